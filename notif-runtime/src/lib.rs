@@ -1,1 +1,67 @@
-//! Runtime.
+//! What Rust types generated from YANG stand on.
+//!
+//! `yang-codegen` turns YANG modules into Rust structs; this crate decodes, validates and encodes
+//! them, and shows them through one view. It does no I/O and needs neither libyang nor an async
+//! runtime, so a collector of any kind can embed it.
+//!
+//! - [`registry::Registry::decode`] takes the bytes of a message and gives a
+//!   [`Notification`](notification::Notification), or all that is wrong with it.
+//! - [`json::from_slice`] and `xml::from_slice` decode into a type that is known beforehand;
+//!   [`json::to_string`] and `xml::to_string` encode.
+//! - [`validate::validate`] checks data that a program built itself.
+//! - [`tree::Node`] is the view: names, children, list keys, leaf values.
+//!
+//! Decoding is strict (RFC 7950, RFC 7951): what the schema does not allow is refused with its
+//! exact instance path, its position, and what would have been right.
+#![forbid(unsafe_code)]
+
+pub mod decode;
+pub mod json;
+pub mod notification;
+pub mod registry;
+pub mod schema;
+pub mod tree;
+pub mod types;
+pub mod validate;
+pub mod xml;
+
+use std::fmt;
+
+/// The encodings of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// RFC 7951.
+    Json,
+    /// RFC 7950.
+    Xml,
+}
+
+impl Encoding {
+    /// All encodings.
+    pub const ALL: &[Self] = &[Self::Json, Self::Xml];
+
+    /// The encoding's short name, `json` or `xml`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Xml => "xml",
+        }
+    }
+
+    /// The encoding with this short name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|encoding| encoding.as_str() == name)
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

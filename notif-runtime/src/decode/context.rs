@@ -1,0 +1,238 @@
+//! What a decoding run carries: its limits and the faults found so far.
+
+use crate::schema::Node;
+use crate::tree;
+use crate::validate::{Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
+
+/// The limits of a decoding run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    pub(crate) max_size: usize,
+    pub(crate) max_depth: usize,
+    pub(crate) max_faults: usize,
+}
+
+impl Default for Options {
+    /// 16 MiB, 128 levels, 20 faults.
+    fn default() -> Self {
+        Self {
+            max_size: 16 << 20,
+            max_depth: 128,
+            max_faults: 20,
+        }
+    }
+}
+
+impl Options {
+    /// Sets the largest message in bytes.
+    #[must_use]
+    pub const fn with_max_size(mut self, bytes: usize) -> Self {
+        self.max_size = bytes;
+        self
+    }
+
+    /// Sets how deep a message may nest; at most 1,024 levels, so that a stack of 2 MiB suffices.
+    #[must_use]
+    pub const fn with_max_depth(mut self, levels: usize) -> Self {
+        self.max_depth = if levels > 1024 { 1024 } else { levels };
+        self
+    }
+
+    /// Sets how many faults are listed; at least one is.
+    #[must_use]
+    pub const fn with_max_faults(mut self, faults: usize) -> Self {
+        self.max_faults = if faults == 0 { 1 } else { faults };
+        self
+    }
+}
+
+/// The rest of the message is not to be read: what is wrong has been recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abort;
+
+/// A decoding run: its limits, and the faults found so far.
+#[derive(Debug)]
+pub struct Context {
+    options: Options,
+    faults: Vec<Recorded>,
+    truncated: bool,
+    /// Whether the keys of the list entry that was read last are known; see [`Context::leave`].
+    pub(super) keys_known: bool,
+}
+
+/// A fault whose path still grows and whose offset is not yet a line.
+#[derive(Debug)]
+struct Recorded {
+    fault: Fault,
+    offset: Option<usize>,
+}
+
+/// The longest part of a value that a fault repeats, in characters.
+const SHOWN: usize = 60;
+
+impl Context {
+    /// A run with these limits.
+    #[must_use]
+    pub const fn new(options: Options) -> Self {
+        Self {
+            options,
+            faults: Vec::new(),
+            truncated: false,
+            keys_known: false,
+        }
+    }
+
+    /// The limits.
+    #[must_use]
+    pub const fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// How many faults were found so far.
+    #[must_use]
+    pub fn faults(&self) -> usize {
+        self.faults.len()
+    }
+
+    /// Records a fault at the node that is being read and returns [`Abort`].
+    #[cold]
+    pub fn abort(&mut self, kind: FaultKind, offset: usize, expected: impl Into<String>) -> Abort {
+        self.push(kind, Some(offset), None, expected.into());
+        Abort
+    }
+
+    /// Records a fault at the node that is being read. [`Abort`] if there are enough.
+    #[cold]
+    pub fn fault(
+        &mut self,
+        kind: FaultKind,
+        offset: usize,
+        value: Option<&str>,
+        expected: impl Into<String>,
+    ) -> Result<(), Abort> {
+        if self.faults.len() >= self.options.max_faults {
+            self.truncated = true;
+            return Err(Abort);
+        }
+        self.push(kind, Some(offset), value, expected.into());
+        Ok(())
+    }
+
+    /// Records a fault at a member called `name` of the node that is being read.
+    #[cold]
+    pub fn fault_at(
+        &mut self,
+        name: &str,
+        kind: FaultKind,
+        offset: usize,
+        value: Option<&str>,
+        expected: impl Into<String>,
+    ) -> Result<(), Abort> {
+        let before = self.faults();
+        let result = self.fault(kind, offset, value, expected);
+        self.wrap(
+            before,
+            &Step {
+                name: shorten(name).into(),
+                predicate: Predicate::None,
+            },
+        );
+        result
+    }
+
+    fn push(
+        &mut self,
+        kind: FaultKind,
+        offset: Option<usize>,
+        value: Option<&str>,
+        expected: String,
+    ) {
+        self.faults.push(Recorded {
+            fault: Fault {
+                kind,
+                path: InstancePath::default(),
+                position: None,
+                value: value.map(shorten),
+                expected,
+            },
+            offset,
+        });
+    }
+
+    /// Puts `step` around the paths of the faults from number `before` on.
+    #[cold]
+    pub fn wrap(&mut self, before: usize, step: &Step) {
+        for recorded in self.faults.iter_mut().skip(before) {
+            recorded.fault.path.push_outer(step.clone());
+        }
+    }
+
+    /// Puts the step of a container, leaf or leaf-list around the faults from number `before` on.
+    #[cold]
+    pub(super) fn leave(&mut self, before: usize, node: &'static Node) {
+        self.wrap(
+            before,
+            &Step {
+                name: node.qualified_name().into(),
+                predicate: Predicate::None,
+            },
+        );
+    }
+
+    /// Puts the step of a list entry around the faults from number `before` on: with its keys if
+    /// they could be read, else with its position (from 1).
+    #[cold]
+    pub(super) fn leave_entry(&mut self, before: usize, entry: &dyn tree::Node, position: usize) {
+        let step = if self.keys_known {
+            entry.step(position)
+        } else {
+            Step {
+                name: entry.schema().qualified_name().into(),
+                predicate: Predicate::Position(position),
+            }
+        };
+        self.wrap(before, &step);
+    }
+
+    /// Records a fault of the finished tree, whose path is known. [`Abort`] if there are enough.
+    pub(crate) fn fault_in_tree(
+        &mut self,
+        fault: Fault,
+        offset: Option<usize>,
+    ) -> Result<(), Abort> {
+        if self.faults.len() >= self.options.max_faults {
+            self.truncated = true;
+            return Err(Abort);
+        }
+        self.faults.push(Recorded { fault, offset });
+        Ok(())
+    }
+
+    /// Ends the run: the faults with their lines, if there are any. `input` is the message.
+    pub fn finish(self, input: &[u8]) -> Result<(), Faults> {
+        if self.faults.is_empty() {
+            return Ok(());
+        }
+        let list = self
+            .faults
+            .into_iter()
+            .map(|Recorded { mut fault, offset }| {
+                fault.position = offset.map(|offset| Position::locate(input, offset));
+                fault
+            })
+            .collect();
+        Err(Faults {
+            list,
+            truncated: self.truncated,
+        })
+    }
+}
+
+/// `text` in a length fit for an error message.
+pub(crate) fn shorten(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,80 @@
+//! Decoding: the interface between generated types and the encodings.
+//!
+//! A generated struct has one decode function for all encodings ([`Object::read_member`]). It is
+//! written against [`Reader`] and instantiated twice: for [`JsonReader`](crate::json::JsonReader),
+//! where everything inlines, and for `dyn Reader`, which serves every other encoding.
+//!
+//! A fault is recorded in the [`Context`] with an empty path; every level that the decoder
+//! returns through puts its own step around it. So the fast path keeps no path at all, and one
+//! pass reports several faults, each with its exact place.
+
+mod context;
+mod names;
+mod object;
+mod run;
+mod scalar;
+
+pub(crate) use context::shorten;
+pub use context::{Abort, Context, Options};
+pub(crate) use names::{child_by_name, root_by_name, unknown_member, unknown_root, yang_text};
+pub use object::{
+    Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,
+    read_optional_container, read_optional_leaf, read_root, root,
+};
+pub(crate) use run::{decode, decode_any};
+pub use scalar::{FromScalar, Scalar, ValueError, check_text, parse_integer_text};
+
+use crate::schema::{Module, Node};
+
+/// A pull parser of one encoding, which hands out members by the names of RFC 7951.
+///
+/// An implementation records what is wrong in the [`Context`] and goes on where it can; it
+/// returns [`Abort`] where the rest of the message cannot be made sense of.
+pub trait Reader<'de> {
+    /// Whether a list's entries and a leaf-list's values stand as repeated members (XML), rather
+    /// than in one array (JSON, CBOR).
+    fn repeats(&self) -> bool;
+
+    /// The offset in bytes of what is read next; of the member's name, or of a list entry, or of
+    /// a value.
+    fn offset(&self) -> usize;
+
+    /// Enters the top level and finds the message's one member: the module and the name of a
+    /// top-level node. The cursor then stands at its value.
+    fn open_root(
+        &mut self,
+        modules: &[&'static Module],
+        cx: &mut Context,
+    ) -> Result<&'static Root, Abort>;
+
+    /// Leaves the top level: only white space (and what else an encoding allows) may follow.
+    fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort>;
+
+    /// Enters the object at the cursor. `false` if it is none: that has been recorded, and the
+    /// value skipped.
+    fn open_object(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort>;
+
+    /// The index in `node.children()` of the next member, with the cursor at its value; `None`
+    /// after the last, with the cursor behind the object. `expected` is the index that the
+    /// schema's order makes likely. Unknown members are recorded and skipped.
+    fn next_member(
+        &mut self,
+        node: &'static Node,
+        expected: usize,
+        cx: &mut Context,
+    ) -> Result<Option<usize>, Abort>;
+
+    /// Enters the array at the cursor, for encodings that have arrays.
+    fn open_array(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort>;
+
+    /// Whether another element follows, with the cursor at it; the cursor is behind the array if
+    /// not.
+    fn next_element(&mut self, first: bool, cx: &mut Context) -> Result<bool, Abort>;
+
+    /// The leaf's value at the cursor. `None` if it is not a leaf's value: that has been
+    /// recorded, and the value skipped.
+    fn scalar(&mut self, cx: &mut Context) -> Result<Option<Scalar<'de>>, Abort>;
+
+    /// Skips the value at the cursor, which must be well-formed.
+    fn skip(&mut self, cx: &mut Context) -> Result<(), Abort>;
+}

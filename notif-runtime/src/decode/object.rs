@@ -1,0 +1,432 @@
+//! Reading objects: the loop over the members, which is the same for every generated struct.
+
+use std::fmt::Debug;
+
+use super::{Abort, Context, FromScalar, Reader};
+use crate::json::JsonReader;
+use crate::schema::{Kind, Module, Node};
+use crate::tree;
+use crate::validate::FaultKind;
+
+/// What a generated struct has for the decoder. Users call [`json::from_slice`](crate::json::from_slice)
+/// and its likes, never this.
+pub trait Object: tree::Node + Sized {
+    /// The description of the node.
+    const NODE: &'static Node;
+
+    /// The modules whose nodes can stand in the data.
+    const MODULES: &'static [&'static Module];
+
+    /// The set of child indexes: an integer of as many bits as there are children.
+    #[doc(hidden)]
+    type Seen: Seen;
+
+    /// The children that must be there, as a set.
+    #[doc(hidden)]
+    const MANDATORY: Self::Seen;
+
+    /// A value to start from: mandatory members hold any value until they are read.
+    #[doc(hidden)]
+    fn blank() -> Self;
+
+    /// Reads the member with this index. `true` if it was stored, `false` if a fault was recorded
+    /// in its place.
+    #[doc(hidden)]
+    fn read_member<'de, R: Reader<'de> + ?Sized>(
+        &mut self,
+        index: usize,
+        reader: &mut R,
+        cx: &mut Context,
+    ) -> Result<bool, Abort>;
+}
+
+/// A set of child indexes.
+pub trait Seen: Copy + Debug {
+    /// No index.
+    const EMPTY: Self;
+
+    /// Adds `index`; false if it was there.
+    fn insert(&mut self, index: usize) -> bool;
+
+    /// Whether `index` is there.
+    fn contains(&self, index: usize) -> bool;
+
+    /// Whether all of `other` is there.
+    fn contains_all(&self, other: &Self) -> bool;
+}
+
+impl Seen for u64 {
+    const EMPTY: Self = 0;
+
+    #[inline]
+    fn insert(&mut self, index: usize) -> bool {
+        let bit = 1u64.wrapping_shl(u32::try_from(index).unwrap_or(0));
+        let new = *self & bit == 0;
+        *self |= bit;
+        new
+    }
+
+    #[inline]
+    fn contains(&self, index: usize) -> bool {
+        *self & 1u64.wrapping_shl(u32::try_from(index).unwrap_or(0)) != 0
+    }
+
+    #[inline]
+    fn contains_all(&self, other: &Self) -> bool {
+        *self & *other == *other
+    }
+}
+
+impl<const WORDS: usize> Seen for [u64; WORDS] {
+    const EMPTY: Self = [0; WORDS];
+
+    fn insert(&mut self, index: usize) -> bool {
+        self.get_mut(index / 64)
+            .is_some_and(|word| word.insert(index % 64))
+    }
+
+    fn contains(&self, index: usize) -> bool {
+        self.get(index / 64)
+            .is_some_and(|word| word.contains(index % 64))
+    }
+
+    fn contains_all(&self, other: &Self) -> bool {
+        self.iter()
+            .zip(other)
+            .all(|(mine, theirs)| mine.contains_all(theirs))
+    }
+}
+
+/// Decodes a message whose root is a known type, from JSON.
+type FromJson =
+    for<'de> fn(&mut JsonReader<'de>, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
+
+/// Decodes a message whose root is a known type, from any encoding.
+type FromAny = for<'r, 'de> fn(
+    &'r mut (dyn Reader<'de> + 'r),
+    &mut Context,
+) -> Result<Box<dyn tree::Node>, Abort>;
+
+/// A top-level node that a message can hold, with its decoders.
+#[derive(Debug)]
+pub struct Root {
+    /// The description of the node.
+    pub node: &'static Node,
+    pub(crate) from_json: FromJson,
+    pub(crate) from_any: FromAny,
+}
+
+/// The root of the generated type `T`.
+#[must_use]
+pub const fn root<T: Object>() -> Root {
+    fn boxed<'de, R: Reader<'de> + ?Sized, T: Object>(
+        reader: &mut R,
+        cx: &mut Context,
+    ) -> Result<Box<dyn tree::Node>, Abort> {
+        let mut value = Box::new(T::blank());
+        read_root(&mut *value, reader, cx)?;
+        Ok(value)
+    }
+    Root {
+        node: T::NODE,
+        from_json: |reader, cx| boxed::<JsonReader<'_>, T>(reader, cx),
+        from_any: |reader, cx| boxed::<dyn Reader<'_>, T>(reader, cx),
+    }
+}
+
+/// Reads the top-level node at the cursor into `value`.
+pub fn read_root<'de, R: Reader<'de> + ?Sized, T: Object>(
+    value: &mut T,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let before = cx.faults();
+    let result = read_object(value, reader, cx);
+    if cx.faults() != before {
+        cx.leave(before, T::NODE);
+    }
+    result
+}
+
+/// Reads the object at the cursor into `value`. Faults get paths from below this node.
+fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
+    value: &mut T,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let start = reader.offset();
+    let before = cx.faults();
+    let mut seen = T::Seen::EMPTY;
+    let mut bad = T::Seen::EMPTY;
+    let result = read_members(value, reader, cx, &mut seen, &mut bad);
+    if cx.faults() != before || !seen.contains_all(&T::MANDATORY) {
+        return missing(T::NODE, &seen, &bad, start, cx, result);
+    }
+    result
+}
+
+#[inline]
+fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
+    value: &mut T,
+    reader: &mut R,
+    cx: &mut Context,
+    seen: &mut T::Seen,
+    bad: &mut T::Seen,
+) -> Result<(), Abort> {
+    if !reader.open_object(T::NODE, cx)? {
+        // What is absent from something that is no object is no further fault.
+        *seen = T::MANDATORY;
+        return Ok(());
+    }
+    let mut expected = 0;
+    while let Some(index) = reader.next_member(T::NODE, expected, cx)? {
+        expected = index + 1;
+        if !seen.insert(index) && !repeatable(T::NODE, index, reader) {
+            duplicate(T::NODE, index, reader, cx)?;
+            continue;
+        }
+        if !value.read_member(index, reader, cx)? {
+            bad.insert(index);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a member that stands a second time adds to a list.
+#[cold]
+fn repeatable<'de, R: Reader<'de> + ?Sized>(node: &'static Node, index: usize, reader: &R) -> bool {
+    reader.repeats() && node.children().get(index).is_some_and(Node::repeats)
+}
+
+#[cold]
+fn duplicate<'de, R: Reader<'de> + ?Sized>(
+    node: &'static Node,
+    index: usize,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    if let Some(child) = node.children().get(index) {
+        let expected = format!("the {} only once", child.keyword());
+        cx.fault_at(
+            child.qualified_name(),
+            FaultKind::Duplicate,
+            reader.offset(),
+            None,
+            expected,
+        )?;
+    }
+    reader.skip(cx)
+}
+
+/// Records the mandatory children that are absent, and whether the keys are known.
+#[cold]
+fn missing<S: Seen>(
+    node: &'static Node,
+    seen: &S,
+    bad: &S,
+    start: usize,
+    cx: &mut Context,
+    result: Result<(), Abort>,
+) -> Result<(), Abort> {
+    let keys_known = node
+        .keys()
+        .iter()
+        .all(|&key| seen.contains(key) && !bad.contains(key));
+    let result = result.and_then(|()| {
+        let absent = node.children().iter().enumerate();
+        absent
+            .filter(|(index, child)| child.mandatory && !seen.contains(*index))
+            .try_for_each(|(index, child)| {
+                absent_node(child, node.keys().contains(&index), start, cx)
+            })
+    });
+    cx.keys_known = keys_known;
+    result
+}
+
+/// Records that a mandatory node is absent: of a container, the mandatory nodes in it, since a
+/// container without presence counts as there (RFC 7950 section 7.5.1).
+#[cold]
+fn absent_node(
+    child: &'static Node,
+    is_key: bool,
+    start: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    if let Kind::Container { children, .. } = child.kind {
+        let before = cx.faults();
+        let mut mandatory = children.iter().filter(|below| below.mandatory);
+        let result = mandatory.try_for_each(|below| absent_node(below, false, start, cx));
+        cx.leave(before, child);
+        return result;
+    }
+    let (kind, what) = if is_key {
+        (FaultKind::MissingKey, "the key")
+    } else {
+        (FaultKind::MissingMandatory, "the mandatory")
+    };
+    let expected = format!("{what} {} \"{}\"", child.keyword(), child.name);
+    cx.fault_at(child.qualified_name(), kind, start, None, expected)
+}
+
+/// Reads a leaf's value.
+#[inline]
+fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<Option<V>, Abort> {
+    let Some(leaf) = node.leaf() else {
+        return Ok(None);
+    };
+    let offset = reader.offset();
+    let before = cx.faults();
+    match reader.scalar(cx) {
+        Ok(Some(scalar)) => match V::from_scalar(&scalar, leaf.ty) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => {
+                let shown = scalar.shown();
+                let expected = error.expected(leaf.ty);
+                let result = cx.fault(error.kind(), offset, Some(&shown), expected);
+                cx.leave(before, node);
+                result.map(|()| None)
+            }
+        },
+        other => {
+            cx.leave(before, node);
+            other.map(|_| None)
+        }
+    }
+}
+
+/// Reads a mandatory leaf.
+#[inline]
+pub fn read_leaf<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
+    target: &mut V,
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    Ok(match read_value(node, reader, cx)? {
+        Some(value) => {
+            *target = value;
+            true
+        }
+        None => false,
+    })
+}
+
+/// Reads a leaf that may be absent.
+#[inline]
+pub fn read_optional_leaf<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
+    target: &mut Option<V>,
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    *target = read_value(node, reader, cx)?;
+    Ok(target.is_some())
+}
+
+/// Reads a leaf-list: all its values from an array, or one more where members repeat.
+pub fn read_leaf_list<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
+    target: &mut Vec<V>,
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    if reader.repeats() {
+        target.extend(read_value(node, reader, cx)?);
+        return Ok(true);
+    }
+    read_array(node, reader, cx, |reader, cx| {
+        target.extend(read_value(node, reader, cx)?);
+        Ok(())
+    })
+}
+
+/// Reads a list: all its entries from an array, or one more where members repeat.
+pub fn read_list<'de, R: Reader<'de> + ?Sized, T: Object>(
+    target: &mut Vec<T>,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    if reader.repeats() {
+        read_entry(target, reader, cx)?;
+        return Ok(true);
+    }
+    read_array(T::NODE, reader, cx, |reader, cx| {
+        read_entry(target, reader, cx)
+    })
+}
+
+fn read_array<'de, R: Reader<'de> + ?Sized>(
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+    mut element: impl FnMut(&mut R, &mut Context) -> Result<(), Abort>,
+) -> Result<bool, Abort> {
+    let before = cx.faults();
+    // Faults of the elements already carry this node's step; those of the array itself do not.
+    let array_step = |result: Result<bool, Abort>, before: usize, cx: &mut Context| {
+        if cx.faults() != before {
+            cx.leave(before, node);
+        }
+        result
+    };
+    let opened = reader.open_array(node, cx);
+    if !array_step(opened, before, cx)? {
+        return Ok(false);
+    }
+    let mut first = true;
+    loop {
+        let before = cx.faults();
+        let more = reader.next_element(first, cx);
+        if !array_step(more, before, cx)? {
+            return Ok(true);
+        }
+        first = false;
+        element(reader, cx)?;
+    }
+}
+
+fn read_entry<'de, R: Reader<'de> + ?Sized, T: Object>(
+    target: &mut Vec<T>,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let before = cx.faults();
+    target.push(T::blank());
+    let position = target.len();
+    let Some(entry) = target.last_mut() else {
+        return Ok(());
+    };
+    let result = read_object(entry, reader, cx);
+    if cx.faults() != before {
+        cx.leave_entry(before, entry, position);
+    }
+    result
+}
+
+/// Reads a container that is always there.
+pub fn read_container<'de, R: Reader<'de> + ?Sized, T: Object>(
+    target: &mut T,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    let before = cx.faults();
+    let result = read_object(target, reader, cx);
+    if cx.faults() != before {
+        cx.leave(before, T::NODE);
+    }
+    result.map(|()| true)
+}
+
+/// Reads a container that may be absent.
+pub fn read_optional_container<'de, R: Reader<'de> + ?Sized, T: Object>(
+    target: &mut Option<T>,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    read_container(target.insert(T::blank()), reader, cx)
+}

@@ -1,0 +1,148 @@
+//! A whole run: from the bytes of a message to valid data or the list of its faults.
+
+use super::{Abort, Context, Object, Options, Reader, Root};
+use crate::schema::{Module, Node};
+use crate::tree;
+use crate::validate::{FaultKind, Faults, check};
+
+/// Makes a reader for a text, given the modules whose names it may use.
+pub(crate) type NewReader<'a, R> = &'a dyn Fn(&'a str, &'a [&'static Module]) -> R;
+
+/// Decodes a message whose root is the type `T`.
+pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
+    input: &'a [u8],
+    options: &Options,
+    new: NewReader<'a, R>,
+) -> Result<T, Faults> {
+    let modules: &'a [&'static Module] = T::MODULES;
+    run(
+        input,
+        options,
+        modules,
+        new,
+        |root, reader, cx| {
+            let mut value = T::blank();
+            if !std::ptr::eq(root.node, T::NODE) {
+                let name = root.node.qualified_name();
+                let expected = format!("the message \"{}\"", T::NODE.qualified_name());
+                cx.fault_at(
+                    name,
+                    FaultKind::UnknownElement,
+                    reader.offset(),
+                    None,
+                    expected,
+                )?;
+                return Err(Abort);
+            }
+            super::read_root(&mut value, reader, cx)?;
+            Ok(value)
+        },
+        |value| value as &dyn tree::Node,
+    )
+}
+
+/// Decodes a message whose root is any of the modules'.
+pub(crate) fn decode_any<'a, R: Reader<'a>>(
+    input: &'a [u8],
+    options: &Options,
+    modules: &'a [&'static Module],
+    new: NewReader<'a, R>,
+    read: fn(&'static Root, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort>,
+) -> Result<Box<dyn tree::Node>, Faults> {
+    run(input, options, modules, new, read, |value| &**value)
+}
+
+fn run<'a, T, R: Reader<'a>>(
+    input: &'a [u8],
+    options: &Options,
+    modules: &'a [&'static Module],
+    new: NewReader<'a, R>,
+    read: impl FnOnce(&'static Root, &mut R, &mut Context) -> Result<T, Abort>,
+    view: fn(&T) -> &dyn tree::Node,
+) -> Result<T, Faults> {
+    let mut cx = Context::new(*options);
+    let value = text(input, &mut cx).and_then(|text| {
+        let mut reader = new(text, modules);
+        let root = reader.open_root(modules, &mut cx)?;
+        let value = read(root, &mut reader, &mut cx)?;
+        reader.close_root(&mut cx)?;
+        if cx.faults() == 0 && root.node.constrained {
+            let mut locate = |place: &[check::Place]| locate(new(text, modules), modules, place);
+            // An abort means that there are enough faults; they are in the context.
+            let _ = check::constraints(view(&value), &mut cx, &mut locate);
+        }
+        Ok(value)
+    });
+    cx.finish(input)?;
+    value.map_err(|Abort| Faults {
+        list: Vec::new(),
+        truncated: true,
+    })
+}
+
+/// The message as text, if its size is within the limit and it is UTF-8.
+fn text<'a>(input: &'a [u8], cx: &mut Context) -> Result<&'a str, Abort> {
+    let limit = cx.options().max_size;
+    if input.len() > limit {
+        return Err(cx.abort(FaultKind::TooLarge, limit, format!("at most {limit} bytes")));
+    }
+    simdutf8::compat::from_utf8(input)
+        .map_err(|error| cx.abort(FaultKind::Malformed, error.valid_up_to(), "text in UTF-8"))
+}
+
+/// The offset of a node in a message that decodes without a fault.
+///
+/// Only a fault between nodes needs it, so the message is walked again rather than remembered.
+#[cold]
+fn locate<'a>(
+    mut reader: impl Reader<'a>,
+    modules: &[&'static Module],
+    place: &[check::Place],
+) -> Option<usize> {
+    let mut cx = Context::new(Options::default());
+    let root = reader.open_root(modules, &mut cx).ok()?;
+    let ((first, _), below) = place.split_first()?;
+    std::ptr::eq(*first, root.node).then_some(())?;
+    descend(&mut reader, root.node, below, &mut cx)
+        .ok()
+        .flatten()
+}
+
+fn descend<'a>(
+    reader: &mut dyn Reader<'a>,
+    node: &'static Node,
+    place: &[check::Place],
+    cx: &mut Context,
+) -> Result<Option<usize>, Abort> {
+    let Some(((child, ordinal), below)) = place.split_first() else {
+        return Ok(Some(reader.offset()));
+    };
+    if !reader.open_object(node, cx)? {
+        return Ok(None);
+    }
+    let mut seen = 0;
+    while let Some(index) = reader.next_member(node, 0, cx)? {
+        if !node
+            .children()
+            .get(index)
+            .is_some_and(|found| std::ptr::eq(found, *child))
+        {
+            reader.skip(cx)?;
+        } else if child.repeats() && !reader.repeats() {
+            reader.open_array(child, cx)?;
+            while reader.next_element(seen == 0, cx)? {
+                if seen == *ordinal {
+                    return descend(reader, child, below, cx);
+                }
+                seen += 1;
+                reader.skip(cx)?;
+            }
+        } else if seen == *ordinal {
+            return descend(reader, child, below, cx);
+        } else {
+            seen += 1;
+            reader.skip(cx)?;
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,334 @@
+//! From a leaf's value in an encoding to a value of its YANG type.
+
+use std::borrow::Cow;
+
+use compact_str::CompactString;
+
+use crate::schema::{Integer, Type};
+use crate::types::DateAndTime;
+use crate::validate::FaultKind;
+
+/// A leaf's value as an encoding has it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Scalar<'de> {
+    /// Text that stands for any type: XML.
+    Text(Cow<'de, str>),
+    /// A JSON string.
+    String(Cow<'de, str>),
+    /// A JSON number as it is written.
+    Number(&'de str),
+    /// true or false.
+    Boolean(bool),
+    /// `[null]`, RFC 7951's form of an empty leaf.
+    Empty,
+    /// A bare `null`, which is no value of any type.
+    Null,
+}
+
+impl Scalar<'_> {
+    /// The value as a fault shows it: strings in quotes, other kinds as they are.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Text(text) | Self::String(text) => {
+                format!("\"{}\"", super::context::shorten(text))
+            }
+            Self::Number(text) => super::context::shorten(text),
+            Self::Boolean(value) => value.to_string(),
+            Self::Empty => "[null]".to_owned(),
+            Self::Null => "null".to_owned(),
+        }
+    }
+}
+
+/// Why a scalar is no value of a type. What the type wants is said by its description.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValueError {
+    /// Another kind of JSON value is due.
+    Kind,
+    /// No lexical form of the type.
+    Lexical,
+    /// Outside the range.
+    Range,
+    /// A length that is not allowed.
+    Length,
+    /// The pattern with this index does not match.
+    Pattern(usize),
+    /// Not a name of the enumeration.
+    Enumeration,
+}
+
+impl ValueError {
+    /// The kind of fault.
+    #[must_use]
+    pub const fn kind(self) -> FaultKind {
+        match self {
+            Self::Kind => FaultKind::WrongKind,
+            Self::Lexical => FaultKind::Lexical,
+            Self::Range => FaultKind::Range,
+            Self::Length => FaultKind::Length,
+            Self::Pattern(_) => FaultKind::Pattern,
+            Self::Enumeration => FaultKind::Enumeration,
+        }
+    }
+
+    /// What the type wants, in words.
+    #[must_use]
+    pub fn expected(self, ty: &'static Type) -> String {
+        crate::validate::describe::expected(self, ty)
+    }
+}
+
+/// A Rust type that holds the values of a leaf.
+pub trait FromScalar: Sized {
+    /// A value to start from, which decoding overwrites. It need not be valid.
+    #[doc(hidden)]
+    fn blank() -> Self;
+
+    /// The value of `ty` that `scalar` stands for.
+    fn from_scalar(scalar: &Scalar<'_>, ty: &'static Type) -> Result<Self, ValueError>;
+}
+
+impl FromScalar for bool {
+    fn blank() -> Self {
+        false
+    }
+
+    #[inline]
+    fn from_scalar(scalar: &Scalar<'_>, _: &'static Type) -> Result<Self, ValueError> {
+        match scalar {
+            Scalar::Boolean(value) => Ok(*value),
+            Scalar::Text(text) => match &**text {
+                "true" => Ok(true),
+                "false" => Ok(false),
+                _ => Err(ValueError::Lexical),
+            },
+            _ => Err(ValueError::Kind),
+        }
+    }
+}
+
+impl FromScalar for CompactString {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    #[inline]
+    fn from_scalar(scalar: &Scalar<'_>, ty: &'static Type) -> Result<Self, ValueError> {
+        match scalar {
+            Scalar::String(text) | Scalar::Text(text) => {
+                check_text(text, ty)?;
+                Ok(Self::new(text))
+            }
+            _ => Err(ValueError::Kind),
+        }
+    }
+}
+
+impl FromScalar for DateAndTime {
+    fn blank() -> Self {
+        Self::UNIX_EPOCH
+    }
+
+    #[inline]
+    fn from_scalar(scalar: &Scalar<'_>, ty: &'static Type) -> Result<Self, ValueError> {
+        match scalar {
+            Scalar::String(text) | Scalar::Text(text) => {
+                let value = Self::parse(text).ok_or(ValueError::Pattern(0))?;
+                // The typedef's own pattern is what `parse` checks; a leaf may add more.
+                if let Type::String { length, patterns } = ty.value_type()
+                    && (patterns.len() > 1 || !length.is_empty())
+                {
+                    check_text(text, ty)?;
+                }
+                Ok(value)
+            }
+            _ => Err(ValueError::Kind),
+        }
+    }
+}
+
+/// Checks the length and the patterns of a string type.
+#[inline]
+pub fn check_text(text: &str, ty: &'static Type) -> Result<(), ValueError> {
+    let Type::String { length, patterns } = ty.value_type() else {
+        return Ok(());
+    };
+    if !length.is_empty() {
+        let chars = text.chars().count() as u64;
+        if !length
+            .iter()
+            .any(|&(min, max)| (min..=max).contains(&chars))
+        {
+            return Err(ValueError::Length);
+        }
+    }
+    match patterns.iter().position(|pattern| !pattern.is_match(text)) {
+        Some(at) => Err(ValueError::Pattern(at)),
+        None => Ok(()),
+    }
+}
+
+/// Reads an integer in the lexical form of RFC 7950 section 9.2.1: an optional sign and decimal
+/// digits. White space around it is tolerated, as libyang does.
+#[cold]
+pub fn parse_integer_text(text: &str) -> Result<i128, ValueError> {
+    let text = text.trim_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(ValueError::Lexical);
+    }
+    // Digits that overflow 128 bits are out of every type's range.
+    text.parse().map_err(|_| ValueError::Range)
+}
+
+/// Reads a JSON number, whose syntax the reader has checked, as an integer. An exponent is
+/// resolved (`1e1` is 10); without one, a fraction is no integer, even `.0`, unless all is zero.
+#[cold]
+fn parse_json_integer(number: &str) -> Result<i128, ValueError> {
+    let (mantissa, exponent) = match number.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (
+            mantissa,
+            exponent.parse::<i64>().map_err(|_| ValueError::Range)?,
+        ),
+        None => (number, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let (negative, whole) = whole
+        .strip_prefix('-')
+        .map_or((false, whole), |rest| (true, rest));
+    let mut digits = format!("{whole}{fraction}");
+    if digits.bytes().all(|digit| digit == b'0') {
+        return Ok(0);
+    }
+    if exponent == 0 && mantissa.contains('.') {
+        return Err(ValueError::Lexical);
+    }
+    let shift = exponent - i64::try_from(fraction.len()).map_err(|_| ValueError::Range)?;
+    if let Ok(zeros) = usize::try_from(shift) {
+        // More digits than any integer type has are out of range, however many they are.
+        digits.extend(std::iter::repeat_n('0', zeros.min(40)));
+    } else {
+        let drop = usize::try_from(shift.unsigned_abs()).map_err(|_| ValueError::Lexical)?;
+        let keep = digits.len().checked_sub(drop).ok_or(ValueError::Lexical)?;
+        if digits.bytes().skip(keep).any(|digit| digit != b'0') {
+            return Err(ValueError::Lexical);
+        }
+        digits.truncate(keep);
+    }
+    let value: i128 = digits.parse().map_err(|_| ValueError::Range)?;
+    Ok(if negative { -value } else { value })
+}
+
+/// The digits of an unsigned number that is short enough not to overflow 64 bits.
+#[inline]
+fn plain_digits(text: &str) -> Option<u64> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() || bytes.len() > 19 {
+        return None;
+    }
+    let mut value = 0u64;
+    for &byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+    }
+    Some(value)
+}
+
+macro_rules! integer {
+    ($($type:ty => $kind:ident, $wide:expr;)*) => {
+        $(impl FromScalar for $type {
+            fn blank() -> Self {
+                0
+            }
+
+            #[inline]
+            fn from_scalar(scalar: &Scalar<'_>, ty: &'static Type) -> Result<Self, ValueError> {
+                debug_assert!(matches!(ty.value_type(), Type::Integer { kind: Integer::$kind, .. }));
+                // RFC 7951 section 6.1: 64-bit integers are strings, the others numbers.
+                let (text, is_number) = match scalar {
+                    Scalar::Text(text) => (&**text, false),
+                    Scalar::String(text) if $wide => (&**text, false),
+                    Scalar::Number(text) if !$wide => (*text, true),
+                    _ => return Err(ValueError::Kind),
+                };
+                let value = match plain_digits(text).map(Self::try_from) {
+                    Some(Ok(value)) => value,
+                    Some(Err(_)) => return Err(ValueError::Range),
+                    None => {
+                        let wide =
+                            if is_number { parse_json_integer(text)? } else { parse_integer_text(text)? };
+                        Self::try_from(wide).map_err(|_| ValueError::Range)?
+                    }
+                };
+                if let Type::Integer { range, .. } = ty.value_type()
+                    && !range.is_empty()
+                    && !range.iter().any(|&(min, max)| (min..=max).contains(&i128::from(value)))
+                {
+                    return Err(ValueError::Range);
+                }
+                Ok(value)
+            }
+        })*
+    };
+}
+
+integer! {
+    i8 => Int8, false;
+    i16 => Int16, false;
+    i32 => Int32, false;
+    i64 => Int64, true;
+    u8 => Uint8, false;
+    u16 => Uint16, false;
+    u32 => Uint32, false;
+    u64 => Uint64, true;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_integers_follow_libyang() {
+        for (number, value) in [
+            ("1e1", 10),
+            ("10E-1", 1),
+            ("-0", 0),
+            ("0.0", 0),
+            ("1.50e1", 15),
+            ("-12", -12),
+            ("0.005E3", 5),
+            ("4000e-3", 4),
+        ] {
+            assert_eq!(parse_json_integer(number), Ok(value), "{number}");
+        }
+        for number in ["1.0", "1.5", "1e-1", "1.55e1", "1.0e0"] {
+            assert_eq!(
+                parse_json_integer(number),
+                Err(ValueError::Lexical),
+                "{number}"
+            );
+        }
+        for number in ["1e40", "1e99999999999999999999", "9e4000000000"] {
+            assert_eq!(
+                parse_json_integer(number),
+                Err(ValueError::Range),
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn integer_text_is_decimal() {
+        for (text, value) in [("+5", 5), (" 7\n", 7), ("007", 7), ("-0", 0), ("-5", -5)] {
+            assert_eq!(parse_integer_text(text), Ok(value), "{text}");
+        }
+        for text in ["", " ", "0x1F", "1 2", "+", "1.0", "+-1", "\u{a0}1"] {
+            assert_eq!(parse_integer_text(text), Err(ValueError::Lexical), "{text}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The envelope: what a receiver asks of any message, whatever its body.
+
+use crate::tree::{Child, Node, Value};
+use crate::types::DateAndTime;
+
+/// A decoded and valid message.
+#[derive(Debug)]
+pub struct Notification {
+    root: Box<dyn Node>,
+}
+
+/// The names of the leaf with the time of the event: RFC 5277's, and that of
+/// draft-ietf-netconf-notif-envelope.
+const EVENT_TIME: [&str; 2] = ["eventTime", "event-time"];
+
+impl Notification {
+    /// A message with this top-level node.
+    #[must_use]
+    pub fn new(root: Box<dyn Node>) -> Self {
+        Self { root }
+    }
+
+    /// The top-level node.
+    #[must_use]
+    pub fn root(&self) -> &dyn Node {
+        &*self.root
+    }
+
+    /// The top-level node's name, `module:name`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.root.schema().qualified_name()
+    }
+
+    /// When the event happened, as the publisher says.
+    #[must_use]
+    pub fn event_time(&self) -> Option<&DateAndTime> {
+        EVENT_TIME
+            .iter()
+            .find_map(|name| match self.root.get(name) {
+                Some((_, Child::Leaf(Value::DateAndTime(time)))) => Some(time),
+                _ => None,
+            })
+    }
+
+    /// The data as the generated type `T`, if it is one.
+    #[must_use]
+    pub fn downcast_ref<T: Node>(&self) -> Option<&T> {
+        self.root.downcast_ref()
+    }
+}

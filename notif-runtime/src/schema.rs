@@ -1,0 +1,249 @@
+//! Static descriptions of YANG modules and nodes, which generated code holds and points at.
+//!
+//! Everything here is `'static` and built at compile time. A [`Node`] knows its module, its kind
+//! and its children, so encoders, constraint checks and mappings are written once over the schema
+//! and a [`tree::Node`](crate::tree::Node) and need no generated code of their own.
+
+use crate::decode::Root;
+use crate::validate::pattern::Pattern;
+
+/// A YANG module as compiled in (RFC 7950 section 7.1).
+#[derive(Debug)]
+pub struct Module {
+    /// The module's name, which RFC 7951 uses as the namespace of a member name.
+    pub name: &'static str,
+    /// The revision that was compiled, `YYYY-MM-DD`.
+    pub revision: Option<&'static str>,
+    /// The XML namespace.
+    pub namespace: &'static str,
+    /// The prefix that the module gives itself.
+    pub prefix: &'static str,
+    /// The features that were on when the code was generated.
+    pub features: &'static [&'static str],
+    /// The top-level data nodes that a message can hold.
+    pub roots: &'static [Root],
+    /// The identities that the module defines.
+    pub identities: &'static [Identity],
+}
+
+/// An identity (RFC 7950 section 7.18).
+#[derive(Debug)]
+pub struct Identity {
+    /// The identity's name, without a module.
+    pub name: &'static str,
+    /// The identities that it derives from directly, as `module:name`.
+    pub bases: &'static [&'static str],
+}
+
+/// A data node of the schema (RFC 7950 section 1.1).
+#[derive(Debug)]
+pub struct Node {
+    /// The node's identifier, without a module.
+    pub name: &'static str,
+    /// The member name that JSON has for it below its parent, in quotes and with the colon:
+    /// `"name":` or, where the parent belongs to another module, `"module:name":` (RFC 7951
+    /// section 4).
+    pub member: &'static str,
+    /// The module that defines it.
+    pub module: &'static Module,
+    /// False for state data (RFC 7950 section 7.21.1).
+    pub config: bool,
+    /// Whether an instance must exist where its parent exists: `mandatory true`, a list key, or a
+    /// non-presence container that holds such a node (RFC 7950 section 3, "mandatory node").
+    pub mandatory: bool,
+    /// Whether this node or one below it has a constraint between nodes, so that a validation
+    /// walk has to come here.
+    pub constrained: bool,
+    /// What kind of node it is, with what belongs to that kind.
+    pub kind: Kind,
+}
+
+/// The kinds of data nodes.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A container (RFC 7950 section 7.5).
+    Container {
+        /// Whether its existence alone carries meaning.
+        presence: bool,
+        /// The child nodes in schema order.
+        children: &'static [Node],
+    },
+    /// A list (RFC 7950 section 7.8).
+    List {
+        /// The indexes in `children` of the keys, in the order of the `key` statement.
+        keys: &'static [usize],
+        /// The child nodes in schema order, keys first.
+        children: &'static [Node],
+    },
+    /// A leaf (RFC 7950 section 7.6).
+    Leaf(Leaf),
+    /// A leaf-list (RFC 7950 section 7.7).
+    LeafList(Leaf),
+}
+
+/// What leafs and leaf-lists have beside their name.
+#[derive(Debug)]
+pub struct Leaf {
+    /// The type of the value.
+    pub ty: &'static Type,
+    /// The default in its canonical form.
+    pub default: Option<&'static str>,
+    /// The units of the value.
+    pub units: Option<&'static str>,
+}
+
+/// A type with all its restrictions, those of its typedefs included (RFC 7950 section 9).
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Type {
+    /// int8 to uint64.
+    Integer {
+        /// The width and signedness.
+        kind: Integer,
+        /// The allowed intervals in rising order; empty if the kind's own bounds are the only ones.
+        range: &'static [(i128, i128)],
+    },
+    /// string.
+    String {
+        /// The allowed lengths in characters; empty if any.
+        length: &'static [(u64, u64)],
+        /// The patterns, all of which a value must match.
+        patterns: &'static [Pattern],
+    },
+    /// boolean.
+    Boolean,
+    /// enumeration.
+    Enumeration(&'static [EnumValue]),
+    /// leafref.
+    LeafRef {
+        /// Where the referred leafs are.
+        path: LeafPath,
+        /// Whether a referred leaf with the same value must exist.
+        require_instance: bool,
+        /// The type of the referred leaf.
+        target: &'static Type,
+    },
+}
+
+impl Type {
+    /// The type that the value itself has: a leafref's target, else the type.
+    #[must_use]
+    pub fn value_type(&'static self) -> &'static Type {
+        match self {
+            Type::LeafRef { target, .. } => target.value_type(),
+            other => other,
+        }
+    }
+}
+
+/// The built-in integer types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are YANG's own")]
+pub enum Integer {
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+}
+
+impl Integer {
+    /// The YANG name of the type.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Int8 => "int8",
+            Self::Int16 => "int16",
+            Self::Int32 => "int32",
+            Self::Int64 => "int64",
+            Self::Uint8 => "uint8",
+            Self::Uint16 => "uint16",
+            Self::Uint32 => "uint32",
+            Self::Uint64 => "uint64",
+        }
+    }
+
+    /// Whether JSON carries the value as a string (RFC 7951 section 6.1).
+    #[must_use]
+    pub const fn is_64_bit(self) -> bool {
+        matches!(self, Self::Int64 | Self::Uint64)
+    }
+}
+
+/// One value of an enumeration (RFC 7950 section 9.6).
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct EnumValue {
+    /// The assigned name.
+    pub name: &'static str,
+    /// The assigned value.
+    pub value: i32,
+}
+
+/// The path of a leafref without predicates, resolved when the code was generated.
+#[derive(Debug)]
+pub struct LeafPath {
+    /// How many levels to go up from the leaf before `steps` go down; `None` for an absolute path.
+    pub ups: Option<usize>,
+    /// The way down: for an absolute path the first step is the name of a root's member
+    /// (`module:name`); every step is the node's member name without quotes.
+    pub steps: &'static [&'static str],
+}
+
+impl Node {
+    /// The child nodes in schema order; none for leafs and leaf-lists.
+    #[must_use]
+    pub fn children(&self) -> &'static [Node] {
+        match self.kind {
+            Kind::Container { children, .. } | Kind::List { children, .. } => children,
+            Kind::Leaf(_) | Kind::LeafList(_) => &[],
+        }
+    }
+
+    /// The indexes of a list's keys; none for other nodes.
+    #[must_use]
+    pub fn keys(&self) -> &'static [usize] {
+        match self.kind {
+            Kind::List { keys, .. } => keys,
+            _ => &[],
+        }
+    }
+
+    /// The leaf part of a leaf or leaf-list.
+    #[must_use]
+    pub fn leaf(&'static self) -> Option<&'static Leaf> {
+        match &self.kind {
+            Kind::Leaf(leaf) | Kind::LeafList(leaf) => Some(leaf),
+            _ => None,
+        }
+    }
+
+    /// Whether a parent can hold several instances.
+    #[must_use]
+    pub const fn repeats(&self) -> bool {
+        matches!(self.kind, Kind::List { .. } | Kind::LeafList(_))
+    }
+
+    /// The member name below the parent, `name` or `module:name` (RFC 7951 section 4).
+    #[must_use]
+    pub fn qualified_name(&self) -> &'static str {
+        self.member
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix("\":"))
+            .unwrap_or(self.name)
+    }
+
+    /// The YANG word for the node's kind.
+    #[must_use]
+    pub const fn keyword(&self) -> &'static str {
+        match self.kind {
+            Kind::Container { .. } => "container",
+            Kind::List { .. } => "list",
+            Kind::Leaf(_) => "leaf",
+            Kind::LeafList(_) => "leaf-list",
+        }
+    }
+}

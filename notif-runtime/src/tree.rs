@@ -1,0 +1,266 @@
+//! One read-only view of generated data: a node's schema, its children by index, its leaf values.
+//!
+//! Encoders, constraint checks, queries and mappings to other systems are written against this
+//! view, once for every generated type.
+
+use std::any::Any;
+use std::fmt::{self, Debug, Write as _};
+
+use compact_str::CompactString;
+
+use crate::schema::{self, EnumValue};
+use crate::types::DateAndTime;
+use crate::validate::{Predicate, Step};
+
+/// A container, a list entry or a whole message. Implemented by every generated struct.
+pub trait Node: Any + Debug + Send + Sync {
+    /// The description of this node.
+    fn schema(&self) -> &'static schema::Node;
+
+    /// The child at `index` of `self.schema().children()`.
+    fn child(&self, index: usize) -> Child<'_>;
+}
+
+impl dyn Node {
+    /// The data as the generated type `T`, if it is one.
+    #[must_use]
+    pub fn downcast_ref<T: Node>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
+    }
+
+    /// The child with this member name (`name`, or `module:name` where the module changes), with
+    /// its description.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<(&'static schema::Node, Child<'_>)> {
+        let children = self.schema().children();
+        let at = children
+            .iter()
+            .position(|child| child.qualified_name() == name)?;
+        Some((children.get(at)?, self.child(at)))
+    }
+
+    /// The children that are there, with their descriptions, in schema order.
+    pub fn children(&self) -> impl Iterator<Item = (&'static schema::Node, Child<'_>)> {
+        self.schema()
+            .children()
+            .iter()
+            .enumerate()
+            .map(|(at, schema)| (schema, self.child(at)))
+            .filter(|(_, child)| !child.is_none())
+    }
+
+    /// The values of a list entry's keys, in the order of the `key` statement.
+    pub fn keys(&self) -> impl Iterator<Item = (&'static schema::Node, Value<'_>)> {
+        let schema = self.schema();
+        schema.keys().iter().filter_map(move |&at| {
+            match (schema.children().get(at)?, self.child(at)) {
+                (key, Child::Leaf(value)) => Some((key, value)),
+                _ => None,
+            }
+        })
+    }
+
+    /// The step of an instance path that names this node: by its keys if it is a list entry, or
+    /// by `position` (from 1) if the list has none.
+    #[must_use]
+    pub fn step(&self, position: usize) -> Step {
+        let schema = self.schema();
+        let predicate = match &schema.kind {
+            schema::Kind::List { keys: [], .. } => Predicate::Position(position),
+            schema::Kind::List { .. } => Predicate::Keys(
+                self.keys()
+                    .map(|(key, value)| (key.qualified_name().into(), value.to_text()))
+                    .collect(),
+            ),
+            _ => Predicate::None,
+        };
+        Step {
+            name: schema.qualified_name().into(),
+            predicate,
+        }
+    }
+}
+
+/// What stands at a place of the schema.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Child<'a> {
+    /// Nothing.
+    None,
+    /// A leaf's value.
+    Leaf(Value<'a>),
+    /// A leaf-list's values; none if it is empty.
+    Leaves(&'a dyn Leaves),
+    /// A container.
+    Node(&'a dyn Node),
+    /// A list's entries; none if it is empty.
+    Entries(&'a dyn Entries),
+}
+
+impl Child<'_> {
+    /// Whether nothing stands there: also true for a list or leaf-list without entries.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::Leaf(_) | Self::Node(_) => false,
+            Self::Leaves(leaves) => leaves.is_empty(),
+            Self::Entries(entries) => entries.is_empty(),
+        }
+    }
+}
+
+/// The values of a leaf-list.
+pub trait Leaves: Debug {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// The value at `index`.
+    fn get(&self, index: usize) -> Option<Value<'_>>;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The entries of a list.
+pub trait Entries: Debug {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// The entry at `index`.
+    fn get(&self, index: usize) -> Option<&dyn Node>;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<'a> dyn Leaves + 'a {
+    /// The values in their order.
+    pub fn iter(&self) -> impl Iterator<Item = Value<'_>> {
+        (0..self.len()).filter_map(|at| self.get(at))
+    }
+}
+
+impl<'a> dyn Entries + 'a {
+    /// The entries in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Node> {
+        (0..self.len()).filter_map(|at| self.get(at))
+    }
+}
+
+impl<T: View + Debug> Leaves for Vec<T> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn get(&self, index: usize) -> Option<Value<'_>> {
+        self.as_slice().get(index).map(View::view)
+    }
+}
+
+impl<T: Node> Entries for Vec<T> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn Node> {
+        self.as_slice().get(index).map(|entry| entry as &dyn Node)
+    }
+}
+
+/// A leaf's type, seen as a [`Value`].
+pub trait View {
+    /// The value.
+    fn view(&self) -> Value<'_>;
+}
+
+/// The value of a leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names are YANG's own")]
+pub enum Value<'a> {
+    Int8(i8),
+    Int16(i16),
+    Int32(i32),
+    Int64(i64),
+    Uint8(u8),
+    Uint16(u16),
+    Uint32(u32),
+    Uint64(u64),
+    Boolean(bool),
+    String(&'a str),
+    Enumeration(&'static EnumValue),
+    DateAndTime(&'a DateAndTime),
+}
+
+impl Value<'_> {
+    /// The canonical text (RFC 7950 section 9), kept inline if it is short.
+    #[must_use]
+    pub fn to_text(&self) -> CompactString {
+        let mut text = CompactString::default();
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{self}");
+        text
+    }
+
+    /// Whether RFC 7951 writes the value as a JSON string.
+    #[must_use]
+    pub fn is_json_string(&self) -> bool {
+        matches!(
+            self,
+            Self::Int64(_)
+                | Self::Uint64(_)
+                | Self::String(_)
+                | Self::Enumeration(_)
+                | Self::DateAndTime(_)
+        )
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int8(value) => fmt::Display::fmt(value, f),
+            Self::Int16(value) => fmt::Display::fmt(value, f),
+            Self::Int32(value) => fmt::Display::fmt(value, f),
+            Self::Int64(value) => fmt::Display::fmt(value, f),
+            Self::Uint8(value) => fmt::Display::fmt(value, f),
+            Self::Uint16(value) => fmt::Display::fmt(value, f),
+            Self::Uint32(value) => fmt::Display::fmt(value, f),
+            Self::Uint64(value) => fmt::Display::fmt(value, f),
+            Self::Boolean(value) => fmt::Display::fmt(value, f),
+            Self::String(value) => f.write_str(value),
+            Self::Enumeration(value) => f.write_str(value.name),
+            Self::DateAndTime(value) => fmt::Display::fmt(value, f),
+        }
+    }
+}
+
+macro_rules! view {
+    ($($type:ty => $variant:ident),*) => {
+        $(impl View for $type {
+            fn view(&self) -> Value<'_> {
+                Value::$variant(*self)
+            }
+        })*
+    };
+}
+
+view!(i8 => Int8, i16 => Int16, i32 => Int32, i64 => Int64, u8 => Uint8, u16 => Uint16, u32 => Uint32,
+      u64 => Uint64, bool => Boolean);
+
+impl View for CompactString {
+    fn view(&self) -> Value<'_> {
+        Value::String(self)
+    }
+}
+
+impl View for DateAndTime {
+    fn view(&self) -> Value<'_> {
+        Value::DateAndTime(self)
+    }
+}

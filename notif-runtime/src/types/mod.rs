@@ -1,0 +1,16 @@
+//! YANG types that Rust lacks, and typedefs of the IETF that deserve a type of their own.
+
+mod date_and_time;
+
+pub use compact_str::CompactString;
+pub use date_and_time::DateAndTime;
+
+/// Whether YANG's string type takes all characters of `text`: not the C0 controls but tab, line
+/// feed and carriage return, and not the noncharacters (RFC 7950 section 9.4).
+#[must_use]
+pub fn is_yang_text(text: &str) -> bool {
+    text.chars().all(|character| {
+        let code = u32::from(character);
+        !matches!(code, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0xfdd0..=0xfdef) && code & 0xfffe != 0xfffe
+    })
+}

@@ -1,0 +1,349 @@
+//! Checks between nodes, over the finished data: keys of list entries, values of configuration
+//! leaf-lists, leafrefs. Only where the schema has such a constraint is the data walked.
+
+use std::collections::HashSet;
+
+use foldhash::quality::RandomState;
+
+use super::{Fault, FaultKind, Faults, InstancePath, Predicate, Step};
+use crate::decode::{Abort, Context, Options, ValueError};
+use crate::schema::{self, Kind, LeafPath, Type};
+use crate::tree::{Child, Entries, Leaves, Node, Value};
+
+/// A level of the way to a node: its description, and which of several instances (from 0).
+pub(crate) type Place = (&'static schema::Node, usize);
+
+/// Finds the offset in the message of the node at a place.
+pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place]) -> Option<usize>;
+
+type Values<'a> = HashSet<Value<'a>, RandomState>;
+
+/// Validates data that was built rather than decoded: the values against their types, and the
+/// constraints between nodes. Mandatory nodes are there by construction.
+///
+/// # Errors
+/// All faults, up to the bound of [`Options::default`], without positions.
+pub fn validate(root: &dyn Node) -> Result<(), Faults> {
+    let mut cx = Context::new(Options::default());
+    let mut walk = Walk::new(root, &mut cx, None);
+    // An abort means that there are enough faults; they are in the context.
+    let _ = walk.node(root, 0, true);
+    cx.finish(&[])
+}
+
+/// Checks the constraints between the nodes of decoded data.
+pub(crate) fn constraints(
+    root: &dyn Node,
+    cx: &mut Context,
+    locate: Locate<'_>,
+) -> Result<(), Abort> {
+    Walk::new(root, cx, Some(locate)).node(root, 0, false)
+}
+
+struct Walk<'a, 'c> {
+    root: &'a dyn Node,
+    /// The nodes from the root to where the walk is, with their ordinals.
+    stack: Vec<(&'a dyn Node, usize)>,
+    cx: &'c mut Context,
+    locate: Option<Locate<'c>>,
+    /// The values that absolute leafref paths lead to, gathered once a message.
+    targets: Vec<(&'static LeafPath, Values<'a>)>,
+}
+
+impl<'a, 'c> Walk<'a, 'c> {
+    fn new(root: &'a dyn Node, cx: &'c mut Context, locate: Option<Locate<'c>>) -> Self {
+        Self {
+            root,
+            stack: Vec::new(),
+            cx,
+            locate,
+            targets: Vec::new(),
+        }
+    }
+
+    /// Checks `node` and all below it; with `values`, each leaf's value too.
+    fn node(&mut self, node: &'a dyn Node, ordinal: usize, values: bool) -> Result<(), Abort> {
+        self.stack.push((node, ordinal));
+        for (at, schema) in node.schema().children().iter().enumerate() {
+            if schema.constrained || values {
+                self.child(schema, node.child(at), values)?;
+            }
+        }
+        self.stack.pop();
+        Ok(())
+    }
+
+    fn child(
+        &mut self,
+        schema: &'static schema::Node,
+        child: Child<'a>,
+        values: bool,
+    ) -> Result<(), Abort> {
+        match child {
+            Child::None => Ok(()),
+            Child::Leaf(value) => self.leaf(schema, 0, value, values),
+            Child::Node(node) => self.node(node, 0, values),
+            Child::Leaves(leaves) => {
+                if schema.config {
+                    self.distinct(schema, leaves)?;
+                }
+                leaves
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(at, value)| self.leaf(schema, at, value, values))
+            }
+            Child::Entries(entries) => {
+                self.keys(schema, entries)?;
+                entries
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(at, entry)| self.node(entry, at, values))
+            }
+        }
+    }
+
+    /// RFC 7950 section 7.8.2: no two entries with the same keys.
+    fn keys(
+        &mut self,
+        schema: &'static schema::Node,
+        entries: &'a dyn Entries,
+    ) -> Result<(), Abort> {
+        match schema.keys() {
+            [] => Ok(()),
+            [key] => {
+                let mut seen =
+                    Values::with_capacity_and_hasher(entries.len(), RandomState::default());
+                for (at, entry) in entries.iter().enumerate() {
+                    if let Child::Leaf(value) = entry.child(*key)
+                        && !seen.insert(value)
+                    {
+                        self.duplicate_entry(schema, entry, at)?;
+                    }
+                }
+                Ok(())
+            }
+            _ => {
+                let mut seen: HashSet<Vec<Value<'a>>, RandomState> = HashSet::default();
+                for (at, entry) in entries.iter().enumerate() {
+                    if !seen.insert(entry.keys().map(|(_, value)| value).collect()) {
+                        self.duplicate_entry(schema, entry, at)?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    #[cold]
+    fn duplicate_entry(
+        &mut self,
+        schema: &'static schema::Node,
+        entry: &dyn Node,
+        at: usize,
+    ) -> Result<(), Abort> {
+        let expected = format!("each entry of the list \"{}\" with other keys", schema.name);
+        self.fault(
+            FaultKind::DuplicateEntry,
+            (schema, at),
+            entry.step(at + 1),
+            None,
+            expected,
+        )
+    }
+
+    /// RFC 7950 section 7.7: the values of a configuration leaf-list are distinct.
+    fn distinct(
+        &mut self,
+        schema: &'static schema::Node,
+        leaves: &'a dyn Leaves,
+    ) -> Result<(), Abort> {
+        let mut seen = Values::default();
+        for (at, value) in leaves.iter().enumerate() {
+            if !seen.insert(value) {
+                let expected = format!("each value of the leaf-list \"{}\" once", schema.name);
+                let step = value_step(schema, value);
+                self.fault(
+                    FaultKind::DuplicateEntry,
+                    (schema, at),
+                    step,
+                    Some(value),
+                    expected,
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    fn leaf(
+        &mut self,
+        schema: &'static schema::Node,
+        at: usize,
+        value: Value<'a>,
+        values: bool,
+    ) -> Result<(), Abort> {
+        let Some(leaf) = schema.leaf() else {
+            return Ok(());
+        };
+        if values && let Some(error) = value_error(value, leaf.ty) {
+            self.fault(
+                error.kind(),
+                (schema, at),
+                step(schema, value),
+                Some(value),
+                error.expected(leaf.ty),
+            )?;
+        }
+        if let Type::LeafRef {
+            path,
+            require_instance: true,
+            ..
+        } = leaf.ty
+            && !self.target_exists(path, value)
+        {
+            let expected = format!("a value that {} has in the same message", path_text(path));
+            self.fault(
+                FaultKind::DanglingLeafref,
+                (schema, at),
+                step(schema, value),
+                Some(value),
+                expected,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// RFC 7950 section 9.9.3: the referred leaf exists.
+    fn target_exists(&mut self, path: &'static LeafPath, value: Value<'a>) -> bool {
+        if let Some(ups) = path.ups {
+            // The leaf's parent is one level up.
+            let from = self
+                .stack
+                .len()
+                .checked_sub(ups)
+                .and_then(|at| self.stack.get(at));
+            let mut values = Values::default();
+            if let Some((node, _)) = from {
+                gather(*node, path.steps, &mut values);
+            }
+            return values.contains(&value);
+        }
+        if let Some((_, values)) = self
+            .targets
+            .iter()
+            .find(|(known, _)| std::ptr::eq(*known, path))
+        {
+            return values.contains(&value);
+        }
+        let mut values = Values::default();
+        if let Some((first, below)) = path.steps.split_first()
+            && *first == self.root.schema().qualified_name()
+        {
+            gather(self.root, below, &mut values);
+        }
+        let exists = values.contains(&value);
+        self.targets.push((path, values));
+        exists
+    }
+
+    #[cold]
+    fn fault(
+        &mut self,
+        kind: FaultKind,
+        at: Place,
+        step: Step,
+        value: Option<Value<'_>>,
+        expected: String,
+    ) -> Result<(), Abort> {
+        let mut path = InstancePath::default();
+        path.push_outer(step);
+        for (node, ordinal) in self.stack.iter().rev() {
+            path.push_outer(node.step(ordinal + 1));
+        }
+        let place: Vec<Place> = self
+            .stack
+            .iter()
+            .map(|(node, ordinal)| (node.schema(), *ordinal))
+            .chain([at])
+            .collect();
+        let offset = self.locate.as_mut().and_then(|locate| locate(&place));
+        let value = value.map(|value| format!("\"{}\"", crate::decode::shorten(&value.to_text())));
+        self.cx.fault_in_tree(
+            Fault {
+                kind,
+                path,
+                position: None,
+                value,
+                expected,
+            },
+            offset,
+        )
+    }
+}
+
+fn step(schema: &'static schema::Node, value: Value<'_>) -> Step {
+    match schema.kind {
+        Kind::LeafList(_) => value_step(schema, value),
+        _ => Step {
+            name: schema.qualified_name().into(),
+            predicate: Predicate::None,
+        },
+    }
+}
+
+fn value_step(schema: &'static schema::Node, value: Value<'_>) -> Step {
+    Step {
+        name: schema.qualified_name().into(),
+        predicate: Predicate::Value(value.to_text()),
+    }
+}
+
+/// Adds the values of the leafs that `steps` lead to.
+fn gather<'a>(node: &'a dyn Node, steps: &[&str], values: &mut Values<'a>) {
+    let Some((name, below)) = steps.split_first() else {
+        return;
+    };
+    match node.get(name).map(|(_, child)| child) {
+        Some(Child::Leaf(value)) => drop(values.insert(value)),
+        Some(Child::Leaves(leaves)) => values.extend(leaves.iter()),
+        Some(Child::Node(node)) => gather(node, below, values),
+        Some(Child::Entries(entries)) => entries
+            .iter()
+            .for_each(|entry| gather(entry, below, values)),
+        Some(Child::None) | None => {}
+    }
+}
+
+fn path_text(path: &LeafPath) -> String {
+    let steps = path.steps.join("/");
+    match path.ups {
+        None => format!("/{steps}"),
+        Some(ups) => format!("{}{steps}", "../".repeat(ups)),
+    }
+}
+
+/// What is wrong with a value that need not have been decoded.
+fn value_error(value: Value<'_>, ty: &'static Type) -> Option<ValueError> {
+    let number = match value {
+        Value::String(text) => return crate::decode::check_text(text, ty).err(),
+        Value::Int8(value) => i128::from(value),
+        Value::Int16(value) => i128::from(value),
+        Value::Int32(value) => i128::from(value),
+        Value::Int64(value) => i128::from(value),
+        Value::Uint8(value) => i128::from(value),
+        Value::Uint16(value) => i128::from(value),
+        Value::Uint32(value) => i128::from(value),
+        Value::Uint64(value) => i128::from(value),
+        Value::Boolean(_) | Value::Enumeration(_) | Value::DateAndTime(_) => return None,
+    };
+    match ty.value_type() {
+        Type::Integer { range, .. }
+            if !range.is_empty()
+                && !range
+                    .iter()
+                    .any(|&(min, max)| (min..=max).contains(&number)) =>
+        {
+            Some(ValueError::Range)
+        }
+        _ => None,
+    }
+}

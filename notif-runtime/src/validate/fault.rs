@@ -1,0 +1,328 @@
+//! What is wrong with a message: faults with their place, and how they read.
+
+use std::fmt;
+
+use compact_str::CompactString;
+use serde::Serialize;
+
+/// One thing that is wrong with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fault {
+    /// What kind of thing is wrong.
+    pub kind: FaultKind,
+    /// Where in the data tree, with list keys.
+    pub path: InstancePath,
+    /// Where in the message, if it came as text.
+    pub position: Option<Position>,
+    /// The value at fault, shortened.
+    pub value: Option<String>,
+    /// What would have been right, as a sentence for the sender's operator.
+    pub expected: String,
+}
+
+/// The kinds of faults. Each has one RFC 8040 error-tag, [`FaultKind::error_tag`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// The bytes are not well-formed JSON or XML, or not UTF-8.
+    Malformed,
+    /// Bytes follow the end of the message.
+    TrailingData,
+    /// XML has a document type declaration or an entity that it would have to declare.
+    Entity,
+    /// Objects or elements nest deeper than the limit.
+    TooDeep,
+    /// The message is larger than the limit.
+    TooLarge,
+    /// The message holds no notification.
+    Empty,
+    /// The schema has no such node here.
+    UnknownElement,
+    /// An XML namespace that no compiled module has, or not the one that this node has.
+    UnknownNamespace,
+    /// An XML attribute or a JSON annotation that is not supported.
+    UnknownAttribute,
+    /// A node that may stand once stands again.
+    Duplicate,
+    /// Two list entries have the same keys, or two values of a configuration leaf-list are equal.
+    DuplicateEntry,
+    /// A list entry lacks a key.
+    MissingKey,
+    /// A mandatory node is absent.
+    MissingMandatory,
+    /// A value or node of the wrong JSON kind, such as a number where a string is due.
+    WrongKind,
+    /// Text that is no value of the type at all.
+    Lexical,
+    /// A number outside the range.
+    Range,
+    /// A string of a length that is not allowed.
+    Length,
+    /// A string that does not match a pattern.
+    Pattern,
+    /// A name that the enumeration does not have.
+    Enumeration,
+    /// A leafref whose referred leaf is not in the message.
+    DanglingLeafref,
+}
+
+/// The error-tag of RFC 8040 section 7, in the words of RFC 6241 appendix A.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are RFC 6241's own")]
+#[non_exhaustive]
+pub enum ErrorTag {
+    MalformedMessage,
+    TooBig,
+    InvalidValue,
+    UnknownElement,
+    UnknownNamespace,
+    UnknownAttribute,
+    BadElement,
+    MissingElement,
+    DataMissing,
+    OperationNotSupported,
+    OperationFailed,
+    ResourceDenied,
+}
+
+impl ErrorTag {
+    /// The tag as it stands in an error body.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MalformedMessage => "malformed-message",
+            Self::TooBig => "too-big",
+            Self::InvalidValue => "invalid-value",
+            Self::UnknownElement => "unknown-element",
+            Self::UnknownNamespace => "unknown-namespace",
+            Self::UnknownAttribute => "unknown-attribute",
+            Self::BadElement => "bad-element",
+            Self::MissingElement => "missing-element",
+            Self::DataMissing => "data-missing",
+            Self::OperationNotSupported => "operation-not-supported",
+            Self::OperationFailed => "operation-failed",
+            Self::ResourceDenied => "resource-denied",
+        }
+    }
+}
+
+impl fmt::Display for ErrorTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FaultKind {
+    /// A short fixed name, fit for a metric's label.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::TrailingData => "trailing-data",
+            Self::Entity => "entity",
+            Self::TooDeep => "too-deep",
+            Self::TooLarge => "too-large",
+            Self::Empty => "empty",
+            Self::UnknownElement => "unknown-element",
+            Self::UnknownNamespace => "unknown-namespace",
+            Self::UnknownAttribute => "unknown-attribute",
+            Self::Duplicate => "duplicate",
+            Self::DuplicateEntry => "duplicate-entry",
+            Self::MissingKey => "missing-key",
+            Self::MissingMandatory => "missing-mandatory",
+            Self::WrongKind => "wrong-kind",
+            Self::Lexical => "lexical",
+            Self::Range => "range",
+            Self::Length => "length",
+            Self::Pattern => "pattern",
+            Self::Enumeration => "enumeration",
+            Self::DanglingLeafref => "dangling-leafref",
+        }
+    }
+
+    /// The RFC 8040 error-tag (RFC 7950 sections 8.3.1 and 15 where they name one).
+    #[must_use]
+    pub const fn error_tag(self) -> ErrorTag {
+        match self {
+            Self::Malformed | Self::TrailingData | Self::Entity | Self::Empty => {
+                ErrorTag::MalformedMessage
+            }
+            Self::TooDeep | Self::TooLarge => ErrorTag::TooBig,
+            Self::UnknownElement => ErrorTag::UnknownElement,
+            Self::UnknownNamespace => ErrorTag::UnknownNamespace,
+            Self::UnknownAttribute => ErrorTag::UnknownAttribute,
+            Self::Duplicate | Self::DuplicateEntry => ErrorTag::BadElement,
+            Self::MissingKey => ErrorTag::MissingElement,
+            Self::MissingMandatory | Self::DanglingLeafref => ErrorTag::DataMissing,
+            Self::WrongKind
+            | Self::Lexical
+            | Self::Range
+            | Self::Length
+            | Self::Pattern
+            | Self::Enumeration => ErrorTag::InvalidValue,
+        }
+    }
+
+    /// The error-app-tag, where RFC 7950 section 15 names one.
+    #[must_use]
+    pub const fn error_app_tag(self) -> Option<&'static str> {
+        match self {
+            Self::DanglingLeafref => Some("instance-required"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A place in the text of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// Bytes from the start of the message.
+    pub offset: usize,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+impl Position {
+    /// The place that `offset` has in `input`.
+    #[must_use]
+    pub fn locate(input: &[u8], offset: usize) -> Self {
+        let before = input.get(..offset).unwrap_or(input);
+        let line_start = before
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |at| at + 1);
+        let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
+        let tail = before.get(line_start..).unwrap_or_default();
+        Self {
+            offset: before.len(),
+            line,
+            column: String::from_utf8_lossy(tail).chars().count() + 1,
+        }
+    }
+}
+
+/// The path of an instance: `/module:node/node[key='value']/leaf`, with a module name where it
+/// differs from the parent's (RFC 7951 section 6.11).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InstancePath {
+    /// Innermost first: faults are carried outwards while the decoder returns.
+    steps: Vec<Step>,
+}
+
+/// One level of an instance path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// `name` or `module:name`.
+    pub name: CompactString,
+    /// Which of several instances.
+    pub predicate: Predicate,
+}
+
+/// Which of several instances a step means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Predicate {
+    /// The node can stand only once.
+    None,
+    /// The entry with these keys: name and value.
+    Keys(Vec<(CompactString, CompactString)>),
+    /// The leaf-list's value.
+    Value(CompactString),
+    /// The entry at this place, from 1: its keys are not known.
+    Position(usize),
+}
+
+impl InstancePath {
+    /// Puts a level around the path so far.
+    pub fn push_outer(&mut self, step: Step) {
+        self.steps.push(step);
+    }
+
+    /// The levels, outermost first.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> {
+        self.steps.iter().rev()
+    }
+
+    /// Whether the path names the message as a whole.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
+
+impl fmt::Display for InstancePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_root() {
+            return f.write_str("/");
+        }
+        for step in self.steps() {
+            write!(f, "/{}", step.name)?;
+            match &step.predicate {
+                Predicate::None => {}
+                Predicate::Position(at) => write!(f, "[{at}]")?,
+                Predicate::Value(value) => write!(f, "[.={}]", Quoted(value))?,
+                Predicate::Keys(keys) => {
+                    for (name, value) in keys {
+                        write!(f, "[{name}={}]", Quoted(value))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A string as XPath quotes it: with single quotes, or double ones if it holds a single one.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quote = if self.0.contains('\'') { '"' } else { '\'' };
+        write!(f, "{quote}{}{quote}", self.0)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(at) = self.position {
+            write!(f, "{}:{}: ", at.line, at.column)?;
+        }
+        write!(f, "{}: {}: {}", self.kind, self.path, self.expected)?;
+        if let Some(value) = &self.value {
+            write!(f, ", found {value}")?;
+        }
+        Ok(())
+    }
+}
+
+/// All that was found wrong with one message; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Faults {
+    /// The faults in the order of the message, those between nodes last.
+    pub list: Vec<Fault>,
+    /// Whether there were more than the bound allows to be listed.
+    pub truncated: bool,
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, fault) in self.list.iter().enumerate() {
+            if at > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{fault}")?;
+        }
+        if self.truncated {
+            write!(f, "\nand more")?;
+        }
+        Ok(())
+    }
+}

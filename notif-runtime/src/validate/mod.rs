@@ -1,0 +1,9 @@
+//! Validation: what can be wrong, how it is reported, and the checks between nodes.
+
+pub(crate) mod check;
+pub(crate) mod describe;
+mod fault;
+pub mod pattern;
+
+pub use check::validate;
+pub use fault::{ErrorTag, Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
