@@ -35,7 +35,7 @@ impl Registry {
         self.modules
             .iter()
             .flat_map(|module| module.roots)
-            .map(|root| root.node)
+            .map(crate::decode::Root::node)
     }
 
     /// Decodes and validates one message, strictly.

@@ -28,15 +28,13 @@ impl dyn Node {
         (self as &dyn Any).downcast_ref()
     }
 
-    /// The child with this member name (`name`, or `module:name` where the module changes), with
-    /// its description.
+    /// The child with this member name (`name` for one of the same module, or `module:name` for
+    /// any), with its description.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<(&'static schema::Node, Child<'_>)> {
-        let children = self.schema().children();
-        let at = children
-            .iter()
-            .position(|child| child.qualified_name() == name)?;
-        Some((children.get(at)?, self.child(at)))
+        let schema = self.schema();
+        let at = crate::decode::child_by_name(schema, name)?;
+        Some((schema.children().get(at)?, self.child(at)))
     }
 
     /// The children that are there, with their descriptions, in schema order.
@@ -97,7 +95,22 @@ pub enum Child<'a> {
     Entries(&'a dyn Entries),
 }
 
-impl Child<'_> {
+impl<'a> Child<'a> {
+    /// The value of a leaf that is always there.
+    pub fn leaf(value: &'a impl View) -> Self {
+        Self::Leaf(value.view())
+    }
+
+    /// The value of a leaf that may be absent.
+    pub fn optional_leaf(value: &'a Option<impl View>) -> Self {
+        value.as_ref().map_or(Self::None, Self::leaf)
+    }
+
+    /// A container that may be absent.
+    pub fn optional_node(node: &'a Option<impl Node>) -> Self {
+        node.as_ref().map_or(Self::None, |node| Self::Node(node))
+    }
+
     /// Whether nothing stands there: also true for a list or leaf-list without entries.
     #[must_use]
     pub fn is_none(&self) -> bool {

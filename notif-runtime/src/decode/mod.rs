@@ -22,7 +22,9 @@ pub use object::{
     read_optional_container, read_optional_leaf, read_root, root,
 };
 pub(crate) use run::{decode, decode_any};
-pub use scalar::{FromScalar, Scalar, ValueError, check_text, parse_integer_text};
+pub use scalar::{
+    FromScalar, Scalar, ValueError, check_text, enumeration_name, parse_integer_text,
+};
 
 use crate::schema::{Module, Node};
 

@@ -46,7 +46,7 @@ pub(crate) fn unknown_member(
 pub(crate) fn root_by_name(modules: &[&'static Module], name: &str) -> Option<&'static Root> {
     let (module, local) = name.split_once(':')?;
     let module = modules.iter().find(|known| known.name == module)?;
-    module.roots.iter().find(|root| root.node.name == local)
+    module.roots.iter().find(|root| root.node().name == local)
 }
 
 /// Records a top-level node that no module has.
@@ -60,7 +60,7 @@ pub(crate) fn unknown_root(
     let roots = modules.iter().flat_map(|module| module.roots);
     let expected = format!(
         "one of {}",
-        listed(roots.map(|root| root.node.qualified_name()))
+        listed(roots.map(|root| root.node().qualified_name()))
     );
     match cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected) {
         Ok(()) | Err(Abort) => Abort,

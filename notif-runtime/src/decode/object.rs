@@ -110,10 +110,19 @@ type FromAny = for<'r, 'de> fn(
 /// A top-level node that a message can hold, with its decoders.
 #[derive(Debug)]
 pub struct Root {
-    /// The description of the node.
-    pub node: &'static Node,
+    /// A function, so that a module's static, which lists its roots, and theirs, which name their
+    /// module, do not need each other's values.
+    node: fn() -> &'static Node,
     pub(crate) from_json: FromJson,
     pub(crate) from_any: FromAny,
+}
+
+impl Root {
+    /// The description of the node.
+    #[must_use]
+    pub fn node(&self) -> &'static Node {
+        (self.node)()
+    }
 }
 
 /// The root of the generated type `T`.
@@ -128,7 +137,7 @@ pub const fn root<T: Object>() -> Root {
         Ok(value)
     }
     Root {
-        node: T::NODE,
+        node: || T::NODE,
         from_json: |reader, cx| boxed::<JsonReader<'_>, T>(reader, cx),
         from_any: |reader, cx| boxed::<dyn Reader<'_>, T>(reader, cx),
     }

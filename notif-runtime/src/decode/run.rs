@@ -22,8 +22,8 @@ pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
         new,
         |root, reader, cx| {
             let mut value = T::blank();
-            if !std::ptr::eq(root.node, T::NODE) {
-                let name = root.node.qualified_name();
+            if !std::ptr::eq(root.node(), T::NODE) {
+                let name = root.node().qualified_name();
                 let expected = format!("the message \"{}\"", T::NODE.qualified_name());
                 cx.fault_at(
                     name,
@@ -66,7 +66,7 @@ fn run<'a, T, R: Reader<'a>>(
         let root = reader.open_root(modules, &mut cx)?;
         let value = read(root, &mut reader, &mut cx)?;
         reader.close_root(&mut cx)?;
-        if cx.faults() == 0 && root.node.constrained {
+        if cx.faults() == 0 && root.node().constrained {
             let mut locate = |place: &[check::Place]| locate(new(text, modules), modules, place);
             // An abort means that there are enough faults; they are in the context.
             let _ = check::constraints(view(&value), &mut cx, &mut locate);
@@ -102,8 +102,8 @@ fn locate<'a>(
     let mut cx = Context::new(Options::default());
     let root = reader.open_root(modules, &mut cx).ok()?;
     let ((first, _), below) = place.split_first()?;
-    std::ptr::eq(*first, root.node).then_some(())?;
-    descend(&mut reader, root.node, below, &mut cx)
+    std::ptr::eq(*first, root.node()).then_some(())?;
+    descend(&mut reader, root.node(), below, &mut cx)
         .ok()
         .flatten()
 }

@@ -149,6 +149,15 @@ impl FromScalar for DateAndTime {
     }
 }
 
+/// The name of an enumeration's value that `scalar` has.
+#[inline]
+pub fn enumeration_name<'s>(scalar: &'s Scalar<'_>) -> Result<&'s str, ValueError> {
+    match scalar {
+        Scalar::String(text) | Scalar::Text(text) => Ok(text),
+        _ => Err(ValueError::Kind),
+    }
+}
+
 /// Checks the length and the patterns of a string type.
 #[inline]
 pub fn check_text(text: &str, ty: &'static Type) -> Result<(), ValueError> {

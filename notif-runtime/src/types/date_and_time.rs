@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::InvalidValue;
 use jiff::{SignedDuration, Timestamp, civil};
 
 /// A point in time as RFC 3339 writes it, with its offset from UTC.
@@ -44,13 +45,6 @@ enum Offset {
     East(u8, u8),
     West(u8, u8),
 }
-
-/// The text is no date-and-time.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "expected a date and time like 2025-03-17T19:43:27.97Z (RFC 6991 date-and-time), found \"{0}\""
-)]
-pub struct InvalidDateAndTime(String);
 
 /// Where the seconds end: `2025-03-17T19:43:27`.
 const SECONDS_END: usize = 19;
@@ -233,10 +227,16 @@ impl Offset {
 }
 
 impl FromStr for DateAndTime {
-    type Err = InvalidDateAndTime;
+    type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::parse(text).ok_or_else(|| InvalidDateAndTime(crate::decode::shorten(text)))
+        Self::parse(text).ok_or_else(|| {
+            InvalidValue::new(
+                "date-and-time",
+                text,
+                "a date and time like 2025-03-17T19:43:27.97Z",
+            )
+        })
     }
 }
 

@@ -1,9 +1,11 @@
 //! YANG types that Rust lacks, and typedefs of the IETF that deserve a type of their own.
 
 mod date_and_time;
+mod invalid;
 
 pub use compact_str::CompactString;
 pub use date_and_time::DateAndTime;
+pub use invalid::InvalidValue;
 
 /// Whether YANG's string type takes all characters of `text`: not the C0 controls but tab, line
 /// feed and carriage return, and not the noncharacters (RFC 7950 section 9.4).

@@ -313,12 +313,24 @@ fn gather<'a>(node: &'a dyn Node, steps: &[&str], values: &mut Values<'a>) {
     }
 }
 
+/// The path as an instance path has it: with a module where it changes.
 fn path_text(path: &LeafPath) -> String {
-    let steps = path.steps.join("/");
-    match path.ups {
-        None => format!("/{steps}"),
-        Some(ups) => format!("{}{steps}", "../".repeat(ups)),
+    let mut text = path.ups.map_or(String::new(), |ups| "../".repeat(ups));
+    let mut module = "";
+    for (at, step) in path.steps.iter().enumerate() {
+        if at > 0 || path.ups.is_none() {
+            text.push('/');
+        }
+        match step.split_once(':') {
+            Some((same, name)) if same == module => text.push_str(name),
+            Some((other, _)) => {
+                module = other;
+                text.push_str(step);
+            }
+            None => text.push_str(step),
+        }
     }
+    text
 }
 
 /// What is wrong with a value that need not have been decoded.

@@ -295,7 +295,11 @@ impl fmt::Display for Fault {
         if let Some(at) = self.position {
             write!(f, "{}:{}: ", at.line, at.column)?;
         }
-        write!(f, "{}: {}: {}", self.kind, self.path, self.expected)?;
+        write!(
+            f,
+            "{}: {}: expected {}",
+            self.kind, self.path, self.expected
+        )?;
         if let Some(value) = &self.value {
             write!(f, ", found {value}")?;
         }

@@ -4,6 +4,8 @@
 //! and its children, so encoders, constraint checks and mappings are written once over the schema
 //! and a [`tree::Node`](crate::tree::Node) and need no generated code of their own.
 
+mod build;
+
 use crate::decode::Root;
 use crate::validate::pattern::Pattern;
 
@@ -188,8 +190,7 @@ pub struct EnumValue {
 pub struct LeafPath {
     /// How many levels to go up from the leaf before `steps` go down; `None` for an absolute path.
     pub ups: Option<usize>,
-    /// The way down: for an absolute path the first step is the name of a root's member
-    /// (`module:name`); every step is the node's member name without quotes.
+    /// The way down, each step as `module:name`.
     pub steps: &'static [&'static str],
 }
 

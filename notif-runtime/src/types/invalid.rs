@@ -1,0 +1,42 @@
+//! The error of making a value of a restricted type.
+
+use crate::decode::ValueError;
+use crate::schema::Type;
+
+/// A value that its YANG type does not take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{value}\" is no {type_name}: expected {expected}")]
+pub struct InvalidValue {
+    type_name: &'static str,
+    value: String,
+    expected: String,
+}
+
+impl InvalidValue {
+    /// The value `text` (shortened here) is not of the type called `type_name`.
+    #[must_use]
+    pub fn new(type_name: &'static str, text: &str, expected: impl Into<String>) -> Self {
+        Self {
+            type_name,
+            value: crate::decode::shorten(text),
+            expected: expected.into(),
+        }
+    }
+
+    /// As `new`, with the reason that the type's description gives.
+    #[must_use]
+    pub fn of_type(
+        type_name: &'static str,
+        text: &str,
+        error: ValueError,
+        ty: &'static Type,
+    ) -> Self {
+        Self::new(type_name, text, error.expected(ty))
+    }
+
+    /// What would have been right.
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+}

@@ -1,0 +1,112 @@
+//! From the model to Rust source.
+//!
+//! One Rust module a YANG module. The type of the node at `a/b/c` is `a::b::C`: names follow from
+//! a node's own path alone, so a module that gains a node changes no other name. Beside each
+//! struct stands the static table of its children, and the two functions that the runtime needs:
+//! one that reads a member by its index and one that shows it.
+
+mod docs;
+mod leaf;
+mod node;
+mod pattern;
+mod scope;
+mod typedef;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::error::Error;
+use crate::model::{Identity, Model, Module};
+use crate::name;
+use crate::settings::Settings;
+use scope::Scope;
+
+/// The lints that generated code is excused from, and why.
+fn allowed_lints() -> TokenStream {
+    quote! {
+        // Names and texts are the modules' own.
+        #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+        #![allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+        // Not every program uses every node; and a table of one child is a table too.
+        #![allow(dead_code, clippy::too_many_arguments, clippy::too_many_lines)]
+        // The item that says what a node is stands beside the node.
+        #![allow(clippy::struct_excessive_bools, clippy::large_enum_variant, clippy::enum_variant_names)]
+        #![allow(clippy::unreadable_literal, clippy::new_without_default, clippy::match_same_arms)]
+    }
+}
+
+/// The source of all modules of `model`.
+pub(crate) fn emit(model: &Model, settings: &Settings) -> Result<TokenStream, Error> {
+    let names: Vec<&str> = model.modules.iter().map(|module| module.name.as_str()).collect();
+    let idents = name::assign(&names, name::Style::Module, &[]);
+    let runtime = settings.runtime_path()?;
+    let mut bodies = Vec::new();
+    for (module, ident) in model.modules.iter().zip(&idents) {
+        let scope = Scope::new(model, &idents, settings, module, runtime.clone());
+        bodies.push(emit_module(&scope, ident)?);
+    }
+    Ok(quote! {
+        /// The modules that this code was generated from.
+        pub static MODULES: &[&#runtime::schema::Module] = &[#(&#idents::MODULE),*];
+
+        #(#bodies)*
+    })
+}
+
+fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> Result<TokenStream, Error> {
+    let module = scope.module();
+    let docs = module_docs(module);
+    let lints = allowed_lints();
+    let description = describe_module(scope);
+    let typedefs = module
+        .typedefs
+        .iter()
+        .map(|typedef| typedef::emit(scope, typedef))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let nodes = node::emit_roots(scope)?;
+    Ok(quote! {
+        #docs
+        pub mod #ident {
+            #lints
+
+            #description
+            #(#typedefs)*
+            #nodes
+        }
+    })
+}
+
+fn module_docs(module: &Module) -> TokenStream {
+    let revision = module.revision.as_deref().map_or(String::new(), |at| format!("@{at}"));
+    let fact = format!("YANG module `{}{revision}`, namespace `{}`.", module.name, module.namespace);
+    docs::attributes(&module.docs, &[fact])
+}
+
+/// The static that describes the module.
+fn describe_module(scope: &Scope<'_>) -> TokenStream {
+    let module = scope.module();
+    let runtime = scope.runtime();
+    let Module { name, namespace, prefix, .. } = module;
+    let revision = match &module.revision {
+        Some(revision) => quote!(::core::option::Option::Some(#revision)),
+        None => quote!(::core::option::Option::None),
+    };
+    let features = module.features.iter().filter(|feature| feature.enabled).map(|feature| &feature.name);
+    let roots = scope.root_types();
+    let identities = module.identities.iter().map(|Identity { name, bases, .. }| {
+        let bases = bases.iter().map(|base| format!("{}:{}", base.module, base.name));
+        quote!(#runtime::schema::Identity { name: #name, bases: &[#(#bases),*] })
+    });
+    quote! {
+        /// The description of the module.
+        pub static MODULE: #runtime::schema::Module = #runtime::schema::Module {
+            name: #name,
+            revision: #revision,
+            namespace: #namespace,
+            prefix: #prefix,
+            features: &[#(#features),*],
+            roots: &[#(#runtime::decode::root::<#roots>()),*],
+            identities: &[#(#identities),*],
+        };
+    }
+}
