@@ -1,2 +1,2 @@
-//! Server.
+//! The command `notif-server`.
 fn main() {}

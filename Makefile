@@ -1,0 +1,47 @@
+# `make run` runs the collector, `make test` runs the tests. Both install what they need.
+
+.PHONY: run test lint fmt doc bench audit package deps help
+.DEFAULT_GOAL := help
+
+CARGO ?= cargo
+export CARGO_TERM_QUIET ?= true
+
+help:
+	@echo 'make run      build the collector and run it on 127.0.0.1:4433'
+	@echo 'make test     formatting, lints, all tests'
+	@echo 'make bench    speed beside serde_json and libyang'
+	@echo 'make doc      API documentation in target/doc'
+	@echo 'make audit    licences and known advisories of the dependencies'
+
+deps:
+	@scripts/deps
+
+run: deps
+	@echo 'building the collector (the first time takes a few minutes)'
+	@$(CARGO) build --release -p notif-server
+	@exec target/release/notif-server serve --data-dir data
+
+lint: deps
+	@echo '== formatting'
+	@$(CARGO) fmt --all --check
+	@echo '== clippy'
+	@$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+test: lint
+	@echo '== tests'
+	@$(CARGO) test --workspace
+	@echo 'all tests passed; next: make run'
+
+bench: deps
+	@$(CARGO) bench -p benches
+
+doc: deps
+	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
+	@echo 'open target/doc/notif_runtime/index.html'
+
+audit: deps
+	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
+	@$(CARGO) deny check
+
+package: deps
+	@$(CARGO) package -p notif-runtime -p yang-codegen --allow-dirty

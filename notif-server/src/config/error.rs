@@ -1,0 +1,94 @@
+//! What can be wrong with the configuration.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::load::Origin;
+
+/// One thing that is wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration file {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is no TOML.
+    #[error("{} is not TOML: {message}", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// What the parser says, with line and column.
+        message: String,
+    },
+    /// There is no such key.
+    #[error("{origin}: there is no `{name}`{}", hint(nearest.as_deref()))]
+    UnknownKey {
+        /// The key, or the variable's name.
+        name: String,
+        /// Where it stands.
+        origin: Origin,
+        /// The known key, or variable, that is nearest.
+        nearest: Option<String>,
+    },
+    /// The value is not one that the key can have.
+    #[error("{origin}: {key} = {value}: {problem}")]
+    Value {
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+        /// Where it stands.
+        origin: Origin,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
+    /// Two values do not go together.
+    #[error("{0}")]
+    Contradiction(String),
+}
+
+/// The help that goes with an unknown key.
+fn hint(nearest: Option<&str>) -> String {
+    nearest.map_or_else(
+        || "; `check-config` lists what there is".to_owned(),
+        |name| format!("; did you mean `{name}`?"),
+    )
+}
+
+impl ConfigError {
+    /// One of certificate and key is given without the other.
+    pub(super) fn half_of_tls(given: &str, missing: &str) -> Self {
+        Self::Contradiction(format!(
+            "{given} is set but {missing} is not: set both, or neither to have a self-signed certificate made"
+        ))
+    }
+
+    pub(super) fn unreadable(path: &Path, source: io::Error) -> Self {
+        Self::Unreadable {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+/// All that is wrong with the configuration; never empty.
+#[derive(Debug, thiserror::Error)]
+pub struct ConfigErrors(pub Vec<ConfigError>);
+
+impl fmt::Display for ConfigErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, error) in self.0.iter().enumerate() {
+            if at > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{error}")?;
+        }
+        Ok(())
+    }
+}

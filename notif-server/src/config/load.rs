@@ -1,0 +1,334 @@
+//! Loading: settings from file, environment and flags, checked one by one and laid over the
+//! defaults. So every error is reported, each with its own place.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use notif_runtime::validate::Position;
+use serde_json::{Map, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Config, ConfigError, ConfigErrors};
+
+/// What the names of the server's environment variables start with.
+const ENV_PREFIX: &str = "NOTIF_";
+
+/// The variable that names the configuration file, as `--config` does.
+const ENV_FILE: &str = "NOTIF_CONFIG";
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// A line of the configuration file.
+    File(PathBuf, usize),
+    /// A variable of the environment.
+    Environment(String),
+    /// A flag on the command line.
+    Flag(String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path, line) => write!(f, "{}:{line}", path.display()),
+            Self::Environment(name) => write!(f, "environment {name}"),
+            Self::Flag(name) => write!(f, "flag --{name}"),
+        }
+    }
+}
+
+/// One value that a user gave.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The key with its table: `limits.max-body`.
+    key: String,
+    /// The value, in each way in which it can be read.
+    readings: Vec<Value>,
+    origin: Origin,
+}
+
+impl Setting {
+    /// A value that came as text from a place that has no types.
+    fn text(key: String, text: &str, origin: Origin) -> Self {
+        let mut readings = vec![Value::from(text)];
+        readings.extend(text.parse::<u64>().ok().map(Value::from));
+        readings.extend(text.parse::<bool>().ok().map(Value::from));
+        Self {
+            key,
+            readings,
+            origin,
+        }
+    }
+
+    /// The value of a flag.
+    #[must_use]
+    pub fn flag(key: &str, flag: &str, text: &str) -> Self {
+        Self::text(key.to_owned(), text, Origin::Flag(flag.to_owned()))
+    }
+}
+
+/// The configuration in effect.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The values.
+    pub config: Config,
+    /// Where each key comes from that is not a default.
+    pub origins: BTreeMap<String, Origin>,
+}
+
+/// Loads the configuration: `file`, or the one that the environment names, then the environment,
+/// then flags.
+///
+/// # Errors
+/// Everything that is wrong, not only the first.
+pub fn load(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+    flags: Vec<Setting>,
+) -> Result<Loaded, ConfigErrors> {
+    let defaults = tree(&Config::default());
+    let mut variables: BTreeMap<_, _> = environment
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(ENV_PREFIX))
+        .collect();
+    let from_env = variables.remove(ENV_FILE).map(PathBuf::from);
+    let mut errors = Vec::new();
+    let mut settings = match file.or(from_env.as_deref()) {
+        Some(path) => read_file(path, &defaults).unwrap_or_else(|error| {
+            errors.push(error);
+            Vec::new()
+        }),
+        None => Vec::new(),
+    };
+    settings.extend(variables.into_iter().map(|(name, text)| {
+        let key = key_of_variable(&name);
+        Setting::text(key, &text, Origin::Environment(name))
+    }));
+    settings.extend(flags);
+    lay_over(defaults, settings, errors)
+}
+
+/// Checks each setting, and lays those that are right over the defaults.
+fn lay_over(
+    defaults: Value,
+    settings: Vec<Setting>,
+    mut errors: Vec<ConfigError>,
+) -> Result<Loaded, ConfigErrors> {
+    let mut effective = defaults.clone();
+    let mut origins = BTreeMap::new();
+    for setting in settings {
+        match check(&defaults, &setting) {
+            Ok(value) => {
+                if let Some(slot) = find_mut(&mut effective, &setting.key) {
+                    *slot = value;
+                }
+                origins.insert(setting.key, setting.origin);
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    match serde_json::from_value::<Config>(effective) {
+        Ok(config) => {
+            // What a wrong value would contradict is not known.
+            if errors.is_empty() {
+                errors.extend(config.contradictions());
+            }
+            if errors.is_empty() {
+                return Ok(Loaded { config, origins });
+            }
+        }
+        Err(error) => errors.push(ConfigError::Contradiction(error.to_string())),
+    }
+    Err(ConfigErrors(errors))
+}
+
+/// The reading of the setting's value that its key can have.
+fn check(defaults: &Value, setting: &Setting) -> Result<Value, ConfigError> {
+    let Some(default) = find(defaults, &setting.key) else {
+        return Err(unknown(defaults, setting));
+    };
+    let mut problem = String::new();
+    for reading in &setting.readings {
+        if default.is_object() && !reading.is_object() {
+            "expected a table".clone_into(&mut problem);
+            continue;
+        }
+        match serde_json::from_value::<Config>(nest(&setting.key, reading.clone())) {
+            Ok(_) => return Ok(reading.clone()),
+            Err(error) => problem = error.to_string(),
+        }
+    }
+    Err(ConfigError::Value {
+        key: setting.key.clone(),
+        value: setting
+            .readings
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        origin: setting.origin.clone(),
+        problem: match problem.split_once("expected ") {
+            Some((_, expected)) => format!("expected {expected}"),
+            None => problem,
+        },
+    })
+}
+
+/// The error for a key that is not known, with the nearest that is, as the user would write it.
+fn unknown(defaults: &Value, setting: &Setting) -> ConfigError {
+    let mut known = Vec::new();
+    list_keys(defaults, "", &mut known);
+    let nearest = nearest(&setting.key, &known);
+    let (name, nearest) = match &setting.origin {
+        Origin::Environment(name) => (name.clone(), nearest.map(variable_of_key)),
+        _ => (setting.key.clone(), nearest.map(str::to_owned)),
+    };
+    ConfigError::UnknownKey {
+        name,
+        origin: setting.origin.clone(),
+        nearest,
+    }
+}
+
+/// The known key that a user most likely meant: by the whole key, or by its last part alone.
+fn nearest<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
+    let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
+    let distance = |candidate: &str| {
+        let whole = strsim::damerau_levenshtein(key, candidate);
+        let part = strsim::damerau_levenshtein(&last(key), &last(candidate)) + 1;
+        whole.min(part)
+    };
+    known
+        .iter()
+        .map(|candidate| (distance(candidate), candidate))
+        .min()
+        .filter(|(distance, candidate)| distance * 3 <= candidate.len().max(key.len()))
+        .map(|(_, candidate)| candidate.as_str())
+}
+
+/// The file's settings, each with its line.
+fn read_file(path: &Path, defaults: &Value) -> Result<Vec<Setting>, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|e| ConfigError::unreadable(path, e))?;
+    let table = DeTable::parse(&text).map_err(|error| ConfigError::Syntax {
+        path: path.to_owned(),
+        message: error.to_string(),
+    })?;
+    let mut settings = Vec::new();
+    collect(table.get_ref(), "", defaults, &mut |key, span, value| {
+        let line = Position::locate(text.as_bytes(), span).line;
+        settings.push(Setting {
+            key,
+            readings: vec![value],
+            origin: Origin::File(path.to_owned(), line),
+        });
+    });
+    Ok(settings)
+}
+
+/// Walks the tables that the defaults have too; gives each other key with its offset.
+fn collect(
+    table: &DeTable<'_>,
+    above: &str,
+    defaults: &Value,
+    give: &mut impl FnMut(String, usize, Value),
+) {
+    for (name, value) in table {
+        let key = join(above, name.get_ref());
+        match (value.get_ref(), find(defaults, &key)) {
+            (DeValue::Table(inner), Some(Value::Object(members))) if !members.is_empty() => {
+                collect(inner, &key, defaults, give);
+            }
+            (other, _) => give(key, name.span().start, to_json(other)),
+        }
+    }
+}
+
+/// A TOML value as JSON; what JSON does not have becomes its text.
+fn to_json(value: &DeValue<'_>) -> Value {
+    let inner = |value: &Spanned<DeValue<'_>>| to_json(value.get_ref());
+    match value {
+        DeValue::String(text) => Value::from(text.as_ref()),
+        DeValue::Boolean(truth) => Value::from(*truth),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| Value::from(number.as_str()), Value::from),
+        DeValue::Float(number) => number
+            .as_str()
+            .parse::<f64>()
+            .map_or_else(|_| Value::from(number.as_str()), Value::from),
+        DeValue::Datetime(time) => Value::from(time.to_string()),
+        DeValue::Array(values) => values.iter().map(inner).collect(),
+        DeValue::Table(table) => table
+            .iter()
+            .map(|(name, value)| (name.get_ref().to_string(), inner(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+    }
+}
+
+/// The configuration as a tree, by the names of the file.
+pub(super) fn tree(config: &Config) -> Value {
+    serde_json::to_value(config).unwrap_or_default()
+}
+
+/// The key that a variable stands for: `NOTIF_LIMITS__MAX_BODY` is `limits.max-body`.
+fn key_of_variable(name: &str) -> String {
+    name.strip_prefix(ENV_PREFIX)
+        .unwrap_or(name)
+        .to_ascii_lowercase()
+        .replace("__", ".")
+        .replace('_', "-")
+}
+
+/// The variable that stands for a key.
+#[must_use]
+pub(crate) fn variable_of_key(key: &str) -> String {
+    let name = key.to_ascii_uppercase().replace('-', "_");
+    format!("{ENV_PREFIX}{}", name.replace('.', "__"))
+}
+
+/// The default of a key as a user would write it; empty if there is none.
+#[must_use]
+pub(crate) fn default_of_key(key: &str) -> String {
+    match find(&tree(&Config::default()), key) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => String::new(),
+        Some(other) => other.to_string(),
+    }
+}
+
+pub(super) fn join(above: &str, name: &str) -> String {
+    if above.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{above}.{name}")
+    }
+}
+
+fn find<'a>(tree: &'a Value, key: &str) -> Option<&'a Value> {
+    key.split('.').try_fold(tree, |at, name| at.get(name))
+}
+
+fn find_mut<'a>(tree: &'a mut Value, key: &str) -> Option<&'a mut Value> {
+    key.split('.').try_fold(tree, |at, name| at.get_mut(name))
+}
+
+/// A tree with this one key.
+fn nest(key: &str, value: Value) -> Value {
+    key.rsplit('.').fold(value, |inner, name| {
+        Value::Object(Map::from_iter([(name.to_owned(), inner)]))
+    })
+}
+
+fn list_keys(tree: &Value, above: &str, keys: &mut Vec<String>) {
+    for (name, value) in tree.as_object().into_iter().flatten() {
+        let key = join(above, name);
+        list_keys(value, &key, keys);
+        keys.push(key);
+    }
+}
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

@@ -1,0 +1,126 @@
+use super::*;
+
+fn load_all(file: &str, env: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Loaded, String> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("notif.toml");
+    std::fs::write(&path, file).unwrap();
+    let env = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+    let flags = flags
+        .iter()
+        .map(|(key, text)| Setting::flag(key, key, text))
+        .collect();
+    let dir = format!("{}/", dir.path().display());
+    load(Some(&path), env, flags).map_err(|e| e.to_string().replace(&dir, ""))
+}
+
+#[test]
+fn later_sources_win() {
+    let file = "listen = '127.0.0.1:1'\nworkers = 1\nprefix = '/file'\n[limits]\nmax-depth = 7";
+    let env = [
+        ("NOTIF_WORKERS", "2"),
+        ("NOTIF_PREFIX", "/env"),
+        ("NOTIF_LIMITS__MAX_BODY", "64KiB"),
+        ("HOME", "/root"),
+    ];
+    let loaded = load_all(file, &env, &[("prefix", "/flag")]).unwrap();
+    let config = &loaded.config;
+    assert_eq!(config.listen.to_string(), "127.0.0.1:1");
+    assert_eq!(config.workers.count().get(), 2);
+    assert_eq!(config.prefix.as_str(), "/flag");
+    assert_eq!(config.limits.max_body.bytes(), 64 << 10);
+    assert_eq!(config.limits.max_depth.get(), 7);
+    assert_eq!(config.limits.max_faults, Config::default().limits.max_faults);
+    let origin = |key: &str| loaded.origins[key].to_string();
+    assert!(origin("limits.max-depth").ends_with("notif.toml:5"));
+    assert_eq!(origin("workers"), "environment NOTIF_WORKERS");
+    assert_eq!(origin("prefix"), "flag --prefix");
+    assert!(!loaded.origins.contains_key("data-dir"));
+}
+
+#[test]
+fn the_environment_names_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.toml");
+    std::fs::write(&path, "prefix = '/x'").unwrap();
+    let env = [(ENV_FILE.to_owned(), path.display().to_string())];
+    let loaded = load(None, env, Vec::new()).unwrap();
+    assert_eq!(loaded.config.prefix.as_str(), "/x");
+}
+
+#[test]
+fn every_error_is_reported_with_its_place() {
+    let file = "data_dir = 'x'\n\nlisten = 'here'\n[limits]\nmax-boddy = 1\nmax-depth = 0\n";
+    let error = load_all(file, &[("NOTIF_LIMITS__MAXBODY", "1")], &[("workers", "many")]);
+    let error = error.unwrap_err();
+    let lines: Vec<_> = error.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "notif.toml:1: there is no `data_dir`; did you mean `data-dir`?",
+            "notif.toml:3: listen = \"here\": expected an address and a port, such as \"127.0.0.1:4433\" or \"[::]:4433\"",
+            "notif.toml:5: there is no `limits.max-boddy`; did you mean `limits.max-body`?",
+            "notif.toml:6: limits.max-depth = 0: expected a nonzero usize",
+            "environment NOTIF_LIMITS__MAXBODY: there is no `NOTIF_LIMITS__MAXBODY`; did you mean `NOTIF_LIMITS__MAX_BODY`?",
+            "flag --workers: workers = \"many\": expected \"auto\" or a number from 1 to 512",
+        ]
+    );
+}
+
+#[test]
+fn a_key_in_the_wrong_table_is_found() {
+    for (file, nearest) in [
+        ("max-body = 1", Some("limits.max-body")),
+        ("[tls]\nlisten = 'x'", Some("listen")),
+        ("[limit]\nmax-body = 1", Some("limits")),
+        ("zebra = 1", None),
+    ] {
+        let error = load_all(file, &[], &[]).unwrap_err();
+        match nearest {
+            Some(name) => assert!(error.contains(&format!("did you mean `{name}`?")), "{error}"),
+            None => assert!(error.contains("check-config"), "{error}"),
+        }
+    }
+}
+
+#[test]
+fn tables_and_values_are_not_mistaken_for_each_other() {
+    let error = load_all("limits = 5", &[], &[]).unwrap_err();
+    assert_eq!(error, "notif.toml:1: limits = 5: expected a table");
+    let error = load_all("[listen]\nport = 5", &[], &[]).unwrap_err();
+    assert!(error.starts_with("notif.toml:1: listen = {\"port\":5}: expected an address"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_says_where() {
+    let error = load_all("listen = \n", &[], &[]).unwrap_err();
+    assert!(error.contains("line 1"), "{error}");
+    let error = load(Some(Path::new("/no/such")), [], Vec::new()).unwrap_err();
+    assert!(error.to_string().contains("cannot read the configuration file /no/such"));
+}
+
+#[test]
+fn half_of_a_certificate_is_a_contradiction() {
+    let error = load_all("tls.cert = 'a.pem'", &[], &[]).unwrap_err();
+    assert!(error.starts_with("tls.cert is set but tls.key is not"), "{error}");
+    assert!(load_all("tls = {cert = 'a', key = 'b'}", &[], &[]).is_ok());
+}
+
+#[test]
+fn what_is_shown_can_be_loaded_again() {
+    let shown = load_all("workers = 3", &[("NOTIF_LIMITS__MAX_BODY", "1KiB")], &[]).unwrap();
+    let text = shown.to_string();
+    assert!(text.contains("listen = \"127.0.0.1:4433\"  # default\n"), "{text}");
+    assert!(text.contains("notif.toml:1\n"), "{text}");
+    assert!(text.contains("max-body = \"1KiB\"  # environment NOTIF_LIMITS__MAX_BODY\n"));
+    assert!(text.contains("# cert is not set\n"), "{text}");
+    assert_eq!(load_all(&text, &[], &[]).unwrap().config, shown.config);
+}
+
+#[test]
+fn variables_and_keys_stand_for_each_other() {
+    let mut keys = Vec::new();
+    list_keys(&tree(&Config::default()), "", &mut keys);
+    for key in keys {
+        assert_eq!(key_of_variable(&variable_of_key(&key)), key);
+    }
+}

@@ -1,0 +1,157 @@
+//! The configuration: one struct, its defaults, and where each value comes from.
+//!
+//! Values come from a TOML file, then the environment, then flags; the later wins. A key of the
+//! file, `limits.max-body`, is `NOTIF_LIMITS__MAX_BODY` in the environment (`__` where the file
+//! has a dot or a table, `_` where it has a dash) and has a flag of its own.
+
+mod error;
+mod load;
+mod show;
+mod value;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub use error::{ConfigError, ConfigErrors};
+pub use load::{Loaded, Origin, Setting, load};
+pub use value::{ByteSize, Duration, Listen, LogFormat, LogLevel, Prefix, Workers};
+
+/// The port that the server listens on if it is told nothing else.
+const DEFAULT_PORT: u16 = 4433;
+
+/// Where everything that the server keeps is, if it is told nothing else.
+pub const DEFAULT_DATA_DIR: &str = "notif-data";
+
+/// All that can be configured. `Config::default()` is the one place with the defaults, and the
+/// one list of the known keys.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Config {
+    /// The address and port to listen on.
+    pub listen: Listen,
+    /// The directory of the journal and of the self-made certificate.
+    pub data_dir: PathBuf,
+    /// What stands before `/capabilities` and `/relay-notification`.
+    pub prefix: Prefix,
+    /// Threads that serve connections.
+    pub workers: Workers,
+    /// The server's certificate.
+    pub tls: Tls,
+    /// What one request may ask for.
+    pub limits: Limits,
+    /// How long the server waits.
+    pub timeouts: Timeouts,
+    /// What is logged.
+    pub log: Log,
+}
+
+/// The server's certificate; one is made if none is given.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Tls {
+    /// A PEM file with the certificate and its chain.
+    pub cert: Option<PathBuf>,
+    /// A PEM file with the private key.
+    pub key: Option<PathBuf>,
+}
+
+/// What one request may ask for, and how many connections there may be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The largest notification.
+    pub max_body: ByteSize,
+    /// How deep a notification may nest.
+    pub max_depth: NonZeroUsize,
+    /// How many faults one answer lists.
+    pub max_faults: NonZeroUsize,
+    /// Open connections, over all workers.
+    pub max_connections: NonZeroUsize,
+}
+
+/// How long the server waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// For the head of a request, and again for its body.
+    pub request: Duration,
+    /// For the next request on an idle connection.
+    pub keep_alive: Duration,
+    /// For requests in flight when the server stops.
+    pub shutdown: Duration,
+}
+
+/// What is logged, to standard error.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Log {
+    /// The level, or directives by target.
+    pub level: LogLevel,
+    /// The form of a line.
+    pub format: LogFormat,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)).into(),
+            data_dir: PathBuf::from(DEFAULT_DATA_DIR),
+            prefix: Prefix::default(),
+            workers: Workers::default(),
+            tls: Tls::default(),
+            limits: Limits::default(),
+            timeouts: Timeouts::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+/// A literal that is not zero; the compiler checks it.
+const fn non_zero<const N: usize>() -> NonZeroUsize {
+    const {
+        match NonZeroUsize::new(N) {
+            Some(number) => number,
+            None => NonZeroUsize::MIN,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_body: ByteSize::mib(16),
+            max_depth: non_zero::<128>(),
+            max_faults: non_zero::<20>(),
+            max_connections: non_zero::<10_000>(),
+        }
+    }
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            request: Duration::from_secs(30),
+            keep_alive: Duration::from_secs(75),
+            shutdown: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Config {
+    /// What is wrong between values that are right by themselves.
+    pub(crate) fn contradictions(&self) -> Vec<ConfigError> {
+        match (&self.tls.cert, &self.tls.key) {
+            (Some(_), None) => vec![ConfigError::half_of_tls("tls.cert", "tls.key")],
+            (None, Some(_)) => vec![ConfigError::half_of_tls("tls.key", "tls.cert")],
+            _ => Vec::new(),
+        }
+    }
+}
