@@ -139,6 +139,19 @@ impl Type {
     }
 }
 
+impl Type {
+    /// Whether an integer type's range holds `number`; true for types without a range.
+    #[must_use]
+    pub fn in_range(&'static self, number: i128) -> bool {
+        match self.value_type() {
+            Self::Integer { range, .. } => {
+                range.is_empty() || range.iter().any(|&(min, max)| (min..=max).contains(&number))
+            }
+            _ => true,
+        }
+    }
+}
+
 /// The built-in integer types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are YANG's own")]

@@ -34,7 +34,11 @@ pub(super) fn attributes(docs: &Docs, facts: &[String]) -> TokenStream {
 /// Doc attributes, one a line.
 pub(super) fn lines(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
@@ -43,8 +47,11 @@ pub(super) fn lines(text: &str) -> TokenStream {
 /// The text without what Markdown would take for code: indentation, which modules use to set
 /// their text, and fences. Rustdoc would run such code as tests.
 fn plain(text: &str) -> String {
-    let lines: Vec<String> =
-        text.trim().lines().map(|line| line.trim().replace("```", "'''")).collect();
+    let lines: Vec<String> = text
+        .trim()
+        .lines()
+        .map(|line| line.trim().replace("```", "'''"))
+        .collect();
     lines.join("\n")
 }
 
@@ -54,6 +61,9 @@ mod tests {
 
     #[test]
     fn indentation_makes_no_code_block() {
-        assert_eq!(plain("  One.\n\n        x = 1\n   two ```\n"), "One.\n\nx = 1\ntwo '''");
+        assert_eq!(
+            plain("  One.\n\n        x = 1\n   two ```\n"),
+            "One.\n\nx = 1\ntwo '''"
+        );
     }
 }

@@ -78,7 +78,10 @@ pub(super) fn describe(
     place: &str,
 ) -> Result<Described, Error> {
     if let Some(name) = &ty.typedef {
-        return Ok(Described { reference: scope.typedef_static(name), items: TokenStream::new() });
+        return Ok(Described {
+            reference: scope.typedef_static(name),
+            items: TokenStream::new(),
+        });
     }
     let runtime = scope.runtime();
     let built_in = |constant: Ident| Described {
@@ -88,9 +91,9 @@ pub(super) fn describe(
     match &ty.ty {
         Type::Int { kind, range } if range.is_empty() => Ok(built_in(integer_kind(*kind).1)),
         Type::Boolean => Ok(built_in(format_ident!("BOOLEAN"))),
-        Type::String { length, patterns, .. } if length.is_empty() && patterns.is_empty() => {
-            Ok(built_in(format_ident!("STRING")))
-        }
+        Type::String {
+            length, patterns, ..
+        } if length.is_empty() && patterns.is_empty() => Ok(built_in(format_ident!("STRING"))),
         _ => define(scope, ty, ident, place),
     }
 }
@@ -114,7 +117,12 @@ pub(super) fn define(
             });
             quote!(Integer { kind: #runtime::schema::Integer::#variant, range: &[#(#parts),*] })
         }
-        (None, Type::String { length, patterns, .. }) => {
+        (
+            None,
+            Type::String {
+                length, patterns, ..
+            },
+        ) => {
             let parts = length.iter().map(|&(min, max)| {
                 let (min, max) = (Literal::u64_unsuffixed(min), Literal::u64_unsuffixed(max));
                 quote!((#min, #max))
@@ -135,7 +143,14 @@ pub(super) fn define(
             };
             quote!(Enumeration(&#list))
         }
-        (None, Type::LeafRef { path, require_instance, target }) => {
+        (
+            None,
+            Type::LeafRef {
+                path,
+                require_instance,
+                target,
+            },
+        ) => {
             let target = describe(scope, target, &format_ident!("{ident}Target"), place)?;
             items = target.items;
             leafref(path, *require_instance, &target.reference)
@@ -143,7 +158,10 @@ pub(super) fn define(
         // A name for what has one: the same description again.
         (_, Type::Boolean) => quote!(BOOLEAN),
         (Some(_), _) => {
-            let unnamed = TypeUse { ty: ty.ty.clone(), typedef: None };
+            let unnamed = TypeUse {
+                ty: ty.ty.clone(),
+                typedef: None,
+            };
             return define(scope, &unnamed, ident, place);
         }
     };
@@ -163,13 +181,18 @@ pub(super) fn values_static_ident(ident: &Ident) -> Ident {
 }
 
 fn leafref(path: &LeafPath, require_instance: bool, target: &TokenStream) -> TokenStream {
-    let steps = path.steps.iter().map(|step| format!("{}:{}", step.module, step.name));
-    let without = if require_instance { quote!() } else { quote!(.without_instance()) };
-    if path.absolute {
-        quote!(leafref(&[#(#steps),*], #target) #without)
+    let steps = path
+        .steps
+        .iter()
+        .map(|step| format!("{}:{}", step.module, step.name));
+    let without = if require_instance {
+        quote!()
     } else {
-        let ups = path.ups;
-        quote!(relative_leafref(#ups, &[#(#steps),*], #target) #without)
+        quote!(.without_instance())
+    };
+    match path.ups {
+        None => quote!(leafref(&[#(#steps),*], #target) #without),
+        Some(ups) => quote!(relative_leafref(#ups, &[#(#steps),*], #target) #without),
     }
 }
 
@@ -217,7 +240,11 @@ pub(super) fn is_text(ty: &TypeUse) -> bool {
 }
 
 /// A default as Rust has it: its type and its value. `enumeration` is the path of the leaf's enum.
-pub(super) fn default_literal(ty: &TypeUse, value: &str, enumeration: &TokenStream) -> Option<(TokenStream, TokenStream)> {
+pub(super) fn default_literal(
+    ty: &TypeUse,
+    value: &str,
+    enumeration: &TokenStream,
+) -> Option<(TokenStream, TokenStream)> {
     match &ty.ty {
         Type::Int { kind, .. } => {
             let number: Literal = value.parse().ok()?;
@@ -231,7 +258,9 @@ pub(super) fn default_literal(ty: &TypeUse, value: &str, enumeration: &TokenStre
         Type::Enumeration(values) => {
             let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
             let at = names.iter().position(|name| *name == value)?;
-            let variant = name::assign(&names, Style::Variant, &[]).into_iter().nth(at)?;
+            let variant = name::assign(&names, Style::Variant, &[])
+                .into_iter()
+                .nth(at)?;
             Some((enumeration.clone(), quote!(#enumeration::#variant)))
         }
         Type::LeafRef { target, .. } => default_literal(target, value, enumeration),
@@ -240,5 +269,11 @@ pub(super) fn default_literal(ty: &TypeUse, value: &str, enumeration: &TokenStre
 
 /// Whether instances of the leaf must have an instance elsewhere.
 pub(super) fn has_constraint(node: &Node, ty: &TypeUse, leaf_list: bool) -> bool {
-    matches!(ty.ty, Type::LeafRef { require_instance: true, .. }) || (leaf_list && node.config)
+    matches!(
+        ty.ty,
+        Type::LeafRef {
+            require_instance: true,
+            ..
+        }
+    ) || (leaf_list && node.config)
 }

@@ -18,7 +18,7 @@ use quote::quote;
 use crate::error::Error;
 use crate::model::{Identity, Model, Module};
 use crate::name;
-use crate::settings::Settings;
+use crate::settings::Parsed;
 use scope::Scope;
 
 /// The lints that generated code is excused from, and why.
@@ -36,10 +36,14 @@ fn allowed_lints() -> TokenStream {
 }
 
 /// The source of all modules of `model`.
-pub(crate) fn emit(model: &Model, settings: &Settings) -> Result<TokenStream, Error> {
-    let names: Vec<&str> = model.modules.iter().map(|module| module.name.as_str()).collect();
+pub(crate) fn emit(model: &Model, settings: &Parsed) -> Result<TokenStream, Error> {
+    let names: Vec<&str> = model
+        .modules
+        .iter()
+        .map(|module| module.name.as_str())
+        .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
-    let runtime = settings.runtime_path()?;
+    let runtime = settings.runtime_path();
     let mut bodies = Vec::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
         let scope = Scope::new(model, &idents, settings, module, runtime.clone());
@@ -77,8 +81,14 @@ fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> Result<TokenStr
 }
 
 fn module_docs(module: &Module) -> TokenStream {
-    let revision = module.revision.as_deref().map_or(String::new(), |at| format!("@{at}"));
-    let fact = format!("YANG module `{}{revision}`, namespace `{}`.", module.name, module.namespace);
+    let revision = module
+        .revision
+        .as_deref()
+        .map_or(String::new(), |at| format!("@{at}"));
+    let fact = format!(
+        "YANG module `{}{revision}`, namespace `{}`.",
+        module.name, module.namespace
+    );
     docs::attributes(&module.docs, &[fact])
 }
 
@@ -86,17 +96,31 @@ fn module_docs(module: &Module) -> TokenStream {
 fn describe_module(scope: &Scope<'_>) -> TokenStream {
     let module = scope.module();
     let runtime = scope.runtime();
-    let Module { name, namespace, prefix, .. } = module;
+    let Module {
+        name,
+        namespace,
+        prefix,
+        ..
+    } = module;
     let revision = match &module.revision {
         Some(revision) => quote!(::core::option::Option::Some(#revision)),
         None => quote!(::core::option::Option::None),
     };
-    let features = module.features.iter().filter(|feature| feature.enabled).map(|feature| &feature.name);
+    let features = module
+        .features
+        .iter()
+        .filter(|feature| feature.enabled)
+        .map(|feature| &feature.name);
     let roots = scope.root_types();
-    let identities = module.identities.iter().map(|Identity { name, bases, .. }| {
-        let bases = bases.iter().map(|base| format!("{}:{}", base.module, base.name));
-        quote!(#runtime::schema::Identity { name: #name, bases: &[#(#bases),*] })
-    });
+    let identities = module
+        .identities
+        .iter()
+        .map(|Identity { name, bases, .. }| {
+            let bases = bases
+                .iter()
+                .map(|base| format!("{}:{}", base.module, base.name));
+            quote!(#runtime::schema::Identity { name: #name, bases: &[#(#bases),*] })
+        });
     quote! {
         /// The description of the module.
         pub static MODULE: #runtime::schema::Module = #runtime::schema::Module {

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident};
 use super::{docs, leaf, typedef};
-use crate::error::Error;
+use crate::error::{Error, Place};
 use crate::model::{Node, NodeKind, TypeUse};
 use crate::name;
 
@@ -46,14 +46,25 @@ fn children(node: &Node) -> Option<&[Node]> {
 }
 
 fn unsupported(scope: &Scope<'_>, node: &Node, statement: &str) -> Error {
-    Error::Unexpressed { path: scope.path_of(node), statement: statement.to_owned() }
+    Error::Unsupported {
+        place: Place {
+            file: None,
+            line: None,
+            module: node.module.clone(),
+        },
+        path: scope.path_of(node),
+        statement: statement.to_owned(),
+    }
 }
 
 /// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
 fn mandatory(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Leaf { mandatory, .. } => *mandatory,
-        NodeKind::Container { presence: None, children } => children.iter().any(mandatory),
+        NodeKind::Container {
+            presence: false,
+            children,
+        } => children.iter().any(mandatory),
         _ => false,
     }
 }
@@ -63,7 +74,9 @@ fn constrained(node: &Node) -> bool {
         NodeKind::Leaf { ty, .. } => leaf::has_constraint(node, ty, false),
         NodeKind::LeafList { ty, .. } => leaf::has_constraint(node, ty, true),
         NodeKind::Container { children, .. } => children.iter().any(constrained),
-        NodeKind::List { keys, children, .. } => !keys.is_empty() || children.iter().any(constrained),
+        NodeKind::List { keys, children, .. } => {
+            !keys.is_empty() || children.iter().any(constrained)
+        }
     }
 }
 
@@ -87,15 +100,19 @@ fn describe(
     let mut entry = match &node.kind {
         NodeKind::Container { presence, .. } => {
             let table = children_static_ident(ident);
-            let presence = presence.as_ref().map(|_| quote!(.presence()));
+            let presence = presence.then(|| quote!(.presence()));
             quote!(#runtime::schema::Node::container(&#of, #name, #member, &#module::#table) #presence)
         }
         NodeKind::List { keys, children, .. } => {
             let table = children_static_ident(ident);
-            let keys = keys.iter().filter_map(|key| children.iter().position(|child| child.name == *key));
+            let keys = keys
+                .iter()
+                .filter_map(|key| children.iter().position(|child| child.name == *key));
             quote!(#runtime::schema::Node::list(&#of, #name, #member, &[#(#keys),*], &#module::#table))
         }
-        NodeKind::Leaf { ty, default, units, .. } => {
+        NodeKind::Leaf {
+            ty, default, units, ..
+        } => {
             let described = leaf::describe(scope, ty, ident, &scope.path_of(node))?;
             items = described.items;
             let reference = described.reference;
@@ -103,10 +120,7 @@ fn describe(
             let units = units.as_ref().map(|units| quote!(.units(#units)));
             quote!(#runtime::schema::Node::leaf_node(&#of, #name, #member, #reference) #default #units)
         }
-        NodeKind::LeafList { ty, units, defaults, .. } => {
-            if !defaults.is_empty() {
-                return Err(unsupported(scope, node, "defaults of a leaf-list"));
-            }
+        NodeKind::LeafList { ty, units } => {
             let described = leaf::describe(scope, ty, ident, &scope.path_of(node))?;
             items = described.items;
             let reference = described.reference;
@@ -139,7 +153,7 @@ fn emit_struct(
         return Ok(TokenStream::new());
     };
     let inner = scope.below(node);
-    let fields = inner.field_idents(children);
+    let fields = Scope::field_idents(children);
     let types = inner.type_idents(children);
     let modules = inner.module_idents(children);
     let table = children_static_ident(ident);
@@ -153,13 +167,23 @@ fn emit_struct(
         entries.push(described.entry);
         below.extend(described.items);
         let index = Literal::usize_unsuffixed(index);
-        below.extend(emit_child(&inner, child, ty, child_module, &quote!(&#table[#index]))?);
+        below.extend(emit_child(
+            &inner,
+            child,
+            ty,
+            child_module,
+            &quote!(&#table[#index]),
+        )?);
     }
     let members: Vec<Member<'_>> = children
         .iter()
         .zip(fields)
         .zip(&types)
-        .map(|((node, field), ty)| Member { node, field, ty: member_type(scope, node, &quote!(#module::#ty)) })
+        .map(|((node, field), ty)| Member {
+            node,
+            field,
+            ty: member_type(scope, node, &quote!(#module::#ty)),
+        })
         .collect();
     let definition = emit_definition(scope, node, ident, &members);
     let impls = emit_impls(scope, ident, module, &members, reference);
@@ -189,21 +213,32 @@ fn emit_child(
         NodeKind::Container { .. } | NodeKind::List { .. } => {
             emit_struct(scope, node, ident, module, reference)
         }
-        NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => match leaf::inline_enumeration(ty) {
-            Some(values) => {
-                let facts = [format!("Values of the leaf `{}`.", scope.path_of(node))];
-                let attributes = scope.settings().type_attributes(&scope.path_of(node));
-                Ok(typedef::emit_enumeration(scope, &node.docs, &facts, ident, values, &attributes))
+        NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => {
+            match leaf::inline_enumeration(ty) {
+                Some(values) => {
+                    let facts = [format!("Values of the leaf `{}`.", scope.path_of(node))];
+                    let attributes = scope.settings().type_attributes(&scope.path_of(node));
+                    Ok(typedef::emit_enumeration(
+                        scope,
+                        &node.docs,
+                        &facts,
+                        ident,
+                        values,
+                        &attributes,
+                    ))
+                }
+                None => Ok(TokenStream::new()),
             }
-            None => Ok(TokenStream::new()),
-        },
+        }
     }
 }
 
 /// The type of a member's field without `Option` or `Vec`. `own` is the type generated for it.
 fn member_type(scope: &Scope<'_>, node: &Node, own: &TokenStream) -> TokenStream {
     match &node.kind {
-        NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => leaf::rust_type(scope, ty, own),
+        NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => {
+            leaf::rust_type(scope, ty, own)
+        }
         NodeKind::Container { .. } | NodeKind::List { .. } => own.clone(),
     }
 }
@@ -220,7 +255,9 @@ enum Held {
 
 fn held(node: &Node) -> Held {
     match &node.kind {
-        NodeKind::Leaf { mandatory: true, .. } => Held::Leaf,
+        NodeKind::Leaf {
+            mandatory: true, ..
+        } => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::Container { .. } if mandatory(node) => Held::Container,
@@ -232,20 +269,37 @@ fn held(node: &Node) -> Held {
 /// What a user reads of a node beside its description.
 fn facts(node: &Node) -> Vec<String> {
     let mut facts = Vec::new();
-    if let NodeKind::Leaf { units: Some(units), .. } | NodeKind::LeafList { units: Some(units), .. } =
-        &node.kind
+    if let NodeKind::Leaf {
+        units: Some(units), ..
+    }
+    | NodeKind::LeafList {
+        units: Some(units), ..
+    } = &node.kind
     {
         facts.push(format!("Units: {units}."));
     }
-    if let NodeKind::Leaf { default: Some(default), .. } = &node.kind {
+    if let NodeKind::Leaf {
+        default: Some(default),
+        ..
+    } = &node.kind
+    {
         facts.push(format!("Default: `{default}`."));
     }
     facts
 }
 
-fn emit_definition(scope: &Scope<'_>, node: &Node, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
+fn emit_definition(
+    scope: &Scope<'_>,
+    node: &Node,
+    ident: &Ident,
+    members: &[Member<'_>],
+) -> TokenStream {
     let path = scope.path_of(node);
-    let keyword = if matches!(node.kind, NodeKind::List { .. }) { "An entry of the list" } else { "The container" };
+    let keyword = if matches!(node.kind, NodeKind::List { .. }) {
+        "An entry of the list"
+    } else {
+        "The container"
+    };
     let docs = docs::attributes(&node.docs, &[format!("{keyword} `{path}`.")]);
     let attributes = scope.settings().type_attributes(&path);
     let inner = scope.below(node);
@@ -295,20 +349,29 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
     let runtime = scope.runtime();
     let text = quote!(#runtime::types::CompactString).to_string();
     let required = |member: &&Member<'_>| matches!(held(member.node), Held::Leaf | Held::Container);
-    let parameters = members.iter().filter(required).map(|Member { field, ty, .. }| {
-        if ty.to_string() == text {
-            quote!(#field: impl ::core::convert::Into<#ty>)
-        } else {
-            quote!(#field: #ty)
-        }
-    });
-    let values = members.iter().map(|Member { node, field, ty }| match held(node) {
-        Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
-        Held::Leaf | Held::Container => quote!(#field),
-        Held::OptionalLeaf | Held::OptionalContainer => quote!(#field: ::core::option::Option::None),
-        Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
-    });
-    let defaults = members.iter().filter_map(|member| emit_default(scope, member));
+    let parameters = members
+        .iter()
+        .filter(required)
+        .map(|Member { field, ty, .. }| {
+            if ty.to_string() == text {
+                quote!(#field: impl ::core::convert::Into<#ty>)
+            } else {
+                quote!(#field: #ty)
+            }
+        });
+    let values = members
+        .iter()
+        .map(|Member { node, field, ty }| match held(node) {
+            Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
+            Held::Leaf | Held::Container => quote!(#field),
+            Held::OptionalLeaf | Held::OptionalContainer => {
+                quote!(#field: ::core::option::Option::None)
+            }
+            Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
+        });
+    let defaults = members
+        .iter()
+        .filter_map(|member| emit_default(scope, member));
     let none = members.iter().find(required).is_none();
     let default = none.then(|| {
         quote! {
@@ -336,12 +399,22 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
 
 /// The function that answers with the default if the leaf is absent (RFC 7950 section 7.6.1).
 fn emit_default(scope: &Scope<'_>, member: &Member<'_>) -> Option<TokenStream> {
-    let NodeKind::Leaf { default: Some(default), ty, .. } = &member.node.kind else {
+    let NodeKind::Leaf {
+        default: Some(default),
+        ty,
+        ..
+    } = &member.node.kind
+    else {
         return None;
     };
-    let Member { field, ty: path, .. } = member;
+    let Member {
+        field, ty: path, ..
+    } = member;
     let function = format_ident!("{}_or_default", name::unkeyword(field));
-    let docs = docs::lines(&format!("The value of `{}`, or its default `{default}`.", member.node.name));
+    let docs = docs::lines(&format!(
+        "The value of `{}`, or its default `{default}`.",
+        member.node.name
+    ));
     let (result, value) = leaf::default_literal(ty, default, path)?;
     let body = match default_form(scope, ty) {
         DefaultForm::Copy => quote!(self.#field.unwrap_or(#value)),
@@ -385,7 +458,10 @@ fn mandatory_set(members: &[Member<'_>]) -> (TokenStream, TokenStream) {
     let words: Vec<Literal> = members
         .chunks(WORD)
         .map(|chunk| {
-            let bits = chunk.iter().enumerate().filter(|(_, member)| mandatory(member.node));
+            let bits = chunk
+                .iter()
+                .enumerate()
+                .filter(|(_, member)| mandatory(member.node));
             Literal::u64_unsuffixed(bits.fold(0, |set, (at, _)| set | 1 << at))
         })
         .collect();
@@ -410,12 +486,16 @@ fn emit_object(
     let top = scope.top();
     let table = children_static_ident(ident);
     let (seen, mandatory) = mandatory_set(members);
-    let blanks = members.iter().map(|Member { node, field, .. }| match held(node) {
-        Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
-        Held::Container => quote!(#field: #runtime::decode::Object::blank()),
-        Held::OptionalLeaf | Held::OptionalContainer => quote!(#field: ::core::option::Option::None),
-        Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
-    });
+    let blanks = members
+        .iter()
+        .map(|Member { node, field, .. }| match held(node) {
+            Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
+            Held::Container => quote!(#field: #runtime::decode::Object::blank()),
+            Held::OptionalLeaf | Held::OptionalContainer => {
+                quote!(#field: ::core::option::Option::None)
+            }
+            Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
+        });
     let arms = members.iter().enumerate().map(|(at, Member { node, field, .. })| {
         let at = Literal::usize_unsuffixed(at);
         let of_table = |function: &str| {
@@ -465,17 +545,20 @@ fn emit_object(
 fn emit_view(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
     let runtime = scope.runtime();
     let child = quote!(#runtime::tree::Child);
-    let arms = members.iter().enumerate().map(|(at, Member { node, field, .. })| {
-        let at = Literal::usize_unsuffixed(at);
-        match held(node) {
-            Held::Leaf => quote!(#at => #child::leaf(&self.#field)),
-            Held::OptionalLeaf => quote!(#at => #child::optional_leaf(&self.#field)),
-            Held::LeafList => quote!(#at => #child::Leaves(&self.#field)),
-            Held::Container => quote!(#at => #child::Node(&self.#field)),
-            Held::OptionalContainer => quote!(#at => #child::optional_node(&self.#field)),
-            Held::List => quote!(#at => #child::Entries(&self.#field)),
-        }
-    });
+    let arms = members
+        .iter()
+        .enumerate()
+        .map(|(at, Member { node, field, .. })| {
+            let at = Literal::usize_unsuffixed(at);
+            match held(node) {
+                Held::Leaf => quote!(#at => #child::leaf(&self.#field)),
+                Held::OptionalLeaf => quote!(#at => #child::optional_leaf(&self.#field)),
+                Held::LeafList => quote!(#at => #child::Leaves(&self.#field)),
+                Held::Container => quote!(#at => #child::Node(&self.#field)),
+                Held::OptionalContainer => quote!(#at => #child::optional_node(&self.#field)),
+                Held::List => quote!(#at => #child::Entries(&self.#field)),
+            }
+        });
     quote! {
         impl #runtime::tree::Node for #ident {
             fn schema(&self) -> &'static #runtime::schema::Node {

@@ -13,7 +13,10 @@ pub(super) struct Untranslatable(pub(super) String);
 /// and carriage return, `\i` and `\c` are the characters of XML names, a `-[` in a class subtracts
 /// the class that follows, and `&&`, `~~` or a bare `[` in a class mean nothing special.
 pub(super) fn translate(source: &str) -> Result<String, Untranslatable> {
-    let mut translation = Translation { rest: source, out: String::with_capacity(source.len()) };
+    let mut translation = Translation {
+        rest: source,
+        out: String::with_capacity(source.len()),
+    };
     while let Some(character) = translation.next() {
         match character {
             '^' | '$' => translation.literal(character),
@@ -21,7 +24,9 @@ pub(super) fn translate(source: &str) -> Result<String, Untranslatable> {
             '\\' => translation.escape(false)?,
             '[' => translation.class()?,
             '(' if translation.rest.starts_with('?') => {
-                return Err(Untranslatable("XML Schema has no groups that start with (?".to_owned()));
+                return Err(Untranslatable(
+                    "XML Schema has no groups that start with (?".to_owned(),
+                ));
             }
             other => translation.out.push(other),
         }
@@ -61,7 +66,13 @@ impl Translation<'_> {
         let Some(character) = self.next() else {
             return Err(Untranslatable("a backslash at the end".to_owned()));
         };
-        let wrap = |inside: &str| if in_class { inside.to_owned() } else { format!("[{inside}]") };
+        let wrap = |inside: &str| {
+            if in_class {
+                inside.to_owned()
+            } else {
+                format!("[{inside}]")
+            }
+        };
         match character {
             'n' | 'r' | 't' | 'd' | 'D' => self.literal(character),
             's' => self.out.push_str(r"[ \t\n\r]"),
@@ -69,12 +80,18 @@ impl Translation<'_> {
             'w' => self.out.push_str(r"[^\p{P}\p{Z}\p{C}]"),
             'W' => self.out.push_str(r"[\p{P}\p{Z}\p{C}]"),
             'i' => self.out.push_str(&wrap(NAME_START)),
-            'c' => self.out.push_str(&wrap(&format!("{NAME_START}{NAME_MORE}"))),
+            'c' => self
+                .out
+                .push_str(&wrap(&format!("{NAME_START}{NAME_MORE}"))),
             'I' => self.out.push_str(&format!("[^{NAME_START}]")),
             'C' => self.out.push_str(&format!("[^{NAME_START}{NAME_MORE}]")),
             'p' | 'P' => self.property(character)?,
             _ if character.is_ascii_punctuation() => self.literal(character),
-            other => return Err(Untranslatable(format!("XML Schema has no escape \\{other}"))),
+            other => {
+                return Err(Untranslatable(format!(
+                    "XML Schema has no escape \\{other}"
+                )));
+            }
         }
         Ok(())
     }
@@ -82,12 +99,19 @@ impl Translation<'_> {
     /// `\p{…}`: categories have the same names; blocks (`\p{IsGreek}`) do not exist in the other
     /// dialect.
     fn property(&mut self, letter: char) -> Result<(), Untranslatable> {
-        let name = self.rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        let name = self
+            .rest
+            .strip_prefix('{')
+            .and_then(|rest| rest.split_once('}'));
         let Some((name, rest)) = name else {
-            return Err(Untranslatable(format!("\\{letter} without a category in braces")));
+            return Err(Untranslatable(format!(
+                "\\{letter} without a category in braces"
+            )));
         };
         if name.starts_with("Is") {
-            return Err(Untranslatable(format!("the Unicode block {name} is not supported yet")));
+            return Err(Untranslatable(format!(
+                "the Unicode block {name} is not supported yet"
+            )));
         }
         self.out.push_str(&format!("\\{letter}{{{name}}}"));
         self.rest = rest;
@@ -119,7 +143,11 @@ impl Translation<'_> {
                 }
                 Some(character @ ('[' | '&' | '~' | '^')) => self.literal(character),
                 Some(character) => self.out.push(character),
-                None => return Err(Untranslatable("a class without its closing bracket".to_owned())),
+                None => {
+                    return Err(Untranslatable(
+                        "a class without its closing bracket".to_owned(),
+                    ));
+                }
             }
         }
     }
@@ -131,7 +159,9 @@ mod tests {
 
     fn matches(source: &str, text: &str) -> bool {
         let regex = translate(source).expect("translates");
-        meta::Regex::new(&format!(r"\A(?:{regex})\z")).expect("compiles").is_match(text)
+        meta::Regex::new(&format!(r"\A(?:{regex})\z"))
+            .expect("compiles")
+            .is_match(text)
     }
 
     #[test]

@@ -5,13 +5,13 @@ use quote::{format_ident, quote};
 
 use crate::model::{Model, Module, Node, QName};
 use crate::name::{self, Style};
-use crate::settings::Settings;
+use crate::settings::Parsed;
 
 /// The place of the items of one node's children: the Rust module that holds them.
 pub(super) struct Scope<'m> {
     model: &'m Model,
     module_idents: &'m [Ident],
-    settings: &'m Settings,
+    settings: &'m Parsed,
     module: &'m Module,
     runtime: TokenStream,
     /// How many Rust modules below the YANG module's own this is.
@@ -24,23 +24,36 @@ impl<'m> Scope<'m> {
     pub(super) const fn new(
         model: &'m Model,
         module_idents: &'m [Ident],
-        settings: &'m Settings,
+        settings: &'m Parsed,
         module: &'m Module,
         runtime: TokenStream,
     ) -> Self {
-        Self { model, module_idents, settings, module, runtime, depth: 0, path: String::new() }
+        Self {
+            model,
+            module_idents,
+            settings,
+            module,
+            runtime,
+            depth: 0,
+            path: String::new(),
+        }
     }
 
     /// The place of the children of `node`, which itself stands here.
     pub(super) fn below(&self, node: &Node) -> Self {
-        Self { runtime: self.runtime.clone(), depth: self.depth + 1, path: self.path_of(node), ..*self }
+        Self {
+            runtime: self.runtime.clone(),
+            depth: self.depth + 1,
+            path: self.path_of(node),
+            ..*self
+        }
     }
 
     pub(super) const fn module(&self) -> &'m Module {
         self.module
     }
 
-    pub(super) const fn settings(&self) -> &'m Settings {
+    pub(super) const fn settings(&self) -> &'m Parsed {
         self.settings
     }
 
@@ -85,7 +98,11 @@ impl<'m> Scope<'m> {
             return quote!(#(#ups)*);
         }
         let top = self.top();
-        let at = self.model.modules.iter().position(|module| module.name == name);
+        let at = self
+            .model
+            .modules
+            .iter()
+            .position(|module| module.name == name);
         let ident = at.and_then(|at| self.module_idents.get(at));
         quote!(#top #ident ::)
     }
@@ -112,14 +129,26 @@ impl<'m> Scope<'m> {
 
     /// The definition of a typedef.
     pub(super) fn find_typedef(&self, name: &QName) -> Option<&'m crate::model::Typedef> {
-        let module = self.model.modules.iter().find(|module| module.name == name.module)?;
-        module.typedefs.iter().find(|typedef| typedef.name == name.name)
+        let module = self
+            .model
+            .modules
+            .iter()
+            .find(|module| module.name == name.module)?;
+        module
+            .typedefs
+            .iter()
+            .find(|typedef| typedef.name == name.name)
     }
 
     /// The typedefs and the top-level nodes of a module share one Rust module; the typedefs come
     /// first, so that a node's arrival does not rename a typedef.
     pub(super) fn typedef_ident(&self, name: &QName) -> Ident {
-        let typedefs = typedef_idents(self.model.modules.iter().find(|module| module.name == name.module));
+        let typedefs = typedef_idents(
+            self.model
+                .modules
+                .iter()
+                .find(|module| module.name == name.module),
+        );
         typedefs
             .into_iter()
             .find(|(known, _)| *known == name.name)
@@ -135,7 +164,10 @@ impl<'m> Scope<'m> {
     pub(super) fn type_idents(&self, nodes: &[Node]) -> Vec<Ident> {
         let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
         let reserved: Vec<String> = if self.is_top() {
-            typedef_idents(Some(self.module)).into_iter().map(|(_, ident)| ident.to_string()).collect()
+            typedef_idents(Some(self.module))
+                .into_iter()
+                .map(|(_, ident)| ident.to_string())
+                .collect()
         } else {
             Vec::new()
         };
@@ -144,7 +176,7 @@ impl<'m> Scope<'m> {
         nodes
             .iter()
             .zip(idents)
-            .map(|(node, ident)| self.settings.renamed_type(&self.path_of(node)).unwrap_or(ident))
+            .map(|(node, ident)| self.settings.renamed(&self.path_of(node)).unwrap_or(ident))
             .collect()
     }
 
@@ -154,20 +186,22 @@ impl<'m> Scope<'m> {
         name::assign(&names, Style::Module, &[])
     }
 
-    /// The field names of sibling nodes, settings included.
-    pub(super) fn field_idents(&self, nodes: &[Node]) -> Vec<Ident> {
+    /// The field names of sibling nodes.
+    pub(super) fn field_idents(nodes: &[Node]) -> Vec<Ident> {
         let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
-        nodes
-            .iter()
-            .zip(name::assign(&names, Style::Field, &[]))
-            .map(|(node, ident)| self.settings.renamed_field(&self.path_of(node)).unwrap_or(ident))
-            .collect()
+        name::assign(&names, Style::Field, &[])
     }
 }
 
 fn typedef_idents(module: Option<&Module>) -> Vec<(&str, Ident)> {
     let names: Vec<&str> = module
-        .map(|module| module.typedefs.iter().map(|typedef| typedef.name.as_str()).collect())
+        .map(|module| {
+            module
+                .typedefs
+                .iter()
+                .map(|typedef| typedef.name.as_str())
+                .collect()
+        })
         .unwrap_or_default();
     let idents = name::assign(&names, Style::Type, &[]);
     names.into_iter().zip(idents).collect()

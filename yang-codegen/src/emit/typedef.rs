@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::docs;
 use super::leaf::{self, values_static_ident};
 use super::scope::{Scope, type_static_ident};
-use super::docs;
 use crate::error::Error;
 use crate::model::{Docs, EnumValue, QName, Type, TypeUse, Typedef};
 use crate::name::{self, Style};
@@ -40,9 +40,12 @@ pub(super) fn form(scope: &Scope<'_>, ty: &TypeUse) -> Form {
     match (&typedef.ty.typedef, &typedef.ty.ty) {
         (Some(_), _) | (None, Type::LeafRef { .. }) => form(scope, &typedef.ty),
         (None, Type::Int { range, .. }) if !range.is_empty() => Form::Number,
-        (None, Type::String { length, patterns, .. }) if !(length.is_empty() && patterns.is_empty()) => {
-            Form::Text
-        }
+        (
+            None,
+            Type::String {
+                length, patterns, ..
+            },
+        ) if !(length.is_empty() && patterns.is_empty()) => Form::Text,
         _ => Form::Plain,
     }
 }
@@ -50,7 +53,10 @@ pub(super) fn form(scope: &Scope<'_>, ty: &TypeUse) -> Form {
 /// The items of a typedef of the scope's module.
 pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> Result<TokenStream, Error> {
     let Typedef { name, ty, .. } = typedef;
-    let qualified = QName { module: scope.module().name.clone(), name: name.clone() };
+    let qualified = QName {
+        module: scope.module().name.clone(),
+        name: name.clone(),
+    };
     let ident = scope.typedef_ident(&qualified);
     let place = format!("{}:{name}", qualified.module);
     let docs = docs::attributes(&typedef.docs, &facts(typedef));
@@ -62,12 +68,16 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> Result<TokenStream, 
         (None, Type::Int { kind, range }) if !range.is_empty() => {
             emit_number(scope, &docs, &ident, &leaf::integer_type(*kind), name)
         }
-        (None, Type::String { length, patterns, .. }) if !(length.is_empty() && patterns.is_empty()) => {
-            emit_text(scope, &docs, &ident, name)
-        }
+        (
+            None,
+            Type::String {
+                length, patterns, ..
+            },
+        ) if !(length.is_empty() && patterns.is_empty()) => emit_text(scope, &docs, &ident, name),
         (None, Type::Enumeration(values)) => {
             // The list of values comes with the type's own items.
-            let items = emit_enumeration(scope, &typedef.docs, &facts(typedef), &ident, values, &[]);
+            let items =
+                emit_enumeration(scope, &typedef.docs, &facts(typedef), &ident, values, &[]);
             return Ok(quote!(#described #items));
         }
         _ => {
@@ -96,10 +106,17 @@ fn facts(typedef: &Typedef) -> Vec<String> {
 }
 
 /// The typedef that the runtime has a type for, with the pattern as the runtime checks it.
-fn emit_date_and_time(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, docs: &TokenStream) -> TokenStream {
+fn emit_date_and_time(
+    scope: &Scope<'_>,
+    ty: &TypeUse,
+    ident: &Ident,
+    docs: &TokenStream,
+) -> TokenStream {
     let runtime = scope.runtime();
     let pattern = match &ty.ty {
-        Type::String { patterns, .. } => patterns.first().map_or("", |pattern| pattern.regex.as_str()),
+        Type::String { patterns, .. } => patterns
+            .first()
+            .map_or("", |pattern| pattern.regex.as_str()),
         _ => "",
     };
     let described = type_static_ident(ident);

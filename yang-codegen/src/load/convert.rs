@@ -1,0 +1,272 @@
+//! From libyang's compiled schema to the model. What has no form in the model is an error.
+
+use std::collections::BTreeSet;
+
+use super::files;
+use super::raw::{Context, Described, Keyword, Module, Node};
+use super::statement;
+use super::types;
+use crate::error::{Error, Place};
+use crate::model::{self, Docs, Feature, Identity, Model, NodeKind, QName, Status};
+
+/// The model of the modules that are `wanted`, with the typedefs that they use from others.
+pub(super) fn model(
+    context: &Context,
+    wanted: impl Fn(&Module<'_>) -> bool,
+) -> Result<Model, Error> {
+    let mut used = BTreeSet::new();
+    let mut modules = Vec::new();
+    for module in context
+        .modules()
+        .into_iter()
+        .filter(|module| wanted(module))
+    {
+        refuse_unsupported(module)?;
+        let walk = Walk {
+            context,
+            module,
+            used: &mut used,
+            path: Vec::new(),
+        };
+        let roots = walk.roots()?;
+        modules.push((module, roots));
+    }
+    types::close_over_typedefs(context, &mut used);
+    let mut result: Vec<model::Module> = modules
+        .into_iter()
+        .map(|(module, roots)| convert_module(context, module, roots, true, &used))
+        .collect::<Result<_, Error>>()?;
+    for module in context.modules() {
+        let known = result.iter().any(|known| known.name == module.name());
+        if !known && used.iter().any(|name| name.module == module.name()) {
+            result.push(convert_module(context, module, Vec::new(), false, &used)?);
+        }
+    }
+    result.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(Model { modules: result })
+}
+
+pub(super) fn docs(described: Described<'_>) -> Docs {
+    let status = if described.is_obsolete() {
+        Status::Obsolete
+    } else if described.is_deprecated() {
+        Status::Deprecated
+    } else {
+        Status::Current
+    };
+    Docs {
+        description: described.description.map(ToOwned::to_owned),
+        reference: described.reference.map(ToOwned::to_owned),
+        status,
+    }
+}
+
+fn convert_module(
+    context: &Context,
+    module: Module<'_>,
+    roots: Vec<model::Node>,
+    implemented: bool,
+    used: &BTreeSet<QName>,
+) -> Result<model::Module, Error> {
+    let identity = |identity: super::raw::Identity<'_>| Identity {
+        name: identity.name.to_owned(),
+        bases: identity
+            .bases
+            .iter()
+            .map(|base| resolve(module, base))
+            .collect(),
+        docs: docs(identity.docs),
+    };
+    let feature = |feature: super::raw::Feature<'_>| Feature {
+        name: feature.name.to_owned(),
+        enabled: feature.enabled,
+        docs: docs(feature.docs),
+    };
+    Ok(model::Module {
+        name: module.name().to_owned(),
+        revision: module.revision().map(ToOwned::to_owned),
+        namespace: module.namespace().to_owned(),
+        prefix: module.prefix().to_owned(),
+        implemented,
+        docs: docs(module.docs()),
+        features: module.features().into_iter().map(feature).collect(),
+        identities: module.identities().into_iter().map(identity).collect(),
+        typedefs: types::typedefs(context, module, used)?,
+        roots,
+    })
+}
+
+/// The name that a reference in a module's text means.
+fn resolve(module: Module<'_>, reference: &str) -> QName {
+    let (owner, name) = match reference.split_once(':') {
+        Some((prefix, name)) => (module.by_prefix(prefix).unwrap_or(module), name),
+        None => (module, reference),
+    };
+    QName {
+        module: owner.name().to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+/// What stands at the top of a module beside its data.
+fn refuse_unsupported(module: Module<'_>) -> Result<(), Error> {
+    if let Some(operation) = module.operations().first() {
+        let statement = format!("{} {}", operation.keyword().as_str(), operation.name());
+        return Err(unsupported(module, &[operation.name()], None, statement));
+    }
+    if let Some(extension) = module.extensions().first() {
+        return Err(unsupported(
+            module,
+            &[],
+            Some(extension),
+            (*extension).to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// The error that no form exists for a statement; `keyword` is the statement inside the node at
+/// `path`, or `None` for the node itself.
+fn unsupported(
+    module: Module<'_>,
+    path: &[&str],
+    keyword: Option<&str>,
+    statement: String,
+) -> Error {
+    let mut sources = module.file().into_iter().chain(module.submodule_files());
+    let found = sources.find_map(|file| {
+        let text = files::text(file)?;
+        let line = statement::parse(&text)?.locate(path, keyword)?;
+        Some((file.to_path_buf(), line))
+    });
+    let (file, line) = match found {
+        Some((file, line)) => (Some(file), Some(line)),
+        None => (module.file().map(ToOwned::to_owned), None),
+    };
+    Error::Unsupported {
+        place: Place {
+            file,
+            line,
+            module: module.name().to_owned(),
+        },
+        path: format!("/{}:{}", module.name(), path.join("/")),
+        statement,
+    }
+}
+
+/// A walk over a module's nodes.
+pub(super) struct Walk<'c, 'u> {
+    context: &'c Context,
+    module: Module<'c>,
+    /// The typedefs that were met.
+    used: &'u mut BTreeSet<QName>,
+    /// The names from the top to the node.
+    path: Vec<&'c str>,
+}
+
+impl<'c> Walk<'c, '_> {
+    fn roots(mut self) -> Result<Vec<model::Node>, Error> {
+        let module = self.module;
+        module
+            .data()
+            .into_iter()
+            .map(|node| self.node(node))
+            .collect()
+    }
+
+    fn node(&mut self, node: Node<'c>) -> Result<model::Node, Error> {
+        self.path.push(node.name());
+        self.refuse_unsupported(node)?;
+        let kind = match node.keyword() {
+            Keyword::Container => NodeKind::Container {
+                presence: node.has_presence(),
+                children: self.children(node)?,
+            },
+            Keyword::List => {
+                let children = node.children();
+                let keys: Vec<String> = children
+                    .iter()
+                    .filter(|child| child.is_key())
+                    .map(|child| child.name().to_owned())
+                    .collect();
+                if keys.is_empty() {
+                    return Err(self.unsupported(node, None, "list without a key".to_owned()));
+                }
+                NodeKind::List {
+                    keys,
+                    children: self.children(node)?,
+                }
+            }
+            Keyword::Leaf => NodeKind::Leaf {
+                ty: self.type_use(node)?,
+                mandatory: node.is_mandatory(),
+                default: node.default(self.context).map(ToOwned::to_owned),
+                units: node.units().map(ToOwned::to_owned),
+            },
+            Keyword::LeafList => NodeKind::LeafList {
+                ty: self.type_use(node)?,
+                units: node.units().map(ToOwned::to_owned),
+            },
+            Keyword::Other(word) => {
+                return Err(self.unsupported(node, None, format!("{word} {}", node.name())));
+            }
+        };
+        self.path.pop();
+        Ok(model::Node {
+            name: node.name().to_owned(),
+            module: node
+                .module()
+                .map_or(self.module.name(), Module::name)
+                .to_owned(),
+            docs: docs(node.docs()),
+            config: node.is_config(),
+            kind,
+        })
+    }
+
+    fn children(&mut self, node: Node<'c>) -> Result<Vec<model::Node>, Error> {
+        node.children()
+            .into_iter()
+            .map(|child| self.node(child))
+            .collect()
+    }
+
+    fn type_use(&mut self, node: Node<'c>) -> Result<model::TypeUse, Error> {
+        types::of_node(self.context, node, self.used)
+            .map_err(|problem| self.unsupported(node, Some(problem.keyword), problem.statement))
+    }
+
+    fn refuse_unsupported(&self, node: Node<'c>) -> Result<(), Error> {
+        let (min, max) = node.elements();
+        let statements = [
+            (node.has_must(), "must"),
+            (node.has_when(), "when"),
+            (node.has_unique(), "unique"),
+            (min > 0, "min-elements"),
+            (max < u32::MAX, "max-elements"),
+            (node.has_defaults(), "default"),
+        ];
+        if let Some((_, keyword)) = statements.into_iter().find(|(present, _)| *present) {
+            return Err(self.unsupported(node, Some(keyword), keyword.to_owned()));
+        }
+        if let Some(operation) = node.operations().first() {
+            let keyword = operation.keyword().as_str();
+            return Err(self.unsupported(
+                node,
+                Some(keyword),
+                format!("{keyword} {}", operation.name()),
+            ));
+        }
+        match node.extensions().first() {
+            Some(extension) => {
+                Err(self.unsupported(node, Some(extension), (*extension).to_owned()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn unsupported(&self, node: Node<'c>, keyword: Option<&str>, statement: String) -> Error {
+        let module = node.module().unwrap_or(self.module);
+        unsupported(module, &self.path, keyword, statement)
+    }
+}

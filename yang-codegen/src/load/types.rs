@@ -1,0 +1,277 @@
+//! Types: from libyang's compiled types, and the `type` statements that name typedefs.
+
+use std::collections::BTreeSet;
+
+use super::convert::docs;
+use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
+use crate::error::{Error, Place};
+use crate::model::{self, EnumValue, IntKind, Pattern, QName, TypeUse};
+use crate::xpath;
+
+/// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) keyword: &'static str,
+    pub(super) statement: String,
+}
+
+const fn problem(keyword: &'static str, statement: String) -> Problem {
+    Problem { keyword, statement }
+}
+
+/// The type of a leaf or leaf-list. The typedef that it names is added to `used`.
+pub(super) fn of_node(
+    context: &Context,
+    node: Node<'_>,
+    used: &mut BTreeSet<QName>,
+) -> Result<TypeUse, Problem> {
+    let compiled = node
+        .compiled_type()
+        .ok_or_else(|| problem("type", "type".to_owned()))?;
+    let typedef = node.type_statement().and_then(|statement| {
+        let scoped = node.has_scoped_typedef(statement.name());
+        named_typedef(statement).filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
+    });
+    let name = typedef.map(|(module, typedef)| qualified(module, typedef));
+    used.extend(name.clone());
+    Ok(TypeUse {
+        ty: convert(context, compiled, Some(node), used)?,
+        typedef: name,
+    })
+}
+
+fn qualified(module: Module<'_>, typedef: Typedef<'_>) -> QName {
+    QName {
+        module: module.name().to_owned(),
+        name: typedef.name().to_owned(),
+    }
+}
+
+/// The module-level typedef that a `type` statement names without restricting it.
+fn named_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
+    if statement.adds_restrictions() {
+        return None;
+    }
+    let own = statement.module()?;
+    let (module, name) = match statement.name().split_once(':') {
+        Some((prefix, name)) => (own.by_prefix(prefix)?, name),
+        None => (own, statement.name()),
+    };
+    let typedef = module
+        .typedefs()
+        .into_iter()
+        .find(|typedef| typedef.name() == name)?;
+    Some((module, typedef))
+}
+
+/// Whether a node's type is its typedef's and not one that a deviation put in its place. libyang
+/// compiles a leafref anew for every leaf; other types it shares.
+fn is_same(typedef: Typedef<'_>, compiled: Type<'_>) -> bool {
+    typedef.type_statement().compiled().is_some_and(|ty| {
+        ty.is(compiled)
+            || (ty.base() == Base::LeafRef
+                && compiled.base() == Base::LeafRef
+                && ty.path() == compiled.path())
+    })
+}
+
+/// Adds the typedefs that the `used` ones are made of.
+pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>) {
+    let modules = context.modules();
+    loop {
+        let inner: Vec<QName> = used
+            .iter()
+            .filter_map(|name| {
+                let module = modules.iter().find(|module| module.name() == name.module)?;
+                let typedef = module
+                    .typedefs()
+                    .into_iter()
+                    .find(|typedef| typedef.name() == name.name)?;
+                let (module, inner) = named_typedef(typedef.type_statement())?;
+                Some(qualified(module, inner))
+            })
+            .collect();
+        let before = used.len();
+        used.extend(inner);
+        if used.len() == before {
+            return;
+        }
+    }
+}
+
+/// The typedefs of a module that are used.
+pub(super) fn typedefs(
+    context: &Context,
+    module: Module<'_>,
+    used: &BTreeSet<QName>,
+) -> Result<Vec<model::Typedef>, Error> {
+    let is_used = |typedef: &Typedef<'_>| used.contains(&qualified(module, *typedef));
+    module
+        .typedefs()
+        .into_iter()
+        .filter(is_used)
+        .map(|typedef| {
+            convert_typedef(context, typedef).map_err(|problem| Error::Unsupported {
+                place: Place {
+                    file: module.file().map(ToOwned::to_owned),
+                    line: None,
+                    module: module.name().to_owned(),
+                },
+                path: format!("{}:{}", module.name(), typedef.name()),
+                statement: problem.statement,
+            })
+        })
+        .collect()
+}
+
+fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typedef, Problem> {
+    let statement = typedef.type_statement();
+    let compiled = statement
+        .compiled()
+        .ok_or_else(|| problem("type", "type".to_owned()))?;
+    // A leafref's target is known only where it is used.
+    let user = (compiled.base() == Base::LeafRef)
+        .then(|| find_user(context, typedef))
+        .flatten();
+    let ty = user.and_then(Node::compiled_type).unwrap_or(compiled);
+    let inner = named_typedef(statement).map(|(module, inner)| qualified(module, inner));
+    Ok(model::Typedef {
+        name: typedef.name().to_owned(),
+        docs: docs(typedef.docs()),
+        units: typedef.units().map(ToOwned::to_owned),
+        default: typedef.default().map(ToOwned::to_owned),
+        ty: TypeUse {
+            ty: convert(context, ty, user, &mut BTreeSet::new())?,
+            typedef: inner,
+        },
+    })
+}
+
+/// A node whose type the typedef is.
+fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<Node<'c>> {
+    fn search<'c>(nodes: Vec<Node<'c>>, wanted: &dyn Fn(Node<'c>) -> bool) -> Option<Node<'c>> {
+        nodes.into_iter().find_map(|node| {
+            if wanted(node) {
+                Some(node)
+            } else {
+                search(node.children(), wanted)
+            }
+        })
+    }
+    let wanted = |node: Node<'c>| node.compiled_type().is_some_and(|ty| is_same(typedef, ty));
+    context
+        .modules()
+        .into_iter()
+        .find_map(|module| search(module.data(), &wanted))
+}
+
+fn convert(
+    context: &Context,
+    ty: Type<'_>,
+    node: Option<Node<'_>>,
+    used: &mut BTreeSet<QName>,
+) -> Result<model::Type, Problem> {
+    match ty.base() {
+        Base::Int { bits, signed } => {
+            let (kind, bounds) = integer(bits, signed);
+            let range = range(ty, "range")?;
+            // libyang gives each integer type its bounds as a range.
+            let range = if range == [bounds] { Vec::new() } else { range };
+            Ok(model::Type::Int { kind, range })
+        }
+        Base::Boolean => Ok(model::Type::Boolean),
+        Base::String => {
+            let unsigned = |value: i128| u64::try_from(value).unwrap_or(u64::MAX);
+            let length = range(ty, "length")?;
+            let length = length
+                .into_iter()
+                .map(|(min, max)| (unsigned(min), unsigned(max)))
+                .collect();
+            Ok(model::Type::String {
+                length,
+                patterns: patterns(ty)?,
+            })
+        }
+        Base::Enumeration => Ok(model::Type::Enumeration(
+            ty.enum_values()
+                .into_iter()
+                .map(|value| EnumValue {
+                    name: value.name.to_owned(),
+                    value: value.value,
+                    docs: docs(value.docs),
+                })
+                .collect(),
+        )),
+        Base::LeafRef => leafref(context, ty, node, used),
+        Base::Other(name) => Err(problem("type", format!("type {name}"))),
+    }
+}
+
+fn integer(bits: u32, signed: bool) -> (IntKind, (i128, i128)) {
+    let kind = match (bits, signed) {
+        (8, true) => IntKind::I8,
+        (16, true) => IntKind::I16,
+        (32, true) => IntKind::I32,
+        (_, true) => IntKind::I64,
+        (8, false) => IntKind::U8,
+        (16, false) => IntKind::U16,
+        (32, false) => IntKind::U32,
+        (_, false) => IntKind::U64,
+    };
+    let bounds = if signed {
+        (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1)
+    } else {
+        (0, (1i128 << bits) - 1)
+    };
+    (kind, bounds)
+}
+
+fn range(ty: Type<'_>, keyword: &'static str) -> Result<Vec<(i128, i128)>, Problem> {
+    match ty.range() {
+        Some(range) if range.message.is_some() => Err(problem(
+            keyword,
+            format!("error-message or error-app-tag of a {keyword}"),
+        )),
+        Some(range) => Ok(range.parts),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
+    ty.patterns()
+        .into_iter()
+        .map(|pattern| {
+            if pattern.app_tag.is_some() {
+                return Err(problem("pattern", "error-app-tag of a pattern".to_owned()));
+            }
+            Ok(Pattern {
+                regex: pattern.expression.to_owned(),
+                inverted: pattern.inverted,
+                error_message: pattern.message.map(ToOwned::to_owned),
+            })
+        })
+        .collect()
+}
+
+fn leafref(
+    context: &Context,
+    ty: Type<'_>,
+    node: Option<Node<'_>>,
+    used: &mut BTreeSet<QName>,
+) -> Result<model::Type, Problem> {
+    let expression = ty.path().unwrap_or_default();
+    let unsupported = || problem("path", format!("path {expression}"));
+    let own = node.and_then(Node::module);
+    let path = xpath::leaf_path(expression, |prefix| {
+        let module = prefix.map_or(own, |prefix| ty.path_prefix(prefix))?;
+        Some(module.name().to_owned())
+    });
+    let target = node
+        .and_then(Node::leafref_target)
+        .ok_or_else(unsupported)?;
+    Ok(model::Type::LeafRef {
+        path: path.ok_or_else(unsupported)?,
+        require_instance: ty.requires_instance(),
+        target: Box::new(of_node(context, target, used)?),
+    })
+}

@@ -1,0 +1,239 @@
+//! What a set of modules is to the generator: plain, owned, ordered data, without any trace of
+//! the front end that read it.
+
+/// The modules to generate code for, sorted by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The implemented modules, and those whose typedefs they use.
+    pub modules: Vec<Module>,
+}
+
+/// A YANG module (RFC 7950 section 7.1).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Module {
+    /// Its name.
+    pub name: String,
+    /// The revision that was compiled.
+    pub revision: Option<String>,
+    /// Its XML namespace.
+    pub namespace: String,
+    /// The prefix that it gives itself.
+    pub prefix: String,
+    /// Whether its data nodes are generated; otherwise only its typedefs are.
+    pub implemented: bool,
+    /// Description and reference.
+    pub docs: Docs,
+    /// Its features, those that are off included.
+    pub features: Vec<Feature>,
+    /// Its identities.
+    pub identities: Vec<Identity>,
+    /// The typedefs that nodes use, in the order of the module's text.
+    pub typedefs: Vec<Typedef>,
+    /// Its top-level data nodes.
+    pub roots: Vec<Node>,
+}
+
+/// A name in a module.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct QName {
+    /// The module's name.
+    pub module: String,
+    /// The name in it.
+    pub name: String,
+}
+
+/// What a statement says about itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Docs {
+    /// The `description` statement.
+    pub description: Option<String>,
+    /// The `reference` statement.
+    pub reference: Option<String>,
+    /// The `status` statement.
+    pub status: Status,
+}
+
+/// RFC 7950 section 7.21.2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the names are YANG's own")]
+pub enum Status {
+    #[default]
+    Current,
+    Deprecated,
+    Obsolete,
+}
+
+/// RFC 7950 section 7.20.1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// Its name.
+    pub name: String,
+    /// Whether it is on.
+    pub enabled: bool,
+    /// Description and reference.
+    pub docs: Docs,
+}
+
+/// RFC 7950 section 7.18.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Identity {
+    /// Its name.
+    pub name: String,
+    /// What it derives from directly.
+    pub bases: Vec<QName>,
+    /// Description and reference.
+    pub docs: Docs,
+}
+
+/// RFC 7950 section 7.3.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typedef {
+    /// Its name.
+    pub name: String,
+    /// Description and reference.
+    pub docs: Docs,
+    /// The `units` statement.
+    pub units: Option<String>,
+    /// The `default` statement.
+    pub default: Option<String>,
+    /// What it stands for.
+    pub ty: TypeUse,
+}
+
+/// A data node, as compiled: groupings are expanded, augments and deviations applied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Its name.
+    pub name: String,
+    /// The module that defines it.
+    pub module: String,
+    /// Description and reference.
+    pub docs: Docs,
+    /// False for state data.
+    pub config: bool,
+    /// What kind of node it is.
+    pub kind: NodeKind,
+}
+
+/// The kinds of data nodes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeKind {
+    /// RFC 7950 section 7.5.
+    Container {
+        /// Whether its existence alone carries meaning.
+        presence: bool,
+        /// Its nodes in schema order.
+        children: Vec<Node>,
+    },
+    /// RFC 7950 section 7.8.
+    List {
+        /// The names of the keys, in the order of the `key` statement.
+        keys: Vec<String>,
+        /// Its nodes in schema order, keys first.
+        children: Vec<Node>,
+    },
+    /// RFC 7950 section 7.6.
+    Leaf {
+        /// Its type.
+        ty: TypeUse,
+        /// `mandatory true`, or a list's key.
+        mandatory: bool,
+        /// Its default or its typedef's, in canonical form.
+        default: Option<String>,
+        /// Its units or its typedef's.
+        units: Option<String>,
+    },
+    /// RFC 7950 section 7.7.
+    LeafList {
+        /// The type of its values.
+        ty: TypeUse,
+        /// Its units or its typedef's.
+        units: Option<String>,
+    },
+}
+
+/// A type where it is used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypeUse {
+    /// The type with all restrictions, those of its typedefs included.
+    pub ty: Type,
+    /// The module-level typedef that it is, if it adds no restrictions of its own.
+    pub typedef: Option<QName>,
+}
+
+/// A resolved type (RFC 7950 section 9).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Type {
+    /// int8 to uint64.
+    Int {
+        /// Width and signedness.
+        kind: IntKind,
+        /// The allowed intervals; empty if the kind's own bounds are the only ones.
+        range: Vec<(i128, i128)>,
+    },
+    /// boolean.
+    Boolean,
+    /// string.
+    String {
+        /// The allowed lengths in characters; empty if any.
+        length: Vec<(u64, u64)>,
+        /// The patterns, all of which hold.
+        patterns: Vec<Pattern>,
+    },
+    /// enumeration, in the order of the statements.
+    Enumeration(Vec<EnumValue>),
+    /// leafref.
+    LeafRef {
+        /// Where the referred leafs are.
+        path: LeafPath,
+        /// Whether a referred leaf must exist.
+        require_instance: bool,
+        /// The type of the referred leaf.
+        target: Box<TypeUse>,
+    },
+}
+
+/// The built-in integer types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "Rust's own names")]
+pub enum IntKind {
+    I8,
+    I16,
+    I32,
+    I64,
+    U8,
+    U16,
+    U32,
+    U64,
+}
+
+/// A `pattern` statement (RFC 7950 section 9.4.5).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pattern {
+    /// The expression, in the dialect of XML Schema.
+    pub regex: String,
+    /// `modifier invert-match`.
+    pub inverted: bool,
+    /// The `error-message` statement.
+    pub error_message: Option<String>,
+}
+
+/// One value of an enumeration (RFC 7950 section 9.6.4).
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumValue {
+    /// The assigned name.
+    pub name: String,
+    /// The assigned value.
+    pub value: i32,
+    /// Description and reference.
+    pub docs: Docs,
+}
+
+/// The path of a leafref, without predicates (RFC 7950 section 9.9.2).
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeafPath {
+    /// How many levels to go up first; `None` for an absolute path.
+    pub ups: Option<usize>,
+    /// The way down.
+    pub steps: Vec<QName>,
+}

@@ -1,0 +1,144 @@
+//! What a user wants otherwise than it comes.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+
+use crate::error::{Error, most_similar, suggestion};
+
+/// Settings for single nodes, each named by its schema path (`/module:node/node`), and the path of
+/// the runtime.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    runtime: String,
+    type_attributes: Vec<(String, String)>,
+    field_attributes: Vec<(String, String)>,
+    renames: Vec<(String, String)>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            runtime: "::notif_runtime".to_owned(),
+            type_attributes: Vec::new(),
+            field_attributes: Vec::new(),
+            renames: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    pub(crate) fn set_runtime_path(&mut self, path: String) {
+        self.runtime = path;
+    }
+
+    pub(crate) fn add_type_attribute(&mut self, path: String, attribute: String) {
+        self.type_attributes.push((path, attribute));
+    }
+
+    pub(crate) fn add_field_attribute(&mut self, path: String, attribute: String) {
+        self.field_attributes.push((path, attribute));
+    }
+
+    pub(crate) fn add_rename(&mut self, path: String, name: String) {
+        self.renames.push((path, name));
+    }
+
+    /// The settings with their Rust parsed.
+    pub(crate) fn parse(&self) -> Result<Parsed, Error> {
+        let invalid = |path: &str, error: &syn::Error| Error::Setting {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
+        let attributes = |settings: &[(String, String)]| {
+            settings
+                .iter()
+                .map(|(path, text)| {
+                    let tokens = syn::parse_str(text).map_err(|error| invalid(path, &error))?;
+                    Ok((path.clone(), tokens))
+                })
+                .collect::<Result<Vec<(String, TokenStream)>, Error>>()
+        };
+        let rename = |(path, name): &(String, String)| {
+            let ident = syn::parse_str(name).map_err(|error| invalid(path, &error))?;
+            Ok((path.clone(), ident))
+        };
+        Ok(Parsed {
+            runtime: syn::parse_str(&self.runtime)
+                .map_err(|error| invalid(&self.runtime, &error))?,
+            type_attributes: attributes(&self.type_attributes)?,
+            field_attributes: attributes(&self.field_attributes)?,
+            renames: self
+                .renames
+                .iter()
+                .map(rename)
+                .collect::<Result<_, Error>>()?,
+            known: RefCell::default(),
+        })
+    }
+}
+
+/// The settings as the emitter asks for them. It remembers the paths that it was asked about, so
+/// that a setting that names none of them can be refused.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    runtime: TokenStream,
+    type_attributes: Vec<(String, TokenStream)>,
+    field_attributes: Vec<(String, TokenStream)>,
+    renames: Vec<(String, Ident)>,
+    known: RefCell<BTreeSet<String>>,
+}
+
+impl Parsed {
+    /// The path of the runtime crate.
+    pub(crate) fn runtime_path(&self) -> TokenStream {
+        self.runtime.clone()
+    }
+
+    /// The attributes of the type that a node has.
+    pub(crate) fn type_attributes(&self, path: &str) -> Vec<TokenStream> {
+        of(&self.type_attributes, path)
+    }
+
+    /// The attributes of the field that a node is.
+    pub(crate) fn field_attributes(&self, path: &str) -> Vec<TokenStream> {
+        of(&self.field_attributes, path)
+    }
+
+    /// The name that the type or, for a leaf, the field of a node gets.
+    pub(crate) fn renamed(&self, path: &str) -> Option<Ident> {
+        self.known.borrow_mut().insert(path.to_owned());
+        of(&self.renames, path).pop()
+    }
+
+    /// An error if a setting names no node.
+    pub(crate) fn check_paths(&self) -> Result<(), Error> {
+        let known = self.known.borrow();
+        let attributes = self
+            .type_attributes
+            .iter()
+            .chain(&self.field_attributes)
+            .map(|(path, _)| path);
+        let mut paths = attributes.chain(self.renames.iter().map(|(path, _)| path));
+        match paths.find(|path| !known.contains(*path)) {
+            None => Ok(()),
+            Some(path) => {
+                let similar = most_similar(path, known.iter().map(String::as_str));
+                let reason = format!("no node has this path{}", suggestion(similar.as_deref()));
+                Err(Error::Setting {
+                    path: path.clone(),
+                    reason,
+                })
+            }
+        }
+    }
+}
+
+fn of<T: Clone>(settings: &[(String, T)], path: &str) -> Vec<T> {
+    settings
+        .iter()
+        .filter(|(known, _)| known == path)
+        .map(|(_, value)| value.clone())
+        .collect()
+}
