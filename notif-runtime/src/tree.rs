@@ -151,14 +151,14 @@ pub trait Entries: Debug {
     }
 }
 
-impl<'a> dyn Leaves + 'a {
+impl dyn Leaves + '_ {
     /// The values in their order.
     pub fn iter(&self) -> impl Iterator<Item = Value<'_>> {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 }
 
-impl<'a> dyn Entries + 'a {
+impl dyn Entries + '_ {
     /// The entries in their order.
     pub fn iter(&self) -> impl Iterator<Item = &dyn Node> {
         (0..self.len()).filter_map(|at| self.get(at))

@@ -8,18 +8,18 @@ use crate::validate::{Fault, FaultKind, Faults, InstancePath, Position, Predicat
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
-    pub(crate) max_size: usize,
-    pub(crate) max_depth: usize,
-    pub(crate) max_faults: usize,
+    pub(crate) size: usize,
+    pub(crate) depth: usize,
+    pub(crate) faults: usize,
 }
 
 impl Default for Options {
     /// 16 MiB, 128 levels, 20 faults.
     fn default() -> Self {
         Self {
-            max_size: 16 << 20,
-            max_depth: 128,
-            max_faults: 20,
+            size: 16 << 20,
+            depth: 128,
+            faults: 20,
         }
     }
 }
@@ -28,21 +28,21 @@ impl Options {
     /// Sets the largest message in bytes.
     #[must_use]
     pub const fn with_max_size(mut self, bytes: usize) -> Self {
-        self.max_size = bytes;
+        self.size = bytes;
         self
     }
 
     /// Sets how deep a message may nest; at most 1,024 levels, so that a stack of 2 MiB suffices.
     #[must_use]
     pub const fn with_max_depth(mut self, levels: usize) -> Self {
-        self.max_depth = if levels > 1024 { 1024 } else { levels };
+        self.depth = if levels > 1024 { 1024 } else { levels };
         self
     }
 
     /// Sets how many faults are listed; at least one is.
     #[must_use]
     pub const fn with_max_faults(mut self, faults: usize) -> Self {
-        self.max_faults = if faults == 0 { 1 } else { faults };
+        self.faults = if faults == 0 { 1 } else { faults };
         self
     }
 }
@@ -111,7 +111,7 @@ impl Context {
         value: Option<&str>,
         expected: impl Into<String>,
     ) -> Result<(), Abort> {
-        if self.faults.len() >= self.options.max_faults {
+        if self.faults.len() >= self.options.faults {
             self.truncated = true;
             return Err(Abort);
         }
@@ -201,7 +201,7 @@ impl Context {
         fault: Fault,
         offset: Option<usize>,
     ) -> Result<(), Abort> {
-        if self.faults.len() >= self.options.max_faults {
+        if self.faults.len() >= self.options.faults {
             self.truncated = true;
             return Err(Abort);
         }

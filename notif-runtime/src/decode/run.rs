@@ -8,6 +8,9 @@ use crate::validate::{FaultKind, Faults, check};
 /// Makes a reader for a text, given the modules whose names it may use.
 pub(crate) type NewReader<'a, R> = &'a dyn Fn(&'a str, &'a [&'static Module]) -> R;
 
+/// Reads the value of a root with the reader at it.
+type ReadRoot<R> = fn(&'static Root, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
+
 /// Decodes a message whose root is the type `T`.
 pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
     input: &'a [u8],
@@ -47,7 +50,7 @@ pub(crate) fn decode_any<'a, R: Reader<'a>>(
     options: &Options,
     modules: &'a [&'static Module],
     new: NewReader<'a, R>,
-    read: fn(&'static Root, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort>,
+    read: ReadRoot<R>,
 ) -> Result<Box<dyn tree::Node>, Faults> {
     run(input, options, modules, new, read, |value| &**value)
 }
@@ -82,7 +85,7 @@ fn run<'a, T, R: Reader<'a>>(
 
 /// The message as text, if its size is within the limit and it is UTF-8.
 fn text<'a>(input: &'a [u8], cx: &mut Context) -> Result<&'a str, Abort> {
-    let limit = cx.options().max_size;
+    let limit = cx.options().size;
     if input.len() > limit {
         return Err(cx.abort(FaultKind::TooLarge, limit, format!("at most {limit} bytes")));
     }
@@ -108,8 +111,8 @@ fn locate<'a>(
         .flatten()
 }
 
-fn descend<'a>(
-    reader: &mut dyn Reader<'a>,
+fn descend(
+    reader: &mut dyn Reader<'_>,
     node: &'static Node,
     place: &[check::Place],
     cx: &mut Context,

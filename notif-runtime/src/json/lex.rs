@@ -37,7 +37,7 @@ pub(super) fn plain_run(bytes: &[u8]) -> usize {
         }
         at += 8;
     }
-    let plain = |&byte: &u8| byte >= 0x20 && byte < 0x80 && byte != b'"' && byte != b'\\';
+    let plain = |&byte: &u8| (0x20..0x80).contains(&byte) && byte != b'"' && byte != b'\\';
     at + bytes
         .get(at..)
         .unwrap_or_default()
@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(read("é\""), Ok(("é".into(), 3)));
         for (text, at) in [
             (r#"\x""#, 1),
-            (r#"ab\u12"#, 4),
+            (r"ab\u12", 4),
             (r#"\ud83d""#, 0),
             (r#"\ude00""#, 0),
             (r#"\ud83d\u0041""#, 0),

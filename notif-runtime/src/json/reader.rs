@@ -66,8 +66,8 @@ impl<'de> JsonReader<'de> {
 
     fn descend(&mut self, cx: &mut Context) -> Result<(), Abort> {
         self.depth += 1;
-        if self.depth > cx.options().max_depth {
-            let expected = format!("at most {} levels of nesting", cx.options().max_depth);
+        if self.depth > cx.options().depth {
+            let expected = format!("at most {} levels of nesting", cx.options().depth);
             return Err(cx.abort(FaultKind::TooDeep, self.at, expected));
         }
         self.at += 1;

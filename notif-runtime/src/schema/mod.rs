@@ -145,7 +145,10 @@ impl Type {
     pub fn in_range(&'static self, number: i128) -> bool {
         match self.value_type() {
             Self::Integer { range, .. } => {
-                range.is_empty() || range.iter().any(|&(min, max)| (min..=max).contains(&number))
+                range.is_empty()
+                    || range
+                        .iter()
+                        .any(|&(min, max)| (min..=max).contains(&number))
             }
             _ => true,
         }

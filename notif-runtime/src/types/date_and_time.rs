@@ -343,7 +343,7 @@ mod tests {
         let nanoseconds = |text: &str| {
             DateAndTime::parse(text)
                 .and_then(|value| value.timestamp())
-                .map(|at| at.as_nanosecond())
+                .map(Timestamp::as_nanosecond)
         };
         assert_eq!(nanoseconds("1970-01-01T00:00:01.5Z"), Some(1_500_000_000));
         assert_eq!(nanoseconds("1970-01-01T01:00:00+01:00"), Some(0));

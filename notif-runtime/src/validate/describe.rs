@@ -50,7 +50,7 @@ fn value(ty: &Type) -> String {
             } else {
                 range
             };
-            format!("{} {}", article(kind.name()), intervals(range))
+            format!("{} in {}", article(kind.name()), intervals(range))
         }
         Type::Boolean => "true or false".to_owned(),
         Type::Enumeration(values) => {

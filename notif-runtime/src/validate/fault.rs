@@ -200,7 +200,7 @@ impl Position {
             .iter()
             .rposition(|&b| b == b'\n')
             .map_or(0, |at| at + 1);
-        let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let tail = before.get(line_start..).unwrap_or_default();
         Self {
             offset: before.len(),
@@ -247,6 +247,7 @@ impl InstancePath {
     }
 
     /// The levels, outermost first.
+    #[must_use = "iterators do nothing unless they are used"]
     pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> {
         self.steps.iter().rev()
     }

@@ -27,11 +27,12 @@ fn allowed_lints() -> TokenStream {
         // Names and texts are the modules' own.
         #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
         #![allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
-        // Not every program uses every node; and a table of one child is a table too.
-        #![allow(dead_code, clippy::too_many_arguments, clippy::too_many_lines)]
-        // The item that says what a node is stands beside the node.
+        // Not every program uses every node, or makes the module that it includes public.
+        #![allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+        // The shape of the types follows the schema.
         #![allow(clippy::struct_excessive_bools, clippy::large_enum_variant, clippy::enum_variant_names)]
         #![allow(clippy::unreadable_literal, clippy::new_without_default, clippy::match_same_arms)]
+
     }
 }
 
@@ -51,6 +52,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Result<TokenStream, Erro
     }
     Ok(quote! {
         /// The modules that this code was generated from.
+        #[allow(unreachable_pub)]
         pub static MODULES: &[&#runtime::schema::Module] = &[#(&#idents::MODULE),*];
 
         #(#bodies)*
@@ -102,10 +104,10 @@ fn describe_module(scope: &Scope<'_>) -> TokenStream {
         prefix,
         ..
     } = module;
-    let revision = match &module.revision {
-        Some(revision) => quote!(::core::option::Option::Some(#revision)),
-        None => quote!(::core::option::Option::None),
-    };
+    let revision = module.revision.as_ref().map_or_else(
+        || quote!(::core::option::Option::None),
+        |revision| quote!(::core::option::Option::Some(#revision)),
+    );
     let features = module
         .features
         .iter()

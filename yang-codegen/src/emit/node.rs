@@ -21,7 +21,7 @@ struct Member<'m> {
 pub(super) fn emit_roots(scope: &Scope<'_>) -> Result<TokenStream, Error> {
     let roots = &scope.module().roots;
     let types = scope.type_idents(roots);
-    let modules = scope.module_idents(roots);
+    let modules = Scope::module_idents_of(roots);
     let mut items = TokenStream::new();
     for ((node, ty), module) in roots.iter().zip(&types).zip(&modules) {
         if children(node).is_none() {
@@ -155,7 +155,7 @@ fn emit_struct(
     let inner = scope.below(node);
     let fields = Scope::field_idents(children);
     let types = inner.type_idents(children);
-    let modules = inner.module_idents(children);
+    let modules = Scope::module_idents_of(children);
     let table = children_static_ident(ident);
 
     let mut entries = Vec::new();

@@ -83,8 +83,8 @@ impl Translation<'_> {
             'c' => self
                 .out
                 .push_str(&wrap(&format!("{NAME_START}{NAME_MORE}"))),
-            'I' => self.out.push_str(&format!("[^{NAME_START}]")),
-            'C' => self.out.push_str(&format!("[^{NAME_START}{NAME_MORE}]")),
+            'I' => self.out.extend(["[^", NAME_START, "]"]),
+            'C' => self.out.extend(["[^", NAME_START, NAME_MORE, "]"]),
             'p' | 'P' => self.property(character)?,
             _ if character.is_ascii_punctuation() => self.literal(character),
             other => {
@@ -113,7 +113,8 @@ impl Translation<'_> {
                 "the Unicode block {name} is not supported yet"
             )));
         }
-        self.out.push_str(&format!("\\{letter}{{{name}}}"));
+        self.literal(letter);
+        self.out.extend(["{", name, "}"]);
         self.rest = rest;
         Ok(())
     }

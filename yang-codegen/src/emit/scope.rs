@@ -181,7 +181,7 @@ impl<'m> Scope<'m> {
     }
 
     /// The names of the Rust modules for the types below sibling nodes.
-    pub(super) fn module_idents(&self, nodes: &[Node]) -> Vec<Ident> {
+    pub(super) fn module_idents_of(nodes: &[Node]) -> Vec<Ident> {
         let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
         name::assign(&names, Style::Module, &[])
     }

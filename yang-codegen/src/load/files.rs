@@ -65,7 +65,7 @@ impl SearchPath {
     /// if it is built with a newer revision than the user's.
     pub(super) fn check_revision(
         &self,
-        module: &Module<'_>,
+        module: Module<'_>,
         requested: &[(String, Option<String>)],
     ) -> Result<(), Error> {
         let asked = requested

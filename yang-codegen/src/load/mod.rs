@@ -55,7 +55,7 @@ pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
     }
     check_features(&context, request)?;
     for module in context.modules() {
-        search_path.check_revision(&module, request.modules)?;
+        search_path.check_revision(module, request.modules)?;
     }
     let requested = |name: &str| request.modules.iter().any(|(module, _)| module == name);
     let model = convert::model(&context, |module| {

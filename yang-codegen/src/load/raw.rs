@@ -135,7 +135,7 @@ impl Context {
     }
 
     /// The value of a default, in canonical form.
-    fn canonical<'c>(&'c self, value: *const ffi::lyd_value) -> Option<&'c str> {
+    fn canonical(&self, value: *const ffi::lyd_value) -> Option<&str> {
         let context = self.pointer().filter(|_| !value.is_null())?;
         // SAFETY: a compiled default of this context; the canonical string is kept in its
         // dictionary. yang2's own function skips the null check and crashes.

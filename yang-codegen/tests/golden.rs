@@ -1,0 +1,176 @@
+//! The generated source of the project's modules and of a small module of each form, as files
+//! that are reviewed, compiled and run.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p yang-codegen --test golden` writes them.
+#![allow(clippy::expect_used, reason = "a test states what must hold")]
+
+use std::path::{Path, PathBuf};
+
+use notif_runtime::decode::Options;
+use notif_runtime::tree::Child;
+use notif_runtime::validate::validate;
+use notif_runtime::{Encoding, json, registry::Registry};
+use yang_codegen::{Features, Generator};
+
+// Rustfmt would follow the module declarations and change what is compared with the generator.
+#[rustfmt::skip]
+#[path = "golden/interfaces.rs"]
+mod interfaces;
+
+#[rustfmt::skip]
+#[path = "golden/forms.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod forms;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn check(name: &str, generator: &Generator) {
+    let output = generator.generate().expect("generates");
+    let again = generator.generate().expect("generates");
+    assert_eq!(output.source, again.source, "the output is deterministic");
+    let file = folder("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&file, &output.source).expect("writes");
+    }
+    let golden = std::fs::read_to_string(&file).expect("reads");
+    assert!(
+        golden == output.source,
+        "{name} differs from what is generated; UPDATE_GOLDEN=1 writes it, git diff shows it"
+    );
+}
+
+fn interfaces_generator() -> Generator {
+    Generator::new()
+        .search_path(folder("../yang_modules"))
+        .module("ietf-https-notif")
+        .features("ietf-https-notif", Features::All)
+}
+
+fn forms_generator() -> Generator {
+    Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("forms")
+        .module("forms-more")
+        .features("forms", ["extra"])
+        .type_attribute("/forms:top/forms-more:added", "#[derive(Eq, Hash)]")
+        .field_attribute("/forms:top/level", "#[doc(alias = \"height\")]")
+        .rename("/forms:top/item/kind", "Sort")
+}
+
+#[test]
+fn the_projects_modules() {
+    check("interfaces.rs", &interfaces_generator());
+}
+
+#[test]
+fn every_form() {
+    check("forms.rs", &forms_generator());
+}
+
+#[test]
+fn the_interfaces_decode() {
+    use interfaces::ietf_https_notif::Notification;
+
+    let message = std::fs::read(folder("../examples/data/interfaces.json")).expect("reads");
+    let data: Notification = json::from_slice(&message, &Options::default()).expect("decodes");
+    let interfaces = &data.interface_data.as_ref().expect("is there").interface;
+    let lo = interfaces
+        .iter()
+        .find(|interface| interface.name == "lo")
+        .expect("is there");
+    assert_eq!(lo.statistics.in_octets, Some(10_222_658));
+    assert!(lo.enabled_or_default());
+    assert_eq!(lo.admin_status.as_str(), "testing");
+    assert_eq!(
+        interfaces::ietf_https_notif::MODULE.features,
+        ["arbitrary-names", "pre-provisioning", "if-mib"]
+    );
+}
+
+#[test]
+fn features_that_are_off_leave_their_nodes_out() {
+    let model = Generator::new()
+        .search_path(folder("../yang_modules"))
+        .module("ietf-https-notif")
+        .generate()
+        .expect("generates");
+    assert!(!model.source.contains("admin_status") && !model.source.contains("if_index"));
+    assert!(model.source.contains("oper_status"));
+}
+
+const FORMS: &str = r#"{"forms:top":{"level":7,"label":"ab","state":{"when":"2025-01-01T00:00:00Z"},
+    "item":[{"id":1,"zone":"a","kind":"10-mb","peer":[1]},{"id":1,"zone":"b"}],
+    "tag":["x","y"],"self":"s","foo-bar":1,"foo_bar":2,"forms-more:added":{"note":"n"}}}"#;
+
+#[test]
+fn the_forms_decode_and_encode() {
+    use forms::forms::Top;
+
+    let data: Top = json::from_slice(FORMS.as_bytes(), &Options::default()).expect("decodes");
+    assert_eq!(data.level.map(forms::forms::Percent::get), Some(7));
+    assert_eq!(
+        data.item[0].kind,
+        Some(forms::forms::top::item::Sort::_10Mb)
+    );
+    assert_eq!(
+        data.item[1].kind_or_default(),
+        forms::forms::top::item::Sort::Other
+    );
+    assert_eq!((data.foo_bar, data.foo_bar_2), (Some(1), Some(2)));
+    assert_eq!(data.label_or_default(), "ab");
+    let text = json::to_string(&data);
+    assert_eq!(
+        json::from_slice::<Top>(text.as_bytes(), &Options::default()).as_ref(),
+        Ok(&data)
+    );
+    let any = Registry::new(forms::MODULES)
+        .decode(Encoding::Json, text.as_bytes(), &Options::default())
+        .expect("decodes");
+    assert_eq!(any.downcast_ref::<Top>(), Some(&data));
+    assert!(matches!(
+        any.root().get("forms-more:added"),
+        Some((_, Child::Node(_)))
+    ));
+}
+
+#[test]
+fn data_that_was_built_is_validated() {
+    use forms::forms::{Percent, ShortText, Top, top};
+
+    let when = "2025-01-01T00:00:00Z".parse().expect("is a date");
+    let mut data = Top::new(top::State::new(when));
+    assert_eq!(validate(&data), Ok(()));
+    assert!(Percent::new(101).is_err());
+    assert_eq!(
+        ShortText::new("too long")
+            .expect_err("is too long")
+            .to_string(),
+        "\"too long\" is no short-text: expected a length of 1..4 characters"
+    );
+    let tag: forms::forms_types::Text = "x".parse().expect("is a text");
+    data.tag = vec![tag.clone(), tag];
+    data.item = vec![
+        top::Item::new(1, "a"),
+        top::Item::new(1, "a"),
+        top::Item::new(2, "xy"),
+    ];
+    data.item[0].peer = vec![9];
+    let faults: Vec<String> = validate(&data)
+        .expect_err("is wrong")
+        .list
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    insta::assert_snapshot!(faults.join("\n"));
+}
+
+#[test]
+fn faults_of_every_form() {
+    let wrong = r#"{"forms:top":{"level":101,"label":"a b","item":[{"id":"1","zone":"b","kind":"20-mb",
+        "peer":["1",{}]}],"tag":"x","forms-more:added":{"note":1},"forms:level":1,"added":{}}}"#;
+    let faults = json::from_slice::<forms::forms::Top>(wrong.as_bytes(), &Options::default())
+        .expect_err("is wrong");
+    insta::assert_snapshot!(faults.to_string());
+}
