@@ -1,4 +1,27 @@
-//! A receiver of YANG notifications over HTTPS.
+//! A receiver of YANG notifications over HTTPS (draft-ietf-netconf-https-notif).
+//!
+//! - [`cli`] and [`config`]: commands and settings.
+//! - [`tls`], [`http`]: connections and requests. What is accepted goes to the journal.
+//! - [`journal`]: the durable log, and the one place where what is received meets what is sent on.
+//! - [`observe`]: metrics and the log of the program.
+//! - [`serve`], [`validate`]: two of the commands.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod config;
+pub mod http;
+#[path = "journal_stub.rs"]
+pub mod journal;
+pub mod observe;
+pub mod serve;
+pub mod tls;
+pub mod validate;
+pub mod yang;
+
+use notif_runtime::registry::Registry;
+
+/// The modules that this server is built with.
+#[must_use]
+pub fn registry() -> Registry {
+    Registry::new(yang::MODULES)
+}

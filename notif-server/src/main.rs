@@ -1,2 +1,8 @@
 //! The command `notif-server`.
-fn main() {}
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    notif_server::cli::main()
+}

@@ -108,19 +108,19 @@ pub fn load(
         Setting::text(key, &text, Origin::Environment(name))
     }));
     settings.extend(flags);
-    lay_over(defaults, settings, errors)
+    lay_over(&defaults, settings, errors)
 }
 
 /// Checks each setting, and lays those that are right over the defaults.
 fn lay_over(
-    defaults: Value,
+    defaults: &Value,
     settings: Vec<Setting>,
     mut errors: Vec<ConfigError>,
 ) -> Result<Loaded, ConfigErrors> {
     let mut effective = defaults.clone();
     let mut origins = BTreeMap::new();
     for setting in settings {
-        match check(&defaults, &setting) {
+        match check(defaults, &setting) {
             Ok(value) => {
                 if let Some(slot) = find_mut(&mut effective, &setting.key) {
                     *slot = value;
@@ -218,13 +218,19 @@ fn read_file(path: &Path, defaults: &Value) -> Result<Vec<Setting>, ConfigError>
     let mut settings = Vec::new();
     collect(table.get_ref(), "", defaults, &mut |key, span, value| {
         let line = Position::locate(text.as_bytes(), span).line;
-        settings.push(Setting {
-            key,
-            readings: vec![value],
-            origin: Origin::File(path.to_owned(), line),
-        });
+        let origin = Origin::File(path.to_owned(), line);
+        let readings = vec![value];
+        settings.push((
+            span,
+            Setting {
+                key,
+                readings,
+                origin,
+            },
+        ));
     });
-    Ok(settings)
+    settings.sort_by_key(|(span, _)| *span);
+    Ok(settings.into_iter().map(|(_, setting)| setting).collect())
 }
 
 /// Walks the tables that the defaults have too; gives each other key with its offset.

@@ -29,7 +29,10 @@ fn later_sources_win() {
     assert_eq!(config.prefix.as_str(), "/flag");
     assert_eq!(config.limits.max_body.bytes(), 64 << 10);
     assert_eq!(config.limits.max_depth.get(), 7);
-    assert_eq!(config.limits.max_faults, Config::default().limits.max_faults);
+    assert_eq!(
+        config.limits.max_faults,
+        Config::default().limits.max_faults
+    );
     let origin = |key: &str| loaded.origins[key].to_string();
     assert!(origin("limits.max-depth").ends_with("notif.toml:5"));
     assert_eq!(origin("workers"), "environment NOTIF_WORKERS");
@@ -50,7 +53,11 @@ fn the_environment_names_the_file() {
 #[test]
 fn every_error_is_reported_with_its_place() {
     let file = "data_dir = 'x'\n\nlisten = 'here'\n[limits]\nmax-boddy = 1\nmax-depth = 0\n";
-    let error = load_all(file, &[("NOTIF_LIMITS__MAXBODY", "1")], &[("workers", "many")]);
+    let error = load_all(
+        file,
+        &[("NOTIF_LIMITS__MAXBODY", "1")],
+        &[("workers", "many")],
+    );
     let error = error.unwrap_err();
     let lines: Vec<_> = error.lines().collect();
     assert_eq!(
@@ -76,7 +83,10 @@ fn a_key_in_the_wrong_table_is_found() {
     ] {
         let error = load_all(file, &[], &[]).unwrap_err();
         match nearest {
-            Some(name) => assert!(error.contains(&format!("did you mean `{name}`?")), "{error}"),
+            Some(name) => assert!(
+                error.contains(&format!("did you mean `{name}`?")),
+                "{error}"
+            ),
             None => assert!(error.contains("check-config"), "{error}"),
         }
     }
@@ -87,7 +97,10 @@ fn tables_and_values_are_not_mistaken_for_each_other() {
     let error = load_all("limits = 5", &[], &[]).unwrap_err();
     assert_eq!(error, "notif.toml:1: limits = 5: expected a table");
     let error = load_all("[listen]\nport = 5", &[], &[]).unwrap_err();
-    assert!(error.starts_with("notif.toml:1: listen = {\"port\":5}: expected an address"), "{error}");
+    assert!(
+        error.starts_with("notif.toml:1: listen = {\"port\":5}: expected an address"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -95,13 +108,20 @@ fn a_file_that_is_no_toml_says_where() {
     let error = load_all("listen = \n", &[], &[]).unwrap_err();
     assert!(error.contains("line 1"), "{error}");
     let error = load(Some(Path::new("/no/such")), [], Vec::new()).unwrap_err();
-    assert!(error.to_string().contains("cannot read the configuration file /no/such"));
+    assert!(
+        error
+            .to_string()
+            .contains("cannot read the configuration file /no/such")
+    );
 }
 
 #[test]
 fn half_of_a_certificate_is_a_contradiction() {
     let error = load_all("tls.cert = 'a.pem'", &[], &[]).unwrap_err();
-    assert!(error.starts_with("tls.cert is set but tls.key is not"), "{error}");
+    assert!(
+        error.starts_with("tls.cert is set but tls.key is not"),
+        "{error}"
+    );
     assert!(load_all("tls = {cert = 'a', key = 'b'}", &[], &[]).is_ok());
 }
 
@@ -109,7 +129,10 @@ fn half_of_a_certificate_is_a_contradiction() {
 fn what_is_shown_can_be_loaded_again() {
     let shown = load_all("workers = 3", &[("NOTIF_LIMITS__MAX_BODY", "1KiB")], &[]).unwrap();
     let text = shown.to_string();
-    assert!(text.contains("listen = \"127.0.0.1:4433\"  # default\n"), "{text}");
+    assert!(
+        text.contains("listen = \"127.0.0.1:4433\"  # default\n"),
+        "{text}"
+    );
     assert!(text.contains("notif.toml:1\n"), "{text}");
     assert!(text.contains("max-body = \"1KiB\"  # environment NOTIF_LIMITS__MAX_BODY\n"));
     assert!(text.contains("# cert is not set\n"), "{text}");

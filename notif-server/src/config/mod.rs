@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, ConfigErrors};
 pub use load::{Loaded, Origin, Setting, load};
+pub(crate) use load::{default_of_key, variable_of_key};
 pub use value::{ByteSize, Duration, Listen, LogFormat, LogLevel, Prefix, Workers};
 
 /// The port that the server listens on if it is told nothing else.

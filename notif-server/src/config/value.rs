@@ -15,13 +15,10 @@ use serde::{Deserialize, Serialize, Serializer};
 pub struct ByteSize(u64);
 
 /// The units of [`ByteSize`], largest first.
-const UNITS: [(&str, u64); 7] = [
+const UNITS: [(&str, u64); 4] = [
     ("GiB", 1 << 30),
     ("MiB", 1 << 20),
     ("KiB", 1 << 10),
-    ("GB", 1_000_000_000),
-    ("MB", 1_000_000),
-    ("kB", 1_000),
     ("B", 1),
 ];
 
@@ -130,10 +127,10 @@ impl FromStr for Prefix {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let text = text.strip_suffix('/').unwrap_or(text);
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@%/".contains(c);
         let good = text.is_empty()
             || (text.starts_with('/') && !text.contains("//") && text.chars().all(allowed));
+        let text = text.strip_suffix('/').unwrap_or(text);
         good.then(|| Self(text.to_owned())).ok_or(())
     }
 }
@@ -240,9 +237,12 @@ impl FromStr for LogLevel {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         // A bare word that is no level would be read as a target and switch all else off.
-        let level = |word: &str| word.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
+        let level = |word: &str| {
+            word.parse::<tracing_subscriber::filter::LevelFilter>()
+                .is_ok()
+        };
         let words = || text.split(',').map(str::trim);
-        let good = words().all(|word| word.contains('=') || level(word))
+        let good = words().all(|word| !word.is_empty() && (word.contains('=') || level(word)))
             && text.parse::<tracing_subscriber::EnvFilter>().is_ok();
         good.then(|| Self(text.to_owned())).ok_or(())
     }
@@ -345,9 +345,8 @@ mod tests {
             ("16MiB", 16 << 20, "16MiB"),
             ("1536KiB", 1536 << 10, "1536KiB"),
             ("64 kib", 64 << 10, "64KiB"),
-            ("1000", 1000, "1kB"),
             ("1001", 1001, "1001B"),
-            ("2GB", 2_000_000_000, "2GB"),
+            ("2GiB", 2 << 30, "2GiB"),
         ] {
             let size: ByteSize = text.parse().unwrap();
             assert_eq!(

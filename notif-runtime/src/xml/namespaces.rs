@@ -1,0 +1,109 @@
+//! Which module an element's name belongs to (Namespaces in XML 1.0).
+
+use std::borrow::Cow;
+
+use crate::schema::Module;
+
+/// What a prefix, or its absence, stands for.
+#[derive(Debug, Clone)]
+pub(super) enum Space<'de> {
+    /// The namespace of a known module.
+    Module(&'static Module),
+    /// A namespace that no known module has.
+    Unknown(Cow<'de, str>),
+    /// No namespace.
+    None,
+    /// A prefix that is neither declared nor a known module's name.
+    Undeclared,
+}
+
+/// The declarations in scope.
+#[derive(Debug)]
+pub(super) struct Namespaces<'de> {
+    modules: &'de [&'static Module],
+    /// Innermost last; each with the depth of its element.
+    bindings: Vec<Binding<'de>>,
+}
+
+#[derive(Debug)]
+struct Binding<'de> {
+    prefix: &'de str,
+    space: Space<'de>,
+    depth: usize,
+}
+
+impl<'de> Namespaces<'de> {
+    pub(super) const fn new(modules: &'de [&'static Module]) -> Self {
+        Self {
+            modules,
+            bindings: Vec::new(),
+        }
+    }
+
+    /// Declares `prefix` (empty for the default namespace) on the element at `depth`.
+    pub(super) fn declare(&mut self, prefix: &'de str, namespace: Cow<'de, str>, depth: usize) {
+        let module = self
+            .modules
+            .iter()
+            .find(|module| module.namespace == namespace);
+        let space = match module {
+            _ if namespace.is_empty() => Space::None,
+            Some(module) => Space::Module(module),
+            None => Space::Unknown(namespace),
+        };
+        self.bindings.push(Binding {
+            prefix,
+            space,
+            depth,
+        });
+    }
+
+    /// Forgets the declarations of the element at `depth`, which ends.
+    #[inline]
+    pub(super) fn leave(&mut self, depth: usize) {
+        while self
+            .bindings
+            .last()
+            .is_some_and(|binding| binding.depth >= depth)
+        {
+            self.bindings.pop();
+        }
+    }
+
+    fn find(&self, prefix: &str) -> Option<&Space<'de>> {
+        self.bindings
+            .iter()
+            .rev()
+            .find(|binding| binding.prefix == prefix)
+            .map(|binding| &binding.space)
+    }
+
+    /// The module of an element's prefix (empty if it has none).
+    ///
+    /// Deployed publishers send `<ietf-https-notif:notification>` without declaring the prefix: an
+    /// undeclared prefix that is a known module's name means that module, and where no default
+    /// namespace is in scope it means it for the unprefixed elements inside too.
+    #[inline]
+    pub(super) fn resolve(&mut self, prefix: &str, depth: usize) -> Space<'de> {
+        match self.find(prefix) {
+            Some(space) => space.clone(),
+            None if prefix.is_empty() => Space::None,
+            None => self.by_module_name(prefix, depth),
+        }
+    }
+
+    #[cold]
+    fn by_module_name(&mut self, prefix: &str, depth: usize) -> Space<'de> {
+        let Some(module) = self.modules.iter().find(|module| module.name == prefix) else {
+            return Space::Undeclared;
+        };
+        if matches!(self.find(""), None | Some(Space::None)) {
+            self.bindings.push(Binding {
+                prefix: "",
+                space: Space::Module(module),
+                depth,
+            });
+        }
+        Space::Module(module)
+    }
+}

@@ -1,0 +1,208 @@
+//! The flags that set configuration keys. One table gives each flag, its key, and its help; the
+//! default and the variable's name follow from the key.
+
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+
+use crate::config::{Setting, default_of_key, variable_of_key};
+
+/// A flag, the key that it sets, what its value is called, and what it does.
+struct Flag {
+    name: &'static str,
+    key: &'static str,
+    value: &'static str,
+    help: &'static str,
+}
+
+const fn flag(
+    name: &'static str,
+    key: &'static str,
+    value: &'static str,
+    help: &'static str,
+) -> Flag {
+    Flag {
+        name,
+        key,
+        value,
+        help,
+    }
+}
+
+/// The flags under their headings.
+const FLAGS: [(&str, &[Flag]); 5] = [
+    (
+        "Server",
+        &[
+            flag(
+                "listen",
+                "listen",
+                "ADDRESS:PORT",
+                "Where to listen; port 0 takes any that is free",
+            ),
+            flag(
+                "data-dir",
+                "data-dir",
+                "DIR",
+                "Where everything is kept: the journal and the self-made certificate",
+            ),
+            flag(
+                "prefix",
+                "prefix",
+                "PATH",
+                "What stands before /capabilities and /relay-notification",
+            ),
+            flag(
+                "workers",
+                "workers",
+                "NUMBER",
+                "Threads that serve connections; auto is one for each core",
+            ),
+        ],
+    ),
+    (
+        "TLS",
+        &[
+            flag(
+                "cert",
+                "tls.cert",
+                "FILE",
+                "The certificate and its chain, PEM; without it one for localhost is made",
+            ),
+            flag(
+                "key",
+                "tls.key",
+                "FILE",
+                "The certificate's private key, PEM",
+            ),
+        ],
+    ),
+    (
+        "Limits",
+        &[
+            flag(
+                "max-body",
+                "limits.max-body",
+                "SIZE",
+                "The largest notification; larger ones get 413",
+            ),
+            flag(
+                "max-depth",
+                "limits.max-depth",
+                "LEVELS",
+                "How deep a notification may nest",
+            ),
+            flag(
+                "max-faults",
+                "limits.max-faults",
+                "NUMBER",
+                "How many faults an answer lists",
+            ),
+            flag(
+                "max-connections",
+                "limits.max-connections",
+                "NUMBER",
+                "Open connections; more wait to be accepted",
+            ),
+        ],
+    ),
+    (
+        "Timeouts",
+        &[
+            flag(
+                "request-timeout",
+                "timeouts.request",
+                "TIME",
+                "How long a request's head may take, and its body",
+            ),
+            flag(
+                "keep-alive",
+                "timeouts.keep-alive",
+                "TIME",
+                "How long an idle connection stays open",
+            ),
+            flag(
+                "shutdown-timeout",
+                "timeouts.shutdown",
+                "TIME",
+                "How long a stop waits for what is in flight",
+            ),
+        ],
+    ),
+    (
+        "Log",
+        &[
+            flag(
+                "log-level",
+                "log.level",
+                "LEVEL",
+                "error, warn, info, debug, trace, or directives such as info,notif_server::http=debug",
+            ),
+            flag("log-format", "log.format", "FORMAT", "text or json"),
+        ],
+    ),
+];
+
+/// The settings that the command line gives.
+#[derive(Debug, Clone)]
+pub(super) struct SettingFlags(pub(super) Vec<Setting>);
+
+impl Flag {
+    fn arg(&self) -> Arg {
+        let default = match default_of_key(self.key) {
+            none if none.is_empty() => none,
+            default => format!(" [default: {default}]"),
+        };
+        let variable = variable_of_key(self.key);
+        Arg::new(self.name)
+            .long(self.name)
+            .value_name(self.value)
+            .help(format!("{}{default} [env: {variable}]", self.help))
+    }
+
+    fn setting(&self, matches: &ArgMatches) -> Option<Setting> {
+        let text = matches.get_one::<String>(self.name)?;
+        Some(Setting::flag(self.key, self.name, text))
+    }
+}
+
+impl Args for SettingFlags {
+    fn augment_args(command: Command) -> Command {
+        FLAGS.iter().fold(command, |command, (heading, flags)| {
+            command
+                .next_help_heading(*heading)
+                .args(flags.iter().map(Flag::arg))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for SettingFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let flags = FLAGS.iter().flat_map(|(_, flags)| flags.iter());
+        Ok(Self(
+            flags.filter_map(|flag| flag.setting(matches)).collect(),
+        ))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flag_sets_a_key_that_there_is() {
+        for flag in FLAGS.iter().flat_map(|(_, flags)| flags.iter()) {
+            let setting = Setting::flag(flag.key, flag.name, "");
+            let error = crate::config::load(None, [], vec![setting]).map(|_| ());
+            let text = error.map_or_else(|error| error.to_string(), |()| String::new());
+            assert!(!text.contains("there is no"), "{text}");
+        }
+    }
+}

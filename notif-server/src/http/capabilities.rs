@@ -1,0 +1,110 @@
+//! `GET capabilities`: what the receiver can do, in the profile and encoding that the client
+//! prefers.
+
+use std::io;
+
+use actix_web::http::header::{Accept, CacheControl, CacheDirective, VARY};
+use actix_web::{HttpRequest, HttpResponse, web};
+use notif_runtime::Encoding;
+use quick_xml::Writer;
+use quick_xml::events::BytesText;
+use serde_json::json;
+
+use super::media::{Media, OFFERED, Profile};
+use super::negotiate::negotiate;
+use super::refusal::Refusal;
+use super::{State, errors};
+
+/// The namespace of revision -16's module; the element of earlier revisions has none.
+const TRANSPORT: &str = "urn:ietf:params:xml:ns:yang:ietf-https-notif-transport";
+
+pub(super) async fn capabilities(
+    request: HttpRequest,
+    accept: web::Header<Accept>,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let Some(media) = negotiate(&accept) else {
+        let refusal = Refusal::NotAcceptable;
+        return errors::respond(&refusal, errors::media_of(&request), &state.registry);
+    };
+    let Ok(body) = body(media) else {
+        return HttpResponse::InternalServerError().finish();
+    };
+    HttpResponse::Ok()
+        .insert_header(CacheControl(vec![CacheDirective::NoCache]))
+        .insert_header((VARY, "Accept"))
+        .content_type(media.name)
+        .body(body)
+}
+
+/// The names of all capabilities, in both families: a publisher ignores those that it does not
+/// know.
+fn urns() -> Vec<String> {
+    let encoding = |media: &Media| match media.profile {
+        Profile::Plain => format!(
+            "urn:ietf:capability:https-notif-receiver:encoding:{}",
+            media.encoding
+        ),
+        Profile::YangData => format!(
+            "urn:ietf:params:yang-notif:https-capability:encoding:{}",
+            media.encoding
+        ),
+    };
+    OFFERED.iter().map(encoding).collect()
+}
+
+fn body(media: Media) -> io::Result<Vec<u8>> {
+    let urns = urns();
+    match (media.encoding, media.profile) {
+        (Encoding::Xml, profile) => xml(&urns, profile),
+        (_, Profile::Plain) => Ok(serde_json::to_vec(
+            &json!({"receiver-capabilities": {"receiver-capability": urns}}),
+        )?),
+        (_, Profile::YangData) => Ok(serde_json::to_vec(&json!({
+            "ietf-https-notif-transport:receiver-capabilities": {"receiver-capability": urns}
+        }))?),
+    }
+}
+
+fn xml(urns: &[String], profile: Profile) -> io::Result<Vec<u8>> {
+    let mut writer = Writer::new(Vec::new());
+    let mut element = writer.create_element("receiver-capabilities");
+    if profile == Profile::YangData {
+        element = element.with_attribute(("xmlns", TRANSPORT));
+    }
+    element.write_inner_content(|writer| {
+        for urn in urns {
+            writer
+                .create_element("receiver-capability")
+                .write_text_content(BytesText::new(urn))?;
+        }
+        Ok(())
+    })?;
+    Ok(writer.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(name: &str) -> String {
+        let media = OFFERED.into_iter().find(|media| media.name == name);
+        String::from_utf8(body(media.unwrap()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn each_profile_has_its_envelope_and_all_names() {
+        assert_eq!(
+            text("application/json"),
+            r#"{"receiver-capabilities":{"receiver-capability":["urn:ietf:capability:https-notif-receiver:encoding:xml","urn:ietf:capability:https-notif-receiver:encoding:json","urn:ietf:params:yang-notif:https-capability:encoding:xml","urn:ietf:params:yang-notif:https-capability:encoding:json"]}}"#
+        );
+        assert!(text("application/yang-data+json").starts_with(
+            r#"{"ietf-https-notif-transport:receiver-capabilities":{"receiver-capability":["#
+        ));
+        let xml = "<receiver-capability>urn:ietf:capability:https-notif-receiver:encoding:xml</receiver-capability>";
+        assert!(text("application/xml").starts_with(&format!("<receiver-capabilities>{xml}")));
+        assert!(text("application/yang-data+xml").starts_with(&format!(
+            "<receiver-capabilities xmlns=\"urn:ietf:params:xml:ns:yang:ietf-https-notif-transport\">{xml}"
+        )));
+    }
+}

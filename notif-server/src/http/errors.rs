@@ -1,0 +1,261 @@
+//! The bodies of errors: `ietf-restconf:errors` (RFC 8040 section 7.1), in the encoding of the
+//! request.
+
+use std::io;
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use notif_runtime::Encoding;
+use notif_runtime::registry::Registry;
+use notif_runtime::validate::{ErrorTag, Fault};
+use quick_xml::Writer;
+use quick_xml::events::BytesText;
+use serde::Serialize;
+
+use super::media::Media;
+use super::refusal::{Refusal, list};
+
+/// The namespace of RFC 8040's module.
+const RESTCONF: &str = "urn:ietf:params:xml:ns:yang:ietf-restconf";
+
+/// RFC 8040 section 8, grouping `errors`.
+#[derive(Debug, Serialize)]
+struct Errors {
+    error: Vec<Entry>,
+}
+
+/// One entry of the list `error`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "the names are RFC 8040's own")]
+struct Entry {
+    error_type: &'static str,
+    error_tag: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_app_tag: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_path: Option<String>,
+    error_message: String,
+}
+
+/// The RFC 8040 envelope in JSON.
+#[derive(Debug, Serialize)]
+struct Envelope {
+    #[serde(rename = "ietf-restconf:errors")]
+    errors: Errors,
+}
+
+/// The media type that the request says its body is; that of [`Media::FALLBACK`] if none is known.
+pub(super) fn media_of(request: &HttpRequest) -> Media {
+    request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(Media::of_body)
+        .unwrap_or(Media::FALLBACK)
+}
+
+/// The answer to a request that is refused.
+pub(super) fn respond(refusal: &Refusal, media: Media, registry: &Registry) -> HttpResponse {
+    let errors = entries(refusal);
+    let mut response = HttpResponse::build(refusal.status());
+    match refusal {
+        Refusal::Method { allowed, .. } => {
+            response.insert_header((header::ALLOW, list(allowed)));
+        }
+        // RFC 9110 section 15.5.16: what to send instead.
+        Refusal::MediaType(_) => {
+            response.insert_header(("accept-post", Media::list()));
+        }
+        Refusal::ContentEncoding(_) => {
+            response.insert_header((header::ACCEPT_ENCODING, "identity"));
+        }
+        Refusal::NotAcceptable => {
+            response.insert_header((header::VARY, HeaderValue::from_static("Accept")));
+        }
+        Refusal::Unavailable { retry_after, .. } => {
+            let seconds = retry_after.as_secs().max(1);
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        _ => {}
+    }
+    response.content_type(media.for_errors());
+    match encode(errors, media.encoding, registry) {
+        Ok(body) => response.body(body),
+        // Only a writer that fails could fail, and memory does not.
+        Err(_) => response.finish(),
+    }
+}
+
+fn entries(refusal: &Refusal) -> Errors {
+    let error = match refusal {
+        Refusal::Faults(faults) => faults.list.iter().map(of_fault).collect(),
+        other => vec![Entry {
+            error_type: "protocol",
+            error_tag: other.error_tag().as_str(),
+            error_app_tag: None,
+            error_path: None,
+            error_message: other.to_string(),
+        }],
+    };
+    Errors { error }
+}
+
+fn of_fault(fault: &Fault) -> Entry {
+    let tag = fault.kind.error_tag();
+    Entry {
+        error_type: match tag {
+            ErrorTag::MalformedMessage | ErrorTag::TooBig => "protocol",
+            _ => "application",
+        },
+        error_tag: tag.as_str(),
+        error_app_tag: fault.kind.error_app_tag(),
+        error_path: (!fault.path.is_root()).then(|| fault.path.to_string()),
+        error_message: message(fault),
+    }
+}
+
+/// Where in the text, what was expected and what was found; the path has a member of its own.
+fn message(fault: &Fault) -> String {
+    let position = fault.position.map_or_else(String::new, |at| {
+        format!("line {}, column {}: ", at.line, at.column)
+    });
+    let found = fault
+        .value
+        .as_ref()
+        .map_or_else(String::new, |value| format!(", found {value}"));
+    format!("{position}expected {}{found}", fault.expected)
+}
+
+fn encode(errors: Errors, encoding: Encoding, registry: &Registry) -> io::Result<Vec<u8>> {
+    match encoding {
+        Encoding::Xml => xml(&errors, registry),
+        _ => Ok(serde_json::to_vec(&Envelope { errors })?),
+    }
+}
+
+fn xml(errors: &Errors, registry: &Registry) -> io::Result<Vec<u8>> {
+    let mut writer = Writer::new(Vec::new());
+    writer
+        .create_element("errors")
+        .with_attribute(("xmlns", RESTCONF))
+        .write_inner_content(|writer| {
+            for error in &errors.error {
+                writer
+                    .create_element("error")
+                    .write_inner_content(|writer| xml_error(writer, error, registry))?;
+            }
+            Ok(())
+        })?;
+    Ok(writer.into_inner())
+}
+
+fn xml_error(writer: &mut Writer<Vec<u8>>, error: &Entry, registry: &Registry) -> io::Result<()> {
+    xml_leaf(writer, "error-type", error.error_type)?;
+    xml_leaf(writer, "error-tag", error.error_tag)?;
+    if let Some(tag) = error.error_app_tag {
+        xml_leaf(writer, "error-app-tag", tag)?;
+    }
+    if let Some(path) = &error.error_path {
+        // The path's prefixes are module names, and have to be declared.
+        let modules = registry.modules().iter();
+        let named = modules.filter(|module| path.contains(&format!("{}:", module.name)));
+        let mut element = writer.create_element("error-path");
+        for module in named {
+            let prefix = format!("xmlns:{}", module.name);
+            element = element.with_attribute((prefix.as_str(), module.namespace));
+        }
+        element.write_text_content(BytesText::new(&printable(path)))?;
+    }
+    xml_leaf(writer, "error-message", &error.error_message)
+}
+
+fn xml_leaf(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> io::Result<()> {
+    writer
+        .create_element(name)
+        .write_text_content(BytesText::new(&printable(text)))?;
+    Ok(())
+}
+
+/// The text with what XML 1.0 cannot hold replaced: a message may repeat what a sender sent.
+fn printable(text: &str) -> String {
+    text.replace(
+        |c: char| (c < ' ' && !"\t\n\r".contains(c)) || matches!(c, '\u{FFFE}' | '\u{FFFF}'),
+        "\u{FFFD}",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::MessageBody;
+    use notif_runtime::validate::{FaultKind, Faults};
+
+    use super::*;
+
+    fn body(refusal: &Refusal, encoding: &str) -> String {
+        let media = Media::of_body(encoding).unwrap();
+        let response = respond(refusal, media, &Registry::new(&[]));
+        let bytes = response.into_body().try_into_bytes().unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn refusals_read_the_same_in_both_encodings() {
+        let refusal = Refusal::MediaType(Some("text/<plain>".to_owned()));
+        assert_eq!(
+            body(&refusal, "application/json"),
+            r#"{"ietf-restconf:errors":{"error":[{"error-type":"protocol","error-tag":"operation-not-supported","error-message":"Content-Type \"text/<plain>\" is not accepted; accepted, in UTF-8: application/xml, application/json, application/yang-data+xml, application/yang-data+json"}]}}"#
+        );
+        assert_eq!(
+            body(&refusal, "application/yang-data+xml"),
+            "<errors xmlns=\"urn:ietf:params:xml:ns:yang:ietf-restconf\"><error><error-type>protocol</error-type><error-tag>operation-not-supported</error-tag><error-message>Content-Type &quot;text/&lt;plain&gt;&quot; is not accepted; accepted, in UTF-8: application/xml, application/json, application/yang-data+xml, application/yang-data+json</error-message></error></errors>"
+        );
+    }
+
+    #[test]
+    fn every_fault_is_listed_with_its_position() {
+        let faults = notif_runtime::registry::Registry::new(&[])
+            .decode(
+                Encoding::Json,
+                b"{\n \"x\x01",
+                &notif_runtime::decode::Options::default(),
+            )
+            .unwrap_err();
+        assert_ne!(faults.list[0].kind, FaultKind::Empty);
+        let refusal = Refusal::Faults(faults);
+        let json = body(&refusal, "application/json");
+        assert!(
+            json.contains("\"error-tag\":\"malformed-message\""),
+            "{json}"
+        );
+        assert!(json.contains("line 2, column"), "{json}");
+        let xml = body(&refusal, "application/xml");
+        assert!(!xml.contains('\u{1}'), "{xml}");
+    }
+
+    #[test]
+    fn statuses_carry_their_headers() {
+        let of = |refusal: Refusal, name: &str| {
+            let response = respond(&refusal, Media::FALLBACK, &Registry::new(&[]));
+            let value = response.headers().get(name).unwrap().to_str().unwrap();
+            (response.status().as_u16(), value.to_owned())
+        };
+        let busy = Refusal::Unavailable {
+            reason: String::new(),
+            retry_after: std::time::Duration::from_millis(10),
+        };
+        assert_eq!(of(busy, "retry-after"), (503, "1".to_owned()));
+        let method = Refusal::Method {
+            given: actix_web::http::Method::PUT,
+            allowed: &[actix_web::http::Method::POST],
+        };
+        assert_eq!(of(method, "allow"), (405, "POST".to_owned()));
+        let coding = Refusal::ContentEncoding("gzip".to_owned());
+        assert_eq!(of(coding, "accept-encoding"), (415, "identity".to_owned()));
+        let faults = Refusal::Faults(Faults {
+            list: Vec::new(),
+            truncated: false,
+        });
+        assert_eq!(of(faults, "content-type").0, 400);
+    }
+}

@@ -1,0 +1,131 @@
+//! The resources of draft-ietf-netconf-https-notif, and two for the operator.
+//!
+//! A request goes `relay` -> `body` -> decode -> journal; what is refused becomes a
+//! [`refusal::Refusal`], and that an answer, in `errors`.
+
+mod body;
+mod capabilities;
+mod errors;
+pub mod media;
+pub mod negotiate;
+mod operator;
+mod refusal;
+mod relay;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::dev::HttpServiceFactory;
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
+use notif_runtime::decode::Options;
+use notif_runtime::registry::Registry;
+
+use crate::config::Config;
+use crate::journal::Journal;
+use crate::observe::Metrics;
+use refusal::Refusal;
+
+/// What every request works with.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct State {
+    /// The modules that notifications are checked against.
+    pub registry: Registry,
+    /// Where accepted notifications go.
+    pub journal: Journal,
+    /// What is counted.
+    pub metrics: Metrics,
+    stopping: AtomicBool,
+    decoding: Options,
+    bounds: body::Bounds,
+    paths: Vec<String>,
+}
+
+impl State {
+    /// The state of a server with this configuration.
+    #[must_use]
+    pub fn new(config: &Config, registry: Registry, journal: Journal, metrics: Metrics) -> Self {
+        let limits = &config.limits;
+        let max_body = limits.max_body.bytes();
+        Self {
+            registry,
+            journal,
+            metrics,
+            stopping: AtomicBool::new(false),
+            decoding: Options::default()
+                .with_max_size(max_body)
+                .with_max_depth(limits.max_depth.get())
+                .with_max_faults(limits.max_faults.get()),
+            bounds: body::Bounds {
+                size: max_body,
+                time: config.timeouts.request.get(),
+            },
+            paths: paths(config.prefix.as_str()).into(),
+        }
+    }
+}
+
+impl State {
+    /// From now on, notifications are refused with 503: the server is about to stop.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The paths of the resources: capabilities, relay-notification, health and metrics.
+fn paths(prefix: &str) -> [String; 4] {
+    [
+        format!("{prefix}/capabilities"),
+        format!("{prefix}/relay-notification"),
+        "/healthz".to_owned(),
+        "/metrics".to_owned(),
+    ]
+}
+
+/// Adds the resources to an application whose data is a `web::Data<State>`.
+pub fn configure(prefix: &str) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
+    let [capabilities, relay, health, metrics] = paths(prefix);
+    move |app| {
+        app.service(readable(&capabilities, capabilities::capabilities))
+            .service(only(
+                web::resource(relay).route(web::post().to(relay::relay)),
+                &[Method::POST],
+            ))
+            .service(readable(&health, operator::health))
+            .service(readable(&metrics, operator::metrics))
+            .default_service(web::to(not_found));
+    }
+}
+
+/// A resource with GET and HEAD.
+fn readable<F, Args>(path: &str, handler: F) -> impl HttpServiceFactory + use<F, Args>
+where
+    F: actix_web::Handler<Args> + Copy,
+    F::Output: actix_web::Responder + 'static,
+    Args: actix_web::FromRequest + 'static,
+{
+    let resource = web::resource(path)
+        .route(web::get().to(handler))
+        .route(web::head().to(handler));
+    only(resource, &[Method::GET, Method::HEAD])
+}
+
+/// Answers every other method with 405.
+fn only(
+    resource: actix_web::Resource,
+    methods: &'static [Method],
+) -> impl HttpServiceFactory + use<> {
+    let refuse = move |request: HttpRequest, state: web::Data<State>| {
+        let refusal = Refusal::Method {
+            given: request.method().clone(),
+            allowed: methods,
+        };
+        async move { errors::respond(&refusal, errors::media_of(&request), &state.registry) }
+    };
+    resource.default_service(web::to(refuse))
+}
+
+async fn not_found(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let refusal = Refusal::NoResource(state.paths.clone());
+    errors::respond(&refusal, errors::media_of(&request), &state.registry)
+}

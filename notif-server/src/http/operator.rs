@@ -1,0 +1,32 @@
+//! The resources for the operator: health and metrics.
+
+use actix_web::http::header::{CacheControl, CacheDirective};
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+
+use super::State;
+use crate::observe;
+
+/// 200 while the journal takes notifications, 503 with the reason while it does not.
+pub(super) async fn health(state: web::Data<State>) -> HttpResponse {
+    let (mut response, body) = match state.journal.health() {
+        Ok(()) => (HttpResponse::Ok(), json!({"status": "ok"})),
+        Err(reason) => (
+            HttpResponse::ServiceUnavailable(),
+            json!({"status": "unavailable", "reason": reason}),
+        ),
+    };
+    response
+        .insert_header(CacheControl(vec![CacheDirective::NoStore]))
+        .json(body)
+}
+
+/// All metrics, as Prometheus reads them.
+pub(super) async fn metrics(state: web::Data<State>) -> HttpResponse {
+    match state.metrics.encode() {
+        Ok(text) => HttpResponse::Ok()
+            .content_type(observe::METRICS_TYPE)
+            .body(text),
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}

@@ -1,0 +1,9 @@
+//! What an operator sees: metrics and the log.
+
+mod logging;
+mod metrics;
+mod middleware;
+
+pub use logging::init as init_logging;
+pub use metrics::{METRICS_TYPE, Metrics};
+pub use middleware::observe;

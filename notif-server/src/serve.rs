@@ -1,0 +1,237 @@
+//! `serve`: the server from its start to its end.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer, middleware, rt, web};
+use openssl::error::ErrorStack;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::Config;
+use crate::http::{self, State};
+use crate::journal::Journal;
+use crate::observe::{self, Metrics};
+use crate::tls::{self, Identity, Source, TlsError, create_private_dir};
+
+/// How long a connection's end may take: for the peer to take an early answer to a body that is
+/// not read to its end.
+const DISCONNECT: Duration = Duration::from_secs(2);
+
+/// How long nothing may be in flight before the server takes it that all is done: enough for an
+/// answer to leave the machine.
+const QUIET: Duration = Duration::from_millis(300);
+
+/// Why the server cannot run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The data directory cannot be made.
+    #[error("cannot make the data directory {}: {source}", path.display())]
+    DataDir {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Certificate or key are not usable.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The journal cannot be opened.
+    #[error(transparent)]
+    Journal(#[from] crate::journal::OpenError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}{}", advice(source))]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The HTTP server failed.
+    #[error("the HTTP server failed: {0}")]
+    Http(#[from] io::Error),
+}
+
+impl From<ErrorStack> for ServeError {
+    fn from(error: ErrorStack) -> Self {
+        Self::Tls(error.into())
+    }
+}
+
+/// What to do about an address that cannot be had.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "; another process listens there: stop it, or choose another with --listen"
+        }
+        io::ErrorKind::PermissionDenied => "; ports below 1024 need a privilege: choose another",
+        io::ErrorKind::AddrNotAvailable => "; this machine has no such address",
+        _ => "",
+    }
+}
+
+/// Serves until SIGTERM or Ctrl-C, then finishes what is in flight.
+///
+/// # Errors
+/// If something that the server needs cannot be had, or the HTTP server fails.
+pub fn run(config: &Config) -> Result<(), ServeError> {
+    create_private_dir(&config.data_dir).map_err(|source| ServeError::DataDir {
+        path: config.data_dir.clone(),
+        source,
+    })?;
+    let identity = Identity::load(&config.tls, &config.data_dir)?;
+    let listener = listen(config.listen.address())?;
+    let journal = Journal::open(&config.data_dir)?;
+    rt::System::new().block_on(serve(config, &identity, listener, journal))
+}
+
+/// Takes the address before anything is promised about it.
+fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })
+}
+
+async fn serve(
+    config: &Config,
+    identity: &Identity,
+    listener: TcpListener,
+    journal: Journal,
+) -> Result<(), ServeError> {
+    let address = listener.local_addr()?;
+    let mut metrics = Metrics::default();
+    metrics.add(|registry| journal.register(registry));
+    let state = State::new(config, crate::registry(), journal, metrics);
+    let state = web::Data::new(state);
+    announce(config, identity, address, &state)?;
+
+    let (app_state, prefix) = (state.clone(), config.prefix.as_str().to_owned());
+    let app = move || {
+        App::new()
+            .app_data(app_state.clone())
+            .wrap(middleware::from_fn(observe::observe))
+            .configure(http::configure(&prefix))
+    };
+    let workers = config.workers.count().get();
+    let connections = config.limits.max_connections.get().div_ceil(workers);
+    let server = HttpServer::new(app)
+        .workers(workers)
+        .max_connections(connections)
+        .keep_alive(config.timeouts.keep_alive.get())
+        .client_request_timeout(config.timeouts.request.get())
+        .client_disconnect_timeout(DISCONNECT)
+        .shutdown_timeout(config.timeouts.shutdown.get().as_secs().max(1))
+        .disable_signals()
+        .listen_openssl(listener, tls::acceptor(identity)?)?
+        .run();
+    let handle = server.handle();
+    let outcome = tokio::select! {
+        done = server => done,
+        // Dropping the server cuts off what is left.
+        stopped = stop_on_signal(handle, &state) => stopped,
+    };
+    state.journal.close().await?;
+    tracing::info!("stopped");
+    Ok(outcome?)
+}
+
+/// Stops the server on the first SIGTERM or Ctrl-C: no new connections, no new notifications,
+/// and what is in flight is finished. Returns when that is done, or on a second signal.
+///
+/// The HTTP server's own graceful stop waits for idle HTTP/2 connections until its timeout, so
+/// this one ends when no request has been in flight for a moment.
+async fn stop_on_signal(server: ServerHandle, state: &State) -> io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut next = async || {
+        tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = interrupt.recv() => "SIGINT",
+        }
+    };
+    let name = next().await;
+    tracing::info!(signal = name, "stopping: finishing what is in flight");
+    state.stop();
+    drop(rt::spawn(server.stop(true)));
+    tokio::select! {
+        () = quiet(state) => {}
+        name = next() => tracing::warn!(signal = name, "stopping at once"),
+    }
+    Ok(())
+}
+
+/// Waits until no request has been in flight for [`QUIET`].
+async fn quiet(state: &State) {
+    const STEPS: u32 = 10;
+    let mut idle = 0;
+    while idle < STEPS {
+        rt::time::sleep(QUIET / STEPS).await;
+        let busy = state.metrics.in_flight() > 0;
+        idle = if busy { 0 } else { idle + 1 };
+    }
+}
+
+/// Says where the server is, what it knows, and what to try.
+fn announce(
+    config: &Config,
+    identity: &Identity,
+    address: SocketAddr,
+    state: &State,
+) -> Result<(), ErrorStack> {
+    let mut reachable = address;
+    if address.ip().is_unspecified() {
+        reachable.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    let base = format!("https://{reachable}{}", config.prefix);
+    let modules: Vec<_> = state
+        .registry
+        .modules()
+        .iter()
+        .map(|module| match module.revision {
+            Some(revision) => format!("{}@{revision}", module.name),
+            None => module.name.to_owned(),
+        })
+        .collect();
+    let cert = identity.cert_path.display();
+    match identity.source {
+        Source::Made => tracing::info!(
+            "no certificate is configured: made a self-signed one for localhost, {cert}"
+        ),
+        Source::Kept => {
+            tracing::info!("using the self-signed certificate of an earlier start, {cert}");
+        }
+        Source::Configured => tracing::info!("using the certificate {cert}"),
+    }
+    if let Some(span) = identity.invalid_now()? {
+        tracing::warn!(
+            "the certificate {cert} is valid from {span}, not now: publishers will refuse it"
+        );
+    }
+    tracing::info!(
+        data_dir = %config.data_dir.display(),
+        modules = modules.join(" "),
+        "listening on https://{address}"
+    );
+    let ca = match identity.source {
+        Source::Configured => String::new(),
+        _ => format!("--cacert {} ", quoted(&identity.cert_path)),
+    };
+    tracing::info!("try: curl {ca}{base}/capabilities");
+    tracing::info!(
+        "and: notif-server query --data-dir {}",
+        quoted(&config.data_dir)
+    );
+    Ok(())
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%".contains(c);
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,138 @@
+//! TLS: the server's certificate and the rules of RFC 9325.
+
+mod error;
+mod files;
+mod self_signed;
+
+use std::path::{Path, PathBuf};
+
+use openssl::asn1::Asn1Time;
+use openssl::error::ErrorStack;
+use openssl::pkey::{PKey, Private};
+use openssl::ssl::{SslAcceptor, SslAcceptorBuilder, SslMethod, SslOptions, SslVersion};
+use openssl::x509::X509;
+
+use crate::config::Tls;
+pub use error::TlsError;
+pub use files::create_private_dir;
+
+/// The cipher suites of TLS 1.2: those that RFC 9325 section 4.2 recommends, and their ChaCha20
+/// siblings for machines without AES instructions. All give forward secrecy.
+const TLS12_CIPHERS: &str = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:\
+    ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:\
+    ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+
+/// The cipher suites of TLS 1.3 (RFC 8446 section 9.1).
+const TLS13_CIPHERS: &str =
+    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
+/// What the server shows who it is with.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Identity {
+    /// The file of the certificate and its chain.
+    pub cert_path: PathBuf,
+    /// Where the certificate comes from.
+    pub source: Source,
+    chain: Vec<X509>,
+    key: PKey<Private>,
+}
+
+/// Where a certificate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The configuration names it.
+    Configured,
+    /// It was self-signed at an earlier start.
+    Kept,
+    /// It was self-signed just now.
+    Made,
+}
+
+impl Identity {
+    /// The configured certificate, or one that is self-signed and kept in `data_dir`.
+    ///
+    /// # Errors
+    /// If a configured file cannot be read, holds no certificate or key, or the two do not belong
+    /// together; if a self-signed one cannot be written.
+    pub fn load(config: &Tls, data_dir: &Path) -> Result<Self, TlsError> {
+        match (&config.cert, &config.key) {
+            (Some(cert), Some(key)) => Self::read(cert, key, Source::Configured),
+            _ => self_signed::identity(&data_dir.join("tls")),
+        }
+    }
+
+    fn read(cert_path: &Path, key_path: &Path, source: Source) -> Result<Self, TlsError> {
+        let chain = read_chain(cert_path)?;
+        let key = read_key(key_path)?;
+        let leaf = chain.first().ok_or(TlsError::no_cert(cert_path))?;
+        if !leaf.public_key()?.public_eq(&key) {
+            return Err(TlsError::Mismatch {
+                cert: cert_path.to_owned(),
+                key: key_path.to_owned(),
+            });
+        }
+        Ok(Self {
+            cert_path: cert_path.to_owned(),
+            source,
+            chain,
+            key,
+        })
+    }
+
+    /// When the certificate ends, if it is not valid now.
+    ///
+    /// # Errors
+    /// If OpenSSL cannot tell the time.
+    pub fn invalid_now(&self) -> Result<Option<String>, ErrorStack> {
+        let Some(leaf) = self.chain.first() else {
+            return Ok(None);
+        };
+        let now = Asn1Time::days_from_now(0)?;
+        let valid = leaf.not_before() <= &*now && &*now < leaf.not_after();
+        Ok((!valid).then(|| format!("{} to {}", leaf.not_before(), leaf.not_after())))
+    }
+}
+
+/// An acceptor for TLS 1.2 and 1.3 (RFC 9325 section 3.1.1). ALPN is the HTTP server's part.
+///
+/// # Errors
+/// If OpenSSL refuses the certificate or a setting.
+pub fn acceptor(identity: &Identity) -> Result<SslAcceptorBuilder, TlsError> {
+    let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
+    builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
+    builder.set_cipher_list(TLS12_CIPHERS)?;
+    builder.set_ciphersuites(TLS13_CIPHERS)?;
+    // RFC 9325 sections 3.3 and 3.5.
+    builder.set_options(SslOptions::NO_COMPRESSION | SslOptions::NO_RENEGOTIATION);
+    builder.set_private_key(&identity.key)?;
+    let mut chain = identity.chain.iter();
+    if let Some(leaf) = chain.next() {
+        builder.set_certificate(leaf)?;
+    }
+    for above in chain {
+        builder.add_extra_chain_cert(above.clone())?;
+    }
+    Ok(builder)
+}
+
+fn read_chain(path: &Path) -> Result<Vec<X509>, TlsError> {
+    let chain = X509::stack_from_pem(&files::read(path, "certificate")?)
+        .map_err(|_| TlsError::no_cert(path))?;
+    if chain.is_empty() {
+        return Err(TlsError::no_cert(path));
+    }
+    Ok(chain)
+}
+
+fn read_key(path: &Path) -> Result<PKey<Private>, TlsError> {
+    let pem = files::read(path, "private key")?;
+    // Without a callback OpenSSL would ask on the terminal.
+    PKey::private_key_from_pem_callback(&pem, |_| Ok(0)).map_err(|_| TlsError::NotPem {
+        what: "private key without a passphrase",
+        path: path.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests;
