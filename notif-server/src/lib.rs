@@ -10,7 +10,6 @@
 pub mod cli;
 pub mod config;
 pub mod http;
-#[path = "journal_stub.rs"]
 pub mod journal;
 pub mod observe;
 pub mod serve;

@@ -131,7 +131,7 @@ async fn serve(
         // Dropping the server cuts off what is left.
         stopped = stop_on_signal(handle, &state) => stopped,
     };
-    state.journal.close().await?;
+    state.journal.close().await;
     tracing::info!("stopped");
     Ok(outcome?)
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::http::header;
 use actix_web::web::{self, Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::Timestamp;
 use notif_runtime::Encoding;
 
 use super::media::Media;
@@ -106,6 +107,7 @@ fn decode_now(
         .decode(encoding, &body, &state.decoding)
         .map_err(Refusal::Faults)?;
     Ok(Entry {
+        received: Timestamp::now(),
         publisher,
         encoding,
         name: notification.name().to_owned(),

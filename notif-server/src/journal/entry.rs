@@ -1,0 +1,40 @@
+//! What goes into the journal and what comes out.
+
+use jiff::Timestamp;
+use notif_runtime::Encoding;
+use uuid::Uuid;
+
+/// A notification that was checked and is to be kept.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// When it came in.
+    pub received: Timestamp,
+    /// When the event happened, as the publisher says.
+    pub event_time: Option<String>,
+    /// Who sent it.
+    pub publisher: String,
+    /// What the body is in.
+    pub encoding: Encoding,
+    /// The name of the top-level node, `module:name`.
+    pub name: String,
+    /// The message as it came in.
+    pub body: Vec<u8>,
+}
+
+/// Where a kept notification is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// Its place in the journal: later ones have greater numbers.
+    pub seq: u64,
+    /// Its own name, for good and everywhere (UUIDv7).
+    pub id: Uuid,
+}
+
+/// A notification that is read back.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Where it is.
+    pub stored: Stored,
+    /// What was kept.
+    pub entry: Entry,
+}

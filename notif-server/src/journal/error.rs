@@ -1,0 +1,114 @@
+//! What can go wrong with the journal.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why the journal cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// Another process writes it.
+    #[error("another notif-server uses {}: stop it, or choose another --data-dir", dir.display())]
+    InUse {
+        /// The data directory.
+        dir: PathBuf,
+    },
+    /// There is none to read.
+    #[error(
+        "there is no journal in {}: name the server's directory with --data-dir, \
+         or start `notif-server serve`",
+        dir.display()
+    )]
+    Missing {
+        /// The data directory.
+        dir: PathBuf,
+    },
+    /// A newer version of the server wrote it.
+    #[error(
+        "{} was written by a newer notif-server (its layout is {found}, this one knows {known}): \
+         use that version, or choose another --data-dir",
+        path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its layout.
+        found: i32,
+        /// The newest layout that this version knows.
+        known: i32,
+    },
+    /// The file belongs to another program.
+    #[error("{} is not a journal: move it away, or choose another --data-dir", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// SQLite cannot use the file.
+    #[error("cannot open the journal {}: {source}", path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+    /// The system cannot open the file.
+    #[error("cannot open {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl OpenError {
+    pub(super) fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(super) fn sqlite(path: &Path, source: rusqlite::Error) -> Self {
+        Self::Sqlite {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+/// Why a notification is not kept.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppendError {
+    /// More waits to be written than memory should hold.
+    #[error("more notifications wait to be written than the server holds")]
+    Busy,
+    /// The journal is closed.
+    #[error("the journal is closed")]
+    Closed,
+    /// The write failed; the next may succeed.
+    #[error("the journal cannot be written: {0}")]
+    Write(Arc<rusqlite::Error>),
+    /// The body could not be compressed.
+    #[error("the body cannot be compressed: {0}")]
+    Compress(Arc<io::Error>),
+}
+
+/// Why the journal cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// SQLite cannot read.
+    #[error("cannot read the journal: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A row does not hold what the server writes.
+    #[error("the journal's row {seq} is damaged: {problem}")]
+    Damaged {
+        /// The row.
+        seq: u64,
+        /// What is wrong.
+        problem: String,
+    },
+}
