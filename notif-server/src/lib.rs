@@ -4,7 +4,7 @@
 //! - [`tls`], [`http`]: connections and requests. What is accepted goes to the journal.
 //! - [`journal`]: the durable log, and the one place where what is received meets what is sent on.
 //! - [`observe`]: metrics and the log of the program.
-//! - [`serve`], [`validate`]: two of the commands.
+//! - [`serve`], [`validate`], [`query`], [`publish`]: the commands.
 #![forbid(unsafe_code)]
 
 pub mod cli;
@@ -12,6 +12,8 @@ pub mod config;
 pub mod http;
 pub mod journal;
 pub mod observe;
+pub mod publish;
+pub mod query;
 pub mod serve;
 pub mod tls;
 pub mod validate;

@@ -25,7 +25,7 @@ pub struct Args {
     encoding: Option<Encoding>,
 }
 
-fn encoding(name: &str) -> Result<Encoding, String> {
+pub(crate) fn encoding(name: &str) -> Result<Encoding, String> {
     Encoding::from_name(name).ok_or_else(|| {
         let known: Vec<_> = Encoding::ALL.iter().map(|known| known.as_str()).collect();
         format!("expected {}", known.join(" or "))
@@ -108,7 +108,7 @@ fn check(
 }
 
 /// What a file is: by the ending of its name, else by how it starts.
-fn guess(file: &Path, input: &[u8]) -> Encoding {
+pub(crate) fn guess(file: &Path, input: &[u8]) -> Encoding {
     let ending = file.extension().and_then(OsStr::to_str);
     let by_name = ending.and_then(|ending| Encoding::from_name(&ending.to_ascii_lowercase()));
     by_name.unwrap_or_else(|| {

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, ConfigErrors, Loaded};
 use crate::tls::{Identity, TlsError};
-use crate::{observe, serve, validate};
+use crate::{observe, publish, query, serve, validate};
 use flags::SettingFlags;
 
 /// Receives YANG notifications over HTTPS (draft-ietf-netconf-https-notif), checks them strictly,
@@ -37,6 +37,14 @@ enum Command {
     ///
     /// Exit code 0: all are valid; 1: there are faults; 2: a file cannot be read.
     Validate(validate::Args),
+    /// Show what the journal holds, also while the server runs.
+    ///
+    /// Without a path: a line a notification. With paths: a line a value.
+    Query(query::Args),
+    /// Send this host's interfaces to a receiver, again and again.
+    ///
+    /// Asks the receiver what it can take before it sends, and again after an error.
+    Publish(publish::Args),
     /// Print the configuration in effect, as TOML, with where each value comes from.
     ///
     /// Exit code 0: `serve` would take it; 1: there are errors.
@@ -69,6 +77,8 @@ pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => serve(args),
         Command::Validate(args) => validate::run(&args, &crate::registry()),
+        Command::Query(args) => query::run(&args, &crate::registry()),
+        Command::Publish(args) => publish::run(args),
         Command::CheckConfig(args) => check_config(args),
     }
 }

@@ -1,0 +1,323 @@
+//! `query`: what is in the journal, also while the server runs.
+
+mod output;
+mod path;
+mod select;
+mod when;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use notif_runtime::decode::Options;
+use notif_runtime::notification::Notification;
+use notif_runtime::registry::Registry;
+use notif_runtime::tree::Value;
+use serde_json::value::RawValue;
+
+use crate::config::DEFAULT_DATA_DIR;
+use crate::journal::{Filter, OpenError, ReadError, Reader, Record, Summary};
+use output::{Detail, Format, Line, Printer};
+pub use path::{Path, PathError};
+
+/// How many notifications are read at a time.
+const BATCH: usize = 256;
+
+/// How long `--follow` waits before it looks again.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// What `query` is told.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Values to show: interface[name='lo']/statistics/in-octets; without one, a line a
+    /// notification
+    #[arg(value_name = "PATH")]
+    paths: Vec<Path>,
+    /// The server's directory
+    #[arg(long, value_name = "DIR", env = "NOTIF_DATA_DIR", default_value = DEFAULT_DATA_DIR)]
+    data_dir: PathBuf,
+    /// Only what came in at this time or later: 2026-01-31T12:00:00Z, 2026-01-31, or how long ago:
+    /// 10m, 2h, 1d
+    #[arg(long, value_name = "TIME", value_parser = when::parse)]
+    since: Option<Timestamp>,
+    /// Only what came in before this time
+    #[arg(long, value_name = "TIME", value_parser = when::parse)]
+    until: Option<Timestamp>,
+    /// Only what this address sent
+    #[arg(long, value_name = "ADDRESS")]
+    publisher: Option<String>,
+    /// Only notifications with this name: ietf-https-notif:notification, or notification
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Only the newest so many notifications
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 20,
+        conflicts_with = "all"
+    )]
+    limit: usize,
+    /// All notifications, however many
+    #[arg(long)]
+    all: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Go on with what comes in, until Ctrl-C
+    #[arg(long, short)]
+    follow: bool,
+}
+
+/// Why a query is not answered.
+#[derive(Debug, thiserror::Error)]
+enum QueryError {
+    #[error(transparent)]
+    Path(#[from] PathError),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("cannot print: {0}")]
+    Print(#[from] io::Error),
+}
+
+/// Answers the query on standard output; what else there is to say goes to standard error.
+#[must_use]
+pub fn run(args: &Args, registry: &Registry) -> ExitCode {
+    let out = io::BufWriter::new(io::stdout().lock());
+    match answer(args, registry, out, &mut io::stderr()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Who reads has seen enough: `query | head`.
+        Err(QueryError::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A query that is being answered.
+struct Query<'a> {
+    args: &'a Args,
+    registry: &'a Registry,
+    filter: Filter,
+    reader: Reader,
+    /// The number of the notification that was read last.
+    after: u64,
+    /// How many notifications were read.
+    read: usize,
+    /// How many lines were printed.
+    lines: usize,
+}
+
+fn answer(
+    args: &Args,
+    registry: &Registry,
+    out: impl Write,
+    notes: &mut impl Write,
+) -> Result<(), QueryError> {
+    args.paths
+        .iter()
+        .try_for_each(|path| path.check(registry))?;
+    let filter = Filter {
+        since: args.since,
+        until: args.until,
+        publisher: args.publisher.clone(),
+        name: args.name.clone(),
+    };
+    let reader = Reader::open(&args.data_dir)?;
+    let (after, more) = match args.all {
+        true => (0, false),
+        false => reader.before_newest(&filter, args.limit)?,
+    };
+    let mut query = Query {
+        args,
+        registry,
+        filter,
+        reader,
+        after,
+        read: 0,
+        lines: 0,
+    };
+    let mut printer = Printer::new(out, args.format);
+    query.print_new(&mut printer, notes)?;
+    if args.follow {
+        loop {
+            thread::sleep(PAUSE);
+            query.print_new(&mut printer, notes)?;
+        }
+    }
+    if query.lines == 0 {
+        query.explain_nothing(notes)?;
+    } else if more {
+        writeln!(
+            notes,
+            "these are the newest {}; --limit NUMBER or --all shows more",
+            args.limit
+        )?;
+    }
+    Ok(())
+}
+
+impl Query<'_> {
+    /// Prints what has come in since the last time.
+    fn print_new<W: Write>(
+        &mut self,
+        printer: &mut Printer<W>,
+        notes: &mut impl Write,
+    ) -> Result<(), QueryError> {
+        loop {
+            let records = self.reader.batch(&self.filter, self.after, BATCH)?;
+            let mut lines = Vec::new();
+            for record in &records {
+                self.after = record.stored.seq;
+                self.show(record, &mut lines, notes)?;
+            }
+            self.read += records.len();
+            self.lines += lines.len();
+            printer.print(&lines)?;
+            if records.len() < BATCH {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The lines of one notification.
+    fn show(
+        &self,
+        record: &Record,
+        lines: &mut Vec<Line>,
+        notes: &mut impl Write,
+    ) -> Result<(), QueryError> {
+        let paths = &self.args.paths;
+        if paths.is_empty() && self.args.format != Format::Jsonl {
+            lines.push(line(record, message(record, None)));
+            return Ok(());
+        }
+        let Some(notification) = self.decode(record, notes)? else {
+            return Ok(());
+        };
+        if paths.is_empty() {
+            let json = RawValue::from_string(notif_runtime::json::to_string(notification.root()));
+            lines.push(line(record, message(record, json.ok())));
+            return Ok(());
+        }
+        for path in paths {
+            lines.extend(
+                select::select(notification.root(), path)
+                    .iter()
+                    .map(|found| {
+                        let detail = Detail::Value {
+                            path: found.path(),
+                            short_path: found.short_path(),
+                            value: json_value(found.value),
+                        };
+                        line(record, detail)
+                    }),
+            );
+        }
+        Ok(())
+    }
+
+    /// The data of a notification; a note if it does not fit this server's modules any more.
+    fn decode(
+        &self,
+        record: &Record,
+        notes: &mut impl Write,
+    ) -> Result<Option<Notification>, QueryError> {
+        let entry = &record.entry;
+        let options = Options::default()
+            .with_max_size(usize::MAX)
+            .with_max_depth(usize::MAX);
+        match self.registry.decode(entry.encoding, &entry.body, &options) {
+            Ok(notification) => Ok(Some(notification)),
+            Err(faults) => {
+                let seq = record.stored.seq;
+                let first = faults
+                    .list
+                    .first()
+                    .map_or_else(String::new, ToString::to_string);
+                writeln!(
+                    notes,
+                    "notification {seq} does not fit this server's modules: {first}"
+                )?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Says why there is nothing, and what to try.
+    fn explain_nothing(&self, notes: &mut impl Write) -> Result<(), QueryError> {
+        let Summary {
+            count,
+            span,
+            publishers,
+            names,
+        } = self.reader.summary()?;
+        let Some((first, last)) = span else {
+            writeln!(
+                notes,
+                "the journal in {} is empty: send a notification, or wait for one with --follow",
+                self.args.data_dir.display()
+            )?;
+            return Ok(());
+        };
+        if self.read == 0 {
+            writeln!(
+                notes,
+                "no notification matches. There are {count}, from {first:.0} to {last:.0}; \
+                 publishers: {}; names: {}",
+                publishers.join(", "),
+                names.join(", ")
+            )?;
+        } else {
+            let paths: Vec<_> = self.args.paths.iter().map(ToString::to_string).collect();
+            writeln!(
+                notes,
+                "none of the {} notifications that were looked at has {}: leave out what is in \
+                 brackets to see what there is, or look at more with --all",
+                self.read,
+                paths.join(" or ")
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn line(record: &Record, detail: Detail) -> Line {
+    let entry = &record.entry;
+    Line {
+        seq: record.stored.seq,
+        received: entry.received,
+        event_time: entry.event_time.clone(),
+        publisher: entry.publisher.clone(),
+        name: entry.name.clone(),
+        detail,
+    }
+}
+
+fn message(record: &Record, notification: Option<Box<RawValue>>) -> Detail {
+    Detail::Message {
+        id: record.stored.id,
+        encoding: record.entry.encoding.as_str(),
+        bytes: record.entry.body.len(),
+        notification,
+    }
+}
+
+/// A leaf's value as RFC 7951 has it.
+fn json_value(value: Value<'_>) -> serde_json::Value {
+    let text = value.to_text();
+    if value.is_json_string() {
+        return text.as_str().into();
+    }
+    serde_json::from_str(&text).unwrap_or_else(|_| text.as_str().into())
+}

@@ -1,0 +1,275 @@
+//! Lines of an answer, as a table, JSON lines or CSV.
+
+use std::io::{self, Write};
+
+use comfy_table::{ColumnConstraint, Table, Width, presets};
+use jiff::Timestamp;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// Columns for a terminal
+    Table,
+    /// One JSON object a line
+    Jsonl,
+    /// RFC 4180, with a header
+    Csv,
+}
+
+/// A line of an answer: a notification as a whole, or one value of it.
+#[derive(Debug, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Line {
+    pub(super) seq: u64,
+    #[serde(serialize_with = "display")]
+    pub(super) received: Timestamp,
+    pub(super) event_time: Option<String>,
+    pub(super) publisher: String,
+    pub(super) name: String,
+    #[serde(flatten)]
+    pub(super) detail: Detail,
+}
+
+/// What a line is about.
+#[derive(Debug, serde::Serialize)]
+#[serde(untagged)]
+pub(super) enum Detail {
+    Message {
+        #[serde(serialize_with = "display")]
+        id: Uuid,
+        encoding: &'static str,
+        bytes: usize,
+        /// The message in RFC 7951's JSON, whatever it came in; only for JSON lines.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        notification: Option<Box<RawValue>>,
+    },
+    Value {
+        path: String,
+        #[serde(skip)]
+        short_path: String,
+        value: serde_json::Value,
+    },
+}
+
+fn display<S: serde::Serializer>(
+    value: &impl std::fmt::Display,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+impl Line {
+    fn csv(&self) -> Vec<(&'static str, String)> {
+        let mut cells = vec![
+            ("seq", self.seq.to_string()),
+            ("received", self.received.to_string()),
+            ("event-time", self.event_time.clone().unwrap_or_default()),
+            ("publisher", self.publisher.clone()),
+            ("name", self.name.clone()),
+        ];
+        match &self.detail {
+            Detail::Message {
+                id,
+                encoding,
+                bytes,
+                ..
+            } => cells.extend([
+                ("id", id.to_string()),
+                ("encoding", (*encoding).to_owned()),
+                ("bytes", bytes.to_string()),
+            ]),
+            Detail::Value { path, value, .. } => {
+                cells.extend([("path", path.clone()), ("value", text(value))]);
+            }
+        }
+        cells
+    }
+
+    fn table(&self) -> Vec<(&'static str, String)> {
+        let mut cells = vec![
+            ("SEQ", self.seq.to_string()),
+            ("RECEIVED", format!("{:.3}", self.received)),
+            ("PUBLISHER", self.publisher.clone()),
+        ];
+        match &self.detail {
+            Detail::Message {
+                encoding, bytes, ..
+            } => cells.extend([
+                ("NOTIFICATION", self.name.clone()),
+                ("EVENT TIME", self.event_time.clone().unwrap_or_default()),
+                ("ENCODING", (*encoding).to_owned()),
+                ("BYTES", bytes.to_string()),
+            ]),
+            Detail::Value {
+                short_path, value, ..
+            } => {
+                cells.extend([("PATH", short_path.clone()), ("VALUE", text(value))]);
+            }
+        }
+        cells
+    }
+}
+
+fn text(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A terminal takes control characters as commands: what publishers sent is not to give any.
+fn harmless(cell: &str) -> String {
+    let mut shown = String::with_capacity(cell.len());
+    for c in cell.chars() {
+        if c.is_control() {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Prints lines as they come.
+pub(super) struct Printer<W> {
+    out: W,
+    format: Format,
+    /// The widths of the table's columns so far; empty before the first lines.
+    widths: Vec<u16>,
+    printed: bool,
+}
+
+impl<W: Write> Printer<W> {
+    pub(super) const fn new(out: W, format: Format) -> Self {
+        Self {
+            out,
+            format,
+            widths: Vec::new(),
+            printed: false,
+        }
+    }
+
+    pub(super) fn print(&mut self, lines: &[Line]) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        match self.format {
+            Format::Table => self.table(lines)?,
+            Format::Jsonl => self.jsonl(lines)?,
+            Format::Csv => self.csv(lines)?,
+        }
+        self.printed = true;
+        self.out.flush()
+    }
+
+    fn jsonl(&mut self, lines: &[Line]) -> io::Result<()> {
+        for line in lines {
+            serde_json::to_writer(&mut self.out, line)?;
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    fn csv(&mut self, lines: &[Line]) -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(&mut self.out);
+        for line in lines {
+            let cells = line.csv();
+            if !self.printed {
+                writer.write_record(cells.iter().map(|(name, _)| name))?;
+                self.printed = true;
+            }
+            writer.write_record(cells.iter().map(|(_, cell)| cell))?;
+        }
+        writer.flush()
+    }
+
+    /// A batch of lines under the columns of those before: followed lines stay in line unless one
+    /// is wider than any before it.
+    fn table(&mut self, lines: &[Line]) -> io::Result<()> {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        for line in lines {
+            let cells = line.table();
+            if !self.printed {
+                table.set_header(cells.iter().map(|(name, _)| name));
+                self.printed = true;
+            }
+            table.add_row(cells.iter().map(|(_, cell)| harmless(cell)));
+        }
+        for (column, width) in table.column_iter_mut().zip(&self.widths) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(*width)));
+            column.set_padding((0, 2));
+        }
+        table.column_iter_mut().for_each(|column| {
+            column.set_padding((0, 2));
+        });
+        let widths = table.column_max_content_widths();
+        self.widths.resize(widths.len(), 0);
+        for (kept, width) in self.widths.iter_mut().zip(widths) {
+            *kept = width.saturating_add(2).max(*kept);
+        }
+        for line in table.lines() {
+            writeln!(self.out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(value: serde_json::Value) -> Line {
+        Line {
+            seq: 7,
+            received: Timestamp::from_millisecond(1500).unwrap(),
+            event_time: None,
+            publisher: "192.0.2.1".to_owned(),
+            name: "a:b".to_owned(),
+            detail: Detail::Value {
+                path: "/a:b/c/d".to_owned(),
+                short_path: "c/d".to_owned(),
+                value,
+            },
+        }
+    }
+
+    fn printed(format: Format, batches: &[&[Line]]) -> String {
+        let mut out = Vec::new();
+        let mut printer = Printer::new(&mut out, format);
+        batches
+            .iter()
+            .for_each(|lines| printer.print(lines).unwrap());
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn each_format() {
+        let lines = [line("1,5".into()), line(2.into())];
+        assert_eq!(
+            printed(Format::Jsonl, &[&lines[..1]]),
+            "{\"seq\":7,\"received\":\"1970-01-01T00:00:01.5Z\",\"event-time\":null,\
+             \"publisher\":\"192.0.2.1\",\"name\":\"a:b\",\"path\":\"/a:b/c/d\",\"value\":\"1,5\"}\n"
+        );
+        assert_eq!(
+            printed(Format::Csv, &[&lines[..1], &lines[1..]]),
+            "seq,received,event-time,publisher,name,path,value\n\
+             7,1970-01-01T00:00:01.5Z,,192.0.2.1,a:b,/a:b/c/d,\"1,5\"\n\
+             7,1970-01-01T00:00:01.5Z,,192.0.2.1,a:b,/a:b/c/d,2\n"
+        );
+        assert_eq!(
+            printed(Format::Table, &[&lines[..1], &lines[1..]]),
+            "SEQ  RECEIVED                  PUBLISHER  PATH  VALUE\n\
+             7    1970-01-01T00:00:01.500Z  192.0.2.1  c/d   1,5\n\
+             7    1970-01-01T00:00:01.500Z  192.0.2.1  c/d   2\n"
+        );
+    }
+
+    #[test]
+    fn a_terminal_gets_no_commands() {
+        let table = printed(Format::Table, &[&[line("a\u{9b}31m\n".into())]]);
+        assert!(table.contains("a\\u{9b}31m\\n"), "{table}");
+    }
+}

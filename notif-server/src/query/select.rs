@@ -1,0 +1,250 @@
+//! The values of a message that a path asks for.
+
+use notif_runtime::schema;
+use notif_runtime::tree::{Child, Node, Value};
+use notif_runtime::validate::{InstancePath, Predicate, Step};
+
+use super::path::{Path, StepTest, Test};
+
+/// A leaf that was asked for.
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    /// Its levels from the top.
+    steps: Vec<Step>,
+    /// How many of the levels stand above those that the path names.
+    above: usize,
+    pub(super) value: Value<'a>,
+}
+
+impl Found<'_> {
+    /// The whole path.
+    pub(super) fn path(&self) -> String {
+        path_of(&self.steps)
+    }
+
+    /// The path from where the user's path starts.
+    pub(super) fn short_path(&self) -> String {
+        let path = path_of(self.steps.get(self.above..).unwrap_or_default());
+        path.trim_start_matches('/').to_owned()
+    }
+}
+
+fn path_of(steps: &[Step]) -> String {
+    let mut path = InstancePath::default();
+    steps
+        .iter()
+        .rev()
+        .for_each(|step| path.push_outer(step.clone()));
+    path.to_string()
+}
+
+/// A node or a leaf, and its place among its siblings of the same name, from 1.
+#[derive(Clone, Copy)]
+enum Item<'a> {
+    Node(&'a dyn Node, usize),
+    Leaf(&'static schema::Node, Value<'a>, usize),
+}
+
+impl<'a> Item<'a> {
+    fn schema(self) -> &'static schema::Node {
+        match self {
+            Self::Node(node, _) => node.schema(),
+            Self::Leaf(schema, ..) => schema,
+        }
+    }
+
+    fn step(self) -> Step {
+        match self {
+            Self::Node(node, position) => node.step(position),
+            Self::Leaf(schema, value, _) => Step {
+                name: schema.qualified_name().into(),
+                predicate: if schema.repeats() {
+                    Predicate::Value(value.to_text())
+                } else {
+                    Predicate::None
+                },
+            },
+        }
+    }
+
+    fn children(self) -> Vec<Item<'a>> {
+        let Self::Node(node, _) = self else {
+            return Vec::new();
+        };
+        let mut items = Vec::new();
+        for (schema, child) in node.children() {
+            match child {
+                Child::Leaf(value) => items.push(Item::Leaf(schema, value, 1)),
+                Child::Leaves(leaves) => items.extend(
+                    (1..)
+                        .zip(leaves.iter())
+                        .map(|(at, value)| Item::Leaf(schema, value, at)),
+                ),
+                Child::Node(node) => items.push(Item::Node(node, 1)),
+                Child::Entries(entries) => items.extend(
+                    (1..)
+                        .zip(entries.iter())
+                        .map(|(at, entry)| Item::Node(entry, at)),
+                ),
+                _ => {}
+            }
+        }
+        items
+    }
+
+    fn matches(self, test: &StepTest) -> bool {
+        test.matches(self.schema()) && test.predicates.iter().all(|test| self.passes(test))
+    }
+
+    fn passes(self, test: &Test) -> bool {
+        match (test, self) {
+            (Test::Position(wanted), Self::Node(_, at) | Self::Leaf(.., at)) => *wanted == at,
+            (Test::Value(wanted), Self::Leaf(_, value, _)) => value.to_text() == wanted,
+            (Test::Leaf(name, wanted), Self::Node(..)) => self.children().iter().any(|child| {
+                matches!(child, Self::Leaf(schema, value, _)
+                    if name.matches(schema) && value.to_text() == wanted)
+            }),
+            _ => false,
+        }
+    }
+}
+
+/// The leaves that `path` asks for in a message: those that it names, or all below the nodes that
+/// it names.
+pub(super) fn select<'a>(root: &'a dyn Node, path: &Path) -> Vec<Found<'a>> {
+    let mut search = Search {
+        path,
+        above: 0,
+        trail: Vec::new(),
+        found: Vec::new(),
+    };
+    search.from(Item::Node(root, 1));
+    search.found
+}
+
+struct Search<'p, 'a> {
+    path: &'p Path,
+    above: usize,
+    trail: Vec<Step>,
+    found: Vec<Found<'a>>,
+}
+
+impl<'a> Search<'_, 'a> {
+    /// Tries the path at `item`, and at all below it if it may start anywhere.
+    fn from(&mut self, item: Item<'a>) {
+        self.above = self.trail.len();
+        let path = self.path;
+        self.step(item, &path.steps);
+        // What is below a node that the whole path names has been taken with it.
+        let taken = matches!(&path.steps[..], [only] if item.matches(only));
+        if !path.absolute && !taken {
+            self.trail.push(item.step());
+            item.children()
+                .into_iter()
+                .for_each(|child| self.from(child));
+            self.trail.pop();
+        }
+    }
+
+    fn step(&mut self, item: Item<'a>, tests: &[StepTest]) {
+        let Some((test, below)) = tests.split_first() else {
+            return;
+        };
+        if !item.matches(test) {
+            return;
+        }
+        if below.is_empty() {
+            return self.take(item);
+        }
+        self.trail.push(item.step());
+        item.children()
+            .into_iter()
+            .for_each(|child| self.step(child, below));
+        self.trail.pop();
+    }
+
+    /// Takes all leaves from `item` on.
+    fn take(&mut self, item: Item<'a>) {
+        self.trail.push(item.step());
+        if let Item::Leaf(_, value, _) = item {
+            self.found.push(Found {
+                steps: self.trail.clone(),
+                above: self.above,
+                value,
+            });
+        }
+        item.children()
+            .into_iter()
+            .for_each(|child| self.take(child));
+        self.trail.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notif_runtime::Encoding;
+    use notif_runtime::decode::Options;
+
+    use super::*;
+
+    const MESSAGE: &[u8] = include_bytes!("../../../examples/data/interfaces.json");
+
+    fn found(path: &str) -> Vec<(String, String)> {
+        let registry = crate::registry();
+        let message = registry
+            .decode(Encoding::Json, MESSAGE, &Options::default())
+            .unwrap();
+        select(message.root(), &path.parse().unwrap())
+            .iter()
+            .map(|found| (found.short_path(), found.value.to_text().to_string()))
+            .collect()
+    }
+
+    fn one(path: &str, value: &str) -> Vec<(String, String)> {
+        vec![(path.to_owned(), value.to_owned())]
+    }
+
+    #[test]
+    fn a_leaf_of_an_entry() {
+        let path = "interface[name='lo']/statistics/in-octets";
+        assert_eq!(found(path), one(path, "10222658"));
+        assert_eq!(
+            found(
+                "/ietf-https-notif:notification/interface_data/interface[name='lo']/statistics/in-octets"
+            ),
+            one(
+                "ietf-https-notif:notification/interface_data/interface[name='lo']/statistics/in-octets",
+                "10222658"
+            )
+        );
+        assert_eq!(found("/interface/name"), []);
+    }
+
+    #[test]
+    fn leaves_of_all_entries_and_by_other_leaves() {
+        let all = found("interface/statistics/in-octets");
+        assert!(
+            all.len() > 2
+                && all
+                    .iter()
+                    .all(|(path, _)| path.starts_with("interface[name='"))
+        );
+        let up = found("interface[oper-status='up']/name");
+        assert!(!up.is_empty() && up.len() < all.len(), "{up:?}");
+        assert_eq!(found("interface[1]/name").len(), 1);
+        assert_eq!(found("interface[99]/name"), []);
+    }
+
+    #[test]
+    fn a_container_gives_all_its_leaves_once() {
+        let statistics = found("interface[name='lo']/statistics");
+        assert!(statistics.len() > 5);
+        assert_eq!(found("interface[name='lo']/statistics/*"), statistics);
+        let all = found("*");
+        assert_eq!(all.len(), found("notification").len());
+        assert_eq!(
+            found("in-octets").len(),
+            found("interface/statistics/in-octets").len()
+        );
+    }
+}
