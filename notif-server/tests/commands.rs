@@ -1,0 +1,174 @@
+//! The commands, as a user runs them.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use common::{JSON, PROGRAM, server};
+
+fn data(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../examples/data")
+        .join(file)
+}
+
+fn run(args: &[&str]) -> Output {
+    let mut command = Command::new(PROGRAM);
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NOTIF_")) {
+        command.env_remove(name);
+    }
+    command.args(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn validate_prints_faults_like_a_compiler() {
+    let dir = tempfile::tempdir().unwrap();
+    let bad = dir.path().join("bad.json");
+    std::fs::write(&bad, JSON.replacen("\"if-index\": 2", "\"if-index\": 0", 1)).unwrap();
+    let (good, bad) = (data("interfaces.xml"), bad.display().to_string());
+    let output = run(&["validate", good.to_str().unwrap(), &bad]);
+    assert_eq!(output.status.code(), Some(1));
+    let out = text(&output.stdout);
+    let fault = format!(
+        "{bad}:13:33: error[range]: /ietf-https-notif:notification/interface_data/interface[name='wlp2s0']/if-index: \
+         expected an int32 in 1..2147483647, found 0"
+    );
+    assert!(out.contains(&fault), "{out}");
+    assert!(
+        out.contains("interfaces.xml: valid xml: ietf-https-notif:notification"),
+        "{out}"
+    );
+    assert!(run(&["validate", good.to_str().unwrap()]).status.success());
+    assert_eq!(run(&["validate", "/no/such/file"]).status.code(), Some(2));
+}
+
+#[test]
+fn check_config_shows_what_is_in_effect_and_what_is_wrong() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("notif.toml");
+    let path = file.to_str().unwrap();
+    std::fs::write(
+        &file,
+        "listen = \"127.0.0.1:1234\"\n[limits]\nmax-body = \"1MiB\"\n",
+    )
+    .unwrap();
+    let output = run(&["check-config", "--config", path, "--max-body", "2MiB"]);
+    let out = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        out.contains(&format!("listen = \"127.0.0.1:1234\"  # {path}:1")),
+        "{out}"
+    );
+    assert!(
+        out.contains("max-body = \"2MiB\"  # flag --max-body"),
+        "{out}"
+    );
+    std::fs::write(&file, "[limits]\nmax-bdy = \"1MiB\"\n").unwrap();
+    let output = run(&["check-config", "--config", path]);
+    assert!(!output.status.success());
+    let told = text(&output.stderr);
+    assert_eq!(
+        told,
+        format!("error: {path}:2: there is no `limits.max-bdy`; did you mean `limits.max-body`?\n")
+    );
+}
+
+#[test]
+fn every_command_has_its_help() {
+    for command in ["serve", "validate", "query", "publish", "check-config"] {
+        let output = run(&[command, "--help"]);
+        assert!(output.status.success());
+        assert!(
+            text(&output.stdout).contains("Usage: notif-server"),
+            "{command}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn publish_sends_and_query_shows() {
+    let (dir, server, _client) = server(&[]);
+    let (ca, file) = (dir.path().join("tls/cert.pem"), data("interfaces.json"));
+    let url = server.base.replace("127.0.0.1", "localhost");
+    let publish = |more: &[&str]| {
+        let mut args = vec![
+            "publish",
+            &url,
+            "--interval",
+            "10ms",
+            "--file",
+            file.to_str().unwrap(),
+        ];
+        args.extend(more);
+        run(&args)
+    };
+    let ca = ca.to_str().unwrap();
+    for (more, encoding) in [
+        (vec!["--count", "2", "--ca", ca], "json"),
+        (vec!["--count", "1", "--ca", ca, "--encoding", "xml"], "xml"),
+        (vec!["--count", "1", "--insecure"], "json"),
+    ] {
+        let output = publish(&more);
+        let out = text(&output.stdout);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let told = format!(" 204 ietf-https-notif:notification {encoding} ");
+        assert!(out.lines().all(|line| line.contains(&told)), "{out}");
+    }
+    let untrusted = publish(&["--retries", "0"]);
+    assert!(!untrusted.status.success());
+    assert!(
+        text(&untrusted.stderr).contains("--ca"),
+        "{}",
+        text(&untrusted.stderr)
+    );
+
+    let query = |more: &[&str]| {
+        let mut args = vec!["query", "--data-dir", dir.path().to_str().unwrap()];
+        args.extend(more);
+        text(&run(&args).stdout)
+    };
+    assert_eq!(query(&["--format", "csv"]).lines().count(), 5);
+    let octets = query(&["interface[name='lo']/statistics/in-octets"]);
+    assert_eq!(octets.matches(" 10222658").count(), 4, "{octets}");
+}
+
+#[tokio::test]
+async fn publish_waits_for_a_receiver_that_comes_back() {
+    let (dir, server, _client) = server(&[]);
+    let address = server.base.trim_start_matches("https://").to_owned();
+    let url = format!("https://{address}");
+    let ca = dir.path().join("tls/cert.pem");
+    server.signal("TERM");
+    server.wait();
+    let file = data("interfaces.xml");
+    let publisher = Command::new(PROGRAM)
+        .args([
+            "publish",
+            &url,
+            "--count",
+            "1",
+            "--file",
+            file.to_str().unwrap(),
+            "--ca",
+        ])
+        .arg(ca)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let server = common::Server::start(dir.path(), &["--listen", &address]);
+    let output = publisher.wait_with_output().unwrap();
+    let out = text(&output.stdout);
+    assert!(output.status.success());
+    assert!(
+        out.contains("not sent: ") && out.contains("trying again in 0.5 s"),
+        "{out}"
+    );
+    assert!(out.lines().last().unwrap().contains(" 204 "), "{out}");
+    drop(server);
+}

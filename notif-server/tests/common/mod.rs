@@ -1,0 +1,140 @@
+//! A server process for a test, and a client that trusts it.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::JoinHandle;
+
+use reqwest::{Certificate, Client, Response};
+use tempfile::TempDir;
+
+pub(crate) const JSON: &str = include_str!("../../../examples/data/interfaces.json");
+pub(crate) const XML: &str = include_str!("../../../examples/data/interfaces.xml");
+
+/// The server's program.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_notif-server");
+
+/// A running server.
+pub(crate) struct Server {
+    process: Child,
+    log: Option<JoinHandle<String>>,
+    /// `https://127.0.0.1:PORT`.
+    pub(crate) base: String,
+}
+
+impl Server {
+    /// Starts a server on a free port with its data in `dir`, and waits until it listens.
+    pub(crate) fn start(dir: &Path, args: &[&str]) -> Self {
+        let listen: &[_] = match args.contains(&"--listen") {
+            true => &[],
+            false => &["--listen", "127.0.0.1:0"],
+        };
+        let mut process = Command::new(PROGRAM)
+            .args(["serve", "--data-dir"])
+            .arg(dir)
+            .args(listen)
+            .args(args)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let mut head = String::new();
+        let base = loop {
+            let line = lines
+                .next()
+                .unwrap_or_else(|| panic!("the server ended:\n{head}"));
+            let line = line.unwrap();
+            head.push_str(&line);
+            head.push('\n');
+            if let Some((_, address)) = line.split_once("listening on ") {
+                break address.split_whitespace().next().unwrap().to_owned();
+            }
+        };
+        // The pipe must be read on, or the server would wait for its log.
+        let log = std::thread::spawn(move || {
+            lines
+                .map_while(Result::ok)
+                .fold(head, |log, line| log + &line + "\n")
+        });
+        Self {
+            process,
+            log: Some(log),
+            base,
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Sends a signal, such as `TERM`.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.process.id().to_string();
+        let status = Command::new("kill")
+            .args([&format!("-{name}"), &pid])
+            .status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Waits for the end; how it went, and what was logged.
+    pub(crate) fn wait(mut self) -> (ExitStatus, String) {
+        let status = self.process.wait().unwrap();
+        (status, self.log.take().unwrap().join().unwrap())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A server with a directory of its own, and a client that trusts it.
+pub(crate) fn server(args: &[&str]) -> (TempDir, Server, Client) {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path(), args);
+    let client = client(dir.path());
+    (dir, server, client)
+}
+
+/// A client that trusts the self-made certificate in `dir`.
+pub(crate) fn client(dir: &Path) -> Client {
+    builder(dir).build().unwrap()
+}
+
+pub(crate) fn builder(dir: &Path) -> reqwest::ClientBuilder {
+    let pem = std::fs::read(dir.join("tls/cert.pem")).unwrap();
+    let certificate = Certificate::from_pem(&pem).unwrap();
+    Client::builder().tls_certs_merge([certificate])
+}
+
+/// Posts a notification.
+pub(crate) async fn relay(
+    client: &Client,
+    server: &Server,
+    media: &str,
+    body: impl Into<String>,
+) -> Response {
+    let request = client.post(server.url("/relay-notification"));
+    let request = request.header("Content-Type", media).body(body.into());
+    request.send().await.unwrap()
+}
+
+/// A header's value.
+pub(crate) fn header<'r>(response: &'r Response, name: &str) -> &'r str {
+    response
+        .headers()
+        .get(name)
+        .map_or("", |value| value.to_str().unwrap())
+}
+
+/// A notification with one interface of this name.
+pub(crate) fn named(name: &str) -> String {
+    format!(
+        r#"{{"ietf-https-notif:notification":{{"eventTime":"2026-01-01T00:00:00Z","interface_data":{{"interface":[
+            {{"name":"{name}","type":"1","admin-status":"up","if-index":1,
+             "statistics":{{"discontinuity-time":"2026-01-01T00:00:00Z"}}}}]}}}}}}"#
+    )
+}

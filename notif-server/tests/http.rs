@@ -1,0 +1,287 @@
+//! The two resources of the draft and the operator's, over TLS.
+
+mod common;
+
+use common::{JSON, XML, builder, header, relay, server};
+use notif_server::journal::{Filter, Reader};
+use reqwest::{Client, Method, StatusCode, Version};
+use serde_json::Value;
+
+async fn capabilities(
+    client: &Client,
+    server: &common::Server,
+    accept: Option<&str>,
+) -> reqwest::Response {
+    let mut request = client.get(server.url("/capabilities"));
+    if let Some(accept) = accept {
+        request = request.header("Accept", accept);
+    }
+    request.send().await.unwrap()
+}
+
+#[tokio::test]
+async fn capabilities_follow_accept() {
+    let (_dir, server, client) = server(&[]);
+    for (accept, media) in [
+        (None, "application/xml"),
+        (Some("*/*"), "application/xml"),
+        (Some("application/json"), "application/json"),
+        (
+            Some("application/xml, application/json;q=0.5"),
+            "application/xml",
+        ),
+        (
+            Some("application/xml;q=0.4, application/json;q=0.5"),
+            "application/json",
+        ),
+        (
+            Some("application/json ; q=0.5, application/*;q=0.1"),
+            "application/json",
+        ),
+        (
+            Some("application/yang-data+xml"),
+            "application/yang-data+xml",
+        ),
+        (
+            Some(
+                "application/yang-data+cbor; id=name, application/yang-data+xml;q=0.9, application/yang-data+json;q=0.95",
+            ),
+            "application/yang-data+json",
+        ),
+        (Some("text/html, */*;q=0.1"), "application/xml"),
+    ] {
+        let response = capabilities(&client, &server, accept).await;
+        assert_eq!(response.status(), StatusCode::OK, "{accept:?}");
+        assert_eq!(header(&response, "content-type"), media, "{accept:?}");
+        assert_eq!(header(&response, "cache-control"), "no-cache");
+        assert_eq!(header(&response, "vary"), "Accept");
+        let body = response.text().await.unwrap();
+        assert!(
+            body.contains("urn:ietf:capability:https-notif-receiver:encoding:json"),
+            "{body}"
+        );
+        assert!(
+            body.contains("urn:ietf:params:yang-notif:https-capability:encoding:xml"),
+            "{body}"
+        );
+    }
+    for accept in ["text/html", "application/json;q=0", "application/cbor"] {
+        let response = capabilities(&client, &server, Some(accept)).await;
+        assert_eq!(response.status(), StatusCode::NOT_ACCEPTABLE, "{accept}");
+        let errors: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+        assert!(errors["ietf-restconf:errors"]["error"][0]["error-message"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn both_messages_are_kept_as_they_came_in_every_media_type() {
+    let (dir, server, client) = server(&[]);
+    let sent = [
+        ("application/json", JSON),
+        ("application/json; charset=utf-8", JSON),
+        ("Application/YANG-Data+JSON", JSON),
+        ("application/xml", XML),
+        ("application/xml;charset=\"UTF-8\"", XML),
+        ("application/yang-data+xml", XML),
+    ];
+    for (media, body) in sent {
+        let response = relay(&client, &server, media, body).await;
+        assert_eq!(response.status(), StatusCode::NO_CONTENT, "{media}");
+        assert_eq!(response.text().await.unwrap(), "");
+    }
+    let records = Reader::open(dir.path())
+        .unwrap()
+        .batch(&Filter::default(), 0, 10)
+        .unwrap();
+    let kept: Vec<_> = records
+        .iter()
+        .map(|record| String::from_utf8_lossy(&record.entry.body))
+        .collect();
+    assert_eq!(kept, sent.map(|(_, body)| body));
+    assert!(
+        records
+            .iter()
+            .all(|record| record.entry.publisher == "127.0.0.1")
+    );
+    assert_eq!(
+        records[0].entry.event_time.as_deref(),
+        Some("2025-03-17T19:43:27.972894Z")
+    );
+}
+
+#[tokio::test]
+async fn a_fault_gets_its_path_in_the_encoding_of_the_request() {
+    let (dir, server, client) = server(&[]);
+    let path =
+        "/ietf-https-notif:notification/interface_data/interface[name='lo']/statistics/in-octets";
+    let wrong = JSON.replacen("\"10222658\"", "10222658", 1);
+    let response = relay(&client, &server, "application/json", wrong).await;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(
+        header(&response, "content-type"),
+        "application/yang-data+json"
+    );
+    let errors: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+    let [error] = &errors["ietf-restconf:errors"]["error"].as_array().unwrap()[..] else {
+        panic!("{errors}");
+    };
+    assert_eq!(error["error-path"], path);
+    assert_eq!(error["error-tag"], "invalid-value");
+    assert_eq!(error["error-type"], "application");
+
+    let wrong = XML.replacen("<in-octets>12209653<", "<in-octets>-1<", 1);
+    assert_ne!(wrong, XML);
+    let response = relay(&client, &server, "application/xml", wrong).await;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(
+        header(&response, "content-type"),
+        "application/yang-data+xml"
+    );
+    let errors = response.text().await.unwrap();
+    assert!(
+        errors.starts_with("<errors xmlns=\"urn:ietf:params:xml:ns:yang:ietf-restconf\">"),
+        "{errors}"
+    );
+    assert!(
+        errors.contains("interface_data/") && errors.contains("in-octets</error-path>"),
+        "{errors}"
+    );
+    assert!(
+        Reader::open(dir.path())
+            .unwrap()
+            .batch(&Filter::default(), 0, 1)
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn each_refusal_has_its_status() {
+    let (_dir, server, client) = server(&["--max-body", "20KiB", "--prefix", "/some/path"]);
+    let relay = server.url("/some/path/relay-notification");
+    let post = |media: Option<&'static str>, body: String| {
+        let request = client.post(&relay).body(body);
+        let request = match media {
+            Some(media) => request.header("Content-Type", media),
+            None => request,
+        };
+        async { request.send().await.unwrap() }
+    };
+    let json = Some("application/json");
+    for (media, body, status) in [
+        (json, JSON.to_owned(), 204),
+        (None, JSON.to_owned(), 415),
+        (Some("text/plain"), JSON.to_owned(), 415),
+        (Some("application/cbor"), JSON.to_owned(), 415),
+        (
+            Some("application/json; charset=latin1"),
+            JSON.to_owned(),
+            415,
+        ),
+        (Some("nonsense"), JSON.to_owned(), 415),
+        (json, String::new(), 400),
+        (json, "{}".to_owned(), 400),
+        (json, "no json".to_owned(), 400),
+        (json, format!("{JSON} x"), 400),
+        (json, XML.to_owned(), 400),
+        (Some("application/xml"), JSON.to_owned(), 400),
+        (json, " ".repeat(20 * 1024 + 1), 413),
+    ] {
+        let response = post(media, body).await;
+        assert_eq!(response.status(), status, "{media:?}");
+        if status != 204 {
+            let body = response.text().await.unwrap();
+            assert!(
+                body.contains("errors") && body.contains("error-tag"),
+                "{body}"
+            );
+        }
+    }
+    let compressed = client
+        .post(&relay)
+        .header("Content-Type", "application/json");
+    let compressed = compressed.header("Content-Encoding", "gzip").body(JSON);
+    assert_eq!(compressed.send().await.unwrap().status(), 415);
+    for (method, path, allow) in [
+        (Method::GET, "/some/path/relay-notification", "POST"),
+        (Method::PUT, "/some/path/relay-notification", "POST"),
+        (Method::POST, "/some/path/capabilities", "GET, HEAD"),
+        (Method::DELETE, "/healthz", "GET, HEAD"),
+    ] {
+        let response = client
+            .request(method, server.url(path))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(header(&response, "allow"), allow);
+    }
+    let response = client
+        .get(server.url("/relay-notification"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    assert!(
+        response
+            .text()
+            .await
+            .unwrap()
+            .contains("/some/path/relay-notification")
+    );
+}
+
+#[tokio::test]
+async fn both_versions_of_http_and_of_tls() {
+    let (dir, server, client) = server(&[]);
+    let old = builder(dir.path()).http1_only().build().unwrap();
+    for (client, version) in [(&client, Version::HTTP_2), (&old, Version::HTTP_11)] {
+        let response = relay(client, &server, "application/json", JSON).await;
+        assert_eq!(
+            (response.status(), response.version()),
+            (StatusCode::NO_CONTENT, version)
+        );
+    }
+    use reqwest::tls::Version as Tls;
+    for (version, accepted) in [
+        (Tls::TLS_1_1, false),
+        (Tls::TLS_1_2, true),
+        (Tls::TLS_1_3, true),
+    ] {
+        let client = builder(dir.path())
+            .tls_version_max(version)
+            .tls_version_min(version)
+            .build();
+        // The client's library may itself refuse the old version.
+        let Ok(client) = client else {
+            assert!(!accepted);
+            continue;
+        };
+        let answer = client.get(server.url("/healthz")).send().await;
+        assert_eq!(answer.is_ok(), accepted, "{version:?}");
+    }
+    let plain = server.url("/healthz").replace("https:", "http:");
+    assert!(client.get(plain).send().await.is_err());
+}
+
+#[tokio::test]
+async fn the_operator_sees_health_and_counts() {
+    let (_dir, server, client) = server(&[]);
+    relay(&client, &server, "application/json", JSON).await;
+    relay(&client, &server, "application/json", "{}").await;
+    let health = client.get(server.url("/healthz")).send().await.unwrap();
+    assert_eq!(health.status(), StatusCode::OK);
+    assert_eq!(health.text().await.unwrap(), "{\"status\":\"ok\"}");
+    let metrics = client.get(server.url("/metrics")).send().await.unwrap();
+    assert!(header(&metrics, "content-type").starts_with("application/openmetrics-text"));
+    let metrics = metrics.text().await.unwrap();
+    for line in [
+        "notif_accepted_total{encoding=\"json\"} 1",
+        "notif_rejected_total{encoding=\"json\"} 1",
+        "notif_http_requests_total{route=\"relay-notification\",status=\"204\"} 1",
+        "notif_http_requests_total{route=\"relay-notification\",status=\"400\"} 1",
+        "notif_journal_commit_notifications_sum 1",
+    ] {
+        assert!(metrics.contains(line), "{line} in\n{metrics}");
+    }
+}

@@ -1,0 +1,165 @@
+//! Starts, stops and crashes: what was acknowledged is in the journal.
+
+mod common;
+
+use std::collections::HashSet;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use common::{JSON, Server, client, named, relay, server};
+use notif_server::journal::{Filter, Reader};
+use openssl::ssl::{SslConnector, SslMethod, SslStream};
+use reqwest::StatusCode;
+
+/// The names of the interfaces in the journal's messages, in their order.
+fn kept(dir: &Path) -> Vec<String> {
+    let reader = Reader::open(dir).unwrap();
+    let records = reader
+        .batch(&Filter::default(), 0, usize::MAX >> 1)
+        .unwrap();
+    let name = |body: &[u8]| {
+        let body: serde_json::Value = serde_json::from_slice(body).unwrap();
+        let name = body.pointer("/ietf-https-notif:notification/interface_data/interface/0/name");
+        name.unwrap().as_str().unwrap().to_owned()
+    };
+    records
+        .iter()
+        .map(|record| name(&record.entry.body))
+        .collect()
+}
+
+fn connect(dir: &Path, server: &Server) -> SslStream<TcpStream> {
+    let mut connector = SslConnector::builder(SslMethod::tls_client()).unwrap();
+    connector.set_ca_file(dir.join("tls/cert.pem")).unwrap();
+    let stream = TcpStream::connect(server.base.trim_start_matches("https://")).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    connector.build().connect("localhost", stream).unwrap()
+}
+
+#[tokio::test]
+async fn what_is_in_flight_at_a_stop_is_finished() {
+    for signal in ["TERM", "INT"] {
+        let (dir, server, _client) = server(&[]);
+        let mut stream = connect(dir.path(), &server);
+        let body = named("in-flight");
+        let (first, rest) = body.split_at(body.len() / 2);
+        write!(
+            stream,
+            "POST /relay-notification HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{first}",
+            body.len()
+        )
+        .unwrap();
+        stream.flush().unwrap();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        server.signal(signal);
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        stream.write_all(rest.as_bytes()).unwrap();
+        let mut answer = [0; 64];
+        let length = stream.read(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+        assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+        let (status, log) = server.wait();
+        assert!(status.success(), "{log}");
+        assert!(
+            log.contains("stopping") && log.trim_end().ends_with("stopped"),
+            "{log}"
+        );
+        assert_eq!(kept(dir.path()), ["in-flight"]);
+    }
+}
+
+#[tokio::test]
+async fn a_second_server_for_the_same_directory_is_refused() {
+    let (dir, _server, _client) = server(&[]);
+    let second = std::process::Command::new(common::PROGRAM)
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(dir.path())
+        .output()
+        .unwrap();
+    assert!(!second.status.success());
+    let told = String::from_utf8(second.stderr).unwrap();
+    assert!(told.contains("another notif-server uses"), "{told}");
+}
+
+#[tokio::test]
+async fn certificate_and_journal_are_used_again_after_a_restart() {
+    let (dir, server, client) = server(&[]);
+    relay(&client, &server, "application/json", named("first")).await;
+    server.signal("TERM");
+    server.wait();
+    let server = Server::start(dir.path(), &[]);
+    let answer = relay(&client, &server, "application/json", named("second")).await;
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    assert_eq!(kept(dir.path()), ["first", "second"]);
+}
+
+/// Sends until the server is gone; each name that got 204 is in `acknowledged` by then.
+async fn load(
+    client: reqwest::Client,
+    url: String,
+    prefix: String,
+    acknowledged: Arc<Mutex<Vec<String>>>,
+) {
+    for number in 0.. {
+        let name = format!("{prefix}-{number}");
+        let request = client.post(&url).header("Content-Type", "application/json");
+        match request.body(named(&name)).send().await {
+            Ok(answer) if answer.status() == StatusCode::NO_CONTENT => {
+                acknowledged.lock().unwrap().push(name);
+            }
+            Ok(answer) => panic!("{}", answer.status()),
+            Err(_) => return,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_in_twenty_kills_under_load() {
+    const ROUNDS: u64 = 20;
+    let dir = tempfile::tempdir().unwrap();
+    let acknowledged = Arc::new(Mutex::new(Vec::new()));
+    for round in 0..ROUNDS {
+        let server = Server::start(dir.path(), &[]);
+        let before = acknowledged.lock().unwrap().len();
+        let senders: Vec<_> = (0..8)
+            .map(|sender| {
+                let url = server.url("/relay-notification");
+                let prefix = format!("{round}-{sender}");
+                tokio::spawn(load(
+                    client(dir.path()),
+                    url,
+                    prefix,
+                    Arc::clone(&acknowledged),
+                ))
+            })
+            .collect();
+        // Not before there is load, and then at a different moment each time.
+        while acknowledged.lock().unwrap().len() < before + 20 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::time::sleep(Duration::from_micros(round * 1777 % 20_000)).await;
+        server.signal("KILL");
+        server.wait();
+        for sender in senders {
+            sender.await.unwrap();
+        }
+    }
+    // A last start recovers what the last kill left.
+    let server = Server::start(dir.path(), &[]);
+    let kept: HashSet<_> = kept(dir.path()).into_iter().collect();
+    let acknowledged = acknowledged.lock().unwrap();
+    assert!(acknowledged.len() as u64 >= 20 * ROUNDS);
+    let lost: Vec<_> = acknowledged
+        .iter()
+        .filter(|name| !kept.contains(*name))
+        .collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    let answer = relay(&client(dir.path()), &server, "application/json", JSON).await;
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+}
