@@ -19,7 +19,8 @@ deps:
 run: deps
 	@echo 'building the collector (the first time takes a few minutes)'
 	@$(CARGO) build --release -p notif-server
-	@exec target/release/notif-server serve --data-dir data
+	@echo 'running it; the last two lines it prints are for another terminal'
+	@exec $(CARGO) run --release -p notif-server -- serve --data-dir data
 
 lint: deps
 	@echo '== formatting'

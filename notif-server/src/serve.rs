@@ -1,5 +1,6 @@
 //! `serve`: the server from its start to its end.
 
+use std::env;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -23,6 +24,9 @@ const DISCONNECT: Duration = Duration::from_secs(2);
 /// How long nothing may be in flight before the server takes it that all is done: enough for an
 /// answer to leave the machine.
 const QUIET: Duration = Duration::from_millis(300);
+
+/// The message that the first lines of the log propose to send.
+const SAMPLE: &str = "examples/data/interfaces.json";
 
 /// Why the server cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -217,9 +221,15 @@ fn announce(
         Source::Configured => String::new(),
         _ => format!("--cacert {} ", quoted(&identity.cert_path)),
     };
-    tracing::info!("try: curl {ca}{base}/capabilities");
     tracing::info!(
-        "and: notif-server query --data-dir {}",
+        "try: curl {ca}-H 'Content-Type: application/json' --data-binary @{SAMPLE} {base}/relay-notification"
+    );
+    let program = env::args()
+        .next()
+        .unwrap_or_else(|| "notif-server".to_owned());
+    tracing::info!(
+        "then: {} query --data-dir {} interface/statistics/in-octets",
+        quoted(Path::new(&program)),
         quoted(&config.data_dir)
     );
     Ok(())
