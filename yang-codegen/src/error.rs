@@ -12,26 +12,29 @@ pub enum Error {
     Load(Vec<Complaint>),
 
     /// No file of a module.
-    #[error("module \"{name}\": no file {name}.yang or {name}@REVISION.yang in the search path ({})", folders(.search_path))]
+    #[error("module \"{name}\": {} in the search path ({})", wanted(name, .revision.as_deref()), folders(.search_path))]
     ModuleNotFound {
         /// The module.
         name: String,
+        /// The revision, if one was asked for.
+        revision: Option<String>,
         /// Where it was looked for.
         search_path: Vec<PathBuf>,
     },
 
-    /// libyang has a revision of its own that it does not let go of.
+    /// libyang compiled an import in an older revision than the newest in the search path: it goes
+    /// by the names of files, not by their texts.
     #[error(
-        "{}: libyang compiled revision {compiled} of \"{name}\", not revision {wanted} of this file; \
-         remove the file or update it to the newer revision", .file.display()
+        "{}: an import got revision {compiled} of \"{name}\", not revision {newest} of this file; \
+         call the file {name}@{newest}.yang or remove the older one", .file.display()
     )]
     Revision {
-        /// The module.
+        /// The module that is imported.
         name: String,
-        /// The user's file.
+        /// The file of its newest revision.
         file: PathBuf,
-        /// The revision of the file.
-        wanted: String,
+        /// The newest revision.
+        newest: String,
         /// The revision that was compiled.
         compiled: String,
     },
@@ -48,25 +51,14 @@ pub enum Error {
     },
 
     /// The generator has no Rust form for a statement.
-    #[error("{place}: {path}: the generator does not support \"{statement}\" yet; {}", remedy(.path))]
+    #[error("{place}: {}the generator does not support \"{statement}\" yet; {}", prefix(.path), remedy(.path))]
     Unsupported {
         /// Where the statement stands.
         place: Place,
-        /// The schema path of the node.
+        /// The schema path of the node; empty for a statement at the top of a module.
         path: String,
         /// The statement.
         statement: String,
-    },
-
-    /// A pattern has no translation.
-    #[error("{path}: the pattern {pattern} cannot be translated: {reason}")]
-    Pattern {
-        /// The node or typedef.
-        path: String,
-        /// The pattern.
-        pattern: String,
-        /// What is the matter.
-        reason: String,
     },
 
     /// A setting names no node, or says nothing that can be used.
@@ -149,6 +141,13 @@ fn lines(complaints: &[Complaint]) -> String {
     lines.join("\n")
 }
 
+fn wanted(name: &str, revision: Option<&str>) -> String {
+    match revision {
+        Some(revision) => format!("no file with its revision {revision}"),
+        None => format!("no file {name}.yang or {name}@REVISION.yang"),
+    }
+}
+
 fn folders(paths: &[PathBuf]) -> String {
     if paths.is_empty() {
         return "which is empty: add a folder with search_path or --search-path".to_owned();
@@ -164,7 +163,17 @@ pub(crate) fn suggestion(name: Option<&str>) -> String {
     name.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"))
 }
 
+fn prefix(path: &str) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    format!("{path}: ")
+}
+
 fn remedy(path: &str) -> String {
+    if path.is_empty() {
+        return "it stands at the top of the module, where no deviation reaches".to_owned();
+    }
     format!("take {path} out with a deviation (not-supported) in a module of your own")
 }
 

@@ -29,6 +29,7 @@ mod error;
 mod load;
 pub mod model;
 mod name;
+mod pattern;
 mod settings;
 mod xpath;
 
@@ -164,7 +165,7 @@ impl Generator {
     pub fn generate(&self) -> Result<Output, Error> {
         let load::Loaded { model, files } = self.load_with_files()?;
         let settings = self.settings.parse()?;
-        let tokens = emit::emit(&model, &settings)?;
+        let tokens = emit::emit(&model, &settings);
         settings.check_paths()?;
         let source = format!(
             "{}{}",

@@ -4,6 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::parse::Parser as _;
+use syn::{Attribute, Path};
 
 use crate::error::{Error, most_similar, suggestion};
 
@@ -55,8 +58,10 @@ impl Settings {
             settings
                 .iter()
                 .map(|(path, text)| {
-                    let tokens = syn::parse_str(text).map_err(|error| invalid(path, &error))?;
-                    Ok((path.clone(), tokens))
+                    let parsed = Attribute::parse_outer
+                        .parse_str(text)
+                        .map_err(|error| invalid(path, &error))?;
+                    Ok((path.clone(), quote!(#(#parsed)*)))
                 })
                 .collect::<Result<Vec<(String, TokenStream)>, Error>>()
         };
@@ -65,8 +70,9 @@ impl Settings {
             Ok((path.clone(), ident))
         };
         Ok(Parsed {
-            runtime: syn::parse_str(&self.runtime)
-                .map_err(|error| invalid(&self.runtime, &error))?,
+            runtime: syn::parse_str::<Path>(&self.runtime)
+                .map_err(|error| invalid(&self.runtime, &error))?
+                .into_token_stream(),
             type_attributes: attributes(&self.type_attributes)?,
             field_attributes: attributes(&self.field_attributes)?,
             renames: self
@@ -75,6 +81,8 @@ impl Settings {
                 .map(rename)
                 .collect::<Result<_, Error>>()?,
             known: RefCell::default(),
+            typed: RefCell::default(),
+            fields: RefCell::default(),
         })
     }
 }
@@ -88,6 +96,10 @@ pub(crate) struct Parsed {
     field_attributes: Vec<(String, TokenStream)>,
     renames: Vec<(String, Ident)>,
     known: RefCell<BTreeSet<String>>,
+    /// The nodes with a type of their own.
+    typed: RefCell<BTreeSet<String>>,
+    /// The nodes that are fields.
+    fields: RefCell<BTreeSet<String>>,
 }
 
 impl Parsed {
@@ -98,40 +110,57 @@ impl Parsed {
 
     /// The attributes of the type that a node has.
     pub(crate) fn type_attributes(&self, path: &str) -> Vec<TokenStream> {
+        self.typed.borrow_mut().insert(path.to_owned());
         of(&self.type_attributes, path)
     }
 
     /// The attributes of the field that a node is.
     pub(crate) fn field_attributes(&self, path: &str) -> Vec<TokenStream> {
+        self.fields.borrow_mut().insert(path.to_owned());
         of(&self.field_attributes, path)
     }
 
-    /// The name that the type or, for a leaf, the field of a node gets.
+    /// The name that the type of a node gets.
     pub(crate) fn renamed(&self, path: &str) -> Option<Ident> {
         self.known.borrow_mut().insert(path.to_owned());
         of(&self.renames, path).pop()
     }
 
-    /// An error if a setting names no node.
+    /// An error if a setting changed nothing.
     pub(crate) fn check_paths(&self) -> Result<(), Error> {
-        let known = self.known.borrow();
-        let attributes = self
-            .type_attributes
-            .iter()
-            .chain(&self.field_attributes)
-            .map(|(path, _)| path);
-        let mut paths = attributes.chain(self.renames.iter().map(|(path, _)| path));
-        match paths.find(|path| !known.contains(*path)) {
-            None => Ok(()),
-            Some(path) => {
-                let similar = most_similar(path, known.iter().map(String::as_str));
-                let reason = format!("no node has this path{}", suggestion(similar.as_deref()));
-                Err(Error::Setting {
-                    path: path.clone(),
-                    reason,
-                })
-            }
+        let (typed, fields) = (self.typed.borrow(), self.fields.borrow());
+        let untyped = "the node has no type of its own";
+        for (path, _) in &self.type_attributes {
+            self.check_path(path, &typed, untyped)?;
         }
+        for (path, _) in &self.renames {
+            self.check_path(path, &typed, untyped)?;
+        }
+        for (path, _) in &self.field_attributes {
+            self.check_path(path, &fields, "a node at the top is no field")?;
+        }
+        Ok(())
+    }
+
+    fn check_path(
+        &self,
+        path: &str,
+        fitting: &BTreeSet<String>,
+        otherwise: &str,
+    ) -> Result<(), Error> {
+        let known = self.known.borrow();
+        let reason = if fitting.contains(path) {
+            return Ok(());
+        } else if known.contains(path) {
+            otherwise.to_owned()
+        } else {
+            let similar = most_similar(path, known.iter().map(String::as_str));
+            format!("no node has this path{}", suggestion(similar.as_deref()))
+        };
+        Err(Error::Setting {
+            path: path.to_owned(),
+            reason,
+        })
     }
 }
 

@@ -3,9 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::pattern;
 use super::scope::{Scope, type_static_ident};
-use crate::error::Error;
 use crate::model::{EnumValue, IntKind, LeafPath, Node, Pattern, QName, Type, TypeUse};
 use crate::name::{self, Style};
 
@@ -71,17 +69,12 @@ pub(super) struct Described {
 }
 
 /// Describes the type of a node or typedef whose Rust name would be `ident`.
-pub(super) fn describe(
-    scope: &Scope<'_>,
-    ty: &TypeUse,
-    ident: &Ident,
-    place: &str,
-) -> Result<Described, Error> {
+pub(super) fn describe(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Described {
     if let Some(name) = &ty.typedef {
-        return Ok(Described {
+        return Described {
             reference: scope.typedef_static(name),
             items: TokenStream::new(),
-        });
+        };
     }
     let runtime = scope.runtime();
     let built_in = |constant: Ident| Described {
@@ -89,22 +82,17 @@ pub(super) fn describe(
         items: TokenStream::new(),
     };
     match &ty.ty {
-        Type::Int { kind, range } if range.is_empty() => Ok(built_in(integer_kind(*kind).1)),
-        Type::Boolean => Ok(built_in(format_ident!("BOOLEAN"))),
+        Type::Int { kind, range } if range.is_empty() => built_in(integer_kind(*kind).1),
+        Type::Boolean => built_in(format_ident!("BOOLEAN")),
         Type::String {
             length, patterns, ..
-        } if length.is_empty() && patterns.is_empty() => Ok(built_in(format_ident!("STRING"))),
-        _ => define(scope, ty, ident, place),
+        } if length.is_empty() && patterns.is_empty() => built_in(format_ident!("STRING")),
+        _ => define(scope, ty, ident),
     }
 }
 
 /// As [`describe`], with a static of its own in any case.
-pub(super) fn define(
-    scope: &Scope<'_>,
-    ty: &TypeUse,
-    ident: &Ident,
-    place: &str,
-) -> Result<Described, Error> {
+pub(super) fn define(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Described {
     let runtime = scope.runtime();
     let name = type_static_ident(ident);
     let mut items = TokenStream::new();
@@ -127,7 +115,7 @@ pub(super) fn define(
                 let (min, max) = (Literal::u64_unsuffixed(min), Literal::u64_unsuffixed(max));
                 quote!((#min, #max))
             });
-            let (list, statics) = patterns_static(scope, patterns, ident, place)?;
+            let (list, statics) = patterns_static(scope, patterns, ident);
             items = statics;
             quote!(String { length: &[#(#parts),*], patterns: #list })
         }
@@ -151,7 +139,7 @@ pub(super) fn define(
                 target,
             },
         ) => {
-            let target = describe(scope, target, &format_ident!("{ident}Target"), place)?;
+            let target = describe(scope, target, &format_ident!("{ident}Target"));
             items = target.items;
             leafref(path, *require_instance, &target.reference)
         }
@@ -162,17 +150,17 @@ pub(super) fn define(
                 ty: ty.ty.clone(),
                 typedef: None,
             };
-            return define(scope, &unnamed, ident, place);
+            return define(scope, &unnamed, ident);
         }
     };
-    Ok(Described {
+    Described {
         reference: quote!(&#name),
         items: quote! {
             #items
             #[doc(hidden)]
             pub static #name: #runtime::schema::Type = #runtime::schema::Type::#value;
         },
-    })
+    }
 }
 
 /// The static list of an enumeration's values.
@@ -202,32 +190,31 @@ fn patterns_static(
     scope: &Scope<'_>,
     patterns: &[Pattern],
     ident: &Ident,
-    place: &str,
-) -> Result<(TokenStream, TokenStream), Error> {
+) -> (TokenStream, TokenStream) {
     if patterns.is_empty() {
-        return Ok((quote!(&[]), quote!()));
+        return (quote!(&[]), quote!());
     }
     let runtime = scope.runtime();
     let name = format_ident!("{}_PATTERNS", name::screaming(ident));
-    let entries = patterns
-        .iter()
-        .map(|pattern| {
-            let source = &pattern.regex;
-            let regex = pattern::translate(source).map_err(|error| Error::Pattern {
-                path: place.to_owned(),
-                pattern: source.clone(),
-                reason: error.0,
-            })?;
-            let inverted = if pattern.inverted { quote!(.inverted()) } else { quote!() };
-            let message = pattern.error_message.as_ref().map(|text| quote!(.with_message(#text)));
-            Ok(quote!(#runtime::validate::pattern::Pattern::new(#source, #regex) #inverted #message))
-        })
-        .collect::<Result<Vec<_>, Error>>()?;
+    let entries = patterns.iter().map(|pattern| {
+        let source = &pattern.regex;
+        let regex = &pattern.translated;
+        let inverted = if pattern.inverted {
+            quote!(.inverted())
+        } else {
+            quote!()
+        };
+        let message = pattern
+            .error_message
+            .as_ref()
+            .map(|text| quote!(.with_message(#text)));
+        quote!(#runtime::validate::pattern::Pattern::new(#source, #regex) #inverted #message)
+    });
     let count = entries.len();
     let items = quote! {
         static #name: [#runtime::validate::pattern::Pattern; #count] = [#(#entries),*];
     };
-    Ok((quote!(&#name), items))
+    (quote!(&#name), items)
 }
 
 /// Whether the values are strings.

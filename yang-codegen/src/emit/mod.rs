@@ -8,14 +8,12 @@
 mod docs;
 mod leaf;
 mod node;
-mod pattern;
 mod scope;
 mod typedef;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::error::Error;
 use crate::model::{Identity, Model, Module};
 use crate::name;
 use crate::settings::Parsed;
@@ -37,7 +35,7 @@ fn allowed_lints() -> TokenStream {
 }
 
 /// The source of all modules of `model`.
-pub(crate) fn emit(model: &Model, settings: &Parsed) -> Result<TokenStream, Error> {
+pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
     let names: Vec<&str> = model
         .modules
         .iter()
@@ -48,18 +46,18 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Result<TokenStream, Erro
     let mut bodies = Vec::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
         let scope = Scope::new(model, &idents, settings, module, runtime.clone());
-        bodies.push(emit_module(&scope, ident)?);
+        bodies.push(emit_module(&scope, ident));
     }
-    Ok(quote! {
+    quote! {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
         pub static MODULES: &[&#runtime::schema::Module] = &[#(&#idents::MODULE),*];
 
         #(#bodies)*
-    })
+    }
 }
 
-fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> Result<TokenStream, Error> {
+fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> TokenStream {
     let module = scope.module();
     let docs = module_docs(module);
     let lints = allowed_lints();
@@ -67,10 +65,9 @@ fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> Result<TokenStr
     let typedefs = module
         .typedefs
         .iter()
-        .map(|typedef| typedef::emit(scope, typedef))
-        .collect::<Result<Vec<_>, Error>>()?;
-    let nodes = node::emit_roots(scope)?;
-    Ok(quote! {
+        .map(|typedef| typedef::emit(scope, typedef));
+    let nodes = node::emit_roots(scope);
+    quote! {
         #docs
         pub mod #ident {
             #lints
@@ -79,7 +76,7 @@ fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> Result<TokenStr
             #(#typedefs)*
             #nodes
         }
-    })
+    }
 }
 
 fn module_docs(module: &Module) -> TokenStream {

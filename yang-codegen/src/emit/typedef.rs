@@ -6,7 +6,6 @@ use quote::{format_ident, quote};
 use super::docs;
 use super::leaf::{self, values_static_ident};
 use super::scope::{Scope, type_static_ident};
-use crate::error::Error;
 use crate::model::{Docs, EnumValue, QName, Type, TypeUse, Typedef};
 use crate::name::{self, Style};
 
@@ -51,19 +50,18 @@ pub(super) fn form(scope: &Scope<'_>, ty: &TypeUse) -> Form {
 }
 
 /// The items of a typedef of the scope's module.
-pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> Result<TokenStream, Error> {
+pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
     let Typedef { name, ty, .. } = typedef;
     let qualified = QName {
         module: scope.module().name.clone(),
         name: name.clone(),
     };
     let ident = scope.typedef_ident(&qualified);
-    let place = format!("{}:{name}", qualified.module);
     let docs = docs::attributes(&typedef.docs, &facts(typedef));
     if leaf::is_date_and_time(&qualified) {
-        return Ok(emit_date_and_time(scope, ty, &ident, &docs));
+        return emit_date_and_time(scope, ty, &ident, &docs);
     }
-    let described = leaf::define(scope, ty, &ident, &place)?.items;
+    let described = leaf::define(scope, ty, &ident).items;
     let own = match (&ty.typedef, &ty.ty) {
         (None, Type::Int { kind, range }) if !range.is_empty() => {
             emit_number(scope, &docs, &ident, &leaf::integer_type(*kind), name)
@@ -78,7 +76,7 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> Result<TokenStream, 
             // The list of values comes with the type's own items.
             let items =
                 emit_enumeration(scope, &typedef.docs, &facts(typedef), &ident, values, &[]);
-            return Ok(quote!(#described #items));
+            return quote!(#described #items);
         }
         _ => {
             let target = leaf::rust_type(scope, ty, &quote!(#ident));
@@ -88,10 +86,10 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> Result<TokenStream, 
             }
         }
     };
-    Ok(quote! {
+    quote! {
         #own
         #described
-    })
+    }
 }
 
 fn facts(typedef: &Typedef) -> Vec<String> {

@@ -149,7 +149,11 @@ fn unsupported(
             line,
             module: module.name().to_owned(),
         },
-        path: format!("/{}:{}", module.name(), path.join("/")),
+        path: if path.is_empty() {
+            String::new()
+        } else {
+            format!("/{}:{}", module.name(), path.join("/"))
+        },
         statement,
     }
 }
@@ -170,8 +174,17 @@ impl<'c> Walk<'c, '_> {
         module
             .data()
             .into_iter()
-            .map(|node| self.node(node))
+            .map(|node| match node.keyword() {
+                Keyword::Leaf | Keyword::LeafList => Err(self.top_level_leaf(node)),
+                _ => self.node(node),
+            })
             .collect()
+    }
+
+    fn top_level_leaf(&mut self, node: Node<'c>) -> Error {
+        self.path.push(node.name());
+        let statement = format!("{} {} at the top", node.keyword().as_str(), node.name());
+        self.unsupported(node, None, statement)
     }
 
     fn node(&mut self, node: Node<'c>) -> Result<model::Node, Error> {

@@ -41,61 +41,60 @@ impl SearchPath {
         Ok(Self { files })
     }
 
-    /// An error if the search path lacks the module.
+    /// The file of a module: of that revision, or else of the newest. An error if the search path
+    /// lacks it.
     pub(super) fn require(
         &self,
         name: &str,
         revision: Option<&str>,
         folders: &[PathBuf],
-    ) -> Result<(), Error> {
-        let fits = |file: &&File| {
-            file.module == name && (revision.is_none() || file.revision.as_deref() == revision)
+    ) -> Result<&Path, Error> {
+        let found = match revision {
+            Some(_) => self
+                .of_module(name)
+                .find(|file| file.revision.as_deref() == revision),
+            None => self.newest_file(name),
         };
-        if self.files.iter().any(|file| fits(&file)) {
-            return Ok(());
-        }
-        let name = revision.map_or(name.to_owned(), |revision| format!("{name}@{revision}"));
-        Err(Error::ModuleNotFound {
-            name,
-            search_path: folders.to_vec(),
+        found
+            .map(|file| file.path.as_path())
+            .ok_or_else(|| Error::ModuleNotFound {
+                name: name.to_owned(),
+                revision: revision.map(ToOwned::to_owned),
+                search_path: folders.to_vec(),
+            })
+    }
+
+    /// The file of the newest revision of a module.
+    pub(super) fn newest(&self, name: &str) -> Option<&Path> {
+        self.newest_file(name).map(|file| file.path.as_path())
+    }
+
+    fn of_module(&self, name: &str) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(move |file| file.module == name)
+    }
+
+    fn newest_file(&self, name: &str) -> Option<&File> {
+        self.of_module(name)
+            .max_by(|one, other| one.revision.cmp(&other.revision))
+    }
+
+    /// An error if a module that was imported is not the newest in the search path.
+    pub(super) fn check_import(&self, imported: Module<'_>) -> Result<(), Error> {
+        let newest = self.newest_file(imported.name());
+        let newer = newest.filter(|file| file.revision.as_deref() > imported.revision());
+        newer.map_or(Ok(()), |file| {
+            Err(Error::Revision {
+                name: imported.name().to_owned(),
+                file: file.path.clone(),
+                newest: file.revision.clone().unwrap_or_default(),
+                compiled: imported.revision().unwrap_or("(none)").to_owned(),
+            })
         })
     }
 
-    /// An error if libyang compiled a revision that is not the one in the search path: it does so
-    /// if it is built with a newer revision than the user's.
-    pub(super) fn check_revision(
-        &self,
-        module: Module<'_>,
-        requested: &[(String, Option<String>)],
-    ) -> Result<(), Error> {
-        let asked = requested
-            .iter()
-            .any(|(name, revision)| name == module.name() && revision.is_some());
-        let newest = self
-            .files
-            .iter()
-            .filter(|file| file.module == module.name())
-            .max_by(|one, other| one.revision.cmp(&other.revision));
-        match newest {
-            Some(file)
-                if module.file().is_none()
-                    && !asked
-                    && file.revision.as_deref() != module.revision() =>
-            {
-                Err(Error::Revision {
-                    name: module.name().to_owned(),
-                    file: file.path.clone(),
-                    wanted: file.revision.clone().unwrap_or_else(|| "(none)".to_owned()),
-                    compiled: module.revision().unwrap_or("(none)").to_owned(),
-                })
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// libyang's log with the files' names: it gives a line first, and says afterwards which module
-    /// it was parsing.
-    pub(super) fn complaints(&self, logged: &[Logged]) -> Vec<Complaint> {
+    /// it was parsing. `loading` is the file that it was given.
+    pub(super) fn complaints(&self, logged: &[Logged], loading: &Path) -> Vec<Complaint> {
         logged
             .iter()
             .enumerate()
@@ -104,16 +103,34 @@ impl SearchPath {
                 let named = later
                     .iter()
                     .find_map(|later| module_in_message(&later.message));
-                let file =
-                    named.and_then(|name| self.files.iter().rev().find(|file| file.module == name));
-                Complaint {
-                    file: file.map(|file| file.path.clone()),
-                    line: entry.line,
-                    path: entry.path.clone(),
-                    message: entry.message.clone(),
-                }
+                self.complaint(entry, named, loading)
             })
             .collect()
+    }
+
+    fn complaint(&self, entry: &Logged, parsing: Option<&str>, loading: &Path) -> Complaint {
+        let steps = entry.path.as_deref().map(steps).unwrap_or_default();
+        let of_path = entry.path.as_deref().and_then(module_in_path);
+        let file = parsing
+            .or(of_path)
+            .filter(|name| !self.is_of_module(loading, name))
+            .and_then(|name| self.newest(name))
+            .unwrap_or(loading);
+        // Behind the parser, libyang knows nodes and no lines.
+        let located = || {
+            let line = statement::parse(&text(file)?)?.locate(&steps, None)?;
+            u64::try_from(line).ok()
+        };
+        Complaint {
+            file: Some(file.to_path_buf()),
+            line: entry.line.or_else(located),
+            path: entry.path.clone(),
+            message: entry.message.clone(),
+        }
+    }
+
+    fn is_of_module(&self, path: &Path, name: &str) -> bool {
+        self.of_module(name).any(|file| file.path == path)
     }
 }
 
@@ -157,6 +174,20 @@ fn module_in_message(message: &str) -> Option<&str> {
         .strip_prefix("Parsing module \"")
         .or_else(|| message.strip_prefix("Parsing submodule \""))?;
     named.split('"').next()
+}
+
+/// The module of the first node of a schema path.
+fn module_in_path(path: &str) -> Option<&str> {
+    let (module, _) = path.strip_prefix('/')?.split_once(':')?;
+    Some(module)
+}
+
+/// The names of the nodes of a schema path.
+fn steps(path: &str) -> Vec<&str> {
+    path.split('/')
+        .skip(1)
+        .map(|step| step.split_once(':').map_or(step, |(_, name)| name))
+        .collect()
 }
 
 /// The text of a module's file, if it has one that can be read.

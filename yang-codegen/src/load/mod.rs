@@ -12,10 +12,10 @@ mod raw;
 mod statement;
 mod types;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Features;
-use crate::error::{Complaint, Error, most_similar};
+use crate::error::{Complaint, Error, most_similar, suggestion};
 use crate::model::Model;
 use files::SearchPath;
 
@@ -44,20 +44,23 @@ pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
         .iter()
         .map(|module| module.name().to_owned())
         .collect();
+    let requested = |name: &str| request.modules.iter().any(|(module, _)| module == name);
+    // An import takes what is implemented, so these take the place of those that libyang is built
+    // with, older ones too.
+    let replacing = built_in
+        .iter()
+        .filter(|name| !requested(name))
+        .filter_map(|name| Some((name, search_path.newest(name)?)));
+    for (name, file) in replacing {
+        load_file(&mut context, &search_path, request, name, file)?;
+    }
     for (name, revision) in request.modules {
-        search_path.require(name, revision.as_deref(), request.search_path)?;
-        let features = features_of(request.features, name);
-        let features: Vec<&str> = features.iter().map(String::as_str).collect();
-        if let Err(logged) = context.load(name, revision.as_deref(), &features) {
-            check_features(&context, request)?;
-            return Err(Error::Load(search_path.complaints(&logged)));
-        }
+        let file = search_path.require(name, revision.as_deref(), request.search_path)?;
+        load_file(&mut context, &search_path, request, name, file)?;
     }
     check_features(&context, request)?;
-    for module in context.modules() {
-        search_path.check_revision(module, request.modules)?;
-    }
-    let requested = |name: &str| request.modules.iter().any(|(module, _)| module == name);
+    check_feature_modules(request)?;
+    check_imports(&context, &search_path, request)?;
     let model = convert::model(&context, |module| {
         module.is_implemented()
             && (requested(module.name()) || !built_in.iter().any(|name| name == module.name()))
@@ -69,6 +72,43 @@ pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
         .map(std::path::Path::to_path_buf)
         .collect();
     Ok(Loaded { model, files })
+}
+
+fn check_imports(
+    context: &raw::Context,
+    search_path: &SearchPath,
+    request: &Request<'_>,
+) -> Result<(), Error> {
+    let is_chosen = |name: &str| {
+        let mut modules = request.modules.iter();
+        modules.any(|(module, revision)| module == name && revision.is_some())
+    };
+    // libyang's own modules import each other, which concerns nobody.
+    let files = context.modules().into_iter();
+    files
+        .filter(|module| module.file().is_some())
+        .flat_map(raw::Module::imports_of_any_revision)
+        .filter(|imported| !is_chosen(imported.name()))
+        .try_for_each(|imported| search_path.check_import(imported))
+}
+
+fn load_file(
+    context: &mut raw::Context,
+    search_path: &SearchPath,
+    request: &Request<'_>,
+    name: &str,
+    file: &Path,
+) -> Result<(), Error> {
+    let features = features_of(request.features, name);
+    let features: Vec<&str> = features.iter().map(String::as_str).collect();
+    let Err(logged) = context.load(file, &features) else {
+        return Ok(());
+    };
+    // Only a module that is loaded can say that it lacks a feature.
+    if !features.is_empty() && context.load(file, &[]).is_ok() {
+        check_features(context, request)?;
+    }
+    Err(Error::Load(search_path.complaints(&logged, file)))
 }
 
 fn complaint(message: String) -> Complaint {
@@ -119,4 +159,24 @@ fn check_features(context: &raw::Context, request: &Request<'_>) -> Result<(), E
         }
     }
     Ok(())
+}
+
+/// Features of a module that is not asked for would be on for nothing: libyang has them for modules
+/// with data alone.
+fn check_feature_modules(request: &Request<'_>) -> Result<(), Error> {
+    let modules = || request.modules.iter().map(|(module, _)| module.as_str());
+    let unknown = request
+        .features
+        .iter()
+        .find(|(name, _)| name != Features::EVERY_MODULE && !modules().any(|known| known == name));
+    unknown.map_or(Ok(()), |(name, _)| {
+        let nearest = most_similar(name, modules());
+        Err(Error::Setting {
+            path: format!("features of {name}"),
+            reason: format!(
+                "the module is not one of those to generate types for{}",
+                suggestion(nearest.as_deref())
+            ),
+        })
+    })
 }

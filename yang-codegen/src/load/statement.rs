@@ -24,8 +24,13 @@ pub(super) fn parse(text: &str) -> Option<Statement> {
 impl Statement {
     /// The line of the statement `keyword` in the definition of the node that the names in `path`
     /// lead to, or of that node itself. Through a grouping only the tail of the path is written
-    /// in one place, so the place where most of it fits is taken.
+    /// in one place, so the place where most of it fits is taken. No path leads to the top.
     pub(super) fn locate(&self, path: &[&str], keyword: Option<&str>) -> Option<usize> {
+        if path.is_empty() {
+            return keyword
+                .and_then(|keyword| self.descendant(keyword))
+                .map(|found| found.line);
+        }
         let mut best = None;
         self.search(path, &mut Vec::new(), &mut best);
         let (_, node) = best?;
@@ -38,14 +43,16 @@ impl Statement {
             if child.keyword == keyword {
                 Some(child)
             } else {
-                child.descendant_of_type(keyword)
+                child.descendant_of_holder(keyword)
             }
         })
     }
 
-    /// Restrictions stand in the `type` statement, not beside it.
-    fn descendant_of_type(&self, keyword: &str) -> Option<&Self> {
-        (self.keyword == "type")
+    /// Restrictions stand in the `type` statement, not beside it; features and identities have no
+    /// path.
+    fn descendant_of_holder(&self, keyword: &str) -> Option<&Self> {
+        ["type", "feature", "identity"]
+            .contains(&self.keyword.as_str())
             .then(|| self.descendant(keyword))
             .flatten()
     }

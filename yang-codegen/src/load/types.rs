@@ -6,7 +6,7 @@ use super::convert::docs;
 use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
 use crate::error::{Error, Place};
 use crate::model::{self, EnumValue, IntKind, Pattern, QName, TypeUse};
-use crate::xpath;
+use crate::{pattern, xpath};
 
 /// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
 #[derive(Debug)]
@@ -28,10 +28,18 @@ pub(super) fn of_node(
     let compiled = node
         .compiled_type()
         .ok_or_else(|| problem("type", "type".to_owned()))?;
+    if let Some(name) = node.type_statement().and_then(extension) {
+        return Err(problem("type", name.to_owned()));
+    }
     let typedef = node.type_statement().and_then(|statement| {
         let scoped = node.has_scoped_typedef(statement.name());
         named_typedef(statement).filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
     });
+    if let Some((module, _)) = typedef.filter(|(module, _)| !context.holds(*module)) {
+        let (name, revision) = (module.name(), module.revision().unwrap_or("(none)"));
+        let statement = format!("a typedef of {name}@{revision} beside another revision of {name}");
+        return Err(problem("type", statement));
+    }
     let name = typedef.map(|(module, typedef)| qualified(module, typedef));
     used.extend(name.clone());
     Ok(TypeUse {
@@ -52,6 +60,21 @@ fn named_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_
     if statement.adds_restrictions() {
         return None;
     }
+    find_typedef(statement)
+}
+
+/// An extension in a `type` statement or in the typedefs behind it.
+fn extension(statement: TypeStatement<'_>) -> Option<&str> {
+    let own = statement.extensions().first().copied();
+    own.or_else(|| {
+        let (_, typedef) = find_typedef(statement)?;
+        let used = typedef.extensions().first().copied();
+        used.or_else(|| extension(typedef.type_statement()))
+    })
+}
+
+/// The module-level typedef that a `type` statement names.
+fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
     let own = statement.module()?;
     let (module, name) = match statement.name().split_once(':') {
         Some((prefix, name)) => (own.by_prefix(prefix)?, name),
@@ -244,8 +267,13 @@ fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
             if pattern.app_tag.is_some() {
                 return Err(problem("pattern", "error-app-tag of a pattern".to_owned()));
             }
+            let translated = pattern::translate(pattern.expression).map_err(|reason| {
+                let statement = format!("pattern {} ({})", pattern.expression, reason.0);
+                problem("pattern", statement)
+            })?;
             Ok(Pattern {
                 regex: pattern.expression.to_owned(),
+                translated,
                 inverted: pattern.inverted,
                 error_message: pattern.message.map(ToOwned::to_owned),
             })

@@ -212,6 +212,8 @@ pub enum IntKind {
 pub struct Pattern {
     /// The expression, in the dialect of XML Schema.
     pub regex: String,
+    /// The same without anchors in the dialect of the `regex` crates.
+    pub translated: String,
     /// `modifier invert-match`.
     pub inverted: bool,
     /// The `error-message` statement.

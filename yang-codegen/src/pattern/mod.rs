@@ -4,7 +4,7 @@ use regex_automata::meta;
 
 /// A pattern that cannot be translated, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Untranslatable(pub(super) String);
+pub(crate) struct Untranslatable(pub(super) String);
 
 /// The translation of an XSD regular expression, without anchors: XSD's always hold for the whole
 /// value.
@@ -12,7 +12,7 @@ pub(super) struct Untranslatable(pub(super) String);
 /// The dialects agree but for these: `^` and `$` are literals, `.` is any character but line feed
 /// and carriage return, `\i` and `\c` are the characters of XML names, a `-[` in a class subtracts
 /// the class that follows, and `&&`, `~~` or a bare `[` in a class mean nothing special.
-pub(super) fn translate(source: &str) -> Result<String, Untranslatable> {
+pub(crate) fn translate(source: &str) -> Result<String, Untranslatable> {
     let mut translation = Translation {
         rest: source,
         out: String::with_capacity(source.len()),

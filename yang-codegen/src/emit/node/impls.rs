@@ -1,0 +1,258 @@
+//! What a struct can do: the constructor, the defaults, and the traits that the runtime asks for.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::scope::{Scope, children_static_ident};
+use super::super::{docs, leaf, typedef};
+use super::{Held, Member, held, mandatory};
+use crate::model::{NodeKind, TypeUse};
+use crate::name;
+
+pub(super) fn emit(
+    scope: &Scope<'_>,
+    ident: &Ident,
+    module: &Ident,
+    members: &[Member<'_>],
+    reference: &TokenStream,
+) -> TokenStream {
+    let inherent = emit_inherent(scope, ident, members);
+    let object = emit_object(scope, ident, module, members, reference);
+    let view = emit_view(scope, ident, members);
+    quote! {
+        #inherent
+        #object
+        #view
+    }
+}
+
+/// The constructor, and what answers for absent leafs with a default.
+fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
+    let runtime = scope.runtime();
+    let text = quote!(#runtime::types::CompactString).to_string();
+    let required = |member: &&Member<'_>| matches!(held(member.node), Held::Leaf | Held::Container);
+    let parameters = members
+        .iter()
+        .filter(required)
+        .map(|Member { field, ty, .. }| {
+            if ty.to_string() == text {
+                quote!(#field: impl ::core::convert::Into<#ty>)
+            } else {
+                quote!(#field: #ty)
+            }
+        });
+    let values = members
+        .iter()
+        .map(|Member { node, field, ty }| match held(node) {
+            Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
+            Held::Leaf | Held::Container => quote!(#field),
+            Held::OptionalLeaf | Held::OptionalContainer => {
+                quote!(#field: ::core::option::Option::None)
+            }
+            Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
+        });
+    let defaults = members
+        .iter()
+        .filter_map(|member| emit_default(scope, member));
+    let none = members.iter().find(required).is_none();
+    let default = none.then(|| {
+        quote! {
+            impl ::core::default::Default for #ident {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    quote! {
+        impl #ident {
+            /// The data with what is mandatory and nothing else.
+            #[must_use]
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values),* }
+            }
+
+            #(#defaults)*
+        }
+
+        #default
+    }
+}
+
+/// The function that answers with the default if the leaf is absent (RFC 7950 section 7.6.1).
+fn emit_default(scope: &Scope<'_>, member: &Member<'_>) -> Option<TokenStream> {
+    let NodeKind::Leaf {
+        default: Some(default),
+        ty,
+        ..
+    } = &member.node.kind
+    else {
+        return None;
+    };
+    let Member {
+        field, ty: path, ..
+    } = member;
+    let function = format_ident!("{}_or_default", name::unkeyword(field));
+    let docs = docs::lines(&format!(
+        "The value of `{}`, or its default `{default}`.",
+        member.node.name
+    ));
+    let (result, value) = leaf::default_literal(ty, default, path)?;
+    let body = match default_form(scope, ty) {
+        DefaultForm::Copy => quote!(self.#field.unwrap_or(#value)),
+        DefaultForm::Text => quote!(self.#field.as_deref().unwrap_or(#value)),
+        DefaultForm::TextType => quote!(self.#field.as_ref().map_or(#value, #path::as_str)),
+        DefaultForm::NumberType => quote!(self.#field.map_or(#value, #path::get)),
+        DefaultForm::DateAndTime => return None,
+    };
+    Some(quote! {
+        #docs
+        #[must_use]
+        pub fn #function(&self) -> #result {
+            #body
+        }
+    })
+}
+
+enum DefaultForm {
+    Copy,
+    Text,
+    TextType,
+    NumberType,
+    DateAndTime,
+}
+
+fn default_form(scope: &Scope<'_>, ty: &TypeUse) -> DefaultForm {
+    match typedef::form(scope, ty) {
+        typedef::Form::Number => DefaultForm::NumberType,
+        typedef::Form::Text => DefaultForm::TextType,
+        typedef::Form::DateAndTime => DefaultForm::DateAndTime,
+        typedef::Form::Plain if leaf::is_text(ty) => DefaultForm::Text,
+        typedef::Form::Plain => DefaultForm::Copy,
+    }
+}
+
+/// How many children one word of a set holds.
+const WORD: usize = 64;
+
+/// The set of the mandatory children, and its type.
+fn mandatory_set(members: &[Member<'_>]) -> (TokenStream, TokenStream) {
+    let words: Vec<Literal> = members
+        .chunks(WORD)
+        .map(|chunk| {
+            let bits = chunk
+                .iter()
+                .enumerate()
+                .filter(|(_, member)| mandatory(member.node));
+            Literal::u64_unsuffixed(bits.fold(0, |set, (at, _)| set | 1 << at))
+        })
+        .collect();
+    match words.as_slice() {
+        [] => (quote!(u64), quote!(0)),
+        [word] => (quote!(u64), quote!(#word)),
+        words => {
+            let count = words.len();
+            (quote!([u64; #count]), quote!([#(#words),*]))
+        }
+    }
+}
+
+fn emit_object(
+    scope: &Scope<'_>,
+    ident: &Ident,
+    module: &Ident,
+    members: &[Member<'_>],
+    reference: &TokenStream,
+) -> TokenStream {
+    let runtime = scope.runtime();
+    let top = scope.top();
+    let table = children_static_ident(ident);
+    let (seen, mandatory) = mandatory_set(members);
+    let blanks = members
+        .iter()
+        .map(|Member { node, field, .. }| match held(node) {
+            Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
+            Held::Container => quote!(#field: #runtime::decode::Object::blank()),
+            Held::OptionalLeaf | Held::OptionalContainer => {
+                quote!(#field: ::core::option::Option::None)
+            }
+            Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
+        });
+    let arms = members.iter().enumerate().map(|(at, Member { node, field, .. })| {
+        let at = Literal::usize_unsuffixed(at);
+        let of_table = |function: &str| {
+            let function = format_ident!("{function}");
+            quote!(#at => #runtime::decode::#function(&mut self.#field, &#module::#table[#at], reader, cx))
+        };
+        let of_type = |function: &str| {
+            let function = format_ident!("{function}");
+            quote!(#at => #runtime::decode::#function(&mut self.#field, reader, cx))
+        };
+        match held(node) {
+            Held::Leaf => of_table("read_leaf"),
+            Held::OptionalLeaf => of_table("read_optional_leaf"),
+            Held::LeafList => of_table("read_leaf_list"),
+            Held::Container => of_type("read_container"),
+            Held::OptionalContainer => of_type("read_optional_container"),
+            Held::List => of_type("read_list"),
+        }
+    });
+    quote! {
+        impl #runtime::decode::Object for #ident {
+            const NODE: &'static #runtime::schema::Node = #reference;
+            const MODULES: &'static [&'static #runtime::schema::Module] = #top MODULES;
+            type Seen = #seen;
+            const MANDATORY: #seen = #mandatory;
+
+            fn blank() -> Self {
+                Self { #(#blanks),* }
+            }
+
+            #[inline]
+            fn read_member<'de, R: #runtime::decode::Reader<'de> + ?Sized>(
+                &mut self,
+                index: usize,
+                reader: &mut R,
+                cx: &mut #runtime::decode::Context,
+            ) -> ::core::result::Result<bool, #runtime::decode::Abort> {
+                match index {
+                    #(#arms,)*
+                    _ => reader.skip(cx).map(|()| false),
+                }
+            }
+        }
+    }
+}
+
+fn emit_view(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
+    let runtime = scope.runtime();
+    let child = quote!(#runtime::tree::Child);
+    let arms = members
+        .iter()
+        .enumerate()
+        .map(|(at, Member { node, field, .. })| {
+            let at = Literal::usize_unsuffixed(at);
+            match held(node) {
+                Held::Leaf => quote!(#at => #child::leaf(&self.#field)),
+                Held::OptionalLeaf => quote!(#at => #child::optional_leaf(&self.#field)),
+                Held::LeafList => quote!(#at => #child::Leaves(&self.#field)),
+                Held::Container => quote!(#at => #child::Node(&self.#field)),
+                Held::OptionalContainer => quote!(#at => #child::optional_node(&self.#field)),
+                Held::List => quote!(#at => #child::Entries(&self.#field)),
+            }
+        });
+    quote! {
+        impl #runtime::tree::Node for #ident {
+            fn schema(&self) -> &'static #runtime::schema::Node {
+                <Self as #runtime::decode::Object>::NODE
+            }
+
+            fn child(&self, index: usize) -> #child<'_> {
+                match index {
+                    #(#arms,)*
+                    _ => #child::None,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Modules and what stands at their top.
+
+use std::path::Path;
+
+use libyang2_sys as ffi;
+
+use super::node::{Node, siblings};
+use super::typedef::Typedef;
+use super::{Described, array, described, text};
+
+/// A module.
+#[derive(Clone, Copy)]
+pub(in crate::load) struct Module<'c>(pub(super) &'c ffi::lys_module);
+
+/// A feature of a module.
+pub(in crate::load) struct Feature<'c> {
+    pub(in crate::load) name: &'c str,
+    pub(in crate::load) enabled: bool,
+    pub(in crate::load) docs: Described<'c>,
+}
+
+/// An identity of a module; its bases are as written, with prefixes.
+pub(in crate::load) struct Identity<'c> {
+    pub(in crate::load) name: &'c str,
+    pub(in crate::load) bases: Vec<&'c str>,
+    pub(in crate::load) docs: Described<'c>,
+}
+
+impl<'c> Module<'c> {
+    // SAFETY of this block: the fields belong to the module, which lives as long as the context.
+
+    /// Whether both are the same revision of the same module.
+    pub(in crate::load) fn is(self, other: Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+
+    pub(in crate::load) fn name(self) -> &'c str {
+        unsafe { text(self.0.name) }.unwrap_or_default()
+    }
+
+    pub(in crate::load) fn revision(self) -> Option<&'c str> {
+        unsafe { text(self.0.revision) }
+    }
+
+    pub(in crate::load) fn namespace(self) -> &'c str {
+        unsafe { text(self.0.ns) }.unwrap_or_default()
+    }
+
+    pub(in crate::load) fn prefix(self) -> &'c str {
+        unsafe { text(self.0.prefix) }.unwrap_or_default()
+    }
+
+    /// The file that the module was read from; `None` if it is built into libyang.
+    pub(in crate::load) fn file(self) -> Option<&'c Path> {
+        unsafe { text(self.0.filepath) }.map(Path::new)
+    }
+
+    pub(in crate::load) fn docs(self) -> Described<'c> {
+        unsafe { described(self.0.dsc, self.0.ref_, 0) }
+    }
+
+    pub(in crate::load) const fn is_implemented(self) -> bool {
+        self.0.implemented != 0
+    }
+
+    fn parsed(self) -> Option<&'c ffi::lysp_module> {
+        unsafe { self.0.parsed.as_ref() }
+    }
+
+    fn compiled(self) -> Option<&'c ffi::lysc_module> {
+        unsafe { self.0.compiled.as_ref() }
+    }
+
+    /// The submodules.
+    fn submodules(self) -> impl Iterator<Item = &'c ffi::lysp_submodule> {
+        let includes = self.parsed().map(|parsed| parsed.includes.cast_const());
+        unsafe { array(includes.unwrap_or(std::ptr::null())) }
+            .iter()
+            .filter_map(|include: &'c ffi::lysp_include| unsafe { include.submodule.as_ref() })
+    }
+
+    /// The files of the submodules.
+    pub(in crate::load) fn submodule_files(self) -> Vec<&'c Path> {
+        self.submodules()
+            .filter_map(|submodule| unsafe { text(submodule.filepath) })
+            .map(Path::new)
+            .collect()
+    }
+
+    pub(in crate::load) fn features(self) -> Vec<Feature<'c>> {
+        let own = self.parsed().map(|parsed| parsed.features.cast_const());
+        own.into_iter()
+            .chain(
+                self.submodules()
+                    .map(|submodule| submodule.features.cast_const()),
+            )
+            .flat_map(|features| unsafe { array(features) })
+            .map(|feature| Feature {
+                name: unsafe { text(feature.name) }.unwrap_or_default(),
+                enabled: u32::from(feature.flags) & ffi::LYS_FENABLED != 0,
+                docs: unsafe { described(feature.dsc, feature.ref_, feature.flags) },
+            })
+            .collect()
+    }
+
+    pub(in crate::load) fn identities(self) -> Vec<Identity<'c>> {
+        let own = self.parsed().map(|parsed| parsed.identities.cast_const());
+        own.into_iter()
+            .chain(
+                self.submodules()
+                    .map(|submodule| submodule.identities.cast_const()),
+            )
+            .flat_map(|identities| unsafe { array(identities) })
+            .map(|identity| Identity {
+                name: unsafe { text(identity.name) }.unwrap_or_default(),
+                bases: unsafe { array(identity.bases) }
+                    .iter()
+                    .filter_map(|&base| unsafe { text(base) })
+                    .collect(),
+                docs: unsafe { described(identity.dsc, identity.ref_, identity.flags) },
+            })
+            .collect()
+    }
+
+    /// The modules that this one and its submodules import in whichever revision there is.
+    pub(in crate::load) fn imports_of_any_revision(self) -> Vec<Self> {
+        let own = self.parsed().map(|parsed| parsed.imports.cast_const());
+        own.into_iter()
+            .chain(
+                self.submodules()
+                    .map(|submodule| submodule.imports.cast_const()),
+            )
+            .flat_map(|imports| unsafe { array(imports) })
+            .filter(|import| import.rev.first() == Some(&0))
+            .filter_map(|import: &'c ffi::lysp_import| unsafe { import.module.as_ref() })
+            .map(Self)
+            .collect()
+    }
+
+    /// The module that a prefix means in this module's text.
+    pub(in crate::load) fn by_prefix(self, prefix: &str) -> Option<Self> {
+        if prefix == self.prefix() {
+            return Some(self);
+        }
+        let parsed = self.parsed()?;
+        imports(parsed.imports)
+            .chain(
+                self.submodules()
+                    .flat_map(|submodule| imports(submodule.imports)),
+            )
+            .find(|(known, _)| *known == prefix)
+            .map(|(_, module)| module)
+    }
+
+    /// The typedefs at the top of the module and its submodules, in the order of the text.
+    pub(in crate::load) fn typedefs(self) -> Vec<Typedef<'c>> {
+        let own = self.parsed().map(|parsed| parsed.typedefs.cast_const());
+        own.into_iter()
+            .chain(
+                self.submodules()
+                    .map(|submodule| submodule.typedefs.cast_const()),
+            )
+            .flat_map(|typedefs| unsafe { array(typedefs) })
+            .map(Typedef)
+            .collect()
+    }
+
+    /// The top-level data nodes.
+    pub(in crate::load) fn data(self) -> Vec<Node<'c>> {
+        siblings(
+            self.compiled()
+                .map_or(std::ptr::null(), |compiled| compiled.data.cast_const()),
+        )
+    }
+
+    /// The top-level rpcs and notifications.
+    pub(in crate::load) fn operations(self) -> Vec<Node<'c>> {
+        let Some(compiled) = self.compiled() else {
+            return Vec::new();
+        };
+        let mut nodes = siblings(compiled.rpcs.cast());
+        nodes.extend(siblings(compiled.notifs.cast()));
+        nodes
+    }
+
+    /// The names of the extensions that the module and its submodules use at their top, such as
+    /// `rc:yang-data`, and those of their features and identities.
+    pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
+        let own = self.parsed().map(|parsed| {
+            let features = unsafe { array(parsed.features) };
+            let identities = unsafe { array(parsed.identities) };
+            (parsed.exts.cast_const(), features, identities)
+        });
+        let included = self.submodules().map(|submodule| {
+            let features = unsafe { array(submodule.features) };
+            let identities = unsafe { array(submodule.identities) };
+            (submodule.exts.cast_const(), features, identities)
+        });
+        let mut names = Vec::new();
+        for (top, features, identities) in own.into_iter().chain(included) {
+            names.extend(extensions(top));
+            names.extend(features.iter().flat_map(|feature| extensions(feature.exts)));
+            names.extend(
+                identities
+                    .iter()
+                    .flat_map(|identity| extensions(identity.exts)),
+            );
+        }
+        names
+    }
+}
+
+fn imports<'c>(imports: *const ffi::lysp_import) -> impl Iterator<Item = (&'c str, Module<'c>)> {
+    // SAFETY: an array of a parsed module, which lives as long as the context.
+    unsafe { array(imports) }
+        .iter()
+        .filter_map(|import: &'c ffi::lysp_import| unsafe {
+            Some((text(import.prefix)?, Module(import.module.as_ref()?)))
+        })
+}
+
+pub(super) fn extensions<'c>(instances: *const ffi::lysp_ext_instance) -> Vec<&'c str> {
+    // SAFETY: an array of a parsed statement, which lives as long as the context.
+    unsafe { array(instances) }
+        .iter()
+        .filter_map(|instance: &'c ffi::lysp_ext_instance| unsafe { text(instance.name) })
+        .collect()
+}

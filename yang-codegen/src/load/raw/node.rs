@@ -1,0 +1,223 @@
+//! Compiled schema nodes, with the statements that libyang keeps beside them.
+
+use libyang2_sys as ffi;
+
+use super::module::{Module, extensions};
+use super::typedef::TypeStatement;
+use super::types::Type;
+use super::{Context, Described, array, described, text};
+
+pub(super) fn siblings<'c>(first: *const ffi::lysc_node) -> Vec<Node<'c>> {
+    let mut nodes = Vec::new();
+    // SAFETY: null or the first of a list of compiled nodes, which live as long as the context.
+    let mut node = unsafe { first.as_ref() };
+    while let Some(found) = node {
+        nodes.push(Node(found));
+        // SAFETY: null or the next of the same list.
+        node = unsafe { found.next.as_ref() };
+    }
+    nodes
+}
+
+/// A compiled schema node.
+#[derive(Clone, Copy)]
+pub(in crate::load) struct Node<'c>(&'c ffi::lysc_node);
+
+/// What kind of node it is; libyang's `nodetype`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::load) enum Keyword {
+    Container,
+    List,
+    Leaf,
+    LeafList,
+    /// Anything else, by its YANG word.
+    Other(&'static str),
+}
+
+impl Keyword {
+    pub(in crate::load) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Container => "container",
+            Self::List => "list",
+            Self::Leaf => "leaf",
+            Self::LeafList => "leaf-list",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl<'c> Node<'c> {
+    // SAFETY of this block: the fields belong to the node, which lives as long as the context;
+    // casts to a larger structure follow `nodetype`, as libyang's own headers do it.
+
+    pub(in crate::load) fn name(self) -> &'c str {
+        unsafe { text(self.0.name) }.unwrap_or_default()
+    }
+
+    pub(in crate::load) fn module(self) -> Option<Module<'c>> {
+        unsafe { self.0.module.as_ref() }.map(Module)
+    }
+
+    pub(in crate::load) fn docs(self) -> Described<'c> {
+        unsafe { described(self.0.dsc, self.0.ref_, self.0.flags) }
+    }
+
+    pub(in crate::load) fn keyword(self) -> Keyword {
+        match u32::from(self.0.nodetype) {
+            ffi::LYS_CONTAINER => Keyword::Container,
+            ffi::LYS_LIST => Keyword::List,
+            ffi::LYS_LEAF => Keyword::Leaf,
+            ffi::LYS_LEAFLIST => Keyword::LeafList,
+            ffi::LYS_CHOICE => Keyword::Other("choice"),
+            ffi::LYS_CASE => Keyword::Other("case"),
+            ffi::LYS_ANYXML => Keyword::Other("anyxml"),
+            ffi::LYS_ANYDATA => Keyword::Other("anydata"),
+            ffi::LYS_RPC => Keyword::Other("rpc"),
+            ffi::LYS_ACTION => Keyword::Other("action"),
+            ffi::LYS_NOTIF => Keyword::Other("notification"),
+            _ => Keyword::Other("statement"),
+        }
+    }
+
+    const fn has(self, flag: u32) -> bool {
+        self.0.flags as u32 & flag != 0
+    }
+
+    pub(in crate::load) const fn is_config(self) -> bool {
+        !self.has(ffi::LYS_CONFIG_R)
+    }
+
+    pub(in crate::load) const fn is_mandatory(self) -> bool {
+        self.has(ffi::LYS_MAND_TRUE) || self.is_key()
+    }
+
+    /// Of a leaf.
+    pub(in crate::load) const fn is_key(self) -> bool {
+        self.has(ffi::LYS_KEY)
+    }
+
+    /// Of a container.
+    pub(in crate::load) const fn has_presence(self) -> bool {
+        self.has(ffi::LYS_PRESENCE)
+    }
+
+    pub(in crate::load) fn children(self) -> Vec<Self> {
+        siblings(unsafe { ffi::lysc_node_child(self.0) })
+    }
+
+    /// The actions and notifications of a container or list.
+    pub(in crate::load) fn operations(self) -> Vec<Self> {
+        let mut nodes = siblings(unsafe { ffi::lysc_node_actions(self.0) }.cast());
+        nodes.extend(siblings(unsafe { ffi::lysc_node_notifs(self.0) }.cast()));
+        nodes
+    }
+
+    pub(in crate::load) fn has_must(self) -> bool {
+        !unsafe { array(ffi::lysc_node_musts(self.0).cast_const()) }.is_empty()
+    }
+
+    pub(in crate::load) fn has_when(self) -> bool {
+        !unsafe { array(ffi::lysc_node_when(self.0).cast_const()) }.is_empty()
+    }
+
+    fn as_list(self) -> Option<&'c ffi::lysc_node_list> {
+        (self.keyword() == Keyword::List).then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
+    }
+
+    fn as_leaf(self) -> Option<&'c ffi::lysc_node_leaf> {
+        (self.keyword() == Keyword::Leaf).then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
+    }
+
+    fn as_leaf_list(self) -> Option<&'c ffi::lysc_node_leaflist> {
+        (self.keyword() == Keyword::LeafList)
+            .then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
+    }
+
+    pub(in crate::load) fn has_unique(self) -> bool {
+        self.as_list()
+            .is_some_and(|list| !unsafe { array(list.uniques.cast_const()) }.is_empty())
+    }
+
+    /// `min-elements` and `max-elements` of a list or leaf-list; `u32::MAX` is unbounded.
+    pub(in crate::load) fn elements(self) -> (u32, u32) {
+        let bounds = self.as_list().map(|list| (list.min, list.max));
+        let bounds = bounds.or_else(|| self.as_leaf_list().map(|leaves| (leaves.min, leaves.max)));
+        // Compiled, zero stands for unbounded too.
+        bounds.map_or((0, u32::MAX), |(min, max)| {
+            (min, if max == 0 { u32::MAX } else { max })
+        })
+    }
+
+    pub(in crate::load) fn units(self) -> Option<&'c str> {
+        let units = self.as_leaf().map(|leaf| leaf.units);
+        let units = units.or_else(|| self.as_leaf_list().map(|leaves| leaves.units))?;
+        unsafe { text(units) }
+    }
+
+    /// Of a leaf: its default or its typedef's.
+    pub(in crate::load) fn default(self, context: &'c Context) -> Option<&'c str> {
+        context.canonical(self.as_leaf()?.dflt)
+    }
+
+    /// Of a leaf-list.
+    pub(in crate::load) fn has_defaults(self) -> bool {
+        self.as_leaf_list()
+            .is_some_and(|leaves| !unsafe { array(leaves.dflts.cast_const()) }.is_empty())
+    }
+
+    /// The compiled type of a leaf or leaf-list.
+    pub(in crate::load) fn compiled_type(self) -> Option<Type<'c>> {
+        let ty = self.as_leaf().map(|leaf| leaf.type_);
+        let ty = ty.or_else(|| self.as_leaf_list().map(|leaves| leaves.type_))?;
+        unsafe { ty.as_ref() }.map(Type)
+    }
+
+    /// The `type` statement of a leaf or leaf-list.
+    pub(in crate::load) fn type_statement(self) -> Option<TypeStatement<'c>> {
+        let statement: *const ffi::lysp_type = unsafe {
+            match self.keyword() {
+                Keyword::Leaf => {
+                    &raw const self.0.priv_.cast::<ffi::lysp_node_leaf>().as_ref()?.type_
+                }
+                Keyword::LeafList => {
+                    &raw const self
+                        .0
+                        .priv_
+                        .cast::<ffi::lysp_node_leaflist>()
+                        .as_ref()?
+                        .type_
+                }
+                _ => return None,
+            }
+        };
+        unsafe { statement.as_ref() }.map(TypeStatement)
+    }
+
+    /// Whether a typedef of this name stands in one of the statements around the node's own, so
+    /// that the name does not mean one of the module's.
+    pub(in crate::load) fn has_scoped_typedef(self, name: &str) -> bool {
+        let mut statement = unsafe { self.0.priv_.cast::<ffi::lysp_node>().as_ref() };
+        while let Some(parsed) = statement {
+            let typedefs = unsafe { array(ffi::lysp_node_typedefs(parsed)) };
+            if typedefs
+                .iter()
+                .any(|typedef| unsafe { text(typedef.name) } == Some(name))
+            {
+                return true;
+            }
+            statement = unsafe { parsed.parent.as_ref() };
+        }
+        false
+    }
+
+    /// Of a leafref: the leaf that it refers to.
+    pub(in crate::load) fn leafref_target(self) -> Option<Self> {
+        unsafe { ffi::lysc_node_lref_target(self.0).as_ref() }.map(Self)
+    }
+
+    /// The names of the extensions that the node's statement uses.
+    pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
+        let statement = unsafe { self.0.priv_.cast::<ffi::lysp_node>().as_ref() };
+        extensions(statement.map_or(std::ptr::null(), |parsed| parsed.exts.cast_const()))
+    }
+}

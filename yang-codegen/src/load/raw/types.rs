@@ -1,0 +1,193 @@
+//! Compiled types.
+
+use libyang2_sys as ffi;
+
+use super::module::Module;
+use super::{Described, array, described, text};
+
+/// A compiled type.
+#[derive(Clone, Copy)]
+pub(in crate::load) struct Type<'c>(pub(super) &'c ffi::lysc_type);
+
+/// The built-in type behind a type; libyang's `basetype`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::load) enum Base {
+    Int {
+        bits: u32,
+        signed: bool,
+    },
+    String,
+    Boolean,
+    Enumeration,
+    LeafRef,
+    /// Anything else, by its YANG name.
+    Other(&'static str),
+}
+
+/// A range or length: its parts, and what the module says of values outside.
+pub(in crate::load) struct Range<'c> {
+    pub(in crate::load) parts: Vec<(i128, i128)>,
+    pub(in crate::load) message: Option<&'c str>,
+}
+
+/// A pattern.
+pub(in crate::load) struct Pattern<'c> {
+    pub(in crate::load) expression: &'c str,
+    pub(in crate::load) inverted: bool,
+    pub(in crate::load) message: Option<&'c str>,
+    pub(in crate::load) app_tag: Option<&'c str>,
+}
+
+/// A value of an enumeration.
+pub(in crate::load) struct EnumValue<'c> {
+    pub(in crate::load) name: &'c str,
+    pub(in crate::load) value: i32,
+    pub(in crate::load) docs: Described<'c>,
+}
+
+impl<'c> Type<'c> {
+    // SAFETY of this block: casts to a larger structure follow `basetype`, as libyang's own
+    // headers do it; unions are read as the base type's signedness says.
+
+    /// Whether both are the very same compiled type, not only equal ones.
+    pub(in crate::load) fn is(self, other: Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+
+    pub(in crate::load) const fn base(self) -> Base {
+        use ffi::LY_DATA_TYPE as T;
+        match self.0.basetype {
+            T::LY_TYPE_INT8 => Base::Int {
+                bits: 8,
+                signed: true,
+            },
+            T::LY_TYPE_INT16 => Base::Int {
+                bits: 16,
+                signed: true,
+            },
+            T::LY_TYPE_INT32 => Base::Int {
+                bits: 32,
+                signed: true,
+            },
+            T::LY_TYPE_INT64 => Base::Int {
+                bits: 64,
+                signed: true,
+            },
+            T::LY_TYPE_UINT8 => Base::Int {
+                bits: 8,
+                signed: false,
+            },
+            T::LY_TYPE_UINT16 => Base::Int {
+                bits: 16,
+                signed: false,
+            },
+            T::LY_TYPE_UINT32 => Base::Int {
+                bits: 32,
+                signed: false,
+            },
+            T::LY_TYPE_UINT64 => Base::Int {
+                bits: 64,
+                signed: false,
+            },
+            T::LY_TYPE_STRING => Base::String,
+            T::LY_TYPE_BOOL => Base::Boolean,
+            T::LY_TYPE_ENUM => Base::Enumeration,
+            T::LY_TYPE_LEAFREF => Base::LeafRef,
+            T::LY_TYPE_BINARY => Base::Other("binary"),
+            T::LY_TYPE_BITS => Base::Other("bits"),
+            T::LY_TYPE_DEC64 => Base::Other("decimal64"),
+            T::LY_TYPE_EMPTY => Base::Other("empty"),
+            T::LY_TYPE_IDENT => Base::Other("identityref"),
+            T::LY_TYPE_INST => Base::Other("instance-identifier"),
+            T::LY_TYPE_UNION => Base::Other("union"),
+            _ => Base::Other("an unknown type"),
+        }
+    }
+
+    /// The range of a number or the length of a string.
+    pub(in crate::load) fn range(self) -> Option<Range<'c>> {
+        let (range, signed) = match self.base() {
+            Base::Int { signed, .. } => (
+                unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_num>() }.range,
+                signed,
+            ),
+            Base::String => (
+                unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_str>() }.length,
+                false,
+            ),
+            _ => return None,
+        };
+        let range: &'c ffi::lysc_range = unsafe { range.as_ref() }?;
+        let parts = unsafe { array(range.parts) }.iter().map(|part| unsafe {
+            let (min, max) = (part.__bindgen_anon_1, part.__bindgen_anon_2);
+            if signed {
+                (i128::from(min.min_64), i128::from(max.max_64))
+            } else {
+                (i128::from(min.min_u64), i128::from(max.max_u64))
+            }
+        });
+        let message = unsafe { text(range.emsg).or_else(|| text(range.eapptag)) };
+        Some(Range {
+            parts: parts.collect(),
+            message,
+        })
+    }
+
+    /// The patterns of a string.
+    pub(in crate::load) fn patterns(self) -> Vec<Pattern<'c>> {
+        if self.base() != Base::String {
+            return Vec::new();
+        }
+        let ty: &'c ffi::lysc_type_str = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        unsafe { array(ty.patterns.cast_const()) }
+            .iter()
+            .filter_map(|pattern: &'c *mut ffi::lysc_pattern| unsafe { pattern.as_ref() })
+            .map(|pattern| Pattern {
+                expression: unsafe { text(pattern.expr) }.unwrap_or_default(),
+                inverted: pattern.inverted() != 0,
+                message: unsafe { text(pattern.emsg) },
+                app_tag: unsafe { text(pattern.eapptag) },
+            })
+            .collect()
+    }
+
+    /// The values of an enumeration.
+    pub(in crate::load) fn enum_values(self) -> Vec<EnumValue<'c>> {
+        if self.base() != Base::Enumeration {
+            return Vec::new();
+        }
+        let ty: &'c ffi::lysc_type_enum = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        unsafe { array(ty.enums.cast_const()) }
+            .iter()
+            .map(|item: &'c ffi::lysc_type_bitenum_item| EnumValue {
+                name: unsafe { text(item.name) }.unwrap_or_default(),
+                value: unsafe { item.__bindgen_anon_1.value },
+                docs: unsafe { described(item.dsc, item.ref_, item.flags) },
+            })
+            .collect()
+    }
+
+    fn as_leafref(self) -> Option<&'c ffi::lysc_type_leafref> {
+        (self.base() == Base::LeafRef).then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
+    }
+
+    /// The path of a leafref, as written.
+    pub(in crate::load) fn path(self) -> Option<&'c str> {
+        unsafe { text(ffi::lyxp_get_expr(self.as_leafref()?.path)) }
+    }
+
+    /// The module that a prefix means in the path of a leafref.
+    pub(in crate::load) fn path_prefix(self, prefix: &str) -> Option<Module<'c>> {
+        let prefixes = unsafe { array(self.as_leafref()?.prefixes.cast_const()) };
+        let found = prefixes
+            .iter()
+            .find(|known: &&'c ffi::lysc_prefix| unsafe { text(known.prefix) } == Some(prefix))?;
+        unsafe { found.mod_.as_ref() }.map(Module)
+    }
+
+    /// Whether a leafref needs the leaf that it refers to.
+    pub(in crate::load) fn requires_instance(self) -> bool {
+        self.as_leafref()
+            .is_some_and(|leafref| leafref.require_instance != 0)
+    }
+}

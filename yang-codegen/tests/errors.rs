@@ -1,0 +1,827 @@
+//! What goes wrong, and what the user reads of it: through the library and through the command.
+#![allow(clippy::expect_used, reason = "a test states what must hold")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+use yang_codegen::{Features, Generator};
+
+/// A folder of modules.
+struct Modules(TempDir);
+
+impl Modules {
+    /// Each file by its name and text.
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().expect("makes a folder");
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).expect("writes");
+        }
+        Self(folder)
+    }
+
+    /// The module `m` with this body, which starts on line 5.
+    fn with_body(body: &str) -> Self {
+        Self::new(&[("m.yang", &module("m", body))])
+    }
+
+    fn path(&self) -> PathBuf {
+        // libyang names files by their real path.
+        self.0.path().canonicalize().expect("is there")
+    }
+
+    fn generator(&self) -> Generator {
+        Generator::new().search_path(self.path()).module("m")
+    }
+
+    /// The error of `generator`, with `DIR` for the folder's path.
+    fn error_of(&self, generator: &Generator) -> String {
+        let error = generator.generate().expect_err("is refused").to_string();
+        error.replace(&self.path().display().to_string(), "DIR")
+    }
+
+    fn error(&self) -> String {
+        self.error_of(&self.generator())
+    }
+}
+
+fn module(name: &str, body: &str) -> String {
+    format!(
+        "module {name} {{\n  yang-version 1.1;\n  namespace \"urn:{name}\";\n  prefix {name};\n{body}\n}}\n"
+    )
+}
+
+fn revision_of(name: &str, revision: &str, body: &str) -> String {
+    module(name, &format!("  revision {revision};\n{body}"))
+}
+
+/// A container whose name says which text it was generated from.
+fn container(name: &str) -> String {
+    format!("  container {name} {{ leaf b {{ type string; }} }}")
+}
+
+/// The body of a module, the line at fault (the body starts on line 5), the path, the statement.
+const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
+    (
+        "container a {\n choice c { leaf x { type string; } } }",
+        6,
+        "/m:a/c",
+        "choice c",
+    ),
+    (
+        "choice c { leaf x { type string; } }",
+        5,
+        "/m:c",
+        "choice c",
+    ),
+    ("container a {\n anydata d; }", 6, "/m:a/d", "anydata d"),
+    ("container a {\n anyxml x; }", 6, "/m:a/x", "anyxml x"),
+    ("container a {\n action go; }", 6, "/m:a", "action go"),
+    (
+        "container a {\n notification n; }",
+        6,
+        "/m:a",
+        "notification n",
+    ),
+    ("rpc go;", 5, "/m:go", "rpc go"),
+    ("\nnotification n;", 6, "/m:n", "notification n"),
+    ("leaf b { type string; }", 5, "/m:b", "leaf b at the top"),
+    (
+        "leaf-list b { type string; }",
+        5,
+        "/m:b",
+        "leaf-list b at the top",
+    ),
+    ("container a {\n must \"1\"; }", 6, "/m:a", "must"),
+    (
+        "container a { leaf b { type string;\n when \"1\"; } }",
+        6,
+        "/m:a/b",
+        "when",
+    ),
+    (
+        "container a { list l { key k;\n unique v; leaf k { type string; } leaf v { type string; } } }",
+        6,
+        "/m:a/l",
+        "unique",
+    ),
+    (
+        "container a { leaf-list b { type string;\n min-elements 1; } }",
+        6,
+        "/m:a/b",
+        "min-elements",
+    ),
+    (
+        "container a { list l { key k;\n max-elements 4; leaf k { type string; } } }",
+        6,
+        "/m:a/l",
+        "max-elements",
+    ),
+    (
+        "container a { leaf-list b { type string;\n default x; } }",
+        6,
+        "/m:a/b",
+        "default",
+    ),
+    (
+        "container a { config false;\n list l { leaf k { type string; } } }",
+        6,
+        "/m:a/l",
+        "list without a key",
+    ),
+    (
+        "container a { leaf b {\n type binary; } }",
+        6,
+        "/m:a/b",
+        "type binary",
+    ),
+    (
+        "container a { leaf b {\n type bits { bit x; } } }",
+        6,
+        "/m:a/b",
+        "type bits",
+    ),
+    (
+        "container a { leaf b {\n type decimal64 { fraction-digits 2; } } }",
+        6,
+        "/m:a/b",
+        "type decimal64",
+    ),
+    (
+        "container a { leaf b {\n type empty; } }",
+        6,
+        "/m:a/b",
+        "type empty",
+    ),
+    (
+        "identity i; container a { leaf b {\n type identityref { base i; } } }",
+        6,
+        "/m:a/b",
+        "type identityref",
+    ),
+    (
+        "container a { leaf b {\n type instance-identifier; } }",
+        6,
+        "/m:a/b",
+        "type instance-identifier",
+    ),
+    (
+        "container a { leaf b {\n type union { type string; type int8; } } }",
+        6,
+        "/m:a/b",
+        "type union",
+    ),
+    (
+        "container a { leaf b { type int8 {\n range 1..2 { error-message no; } } } }",
+        6,
+        "/m:a/b",
+        "error-message or error-app-tag of a range",
+    ),
+    (
+        "container a { leaf b { type string {\n length 1..2 { error-app-tag no; } } } }",
+        6,
+        "/m:a/b",
+        "error-message or error-app-tag of a length",
+    ),
+    (
+        "container a { leaf b { type string {\n pattern a { error-app-tag no; } } } }",
+        6,
+        "/m:a/b",
+        "error-app-tag of a pattern",
+    ),
+    (
+        "container a { leaf b { type string {\n pattern '\\p{IsGreek}'; } } }",
+        6,
+        "/m:a/b",
+        "pattern \\p{IsGreek} (the Unicode block IsGreek is not supported yet)",
+    ),
+    (
+        "container a { list l { key k; leaf k { type string; } } leaf x { type string; }\n\
+         leaf b { type leafref {\n path \"../l[k=current()/../x]/k\"; } } }",
+        7,
+        "/m:a/b",
+        "path ../l[k=current()/../x]/k",
+    ),
+    ("extension e;\nm:e;", 6, "", "m:e"),
+    ("extension e; container a {\n m:e; }", 6, "/m:a", "m:e"),
+    ("extension e;\nfeature f {\n m:e; }", 7, "", "m:e"),
+    ("extension e;\nidentity i {\n m:e; }", 7, "", "m:e"),
+    (
+        "extension e; container a { leaf b {\n type string { m:e; } } }",
+        6,
+        "/m:a/b",
+        "m:e",
+    ),
+    (
+        "extension e; container a { leaf b {\n type string { pattern a { m:e; } } } }",
+        6,
+        "/m:a/b",
+        "m:e",
+    ),
+    (
+        "extension e; container a { leaf b {\n type enumeration { enum x { m:e; } } } }",
+        6,
+        "/m:a/b",
+        "m:e",
+    ),
+    (
+        "extension e; typedef t { m:e; type string; } typedef u { type t; }\ncontainer a { leaf b {\n type u { length 1; } } }",
+        7,
+        "/m:a/b",
+        "m:e",
+    ),
+    // What a node has from elsewhere is named where the node stands.
+    (
+        "typedef t { type union { type string; } }\ncontainer a { leaf b {\n type t; } }",
+        7,
+        "/m:a/b",
+        "type union",
+    ),
+    (
+        "grouping g {\n leaf b { type empty; } }\ncontainer a { uses g; }",
+        6,
+        "/m:a/b",
+        "type empty",
+    ),
+    (
+        "container a;\naugment /m:a { when 1;\n leaf b { type string; } }",
+        7,
+        "/m:a/b",
+        "when",
+    ),
+];
+
+#[test]
+fn a_construct_without_a_form_stops_the_generation() {
+    for (body, line, path, statement) in UNSUPPORTED {
+        let expected = if path.is_empty() {
+            format!(
+                "DIR/m.yang:{line}: the generator does not support \"{statement}\" yet; \
+                 it stands at the top of the module, where no deviation reaches"
+            )
+        } else {
+            format!(
+                "DIR/m.yang:{line}: {path}: the generator does not support \"{statement}\" yet; \
+                 take {path} out with a deviation (not-supported) in a module of your own"
+            )
+        };
+        assert_eq!(Modules::with_body(body).error(), expected, "{body}");
+    }
+}
+
+#[test]
+fn the_remedy_works() {
+    let modules = Modules::new(&[
+        (
+            "m.yang",
+            &module(
+                "m",
+                "container a { leaf b { type string; } leaf c { type empty; } }",
+            ),
+        ),
+        (
+            "d.yang",
+            &module(
+                "d",
+                "import m { prefix m; }\ndeviation /m:a/m:c { deviate not-supported; }",
+            ),
+        ),
+    ]);
+    let source = modules
+        .generator()
+        .module("d")
+        .generate()
+        .expect("generates")
+        .source;
+    assert!(source.contains("pub b:") && !source.contains("pub c:"));
+}
+
+#[test]
+fn a_statement_in_a_submodule_is_found_there() {
+    let modules = Modules::new(&[
+        ("m.yang", &module("m", "include s;")),
+        (
+            "s.yang",
+            "submodule s {\n belongs-to m { prefix m; }\n container a {\n leaf b { type empty; } } }",
+        ),
+    ]);
+    assert!(
+        modules
+            .error()
+            .starts_with("DIR/s.yang:4: /m:a/b: the generator")
+    );
+}
+
+/// The body of a module, and libyang's complaints.
+const REFUSED_BY_LIBYANG: &[(&str, &[&str])] = &[
+    (
+        "container a {\n oops; }",
+        &[
+            "DIR/m.yang:6: Invalid character sequence \"oops\", expected a keyword.",
+            "DIR/m.yang: Parsing module \"m\" failed.",
+        ],
+    ),
+    (
+        "container a {",
+        &[
+            "DIR/m.yang:7: Unexpected end-of-input.",
+            "DIR/m.yang: Parsing module \"m\" failed.",
+        ],
+    ),
+    (
+        "import gone { prefix g; }",
+        &[
+            "DIR/m.yang: Data model \"gone\" not found in local searchdirs.",
+            "DIR/m.yang: Loading \"gone\" module failed.",
+            "DIR/m.yang: Parsing module \"m\" failed.",
+        ],
+    ),
+    (
+        "include gone;",
+        &[
+            "DIR/m.yang: Data model \"gone\" not found in local searchdirs.",
+            "DIR/m.yang: Including \"gone\" submodule into \"m\" failed.",
+            "DIR/m.yang: Parsing module \"m\" failed.",
+        ],
+    ),
+    (
+        "container a {\n leaf b { type strin; } }",
+        &["DIR/m.yang:6: /m:a/b: Referenced type \"strin\" not found."],
+    ),
+];
+
+#[test]
+fn a_wrong_module_is_refused_in_libyangs_words() {
+    for (body, complaints) in REFUSED_BY_LIBYANG {
+        assert_eq!(
+            Modules::with_body(body).error(),
+            complaints.join("\n"),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_import_is_named_before_its_importer() {
+    let modules = Modules::new(&[
+        ("m.yang", &module("m", "import i { prefix i; }")),
+        ("i.yang", &module("i", "container {")),
+    ]);
+    assert_eq!(
+        modules.error(),
+        "DIR/i.yang:5: Invalid character sequence \"{\", expected an argument.\n\
+         DIR/i.yang: Parsing module \"i\" failed.\n\
+         DIR/m.yang: Loading \"i\" module failed.\n\
+         DIR/m.yang: Parsing module \"m\" failed."
+    );
+}
+
+#[test]
+fn a_file_that_is_no_module() {
+    let modules = Modules::new(&[("m.yang", "module \"m {\n")]);
+    assert_eq!(
+        modules.error(),
+        "DIR/m.yang:1: Invalid identifier character ' ' (0x0020)."
+    );
+    fs::write(modules.path().join("m.yang"), [0xff]).expect("writes");
+    assert_eq!(
+        modules.error(),
+        "DIR/m.yang: stream did not contain valid UTF-8"
+    );
+    let modules = Modules::new(&[("m.yang", "submodule m { belongs-to n { prefix n; } }")]);
+    assert_eq!(
+        modules.error(),
+        "DIR/m.yang: Input data contains submodule which cannot be parsed directly without its main module."
+    );
+}
+
+#[test]
+fn a_module_that_is_not_there() {
+    let (one, other) = (Modules::new(&[]), Modules::with_body(""));
+    let generator = Generator::new()
+        .search_path(one.path())
+        .search_path(other.path());
+    let folders = format!("({}, {})", one.path().display(), other.path().display());
+    let error = |module| {
+        generator
+            .clone()
+            .module(module)
+            .generate()
+            .expect_err("lacks it")
+            .to_string()
+    };
+    assert_eq!(
+        error("gone"),
+        format!(
+            "module \"gone\": no file gone.yang or gone@REVISION.yang in the search path {folders}"
+        )
+    );
+    assert_eq!(
+        error("m@2024-01-01"),
+        format!("module \"m\": no file with its revision 2024-01-01 in the search path {folders}")
+    );
+    assert_eq!(
+        Generator::new()
+            .module("m")
+            .generate()
+            .expect_err("lacks it")
+            .to_string(),
+        "module \"m\": no file m.yang or m@REVISION.yang in the search path \
+         (which is empty: add a folder with search_path or --search-path)"
+    );
+    let nowhere = one.path().join("nowhere");
+    assert_eq!(
+        one.error_of(&Generator::new().search_path(nowhere).module("m")),
+        "DIR/nowhere: No such file or directory (os error 2)"
+    );
+}
+
+#[test]
+fn an_unknown_feature() {
+    let modules = Modules::with_body("feature first; feature second;");
+    for (module, feature, expected) in [
+        (
+            "m",
+            "frist",
+            "module \"m\" has no feature \"frist\"; did you mean \"first\"?",
+        ),
+        ("m", "zzz", "module \"m\" has no feature \"zzz\""),
+        (
+            "n",
+            "first",
+            "setting for features of n: the module is not one of those to generate types for",
+        ),
+    ] {
+        let generator = modules.generator().features(module, [feature]);
+        assert_eq!(modules.error_of(&generator), expected);
+    }
+}
+
+#[test]
+fn a_wrong_setting() {
+    let modules = Modules::with_body(
+        "container top { leaf name { type string; } leaf sort { type enumeration { enum x; } } }",
+    );
+    let g = || modules.generator();
+    let cases = [
+        (
+            g().rename("/m:top/nam", "N"),
+            "/m:top/nam: no node has this path; did you mean \"/m:top/name\"?",
+        ),
+        (g().rename("/zzz", "N"), "/zzz: no node has this path"),
+        (g().rename("/m:top", "2"), "/m:top: expected identifier"),
+        (
+            g().rename("/m:top/name", "N"),
+            "/m:top/name: the node has no type of its own",
+        ),
+        (
+            g().type_attribute("/m:to", "#[x]"),
+            "/m:to: no node has this path; did you mean \"/m:top\"?",
+        ),
+        (
+            g().type_attribute("/m:top/name", "#[x]"),
+            "/m:top/name: the node has no type of its own",
+        ),
+        (
+            g().type_attribute("/m:top", "junk"),
+            "/m:top: unexpected token",
+        ),
+        (
+            g().type_attribute("/m:top", "#[x"),
+            "/m:top: cannot parse string into token stream",
+        ),
+        (
+            g().field_attribute("/m:top", "#[x]"),
+            "/m:top: a node at the top is no field",
+        ),
+        (
+            g().field_attribute("/m:top/sor", "#[x]"),
+            "/m:top/sor: no node has this path; did you mean \"/m:top/sort\"?",
+        ),
+        (g().runtime_path("a b"), "a b: unexpected token"),
+    ];
+    for (generator, expected) in cases {
+        assert_eq!(
+            modules.error_of(&generator),
+            format!("setting for {expected}")
+        );
+    }
+    g().rename("/m:top/sort", "Kind")
+        .generate()
+        .expect("an enumeration has a type");
+}
+
+#[test]
+fn the_newest_revision_is_compiled_unless_another_is_asked_for() {
+    let old = revision_of("m", "2023-01-01", &container("old"));
+    let new = revision_of("m", "2024-01-01", &container("new"));
+    // The names of files say nothing that their texts do not say better.
+    for (old_file, new_file) in [
+        ("m@2023-01-01.yang", "m@2024-01-01.yang"),
+        ("m@2023-01-01.yang", "m.yang"),
+        ("m.yang", "m@2024-01-01.yang"),
+        ("m-old.yang", "a.yang"),
+    ] {
+        let modules = Modules::new(&[(old_file, &old), (new_file, &new)]);
+        for (asked, expected) in [
+            ("m", "New"),
+            ("m@2024-01-01", "New"),
+            ("m@2023-01-01", "Old"),
+        ] {
+            let generator = Generator::new().search_path(modules.path()).module(asked);
+            let source = generator.generate().expect("generates").source;
+            assert!(
+                source.contains(&format!("pub struct {expected} ")),
+                "{asked} in {new_file}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_newest_revision_is_found_in_any_folder() {
+    let old = Modules::new(&[("m.yang", &revision_of("m", "2023-01-01", &container("old")))]);
+    let new = Modules::new(&[("m.yang", &revision_of("m", "2024-01-01", &container("new")))]);
+    for folders in [[&old, &new], [&new, &old]] {
+        let generator = Generator::new()
+            .search_path(folders[0].path())
+            .search_path(folders[1].path());
+        let source = generator.module("m").generate().expect("generates").source;
+        assert!(source.contains("pub struct New "));
+    }
+}
+
+#[test]
+fn an_import_gets_the_newest_revision_or_is_refused() {
+    let old = revision_of("n", "2023-01-01", "typedef t { type int8; }");
+    let new = revision_of("n", "2024-01-01", "typedef t { type int16; }");
+    let user = |import: &str| {
+        let import = format!("import n {{ prefix n; {import} }}");
+        module(
+            "m",
+            &format!("{import}\ncontainer a {{ leaf b {{ type n:t; }} }}"),
+        )
+    };
+    let modules = Modules::new(&[
+        ("m.yang", &user("")),
+        ("n@2023-01-01.yang", &old),
+        ("n@2024-01-01.yang", &new),
+    ]);
+    let source = || modules.generator().generate().expect("generates").source;
+    assert!(source().contains("pub type T = i16;"));
+    fs::rename(
+        modules.path().join("n@2024-01-01.yang"),
+        modules.path().join("n.yang"),
+    )
+    .expect("renames");
+    assert_eq!(
+        modules.error(),
+        "DIR/n.yang: an import got revision 2023-01-01 of \"n\", not revision 2024-01-01 of this file; \
+         call the file n@2024-01-01.yang or remove the older one"
+    );
+    fs::write(
+        modules.path().join("m.yang"),
+        user("revision-date 2023-01-01;"),
+    )
+    .expect("writes");
+    assert!(source().contains("pub type T = i8;"));
+    fs::write(modules.path().join("m.yang"), user("")).expect("writes");
+    let chosen = Generator::new()
+        .search_path(modules.path())
+        .module("n@2023-01-01")
+        .module("m");
+    assert!(
+        chosen
+            .generate()
+            .expect("generates")
+            .source
+            .contains("pub type T = i8;")
+    );
+}
+
+#[test]
+fn an_error_names_the_revision_that_was_asked_for() {
+    let modules = Modules::new(&[
+        (
+            "m@2023-01-01.yang",
+            &revision_of("m", "2023-01-01", "oops;"),
+        ),
+        ("m@2024-01-01.yang", &revision_of("m", "2024-01-01", "")),
+    ]);
+    let generator = Generator::new()
+        .search_path(modules.path())
+        .module("m@2023-01-01");
+    assert!(
+        modules
+            .error_of(&generator)
+            .starts_with("DIR/m@2023-01-01.yang:6: ")
+    );
+}
+
+fn yang_types(revision: &str) -> String {
+    format!(
+        "module ietf-yang-types {{\n namespace urn:ietf:params:xml:ns:yang:ietf-yang-types;\n \
+         prefix yang;\n revision {revision};\n typedef counter32 {{ type uint8; }}\n}}\n"
+    )
+}
+
+/// libyang 2 is built with the revision 2013-07-15, where counter32 is a uint32.
+#[test]
+fn the_search_path_wins_over_the_modules_that_libyang_is_built_with() {
+    let user = module(
+        "m",
+        "import ietf-yang-types { prefix yang; }\ncontainer a { leaf b { type yang:counter32; } }",
+    );
+    for revision in ["2010-09-24", "2030-01-01"] {
+        let modules = Modules::new(&[
+            ("m.yang", &user),
+            ("ietf-yang-types.yang", &yang_types(revision)),
+        ]);
+        let output = modules.generator().generate().expect("generates");
+        assert!(
+            output
+                .source
+                .contains(&format!("//   ietf-yang-types@{revision}\n"))
+        );
+        assert!(output.source.contains("pub type Counter32 = u8;"));
+        assert!(
+            output
+                .files
+                .contains(&modules.path().join("ietf-yang-types.yang"))
+        );
+    }
+    let modules = Modules::new(&[("m.yang", &user)]);
+    let source = modules.generator().generate().expect("generates").source;
+    assert!(source.contains("pub type Counter32 = u32;"));
+}
+
+#[test]
+fn a_revision_that_libyang_is_built_with_may_be_asked_for() {
+    let modules = Modules::new(&[
+        ("ietf-yang-types@2030-01-01.yang", &yang_types("2030-01-01")),
+        ("ietf-yang-types@2013-07-15.yang", &yang_types("2013-07-15")),
+    ]);
+    for revision in ["2013-07-15", "2030-01-01"] {
+        let output = Generator::new()
+            .search_path(modules.path())
+            .module(&format!("ietf-yang-types@{revision}"))
+            .generate()
+            .expect("generates");
+        let header = format!("//   ietf-yang-types@{revision}\n");
+        assert!(output.source.contains(&header));
+    }
+}
+
+#[test]
+fn two_revisions_of_a_modules_typedefs_are_refused() {
+    let user = module(
+        "m",
+        "import ietf-yang-types { prefix yang; revision-date 2013-07-15; }\n\
+         container a { leaf b { type yang:counter32; } }",
+    );
+    let modules = Modules::new(&[
+        ("m.yang", &user),
+        ("ietf-yang-types.yang", &yang_types("2030-01-01")),
+    ]);
+    assert!(modules.error().starts_with(
+        "DIR/m.yang:6: /m:a/b: the generator does not support \"a typedef of \
+         ietf-yang-types@2013-07-15 beside another revision of ietf-yang-types\" yet"
+    ));
+}
+
+fn command(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_yang-codegen"))
+        .args(arguments)
+        .output()
+        .expect("runs")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("is text")
+}
+
+fn fixtures() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .display()
+        .to_string()
+}
+
+#[test]
+fn the_command_writes_what_the_library_generates() {
+    let folder = TempDir::new().expect("makes a folder");
+    let file = folder.path().join("out.rs");
+    let arguments = [
+        "--search-path",
+        &fixtures(),
+        "--feature",
+        "forms:extra",
+        "--type-attribute",
+        "/forms:top=#[derive(Eq)]",
+        "--field-attribute",
+        "/forms:top/level=#[doc(hidden)]",
+        "--rename",
+        "/forms:top/item/kind=Sort",
+        "--runtime-path",
+        "crate::runtime",
+        "forms",
+        "forms-more",
+    ];
+    let library = Generator::new()
+        .search_path(fixtures())
+        .module("forms")
+        .module("forms-more")
+        .features("forms", ["extra"])
+        .type_attribute("/forms:top", "#[derive(Eq)]")
+        .field_attribute("/forms:top/level", "#[doc(hidden)]")
+        .rename("/forms:top/item/kind", "Sort")
+        .runtime_path("crate::runtime")
+        .generate()
+        .expect("generates")
+        .source;
+    let printed = command(&arguments);
+    assert!(printed.status.success());
+    assert!(text(&printed.stdout) == library);
+    let file_name = file.display().to_string();
+    let written = command(&[&arguments[..], &["--output", &file_name]].concat());
+    assert!(written.status.success());
+    assert_eq!(text(&written.stdout), "");
+    assert!(
+        text(&written.stderr).contains(" nodes, "),
+        "{}",
+        text(&written.stderr)
+    );
+    assert!(fs::read_to_string(&file).expect("reads") == library);
+}
+
+#[test]
+fn the_command_turns_all_features_on() {
+    let all = command(&["-p", &fixtures(), "--all-features", "forms", "forms-more"]);
+    let library = Generator::new()
+        .search_path(fixtures())
+        .module("forms")
+        .module("forms-more")
+        .features(Features::EVERY_MODULE, Features::All)
+        .generate()
+        .expect("generates");
+    assert!(text(&all.stdout) == library.source);
+}
+
+#[test]
+fn the_command_fails_with_an_error_a_line() {
+    let modules = Modules::with_body("oops;");
+    let folder = modules.path().display().to_string();
+    let failed = command(&["-p", &folder, "m"]);
+    assert_eq!(failed.status.code(), Some(1));
+    assert_eq!(text(&failed.stdout), "");
+    assert_eq!(
+        text(&failed.stderr).replace(&folder, "DIR"),
+        "error: DIR/m.yang:5: Invalid character sequence \"oops\", expected a keyword.\n\
+         error: DIR/m.yang: Parsing module \"m\" failed.\n"
+    );
+    let unwritable = command(&[
+        "-p",
+        &fixtures(),
+        "-o",
+        &format!("{folder}/no/out.rs"),
+        "forms",
+        "forms-more",
+    ]);
+    assert_eq!(unwritable.status.code(), Some(1));
+    assert_eq!(
+        text(&unwritable.stderr).replace(&folder, "DIR"),
+        "error: DIR/no/out.rs: No such file or directory (os error 2)\n"
+    );
+}
+
+#[test]
+fn the_command_explains_its_use() {
+    let help = command(&["--help"]);
+    assert!(help.status.success());
+    for flag in [
+        "--search-path",
+        "--feature",
+        "--all-features",
+        "--type-attribute",
+        "--field-attribute",
+        "--rename",
+        "--runtime-path",
+        "--output",
+        "Example:",
+    ] {
+        assert!(text(&help.stdout).contains(flag), "{flag}");
+    }
+    for (arguments, message) in [
+        (
+            &["--feature", "nonsense", "m"][..],
+            "expected MODULE:FEATURE or MODULE:*",
+        ),
+        (&["--rename", "nonsense", "m"], "expected PATH=VALUE"),
+        (&[], "<MODULE>..."),
+    ] {
+        let failed = command(arguments);
+        assert_eq!(failed.status.code(), Some(2));
+        assert!(text(&failed.stderr).contains(message), "{message}");
+    }
+}
