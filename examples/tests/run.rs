@@ -30,7 +30,8 @@ fn own_modules() {
          {\"slot\":1,\"state\":\"ok\",\"output-power\":412500}]}}\n\
          XML:  <power-report xmlns=\"https://acme.example/yang/power\"><eventTime>2026-11-24T05:00:00Z</eventTime>\
          <supply><slot>1</slot><state>ok</state><output-power>412500</output-power></supply></power-report>\n\
-         refused: duplicate: /acme-power:power-report/supply[slot='1']: expected each key only once\n"
+         refused: duplicate-entry: /acme-power:power-report/supply[slot='1']: \
+         expected each entry of the list \"supply\" with other keys\n"
     );
 }
 

@@ -6,8 +6,8 @@
 //!
 //! - [`registry::Registry::decode`] takes the bytes of a message and gives a
 //!   [`Notification`](notification::Notification), or all that is wrong with it.
-//! - [`json::from_slice`] and `xml::from_slice` decode into a type that is known beforehand;
-//!   [`json::to_string`] and `xml::to_string` encode.
+//! - [`json::from_slice`] and [`xml::from_slice`] decode into a type that is known beforehand;
+//!   [`json::to_string`] and [`xml::to_string`] encode.
 //! - [`validate::validate`] checks data that a program built itself.
 //! - [`tree::Node`] is the view: names, children, list keys, leaf values.
 //!

@@ -98,7 +98,7 @@ impl Context {
     /// Records a fault at the node that is being read and returns [`Abort`].
     #[cold]
     pub fn abort(&mut self, kind: FaultKind, offset: usize, expected: impl Into<String>) -> Abort {
-        self.push(kind, Some(offset), None, expected.into());
+        let (Ok(()) | Err(Abort)) = self.fault(kind, offset, None, expected);
         Abort
     }
 
@@ -115,7 +115,17 @@ impl Context {
             self.truncated = true;
             return Err(Abort);
         }
-        self.push(kind, Some(offset), value, expected.into());
+        self.faults.push(Recorded {
+            fault: Fault {
+                kind,
+                path: InstancePath::default(),
+                position: None,
+                // Room for the quotes and the ellipsis of a value that was shortened in them.
+                value: value.map(|value| shorten_to(value, SHOWN + 3)),
+                expected: expected.into(),
+            },
+            offset: Some(offset),
+        });
         Ok(())
     }
 
@@ -139,25 +149,6 @@ impl Context {
             },
         );
         result
-    }
-
-    fn push(
-        &mut self,
-        kind: FaultKind,
-        offset: Option<usize>,
-        value: Option<&str>,
-        expected: String,
-    ) {
-        self.faults.push(Recorded {
-            fault: Fault {
-                kind,
-                path: InstancePath::default(),
-                position: None,
-                value: value.map(shorten),
-                expected,
-            },
-            offset,
-        });
     }
 
     /// Puts `step` around the paths of the faults from number `before` on.
@@ -231,7 +222,11 @@ impl Context {
 
 /// `text` in a length fit for an error message.
 pub(crate) fn shorten(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
+    shorten_to(text, SHOWN)
+}
+
+fn shorten_to(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }

@@ -183,8 +183,9 @@ fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
     bad: &mut T::Seen,
 ) -> Result<(), Abort> {
     if !reader.open_object(T::NODE, cx)? {
-        // What is absent from something that is no object is no further fault.
+        // What is absent from something that is no object is no further fault; nor has it keys.
         *seen = T::MANDATORY;
+        *bad = T::MANDATORY;
         return Ok(());
     }
     let mut expected = 0;
@@ -194,8 +195,12 @@ fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
             duplicate(T::NODE, index, reader, cx)?;
             continue;
         }
-        if !value.read_member(index, reader, cx)? {
-            bad.insert(index);
+        match value.read_member(index, reader, cx) {
+            Ok(true) => {}
+            other => {
+                bad.insert(index);
+                other?;
+            }
         }
     }
     Ok(())

@@ -70,7 +70,8 @@ fn run<'a, T, R: Reader<'a>>(
         let value = read(root, &mut reader, &mut cx)?;
         reader.close_root(&mut cx)?;
         if cx.faults() == 0 && root.node().constrained {
-            let mut locate = |place: &[check::Place]| locate(new(text, modules), modules, place);
+            let mut locate =
+                |place: &[check::Place]| locate(new(text, modules), modules, place, options);
             // An abort means that there are enough faults; they are in the context.
             let _ = check::constraints(view(&value), &mut cx, &mut locate);
         }
@@ -101,8 +102,9 @@ fn locate<'a>(
     mut reader: impl Reader<'a>,
     modules: &[&'static Module],
     place: &[check::Place],
+    options: &Options,
 ) -> Option<usize> {
-    let mut cx = Context::new(Options::default());
+    let mut cx = Context::new(*options);
     let root = reader.open_root(modules, &mut cx).ok()?;
     let ((first, _), below) = place.split_first()?;
     std::ptr::eq(*first, root.node()).then_some(())?;

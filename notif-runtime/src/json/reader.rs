@@ -207,22 +207,25 @@ impl<'de> JsonReader<'de> {
         Ok(None)
     }
 
-    /// What stands at the cursor, for a message.
-    fn kind(&self) -> &'static str {
-        match self.peek() {
-            Some(b'{') => "an object",
-            Some(b'[') => "an array",
-            Some(b'"') => "a string",
-            Some(b'-' | b'0'..=b'9') => "a number",
-            Some(b't' | b'f') => "a boolean",
-            Some(b'n') => "null",
-            _ => "no JSON value",
-        }
+    /// What value starts at the cursor, for a message.
+    fn kind(&self) -> Option<&'static str> {
+        Some(match self.peek()? {
+            b'{' => "an object",
+            b'[' => "an array",
+            b'"' => "a string",
+            b'-' | b'0'..=b'9' => "a number",
+            b't' | b'f' => "a boolean",
+            b'n' => "null",
+            _ => return None,
+        })
     }
 
     #[cold]
     fn wrong_kind(&mut self, expected: String, cx: &mut Context) -> Result<bool, Abort> {
-        let (at, found) = (self.at, self.kind());
+        let at = self.at;
+        let Some(found) = self.kind() else {
+            return Err(self.malformed(cx, at, "a JSON value"));
+        };
         cx.fault(FaultKind::WrongKind, at, Some(found), expected)?;
         self.skip(cx)?;
         Ok(false)
@@ -246,6 +249,9 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         cx: &mut Context,
     ) -> Result<&'static Root, Abort> {
         self.skip_space();
+        if self.rest().is_empty() {
+            return Err(cx.abort(FaultKind::Empty, self.at, "one notification"));
+        }
         if self.peek() != Some(b'{') {
             return Err(self.malformed(cx, self.at, "an object with one notification"));
         }
@@ -265,7 +271,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
     }
 
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort> {
-        if self.advance(b'}', "the end of the message's object", cx)? {
+        while self.advance(b'}', "the end of the message's object", cx)? {
             let start = self.at;
             let name = self.name(cx)?;
             let expected = "only one notification in a message";
@@ -277,7 +283,6 @@ impl<'de> Reader<'de> for JsonReader<'de> {
                 expected,
             )?;
             self.skip(cx)?;
-            return self.close_root(cx);
         }
         self.skip_space();
         if self.at < self.bytes.len() {

@@ -165,9 +165,9 @@ mod tests {
 
     #[test]
     fn large_patterns_fall_back_to_the_general_engine() {
-        static LARGE: Pattern = Pattern::new(r"\p{L}{1,300}", r"\p{L}{1,300}");
-        assert!(LARGE.is_match("é".repeat(300).as_str()));
-        assert!(!LARGE.is_match("é".repeat(301).as_str()));
+        static LARGE: Pattern = Pattern::new(r"\p{L}{1,100}", r"\p{L}{1,100}");
+        assert!(LARGE.is_match("é".repeat(100).as_str()));
+        assert!(!LARGE.is_match("é".repeat(101).as_str()));
         assert!(matches!(LARGE.matcher.get(), Some(Matcher::General(_))));
     }
 }

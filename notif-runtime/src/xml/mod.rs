@@ -1,7 +1,9 @@
 //! XML as RFC 7950 maps YANG to it, in the envelope of RFC 5277.
 
+mod names;
 mod namespaces;
 mod reader;
+mod syntax;
 mod writer;
 
 pub use reader::XmlReader;

@@ -5,15 +5,17 @@ use std::borrow::Cow;
 
 use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError};
-use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::names::{self, Name};
 use super::namespaces::{Namespaces, Space};
+use super::syntax::{
+    are_spaced, behind_space, check_declaration, check_name, declared_prefix, is_blank, is_space,
+    is_target, is_xml_character, may_declare,
+};
 use crate::decode::{Abort, Context, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
 use crate::validate::FaultKind;
-
-/// How many children beyond the expected one are tried before the name is looked up.
-const LOOK_AHEAD: usize = 4;
 
 /// Reads one message of XML text.
 #[derive(Debug)]
@@ -25,21 +27,6 @@ pub struct XmlReader<'de> {
     depth: usize,
     /// Where the element that was entered last starts.
     element: usize,
-}
-
-/// An element's name as it is written, and what its prefix stands for.
-struct Name<'de> {
-    qualified: &'de str,
-    local: &'de str,
-    space: Space<'de>,
-}
-
-const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
-
-fn is_blank(text: &str) -> bool {
-    text.bytes().all(is_space)
 }
 
 impl<'de> XmlReader<'de> {
@@ -68,6 +55,10 @@ impl<'de> XmlReader<'de> {
     fn event(&mut self, cx: &mut Context) -> Result<(Event<'de>, usize), Abort> {
         let start = self.position();
         match self.events.read_event() {
+            Ok(Event::PI(instruction)) if !is_target(instruction.target()) => {
+                let expected = "a processing instruction with a name, other than xml";
+                Err(cx.abort(FaultKind::Malformed, start, expected))
+            }
             Ok(event) => Ok((event, start)),
             Err(error) => Err(self.ill_formed(&error, cx)),
         }
@@ -88,8 +79,7 @@ impl<'de> XmlReader<'de> {
         cx.abort(FaultKind::Malformed, at, expected)
     }
 
-    /// Takes in the start tag whose event begins at `start`: its declarations and its name. Other
-    /// attributes are recorded.
+    /// Takes in the start tag whose event begins at `start`: its declarations and its name.
     #[inline]
     fn enter(
         &mut self,
@@ -109,10 +99,13 @@ impl<'de> XmlReader<'de> {
             .get(start + 1..start + 1 + length)
             .unwrap_or_default();
         if !tag.attributes_raw().is_empty() {
-            self.attributes(tag, qualified, start, cx)?;
+            self.declarations(tag, start, cx)?;
         }
-        let (prefix, local) = qualified.split_once(':').unwrap_or(("", qualified));
-        let space = self.namespaces.resolve(prefix, self.depth);
+        let (space, local) = match qualified.split_once(':') {
+            None => (self.namespaces.resolve("", self.depth), qualified),
+            Some(("", _)) => (Space::Undeclared, qualified),
+            Some((prefix, local)) => (self.namespaces.resolve(prefix, self.depth), local),
+        };
         Ok(Name {
             qualified,
             local,
@@ -120,14 +113,18 @@ impl<'de> XmlReader<'de> {
         })
     }
 
+    /// Checks the syntax of a start tag's attributes and takes in its declarations.
     #[cold]
-    fn attributes(
+    fn declarations(
         &mut self,
         tag: &BytesStart<'de>,
-        element: &str,
         start: usize,
         cx: &mut Context,
     ) -> Result<(), Abort> {
+        if !are_spaced(tag.attributes_raw()) {
+            let expected = "white space between attributes";
+            return Err(cx.abort(FaultKind::Malformed, start, expected));
+        }
         for attribute in tag.attributes() {
             let attribute = attribute.map_err(|error| {
                 cx.abort(
@@ -138,25 +135,11 @@ impl<'de> XmlReader<'de> {
             })?;
             let key = attribute.key.as_ref();
             let Some(prefix) = declared_prefix(key) else {
-                let expected = "no attribute but declarations of namespaces";
-                cx.fault_at(
-                    element,
-                    FaultKind::UnknownAttribute,
-                    start,
-                    Some(key),
-                    expected,
-                )?;
                 continue;
             };
             let raw_has_tag = attribute.value.contains('<');
-            let value = attribute.normalized_value(XmlVersion::Explicit1_0);
-            let reserved = matches!(prefix, "xml" | "xmlns");
-            match value {
-                Ok(namespace)
-                    if !(raw_has_tag
-                        || reserved
-                        || (namespace.is_empty() && !prefix.is_empty())) =>
-                {
+            match attribute.normalized_value(XmlVersion::Explicit1_0) {
+                Ok(namespace) if !raw_has_tag && may_declare(prefix, &namespace) => {
                     let prefix = self.in_text(prefix, start);
                     self.namespaces
                         .declare(prefix, namespace.into_owned().into(), self.depth);
@@ -185,13 +168,10 @@ impl<'de> XmlReader<'de> {
     }
 
     /// What an entity or character reference stands for.
-    fn reference(
-        &self,
-        reference: &BytesRef<'de>,
-        start: usize,
-        cx: &mut Context,
-    ) -> Result<char, Abort> {
-        if let Ok(Some(character)) = reference.resolve_char_ref() {
+    fn reference(reference: &BytesRef<'de>, start: usize, cx: &mut Context) -> Result<char, Abort> {
+        if let Ok(Some(character)) = reference.resolve_char_ref()
+            && is_xml_character(character)
+        {
             return Ok(character);
         }
         let name = reference.borrow().into_inner();
@@ -223,28 +203,6 @@ impl<'de> XmlReader<'de> {
         )
     }
 
-    #[cold]
-    fn document_type(start: usize, cx: &mut Context) -> Abort {
-        cx.abort(FaultKind::Entity, start, "no document type declaration")
-    }
-
-    /// Text between elements, where only white space may be.
-    #[cold]
-    fn stray_text(
-        node: &'static Node,
-        text: &str,
-        start: usize,
-        cx: &mut Context,
-    ) -> Result<(), Abort> {
-        let expected = format!("only elements in the {} \"{}\"", node.keyword(), node.name);
-        cx.fault(
-            FaultKind::WrongKind,
-            start,
-            Some(&format!("\"{}\"", text.trim())),
-            expected,
-        )
-    }
-
     /// What comes before the top-level element; gives its start tag.
     fn prolog(&mut self, cx: &mut Context) -> Result<(BytesStart<'de>, usize), Abort> {
         loop {
@@ -253,8 +211,8 @@ impl<'de> XmlReader<'de> {
                 (Event::Decl(declaration), start) => check_declaration(&declaration, start, cx)?,
                 (Event::Comment(_) | Event::PI(_), _) => {}
                 (Event::Text(text), _) if is_blank(&text.borrow().into_inner()) => {}
-                (Event::DocType(_), start) => return Err(Self::document_type(start, cx)),
-                (Event::Eof, start) if is_blank(self.text) => {
+                (Event::DocType(_), start) => return Err(document_type(start, cx)),
+                (Event::Eof, start) => {
                     return Err(cx.abort(FaultKind::Empty, start, "one notification"));
                 }
                 (_, start) => {
@@ -263,114 +221,33 @@ impl<'de> XmlReader<'de> {
             }
         }
     }
-
-    /// The child that an element is. An unknown one is recorded.
-    #[inline]
-    fn look_up(
-        &self,
-        node: &'static Node,
-        expected: usize,
-        name: &Name<'de>,
-        cx: &mut Context,
-    ) -> Result<Option<usize>, Abort> {
-        let children = node.children();
-        if let Space::Module(module) = name.space {
-            let is_it =
-                |child: &Node| child.name == name.local && std::ptr::eq(child.module, module);
-            let likely = children.iter().enumerate().skip(expected).take(LOOK_AHEAD);
-            for (index, child) in likely {
-                if is_it(child) {
-                    return Ok(Some(index));
-                }
-            }
-            if let Some(index) = children.iter().position(is_it) {
-                return Ok(Some(index));
-            }
-        }
-        self.unknown(node, name, cx).map(|()| None)
-    }
-
-    #[cold]
-    fn unknown(
-        &self,
-        node: &'static Node,
-        name: &Name<'de>,
-        cx: &mut Context,
-    ) -> Result<(), Abort> {
-        let namesake = node
-            .children()
-            .iter()
-            .find(|child| child.name == name.local);
-        let module = namesake.unwrap_or(node).module;
-        match &name.space {
-            Space::Module(known) if namesake.is_none() => {
-                let member = if std::ptr::eq(*known, node.module) {
-                    name.local.to_owned()
-                } else {
-                    format!("{}:{}", known.name, name.local)
-                };
-                crate::decode::unknown_member(node, &member, self.element, cx)
-            }
-            space => wrong_namespace(space, name, module, self.element, cx),
-        }
-    }
 }
 
-/// Records that an element is not in the namespace of `module`.
 #[cold]
-fn wrong_namespace(
-    space: &Space<'_>,
-    name: &Name<'_>,
-    module: &Module,
+fn document_type(start: usize, cx: &mut Context) -> Abort {
+    cx.abort(FaultKind::Entity, start, "no document type declaration")
+}
+
+/// Text between elements, where only white space may be.
+#[cold]
+fn stray_text(
+    node: &'static Node,
+    text: &str,
     start: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
-    let expected = format!(
-        "the namespace {} of the module {}",
-        module.namespace, module.name
-    );
-    let found = match space {
-        Space::Module(known) => known.namespace.to_owned(),
-        Space::Unknown(namespace) => namespace.to_string(),
-        Space::None => "no namespace".to_owned(),
-        Space::Undeclared => format!("the undeclared prefix of <{}>", name.qualified),
-    };
-    cx.fault_at(
-        name.local,
-        FaultKind::UnknownNamespace,
+    let expected = format!("only elements in the {} \"{}\"", node.keyword(), node.name);
+    cx.fault(
+        FaultKind::WrongKind,
         start,
-        Some(&found),
+        Some(&format!(
+            "\"{}\"",
+            crate::decode::shorten(
+                text.trim_matches(|character: char| character.is_ascii_whitespace())
+            )
+        )),
         expected,
     )
-}
-
-/// The prefix that an attribute declares; empty for the default namespace.
-fn declared_prefix(key: &str) -> Option<&str> {
-    match key.strip_prefix("xmlns")? {
-        "" => Some(""),
-        rest => rest.strip_prefix(':').filter(|prefix| !prefix.is_empty()),
-    }
-}
-
-/// XML 1.0 in UTF-8, declared at the very start of the message.
-fn check_declaration(
-    declaration: &BytesDecl<'_>,
-    start: usize,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    let version = declaration.version();
-    if start != 0 || !version.is_ok_and(|version| version == "1.0") {
-        return Err(cx.abort(
-            FaultKind::Malformed,
-            start,
-            "an XML declaration of version 1.0, at the start",
-        ));
-    }
-    match declaration.encoding() {
-        None => Ok(()),
-        Some(Ok(encoding)) if encoding.eq_ignore_ascii_case("utf-8") => Ok(()),
-        Some(_) => Err(cx.abort(FaultKind::Malformed, start, "the encoding UTF-8")),
-    }
 }
 
 impl<'de> Reader<'de> for XmlReader<'de> {
@@ -400,27 +277,12 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         }
         let (tag, start) = self.prolog(cx)?;
         let name = self.enter(&tag, start, cx)?;
-        let roots = || modules.iter().flat_map(|module| module.roots);
-        if let Space::Module(module) = name.space {
-            let found = module
-                .roots
-                .iter()
-                .find(|root| root.node().name == name.local);
-            let qualified = format!("{}:{}", module.name, name.local);
-            return found
-                .ok_or_else(|| crate::decode::unknown_root(modules, &qualified, start, cx));
+        check_name(name.qualified, start, cx)?;
+        let root = names::root(modules, &name, start, cx)?;
+        if !tag.attributes_raw().is_empty() {
+            names::no_attributes(&tag, root.node(), None, start, cx)?;
         }
-        let likely = roots()
-            .find(|root| root.node().name == name.local)
-            .or_else(|| roots().next());
-        match likely {
-            Some(root) => {
-                let (Ok(()) | Err(Abort)) =
-                    wrong_namespace(&name.space, &name, root.node().module, start, cx);
-                Err(Abort)
-            }
-            None => Err(crate::decode::unknown_root(modules, name.local, start, cx)),
-        }
+        Ok(root)
     }
 
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort> {
@@ -429,8 +291,12 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 (Event::Eof, _) => return Ok(()),
                 (Event::Comment(_) | Event::PI(_), _) => {}
                 (Event::Text(text), _) if is_blank(&text.borrow().into_inner()) => {}
-                (Event::DocType(_), start) => return Err(Self::document_type(start, cx)),
-                (_, start) => {
+                (Event::DocType(_), start) => return Err(document_type(start, cx)),
+                (event, start) => {
+                    let start = match event {
+                        Event::Text(text) => behind_space(&text.into_inner(), start),
+                        _ => start,
+                    };
                     return Err(cx.abort(
                         FaultKind::TrailingData,
                         start,
@@ -455,7 +321,12 @@ impl<'de> Reader<'de> for XmlReader<'de> {
             match self.event(cx)? {
                 (Event::Start(tag), start) => {
                     let name = self.enter(&tag, start, cx)?;
-                    if let Some(index) = self.look_up(node, expected, &name, cx)? {
+                    if let Some(index) = names::child(node, expected, &name, start, cx)? {
+                        if !tag.attributes_raw().is_empty()
+                            && let Some(child) = node.children().get(index)
+                        {
+                            names::no_attributes(&tag, child, Some(node.module), start, cx)?;
+                        }
                         return Ok(Some(index));
                     }
                     self.skip(cx)?;
@@ -467,18 +338,18 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 (Event::Text(text), start) => {
                     let text = text.into_inner();
                     if !is_blank(&text) {
-                        Self::stray_text(node, &text, start, cx)?;
+                        stray_text(node, &text, behind_space(&text, start), cx)?;
                     }
                 }
                 (Event::CData(text), start) => {
-                    Self::stray_text(node, &text.into_inner(), start, cx)?
+                    stray_text(node, &text.into_inner(), start, cx)?;
                 }
                 (Event::GeneralRef(reference), start) => {
-                    let character = self.reference(&reference, start, cx)?;
-                    Self::stray_text(node, character.encode_utf8(&mut [0; 4]), start, cx)?;
+                    let character = Self::reference(&reference, start, cx)?;
+                    stray_text(node, character.encode_utf8(&mut [0; 4]), start, cx)?;
                 }
                 (Event::Comment(_) | Event::PI(_), _) => {}
-                (Event::DocType(_), start) => return Err(Self::document_type(start, cx)),
+                (Event::DocType(_), start) => return Err(document_type(start, cx)),
                 (Event::Eof, _) => return Err(self.unfinished(cx)),
                 (Event::Decl(_) | Event::Empty(_), start) => {
                     return Err(cx.abort(
@@ -529,15 +400,16 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 }
                 Event::CData(text) => text.xml10_content(),
                 Event::GeneralRef(reference) => {
-                    self.reference(&reference, start, cx)?.to_string().into()
+                    Self::reference(&reference, start, cx)?.to_string().into()
                 }
                 Event::Comment(_) | Event::PI(_) => {
                     interrupted = true;
                     continue;
                 }
                 Event::Start(tag) => {
-                    self.enter(&tag, start, cx)?;
-                    let found = format!("<{}>", tag.name().as_ref());
+                    let name = self.enter(&tag, start, cx)?;
+                    check_name(name.qualified, start, cx)?;
+                    let found = format!("<{}>", name.qualified);
                     cx.fault(
                         FaultKind::WrongKind,
                         start,
@@ -548,7 +420,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                     good = false;
                     continue;
                 }
-                Event::DocType(_) => return Err(Self::document_type(start, cx)),
+                Event::DocType(_) => return Err(document_type(start, cx)),
                 Event::Eof => return Err(self.unfinished(cx)),
                 Event::Decl(_) | Event::Empty(_) => {
                     return Err(cx.abort(
@@ -564,9 +436,9 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 good = false;
             }
             if value.is_empty() {
-                value = part
+                value = part;
             } else {
-                value.to_mut().push_str(&part)
+                value.to_mut().push_str(&part);
             }
         }
         self.element = element;
@@ -585,13 +457,14 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         while self.depth >= floor {
             match self.event(cx)? {
                 (Event::Start(tag), start) => {
-                    let _: Name<'_> = self.enter(&tag, start, cx)?;
+                    let name = self.enter(&tag, start, cx)?;
+                    check_name(name.qualified, start, cx)?;
                 }
                 (Event::End(_), _) => self.leave(),
                 (Event::GeneralRef(reference), start) => {
-                    let _: char = self.reference(&reference, start, cx)?;
+                    let _: char = Self::reference(&reference, start, cx)?;
                 }
-                (Event::DocType(_), start) => return Err(Self::document_type(start, cx)),
+                (Event::DocType(_), start) => return Err(document_type(start, cx)),
                 (Event::Eof, _) => return Err(self.unfinished(cx)),
                 _ => {}
             }

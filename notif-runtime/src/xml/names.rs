@@ -1,0 +1,153 @@
+//! Which node an element is, by its name and namespace, and what is said of unknown ones.
+
+use quick_xml::events::BytesStart;
+
+use super::namespaces::Space;
+use super::syntax::{check_name, declared_prefix};
+use crate::decode::{Abort, Context, Root};
+use crate::schema::{Module, Node};
+use crate::validate::FaultKind;
+
+/// How many children beyond the expected one are tried before the name is looked up.
+const LOOK_AHEAD: usize = 4;
+
+/// An element's name as it is written, and what its prefix stands for.
+pub(super) struct Name<'de> {
+    pub(super) qualified: &'de str,
+    pub(super) local: &'de str,
+    pub(super) space: Space<'de>,
+}
+
+/// The top-level node that an element is.
+pub(super) fn root(
+    modules: &[&'static Module],
+    name: &Name<'_>,
+    start: usize,
+    cx: &mut Context,
+) -> Result<&'static Root, Abort> {
+    if let Space::Module(module) = name.space {
+        let mut roots = module.roots.iter();
+        return roots
+            .find(|root| root.node().name == name.local)
+            .ok_or_else(|| {
+                let qualified = format!("{}:{}", module.name, name.local);
+                crate::decode::unknown_root(modules, &qualified, start, cx)
+            });
+    }
+    let roots = || modules.iter().flat_map(|module| module.roots);
+    let likely = roots()
+        .find(|root| root.node().name == name.local)
+        .or_else(|| roots().next());
+    match likely {
+        Some(root) => {
+            let module = root.node().module;
+            let (Ok(()) | Err(Abort)) = wrong_namespace(&name.space, name, module, start, cx);
+            Err(Abort)
+        }
+        None => Err(crate::decode::unknown_root(modules, name.local, start, cx)),
+    }
+}
+
+/// The child that an element is. An unknown one is recorded.
+#[inline]
+pub(super) fn child(
+    node: &'static Node,
+    expected: usize,
+    name: &Name<'_>,
+    start: usize,
+    cx: &mut Context,
+) -> Result<Option<usize>, Abort> {
+    let children = node.children();
+    if let Space::Module(module) = name.space {
+        let is_it = |child: &Node| child.name == name.local && std::ptr::eq(child.module, module);
+        let likely = children.iter().enumerate().skip(expected).take(LOOK_AHEAD);
+        for (index, child) in likely {
+            if is_it(child) {
+                return Ok(Some(index));
+            }
+        }
+        if let Some(index) = children.iter().position(is_it) {
+            return Ok(Some(index));
+        }
+    }
+    unknown(node, name, start, cx).map(|()| None)
+}
+
+#[cold]
+fn unknown(
+    node: &'static Node,
+    name: &Name<'_>,
+    start: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    check_name(name.qualified, start, cx)?;
+    let namesake = node
+        .children()
+        .iter()
+        .find(|child| child.name == name.local);
+    let module = namesake.unwrap_or(node).module;
+    match &name.space {
+        Space::Module(known) if namesake.is_none() => {
+            let member = if std::ptr::eq(*known, node.module) {
+                name.local.to_owned()
+            } else {
+                format!("{}:{}", known.name, name.local)
+            };
+            crate::decode::unknown_member(node, &member, start, cx)
+        }
+        space => wrong_namespace(space, name, module, start, cx),
+    }
+}
+
+/// Records that an element is not in the namespace of `module`.
+#[cold]
+fn wrong_namespace(
+    space: &Space<'_>,
+    name: &Name<'_>,
+    module: &Module,
+    start: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let expected = format!(
+        "the namespace {} of the module {}",
+        module.namespace, module.name
+    );
+    let found = match space {
+        Space::Module(known) => known.namespace.to_owned(),
+        Space::Unknown(namespace) => namespace.to_string(),
+        Space::None => "no namespace".to_owned(),
+        Space::Undeclared => format!("the undeclared prefix of <{}>", name.qualified),
+    };
+    cx.fault_at(
+        name.local,
+        FaultKind::UnknownNamespace,
+        start,
+        Some(&found),
+        expected,
+    )
+}
+
+/// Records the attributes of a known element, which has none but declarations. `parent` is the
+/// module of the node around it.
+#[cold]
+pub(super) fn no_attributes(
+    tag: &BytesStart<'_>,
+    node: &'static Node,
+    parent: Option<&'static Module>,
+    start: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let element = match parent {
+        Some(module) if std::ptr::eq(module, node.module) => node.name.to_owned(),
+        _ => format!("{}:{}", node.module.name, node.name),
+    };
+    let expected = "no attribute but declarations of namespaces";
+    for attribute in tag.attributes().flatten() {
+        let key = attribute.key.as_ref();
+        if declared_prefix(key).is_none() {
+            let kind = FaultKind::UnknownAttribute;
+            cx.fault_at(&element, kind, start, Some(key), expected)?;
+        }
+    }
+    Ok(())
+}
