@@ -66,7 +66,7 @@ fn encode(criterion: &mut Criterion, libyang: &Libyang) {
         let mut group = criterion.benchmark_group(format!("encode-json-{name}"));
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function("generated", |bencher| {
-            bencher.iter(|| json::to_string(black_box(&message)))
+            bencher.iter(|| json::to_string(black_box(&message)));
         });
         group.bench_function("serde_json", |bencher| {
             bencher.iter(|| serde_json::to_string(black_box(&by_hand)).ok());
@@ -82,7 +82,7 @@ fn encode(criterion: &mut Criterion, libyang: &Libyang) {
         let mut group = criterion.benchmark_group(format!("encode-xml-{name}"));
         group.throughput(Throughput::Bytes(xml::to_string(&message).len() as u64));
         group.bench_function("generated", |bencher| {
-            bencher.iter(|| xml::to_string(black_box(&message)))
+            bencher.iter(|| xml::to_string(black_box(&message)));
         });
         group.bench_function("libyang", |bencher| {
             bencher.iter(|| {

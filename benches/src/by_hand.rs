@@ -146,6 +146,7 @@ pub struct Statistics {
 mod number_in_string {
     use super::{Deserialize, Deserializer, Serializer};
 
+    #[expect(clippy::ref_option, reason = "serde's own signature")]
     pub(super) fn serialize<S: Serializer>(
         value: &Option<u64>,
         serializer: S,

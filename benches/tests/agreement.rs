@@ -4,6 +4,12 @@
 //! belongs to none fails the test. `AGREEMENT_CASES=100000 cargo test -p benches --release --test
 //! agreement` looks further, with other messages each time.
 #![allow(missing_docs, reason = "a test file")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold"
+)]
 
 mod message;
 

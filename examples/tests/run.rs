@@ -1,5 +1,11 @@
 //! The examples do what they say.
 #![allow(missing_docs, reason = "a test file")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold"
+)]
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};

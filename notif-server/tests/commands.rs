@@ -1,4 +1,10 @@
 //! The commands, as a user runs them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold"
+)]
 
 mod common;
 

@@ -1,9 +1,16 @@
 //! The two resources of the draft and the operator's, over TLS.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold"
+)]
 
 mod common;
 
 use common::{JSON, XML, builder, header, relay, server};
 use notif_server::journal::{Filter, Reader};
+use reqwest::tls::Version as Tls;
 use reqwest::{Client, Method, StatusCode, Version};
 use serde_json::Value;
 
@@ -242,7 +249,6 @@ async fn both_versions_of_http_and_of_tls() {
             (StatusCode::NO_CONTENT, version)
         );
     }
-    use reqwest::tls::Version as Tls;
     for (version, accepted) in [
         (Tls::TLS_1_1, false),
         (Tls::TLS_1_2, true),

@@ -315,9 +315,9 @@ impl Message {
         }
         let Some(name) = name else {
             if let Self::Object(members) = self {
-                members
-                    .iter()
-                    .for_each(|(name, node)| node.print_xml(out, Some(name)));
+                for (name, node) in members {
+                    node.print_xml(out, Some(name));
+                }
             }
             return;
         };

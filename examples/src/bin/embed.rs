@@ -55,11 +55,11 @@ fn leaves(node: &dyn Node, above: &str, out: &mut impl Write) -> io::Result<()> 
             Child::Node(container) => leaves(container, &path, out)?,
             Child::Entries(entries) => {
                 for entry in entries.iter() {
-                    let keys: String = entry
+                    let keys: Vec<_> = entry
                         .keys()
                         .map(|(key, value)| format!("[{}={value}]", key.name))
                         .collect();
-                    leaves(entry, &format!("{path}{keys}"), out)?;
+                    leaves(entry, &format!("{path}{}", keys.concat()), out)?;
                 }
             }
             _ => {}

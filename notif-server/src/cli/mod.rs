@@ -78,7 +78,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve(args),
         Command::Validate(args) => validate::run(&args, &crate::registry()),
         Command::Query(args) => query::run(&args, &crate::registry()),
-        Command::Publish(args) => publish::run(args),
+        Command::Publish(args) => publish::run(&args),
         Command::CheckConfig(args) => check_config(args),
     }
 }

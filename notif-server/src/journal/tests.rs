@@ -73,7 +73,7 @@ async fn it_goes_on_where_it_stopped() {
     drop(journal);
     let journal = Journal::open(dir.path()).unwrap();
     let stored = journal
-        .append(entry("new", 4, &[0; 100_000]))
+        .append(entry("new", 4, &vec![0; 100_000]))
         .await
         .unwrap();
     assert_eq!(stored.seq, 4);
@@ -178,7 +178,7 @@ fn files_that_are_not_this_versions_journal_are_refused() {
         Connection::open(&file)
             .unwrap()
             .execute_batch(pragma)
-            .unwrap()
+            .unwrap();
     };
     set("PRAGMA user_version = 2");
     let newer = Journal::open(dir.path()).map(|_| ()).unwrap_err();

@@ -51,7 +51,8 @@ struct Waiting {
     row: Row,
     reply: oneshot::Sender<Result<Stored, AppendError>>,
     /// Its part of the room, given back when it is answered.
-    _room: OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held, not read")]
+    room: OwnedSemaphorePermit,
 }
 
 /// A notification as the table has it.
@@ -103,10 +104,10 @@ impl Writer {
     pub(super) async fn append(&self, entry: Entry) -> Result<Stored, AppendError> {
         let row = Row::new(entry)?;
         let room = Arc::clone(&self.room).try_acquire_many_owned(row.kib());
-        let _room = room.map_err(|_| AppendError::Busy)?;
+        let room = room.map_err(|_| AppendError::Busy)?;
         self.shared.metrics.queued(row.size, row.frame.len());
         let (reply, stored) = oneshot::channel();
-        let waiting = Waiting { row, reply, _room };
+        let waiting = Waiting { row, reply, room };
         let sent = self.queue.send(Message::Append(waiting));
         sent.map_err(|_| AppendError::Closed)?;
         stored.await.map_err(|_| AppendError::Closed)?

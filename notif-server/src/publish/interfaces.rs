@@ -91,7 +91,7 @@ fn interface(dir: &Path, name: &str, since: Timestamp) -> Option<Interface> {
     interface.phys_address = text("address").and_then(|address| PhysAddress::new(&address).ok());
     // In Mbit/s; -1 where the driver does not know.
     let megabits = text("speed").and_then(|speed| speed.parse::<u64>().ok());
-    interface.speed = megabits.map(|speed| (speed * 1_000_000).into());
+    interface.speed = megabits.map(|speed| speed * 1_000_000);
     (interface.higher_layer_if, interface.lower_layer_if) =
         (neighbours(dir, "upper_"), neighbours(dir, "lower_"));
     Some(interface)
@@ -130,16 +130,16 @@ fn statistics(dir: &Path, since: DateAndTime) -> Statistics {
     };
     // A counter32 starts again at 0 after its greatest value (RFC 6991 section 3).
     #[expect(clippy::cast_possible_truncation, reason = "a counter32 wraps")]
-    let count32 = |file: &str| count(file).map(|count| (count as u32).into());
+    let count32 = |file: &str| count(file).map(|count| count as u32);
     let mut statistics = Statistics::new(since);
-    statistics.in_octets = count("rx_bytes").map(Into::into);
-    statistics.in_unicast_pkts = count("rx_packets").map(Into::into);
-    statistics.in_multicast_pkts = count("multicast").map(Into::into);
+    statistics.in_octets = count("rx_bytes");
+    statistics.in_unicast_pkts = count("rx_packets");
+    statistics.in_multicast_pkts = count("multicast");
     statistics.in_discards = count32("rx_dropped");
     statistics.in_errors = count32("rx_errors");
     statistics.in_unknown_protos = count32("rx_nohandler");
-    statistics.out_octets = count("tx_bytes").map(Into::into);
-    statistics.out_unicast_pkts = count("tx_packets").map(Into::into);
+    statistics.out_octets = count("tx_bytes");
+    statistics.out_unicast_pkts = count("tx_packets");
     statistics.out_discards = count32("tx_dropped");
     statistics.out_errors = count32("tx_errors");
     statistics

@@ -73,14 +73,14 @@ enum PublishError {
 
 /// Publishes until the count is reached or Ctrl-C.
 #[must_use]
-pub fn run(args: Args) -> ExitCode {
+pub fn run(args: &Args) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let outcome = runtime.map_err(PublishError::from).and_then(|runtime| {
         runtime.block_on(async {
             tokio::select! {
-                outcome = publish(&args) => outcome,
+                outcome = publish(args) => outcome,
                 _ = tokio::signal::ctrl_c() => Ok(()),
             }
         })

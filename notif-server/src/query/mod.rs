@@ -134,9 +134,10 @@ fn answer(
         name: args.name.clone(),
     };
     let reader = Reader::open(&args.data_dir)?;
-    let (after, more) = match args.all {
-        true => (0, false),
-        false => reader.before_newest(&filter, args.limit)?,
+    let (after, more) = if args.all {
+        (0, false)
+    } else {
+        reader.before_newest(&filter, args.limit)?
     };
     let mut query = Query {
         args,

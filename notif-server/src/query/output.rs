@@ -239,9 +239,9 @@ mod tests {
     fn printed(format: Format, batches: &[&[Line]]) -> String {
         let mut out = Vec::new();
         let mut printer = Printer::new(&mut out, format);
-        batches
-            .iter()
-            .for_each(|lines| printer.print(lines).unwrap());
+        for lines in batches {
+            printer.print(lines).unwrap();
+        }
         String::from_utf8(out).unwrap()
     }
 

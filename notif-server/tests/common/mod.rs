@@ -26,9 +26,10 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server on a free port with its data in `dir`, and waits until it listens.
     pub(crate) fn start(dir: &Path, args: &[&str]) -> Self {
-        let listen: &[_] = match args.contains(&"--listen") {
-            true => &[],
-            false => &["--listen", "127.0.0.1:0"],
+        let listen: &[_] = if args.contains(&"--listen") {
+            &[]
+        } else {
+            &["--listen", "127.0.0.1:0"]
         };
         let mut process = Command::new(PROGRAM)
             .args(["serve", "--data-dir"])
