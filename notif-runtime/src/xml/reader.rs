@@ -2,16 +2,17 @@
 //! its user.
 
 use std::borrow::Cow;
+use std::io::BufRead as _;
 
 use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError};
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
 
 use super::names::{self, Name};
 use super::namespaces::{Namespaces, Space};
 use super::syntax::{
-    are_spaced, behind_space, check_declaration, check_name, declared_prefix, is_blank, is_space,
-    is_target, is_xml_character, may_declare,
+    are_spaced, behind_space, check_declaration, check_name, control_character, declared_prefix,
+    is_blank, is_target, is_xml_character, may_declare,
 };
 use crate::decode::{Abort, Context, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
@@ -23,8 +24,8 @@ pub struct XmlReader<'de> {
     text: &'de str,
     events: quick_xml::Reader<&'de [u8]>,
     namespaces: Namespaces<'de>,
-    /// How many elements are open.
-    depth: usize,
+    /// The names of the open elements, as they are written.
+    open: Vec<&'de str>,
     /// Where the element that was entered last starts.
     element: usize,
 }
@@ -37,11 +38,13 @@ impl<'de> XmlReader<'de> {
         let config = events.config_mut();
         config.expand_empty_elements = true;
         config.check_comments = true;
+        // `leave` does it: `plain_text` takes end tags that quick-xml does not see.
+        config.check_end_names = false;
         Self {
             text,
             events,
             namespaces: Namespaces::new(modules),
-            depth: 0,
+            open: Vec::new(),
             element: 0,
         }
     }
@@ -68,9 +71,6 @@ impl<'de> XmlReader<'de> {
     fn ill_formed(&self, error: &Error, cx: &mut Context) -> Abort {
         let at = usize::try_from(self.events.error_position()).unwrap_or(self.text.len());
         let expected = match error {
-            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-                format!("the end tag </{expected}>, not </{found}>")
-            }
             Error::IllFormed(IllFormedError::UnmatchedEndTag(name)) => {
                 format!("a start tag before the end tag </{name}>")
             }
@@ -87,9 +87,8 @@ impl<'de> XmlReader<'de> {
         start: usize,
         cx: &mut Context,
     ) -> Result<Name<'de>, Abort> {
-        self.depth += 1;
         self.element = start;
-        if self.depth > cx.options().depth {
+        if self.open.len() >= cx.options().depth {
             let expected = format!("at most {} levels of nesting", cx.options().depth);
             return Err(cx.abort(FaultKind::TooDeep, start, expected));
         }
@@ -98,13 +97,14 @@ impl<'de> XmlReader<'de> {
             .text
             .get(start + 1..start + 1 + length)
             .unwrap_or_default();
+        self.open.push(qualified);
         if !tag.attributes_raw().is_empty() {
             self.declarations(tag, start, cx)?;
         }
         let (space, local) = match qualified.split_once(':') {
-            None => (self.namespaces.resolve("", self.depth), qualified),
+            None => (self.namespaces.resolve("", self.open.len()), qualified),
             Some(("", _)) => (Space::Undeclared, qualified),
-            Some((prefix, local)) => (self.namespaces.resolve(prefix, self.depth), local),
+            Some((prefix, local)) => (self.namespaces.resolve(prefix, self.open.len()), local),
         };
         Ok(Name {
             qualified,
@@ -142,7 +142,7 @@ impl<'de> XmlReader<'de> {
                 Ok(namespace) if !raw_has_tag && may_declare(prefix, &namespace) => {
                     let prefix = self.in_text(prefix, start);
                     self.namespaces
-                        .declare(prefix, namespace.into_owned().into(), self.depth);
+                        .declare(prefix, namespace.into_owned().into(), self.open.len());
                 }
                 _ => {
                     let expected = format!("a namespace that {key} may declare");
@@ -160,11 +160,54 @@ impl<'de> XmlReader<'de> {
         tail.get(at..at + part.len()).unwrap_or_default()
     }
 
-    /// An end tag was read.
+    /// Takes in an end tag.
     #[inline]
-    fn leave(&mut self) {
-        self.namespaces.leave(self.depth);
-        self.depth -= 1;
+    fn leave(&mut self, tag: &BytesEnd<'de>, start: usize, cx: &mut Context) -> Result<(), Abort> {
+        if self.open.last().copied() != Some(tag.name().as_ref()) {
+            return Err(self.mismatched(tag, start, cx));
+        }
+        self.leave_element();
+        Ok(())
+    }
+
+    #[inline]
+    fn leave_element(&mut self) {
+        self.namespaces.leave(self.open.len());
+        self.open.pop();
+    }
+
+    #[cold]
+    fn mismatched(&self, tag: &BytesEnd<'de>, start: usize, cx: &mut Context) -> Abort {
+        let name = tag.name();
+        let found = name.as_ref();
+        let expected = match self.open.last() {
+            Some(open) => format!("the end tag </{open}>, not </{found}>"),
+            None => format!("a start tag before the end tag </{found}>"),
+        };
+        cx.abort(FaultKind::Malformed, start, expected)
+    }
+
+    /// The text of the element that was entered last, if that is plain and the end tag follows, as
+    /// in most leafs. Both are taken past quick-xml's events, which cost more than all the rest.
+    #[inline]
+    fn plain_text(&mut self) -> Option<&'de str> {
+        let start = self.position();
+        // Of an empty-element tag, quick-xml still has the end tag to give.
+        if self.text.as_bytes().get(start.checked_sub(2)?) == Some(&b'/') {
+            return None;
+        }
+        let rest = self.text.get(start..)?;
+        let (text, tag) = rest.split_at_checked(memchr::memchr(b'<', rest.as_bytes())?)?;
+        // No reference, no `]]>`, no line end to normalize, nothing beyond ASCII to check.
+        let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b']');
+        if !text.bytes().all(plain) {
+            return None;
+        }
+        let behind = tag.strip_prefix("</")?.strip_prefix(self.open.last()?)?;
+        let length = rest.len() - behind.strip_prefix('>')?.len();
+        self.events.stream().consume(length);
+        self.leave_element();
+        Some(text)
     }
 
     /// What an entity or character reference stands for.
@@ -215,6 +258,7 @@ impl<'de> XmlReader<'de> {
                 (Event::Eof, start) => {
                     return Err(cx.abort(FaultKind::Empty, start, "one notification"));
                 }
+                (Event::End(tag), start) => return Err(self.mismatched(&tag, start, cx)),
                 (_, start) => {
                     return Err(cx.abort(FaultKind::Malformed, start, "a start tag"));
                 }
@@ -264,8 +308,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         modules: &[&'static Module],
         cx: &mut Context,
     ) -> Result<&'static Root, Abort> {
-        let control = |byte: u8| byte < b' ' && !is_space(byte);
-        if let Some(at) = self.text.bytes().position(control) {
+        if let Some(at) = control_character(self.text) {
             return Err(cx.abort(
                 FaultKind::Malformed,
                 at,
@@ -292,6 +335,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 (Event::Comment(_) | Event::PI(_), _) => {}
                 (Event::Text(text), _) if is_blank(&text.borrow().into_inner()) => {}
                 (Event::DocType(_), start) => return Err(document_type(start, cx)),
+                (Event::End(tag), start) => return Err(self.mismatched(&tag, start, cx)),
                 (event, start) => {
                     let start = match event {
                         Event::Text(text) => behind_space(&text.into_inner(), start),
@@ -331,8 +375,8 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                     }
                     self.skip(cx)?;
                 }
-                (Event::End(_), _) => {
-                    self.leave();
+                (Event::End(tag), start) => {
+                    self.leave(&tag, start, cx)?;
                     return Ok(None);
                 }
                 (Event::Text(text), start) => {
@@ -371,6 +415,9 @@ impl<'de> Reader<'de> for XmlReader<'de> {
     }
 
     fn scalar(&mut self, cx: &mut Context) -> Result<Option<Scalar<'de>>, Abort> {
+        if let Some(text) = self.plain_text() {
+            return Ok(Some(Scalar::Text(Cow::Borrowed(text))));
+        }
         let element = self.element;
         let mut value: Cow<'de, str> = Cow::Borrowed("");
         let mut interrupted = false;
@@ -378,8 +425,8 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         loop {
             let (event, start) = self.event(cx)?;
             let part: Cow<'de, str> = match event {
-                Event::End(_) => {
-                    self.leave();
+                Event::End(tag) => {
+                    self.leave(&tag, start, cx)?;
                     break;
                 }
                 Event::Text(text) => {
@@ -453,14 +500,14 @@ impl<'de> Reader<'de> for XmlReader<'de> {
 
     #[cold]
     fn skip(&mut self, cx: &mut Context) -> Result<(), Abort> {
-        let floor = self.depth;
-        while self.depth >= floor {
+        let floor = self.open.len();
+        while self.open.len() >= floor {
             match self.event(cx)? {
                 (Event::Start(tag), start) => {
                     let name = self.enter(&tag, start, cx)?;
                     check_name(name.qualified, start, cx)?;
                 }
-                (Event::End(_), _) => self.leave(),
+                (Event::End(tag), start) => self.leave(&tag, start, cx)?,
                 (Event::GeneralRef(reference), start) => {
                     let _: char = Self::reference(&reference, start, cx)?;
                 }

@@ -15,6 +15,18 @@ pub(super) const fn is_xml_character(character: char) -> bool {
     !matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// Where the first control character is that XML does not have.
+pub(super) fn control_character(text: &str) -> Option<usize> {
+    /// So many bytes are looked at together, without a branch.
+    const CHUNK: usize = 64;
+    let control = |byte: u8| byte < b' ' && !is_space(byte);
+    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, &byte| any | control(byte));
+    let chunk = text.as_bytes().chunks(CHUNK).position(any)?;
+    let start = chunk * CHUNK;
+    let rest = text.as_bytes().get(start..)?;
+    Some(start + rest.iter().position(|&byte| control(byte))?)
+}
+
 pub(super) fn is_blank(text: &str) -> bool {
     text.bytes().all(is_space)
 }
