@@ -4,12 +4,30 @@ use std::borrow::Cow;
 
 /// White space between tokens (RFC 8259 section 2).
 #[inline]
-pub(super) const fn is_space(byte: u8) -> bool {
+const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// How many bytes from the start of `bytes` are white space: mostly a line end and the blanks of
+/// an indentation, which are taken eight at a time.
+#[inline]
+pub(super) fn space_run(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while bytes.get(at).is_some_and(|&byte| is_space(byte)) {
+        at += 1;
+        while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+            let other = u64::from_le_bytes(*chunk) ^ (ONES * b' ' as u64);
+            at += (other.trailing_zeros() / 8) as usize;
+            if other != 0 {
+                break;
+            }
+        }
+    }
+    at
+}
 
 /// The high bit of each byte of `word` that may not stand as it is in a plain string: a quote, a
 /// backslash, a control character, or a byte beyond ASCII. A byte behind the first such one may be
@@ -203,6 +221,18 @@ pub(super) fn number(bytes: &[u8]) -> Result<usize, BadToken> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn space_runs_end_at_the_first_other_byte() {
+        for length in 0..40 {
+            for lead in ["", "\n", "\t", " \r\n", "\n\n        \t"] {
+                for end in ["", "a", "\"       ", "\0", "\u{a0}"] {
+                    let text = format!("{lead}{}{end}", " ".repeat(length));
+                    assert_eq!(space_run(text.as_bytes()), lead.len() + length, "{text:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn plain_runs_end_at_the_first_special_byte() {

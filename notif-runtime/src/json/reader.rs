@@ -47,8 +47,9 @@ impl<'de> JsonReader<'de> {
 
     #[inline]
     fn skip_space(&mut self) {
-        while self.peek().is_some_and(lex::is_space) {
-            self.at += 1;
+        // Without white space there is nothing to set up.
+        if self.peek().is_some_and(|byte| byte <= b' ') {
+            self.at += lex::space_run(self.rest());
         }
     }
 

@@ -1,15 +1,16 @@
 //! Bodies as the journal keeps them: zstd frames.
 //!
-//! Measured on the seed's messages (`cargo bench -p benches --bench journal`): zstd at level 1
-//! makes them about 8 times smaller, lz4 4 times, and at some 300 MB/s of input neither takes
-//! a tenth of what TLS and decoding take.
+//! Measured on the publishers' two messages (7,390 bytes of JSON, 5,083 of XML): zstd at level 1
+//! makes them 8.5 and 6.1 times smaller in 7 µs each, lz4 5.8 and 3.9 times in 3 µs, and a commit's
+//! fsync takes far longer than either. Higher levels gain little: level 3 needs up to twice the
+//! time for a tenth less.
 
 use std::cell::RefCell;
 use std::io;
 
 use zstd::bulk::{Compressor, Decompressor};
 
-/// Higher levels gain a few percent for twice the time.
+/// As measured above.
 const LEVEL: i32 = 1;
 
 thread_local! {
