@@ -131,6 +131,7 @@ fn emit_date_and_time(
 
 fn emit_text(scope: &Scope<'_>, docs: &TokenStream, ident: &Ident, name: &str) -> TokenStream {
     let runtime = scope.runtime();
+    let transparent = transparent(&runtime, ident);
     let described = type_static_ident(ident);
     quote! {
         #docs
@@ -171,6 +172,13 @@ fn emit_text(scope: &Scope<'_>, docs: &TokenStream, ident: &Ident, name: &str) -
             }
         }
 
+        #transparent
+    }
+}
+
+/// What both kinds of newtype hand on to the value in them: reading and viewing.
+fn transparent(runtime: &TokenStream, ident: &Ident) -> TokenStream {
+    quote! {
         impl #runtime::decode::FromScalar for #ident {
             fn blank() -> Self {
                 Self(#runtime::decode::FromScalar::blank())
@@ -201,6 +209,7 @@ fn emit_number(
     name: &str,
 ) -> TokenStream {
     let runtime = scope.runtime();
+    let transparent = transparent(&runtime, ident);
     let described = type_static_ident(ident);
     quote! {
         #docs
@@ -242,25 +251,7 @@ fn emit_number(
             }
         }
 
-        impl #runtime::decode::FromScalar for #ident {
-            fn blank() -> Self {
-                Self(0)
-            }
-
-            #[inline]
-            fn from_scalar(
-                scalar: &#runtime::decode::Scalar<'_>,
-                ty: &'static #runtime::schema::Type,
-            ) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
-                #runtime::decode::FromScalar::from_scalar(scalar, ty).map(Self)
-            }
-        }
-
-        impl #runtime::tree::View for #ident {
-            fn view(&self) -> #runtime::tree::Value<'_> {
-                self.0.view()
-            }
-        }
+        #transparent
     }
 }
 

@@ -98,7 +98,7 @@ pub mod forms {
     }
     impl ::notif_runtime::decode::FromScalar for Percent {
         fn blank() -> Self {
-            Self(0)
+            Self(::notif_runtime::decode::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
