@@ -291,3 +291,26 @@ async fn the_operator_sees_health_and_counts() {
         assert!(metrics.contains(line), "{line} in\n{metrics}");
     }
 }
+
+#[tokio::test]
+async fn a_journal_that_cannot_be_written_gives_503_until_it_can() {
+    let (dir, server, client) = server(&[]);
+    let journal = rusqlite::Connection::open(dir.path().join("journal.db")).unwrap();
+    let rename = |from: &str, to: &str| {
+        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+        journal.execute_batch(&sql).unwrap();
+    };
+    rename("notification", "away");
+    let refused = relay(&client, &server, "application/json", JSON).await;
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(header(&refused, "retry-after"), "10");
+    let body = refused.text().await.unwrap();
+    assert!(body.contains("\"error-tag\":\"resource-denied\""), "{body}");
+    let health = client.get(server.url("/healthz")).send().await.unwrap();
+    assert_eq!(health.status(), StatusCode::SERVICE_UNAVAILABLE);
+    rename("away", "notification");
+    let kept = relay(&client, &server, "application/json", JSON).await;
+    assert_eq!(kept.status(), StatusCode::NO_CONTENT);
+    let health = client.get(server.url("/healthz")).send().await.unwrap();
+    assert_eq!(health.status(), StatusCode::OK);
+}
