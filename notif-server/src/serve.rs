@@ -9,6 +9,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, middleware, rt, web};
 use openssl::error::ErrorStack;
+use socket2::SockRef;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Config;
@@ -94,7 +95,14 @@ pub fn run(config: &Config) -> Result<(), ServeError> {
 
 /// Takes the address before anything is promised about it.
 fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })
+    let bind = || {
+        let listener = TcpListener::bind(address)?;
+        // Connections inherit it. Without it an answer waits until the client has acknowledged
+        // the session tickets of TLS, which it delays by 40 ms.
+        SockRef::from(&listener).set_tcp_nodelay(true)?;
+        Ok(listener)
+    };
+    bind().map_err(|source| ServeError::Listen { address, source })
 }
 
 async fn serve(
