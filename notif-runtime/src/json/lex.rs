@@ -15,11 +15,12 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 /// an indentation, which are taken eight at a time.
 #[inline]
 pub(super) fn space_run(bytes: &[u8]) -> usize {
+    const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
     let mut at = 0;
     while bytes.get(at).is_some_and(|&byte| is_space(byte)) {
         at += 1;
         while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-            let other = u64::from_le_bytes(*chunk) ^ (ONES * b' ' as u64);
+            let other = u64::from_le_bytes(*chunk) ^ BLANKS;
             at += (other.trailing_zeros() / 8) as usize;
             if other != 0 {
                 break;

@@ -6,13 +6,13 @@ use std::io::BufRead as _;
 
 use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError};
-use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesEnd, BytesStart, Event};
 
 use super::names::{self, Name};
 use super::namespaces::{Namespaces, Space};
 use super::syntax::{
     are_spaced, behind_space, check_declaration, check_name, control_character, declared_prefix,
-    is_blank, is_target, is_xml_character, may_declare,
+    is_blank, is_target, may_declare, referenced,
 };
 use crate::decode::{Abort, Context, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
@@ -210,32 +210,6 @@ impl<'de> XmlReader<'de> {
         Some(text)
     }
 
-    /// What an entity or character reference stands for.
-    fn reference(reference: &BytesRef<'de>, start: usize, cx: &mut Context) -> Result<char, Abort> {
-        if let Ok(Some(character)) = reference.resolve_char_ref()
-            && is_xml_character(character)
-        {
-            return Ok(character);
-        }
-        let name = reference.borrow().into_inner();
-        match name.as_ref() {
-            "lt" => Ok('<'),
-            "gt" => Ok('>'),
-            "amp" => Ok('&'),
-            "apos" => Ok('\''),
-            "quot" => Ok('"'),
-            _ if reference.is_char_ref() => Err(cx.abort(
-                FaultKind::Malformed,
-                start,
-                "a reference to a character that XML allows",
-            )),
-            _ => {
-                let expected = "no entities but lt, gt, amp, apos and quot";
-                Err(cx.abort(FaultKind::Entity, start, expected))
-            }
-        }
-    }
-
     /// The end of the message where an element should end.
     #[cold]
     fn unfinished(&self, cx: &mut Context) -> Abort {
@@ -389,7 +363,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                     stray_text(node, &text.into_inner(), start, cx)?;
                 }
                 (Event::GeneralRef(reference), start) => {
-                    let character = Self::reference(&reference, start, cx)?;
+                    let character = referenced(&reference, start, cx)?;
                     stray_text(node, character.encode_utf8(&mut [0; 4]), start, cx)?;
                 }
                 (Event::Comment(_) | Event::PI(_), _) => {}
@@ -447,7 +421,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 }
                 Event::CData(text) => text.xml10_content(),
                 Event::GeneralRef(reference) => {
-                    Self::reference(&reference, start, cx)?.to_string().into()
+                    referenced(&reference, start, cx)?.to_string().into()
                 }
                 Event::Comment(_) | Event::PI(_) => {
                     interrupted = true;
@@ -509,7 +483,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 }
                 (Event::End(tag), start) => self.leave(&tag, start, cx)?,
                 (Event::GeneralRef(reference), start) => {
-                    let _: char = Self::reference(&reference, start, cx)?;
+                    let _: char = referenced(&reference, start, cx)?;
                 }
                 (Event::DocType(_), start) => return Err(document_type(start, cx)),
                 (Event::Eof, _) => return Err(self.unfinished(cx)),

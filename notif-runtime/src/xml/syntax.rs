@@ -1,7 +1,7 @@
 //! The rules of XML that quick-xml leaves to its user.
 
-use quick_xml::events::BytesDecl;
 use quick_xml::events::attributes::Attributes;
+use quick_xml::events::{BytesDecl, BytesRef};
 
 use crate::decode::{Abort, Context};
 use crate::validate::FaultKind;
@@ -11,7 +11,7 @@ pub(super) const fn is_space(byte: u8) -> bool {
 }
 
 /// XML 1.0 section 2.2.
-pub(super) const fn is_xml_character(character: char) -> bool {
+const fn is_xml_character(character: char) -> bool {
     !matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
 }
 
@@ -98,6 +98,36 @@ pub(super) fn may_declare(prefix: &str, namespace: &str) -> bool {
         _ if namespace == XML || namespace == XMLNS => false,
         "" => true,
         _ => !namespace.is_empty(),
+    }
+}
+
+/// What an entity or character reference stands for.
+pub(super) fn referenced(
+    reference: &BytesRef<'_>,
+    start: usize,
+    cx: &mut Context,
+) -> Result<char, Abort> {
+    if let Ok(Some(character)) = reference.resolve_char_ref()
+        && is_xml_character(character)
+    {
+        return Ok(character);
+    }
+    let name = reference.borrow().into_inner();
+    match name.as_ref() {
+        "lt" => Ok('<'),
+        "gt" => Ok('>'),
+        "amp" => Ok('&'),
+        "apos" => Ok('\''),
+        "quot" => Ok('"'),
+        _ if reference.is_char_ref() => Err(cx.abort(
+            FaultKind::Malformed,
+            start,
+            "a reference to a character that XML allows",
+        )),
+        _ => {
+            let expected = "no entities but lt, gt, amp, apos and quot";
+            Err(cx.abort(FaultKind::Entity, start, expected))
+        }
     }
 }
 
