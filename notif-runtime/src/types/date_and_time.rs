@@ -254,29 +254,82 @@ impl fmt::Display for DateAndTime {
             Repr::Short(fields) => fields,
             Repr::Long(text) => return f.write_str(text),
         };
-        let Fields {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            ..
-        } = fields;
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
-        )?;
+        let mut text = Buffer {
+            bytes: [0; LONGEST],
+            length: 0,
+        };
+        let (century, year) = (fields.year / 100, fields.year % 100);
+        text.two(century.into());
+        text.two(year.into());
+        text.pair(b'-', fields.month.into());
+        text.pair(b'-', fields.day.into());
+        text.pair(b'T', fields.hour.into());
+        text.pair(b':', fields.minute.into());
+        text.pair(b':', fields.second.into());
         if fields.fraction_digits > 0 {
-            let width = usize::from(fields.fraction_digits);
-            let cut = 10u32.pow(9 - u32::from(fields.fraction_digits.min(9)));
-            write!(f, ".{:0width$}", fields.nanosecond / cut)?;
+            text.fraction(fields.nanosecond, fields.fraction_digits);
         }
         match fields.offset {
-            Offset::Zulu => f.write_str("Z"),
-            Offset::East(hours, minutes) => write!(f, "+{hours:02}:{minutes:02}"),
-            Offset::West(hours, minutes) => write!(f, "-{hours:02}:{minutes:02}"),
+            Offset::Zulu => text.push(b'Z'),
+            Offset::East(hours, minutes) => {
+                text.pair(b'+', hours.into());
+                text.pair(b':', minutes.into());
+            }
+            Offset::West(hours, minutes) => {
+                text.pair(b'-', hours.into());
+                text.pair(b':', minutes.into());
+            }
         }
+        f.write_str(text.as_str())
+    }
+}
+
+/// The longest text that is held parsed.
+const LONGEST: usize = "0000-00-00T00:00:00.000000000+00:00".len();
+
+/// A text in the making, off the heap and past the machinery of `fmt`: messages hold many times.
+struct Buffer {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl Buffer {
+    fn push(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = byte;
+            self.length += 1;
+        }
+    }
+
+    fn digit(&mut self, value: u32) {
+        self.push(b'0' + u8::try_from(value % 10).unwrap_or_default());
+    }
+
+    fn two(&mut self, value: u32) {
+        self.digit(value / 10);
+        self.digit(value);
+    }
+
+    /// A separator and two digits.
+    fn pair(&mut self, separator: u8, value: u32) {
+        self.push(separator);
+        self.two(value);
+    }
+
+    /// The first `digits` digits of a fraction in nanoseconds.
+    fn fraction(&mut self, nanosecond: u32, digits: u8) {
+        self.push(b'.');
+        let mut place = 100_000_000;
+        for _ in 0..digits.min(9) {
+            self.digit(nanosecond / place);
+            place = (place / 10).max(1);
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        let text = self.bytes.get(..self.length);
+        text.and_then(|text| std::str::from_utf8(text).ok())
+            .unwrap_or_default()
     }
 }
 

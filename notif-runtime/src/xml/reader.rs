@@ -12,7 +12,7 @@ use super::names::{self, Name};
 use super::namespaces::{Namespaces, Space};
 use super::syntax::{
     are_spaced, behind_space, check_declaration, check_name, control_character, declared_prefix,
-    is_blank, is_target, may_declare, referenced,
+    is_blank, is_space, is_target, may_declare, referenced,
 };
 use crate::decode::{Abort, Context, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
@@ -220,6 +220,17 @@ impl<'de> XmlReader<'de> {
         )
     }
 
+    /// Goes on to the next tag if there is only white space before it: most text between elements,
+    /// which need not become an event.
+    #[inline]
+    fn skip_indentation(&mut self) {
+        let rest = self.text.get(self.position()..).unwrap_or_default();
+        let length = rest.bytes().take_while(|&byte| is_space(byte)).count();
+        if length > 0 && rest.as_bytes().get(length) == Some(&b'<') {
+            self.events.stream().consume(length);
+        }
+    }
+
     /// What comes before the top-level element; gives its start tag.
     fn prolog(&mut self, cx: &mut Context) -> Result<(BytesStart<'de>, usize), Abort> {
         loop {
@@ -336,6 +347,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         cx: &mut Context,
     ) -> Result<Option<usize>, Abort> {
         loop {
+            self.skip_indentation();
             match self.event(cx)? {
                 (Event::Start(tag), start) => {
                     let name = self.enter(&tag, start, cx)?;
