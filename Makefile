@@ -8,7 +8,7 @@ export CARGO_TERM_QUIET ?= true
 
 help:
 	@echo 'make run      build the collector and run it on 127.0.0.1:4433'
-	@echo 'make test     formatting, lints, all tests'
+	@echo 'make test     formatting, lints, documentation, all tests'
 	@echo 'make bench    speed beside serde_json and libyang'
 	@echo 'make doc      API documentation in target/doc'
 	@echo 'make audit    licences and known advisories of the dependencies'
@@ -27,6 +27,8 @@ lint: deps
 	@$(CARGO) fmt --all --check
 	@echo '== clippy'
 	@$(CARGO) clippy --workspace --all-targets -- -D warnings
+	@echo '== documentation'
+	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
 
 test: lint
 	@echo '== tests'

@@ -1,7 +1,12 @@
-#![doc = include_str!("../../README.md")]
+//! Programs to copy from: `src/bin/own-modules.rs` and `src/bin/embed.rs`.
 #![forbid(unsafe_code)]
 
 /// The types generated from `examples/yang/`.
 pub mod yang {
     include!(concat!(env!("OUT_DIR"), "/yang.rs"));
 }
+
+/// The snippets of the project's README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub mod readme {}

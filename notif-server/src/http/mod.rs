@@ -1,7 +1,7 @@
 //! The resources of draft-ietf-netconf-https-notif, and two for the operator.
 //!
 //! A request goes `relay` -> `body` -> decode -> journal; what is refused becomes a
-//! [`refusal::Refusal`], and that an answer, in `errors`.
+//! `Refusal`, and that an answer, in `errors`.
 
 mod body;
 mod capabilities;
