@@ -1,6 +1,6 @@
 # `make run` runs the collector, `make test` runs the tests. Both install what they need.
 
-.PHONY: run test lint fmt doc bench audit package deps help
+.PHONY: run test lint doc bench audit package deps help
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
