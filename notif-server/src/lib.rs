@@ -15,6 +15,7 @@ pub mod observe;
 pub mod publish;
 pub mod query;
 pub mod serve;
+pub mod sink;
 pub mod tls;
 pub mod validate;
 pub mod yang;

@@ -7,6 +7,7 @@
 mod error;
 mod load;
 mod show;
+mod sinks;
 mod value;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,7 +19,11 @@ use serde::{Deserialize, Serialize};
 pub use error::{ConfigError, ConfigErrors};
 pub use load::{Loaded, Origin, Setting, load};
 pub(crate) use load::{default_of_key, variable_of_key};
-pub use value::{ByteSize, Duration, Listen, LogFormat, LogLevel, Prefix, Workers};
+pub use sinks::{
+    Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Properties,
+    Rule, Sinks, Topic,
+};
+pub use value::{ByteSize, Duration, Listen, LogFormat, LogLevel, Prefix, Secret, Workers};
 
 /// The port that the server listens on if it is told nothing else.
 const DEFAULT_PORT: u16 = 4433;
@@ -48,6 +53,14 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// What is logged.
     pub log: Log,
+    /// What must have happened before a publisher gets 204.
+    pub ack: Ack,
+    /// How much the journal keeps.
+    pub journal: Journal,
+    /// Where accepted notifications are sent on.
+    pub sinks: Sinks,
+    /// What `consume` does.
+    pub consume: Consume,
 }
 
 /// The server's certificate; one is made if none is given.
@@ -111,6 +124,10 @@ impl Default for Config {
             limits: Limits::default(),
             timeouts: Timeouts::default(),
             log: Log::default(),
+            ack: Ack::default(),
+            journal: Journal::default(),
+            sinks: Sinks::default(),
+            consume: Consume::default(),
         }
     }
 }

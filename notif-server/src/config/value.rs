@@ -7,8 +7,8 @@ use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::thread::available_parallelism;
 
-use serde::de::{self, Deserializer, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Serialize};
 
 /// A number of bytes: `65536`, `"64KiB"`, `"16MiB"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +81,12 @@ impl Duration {
     #[must_use]
     pub const fn from_secs(seconds: u64) -> Self {
         Self(std::time::Duration::from_secs(seconds))
+    }
+
+    /// So many milliseconds.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(std::time::Duration::from_millis(millis))
     }
 
     /// The duration as the standard library has it.
@@ -285,8 +291,45 @@ impl fmt::Display for LogFormat {
     }
 }
 
+/// A password or a token: never shown.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
 /// Reads text, or a whole number, as a `T`; names `expected` if it is none.
-struct TextVisitor<T>(&'static str, std::marker::PhantomData<T>);
+pub(super) struct TextVisitor<T>(&'static str, std::marker::PhantomData<T>);
+
+impl<T> TextVisitor<T> {
+    pub(super) const fn new(expected: &'static str) -> Self {
+        Self(expected, std::marker::PhantomData)
+    }
+}
 
 impl<T: FromStr> Visitor<'_> for TextVisitor<T> {
     type Value = T;
@@ -312,18 +355,21 @@ impl<T: FromStr> Visitor<'_> for TextVisitor<T> {
 macro_rules! as_text {
     ($($name:ty, $expected:literal;)*) => {$(
         impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any(TextVisitor::<Self>($expected, std::marker::PhantomData))
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let visitor = $crate::config::value::TextVisitor::<Self>::new($expected);
+                deserializer.deserialize_any(visitor)
             }
         }
     )*};
 }
+
+pub(super) use as_text;
 
 as_text! {
     Listen, "an address and a port, such as \"127.0.0.1:4433\" or \"[::]:4433\"";

@@ -1,0 +1,433 @@
+//! Where accepted notifications go: the journal's bounds, and the sinks.
+
+use std::collections::BTreeMap;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+
+use serde::de::{self, Deserializer};
+use serde::{Deserialize, Serialize};
+
+use super::value::as_text;
+use super::{ByteSize, Duration, Secret, non_zero};
+
+/// What must have happened before a publisher gets 204.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Ack {
+    /// The notification is on the disk, in the journal.
+    #[default]
+    Journal,
+    /// Kafka has acknowledged it; there is no journal.
+    Kafka,
+}
+
+/// How much the journal keeps. What a sink still owes is never removed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Journal {
+    /// The largest size of the notifications on the disk; the oldest make room.
+    pub max_size: ByteSize,
+    /// How long notifications are kept.
+    pub max_age: Duration,
+    /// What rejected notifications may take of it; the oldest make room.
+    pub max_rejected: ByteSize,
+    /// What is left free on the disk; with less, publishers get 503.
+    pub min_free: ByteSize,
+}
+
+/// Where accepted notifications are sent on. A sink without an address is off.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Sinks {
+    /// Apache Kafka.
+    pub kafka: Kafka,
+    /// `InfluxDB`.
+    pub influxdb: Influxdb,
+}
+
+/// Apache Kafka, or what speaks its protocol.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Kafka {
+    /// The brokers to ask first, `host:port,host:port`. Without them the sink is off.
+    pub brokers: String,
+    /// The topic; `{module}`, `{notification}` and `{publisher}` are filled in.
+    pub topic: Topic,
+    /// The topic for notifications that were rejected (answered 400). Without it they stay in the
+    /// journal.
+    pub dead_letter: Option<Topic>,
+    /// What the record's value is.
+    pub value: KafkaValue,
+    /// How batches are compressed.
+    pub compression: Compression,
+    /// Ids of modules in a schema registry, sent as the header `schema-id`.
+    pub schema_ids: BTreeMap<String, String>,
+    /// Any property of librdkafka.
+    pub properties: Properties,
+}
+
+/// The value of a Kafka record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum KafkaValue {
+    /// RFC 7951's JSON, whatever came in.
+    #[default]
+    Json,
+    /// The bytes that came in.
+    Original,
+    /// The data of the JSON as CBOR.
+    Cbor,
+}
+
+/// How Kafka's batches are compressed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are Kafka's own")]
+pub enum Compression {
+    None,
+    Gzip,
+    Snappy,
+    Lz4,
+    #[default]
+    Zstd,
+}
+
+/// The name of a topic, with places to fill in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic(String);
+
+/// Properties of librdkafka: names with dots, in quotes or as tables.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Properties(pub BTreeMap<String, String>);
+
+/// `InfluxDB`, or what takes its line protocol.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Influxdb {
+    /// Where it is, `http://host:8086`. Without it the sink is off.
+    pub url: String,
+    /// Which of its write APIs is spoken.
+    pub version: InfluxdbVersion,
+    /// Version 2: the organisation.
+    pub org: String,
+    /// Version 2: the bucket.
+    pub bucket: String,
+    /// Versions 2 and 3: the API token.
+    pub token: Secret,
+    /// A file that holds the token and nothing else.
+    pub token_file: Option<PathBuf>,
+    /// Versions 1 and 3: the database.
+    pub database: String,
+    /// Version 1: the retention policy; empty is the database's own.
+    pub retention_policy: String,
+    /// Version 1: the user.
+    pub user: String,
+    /// Version 1: the user's password.
+    pub password: Secret,
+    /// Points in one request, at most.
+    pub batch: NonZeroUsize,
+    /// How long to wait for more before a request that is not full.
+    pub linger: Duration,
+    /// How long one request may take.
+    pub timeout: Duration,
+    /// What differs from the points that the schema gives.
+    pub rules: Vec<Rule>,
+}
+
+/// Which of InfluxDB's write APIs is spoken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum InfluxdbVersion {
+    /// `/write`, of 1.x.
+    V1,
+    /// `/api/v2/write`, of 2.x.
+    #[default]
+    V2,
+    /// `/api/v3/write_lp`, of 3 Core.
+    V3,
+}
+
+/// What is done otherwise with one node of the schema: exactly one of the three.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Rule {
+    /// The node, as `query` takes paths: `interface/statistics/in-octets`.
+    pub path: String,
+    /// A leaf: the name of its field or tag. A list or a message: its measurement.
+    pub rename: Option<String>,
+    /// A leaf becomes a tag.
+    pub tag: bool,
+    /// The node and all below it is left out.
+    pub drop: bool,
+}
+
+/// `consume`: Kafka to InfluxDB.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Consume {
+    /// The consumer group: its members share the partitions.
+    pub group: String,
+    /// The topics; none stands for all that `sinks.kafka.topic` can name.
+    pub topics: Vec<String>,
+    /// The topic for what cannot be written to InfluxDB.
+    pub dead_letter: Topic,
+    /// Records that are taken before they are written, at most.
+    pub batch: NonZeroU32,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            max_size: ByteSize::mib(8 << 10),
+            max_age: Duration::from_secs(30 * 24 * 3600),
+            max_rejected: ByteSize::mib(64),
+            min_free: ByteSize::mib(64),
+        }
+    }
+}
+
+impl Default for Kafka {
+    fn default() -> Self {
+        Self {
+            brokers: String::new(),
+            topic: Topic("yang-notifications".to_owned()),
+            dead_letter: None,
+            value: KafkaValue::default(),
+            compression: Compression::default(),
+            schema_ids: BTreeMap::new(),
+            properties: Properties::default(),
+        }
+    }
+}
+
+impl Default for Influxdb {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            version: InfluxdbVersion::default(),
+            org: String::new(),
+            bucket: String::new(),
+            token: Secret::default(),
+            token_file: None,
+            database: String::new(),
+            retention_policy: String::new(),
+            user: String::new(),
+            password: Secret::default(),
+            batch: non_zero::<5000>(),
+            linger: Duration::from_millis(500),
+            timeout: Duration::from_secs(10),
+            rules: Vec::new(),
+        }
+    }
+}
+
+impl Default for Consume {
+    fn default() -> Self {
+        Self {
+            group: "notif-server".to_owned(),
+            topics: Vec::new(),
+            dead_letter: Topic("yang-notifications-dead-letter".to_owned()),
+            batch: NonZeroU32::MIN.saturating_add(999),
+        }
+    }
+}
+
+impl Kafka {
+    /// Whether notifications go to Kafka.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        !self.brokers.is_empty()
+    }
+}
+
+impl Influxdb {
+    /// Whether notifications go to InfluxDB.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        !self.url.is_empty()
+    }
+}
+
+/// The places that a topic can have.
+const PLACES: [&str; 3] = ["{module}", "{notification}", "{publisher}"];
+
+/// Kafka's bound on the length of a topic's name.
+const TOPIC_LENGTH: usize = 249;
+
+/// Whether Kafka takes the character in the name of a topic.
+const fn in_topic(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
+}
+
+impl Topic {
+    /// The topic of a notification; what Kafka does not take in a name becomes `_`.
+    #[must_use]
+    pub fn fill(&self, module: &str, notification: &str, publisher: &str) -> String {
+        let filled = PLACES
+            .iter()
+            .zip([module, notification, publisher])
+            .fold(self.0.clone(), |text, (place, value)| {
+                text.replace(place, value)
+            });
+        filled
+            .chars()
+            .map(|c| if in_topic(c) { c } else { '_' })
+            .take(TOPIC_LENGTH)
+            .collect()
+    }
+
+    /// The topic's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What a consumer subscribes to: the name, or a pattern (which starts with `^`) if there are
+    /// places in it.
+    #[must_use]
+    pub fn subscription(&self) -> String {
+        if !self.0.contains('{') {
+            return self.0.clone();
+        }
+        let escaped = self.0.replace('.', "\\.");
+        let pattern = PLACES.iter().fold(escaped, |text, place| {
+            text.replace(place, "[a-zA-Z0-9._-]+")
+        });
+        format!("^{pattern}$")
+    }
+}
+
+impl std::str::FromStr for Topic {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let fixed = PLACES
+            .iter()
+            .fold(text.to_owned(), |text, place| text.replace(place, "x"));
+        let good = !matches!(fixed.as_str(), "" | "." | "..")
+            && fixed.len() <= TOPIC_LENGTH
+            && fixed.chars().all(in_topic);
+        good.then(|| Self(text.to_owned())).ok_or(())
+    }
+}
+
+impl std::fmt::Display for Topic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Properties {
+    /// Takes `"security.protocol" = "ssl"` and, as TOML reads it without the quotes, the tables.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let tree = serde_json::Map::deserialize(deserializer)?;
+        let mut properties = BTreeMap::new();
+        flatten(&tree, "", &mut properties).map_err(de::Error::custom)?;
+        Ok(Self(properties))
+    }
+}
+
+fn flatten(
+    tree: &serde_json::Map<String, serde_json::Value>,
+    above: &str,
+    properties: &mut BTreeMap<String, String>,
+) -> Result<(), String> {
+    use serde_json::Value;
+    for (name, value) in tree {
+        let name = super::load::join(above, name);
+        let text = match value {
+            Value::Object(tree) => {
+                flatten(tree, &name, properties)?;
+                continue;
+            }
+            Value::String(text) => text.clone(),
+            Value::Number(_) | Value::Bool(_) => value.to_string(),
+            Value::Array(_) | Value::Null => {
+                return Err(format!("{name}: expected a string, a number or a boolean"));
+            }
+        };
+        properties.insert(name, text);
+    }
+    Ok(())
+}
+
+/// An enumeration that is text in the configuration.
+macro_rules! words {
+    ($($name:ident { $($variant:ident = $word:literal),* })*) => {$(
+        impl std::str::FromStr for $name {
+            type Err = ();
+
+            fn from_str(text: &str) -> Result<Self, ()> {
+                match text {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err(()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self {
+                    $(Self::$variant => $word,)*
+                })
+            }
+        }
+    )*};
+}
+
+words! {
+    Ack { Journal = "journal", Kafka = "kafka" }
+    KafkaValue { Json = "json", Original = "original", Cbor = "cbor" }
+    Compression { None = "none", Gzip = "gzip", Snappy = "snappy", Lz4 = "lz4", Zstd = "zstd" }
+    InfluxdbVersion { V1 = "1", V2 = "2", V3 = "3" }
+}
+
+as_text! {
+    Ack, "journal or kafka";
+    KafkaValue, "json, original or cbor";
+    Compression, "none, gzip, snappy, lz4 or zstd";
+    InfluxdbVersion, "1, 2 or 3";
+    Topic, "a topic's name of letters, digits, '.', '_', '-', with {module}, {notification} or {publisher} to be filled in";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_are_filled_in_with_what_kafka_takes() {
+        let topic: Topic = "yang.{module}.{notification}-{publisher}".parse().unwrap();
+        assert_eq!(
+            topic.fill("ietf-https-notif", "notification", "2001:db8::1"),
+            "yang.ietf-https-notif.notification-2001_db8__1"
+        );
+        assert_eq!(
+            topic.subscription(),
+            "^yang\\.[a-zA-Z0-9._-]+\\.[a-zA-Z0-9._-]+-[a-zA-Z0-9._-]+$"
+        );
+        let fixed: Topic = "a.b".parse().unwrap();
+        assert_eq!(fixed.subscription(), "a.b");
+        assert_eq!(fixed.fill("m", "n", "p"), "a.b");
+        for text in ["", ".", "..", "a b", "{modul}", "a/b", &"x".repeat(250)] {
+            assert_eq!(text.parse::<Topic>(), Err(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn properties_are_taken_with_and_without_quotes() {
+        let text = "'a.b' = 'x'\na.c = 1\n[a.d]\ne = true";
+        let properties: Properties = toml::from_str(text).unwrap();
+        let expected = [("a.b", "x"), ("a.c", "1"), ("a.d.e", "true")];
+        assert!(
+            properties
+                .0
+                .iter()
+                .map(|(k, v)| (k.as_str(), v.as_str()))
+                .eq(expected)
+        );
+        assert!(toml::from_str::<Properties>("a = [1]").is_err());
+    }
+}
