@@ -89,7 +89,7 @@ pub fn run(config: &Config) -> Result<(), ServeError> {
     })?;
     let identity = Identity::load(&config.tls, &config.data_dir)?;
     let listener = listen(config.listen.address())?;
-    let journal = Journal::open(&config.data_dir)?;
+    let journal = Journal::open(&config.data_dir, (&config.journal).into(), &[])?;
     rt::System::new().block_on(serve(config, &identity, listener, journal))
 }
 

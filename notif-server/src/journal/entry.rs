@@ -38,3 +38,22 @@ pub struct Record {
     /// What was kept.
     pub entry: Entry,
 }
+
+/// A notification that was answered 400 and is kept for the operator.
+#[derive(Debug, Clone)]
+pub struct Rejected {
+    /// Its place among the rejected ones: later ones have greater numbers.
+    pub seq: u64,
+    /// Its own name, for good and everywhere (UUIDv7).
+    pub id: Uuid,
+    /// When it came in.
+    pub received: Timestamp,
+    /// Who sent it.
+    pub publisher: String,
+    /// What the body is said to be in.
+    pub encoding: Encoding,
+    /// What is wrong with it: the JSON of the answer.
+    pub faults: String,
+    /// The message as it came in.
+    pub body: Vec<u8>,
+}

@@ -38,6 +38,15 @@ pub enum OpenError {
         /// The newest layout that this version knows.
         known: i32,
     },
+    /// An older version of the server wrote it, and it was not opened for writing since.
+    #[error(
+        "{} was written by an older notif-server: start `notif-server serve` once, which makes it new",
+        path.display()
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file belongs to another program.
     #[error("{} is not a journal: move it away, or choose another --data-dir", path.display())]
     Foreign {
@@ -78,6 +87,42 @@ impl OpenError {
     }
 }
 
+/// Which bound keeps the journal from taking more.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Full {
+    /// It has its largest size, and nothing in it may be removed.
+    #[error(
+        "it has {used} of journal.max-size = {max} bytes, and {} still owed to {sink}",
+        count(*.owed)
+    )]
+    Owed {
+        /// Bytes that are in use.
+        used: u64,
+        /// Bytes that may be used.
+        max: u64,
+        /// The sink that is furthest behind.
+        sink: &'static str,
+        /// How many notifications it has still to get.
+        owed: u64,
+    },
+    /// There is too little space on the disk.
+    #[error("the disk has {free} bytes free, and journal.min-free is {min}")]
+    Disk {
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that are to be left free.
+        min: u64,
+    },
+}
+
+fn count(number: u64) -> String {
+    match number {
+        1 => "1 notification is".to_owned(),
+        number => format!("{number} notifications are"),
+    }
+}
+
 /// Why a notification is not kept.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
@@ -85,6 +130,9 @@ pub enum AppendError {
     /// More waits to be written than memory should hold.
     #[error("more notifications wait to be written than the server holds")]
     Busy,
+    /// The journal has reached its bounds.
+    #[error("the journal is full: {0}")]
+    Full(Full),
     /// The journal is closed.
     #[error("the journal is closed")]
     Closed,

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+
+use super::retention::{Space, Tidied};
 
 /// The upper bounds of a commit's time, in seconds: from a fast SSD to a disk in trouble.
 const SECONDS: [f64; 12] = [
@@ -18,9 +21,20 @@ const GROUPS: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0];
 pub(super) struct Metrics {
     bytes: Counter,
     compressed: Counter,
-    failures: Counter,
+    /// Transactions that failed.
+    pub(super) failures: Counter,
     durations: Histogram,
     groups: Histogram,
+    /// 1 while the bounds are reached.
+    pub(super) full: Gauge,
+    size: Gauge,
+    free: Gauge,
+    removed: Counter,
+    removed_parked: Counter,
+    /// Rejected notifications that made room for newer ones.
+    pub(super) rejected_removed: Counter,
+    /// Rejected notifications that could not be kept.
+    pub(super) rejected_dropped: Counter,
 }
 
 impl Default for Metrics {
@@ -31,6 +45,13 @@ impl Default for Metrics {
             failures: Counter::default(),
             durations: Histogram::new(SECONDS),
             groups: Histogram::new(GROUPS),
+            full: Gauge::default(),
+            size: Gauge::default(),
+            free: Gauge::default(),
+            removed: Counter::default(),
+            removed_parked: Counter::default(),
+            rejected_removed: Counter::default(),
+            rejected_dropped: Counter::default(),
         }
     }
 }
@@ -66,6 +87,47 @@ impl Metrics {
             "Notifications that one transaction wrote",
             self.groups.clone(),
         );
+        self.register_space(registry);
+    }
+
+    fn register_space(&self, registry: &mut Registry) {
+        registry.register(
+            "full",
+            "1 while the journal has reached its bounds and publishers get 503",
+            self.full.clone(),
+        );
+        registry.register_with_unit(
+            "size",
+            "What the journal takes on the disk",
+            Unit::Bytes,
+            self.size.clone(),
+        );
+        registry.register_with_unit(
+            "disk_free",
+            "What is free on the journal's disk",
+            Unit::Bytes,
+            self.free.clone(),
+        );
+        registry.register(
+            "removed",
+            "Notifications removed for their age or to make room; every sink had settled them",
+            self.removed.clone(),
+        );
+        registry.register(
+            "removed_quarantined",
+            "Removed notifications that a sink had in quarantine",
+            self.removed_parked.clone(),
+        );
+        registry.register(
+            "rejected_removed",
+            "Rejected notifications removed to make room for newer ones",
+            self.rejected_removed.clone(),
+        );
+        registry.register(
+            "rejected_dropped",
+            "Rejected notifications that could not be kept",
+            self.rejected_dropped.clone(),
+        );
     }
 
     /// A body waits to be written.
@@ -77,12 +139,23 @@ impl Metrics {
     /// A transaction is on the disk.
     pub(super) fn committed(&self, notifications: usize, took: Duration) {
         self.durations.observe(took.as_secs_f64());
+        if notifications == 0 {
+            return;
+        }
         #[expect(clippy::cast_precision_loss, reason = "at most a thousand")]
         self.groups.observe(notifications as f64);
     }
 
-    /// A transaction failed.
-    pub(super) fn failed(&self) {
-        self.failures.inc();
+    /// What the journal has and lacks.
+    pub(super) fn space(&self, space: Space) {
+        let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.size.set(signed(space.used));
+        self.free.set(signed(space.free));
+    }
+
+    /// Something was removed.
+    pub(super) fn tidied(&self, tidied: Tidied) {
+        self.removed.inc_by(tidied.removed);
+        self.removed_parked.inc_by(tidied.parked);
     }
 }

@@ -7,25 +7,40 @@
 //!
 //! A notification is kept at least once: if a connection breaks between the commit and the answer,
 //! the publisher sends again and both are there, each with an id of its own.
+//!
+//! Sinks read it too, each at its own pace: what a sink has settled, and what became of it, is in
+//! the same file, so that it cannot disagree with what is there. Notifications that were rejected
+//! are kept beside, bounded, for the operator.
 
+mod account;
 mod body;
+mod commit;
 mod entry;
 mod error;
 mod metrics;
 mod reader;
+mod retention;
 mod schema;
 mod writer;
 
 #[cfg(test)]
+mod bounds_tests;
+#[cfg(test)]
 mod tests;
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-pub use entry::{Entry, Record, Stored};
-pub use error::{AppendError, OpenError, ReadError};
-pub use reader::{Filter, Reader, Summary};
+use tokio::sync::watch;
 
+pub use account::{Account, Settled, SinkName, Source};
+pub use commit::Rejection;
+pub use entry::{Entry, Record, Rejected, Stored};
+pub use error::{AppendError, Full, OpenError, ReadError};
+pub use reader::{Filter, Parked, Reader, Summary};
+pub use retention::Bounds;
+use retention::Retention;
+pub use writer::Tips;
 use writer::Writer;
 
 /// The file of the journal in the data directory.
@@ -38,25 +53,34 @@ const LOCK_FILE: &str = "journal.lock";
 #[derive(Debug)]
 pub struct Journal {
     writer: Writer,
+    dir: PathBuf,
     /// Held until the journal is dropped.
     _lock: File,
 }
 
 impl Journal {
-    /// Opens the journal in `dir`, which must exist; makes it if there is none.
+    /// Opens the journal in `dir`, which must exist; makes it if there is none. What these sinks
+    /// have not settled is not removed.
     ///
     /// # Errors
     /// If another process has it, a newer version of the server wrote it, or the file cannot be
     /// used.
-    pub fn open(dir: &Path) -> Result<Self, OpenError> {
+    pub fn open(dir: &Path, bounds: Bounds, sinks: &[SinkName]) -> Result<Self, OpenError> {
         let lock = lock(dir)?;
-        let connection = schema::open(&dir.join(FILE))?;
+        let path = dir.join(FILE);
+        let connection = schema::open(&path)?;
+        for sink in sinks {
+            let opened = account::open(&connection, *sink);
+            opened.map_err(|error| OpenError::sqlite(&path, error))?;
+        }
         // A new file's name must be on the disk too before the first 204.
         let synced = File::open(dir).and_then(|dir| dir.sync_all());
         synced.map_err(|error| OpenError::io(dir, error))?;
-        let writer = Writer::start(connection).map_err(|error| OpenError::io(dir, error))?;
+        let retention = Retention::new(bounds, sinks.to_vec(), dir.to_owned());
+        let writer = Writer::start(connection, retention);
         Ok(Self {
-            writer,
+            writer: writer.map_err(|error| OpenError::io(dir, error))?,
+            dir: dir.to_owned(),
             _lock: lock,
         })
     }
@@ -69,10 +93,38 @@ impl Journal {
         self.writer.append(entry).await
     }
 
-    /// Whether the last write went well.
+    /// Keeps a rejected notification, without waiting until it is on the disk. If it cannot be
+    /// kept, that is counted.
+    pub fn reject(&self, rejection: Rejection) {
+        self.writer.reject(rejection);
+    }
+
+    /// Writes what became of what a sink was given.
     ///
     /// # Errors
-    /// What went wrong with it.
+    /// If it is not written; the sink would be given the same again after a restart.
+    pub async fn settle(&self, sink: &'static str, settled: Settled) -> Result<(), AppendError> {
+        self.writer.settle(sink, settled).await
+    }
+
+    /// The newest numbers, which change when something is written.
+    #[must_use]
+    pub fn tips(&self) -> watch::Receiver<Tips> {
+        self.writer.tips()
+    }
+
+    /// A reader of this journal.
+    ///
+    /// # Errors
+    /// If the file cannot be opened.
+    pub fn reader(&self) -> Result<Reader, OpenError> {
+        Reader::open(&self.dir)
+    }
+
+    /// Whether notifications are taken.
+    ///
+    /// # Errors
+    /// Why not.
     pub fn health(&self) -> Result<(), String> {
         self.writer.health()
     }

@@ -5,9 +5,14 @@ use std::path::Path;
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, Rows, params_from_iter};
+use uuid::Uuid;
 
-use super::{Entry, FILE, OpenError, ReadError, Record, Stored, body, schema};
+use super::account::{self, Account};
+use super::{Entry, FILE, OpenError, ReadError, Record, Rejected, Stored, body, schema};
+
+/// How many bytes of bodies a batch holds at most, but for its first.
+const BATCH_BYTES: usize = 16 << 20;
 
 /// How many publishers and names a summary lists.
 const LISTED: usize = 8;
@@ -38,7 +43,28 @@ pub struct Summary {
     pub names: Vec<String>,
 }
 
+/// A notification that a sink does not take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parked {
+    /// The sink.
+    pub sink: String,
+    /// The notification's number.
+    pub seq: u64,
+    /// When the sink gave it up.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
 impl Filter {
+    /// The filter without the condition on the name.
+    fn nameless(&self) -> Self {
+        Self {
+            name: None,
+            ..self.clone()
+        }
+    }
+
     /// The conditions in SQL, and their values.
     fn sql(&self, after: u64) -> (String, Vec<Value>) {
         let mut conditions = vec!["seq > ?"];
@@ -85,7 +111,8 @@ impl Reader {
         Ok(Self { connection })
     }
 
-    /// The next notifications after number `after`, at most `limit`, in their order.
+    /// The next notifications after number `after`, in their order: at most `limit`, and fewer if
+    /// they are large. None means that there are none.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -101,11 +128,71 @@ impl Reader {
              FROM notification WHERE {conditions} ORDER BY seq LIMIT {limit}"
         ))?;
         let mut rows = statement.query(params_from_iter(values))?;
-        let mut records = Vec::new();
+        collect(&mut rows, record, |record| record.entry.body.len())
+    }
+
+    /// The next rejected notifications after number `after`, as `batch` gives accepted ones. The
+    /// filter's name does not count: what a rejected message is, is not known.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn rejected(
+        &self,
+        filter: &Filter,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Rejected>, ReadError> {
+        let (conditions, values) = filter.nameless().sql(after);
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT seq, id, received, publisher, encoding, size, body, faults
+             FROM rejected WHERE {conditions} ORDER BY seq LIMIT {limit}"
+        ))?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        collect(&mut rows, rejected, |rejected| rejected.body.len())
+    }
+
+    /// The number after which the newest `count` rejected notifications stand.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn before_newest_rejected(
+        &self,
+        filter: &Filter,
+        count: usize,
+    ) -> Result<(u64, bool), ReadError> {
+        self.before("rejected", &filter.nameless(), count)
+    }
+
+    /// The accounts of all sinks that the journal ever had, as of one moment.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn accounts(&self) -> Result<Vec<Account>, ReadError> {
+        Ok(account::all(&self.connection)?)
+    }
+
+    /// What the sinks do not take, oldest first.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn quarantined(&self) -> Result<Vec<Parked>, ReadError> {
+        let mut statement = self
+            .connection
+            .prepare("SELECT sink, seq, at, reason FROM quarantine ORDER BY at, seq")?;
+        let mut rows = statement.query([])?;
+        let mut parked = Vec::new();
         while let Some(row) = rows.next()? {
-            records.push(record(row)?);
+            let seq = row.get::<_, i64>(1)?.unsigned_abs();
+            let damaged = |problem: String| ReadError::Damaged { seq, problem };
+            parked.push(Parked {
+                sink: row.get(0)?,
+                seq,
+                at: Timestamp::from_microsecond(row.get(2)?)
+                    .map_err(|error| damaged(error.to_string()))?,
+                reason: row.get(3)?,
+            });
         }
-        Ok(records)
+        Ok(parked)
     }
 
     /// The number after which the newest `count` notifications stand, and whether there are
@@ -114,9 +201,18 @@ impl Reader {
     /// # Errors
     /// If the file cannot be read.
     pub fn before_newest(&self, filter: &Filter, count: usize) -> Result<(u64, bool), ReadError> {
+        self.before("notification", filter, count)
+    }
+
+    fn before(
+        &self,
+        table: &'static str,
+        filter: &Filter,
+        count: usize,
+    ) -> Result<(u64, bool), ReadError> {
         let (conditions, values) = filter.sql(0);
         let mut statement = self.connection.prepare(&format!(
-            "SELECT seq FROM notification WHERE {conditions} ORDER BY seq DESC LIMIT 1 OFFSET {count}"
+            "SELECT seq FROM {table} WHERE {conditions} ORDER BY seq DESC LIMIT 1 OFFSET {count}"
         ))?;
         let seq: Option<i64> = statement
             .query_row(params_from_iter(values), |row| row.get(0))
@@ -156,29 +252,90 @@ impl Reader {
     }
 }
 
+/// What the rows hold, up to [`BATCH_BYTES`]. A damaged row ends the batch, and is an error when
+/// it is the first, so that what stands before it is not held up.
+fn collect<T>(
+    rows: &mut Rows<'_>,
+    read: fn(&Row<'_>) -> Result<T, ReadError>,
+    size: fn(&T) -> usize,
+) -> Result<Vec<T>, ReadError> {
+    let (mut items, mut bytes) = (Vec::new(), 0);
+    while bytes <= BATCH_BYTES
+        && let Some(row) = rows.next()?
+    {
+        match read(row) {
+            Ok(item) => {
+                bytes += size(&item);
+                items.push(item);
+            }
+            Err(ReadError::Damaged { .. }) if !items.is_empty() => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(items)
+}
+
 fn record(row: &Row<'_>) -> Result<Record, ReadError> {
-    let seq = row.get::<_, i64>(0)?.unsigned_abs();
-    let damaged = |problem: String| ReadError::Damaged { seq, problem };
-    let id: String = row.get(1)?;
-    let encoding: String = row.get(5)?;
-    let size = row.get::<_, i64>(7)?;
-    let frame = row.get_ref(8)?.as_blob().map_err(rusqlite::Error::from)?;
-    let id = id
-        .parse()
-        .map_err(|error| damaged(format!("its id {id}: {error}")))?;
-    let size = usize::try_from(size).map_err(|_| damaged(format!("its size {size}")))?;
-    let body = body::decompress(frame, size);
+    let seq = seq(row)?;
     Ok(Record {
-        stored: Stored { seq, id },
+        stored: Stored { seq, id: id(row)? },
         entry: Entry {
-            received: Timestamp::from_microsecond(row.get(2)?)
-                .map_err(|error| damaged(error.to_string()))?,
+            received: received(row)?,
             event_time: row.get(3)?,
             publisher: row.get(4)?,
-            encoding: Encoding::from_name(&encoding)
-                .ok_or_else(|| damaged(format!("its encoding {encoding}")))?,
+            encoding: encoding(row, 5)?,
             name: row.get(6)?,
-            body: body.map_err(|error| damaged(format!("its body: {error}")))?,
+            body: read_body(row, 7, 8)?,
         },
     })
+}
+
+fn rejected(row: &Row<'_>) -> Result<Rejected, ReadError> {
+    Ok(Rejected {
+        seq: seq(row)?,
+        id: id(row)?,
+        received: received(row)?,
+        publisher: row.get(3)?,
+        encoding: encoding(row, 4)?,
+        faults: row.get(7)?,
+        body: read_body(row, 5, 6)?,
+    })
+}
+
+/// The first column of both tables.
+fn seq(row: &Row<'_>) -> Result<u64, ReadError> {
+    Ok(row.get::<_, i64>(0)?.unsigned_abs())
+}
+
+/// The second column of both tables.
+fn id(row: &Row<'_>) -> Result<Uuid, ReadError> {
+    let id: String = row.get(1)?;
+    id.parse()
+        .map_err(|error| damaged(row, format!("its id {id}: {error}")))
+}
+
+/// The third column of both tables.
+fn received(row: &Row<'_>) -> Result<Timestamp, ReadError> {
+    let time = Timestamp::from_microsecond(row.get(2)?);
+    time.map_err(|error| damaged(row, error.to_string()))
+}
+
+fn encoding(row: &Row<'_>, column: usize) -> Result<Encoding, ReadError> {
+    let name: String = row.get(column)?;
+    Encoding::from_name(&name).ok_or_else(|| damaged(row, format!("its encoding {name}")))
+}
+
+fn read_body(row: &Row<'_>, size: usize, frame: usize) -> Result<Vec<u8>, ReadError> {
+    let size = row.get::<_, i64>(size)?;
+    let size = usize::try_from(size).map_err(|_| damaged(row, format!("its size {size}")))?;
+    let frame = row.get_ref(frame)?.as_blob();
+    let frame = frame.map_err(rusqlite::Error::from)?;
+    body::decompress(frame, size).map_err(|error| damaged(row, format!("its body: {error}")))
+}
+
+fn damaged(row: &Row<'_>, problem: String) -> ReadError {
+    ReadError::Damaged {
+        seq: seq(row).unwrap_or_default(),
+        problem,
+    }
 }

@@ -10,33 +10,69 @@ use super::OpenError;
 /// Marks the file as ours (`PRAGMA application_id`): "YNJ1".
 const APPLICATION_ID: i32 = 0x594E_4A31;
 
-/// The layout of the tables below (`PRAGMA user_version`).
-const LAYOUT: i32 = 1;
+/// The newest layout of the tables (`PRAGMA user_version`).
+const LAYOUT: i32 = 2;
 
 /// How long to wait for another process that holds the file for a moment.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Times are microseconds since 1970-01-01 UTC. A cursor is what a sink has taken, up to and with
-/// `seq`.
-const TABLES: &str = "
-    CREATE TABLE notification (
-        seq        INTEGER PRIMARY KEY AUTOINCREMENT,
-        id         TEXT    NOT NULL,
-        received   INTEGER NOT NULL,
-        event_time TEXT,
-        publisher  TEXT    NOT NULL,
-        encoding   TEXT    NOT NULL,
-        name       TEXT    NOT NULL,
-        size       INTEGER NOT NULL,
-        body       BLOB    NOT NULL
-    ) STRICT;
-    CREATE INDEX notification_received ON notification (received);
-    CREATE INDEX notification_publisher ON notification (publisher);
-    CREATE TABLE cursor (
-        sink TEXT    PRIMARY KEY,
-        seq  INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-";
+/// What makes each layout out of the one before. Times are microseconds since 1970-01-01 UTC.
+///
+/// A `sink` has settled everything up to and with `seq`; its account begins after `first`, and
+/// `seq - first = delivered + quarantined + missed`; `source` is the table that it reads. What it could not deliver is in `quarantine`.
+const STEPS: [(i32, &str); 2] = [
+    (
+        1,
+        "CREATE TABLE notification (
+            seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+            id         TEXT    NOT NULL,
+            received   INTEGER NOT NULL,
+            event_time TEXT,
+            publisher  TEXT    NOT NULL,
+            encoding   TEXT    NOT NULL,
+            name       TEXT    NOT NULL,
+            size       INTEGER NOT NULL,
+            body       BLOB    NOT NULL
+        ) STRICT;
+        CREATE INDEX notification_received ON notification (received);
+        CREATE INDEX notification_publisher ON notification (publisher);
+        CREATE TABLE cursor (
+            sink TEXT    PRIMARY KEY,
+            seq  INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;",
+    ),
+    (
+        2,
+        "DROP TABLE cursor;
+        CREATE TABLE sink (
+            name        TEXT    PRIMARY KEY,
+            source      TEXT    NOT NULL,
+            first       INTEGER NOT NULL,
+            seq         INTEGER NOT NULL,
+            delivered   INTEGER NOT NULL,
+            quarantined INTEGER NOT NULL,
+            missed      INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE quarantine (
+            sink   TEXT    NOT NULL,
+            seq    INTEGER NOT NULL,
+            at     INTEGER NOT NULL,
+            reason TEXT    NOT NULL,
+            PRIMARY KEY (sink, seq)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX quarantine_seq ON quarantine (seq);
+        CREATE TABLE rejected (
+            seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+            id         TEXT    NOT NULL,
+            received   INTEGER NOT NULL,
+            publisher  TEXT    NOT NULL,
+            encoding   TEXT    NOT NULL,
+            faults     TEXT    NOT NULL,
+            size       INTEGER NOT NULL,
+            body       BLOB    NOT NULL
+        ) STRICT;",
+    ),
+];
 
 /// Opens the file for writing and makes the tables if it is new.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
@@ -46,8 +82,8 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
         Ok(connection)
     };
     let mut connection = open().map_err(|error| OpenError::sqlite(path, error))?;
-    let new = check(&connection, path)?;
-    prepare(&mut connection, new).map_err(|error| OpenError::sqlite(path, error))?;
+    let layout = check(&connection, path)?;
+    prepare(&mut connection, layout).map_err(|error| OpenError::sqlite(path, error))?;
     Ok(connection)
 }
 
@@ -59,17 +95,19 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, OpenError> {
         Ok(connection)
     };
     let connection = open().map_err(|error| OpenError::sqlite(path, error))?;
-    let new = check(&connection, path)?;
-    match (new, path.parent()) {
-        (true, Some(dir)) => Err(OpenError::Missing {
+    match (check(&connection, path)?, path.parent()) {
+        (0, Some(dir)) => Err(OpenError::Missing {
             dir: dir.to_owned(),
         }),
-        _ => Ok(connection),
+        (LAYOUT, _) => Ok(connection),
+        _ => Err(OpenError::Older {
+            path: path.to_owned(),
+        }),
     }
 }
 
-/// Whether the file is empty; an error if it is not one that this version can use.
-fn check(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
+/// The file's layout, 0 if it is empty; an error if it is not one that this version can use.
+fn check(connection: &Connection, path: &Path) -> Result<i32, OpenError> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let read = || Ok((number("application_id")?, number("user_version")?));
     let (application, layout) =
@@ -84,8 +122,8 @@ fn check(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
     });
     let empty = tables.map_err(|error| OpenError::sqlite(path, error))? == 0;
     match (empty, application, layout) {
-        (true, 0, 0) => Ok(true),
-        (_, APPLICATION_ID, LAYOUT) => Ok(false),
+        (true, 0, 0) => Ok(0),
+        (_, APPLICATION_ID, layout @ 1..=LAYOUT) => Ok(layout),
         (_, APPLICATION_ID, found) if found > LAYOUT => Err(OpenError::Newer {
             path: path.to_owned(),
             found,
@@ -97,8 +135,8 @@ fn check(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
     }
 }
 
-fn prepare(connection: &mut Connection, new: bool) -> rusqlite::Result<()> {
-    if new {
+fn prepare(connection: &mut Connection, layout: i32) -> rusqlite::Result<()> {
+    if layout == 0 {
         // Takes effect only before there are tables: what is removed later gives its space back.
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     }
@@ -106,12 +144,49 @@ fn prepare(connection: &mut Connection, new: bool) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     // A WAL that a long reader let grow shrinks again, to 64 MiB.
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    if new {
+    if layout < LAYOUT {
         let transaction = connection.transaction()?;
-        transaction.execute_batch(TABLES)?;
+        for (_, step) in STEPS.iter().filter(|(number, _)| *number > layout) {
+            transaction.execute_batch(step)?;
+        }
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", LAYOUT)?;
         transaction.commit()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_layout_is_made_new_and_keeps_what_is_in_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(STEPS[0].1).unwrap();
+        old.pragma_update(None, "application_id", APPLICATION_ID)
+            .unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.execute_batch(
+            "INSERT INTO notification VALUES (7, 'id', 1, NULL, 'p', 'json', 'a:b', 0, x'')",
+        )
+        .unwrap();
+        drop(old);
+        let told = open_to_read(&path).unwrap_err().to_string();
+        assert!(told.contains("start `notif-server serve`"), "{told}");
+        let new = open(&path).unwrap();
+        let seq = new.query_row("SELECT seq FROM notification", [], |row| {
+            row.get::<_, i64>(0)
+        });
+        assert_eq!(seq.unwrap(), 7);
+        new.query_row(
+            "SELECT count(*) FROM sink, quarantine, rejected",
+            [],
+            |_| Ok(()),
+        )
+        .unwrap();
+        assert_eq!(check(&new, &path).unwrap(), LAYOUT);
+    }
 }

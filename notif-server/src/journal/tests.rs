@@ -5,7 +5,7 @@ use notif_runtime::Encoding;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::writer::{Row, commit};
+use super::commit::{Row, Work, commit};
 use super::*;
 
 fn entry(publisher: &str, second: i64, body: &[u8]) -> Entry {
@@ -19,9 +19,13 @@ fn entry(publisher: &str, second: i64, body: &[u8]) -> Entry {
     }
 }
 
+fn open(dir: &Path) -> Result<Journal, OpenError> {
+    Journal::open(dir, Bounds::NONE, &[])
+}
+
 async fn filled(count: i64) -> (TempDir, Journal) {
     let dir = tempfile::tempdir().unwrap();
-    let journal = Journal::open(dir.path()).unwrap();
+    let journal = open(dir.path()).unwrap();
     for second in 1..=count {
         let publisher = if second % 2 == 0 { "even" } else { "odd" };
         let body = format!("body {second}");
@@ -71,7 +75,7 @@ async fn it_goes_on_where_it_stopped() {
     assert!(matches!(refused, Err(AppendError::Closed)));
     assert!(journal.health().is_err());
     drop(journal);
-    let journal = Journal::open(dir.path()).unwrap();
+    let journal = open(dir.path()).unwrap();
     let stored = journal
         .append(entry("new", 4, &vec![0; 100_000]))
         .await
@@ -83,7 +87,7 @@ async fn it_goes_on_where_it_stopped() {
 #[tokio::test]
 async fn notifications_that_come_together_share_a_commit() {
     let dir = tempfile::tempdir().unwrap();
-    let journal = std::sync::Arc::new(Journal::open(dir.path()).unwrap());
+    let journal = std::sync::Arc::new(open(dir.path()).unwrap());
     let tasks: Vec<_> = (0..200)
         .map(|at| {
             let journal = std::sync::Arc::clone(&journal);
@@ -157,12 +161,9 @@ async fn filters_and_the_newest() {
 #[tokio::test]
 async fn one_process_at_a_time_writes() {
     let (dir, journal) = filled(1).await;
-    assert!(matches!(
-        Journal::open(dir.path()),
-        Err(OpenError::InUse { .. })
-    ));
+    assert!(matches!(open(dir.path()), Err(OpenError::InUse { .. })));
     drop(journal);
-    Journal::open(dir.path()).unwrap();
+    open(dir.path()).unwrap();
 }
 
 #[test]
@@ -172,7 +173,7 @@ fn files_that_are_not_this_versions_journal_are_refused() {
         Reader::open(dir.path()),
         Err(OpenError::Missing { .. })
     ));
-    drop(Journal::open(dir.path()).unwrap());
+    drop(open(dir.path()).unwrap());
     let file = dir.path().join(FILE);
     let set = |pragma: &str| {
         Connection::open(&file)
@@ -181,7 +182,7 @@ fn files_that_are_not_this_versions_journal_are_refused() {
             .unwrap();
     };
     set("PRAGMA user_version = 2");
-    let newer = Journal::open(dir.path()).map(|_| ()).unwrap_err();
+    let newer = open(dir.path()).map(|_| ()).unwrap_err();
     assert!(
         matches!(
             newer,
@@ -198,19 +199,13 @@ fn files_that_are_not_this_versions_journal_are_refused() {
         Err(OpenError::Newer { .. })
     ));
     set("PRAGMA user_version = 1; PRAGMA application_id = 7");
-    assert!(matches!(
-        Journal::open(dir.path()),
-        Err(OpenError::Foreign { .. })
-    ));
+    assert!(matches!(open(dir.path()), Err(OpenError::Foreign { .. })));
     std::fs::write(
         &file,
         "no database at all, but long enough to have a header".repeat(9),
     )
     .unwrap();
-    assert!(matches!(
-        Journal::open(dir.path()),
-        Err(OpenError::Foreign { .. })
-    ));
+    assert!(matches!(open(dir.path()), Err(OpenError::Foreign { .. })));
 }
 
 #[test]
@@ -225,7 +220,7 @@ fn a_full_disk_loses_no_earlier_notification_and_the_next_group_may_succeed() {
             state.to_be_bytes()[0]
         };
         let body: Vec<u8> = (0..60_000).map(|_| next()).collect();
-        Row::new(entry("p", 1, &body)).unwrap()
+        Work::Append(Row::new(entry("p", 1, &body)).unwrap())
     };
     commit(&mut connection, [noise(1)].iter()).unwrap();
     let pages: i64 = connection
@@ -244,7 +239,7 @@ fn a_full_disk_loses_no_earlier_notification_and_the_next_group_may_succeed() {
         .pragma_update(None, "max_page_count", pages + 1000)
         .unwrap();
     let stored = commit(&mut connection, [noise(2), noise(3)].iter()).unwrap();
-    assert_eq!(stored.len(), 2);
+    assert_eq!(stored.done.len(), 2);
     assert_eq!(seqs(dir.path(), &Filter::default()).len(), 3);
 }
 

@@ -1,16 +1,19 @@
 //! The writer thread, and the queue to it.
 
-use std::io;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use std::{io, mem};
 
-use rusqlite::{Connection, params};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
-use uuid::Uuid;
+use jiff::Timestamp;
+use rusqlite::Connection;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
+use super::commit::{Done, Row, Work, commit};
 use super::metrics::Metrics;
-use super::{AppendError, Entry, Stored, body};
+use super::retention::{self, Retention};
+use super::{AppendError, Entry, Full, Rejection, Settled, Stored};
 
 /// What may wait to be written, in KiB of compressed bodies: 64 MiB.
 const ROOM: usize = 64 << 10;
@@ -19,81 +22,79 @@ const ROOM: usize = 64 << 10;
 /// long for the last.
 const GROUP: usize = 1024;
 
-const INSERT: &str = "INSERT INTO notification
-    (id, received, event_time, publisher, encoding, name, size, body)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+/// How often the bounds are looked after when nothing else happens.
+const TIDY_EVERY: Duration = Duration::from_secs(1);
 
 /// The handle of the writer thread.
 #[derive(Debug)]
 pub(super) struct Writer {
-    queue: mpsc::UnboundedSender<Message>,
+    queue: Sender<Message>,
     room: Arc<Semaphore>,
     shared: Arc<Shared>,
 }
 
+/// The newest numbers, for who waits for more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tips {
+    /// Of what was accepted.
+    pub notifications: u64,
+    /// Of what was rejected.
+    pub rejected: u64,
+}
+
 /// What the thread tells.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
-    /// Why the last write failed, if it did.
-    failure: RwLock<Option<String>>,
+    /// Why nothing is taken, if so.
+    problem: RwLock<Option<Problem>>,
     metrics: Metrics,
+    tips: watch::Sender<Tips>,
+}
+
+#[derive(Debug, Clone)]
+enum Problem {
+    /// The bounds are reached: what comes is refused until there is room.
+    Full(Full),
+    /// The last write failed; what comes is tried.
+    Failed(String),
+    Closed,
 }
 
 #[derive(Debug)]
 enum Message {
-    Append(Waiting),
+    Write(Job),
     Close(oneshot::Sender<()>),
 }
 
-/// A notification in the queue.
+/// What is to be written, and who waits for it.
 #[derive(Debug)]
-struct Waiting {
-    row: Row,
-    reply: oneshot::Sender<Result<Stored, AppendError>>,
-    /// Its part of the room, given back when it is answered.
+pub(super) struct Job {
+    pub(super) work: Work,
+    reply: Option<oneshot::Sender<Result<Done, AppendError>>>,
+    /// Its part of the room, given back when it is done.
     #[expect(dead_code, reason = "held, not read")]
-    room: OwnedSemaphorePermit,
-}
-
-/// A notification as the table has it.
-#[derive(Debug)]
-pub(super) struct Row {
-    id: Uuid,
-    /// Without its body.
-    entry: Entry,
-    /// Of the body, in bytes.
-    size: usize,
-    frame: Vec<u8>,
-}
-
-impl Row {
-    pub(super) fn new(mut entry: Entry) -> Result<Self, AppendError> {
-        let body = std::mem::take(&mut entry.body);
-        let frame = body::compress(&body);
-        let frame = frame.map_err(|error| AppendError::Compress(Arc::new(error)))?;
-        Ok(Self {
-            id: Uuid::now_v7(),
-            entry,
-            size: body.len(),
-            frame,
-        })
-    }
-
-    /// How much of the room it takes.
-    fn kib(&self) -> u32 {
-        let kib = (self.frame.len() >> 10) + 1;
-        u32::try_from(kib.min(ROOM)).unwrap_or(u32::MAX)
-    }
+    room: Option<OwnedSemaphorePermit>,
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> io::Result<Self> {
-        let (queue, messages) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared::default());
-        let of_thread = Arc::clone(&shared);
+    pub(super) fn start(connection: Connection, retention: Retention) -> io::Result<Self> {
+        let (queue, messages) = mpsc::channel();
+        let shared = Arc::new(Shared {
+            problem: RwLock::default(),
+            metrics: Metrics::default(),
+            tips: watch::Sender::new(tips(&connection).unwrap_or_default()),
+        });
+        let mut thread = Thread {
+            rejected: retention::rejected_size(&connection).unwrap_or_default(),
+            connection,
+            retention,
+            shared: Arc::clone(&shared),
+            group: Vec::new(),
+        };
+        thread.look_after_bounds();
         thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || run(connection, messages, &of_thread))?;
+            .spawn(move || thread.run(&messages))?;
         Ok(Self {
             queue,
             room: Arc::new(Semaphore::new(ROOM)),
@@ -102,26 +103,80 @@ impl Writer {
     }
 
     pub(super) async fn append(&self, entry: Entry) -> Result<Stored, AppendError> {
+        if let Some(Problem::Full(full)) = self.shared.problem() {
+            return Err(AppendError::Full(full));
+        }
         let row = Row::new(entry)?;
-        let room = Arc::clone(&self.room).try_acquire_many_owned(row.kib());
-        let room = room.map_err(|_| AppendError::Busy)?;
-        self.shared.metrics.queued(row.size, row.frame.len());
-        let (reply, stored) = oneshot::channel();
-        let waiting = Waiting { row, reply, room };
-        let sent = self.queue.send(Message::Append(waiting));
+        let room = Some(self.room(row.frame_size())?);
+        self.shared.metrics.queued(row.size(), row.frame_size());
+        match self.write(Work::Append(row), room).await? {
+            Done::Stored(stored) => Ok(stored),
+            Done::Nothing => Err(AppendError::Closed),
+        }
+    }
+
+    /// Queues a rejected notification; nobody waits for it. Without room it is only counted.
+    pub(super) fn reject(&self, rejection: Rejection) {
+        let queued = || {
+            if let Some(Problem::Full(full)) = self.shared.problem() {
+                return Err(AppendError::Full(full));
+            }
+            let (row, size) = rejection.compress()?;
+            let job = Job {
+                work: Work::Reject(row),
+                reply: None,
+                room: Some(self.room(size)?),
+            };
+            let sent = self.queue.send(Message::Write(job));
+            sent.map_err(|_| AppendError::Closed)
+        };
+        if queued().is_err() {
+            self.shared.metrics.rejected_dropped.inc();
+        }
+    }
+
+    pub(super) async fn settle(
+        &self,
+        sink: &'static str,
+        settled: Settled,
+    ) -> Result<(), AppendError> {
+        let work = Work::Settle(sink, settled, Timestamp::now());
+        self.write(work, None).await.map(|_| ())
+    }
+
+    fn room(&self, frame: usize) -> Result<OwnedSemaphorePermit, AppendError> {
+        let kib = u32::try_from(((frame >> 10) + 1).min(ROOM)).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.room).try_acquire_many_owned(kib);
+        room.map_err(|_| AppendError::Busy)
+    }
+
+    async fn write(
+        &self,
+        work: Work,
+        room: Option<OwnedSemaphorePermit>,
+    ) -> Result<Done, AppendError> {
+        let (reply, done) = oneshot::channel();
+        let job = Job {
+            work,
+            reply: Some(reply),
+            room,
+        };
+        let sent = self.queue.send(Message::Write(job));
         sent.map_err(|_| AppendError::Closed)?;
-        stored.await.map_err(|_| AppendError::Closed)?
+        done.await.map_err(|_| AppendError::Closed)?
     }
 
     pub(super) fn health(&self) -> Result<(), String> {
-        if self.queue.is_closed() {
-            return Err(AppendError::Closed.to_string());
-        }
-        let failure = self.shared.failure.read();
-        match &*failure.unwrap_or_else(PoisonError::into_inner) {
-            Some(failure) => Err(failure.clone()),
+        match self.shared.problem() {
             None => Ok(()),
+            Some(Problem::Full(full)) => Err(AppendError::Full(full).to_string()),
+            Some(Problem::Failed(reason)) => Err(reason),
+            Some(Problem::Closed) => Err(AppendError::Closed.to_string()),
         }
+    }
+
+    pub(super) fn tips(&self) -> watch::Receiver<Tips> {
+        self.shared.tips.subscribe()
     }
 
     pub(super) async fn close(&self) {
@@ -137,99 +192,184 @@ impl Writer {
     }
 }
 
+impl Shared {
+    fn problem(&self) -> Option<Problem> {
+        let problem = self.problem.read();
+        problem.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes what is wrong or that nothing is, and logs a change of it.
+    fn set_problem(&self, now: Option<Problem>) {
+        let mut problem = self.problem.write().unwrap_or_else(PoisonError::into_inner);
+        match (&*problem, &now) {
+            (None | Some(Problem::Failed(_)), Some(Problem::Full(full))) => {
+                tracing::error!("the journal is full, publishers get 503: {full}");
+            }
+            (Some(Problem::Full(_)), None) => tracing::info!("the journal has room again"),
+            (Some(Problem::Failed(_)), None) => tracing::info!("the journal can be written again"),
+            _ => {}
+        }
+        self.metrics
+            .full
+            .set(i64::from(matches!(now, Some(Problem::Full(_)))));
+        *problem = now;
+    }
+}
+
+/// The newest numbers that there ever were.
+fn tips(connection: &Connection) -> rusqlite::Result<Tips> {
+    let newest = |table| {
+        let sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?";
+        let seq = connection.query_row(sql, [table], |row| row.get::<_, i64>(0));
+        seq.map(i64::unsigned_abs)
+    };
+    Ok(Tips {
+        notifications: newest("notification")?,
+        rejected: newest("rejected")?,
+    })
+}
+
 /// The thread: takes what waits, writes it as one group, answers; until the journal is closed.
-fn run(
-    mut connection: Connection,
-    mut messages: mpsc::UnboundedReceiver<Message>,
-    shared: &Shared,
-) {
-    let mut group = Vec::new();
-    while let Some(first) = messages.blocking_recv() {
-        let mut closing = None;
+struct Thread {
+    connection: Connection,
+    retention: Retention,
+    shared: Arc<Shared>,
+    group: Vec<Job>,
+    /// Bytes of rejected notifications that are kept.
+    rejected: u64,
+}
+
+impl Thread {
+    fn run(mut self, messages: &Receiver<Message>) {
+        let mut tidied = Instant::now();
+        loop {
+            let patience = TIDY_EVERY.saturating_sub(tidied.elapsed());
+            let closing = match messages.recv_timeout(patience) {
+                Ok(first) => self.take(first, messages),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            if !self.group.is_empty() {
+                self.write();
+            }
+            if let Some(closed) = closing {
+                self.shared.set_problem(Some(Problem::Closed));
+                // Who waits learns that the file is closed, not only that nothing more is written.
+                drop(self.connection);
+                let _ = closed.send(());
+                return;
+            }
+            if tidied.elapsed() >= TIDY_EVERY && !self.tidy() {
+                tidied = Instant::now();
+            }
+        }
+    }
+
+    /// Takes what waits into the group; who closes the journal, if it is to be closed after.
+    fn take(
+        &mut self,
+        first: Message,
+        messages: &Receiver<Message>,
+    ) -> Option<oneshot::Sender<()>> {
         let mut next = Some(first);
         while let Some(message) = next {
             match message {
-                Message::Append(waiting) => group.push(waiting),
-                Message::Close(closed) => {
-                    closing = Some(closed);
-                    break;
-                }
+                Message::Write(job) => self.group.push(job),
+                Message::Close(closed) => return Some(closed),
             }
-            next = (group.len() < GROUP)
+            next = (self.group.len() < GROUP)
                 .then(|| messages.try_recv().ok())
                 .flatten();
         }
-        if !group.is_empty() {
-            write(&mut connection, &mut group, shared);
+        None
+    }
+
+    /// Writes the group and answers each of it.
+    fn write(&mut self) {
+        let (start, group) = (Instant::now(), mem::take(&mut self.group));
+        let works = group.iter().map(|job| &job.work);
+        match commit(&mut self.connection, works) {
+            Ok(written) => {
+                let took = start.elapsed();
+                self.shared.metrics.committed(written.appended, took);
+                self.rejected += written.rejected_bytes;
+                self.shared.tips.send_if_modified(|tips| {
+                    let before = *tips;
+                    tips.notifications = written.last_notification.unwrap_or(tips.notifications);
+                    tips.rejected = written.last_rejected.unwrap_or(tips.rejected);
+                    *tips != before
+                });
+                self.look_after_bounds();
+                group.into_iter().zip(written.done).for_each(|(job, done)| {
+                    job.answer(Ok(done));
+                });
+            }
+            Err(error) => {
+                self.fail(&error, group.len());
+                let error = AppendError::Write(Arc::new(error));
+                for job in group {
+                    if matches!(job.work, Work::Reject(_)) {
+                        self.shared.metrics.rejected_dropped.inc();
+                    }
+                    job.answer(Err(error.clone()));
+                }
+            }
         }
-        if let Some(closed) = closing {
-            // Who waits learns that the file is closed, not only that nothing more is written.
-            drop(connection);
-            let _ = closed.send(());
-            return;
+    }
+
+    fn fail(&self, error: &rusqlite::Error, jobs: usize) {
+        self.shared.metrics.failures.inc();
+        tracing::error!(%error, jobs, "the journal cannot be written");
+        let reason = format!("the journal cannot be written: {error}");
+        self.shared.set_problem(Some(Problem::Failed(reason)));
+    }
+
+    /// Finds out whether more can be taken.
+    fn look_after_bounds(&mut self) {
+        let bounds = || {
+            let space = self.retention.space(&self.connection)?;
+            self.shared.metrics.space(space);
+            Ok(self.retention.full(&self.connection, space))
+        };
+        match bounds() {
+            Ok(full) => self.shared.set_problem(full.map(Problem::Full)),
+            Err(error) => self.fail(&error, 0),
+        }
+    }
+
+    /// Removes what is too old or too much, a little at a time; whether there is more to do.
+    fn tidy(&mut self) -> bool {
+        let trimmed = self
+            .retention
+            .trim_rejected(&self.connection, self.rejected);
+        if let Ok((removed, left)) = trimmed {
+            self.shared.metrics.rejected_removed.inc_by(removed);
+            self.rejected = left;
+        }
+        let tidied = self.retention.tidy(&mut self.connection, Timestamp::now());
+        match tidied {
+            Ok(tidied) => {
+                self.shared.metrics.tidied(tidied);
+                let failed = matches!(self.shared.problem(), Some(Problem::Failed(_)));
+                // After a failed write only a write that goes well shows that all is well again.
+                if !failed {
+                    self.look_after_bounds();
+                }
+                tidied.more
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the journal cannot be tidied");
+                false
+            }
         }
     }
 }
 
-/// Writes the group and answers each of it.
-fn write(connection: &mut Connection, group: &mut Vec<Waiting>, shared: &Shared) {
-    let start = Instant::now();
-    let result = commit(connection, group.iter().map(|waiting| &waiting.row));
-    let failure = match &result {
-        Ok(_) => {
-            shared.metrics.committed(group.len(), start.elapsed());
-            None
-        }
-        Err(error) => {
-            shared.metrics.failed();
-            tracing::error!(%error, notifications = group.len(), "the journal cannot be written");
-            Some(format!("the journal cannot be written: {error}"))
-        }
-    };
-    *shared
-        .failure
-        .write()
-        .unwrap_or_else(PoisonError::into_inner) = failure;
-    // A receiver that is gone has hung up: its notification is kept all the same.
-    match result {
-        Ok(stored) => group.drain(..).zip(stored).for_each(|(waiting, stored)| {
-            let _ = waiting.reply.send(Ok(stored));
-        }),
-        Err(error) => {
-            let error = AppendError::Write(Arc::new(error));
-            group.drain(..).for_each(|waiting| {
-                let _ = waiting.reply.send(Err(error.clone()));
-            });
+impl Job {
+    /// A receiver that is gone has hung up: what is written is kept all the same.
+    fn answer(self, done: Result<Done, AppendError>) {
+        if let Some(reply) = self.reply {
+            let _ = reply.send(done);
         }
     }
-}
-
-/// Writes the rows in one transaction: all of them are on the disk, or none is in the journal.
-pub(super) fn commit<'a>(
-    connection: &mut Connection,
-    rows: impl Iterator<Item = &'a Row>,
-) -> rusqlite::Result<Vec<Stored>> {
-    let transaction = connection.transaction()?;
-    let mut insert = transaction.prepare_cached(INSERT)?;
-    let mut stored = Vec::new();
-    for row in rows {
-        let entry = &row.entry;
-        let seq = insert.insert(params![
-            row.id.to_string(),
-            entry.received.as_microsecond(),
-            entry.event_time,
-            entry.publisher,
-            entry.encoding.as_str(),
-            entry.name,
-            i64::try_from(row.size).unwrap_or(i64::MAX),
-            row.frame,
-        ])?;
-        stored.push(Stored {
-            seq: seq.unsigned_abs(),
-            id: row.id,
-        });
-    }
-    drop(insert);
-    transaction.commit()?;
-    Ok(stored)
 }

@@ -185,7 +185,7 @@ impl Query<'_> {
             self.read += records.len();
             self.lines += lines.len();
             printer.print(&lines)?;
-            if records.len() < BATCH {
+            if records.is_empty() {
                 return Ok(());
             }
         }

@@ -4,7 +4,7 @@ use clap::Parser;
 use notif_runtime::Encoding;
 
 use super::*;
-use crate::journal::{Entry, Journal};
+use crate::journal::{Bounds, Entry, Journal};
 
 const JSON: &[u8] = include_bytes!("../../../examples/data/interfaces.json");
 const XML: &[u8] = include_bytes!("../../../examples/data/interfaces.xml");
@@ -28,7 +28,7 @@ fn entry(encoding: Encoding, body: &[u8]) -> Entry {
 
 async fn journal(entries: &[(Encoding, &[u8])]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    let journal = Journal::open(dir.path()).unwrap();
+    let journal = Journal::open(dir.path(), Bounds::NONE, &[]).unwrap();
     for (encoding, body) in entries {
         journal.append(entry(*encoding, body)).await.unwrap();
     }

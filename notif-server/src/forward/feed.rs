@@ -1,0 +1,76 @@
+//! What the journal has for sinks.
+
+use notif_runtime::decode::Options;
+use notif_runtime::registry::Registry;
+
+use crate::journal::{Filter, ReadError, Reader, Record, Rejected, Tips};
+use crate::sink::Item;
+
+/// What items are made from.
+#[derive(Debug)]
+pub struct Context {
+    pub(super) reader: Reader,
+    pub(super) registry: Registry,
+}
+
+/// What a sink can be given from the journal.
+pub trait Feed: Sized {
+    /// The next items after number `after`, at most `limit`; none if there are none.
+    ///
+    /// # Errors
+    /// If the journal cannot be read, or its next row is damaged.
+    fn read(context: &Context, after: u64, limit: usize) -> Result<Vec<Self>, ReadError>;
+
+    /// The item's number.
+    fn seq(&self) -> u64;
+
+    /// The number of the newest that there is.
+    fn tip(tips: Tips) -> u64;
+}
+
+impl Feed for Item {
+    fn read(context: &Context, after: u64, limit: usize) -> Result<Vec<Self>, ReadError> {
+        let records = context.reader.batch(&Filter::default(), after, limit)?;
+        let item = |record| Self::decode(record, &context.registry);
+        Ok(records.into_iter().map(item).collect())
+    }
+
+    fn seq(&self) -> u64 {
+        self.record.stored.seq
+    }
+
+    fn tip(tips: Tips) -> u64 {
+        tips.notifications
+    }
+}
+
+impl Item {
+    /// A record with its data.
+    #[must_use]
+    pub fn decode(record: Record, registry: &Registry) -> Self {
+        // It was within the limits when it was accepted.
+        let options = Options::default()
+            .with_max_size(usize::MAX)
+            .with_max_depth(usize::MAX);
+        let entry = &record.entry;
+        let notification = registry.decode(entry.encoding, &entry.body, &options);
+        Self {
+            record,
+            notification,
+        }
+    }
+}
+
+impl Feed for Rejected {
+    fn read(context: &Context, after: u64, limit: usize) -> Result<Vec<Self>, ReadError> {
+        context.reader.rejected(&Filter::default(), after, limit)
+    }
+
+    fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    fn tip(tips: Tips) -> u64 {
+        tips.rejected
+    }
+}

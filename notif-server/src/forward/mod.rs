@@ -1,0 +1,145 @@
+//! Forwarding: from the journal to the sinks, one worker a sink.
+//!
+//! A worker has a thread, a place in the journal, and a sink. It reads a batch after its place,
+//! gives it to the sink, which answers when the fate of each notification is known for good, and
+//! writes what became of them into the journal. So a slow or dead sink lets only its own place lag;
+//! after a crash it is given again what was not settled, with the same ids and in the same order.
+
+mod feed;
+mod metrics;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use notif_runtime::registry::Registry;
+use tokio::sync::watch;
+
+use crate::journal::{Journal, OpenError, SinkName};
+use crate::sink::{Sink, Status};
+use feed::Context;
+pub use feed::Feed;
+pub use metrics::Accounts;
+use worker::Worker;
+
+/// How much a sink is given at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Notifications in a batch, at most.
+    pub batch: usize,
+    /// How long to wait for more before a batch that is not full.
+    pub linger: Duration,
+}
+
+/// The workers of all sinks.
+#[derive(Debug)]
+pub struct Forward {
+    journal: Arc<Journal>,
+    registry: Registry,
+    /// How long a batch in flight may take when the workers are to stop; none while they are not.
+    stop: watch::Sender<Option<Duration>>,
+    workers: Vec<JoinHandle<()>>,
+    statuses: Vec<Arc<Status>>,
+}
+
+/// Why a worker cannot start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ForwardError {
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Journal(#[from] OpenError),
+    /// The journal has no account of the sink.
+    #[error("the journal has no account of the sink {0}")]
+    NoAccount(&'static str),
+    /// There is no thread to be had.
+    #[error("cannot start the thread of a sink: {0}")]
+    Thread(#[from] io::Error),
+}
+
+impl Forward {
+    /// Forwarding from this journal, to no sink yet.
+    #[must_use]
+    pub fn new(journal: Arc<Journal>, registry: Registry) -> Self {
+        Self {
+            journal,
+            registry,
+            stop: watch::Sender::new(None),
+            workers: Vec::new(),
+            statuses: Vec::new(),
+        }
+    }
+
+    /// Starts the worker of a sink: from where the sink's account in the journal is.
+    ///
+    /// # Errors
+    /// If the journal cannot be read, or has no account of this sink.
+    pub fn start<S>(
+        &mut self,
+        name: SinkName,
+        sink: S,
+        status: Arc<Status>,
+        pace: Pace,
+    ) -> Result<(), ForwardError>
+    where
+        S: Sink<Item: Feed> + Send + 'static,
+    {
+        let reader = self.journal.reader()?;
+        let accounts = reader
+            .accounts()
+            .map_err(|_| ForwardError::NoAccount(name.name))?;
+        let account = accounts.iter().find(|account| account.sink == name.name);
+        let account = account.ok_or(ForwardError::NoAccount(name.name))?;
+        if account.waiting() > 0 {
+            tracing::info!(sink = name.name, waiting = account.waiting(), "goes on");
+        }
+        self.statuses.push(Arc::clone(&status));
+        let worker = Worker::new(
+            name.name,
+            sink,
+            status,
+            Arc::clone(&self.journal),
+            Context {
+                reader,
+                registry: self.registry.clone(),
+            },
+            account.seq,
+            pace,
+        );
+        let stop = self.stop.subscribe();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let thread = thread::Builder::new()
+            .name(name.name.to_owned())
+            .spawn(move || runtime.block_on(worker.run(stop)))?;
+        self.workers.push(thread);
+        Ok(())
+    }
+
+    /// How each sink's destination is.
+    #[must_use]
+    pub fn statuses(&self) -> &[Arc<Status>] {
+        &self.statuses
+    }
+
+    /// Ends the workers: batches in flight may take so long yet. What is not settled then is
+    /// forwarded after the next start.
+    pub async fn stop(self, grace: Duration) {
+        self.stop.send_replace(Some(grace));
+        let joined = tokio::task::spawn_blocking(move || {
+            for worker in self.workers {
+                if worker.join().is_err() {
+                    tracing::error!("a sink's thread ended in a panic");
+                }
+            }
+        });
+        // An error means that the runtime ends, and the threads with it.
+        let _ = joined.await;
+    }
+}

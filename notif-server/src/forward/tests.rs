@@ -1,0 +1,215 @@
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::Timestamp;
+use notif_runtime::Encoding;
+use prometheus_client::encoding::text::encode;
+use tempfile::TempDir;
+
+use super::*;
+use crate::journal::{Account, Bounds, Entry, Source};
+use crate::sink::{Item, Outcome};
+
+const NAME: SinkName = SinkName {
+    name: "fake",
+    source: Source::Notifications,
+};
+
+const PACE: Pace = Pace {
+    batch: 4,
+    linger: Duration::ZERO,
+};
+
+/// A sink that notes what it was given, refuses every tenth, and can be held up.
+#[derive(Debug, Clone, Default)]
+struct Fake {
+    given: Arc<Mutex<Vec<u64>>>,
+    held: Arc<AtomicBool>,
+}
+
+impl Sink for Fake {
+    type Item = Item;
+
+    async fn deliver(&mut self, items: &[Item], status: &Status) -> Vec<Outcome> {
+        while self.held.load(Ordering::Relaxed) {
+            status.failed(&"it is held up");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        status.succeeded(items.len());
+        let outcome = |item: &Item| {
+            let seq = item.record.stored.seq;
+            self.given.lock().unwrap().push(seq);
+            match seq % 10 {
+                0 => Outcome::Refused("a tenth".to_owned()),
+                _ => Outcome::Delivered,
+            }
+        };
+        items.iter().map(outcome).collect()
+    }
+}
+
+impl Fake {
+    fn given(&self) -> Vec<u64> {
+        self.given.lock().unwrap().clone()
+    }
+}
+
+struct Setup {
+    dir: TempDir,
+    journal: Arc<Journal>,
+    forward: Forward,
+    sink: Fake,
+}
+
+impl Setup {
+    fn new() -> Self {
+        Self::at(tempfile::tempdir().unwrap(), Fake::default())
+    }
+
+    fn at(dir: TempDir, sink: Fake) -> Self {
+        let journal = Journal::open(dir.path(), Bounds::NONE, &[NAME]).unwrap();
+        let journal = Arc::new(journal);
+        let mut forward = Forward::new(Arc::clone(&journal), crate::registry());
+        let status = Arc::new(Status::new(NAME.name));
+        forward.start(NAME, sink.clone(), status, PACE).unwrap();
+        Self {
+            dir,
+            journal,
+            forward,
+            sink,
+        }
+    }
+
+    async fn append(&self, count: u64) {
+        for _ in 0..count {
+            let entry = Entry {
+                received: Timestamp::now(),
+                event_time: None,
+                publisher: "p".to_owned(),
+                encoding: Encoding::Json,
+                name: "example:event".to_owned(),
+                body: b"{}".to_vec(),
+            };
+            self.journal.append(entry).await.unwrap();
+        }
+    }
+
+    fn account(&self) -> Account {
+        self.journal.reader().unwrap().accounts().unwrap().remove(0)
+    }
+
+    async fn soon(&self, what: &str, done: impl Fn(&Self) -> bool) {
+        for _ in 0..1000 {
+            if done(self) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("not in ten seconds: {what}; {:?}", self.account());
+    }
+
+    async fn stop(self, grace: Duration) -> (TempDir, Fake) {
+        self.forward.stop(grace).await;
+        self.journal.close().await;
+        (self.dir, self.sink)
+    }
+}
+
+#[tokio::test]
+async fn everything_is_forwarded_once_and_in_order_over_restarts() {
+    let setup = Setup::new();
+    setup.append(25).await;
+    setup
+        .soon("all settled", |s| s.account().waiting() == 0)
+        .await;
+    let account = setup.account();
+    assert_eq!((account.delivered, account.quarantined), (23, 2));
+    let (dir, sink) = setup.stop(Duration::from_secs(5)).await;
+    let setup = Setup::at(dir, sink);
+    setup.append(5).await;
+    setup
+        .soon("all settled", |s| s.account().waiting() == 0)
+        .await;
+    assert_eq!(setup.sink.given(), (1..=30).collect::<Vec<_>>());
+    let account = setup.account();
+    assert_eq!((account.delivered, account.quarantined), (27, 3));
+    assert_eq!((account.accepted(), account.unaccounted()), (30, 0));
+    let parked = setup.journal.reader().unwrap().quarantined().unwrap();
+    assert_eq!(
+        parked.iter().map(|one| one.seq).collect::<Vec<_>>(),
+        [10, 20, 30]
+    );
+}
+
+#[tokio::test]
+async fn a_sink_that_is_held_up_delays_nobody_and_its_batch_is_given_again() {
+    let setup = Setup::new();
+    setup.sink.held.store(true, Ordering::Relaxed);
+    setup.append(9).await;
+    setup
+        .soon("an outage", |s| s.forward.statuses()[0].outage().is_some())
+        .await;
+    assert_eq!(setup.account().waiting(), 9);
+    let start = std::time::Instant::now();
+    let (dir, sink) = setup.stop(Duration::from_millis(50)).await;
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(sink.given().is_empty());
+    sink.held.store(false, Ordering::Relaxed);
+    let setup = Setup::at(dir, sink);
+    setup
+        .soon("all settled", |s| s.account().waiting() == 0)
+        .await;
+    assert_eq!(setup.sink.given(), (1..=9).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn what_is_damaged_or_gone_is_accounted_for_and_passed_over() {
+    let setup = Setup::new();
+    setup.sink.held.store(true, Ordering::Relaxed);
+    setup.append(12).await;
+    let file = rusqlite::Connection::open(setup.dir.path().join(crate::journal::FILE)).unwrap();
+    file.execute("UPDATE notification SET body = x'00' WHERE seq = 6", [])
+        .unwrap();
+    file.execute("DELETE FROM notification WHERE seq IN (8, 9, 12)", [])
+        .unwrap();
+    setup.sink.held.store(false, Ordering::Relaxed);
+    setup
+        .soon("all settled", |s| s.account().waiting() == 0)
+        .await;
+    assert_eq!(setup.sink.given(), [1, 2, 3, 4, 5, 7, 10, 11]);
+    let account = setup.account();
+    assert_eq!(
+        (account.delivered, account.quarantined, account.missed),
+        (7, 2, 3)
+    );
+    assert_eq!(account.unaccounted(), 0);
+}
+
+#[tokio::test]
+async fn metrics_show_the_account() {
+    let setup = Setup::new();
+    setup.append(10).await;
+    setup
+        .soon("all settled", |s| s.account().waiting() == 0)
+        .await;
+    let mut registry = prometheus_client::registry::Registry::default();
+    let reader = setup.journal.reader().unwrap();
+    let accounts = Accounts::new(reader, setup.forward.statuses().to_vec());
+    registry
+        .sub_registry_with_prefix("sink")
+        .register_collector(Box::new(accounts));
+    let mut text = String::new();
+    encode(&mut text, &registry).unwrap();
+    for line in [
+        "sink_accepted_total{sink=\"fake\"} 10",
+        "sink_delivered_total{sink=\"fake\"} 9",
+        "sink_quarantined_total{sink=\"fake\"} 1",
+        "sink_waiting{sink=\"fake\"} 0",
+        "sink_unaccounted{sink=\"fake\"} 0",
+        "sink_up{sink=\"fake\"} 1",
+        "sink_lag_seconds{sink=\"fake\"} 0",
+        "sink_sent_bytes_total{sink=\"fake\"} 10",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+}

@@ -1,0 +1,202 @@
+//! The worker of one sink.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+
+use super::Pace;
+use super::feed::{Context, Feed};
+use crate::journal::{AppendError, Journal, ReadError, Settled, Tips};
+use crate::sink::{Outcome, Sink, Status};
+
+/// How long to wait before the journal is read again after an error.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// When a worker is to end, if it is to.
+type Stop = watch::Receiver<Option<Duration>>;
+
+pub(super) struct Worker<S> {
+    name: &'static str,
+    sink: S,
+    status: Arc<Status>,
+    journal: Arc<Journal>,
+    context: Context,
+    /// What came before and with this number is delivered or given up.
+    position: u64,
+    pace: Pace,
+    tips: watch::Receiver<Tips>,
+    /// What the journal does not know yet.
+    unsettled: Option<Settled>,
+}
+
+impl<S: Sink<Item: Feed>> Worker<S> {
+    pub(super) fn new(
+        name: &'static str,
+        sink: S,
+        status: Arc<Status>,
+        journal: Arc<Journal>,
+        context: Context,
+        position: u64,
+        pace: Pace,
+    ) -> Self {
+        Self {
+            name,
+            sink,
+            status,
+            tips: journal.tips(),
+            journal,
+            context,
+            position,
+            pace,
+            unsettled: None,
+        }
+    }
+
+    /// Forwards until it is told to stop.
+    pub(super) async fn run(mut self, mut stop: Stop) {
+        loop {
+            tokio::select! {
+                biased;
+                _ = stop.wait_for(Option::is_some) => break,
+                more = self.wait() => if !more { break },
+            }
+            // What was committed before this is seen by the read after it.
+            let tip = S::Item::tip(*self.tips.borrow());
+            let items = match S::Item::read(&self.context, self.position, self.pace.batch) {
+                Ok(items) if items.is_empty() => {
+                    self.skip_to(tip).await;
+                    continue;
+                }
+                Ok(items) => items,
+                Err(error) => {
+                    self.cannot_read(&error).await;
+                    continue;
+                }
+            };
+            let delivery = self.sink.deliver(&items, &self.status);
+            let Some(outcomes) = until_stopped(delivery, &mut stop).await else {
+                break;
+            };
+            let settled = settled(self.position, &items, outcomes);
+            self.settle(settled).await;
+        }
+        // A cursor that could not be written before has a last chance.
+        if self.unsettled.is_some() {
+            self.write().await;
+        }
+    }
+
+    /// Waits until there is something to forward and, for the linger time, for more of it. False
+    /// if the journal is closed.
+    async fn wait(&mut self) -> bool {
+        let after = |number: u64| move |tips: &Tips| S::Item::tip(*tips) > number;
+        if self.tips.wait_for(after(self.position)).await.is_err() {
+            return false;
+        }
+        if !self.pace.linger.is_zero() {
+            let full = self.position.saturating_add(self.pace.batch as u64 - 1);
+            let deadline = Instant::now() + self.pace.linger;
+            // That the time is over is as good as that there is enough.
+            let _ = timeout_at(deadline, self.tips.wait_for(after(full))).await;
+        }
+        true
+    }
+
+    /// Nothing stands between the place and the tip: it was removed before the sink could take it.
+    async fn skip_to(&mut self, tip: u64) {
+        let missed = tip.saturating_sub(self.position);
+        let settled = Settled {
+            seq: tip,
+            missed,
+            ..Settled::default()
+        };
+        self.settle(settled).await;
+    }
+
+    async fn cannot_read(&mut self, error: &ReadError) {
+        tracing::error!(sink = self.name, %error, "cannot forward");
+        match error {
+            // It would hold up all that stands after it.
+            ReadError::Damaged { seq, .. } => {
+                let settled = Settled {
+                    seq: *seq,
+                    missed: seq.saturating_sub(self.position + 1),
+                    quarantined: vec![(*seq, error.to_string())],
+                    ..Settled::default()
+                };
+                self.settle(settled).await;
+            }
+            ReadError::Sqlite(_) => sleep(PAUSE).await,
+        }
+    }
+
+    /// Goes on after what is settled, and writes it. If it cannot be written now it is with the
+    /// next; were the process to die before, the sink would be given it again.
+    async fn settle(&mut self, settled: Settled) {
+        for (seq, reason) in &settled.quarantined {
+            tracing::error!(sink = self.name, seq, reason, "put into quarantine");
+        }
+        if settled.missed > 0 {
+            let missed = settled.missed;
+            tracing::error!(
+                sink = self.name,
+                missed,
+                "removed before they were forwarded"
+            );
+        }
+        self.position = settled.seq;
+        match &mut self.unsettled {
+            Some(unsettled) => unsettled.merge(settled),
+            none => *none = Some(settled),
+        }
+        self.write().await;
+    }
+
+    async fn write(&mut self) {
+        let Some(unsettled) = self.unsettled.take() else {
+            return;
+        };
+        match self.journal.settle(self.name, unsettled.clone()).await {
+            Ok(()) | Err(AppendError::Closed) => {}
+            Err(error) => {
+                tracing::warn!(sink = self.name, %error, "cannot write how far the sink is");
+                self.unsettled = Some(unsettled);
+            }
+        }
+    }
+}
+
+/// What became of the items, with those that should stand between them and do not.
+fn settled<I: Feed>(position: u64, items: &[I], outcomes: Vec<Outcome>) -> Settled {
+    let mut settled = Settled {
+        seq: position,
+        ..Settled::default()
+    };
+    for (item, outcome) in items.iter().zip(outcomes) {
+        settled.missed += item.seq().saturating_sub(settled.seq + 1);
+        settled.seq = item.seq();
+        match outcome {
+            Outcome::Delivered => settled.delivered += 1,
+            Outcome::Refused(reason) => settled.quarantined.push((item.seq(), reason)),
+        }
+    }
+    settled
+}
+
+/// What the delivery answers; nothing if it takes too long after the worker was told to stop.
+async fn until_stopped<T>(delivery: impl Future<Output = T>, stop: &mut Stop) -> Option<T> {
+    let too_long = async {
+        let grace = match stop.wait_for(Option::is_some).await {
+            Ok(grace) => grace.unwrap_or_default(),
+            Err(_) => Duration::ZERO,
+        };
+        sleep_until(Instant::now() + grace).await;
+    };
+    tokio::select! {
+        biased;
+        done = delivery => Some(done),
+        () = too_long => None,
+    }
+}

@@ -1,0 +1,177 @@
+//! What the journal knows of each sink: how far it is, and what became of what it was given.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+/// The table that a sink reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// What was accepted.
+    Notifications,
+    /// What was rejected.
+    Rejected,
+}
+
+impl Source {
+    pub(super) const fn table(self) -> &'static str {
+        match self {
+            Self::Notifications => "notification",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// A sink, as the journal knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SinkName {
+    /// Its name for good.
+    pub name: &'static str,
+    /// What it is given.
+    pub source: Source,
+}
+
+/// What became of a run of notifications that a sink was given, up to and with `seq`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// The last of them.
+    pub seq: u64,
+    /// How many the destination has.
+    pub delivered: u64,
+    /// How many were removed before the sink could take them.
+    pub missed: u64,
+    /// Those that the destination does not take, and why.
+    pub quarantined: Vec<(u64, String)>,
+}
+
+impl Settled {
+    /// Adds what became of the next ones.
+    pub fn merge(&mut self, next: Self) {
+        self.seq = next.seq;
+        self.delivered += next.delivered;
+        self.missed += next.missed;
+        self.quarantined.extend(next.quarantined);
+    }
+}
+
+/// A sink's account. `accepted = delivered + quarantined + missed + waiting` always.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The sink.
+    pub sink: String,
+    /// The number after which the account begins.
+    pub first: u64,
+    /// The number of the newest that is there for it.
+    pub last: u64,
+    /// What is settled, up to and with this number.
+    pub seq: u64,
+    /// How many the destination has.
+    pub delivered: u64,
+    /// How many the destination does not take; they are parked.
+    pub quarantined: u64,
+    /// How many were removed before the sink could take them.
+    pub missed: u64,
+    /// When the oldest that waits came in.
+    pub waiting_since: Option<Timestamp>,
+}
+
+impl Account {
+    /// How many there were for the sink since its account began.
+    #[must_use]
+    pub const fn accepted(&self) -> u64 {
+        self.last.saturating_sub(self.first)
+    }
+
+    /// How many it has still to get.
+    #[must_use]
+    pub const fn waiting(&self) -> u64 {
+        self.last.saturating_sub(self.seq)
+    }
+
+    /// What the law of conservation lacks: 0 as long as nothing was lost or counted twice.
+    #[must_use]
+    pub fn unaccounted(&self) -> i64 {
+        let known = self.delivered + self.quarantined + self.missed + self.waiting();
+        let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        signed(self.accepted()) - signed(known)
+    }
+}
+
+/// Gives the sink an account if it has none: it begins with the oldest that is kept.
+pub(super) fn open(connection: &Connection, sink: SinkName) -> rusqlite::Result<()> {
+    let table = sink.source.table();
+    connection.execute(
+        &format!(
+            "INSERT OR IGNORE INTO sink
+                 (name, source, first, seq, delivered, quarantined, missed)
+             SELECT ?1, '{table}', start, start, 0, 0, 0 FROM (SELECT coalesce(
+                 (SELECT min(seq) - 1 FROM {table}),
+                 (SELECT seq FROM sqlite_sequence WHERE name = '{table}'),
+                 0) AS start)"
+        ),
+        [sink.name],
+    )?;
+    Ok(())
+}
+
+/// Writes what became of a run.
+pub(super) fn settle(
+    connection: &Connection,
+    sink: &str,
+    settled: &Settled,
+    now: i64,
+) -> rusqlite::Result<()> {
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let parked = settled.quarantined.len();
+    connection
+        .prepare_cached(
+            "UPDATE sink SET seq = ?2, delivered = delivered + ?3,
+                 quarantined = quarantined + ?4, missed = missed + ?5 WHERE name = ?1",
+        )?
+        .execute(params![
+            sink,
+            number(settled.seq),
+            number(settled.delivered),
+            i64::try_from(parked).unwrap_or(i64::MAX),
+            number(settled.missed),
+        ])?;
+    let mut park =
+        connection.prepare_cached("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?)")?;
+    for (seq, reason) in &settled.quarantined {
+        park.execute(params![sink, number(*seq), now, reason])?;
+    }
+    Ok(())
+}
+
+/// The accounts of all sinks, as of one moment.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Account>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT sink.name, first, coalesce(sequence.seq, 0), sink.seq,
+             delivered, quarantined, missed,
+             CASE source
+                 WHEN 'notification' THEN
+                     (SELECT received FROM notification WHERE notification.seq > sink.seq
+                      ORDER BY notification.seq LIMIT 1)
+                 ELSE
+                     (SELECT received FROM rejected WHERE rejected.seq > sink.seq
+                      ORDER BY rejected.seq LIMIT 1)
+             END
+         FROM sink LEFT JOIN sqlite_sequence AS sequence ON sequence.name = sink.source
+         ORDER BY sink.name",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let number = |at: usize| row.get::<_, i64>(at).map(i64::unsigned_abs);
+        Ok(Account {
+            sink: row.get(0)?,
+            first: number(1)?,
+            last: number(2)?,
+            seq: number(3)?,
+            delivered: number(4)?,
+            quarantined: number(5)?,
+            missed: number(6)?,
+            waiting_since: row
+                .get::<_, Option<i64>>(7)?
+                .and_then(|time| Timestamp::from_microsecond(time).ok()),
+        })
+    })?;
+    rows.collect()
+}
