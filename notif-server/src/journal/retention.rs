@@ -169,20 +169,30 @@ impl Retention {
         now: Timestamp,
     ) -> rusqlite::Result<Tidied> {
         let settled = self.settled(connection)?;
-        let too_large = self.space(connection)?.used > self.bounds.max_size;
-        let oldest = if too_large {
-            i64::MAX
-        } else {
-            let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
-            now.as_microsecond().saturating_sub(age)
-        };
+        let excess = self
+            .space(connection)?
+            .used
+            .saturating_sub(self.bounds.max_size);
+        let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
         let seqs = {
+            // The oldest, as long as they are too old or those before them are not yet as much as
+            // is too much.
             let mut statement = connection.prepare_cached(
-                "SELECT seq FROM notification WHERE seq <= ?1 AND received < ?2
-                 ORDER BY seq LIMIT ?3",
+                "SELECT seq FROM (
+                     SELECT seq, received, sum(size) OVER (ORDER BY seq) - size AS before FROM (
+                         SELECT seq, received, length(body) AS size FROM notification
+                         WHERE seq <= ?1 ORDER BY seq LIMIT ?2))
+                 WHERE received < ?3 OR before < ?4",
             )?;
-            let limit = i64::try_from(CHUNK).unwrap_or(i64::MAX);
-            let seqs = statement.query_map(params![settled, oldest, limit], |row| row.get(0))?;
+            let seqs = statement.query_map(
+                params![
+                    settled,
+                    i64::try_from(CHUNK).unwrap_or(i64::MAX),
+                    now.as_microsecond().saturating_sub(age),
+                    i64::try_from(excess).unwrap_or(i64::MAX),
+                ],
+                |row| row.get(0),
+            )?;
             seqs.collect::<rusqlite::Result<Vec<i64>>>()?
         };
         if seqs.is_empty() {
@@ -251,7 +261,10 @@ fn shrink(connection: &Connection) -> rusqlite::Result<Tidied> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let (free, all) = (pragma("freelist_count")?, pragma("page_count")?);
     if free > i64::from(PAGES) && free > all / 8 {
-        connection.execute_batch(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+        // The file gets shorter when the write-ahead log is copied into it; no reader is waited for.
+        connection.execute_batch(&format!(
+            "PRAGMA incremental_vacuum({PAGES}); PRAGMA wal_checkpoint(PASSIVE)"
+        ))?;
         return Ok(Tidied {
             more: true,
             ..Tidied::default()

@@ -181,14 +181,14 @@ fn files_that_are_not_this_versions_journal_are_refused() {
             .execute_batch(pragma)
             .unwrap();
     };
-    set("PRAGMA user_version = 2");
+    set("PRAGMA user_version = 3");
     let newer = open(dir.path()).map(|_| ()).unwrap_err();
     assert!(
         matches!(
             newer,
             OpenError::Newer {
-                found: 2,
-                known: 1,
+                found: 3,
+                known: 2,
                 ..
             }
         ),
@@ -198,7 +198,7 @@ fn files_that_are_not_this_versions_journal_are_refused() {
         Reader::open(dir.path()),
         Err(OpenError::Newer { .. })
     ));
-    set("PRAGMA user_version = 1; PRAGMA application_id = 7");
+    set("PRAGMA user_version = 2; PRAGMA application_id = 7");
     assert!(matches!(open(dir.path()), Err(OpenError::Foreign { .. })));
     std::fs::write(
         &file,
