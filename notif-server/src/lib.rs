@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod forward;
 pub mod http;
+pub mod intake;
 pub mod journal;
 pub mod observe;
 pub mod publish;

@@ -4,6 +4,7 @@ use std::env;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -14,6 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Config;
 use crate::http::{self, State};
+use crate::intake::Intake;
 use crate::journal::Journal;
 use crate::observe::{self, Metrics};
 use crate::tls::{self, Identity, Source, TlsError, create_private_dir};
@@ -90,6 +92,7 @@ pub fn run(config: &Config) -> Result<(), ServeError> {
     let identity = Identity::load(&config.tls, &config.data_dir)?;
     let listener = listen(config.listen.address())?;
     let journal = Journal::open(&config.data_dir, (&config.journal).into(), &[])?;
+    let journal = Arc::new(journal);
     rt::System::new().block_on(serve(config, &identity, listener, journal))
 }
 
@@ -109,12 +112,13 @@ async fn serve(
     config: &Config,
     identity: &Identity,
     listener: TcpListener,
-    journal: Journal,
+    journal: Arc<Journal>,
 ) -> Result<(), ServeError> {
     let address = listener.local_addr()?;
     let mut metrics = Metrics::default();
     metrics.add(|registry| journal.register(registry));
-    let state = State::new(config, crate::registry(), journal, metrics);
+    let intake = Intake::Journal(Arc::clone(&journal));
+    let state = State::new(config, crate::registry(), intake, metrics);
     let state = web::Data::new(state);
     announce(config, identity, address, &state)?;
 
@@ -143,7 +147,7 @@ async fn serve(
         // Dropping the server cuts off what is left.
         stopped = stop_on_signal(handle, &state) => stopped,
     };
-    state.journal.close().await;
+    journal.close().await;
     tracing::info!("stopped");
     Ok(outcome?)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 use super::Pace;
 use super::feed::{Context, Feed};
@@ -92,6 +92,14 @@ impl<S: Sink<Item: Feed>> Worker<S> {
     /// if the journal is closed.
     async fn wait(&mut self) -> bool {
         let after = |number: u64| move |tips: &Tips| S::Item::tip(*tips) > number;
+        // How far the sink is could not be written: a disk that was full may take it now.
+        while self.unsettled.is_some()
+            && timeout(PAUSE, self.tips.wait_for(after(self.position)))
+                .await
+                .is_err()
+        {
+            self.write().await;
+        }
         if self.tips.wait_for(after(self.position)).await.is_err() {
             return false;
         }

@@ -1,6 +1,6 @@
 //! The resources of draft-ietf-netconf-https-notif, and two for the operator.
 //!
-//! A request goes `relay` -> `body` -> decode -> journal; what is refused becomes a
+//! A request goes `relay` -> `body` -> decode -> intake; what is refused becomes a
 //! `Refusal`, and that an answer, in `errors`.
 
 mod body;
@@ -21,7 +21,7 @@ use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 
 use crate::config::Config;
-use crate::journal::Journal;
+use crate::intake::Intake;
 use crate::observe::Metrics;
 use refusal::Refusal;
 
@@ -32,7 +32,7 @@ pub struct State {
     /// The modules that notifications are checked against.
     pub registry: Registry,
     /// Where accepted notifications go.
-    pub journal: Journal,
+    pub intake: Intake,
     /// What is counted.
     pub metrics: Metrics,
     stopping: AtomicBool,
@@ -44,12 +44,12 @@ pub struct State {
 impl State {
     /// The state of a server with this configuration.
     #[must_use]
-    pub fn new(config: &Config, registry: Registry, journal: Journal, metrics: Metrics) -> Self {
+    pub fn new(config: &Config, registry: Registry, intake: Intake, metrics: Metrics) -> Self {
         let limits = &config.limits;
         let max_body = limits.max_body.bytes();
         Self {
             registry,
-            journal,
+            intake,
             metrics,
             stopping: AtomicBool::new(false),
             decoding: Options::default()

@@ -7,9 +7,9 @@ use serde_json::json;
 use super::State;
 use crate::observe;
 
-/// 200 while the journal takes notifications, 503 with the reason while it does not.
+/// 200 while the server takes notifications, 503 with the reason while it does not.
 pub(super) async fn health(state: web::Data<State>) -> HttpResponse {
-    let (mut response, body) = match state.journal.health() {
+    let (mut response, body) = match state.intake.health() {
         Ok(()) => (HttpResponse::Ok(), json!({"status": "ok"})),
         Err(reason) => (
             HttpResponse::ServiceUnavailable(),

@@ -6,6 +6,7 @@ use actix_web::http::{Method, StatusCode};
 use notif_runtime::validate::{ErrorTag, Faults};
 
 use super::media::Media;
+use crate::intake::NotTaken;
 
 /// Why a request is refused. The text is for the sender's operator.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,20 @@ pub(super) enum Refusal {
         reason: String,
         retry_after: Duration,
     },
+}
+
+impl From<NotTaken> for Refusal {
+    fn from(
+        NotTaken {
+            reason,
+            retry_after,
+        }: NotTaken,
+    ) -> Self {
+        Self::Unavailable {
+            reason,
+            retry_after,
+        }
+    }
 }
 
 /// What the sender said that its body is.

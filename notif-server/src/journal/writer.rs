@@ -115,11 +115,15 @@ impl Writer {
         }
     }
 
-    /// Queues a rejected notification; nobody waits for it. Without room it is only counted.
+    /// Queues a rejected notification; nobody waits for it. It is only counted when there is little
+    /// room left, which is for what was accepted.
     pub(super) fn reject(&self, rejection: Rejection) {
         let queued = || {
             if let Some(Problem::Full(full)) = self.shared.problem() {
                 return Err(AppendError::Full(full));
+            }
+            if self.room.available_permits() < ROOM / 2 {
+                return Err(AppendError::Busy);
             }
             let (row, size) = rejection.compress()?;
             let job = Job {
