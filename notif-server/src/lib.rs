@@ -19,6 +19,7 @@ pub mod query;
 pub mod serve;
 pub mod sink;
 pub mod tls;
+pub mod upkeep;
 pub mod validate;
 pub mod yang;
 

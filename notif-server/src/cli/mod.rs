@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, ConfigErrors, Loaded};
 use crate::tls::{Identity, TlsError};
-use crate::{observe, publish, query, serve, validate};
+use crate::{observe, publish, query, serve, upkeep, validate};
 use flags::SettingFlags;
 
 /// Receives YANG notifications over HTTPS (draft-ietf-netconf-https-notif), checks them strictly,
@@ -41,6 +41,8 @@ enum Command {
     ///
     /// Without a path: a line a notification. With paths: a line a value.
     Query(query::Args),
+    /// Look after the journal: verify, stats, compact.
+    Journal(upkeep::Args),
     /// Send this host's interfaces to a receiver, again and again.
     ///
     /// Asks the receiver what it can take before it sends, and again after an error.
@@ -78,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve(args),
         Command::Validate(args) => validate::run(&args, &crate::registry()),
         Command::Query(args) => query::run(&args, &crate::registry()),
+        Command::Journal(args) => upkeep::run(&args, &crate::registry()),
         Command::Publish(args) => publish::run(&args),
         Command::CheckConfig(args) => check_config(args),
     }

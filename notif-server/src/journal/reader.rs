@@ -50,6 +50,12 @@ pub struct Parked {
     pub sink: String,
     /// The notification's number.
     pub seq: u64,
+    /// When it came in.
+    pub received: Timestamp,
+    /// Who sent it.
+    pub publisher: String,
+    /// What it is, `module:name`; not known of a rejected one.
+    pub name: Option<String>,
     /// When the sink gave it up.
     pub at: Timestamp,
     /// Why.
@@ -92,7 +98,7 @@ impl Filter {
 /// The journal, open for reading.
 #[derive(Debug)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 impl Reader {
@@ -175,21 +181,30 @@ impl Reader {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn quarantined(&self) -> Result<Vec<Parked>, ReadError> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT sink, seq, at, reason FROM quarantine ORDER BY at, seq")?;
-        let mut rows = statement.query([])?;
+    pub fn quarantined(&self, filter: &Filter) -> Result<Vec<Parked>, ReadError> {
+        let (conditions, values) = filter.sql(0);
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT seq, at, received, sink, publisher, name, reason FROM (
+                 SELECT quarantine.seq, at, received, sink, publisher, notification.name, reason
+                 FROM quarantine JOIN sink ON sink.name = sink AND source = 'notification'
+                     JOIN notification USING (seq)
+                 UNION ALL
+                 SELECT quarantine.seq, at, received, sink, publisher, NULL, reason
+                 FROM quarantine JOIN sink ON sink.name = sink AND source = 'rejected'
+                     JOIN rejected USING (seq))
+             WHERE {conditions} ORDER BY at, seq"
+        ))?;
+        let mut rows = statement.query(params_from_iter(values))?;
         let mut parked = Vec::new();
         while let Some(row) = rows.next()? {
-            let seq = row.get::<_, i64>(1)?.unsigned_abs();
-            let damaged = |problem: String| ReadError::Damaged { seq, problem };
             parked.push(Parked {
-                sink: row.get(0)?,
-                seq,
-                at: Timestamp::from_microsecond(row.get(2)?)
-                    .map_err(|error| damaged(error.to_string()))?,
-                reason: row.get(3)?,
+                seq: seq(row)?,
+                at: time(row, 1)?,
+                received: time(row, 2)?,
+                sink: row.get(3)?,
+                publisher: row.get(4)?,
+                name: row.get(5)?,
+                reason: row.get(6)?,
             });
         }
         Ok(parked)
@@ -280,7 +295,7 @@ fn record(row: &Row<'_>) -> Result<Record, ReadError> {
     Ok(Record {
         stored: Stored { seq, id: id(row)? },
         entry: Entry {
-            received: received(row)?,
+            received: time(row, 2)?,
             event_time: row.get(3)?,
             publisher: row.get(4)?,
             encoding: encoding(row, 5)?,
@@ -294,7 +309,7 @@ fn rejected(row: &Row<'_>) -> Result<Rejected, ReadError> {
     Ok(Rejected {
         seq: seq(row)?,
         id: id(row)?,
-        received: received(row)?,
+        received: time(row, 2)?,
         publisher: row.get(3)?,
         encoding: encoding(row, 4)?,
         faults: row.get(7)?,
@@ -314,9 +329,8 @@ fn id(row: &Row<'_>) -> Result<Uuid, ReadError> {
         .map_err(|error| damaged(row, format!("its id {id}: {error}")))
 }
 
-/// The third column of both tables.
-fn received(row: &Row<'_>) -> Result<Timestamp, ReadError> {
-    let time = Timestamp::from_microsecond(row.get(2)?);
+fn time(row: &Row<'_>, column: usize) -> Result<Timestamp, ReadError> {
+    let time = Timestamp::from_microsecond(row.get(column)?);
     time.map_err(|error| damaged(row, error.to_string()))
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::config;
 
@@ -173,7 +173,6 @@ impl Retention {
             .space(connection)?
             .used
             .saturating_sub(self.bounds.max_size);
-        let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
         let seqs = {
             // The oldest, as long as they are too old or those before them are not yet as much as
             // is too much.
@@ -188,7 +187,7 @@ impl Retention {
                 params![
                     settled,
                     i64::try_from(CHUNK).unwrap_or(i64::MAX),
-                    now.as_microsecond().saturating_sub(age),
+                    self.oldest(now),
                     i64::try_from(excess).unwrap_or(i64::MAX),
                 ],
                 |row| row.get(0),
@@ -206,26 +205,45 @@ impl Retention {
         })
     }
 
-    /// Removes the oldest rejected notifications that are too much, as long as `total` bytes of
-    /// them are kept; answers how many it removed and what is left.
+    /// Removes the oldest rejected notifications that are too old or too much, as long as `total`
+    /// bytes of them are kept; answers how many it removed and what is left.
     pub(super) fn trim_rejected(
         &self,
         connection: &Connection,
+        now: Timestamp,
         mut total: u64,
     ) -> rusqlite::Result<(u64, u64)> {
         let mut removed = 0;
-        while total > self.bounds.max_rejected {
-            let mut statement = connection.prepare_cached(
-                "DELETE FROM rejected WHERE seq = (SELECT min(seq) FROM rejected)
-                 RETURNING length(body) + length(faults)",
-            )?;
-            let Some(size) = statement.query_map([], |row| row.get::<_, i64>(0))?.next() else {
+        let mut remove = connection.prepare_cached(
+            "DELETE FROM rejected
+             WHERE seq = (SELECT min(seq) FROM rejected) AND (?1 OR received < ?2)
+             RETURNING length(body) + length(faults)",
+        )?;
+        let oldest = self.oldest(now);
+        loop {
+            let too_much = total > self.bounds.max_rejected;
+            let size = remove.query_row(params![too_much, oldest], |row| row.get::<_, i64>(0));
+            let Some(size) = size.optional()? else {
                 break;
             };
-            total = total.saturating_sub(size?.unsigned_abs());
+            total = total.saturating_sub(size.unsigned_abs());
             removed += 1;
         }
+        if removed > 0 {
+            connection.execute(
+                "DELETE FROM quarantine
+                 WHERE sink IN (SELECT name FROM sink WHERE source = 'rejected')
+                 AND seq NOT IN (SELECT seq FROM rejected)",
+                [],
+            )?;
+        }
         Ok((removed, total))
+    }
+
+    /// What came in before this time, in microseconds, is too old.
+    fn oldest(&self, now: Timestamp) -> i64 {
+        let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
+        now.as_microsecond().saturating_sub(age)
     }
 }
 

@@ -343,14 +343,15 @@ impl Thread {
 
     /// Removes what is too old or too much, a little at a time; whether there is more to do.
     fn tidy(&mut self) -> bool {
+        let (now, rejected) = (Timestamp::now(), self.rejected);
         let trimmed = self
             .retention
-            .trim_rejected(&self.connection, self.rejected);
+            .trim_rejected(&self.connection, now, rejected);
         if let Ok((removed, left)) = trimmed {
             self.shared.metrics.rejected_removed.inc_by(removed);
             self.rejected = left;
         }
-        let tidied = self.retention.tidy(&mut self.connection, Timestamp::now());
+        let tidied = self.retention.tidy(&mut self.connection, now);
         match tidied {
             Ok(tidied) => {
                 self.shared.metrics.tidied(tidied);

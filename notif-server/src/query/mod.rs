@@ -2,6 +2,7 @@
 
 mod output;
 mod path;
+mod refused;
 mod select;
 mod when;
 
@@ -34,6 +35,10 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// What `query` is told.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are flags of a command line"
+)]
 pub struct Args {
     /// Values to show: interface[name='lo']/statistics/in-octets; without one, a line a
     /// notification
@@ -66,6 +71,13 @@ pub struct Args {
     /// All notifications, however many
     #[arg(long)]
     all: bool,
+    /// What was rejected (answered 400) instead of what was accepted: who sent it, what was wrong,
+    /// and with --format jsonl the body
+    #[arg(long, conflicts_with_all = ["paths", "name", "quarantined"])]
+    rejected: bool,
+    /// What sinks have in quarantine, and why
+    #[arg(long, conflicts_with_all = ["paths", "follow"])]
+    quarantined: bool,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -134,10 +146,13 @@ fn answer(
         name: args.name.clone(),
     };
     let reader = Reader::open(&args.data_dir)?;
-    let (after, more) = if args.all {
-        (0, false)
-    } else {
-        reader.before_newest(&filter, args.limit)?
+    if args.quarantined {
+        return refused::quarantined(args, &reader, &filter, out, notes);
+    }
+    let (after, more) = match (args.all, args.rejected) {
+        (true, _) => (0, false),
+        (false, true) => reader.before_newest_rejected(&filter, args.limit)?,
+        (false, false) => reader.before_newest(&filter, args.limit)?,
     };
     let mut query = Query {
         args,
@@ -159,13 +174,17 @@ fn answer(
     if query.lines == 0 {
         query.explain_nothing(notes)?;
     } else if more {
-        writeln!(
-            notes,
-            "these are the newest {}; --limit NUMBER or --all shows more",
-            args.limit
-        )?;
+        newest(args.limit, notes)?;
     }
     Ok(())
+}
+
+/// Says that there is more.
+fn newest(limit: usize, notes: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        notes,
+        "these are the newest {limit}; --limit NUMBER or --all shows more"
+    )
 }
 
 impl Query<'_> {
@@ -175,6 +194,16 @@ impl Query<'_> {
         printer: &mut Printer<W>,
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
+        while self.args.rejected {
+            let rejected = self.reader.rejected(&self.filter, self.after, BATCH)?;
+            let Some(last) = rejected.last() else {
+                return Ok(());
+            };
+            self.after = last.seq;
+            self.lines += rejected.len();
+            let rows: Vec<_> = rejected.into_iter().map(refused::Rejection::from).collect();
+            printer.print(&rows)?;
+        }
         loop {
             let records = self.reader.batch(&self.filter, self.after, BATCH)?;
             let mut lines = Vec::new();
@@ -257,6 +286,10 @@ impl Query<'_> {
 
     /// Says why there is nothing, and what to try.
     fn explain_nothing(&self, notes: &mut impl Write) -> Result<(), QueryError> {
+        if self.args.rejected {
+            writeln!(notes, "no rejected notification is kept, or none matches")?;
+            return Ok(());
+        }
         let Summary {
             count,
             span,
