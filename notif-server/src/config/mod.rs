@@ -166,10 +166,23 @@ impl Default for Timeouts {
 impl Config {
     /// What is wrong between values that are right by themselves.
     pub(crate) fn contradictions(&self) -> Vec<ConfigError> {
-        match (&self.tls.cert, &self.tls.key) {
+        let mut errors = match (&self.tls.cert, &self.tls.key) {
             (Some(_), None) => vec![ConfigError::half_of_tls("tls.cert", "tls.key")],
             (None, Some(_)) => vec![ConfigError::half_of_tls("tls.key", "tls.cert")],
             _ => Vec::new(),
+        };
+        let mut contradiction = |text: &str| {
+            errors.push(ConfigError::Contradiction(text.to_owned()));
+        };
+        if self.ack == Ack::Kafka && !self.sinks.kafka.is_on() {
+            contradiction("ack = \"kafka\" needs brokers to acknowledge: set sinks.kafka.brokers");
         }
+        if self.ack == Ack::Kafka && self.sinks.influxdb.is_on() {
+            contradiction(
+                "with ack = \"kafka\" there is no journal that sinks.influxdb could read: leave out \
+                 sinks.influxdb.url here, and run `notif-server consume`, which reads Kafka",
+            );
+        }
+        errors
     }
 }
