@@ -14,11 +14,18 @@ logged() {
 }
 
 # launch SERVICE COMMAND...: runs the command in a session of its own, in the service's folder,
-# with nothing of ours open.
+# with nothing open that whoever started us may be waiting on.
 launch() {
     local dir=$services/$1
     shift
-    (cd "$dir" && exec setsid "$@") </dev/null >"$dir/log" 2>&1 9>&- &
+    (
+        for fd in "/proc/$BASHPID/fd/"*; do
+            fd=${fd##*/}
+            [ "$fd" -le 2 ] || exec {fd}>&-
+        done
+        cd "$dir" || exit
+        exec setsid "$@"
+    ) </dev/null >"$dir/log" 2>&1 &
     echo $! >"$dir/pid"
 }
 
