@@ -1,6 +1,6 @@
 # `make run` runs the collector, `make test` runs the tests. Both install what they need.
 
-.PHONY: run test lint doc bench audit package deps help
+.PHONY: run test lint doc bench audit package services services-stop deps help
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
@@ -12,6 +12,7 @@ help:
 	@echo 'make bench    speed beside serde_json and libyang'
 	@echo 'make doc      API documentation in target/doc'
 	@echo 'make audit    licences and known advisories of the dependencies'
+	@echo 'make services a real Kafka and InfluxDB on loopback; make services-stop ends them'
 
 deps:
 	@scripts/deps
@@ -34,6 +35,12 @@ test: lint
 	@echo '== tests'
 	@$(CARGO) test --workspace
 	@echo 'all tests passed; next: make run'
+
+services:
+	@scripts/services/services start
+
+services-stop:
+	@scripts/services/services stop
 
 bench: deps
 	@$(CARGO) bench -p benches
