@@ -1,17 +1,17 @@
 //! `journal`: whether the journal is sound, what is in it, and making its file small again.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use comfy_table::{CellAlignment, Table, presets};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 
 use crate::config::DEFAULT_DATA_DIR;
 use crate::journal::{self, Account, Filter, OpenError, ReadError, Reader, Stats, Volume};
+use crate::progress;
 
 /// How many notifications are read at a time.
 const BATCH: usize = 256;
@@ -76,19 +76,6 @@ pub fn run(args: &Args, registry: &Registry) -> ExitCode {
     }
 }
 
-/// A bar on standard error, if that is a terminal.
-pub(crate) fn progress(total: u64, what: &'static str) -> ProgressBar {
-    let target = if io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {per_sec} {eta}");
-    ProgressBar::with_draw_target(Some(total), target)
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        .with_message(what)
-}
-
 /// What is wrong with a journal.
 #[derive(Debug, Default)]
 struct Findings {
@@ -134,7 +121,7 @@ fn read_all(
     out: &mut impl Write,
 ) -> Result<Findings, UpkeepError> {
     let (mut found, filter) = (Findings::default(), Filter::default());
-    let bar = progress(reader.summary()?.count, "verifying");
+    let bar = progress::bar(reader.summary()?.extent.count, "verifying");
     let options = Options::default()
         .with_max_size(usize::MAX)
         .with_max_depth(usize::MAX);

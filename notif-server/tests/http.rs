@@ -335,7 +335,7 @@ async fn what_is_rejected_is_kept_for_the_operator_and_not_taken_for_accepted() 
     server.signal("TERM");
     server.wait();
     let reader = Reader::open(dir.path()).unwrap();
-    assert_eq!(reader.summary().unwrap().count, 0);
+    assert_eq!(reader.summary().unwrap().extent.count, 0);
     let rejected = reader.rejected(&Filter::default(), 0, 10).unwrap();
     assert_eq!(rejected.len(), 2);
     assert_eq!(rejected[0].body, bad.as_bytes());

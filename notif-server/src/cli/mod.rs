@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, ConfigErrors, Loaded};
 use crate::tls::{Identity, TlsError};
-use crate::{observe, publish, query, serve, upkeep, validate};
+use crate::{observe, publish, query, replay, serve, upkeep, validate};
 use flags::SettingFlags;
 
 /// Receives YANG notifications over HTTPS (draft-ietf-netconf-https-notif), checks them strictly,
@@ -43,6 +43,11 @@ enum Command {
     Query(query::Args),
     /// Look after the journal: verify, stats, compact.
     Journal(upkeep::Args),
+    /// Send what the journal has to a sink again, also while the server runs.
+    ///
+    /// Records in Kafka have the ids that they had; InfluxDB's points are the same points.
+    /// Exit code 0: all is sent; 1: some is refused, or there is an error.
+    Replay(ReplayArgs),
     /// Send this host's interfaces to a receiver, again and again.
     ///
     /// Asks the receiver what it can take before it sends, and again after an error.
@@ -63,6 +68,15 @@ struct ServerArgs {
     settings: SettingFlags,
 }
 
+/// What `replay` is told.
+#[derive(Debug, Args)]
+struct ReplayArgs {
+    #[command(flatten)]
+    replay: replay::Args,
+    #[command(flatten)]
+    server: ServerArgs,
+}
+
 impl ServerArgs {
     fn load(self) -> Result<Loaded, ConfigErrors> {
         let environment = env::vars_os().map(|(name, value)| {
@@ -81,6 +95,7 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::run(&args, &crate::registry()),
         Command::Query(args) => query::run(&args, &crate::registry()),
         Command::Journal(args) => upkeep::run(&args, &crate::registry()),
+        Command::Replay(args) => replay(args),
         Command::Publish(args) => publish::run(&args),
         Command::CheckConfig(args) => check_config(args),
     }
@@ -100,6 +115,22 @@ fn serve(args: ServerArgs) -> ExitCode {
             tracing::error!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn replay(args: ReplayArgs) -> ExitCode {
+    let loaded = match args.server.load() {
+        Ok(loaded) => loaded,
+        Err(errors) => return fail(&errors),
+    };
+    if let Err(error) = observe::init_logging(&loaded.config.log) {
+        return fail(&error);
+    }
+    let out = &mut io::stdout().lock();
+    match replay::run(&args.replay, &loaded.config, &crate::registry(), out) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => fail(&error),
     }
 }
 

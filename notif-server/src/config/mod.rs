@@ -98,7 +98,9 @@ pub struct Timeouts {
     pub request: Duration,
     /// For the next request on an idle connection.
     pub keep_alive: Duration,
-    /// For requests in flight when the server stops.
+    /// For Kafka's acknowledgement, with `ack = "kafka"`.
+    pub acknowledge: Duration,
+    /// For requests and batches in flight when the server stops.
     pub shutdown: Duration,
 }
 
@@ -158,6 +160,7 @@ impl Default for Timeouts {
         Self {
             request: Duration::from_secs(30),
             keep_alive: Duration::from_secs(75),
+            acknowledge: Duration::from_secs(10),
             shutdown: Duration::from_secs(10),
         }
     }

@@ -31,7 +31,8 @@ pub struct Journal {
     pub max_age: Duration,
     /// What rejected notifications may take of it; the oldest make room.
     pub max_rejected: ByteSize,
-    /// What is left free on the disk; with less, publishers get 503.
+    /// What is left free on the disk: with less, the oldest make room, and publishers get 503 when
+    /// nothing more may be removed.
     pub min_free: ByteSize,
 }
 

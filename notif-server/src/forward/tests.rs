@@ -199,10 +199,7 @@ async fn metrics_show_the_account() {
         .await;
     let mut registry = prometheus_client::registry::Registry::default();
     let reader = setup.journal.reader().unwrap();
-    let accounts = Accounts::new(reader, setup.forward.statuses().to_vec());
-    registry
-        .sub_registry_with_prefix("sink")
-        .register_collector(Box::new(accounts));
+    setup.forward.register(reader, &mut registry);
     let mut text = String::new();
     encode(&mut text, &registry).unwrap();
     for line in [

@@ -35,6 +35,8 @@ pub(super) enum Refusal {
     Broken(String),
     #[error("{0}")]
     Faults(Faults),
+    #[error("{0}")]
+    NotKept(String),
     #[error("{reason}")]
     Unavailable {
         reason: String,
@@ -43,15 +45,16 @@ pub(super) enum Refusal {
 }
 
 impl From<NotTaken> for Refusal {
-    fn from(
-        NotTaken {
-            reason,
-            retry_after,
-        }: NotTaken,
-    ) -> Self {
-        Self::Unavailable {
-            reason,
-            retry_after,
+    fn from(error: NotTaken) -> Self {
+        match error {
+            NotTaken::NotNow {
+                reason,
+                retry_after,
+            } => Self::Unavailable {
+                reason,
+                retry_after,
+            },
+            NotTaken::Never(reason) => Self::NotKept(reason),
         }
     }
 }
@@ -93,6 +96,7 @@ impl Refusal {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Broken(_) | Self::Faults(_) => StatusCode::BAD_REQUEST,
+            Self::NotKept(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -106,7 +110,7 @@ impl Refusal {
             | Self::MediaType(_)
             | Self::ContentEncoding(_) => ErrorTag::OperationNotSupported,
             Self::TooLarge { .. } => ErrorTag::TooBig,
-            Self::Slow(_) => ErrorTag::OperationFailed,
+            Self::Slow(_) | Self::NotKept(_) => ErrorTag::OperationFailed,
             Self::Broken(_) => ErrorTag::MalformedMessage,
             Self::Faults(faults) => faults
                 .list

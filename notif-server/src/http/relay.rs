@@ -130,7 +130,7 @@ fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &St
                 "refused"
             );
         }
-        Refusal::Unavailable { reason, .. } => {
+        Refusal::Unavailable { reason, .. } | Refusal::NotKept(reason) => {
             tracing::error!(publisher, status, reason, "not kept");
         }
         other => tracing::info!(publisher, status, reason = %other, "refused"),

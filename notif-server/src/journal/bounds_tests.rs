@@ -64,7 +64,7 @@ fn delivered(seq: u64, delivered: u64) -> Settled {
 }
 
 fn count(journal: &Journal) -> u64 {
-    journal.reader().unwrap().summary().unwrap().count
+    journal.reader().unwrap().summary().unwrap().extent.count
 }
 
 /// Waits until `done`, for at most ten seconds.

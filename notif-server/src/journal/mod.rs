@@ -39,7 +39,7 @@ pub use commit::Rejection;
 pub use entry::{Entry, Record, Rejected, Stored};
 pub use error::{AppendError, Full, OpenError, ReadError};
 pub use inspect::{Origin, Stats, Volume, compact};
-pub use reader::{Filter, Parked, Reader, Summary};
+pub use reader::{Extent, Filter, Parked, Reader, Summary};
 pub use retention::Bounds;
 use retention::Retention;
 pub use writer::Tips;

@@ -18,7 +18,7 @@ const BATCH_BYTES: usize = 16 << 20;
 const LISTED: usize = 8;
 
 /// Which notifications are wanted. The default is all.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Received at this time or later.
     pub since: Option<Timestamp>,
@@ -30,13 +30,20 @@ pub struct Filter {
     pub name: Option<String>,
 }
 
-/// What is in the journal as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Summary {
-    /// How many notifications there are.
+/// How many notifications there are of a kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// How many.
     pub count: u64,
     /// When the first and the last came in.
     pub span: Option<(Timestamp, Timestamp)>,
+}
+
+/// What is in the journal as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// All notifications.
+    pub extent: Extent,
     /// Some of the publishers.
     pub publishers: Vec<String>,
     /// Some of the notifications' names.
@@ -135,6 +142,30 @@ impl Reader {
         ))?;
         let mut rows = statement.query(params_from_iter(values))?;
         collect(&mut rows, record, |record| record.entry.body.len())
+    }
+
+    /// How many notifications match, and when the first and the last of them came in.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn extent(&self, filter: &Filter) -> Result<Extent, ReadError> {
+        let (conditions, values) = filter.sql(0);
+        let sql = format!(
+            "SELECT count(*), min(received), max(received) FROM notification WHERE {conditions}"
+        );
+        let row = self
+            .connection
+            .query_row(&sql, params_from_iter(values), |row| {
+                let count: i64 = row.get(0)?;
+                let (first, last): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
+                Ok((count.unsigned_abs(), first, last))
+            });
+        let (count, first, last) = row?;
+        let time = |time: Option<i64>| Timestamp::from_microsecond(time?).ok();
+        Ok(Extent {
+            count,
+            span: time(first).zip(time(last)),
+        })
     }
 
     /// The next rejected notifications after number `after`, as `batch` gives accepted ones. The
@@ -240,19 +271,8 @@ impl Reader {
     /// # Errors
     /// If the file cannot be read.
     pub fn summary(&self) -> Result<Summary, ReadError> {
-        let (count, first, last) = self.connection.query_row(
-            "SELECT count(*), min(received), max(received) FROM notification",
-            [],
-            |row| {
-                let count: i64 = row.get(0)?;
-                let (first, last): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
-                Ok((count.unsigned_abs(), first, last))
-            },
-        )?;
-        let time = |time: Option<i64>| Timestamp::from_microsecond(time?).ok();
         Ok(Summary {
-            count,
-            span: time(first).zip(time(last)),
+            extent: self.extent(&Filter::default())?,
             publishers: self.distinct("publisher")?,
             names: self.distinct("name")?,
         })

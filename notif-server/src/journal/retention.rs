@@ -29,7 +29,7 @@ pub struct Bounds {
     pub max_age: Duration,
     /// Bytes of rejected notifications, compressed.
     pub max_rejected: u64,
-    /// Bytes that are left free on the disk.
+    /// Bytes that are left free on the disk; with less, the oldest make room.
     pub min_free: u64,
 }
 
@@ -59,7 +59,7 @@ impl From<&config::Journal> for Bounds {
 pub(super) struct Space {
     /// Bytes that its notifications take.
     pub(super) used: u64,
-    /// Bytes that the disk has free.
+    /// Bytes that it can use yet: those that the disk has free, and its own pages that hold nothing.
     pub(super) free: u64,
 }
 
@@ -92,29 +92,36 @@ impl Retention {
             let number = connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
             number.map(i64::unsigned_abs)
         };
-        let pages = pragma("page_count")?.saturating_sub(pragma("freelist_count")?);
+        let (all, unused) = (pragma("page_count")?, pragma("freelist_count")?);
+        let page = pragma("page_size")?;
         // A disk that cannot be asked is not full for that: a write will tell.
         let free = rustix::fs::statvfs(&self.dir)
             .map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
         Ok(Space {
-            used: pages * pragma("page_size")?,
-            free,
+            used: all.saturating_sub(unused) * page,
+            free: free.saturating_add(unused * page),
         })
     }
 
-    /// Why nothing more is taken, if so. Room is made first, where there is any.
+    /// How many bytes of notifications are too much.
+    fn excess(&self, space: Space) -> u64 {
+        let too_large = space.used.saturating_sub(self.bounds.max_size);
+        too_large.max(self.bounds.min_free.saturating_sub(space.free))
+    }
+
+    /// Why nothing more is taken, if so. Where something may be removed, room is made instead.
     pub(super) fn full(&self, connection: &Connection, space: Space) -> Option<Full> {
         let Bounds {
             max_size, min_free, ..
         } = self.bounds;
+        if self.excess(space) == 0 || self.removable(connection).unwrap_or(true) {
+            return None;
+        }
         if space.free < min_free {
             return Some(Full::Disk {
                 free: space.free,
                 min: min_free,
             });
-        }
-        if space.used <= max_size || self.removable(connection).unwrap_or(true) {
-            return None;
         }
         let (sink, owed) = self.furthest_behind(connection).ok()??;
         Some(Full::Owed {

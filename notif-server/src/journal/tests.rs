@@ -151,7 +151,7 @@ async fn filters_and_the_newest() {
     assert_eq!(last[0].stored.seq, 7);
     let summary = reader.summary().unwrap();
     assert_eq!(
-        (summary.count, summary.span),
+        (summary.extent.count, summary.extent.span),
         (10, second(1).zip(second(10)))
     );
     assert_eq!(summary.publishers, ["even", "odd"]);

@@ -5,6 +5,7 @@ mod path;
 mod refused;
 mod select;
 mod when;
+mod which;
 
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,6 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use notif_runtime::decode::Options;
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
@@ -23,9 +23,10 @@ use notif_runtime::tree::Value;
 use serde_json::value::RawValue;
 
 use crate::config::DEFAULT_DATA_DIR;
-use crate::journal::{Filter, OpenError, ReadError, Reader, Record, Summary};
+use crate::journal::{Extent, Filter, OpenError, ReadError, Reader, Record, Summary};
 use output::{Detail, Format, Line, Printer};
 pub use path::{Path, PathError};
+pub use which::Which;
 
 /// How many notifications are read at a time.
 const BATCH: usize = 256;
@@ -47,19 +48,8 @@ pub struct Args {
     /// The server's directory
     #[arg(long, value_name = "DIR", env = "NOTIF_DATA_DIR", default_value = DEFAULT_DATA_DIR)]
     data_dir: PathBuf,
-    /// Only what came in at this time or later: 2026-01-31T12:00:00Z, 2026-01-31, or how long ago:
-    /// 10m, 2h, 1d
-    #[arg(long, value_name = "TIME", value_parser = when::parse)]
-    since: Option<Timestamp>,
-    /// Only what came in before this time
-    #[arg(long, value_name = "TIME", value_parser = when::parse)]
-    until: Option<Timestamp>,
-    /// Only what this address sent
-    #[arg(long, value_name = "ADDRESS")]
-    publisher: Option<String>,
-    /// Only notifications with this name: ietf-https-notif:notification, or notification
-    #[arg(long, value_name = "NAME")]
-    name: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// Only the newest so many notifications
     #[arg(
         long,
@@ -139,12 +129,7 @@ fn answer(
     args.paths
         .iter()
         .try_for_each(|path| path.check(registry))?;
-    let filter = Filter {
-        since: args.since,
-        until: args.until,
-        publisher: args.publisher.clone(),
-        name: args.name.clone(),
-    };
+    let filter = Filter::from(&args.which);
     let reader = Reader::open(&args.data_dir)?;
     if args.quarantined {
         return refused::quarantined(args, &reader, &filter, out, notes);
@@ -291,8 +276,7 @@ impl Query<'_> {
             return Ok(());
         }
         let Summary {
-            count,
-            span,
+            extent: Extent { count, span },
             publishers,
             names,
         } = self.reader.summary()?;
