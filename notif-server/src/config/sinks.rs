@@ -119,6 +119,8 @@ pub struct Influxdb {
     pub token: Secret,
     /// A file that holds the token and nothing else.
     pub token_file: Option<PathBuf>,
+    /// A PEM file with certificates that the server's is checked against, beside the system's.
+    pub ca: Option<PathBuf>,
     /// Versions 1 and 3: the database.
     pub database: String,
     /// Version 1: the retention policy; empty is the database's own.
@@ -213,6 +215,7 @@ impl Default for Influxdb {
             bucket: String::new(),
             token: Secret::default(),
             token_file: None,
+            ca: None,
             database: String::new(),
             retention_policy: String::new(),
             user: String::new(),

@@ -332,7 +332,7 @@ fn message(record: &Record, notification: Option<Box<RawValue>>) -> Detail {
 }
 
 /// A leaf's value as RFC 7951 has it.
-fn json_value(value: Value<'_>) -> serde_json::Value {
+pub(crate) fn json_value(value: Value<'_>) -> serde_json::Value {
     let text = value.to_text();
     if value.is_json_string() {
         return text.as_str().into();

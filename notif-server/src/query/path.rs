@@ -270,6 +270,27 @@ impl Path {
         Ok(())
     }
 
+    /// Whether the path, its predicates left aside, is that of the last node of `trail`, which
+    /// starts at a top-level node.
+    #[must_use]
+    pub fn names(&self, trail: &[&'static Node]) -> bool {
+        let Some(above) = trail.len().checked_sub(self.steps.len()) else {
+            return false;
+        };
+        let named = trail.get(above..).unwrap_or_default();
+        (above == 0 || !self.absolute)
+            && named
+                .iter()
+                .zip(&self.steps)
+                .all(|(node, step)| step.matches(node))
+    }
+
+    /// Whether it tells instances of a node apart.
+    #[must_use]
+    pub fn has_predicates(&self) -> bool {
+        self.steps.iter().any(|step| !step.predicates.is_empty())
+    }
+
     fn check_predicate(
         &self,
         test: &Test,

@@ -1,0 +1,218 @@
+//! Writing: one request, and what its answer means.
+
+use std::io::{self, Write};
+use std::time::{Duration, SystemTime};
+
+use actix_web::http::header::HttpDate;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::{Method, StatusCode};
+use serde::Deserialize;
+
+use super::connection::{Connection, causes, error_body, message, shorten};
+use crate::config::{Influxdb, InfluxdbVersion};
+
+/// The longest time that a server can make us wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
+/// A server's write API.
+#[derive(Debug)]
+pub(super) struct Client {
+    connection: Connection,
+    version: InfluxdbVersion,
+    path: Vec<&'static str>,
+    query: Vec<(&'static str, String)>,
+    /// What is written to, for a person.
+    target: String,
+}
+
+/// What became of a request.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// All of it is written; so many bytes were sent.
+    Written(usize),
+    /// Some or all of it is not taken, and what was is written.
+    Refused(Refusal),
+    /// It is more than the server takes at once.
+    TooLarge(String),
+    /// Nothing is known to be written: try again, after `wait` at the earliest.
+    Later { reason: String, wait: Duration },
+}
+
+/// Why points are not taken.
+#[derive(Debug, Default)]
+pub(super) struct Refusal {
+    /// What the server says.
+    pub(super) reason: String,
+    /// The lines that are not taken, from 0, each with its reason, if the server says which.
+    pub(super) lines: Vec<(usize, String)>,
+    /// How many points are not taken, if the server says so.
+    pub(super) dropped: Option<usize>,
+}
+
+impl Client {
+    pub(super) fn new(config: &Influxdb, connection: Connection) -> Self {
+        let text = |text: &str| text.to_owned();
+        let (path, query, target) = match config.version {
+            InfluxdbVersion::V1 => {
+                let mut query = vec![("db", config.database.clone()), ("precision", text("ns"))];
+                if !config.retention_policy.is_empty() {
+                    query.push(("rp", config.retention_policy.clone()));
+                }
+                (vec!["write"], query, format!("the database {}", config.database))
+            }
+            InfluxdbVersion::V2 => (
+                vec!["api", "v2", "write"],
+                vec![
+                    ("org", config.org.clone()),
+                    ("bucket", config.bucket.clone()),
+                    ("precision", text("ns")),
+                ],
+                format!("the bucket {} of {}", config.bucket, config.org),
+            ),
+            InfluxdbVersion::V3 => (
+                vec!["api", "v3", "write_lp"],
+                vec![("db", config.database.clone()), ("precision", text("nanosecond"))],
+                format!("the database {}", config.database),
+            ),
+        };
+        Self {
+            connection,
+            version: config.version,
+            path,
+            query,
+            target,
+        }
+    }
+
+    /// Writes lines.
+    pub(super) async fn write(&mut self, lines: &[u8]) -> Answer {
+        let Ok(body) = gzip(lines) else {
+            return Answer::Later {
+                reason: "cannot compress a request".to_owned(),
+                wait: Duration::ZERO,
+            };
+        };
+        let size = body.len();
+        let query = self.query.iter().map(|(name, value)| (*name, value.as_str()));
+        let query: Vec<_> = query.collect();
+        let request = self.connection.request(Method::POST, &self.path, &query);
+        let request = request
+            .header(CONTENT_TYPE, "text/plain; charset=utf-8")
+            .header(CONTENT_ENCODING, "gzip")
+            .body(body);
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                return Answer::Later {
+                    reason: causes(&error),
+                    wait: Duration::ZERO,
+                };
+            }
+        };
+        let status = response.status();
+        if status == StatusCode::NO_CONTENT {
+            return Answer::Written(size);
+        }
+        let headers = response.headers().clone();
+        let body = error_body(response).await;
+        match status {
+            StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
+                Answer::Refused(Refusal::read(&body))
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => Answer::TooLarge(message(&body)),
+            _ => self.later(status, &headers, &body),
+        }
+    }
+
+    /// An answer that says nothing of the points: what it says, and what an operator can do.
+    fn later(&mut self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer {
+        let target = &self.target;
+        let hint = match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                let who = match self.version {
+                    InfluxdbVersion::V1 => "user and password",
+                    InfluxdbVersion::V2 | InfluxdbVersion::V3 => "token",
+                };
+                format!("; check sinks.influxdb's {who}, and that they may write to {target}")
+            }
+            StatusCode::NOT_FOUND => {
+                format!("; make {target}, or check sinks.influxdb's url, version and names")
+            }
+            _ if status.is_redirection() => {
+                let location = headers.get(LOCATION).and_then(|to| to.to_str().ok());
+                let location = location.unwrap_or_default();
+                format!("; it sends on to {location}: set sinks.influxdb.url to where it is")
+            }
+            _ if status.is_success() => {
+                "; InfluxDB answers 204: check sinks.influxdb.url".to_owned()
+            }
+            _ => String::new(),
+        };
+        if status == StatusCode::UNAUTHORIZED {
+            self.connection.renew_token();
+        }
+        Answer::Later {
+            reason: format!("{status}: {}{hint}", message(body)),
+            wait: retry_after(headers, SystemTime::now()),
+        }
+    }
+}
+
+fn gzip(lines: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(lines.len() / 8), Compression::fast());
+    encoder.write_all(lines)?;
+    encoder.finish()
+}
+
+/// How long the server asks to wait, in seconds or until a date (RFC 9110 section 10.2.3).
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Duration {
+    let text = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let wait = text.map(str::trim).and_then(|text| match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => {
+            let date: HttpDate = text.parse().ok()?;
+            SystemTime::from(date).duration_since(now).ok()
+        }
+    });
+    wait.unwrap_or_default().min(LONGEST_WAIT)
+}
+
+/// What 3 Core says of lines that it does not take.
+#[derive(Deserialize)]
+struct Partial {
+    data: Vec<BadLine>,
+}
+
+#[derive(Deserialize)]
+struct BadLine {
+    /// From 1.
+    line_number: usize,
+    error_message: String,
+}
+
+impl Refusal {
+    fn read(body: &[u8]) -> Self {
+        let reason = message(body);
+        let partial = serde_json::from_slice::<Partial>(body).ok();
+        let line = |line: BadLine| {
+            let at = line.line_number.checked_sub(1)?;
+            Some((at, shorten(&line.error_message)))
+        };
+        let lines = partial.map(|partial| partial.data.into_iter().map(line));
+        Self {
+            dropped: dropped(&reason),
+            // One that cannot be read leaves open which lines are meant.
+            lines: lines.and_then(Iterator::collect::<Option<_>>).unwrap_or_default(),
+            reason,
+        }
+    }
+}
+
+/// The number in `partial write: field type conflict: ... dropped=2`, of 1.x and 2.x.
+fn dropped(reason: &str) -> Option<usize> {
+    let (_, behind) = reason.rsplit_once("partial write:")?;
+    let (_, number) = behind.rsplit_once("dropped=")?;
+    number.trim().parse().ok()
+}

@@ -1,0 +1,76 @@
+//! What is wrong with the settings of the sink.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::config::InfluxdbVersion;
+use crate::query::PathError;
+
+/// Why the sink cannot be set up. No text of it shows a token or a password.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InfluxdbError {
+    /// The address is none.
+    #[error(
+        "sinks.influxdb.url = {url}: {problem}; expected such as http://127.0.0.1:8086 or \
+         https://influxdb.example/base"
+    )]
+    Url {
+        /// The address.
+        url: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A key that the version needs is empty.
+    #[error("sinks.influxdb.{key} is not set: version {version} of InfluxDB needs it{hint}")]
+    Missing {
+        /// The key.
+        key: &'static str,
+        /// The version.
+        version: InfluxdbVersion,
+        /// Where else the value can come from.
+        hint: &'static str,
+    },
+    /// The file with the token cannot be read.
+    #[error("sinks.influxdb.token-file = {}: {source}", path.display())]
+    TokenFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The token, the user or the password cannot be sent.
+    #[error("the {0} for InfluxDB is empty or holds characters that HTTP does not take")]
+    Credentials(&'static str),
+    /// The HTTP client cannot be made.
+    #[error("cannot make an HTTP client for InfluxDB: {0}")]
+    Client(String),
+    /// A rule's path is none, or none that the modules have.
+    #[error("sinks.influxdb.rules: {0}")]
+    Path(#[from] PathError),
+    /// A rule asks for what its node cannot be.
+    #[error("sinks.influxdb.rules: {path}: {problem}")]
+    Rule {
+        /// The rule's path.
+        path: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Two tags or fields of one measurement would have the same name.
+    #[error(
+        "sinks.influxdb.rules: the measurement {measurement} would have two tags or fields named \
+         {name}; rename one of them otherwise"
+    )]
+    SameName {
+        /// The measurement.
+        measurement: String,
+        /// The name.
+        name: String,
+    },
+    /// Two lists or messages would have the same measurement.
+    #[error(
+        "sinks.influxdb.rules: two lists or messages would have the measurement {0}; rename one \
+         of them otherwise"
+    )]
+    SameMeasurement(String),
+}

@@ -1,0 +1,279 @@
+//! What points a message becomes: found once for each message that the modules have.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use notif_runtime::registry::Registry;
+use notif_runtime::schema::{Kind, Node};
+
+use super::InfluxdbError;
+use super::names::{Wanted, distinct};
+use super::rules::{Rules, Wish};
+use crate::config::Rule;
+
+/// The schema nodes from the top-level one down.
+pub(crate) type Trail = Vec<&'static Node>;
+
+/// The points of every message.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    /// By the qualified name of the top-level node. A message without a table is left out.
+    messages: BTreeMap<&'static str, Option<Table>>,
+}
+
+/// The points of a list's entries, or of what a message has outside lists.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) measurement: String,
+    /// The list, or the top-level node.
+    pub(crate) trail: Trail,
+    /// The tags, beside that of the publisher. Those of the enclosing lists come first.
+    pub(crate) tags: Vec<Column>,
+    pub(crate) fields: Vec<Column>,
+    /// The boolean field that stands for the entry or message itself. A message always has it; an
+    /// entry has it if there is nothing else, since a point without fields is none.
+    pub(super) marker: String,
+    /// What becomes of each child of the node.
+    pub(super) places: Vec<Place>,
+    /// The lists in it.
+    pub(crate) lists: Vec<Self>,
+}
+
+/// A tag or a field.
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    /// Its leaf; a list if it is the place of an entry that has no keys; a container whose
+    /// presence has a meaning.
+    pub(crate) trail: Trail,
+}
+
+/// What becomes of a child, by its place in the table.
+#[derive(Debug)]
+pub(super) enum Place {
+    Dropped,
+    Tag(usize),
+    Field(usize),
+    List(usize),
+    Container {
+        presence: Option<usize>,
+        places: Vec<Place>,
+    },
+}
+
+impl Layout {
+    /// The points that the schema and the rules give.
+    ///
+    /// # Errors
+    /// If there is not what a rule names, or rules contradict each other.
+    pub(crate) fn new(rules: &[Rule], registry: &Registry) -> Result<Self, InfluxdbError> {
+        let rules = Rules::new(rules, registry)?;
+        let mut messages = BTreeMap::new();
+        for root in registry.roots() {
+            let trail = vec![root];
+            let wish = rules.wish(&trail, false)?;
+            let table = if wish.drop {
+                None
+            } else {
+                Some(table(trail, wish, &[], &rules)?)
+            };
+            messages.insert(root.qualified_name(), table);
+        }
+        let layout = Self { messages };
+        layout.check_measurements()?;
+        Ok(layout)
+    }
+
+    /// The points of the message with this top-level node: none of it if a rule drops it.
+    ///
+    /// # Errors
+    /// If the modules have no such message.
+    pub(super) fn message(&self, name: &str) -> Result<Option<&Table>, String> {
+        let known = self.messages.get(name).map(Option::as_ref);
+        known.ok_or_else(|| format!("this server's modules have no message {name}"))
+    }
+
+    /// All tables, those of a message in the order of its schema.
+    pub(crate) fn tables(&self) -> Vec<&Table> {
+        let mut tables = Vec::new();
+        for message in self.messages.values().flatten() {
+            message.collect(&mut tables);
+        }
+        tables
+    }
+
+    fn check_measurements(&self) -> Result<(), InfluxdbError> {
+        let mut known = BTreeSet::new();
+        for table in self.tables() {
+            if !known.insert(&table.measurement) {
+                return Err(InfluxdbError::SameMeasurement(table.measurement.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Table {
+    /// Whether its entries have no keys, so that their place is a tag: the first that is its own.
+    pub(crate) fn has_position(&self) -> bool {
+        is_keyless_list(&self.trail)
+    }
+
+    fn collect<'a>(&'a self, tables: &mut Vec<&'a Self>) {
+        tables.push(self);
+        self.lists.iter().for_each(|list| list.collect(tables));
+    }
+}
+
+fn is_keyless_list(trail: &[&'static Node]) -> bool {
+    matches!(trail.last().map(|node| &node.kind), Some(Kind::List { keys: [], .. }))
+}
+
+/// The names of a trail's nodes, each with its module where that changes.
+fn steps(trail: &[&'static Node]) -> Vec<&'static str> {
+    trail.iter().map(|node| node.qualified_name()).collect()
+}
+
+/// A tag or a field whose name is not final.
+#[derive(Debug, Clone)]
+struct Draft {
+    wanted: Wanted,
+    trail: Trail,
+}
+
+/// A table in the making.
+struct Maker<'r> {
+    rules: &'r Rules,
+    /// How many nodes lead to the list or message.
+    depth: usize,
+    tags: Vec<Draft>,
+    fields: Vec<Draft>,
+    lists: Vec<(Trail, Wish)>,
+}
+
+/// The table of the last node of `trail`, in lists with the tags `inherited`.
+fn table(
+    trail: Trail,
+    wish: Wish,
+    inherited: &[Draft],
+    rules: &Rules,
+) -> Result<Table, InfluxdbError> {
+    let mut maker = Maker {
+        rules,
+        depth: trail.len(),
+        tags: inherited.to_vec(),
+        fields: Vec::new(),
+        lists: Vec::new(),
+    };
+    if is_keyless_list(&trail) {
+        maker.position(&trail);
+    }
+    let places = maker.places(&trail)?;
+    let measurement = wish.rename.unwrap_or_else(|| steps(&trail).join("/"));
+    let marker = Wanted {
+        steps: steps(&trail),
+        short: 1,
+        fixed: None,
+    };
+    let drafts = maker.tags.iter().chain(&maker.fields);
+    let wanted = drafts.map(|draft| draft.wanted.clone()).chain([marker]);
+    let mut names = distinct(wanted.collect())
+        .map_err(|name| InfluxdbError::SameName {
+            measurement: measurement.clone(),
+            name,
+        })?
+        .into_iter();
+    let mut columns = |drafts: &[Draft]| -> Vec<Column> {
+        let column = |(draft, name): (&Draft, String)| Column {
+            name,
+            trail: draft.trail.clone(),
+        };
+        drafts.iter().zip(names.by_ref()).map(column).collect()
+    };
+    let (tags, fields) = (columns(&maker.tags), columns(&maker.fields));
+    let list = |(trail, wish)| table(trail, wish, &maker.tags, rules);
+    Ok(Table {
+        measurement,
+        tags,
+        fields,
+        marker: names.next().unwrap_or_default(),
+        places,
+        lists: maker.lists.into_iter().map(list).collect::<Result<_, _>>()?,
+        trail,
+    })
+}
+
+impl Maker<'_> {
+    /// A tag for the place of an entry among its siblings, where no keys tell them apart.
+    fn position(&mut self, list: &Trail) {
+        let mut steps = steps(list);
+        steps.push("position");
+        let wanted = Wanted {
+            steps,
+            short: 1,
+            fixed: None,
+        };
+        self.tags.push(Draft {
+            wanted,
+            trail: list.clone(),
+        });
+    }
+
+    /// What becomes of the children of the last node of `trail`.
+    fn places(&mut self, trail: &Trail) -> Result<Vec<Place>, InfluxdbError> {
+        let Some(node) = trail.last() else {
+            return Ok(Vec::new());
+        };
+        let child = |(at, child): (usize, &'static Node)| {
+            let mut trail = trail.clone();
+            trail.push(child);
+            self.place(trail, child, node.keys().contains(&at))
+        };
+        node.children().iter().enumerate().map(child).collect()
+    }
+
+    fn place(
+        &mut self,
+        trail: Trail,
+        node: &'static Node,
+        is_key: bool,
+    ) -> Result<Place, InfluxdbError> {
+        let wish = self.rules.wish(&trail, is_key)?;
+        if wish.drop {
+            return Ok(Place::Dropped);
+        }
+        Ok(match node.kind {
+            Kind::List { .. } => {
+                self.lists.push((trail, wish));
+                Place::List(self.lists.len() - 1)
+            }
+            Kind::Container { presence, .. } => Place::Container {
+                presence: presence.then(|| self.field(trail.clone(), wish)),
+                places: self.places(&trail)?,
+            },
+            Kind::Leaf(_) if is_key || wish.tag => {
+                let short = if is_key { 1 } else { trail.len() - self.depth };
+                self.tags.push(draft(trail, short, wish));
+                Place::Tag(self.tags.len() - 1)
+            }
+            // Kinds that there are not yet have values too.
+            _ => Place::Field(self.field(trail, wish)),
+        })
+    }
+
+    fn field(&mut self, trail: Trail, wish: Wish) -> usize {
+        let short = trail.len() - self.depth;
+        self.fields.push(draft(trail, short, wish));
+        self.fields.len() - 1
+    }
+}
+
+fn draft(trail: Trail, short: usize, wish: Wish) -> Draft {
+    Draft {
+        wanted: Wanted {
+            steps: steps(&trail),
+            short,
+            fixed: wish.rename,
+        },
+        trail,
+    }
+}

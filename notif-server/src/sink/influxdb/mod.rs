@@ -1,0 +1,111 @@
+//! InfluxDB: notifications as points, by their schema.
+//!
+//! A list's entry is a point, and so are the leafs outside lists. The measurement is the path of
+//! the list or message, the keys are tags, all other leafs are fields with their types, and the
+//! time is that of the event. So nothing is mapped by hand; rules of the configuration say what a
+//! user wants otherwise. The same notification gives the same points always: writing it again
+//! changes nothing.
+
+mod client;
+mod connection;
+mod delivery;
+mod error;
+mod layout;
+mod line;
+mod names;
+mod points;
+mod rules;
+mod text;
+mod time;
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod points_tests;
+#[cfg(test)]
+mod tests;
+
+use std::env;
+
+use notif_runtime::registry::Registry;
+
+use super::{Item, Outcome, Sink, Status};
+use crate::config::{Influxdb, InfluxdbVersion};
+use client::Client;
+use connection::{Connection, TOKEN_VARIABLE};
+use delivery::Delivery;
+pub use error::InfluxdbError;
+use layout::Layout;
+use line::Lines;
+
+/// The lines of a request are at most so many bytes: under what servers take by default (3 Core
+/// takes 10 MiB).
+const REQUEST: usize = 8 << 20;
+
+/// The sink that writes to InfluxDB.
+#[derive(Debug)]
+pub struct InfluxdbSink {
+    client: Client,
+    layout: Layout,
+    /// Points in a request, at most.
+    batch: usize,
+    /// Whether the server takes unsigned integers.
+    unsigned: bool,
+}
+
+/// Checks the configuration as [`InfluxdbSink::new`] does.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(config: &Influxdb, registry: &Registry) -> Result<(), InfluxdbError> {
+    InfluxdbSink::new(config, registry).map(drop)
+}
+
+impl InfluxdbSink {
+    /// A sink for messages of these modules. The token is the configuration's, else that of its
+    /// file, else `INFLUXDB_TOKEN` of the environment. The server is not asked for anything yet.
+    ///
+    /// # Errors
+    /// If something that the version needs is missing, or a rule does not fit the modules.
+    pub fn new(config: &Influxdb, registry: &Registry) -> Result<Self, InfluxdbError> {
+        Self::with_token(config, registry, env::var(TOKEN_VARIABLE).ok())
+    }
+
+    fn with_token(
+        config: &Influxdb,
+        registry: &Registry,
+        token: Option<String>,
+    ) -> Result<Self, InfluxdbError> {
+        Ok(Self {
+            client: Client::new(config, Connection::new(config, token)?),
+            layout: Layout::new(&config.rules, registry)?,
+            batch: config.batch.get(),
+            unsigned: config.version != InfluxdbVersion::V1,
+        })
+    }
+}
+
+impl Sink for InfluxdbSink {
+    type Item = Item;
+
+    async fn deliver(&mut self, items: &[Item], status: &Status) -> Vec<Outcome> {
+        let mut delivery = Delivery::new(&mut self.client, status, items.len());
+        let mut lines = Lines::default();
+        for (at, item) in items.iter().enumerate() {
+            lines.item = at;
+            if let Err(reason) = points::append(&self.layout, item, self.unsigned, &mut lines) {
+                delivery.refuse(at, || reason);
+            }
+            if lines.len() >= self.batch || lines.size() >= REQUEST {
+                let mut pieces = lines.pieces(self.batch, REQUEST);
+                // The last may not be full yet.
+                let rest = pieces.pop().map_or(0, |last| last.start);
+                delivery.write(&lines, pieces).await;
+                lines.forget(rest, REQUEST);
+            }
+        }
+        let pieces = lines.pieces(self.batch, REQUEST);
+        delivery.write(&lines, pieces).await;
+        delivery.outcomes()
+    }
+}

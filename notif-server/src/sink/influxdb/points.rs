@@ -1,0 +1,186 @@
+//! Messages as points: one for each entry of a list, and one for the leafs outside lists.
+
+use std::borrow::Cow;
+
+use notif_runtime::tree::{Child, Entries, Leaves, Node, Value};
+
+use super::layout::{Layout, Place, Table};
+use super::line::{Field, Lines};
+use super::names::PUBLISHER;
+use super::{text, time};
+use crate::query::json_value;
+use crate::sink::Item;
+
+/// Appends the points of `item`.
+///
+/// # Errors
+/// If some or all of it cannot be a point; its other points are appended.
+pub(super) fn append(
+    layout: &Layout,
+    item: &Item,
+    unsigned: bool,
+    lines: &mut Lines,
+) -> Result<(), String> {
+    let notification = item.notification.as_ref().map_err(|faults| {
+        let fault = faults.list.first().map(ToString::to_string);
+        let fault = fault.unwrap_or_default();
+        format!("it does not fit this server's modules: {fault}")
+    })?;
+    let Some(table) = layout.message(notification.name())? else {
+        return Ok(());
+    };
+    let mut writer = Writer {
+        publisher: text::encode(&item.record.entry.publisher),
+        time: time::of(item)?,
+        unsigned,
+        lines,
+        problem: None,
+    };
+    writer.node(table, notification.root(), 1, &[]);
+    writer.problem.map_or(Ok(()), Err)
+}
+
+/// What the points of one message have in common.
+struct Writer<'a> {
+    publisher: Cow<'a, str>,
+    time: i64,
+    /// Whether the server takes unsigned integers.
+    unsigned: bool,
+    lines: &'a mut Lines,
+    /// Why a point is left out, if one is.
+    problem: Option<String>,
+}
+
+/// A value of a tag; none if there is no such leaf.
+type Tag = Option<String>;
+
+/// One entry, or a message, as it is read.
+struct Row<'t, 'a> {
+    table: &'t Table,
+    tags: Vec<Tag>,
+    fields: Vec<(&'t str, Field<'a>)>,
+    lists: Vec<(&'t Table, &'a dyn Entries)>,
+    problem: Option<String>,
+}
+
+impl Writer<'_> {
+    /// The points of an entry or a message, and of the lists in it.
+    fn node(&mut self, table: &Table, node: &dyn Node, position: usize, inherited: &[Tag]) {
+        let mut tags = inherited.to_vec();
+        tags.resize(table.tags.len(), None);
+        if let Some(tag) = tags.get_mut(inherited.len()).filter(|_| table.has_position()) {
+            *tag = Some(position.to_string());
+        }
+        let mut row = Row {
+            table,
+            tags,
+            fields: Vec::with_capacity(table.fields.len()),
+            lists: Vec::new(),
+            problem: None,
+        };
+        row.read(&table.places, node, self.unsigned);
+        if row.fields.is_empty() || table.trail.len() == 1 {
+            row.fields.push((&table.marker, Field::Boolean(true)));
+        }
+        self.write(&row);
+        for (table, entries) in row.lists {
+            for (position, entry) in (1..).zip(entries.iter()) {
+                self.node(table, entry, position, &row.tags);
+            }
+        }
+    }
+
+    fn write(&mut self, row: &Row<'_, '_>) {
+        if let Some(problem) = &row.problem {
+            self.problem.get_or_insert_with(|| problem.clone());
+            return;
+        }
+        let names = row.table.tags.iter().map(|tag| tag.name.as_str());
+        let values = row.tags.iter().map(Option::as_deref);
+        // InfluxDB has no empty tags: that and none are the same.
+        let tags = names
+            .zip(values)
+            .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
+        let publisher = Some((PUBLISHER, self.publisher.as_ref()));
+        let publisher = publisher.filter(|(_, value)| !value.is_empty());
+        let tags = publisher.into_iter().chain(tags);
+        self.lines.push(&row.table.measurement, tags, &row.fields, self.time);
+    }
+}
+
+impl<'t, 'a> Row<'t, 'a> {
+    fn read(&mut self, places: &'t [Place], node: &'a dyn Node, unsigned: bool) {
+        for (at, place) in places.iter().enumerate() {
+            match (place, node.child(at)) {
+                (Place::Tag(at), Child::Leaf(value)) => {
+                    if let Some(tag) = self.tags.get_mut(*at) {
+                        *tag = Some(text::encode(&value.to_text()).into_owned());
+                    }
+                }
+                (Place::Field(at), Child::Leaf(value)) => match field(value, unsigned) {
+                    Ok(value) => self.field(*at, value),
+                    Err(problem) => {
+                        let name = self.table.fields.get(*at).map(|field| field.name.as_str());
+                        let name = name.unwrap_or_default();
+                        self.problem.get_or_insert_with(|| format!("{name}: {problem}"));
+                    }
+                },
+                (Place::Field(at), Child::Leaves(leaves)) if !leaves.is_empty() => {
+                    self.field(*at, Field::Text(array(leaves).into()));
+                }
+                (Place::Container { presence, places }, Child::Node(node)) => {
+                    if let Some(at) = presence {
+                        self.field(*at, Field::Boolean(true));
+                    }
+                    self.read(places, node, unsigned);
+                }
+                (Place::List(at), Child::Entries(entries)) => {
+                    let list = self.table.lists.get(*at);
+                    self.lists.extend(list.map(|table| (table, entries)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn field(&mut self, at: usize, value: Field<'a>) {
+        let column = self.table.fields.get(at);
+        self.fields.extend(column.map(|column| (column.name.as_str(), value)));
+    }
+}
+
+/// A leaf's value as a field. The types that are yet to come belong here: decimal64 is a float,
+/// identities are strings.
+fn field(value: Value<'_>, unsigned: bool) -> Result<Field<'_>, String> {
+    Ok(match value {
+        Value::Int8(number) => Field::Integer(number.into()),
+        Value::Int16(number) => Field::Integer(number.into()),
+        Value::Int32(number) => Field::Integer(number.into()),
+        Value::Int64(number) => Field::Integer(number),
+        Value::Uint8(number) => count(number.into(), unsigned)?,
+        Value::Uint16(number) => count(number.into(), unsigned)?,
+        Value::Uint32(number) => count(number.into(), unsigned)?,
+        Value::Uint64(number) => count(number, unsigned)?,
+        Value::Boolean(truth) => Field::Boolean(truth),
+        Value::String(text) => Field::Text(text.into()),
+        Value::Enumeration(value) => Field::Text(value.name.into()),
+        other => Field::Text(other.to_text().into_string().into()),
+    })
+}
+
+/// An unsigned number, or a signed one where the server has no other.
+fn count(number: u64, unsigned: bool) -> Result<Field<'static>, String> {
+    if unsigned {
+        return Ok(Field::Unsigned(number));
+    }
+    let signed = i64::try_from(number).map_err(|_| {
+        format!("version 1 of InfluxDB holds integers up to {}, not {number}", i64::MAX)
+    })?;
+    Ok(Field::Integer(signed))
+}
+
+/// The values of a leaf-list as RFC 7951 has them.
+fn array(leaves: &dyn Leaves) -> String {
+    let values: serde_json::Value = leaves.iter().map(json_value).collect();
+    values.to_string()
+}

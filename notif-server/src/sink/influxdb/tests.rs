@@ -1,0 +1,438 @@
+use std::fs;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use notif_runtime::Encoding;
+use uuid::Uuid;
+
+use super::fake::{Fake, Reply};
+use super::*;
+use crate::config;
+use crate::journal::{Entry, Record, Stored};
+
+/// A message with these interfaces, each with one counter.
+pub(super) fn message(names: &[&str]) -> String {
+    let interface = |(at, name): (usize, &&str)| {
+        serde_json::json!({
+            "name": name, "type": "1", "admin-status": "up", "if-index": at + 1,
+            "statistics": {"discontinuity-time": "2026-01-01T00:00:00Z", "in-octets": "7"}
+        })
+    };
+    let interfaces: Vec<_> = names.iter().enumerate().map(interface).collect();
+    serde_json::json!({"ietf-https-notif:notification": {
+        "eventTime": "2026-01-01T00:00:01.5Z", "interface_data": {"interface": interfaces}
+    }})
+    .to_string()
+}
+
+pub(super) fn item_of(registry: &Registry, encoding: Encoding, body: &str) -> Item {
+    let entry = Entry {
+        received: Timestamp::from_second(1_000_000_000).unwrap(),
+        event_time: None,
+        publisher: "192.0.2.1".to_owned(),
+        encoding,
+        name: "ietf-https-notif:notification".to_owned(),
+        body: body.as_bytes().to_vec(),
+    };
+    let stored = Stored {
+        seq: 1,
+        id: Uuid::now_v7(),
+    };
+    Item::decode(Record { stored, entry }, registry)
+}
+
+pub(super) fn item(names: &[&str]) -> Item {
+    item_of(&crate::registry(), Encoding::Json, &message(names))
+}
+
+fn settings(url: &str) -> Influxdb {
+    Influxdb {
+        url: url.to_owned(),
+        org: "o".to_owned(),
+        bucket: "b".to_owned(),
+        token: "s3cret".to_owned().into(),
+        ..Influxdb::default()
+    }
+}
+
+fn sink(config: &Influxdb) -> InfluxdbSink {
+    InfluxdbSink::with_token(config, &crate::registry(), None).unwrap()
+}
+
+async fn deliver(config: &Influxdb, items: &[Item], status: &Status) -> Vec<Outcome> {
+    let delivery = async { sink(config).deliver(items, status).await };
+    tokio::time::timeout(Duration::from_secs(60), delivery)
+        .await
+        .expect("a delivery that ends")
+}
+
+/// A delivery to a server of version 2; its outcomes and the sink's status.
+async fn deliver_to(fake: &Fake, items: &[Item]) -> (Vec<Outcome>, Status) {
+    let status = Status::new("influxdb");
+    let outcomes = deliver(&settings(&fake.url()), items, &status).await;
+    (outcomes, status)
+}
+
+fn is_bad(line: &str) -> bool {
+    line.contains("name=bad")
+}
+
+fn refused(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Refused(reason) => reason,
+        Outcome::Delivered => panic!("delivered"),
+    }
+}
+
+#[tokio::test]
+async fn each_version_is_asked_as_it_wants() {
+    let fake = Fake::new([]);
+    let status = Status::new("influxdb");
+    let mut config = settings(&format!("{}/base/", fake.url()));
+    deliver(&config, &[item(&["a"])], &status).await;
+    config.version = InfluxdbVersion::V1;
+    config.database = "d b".to_owned();
+    deliver(&config, &[item(&["a"])], &status).await;
+    config.retention_policy = "rp".to_owned();
+    config.user = "u".to_owned();
+    config.password = "p".to_owned().into();
+    deliver(&config, &[item(&["a"])], &status).await;
+    config.version = InfluxdbVersion::V3;
+    deliver(&config, &[item(&["a"])], &status).await;
+    let asked = fake.asked();
+    let seen: Vec<_> = asked.iter().map(|a| (a.path.as_str(), a.authorization.as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            ("/base/api/v2/write?org=o&bucket=b&precision=ns", "Token s3cret"),
+            ("/base/write?db=d+b&precision=ns", ""),
+            ("/base/write?db=d+b&precision=ns&rp=rp", "Basic dTpw"),
+            ("/base/api/v3/write_lp?db=d+b&precision=nanosecond", "Bearer s3cret"),
+        ]
+    );
+    assert!(asked[0].lines()[1].contains("if-index=1i"), "{}", asked[0].body);
+    assert!(asked[0].lines()[1].contains("statistics/in-octets=7u"), "{}", asked[0].body);
+    assert!(asked[1].lines()[1].contains("statistics/in-octets=7i"), "{}", asked[1].body);
+    assert!(asked[3].lines()[1].contains("statistics/in-octets=7u"), "{}", asked[3].body);
+}
+
+#[tokio::test]
+async fn requests_are_full_and_in_order() {
+    let fake = Fake::new([]);
+    let mut config = settings(&fake.url());
+    config.batch = NonZeroUsize::new(4).unwrap();
+    // Three points each.
+    let items: Vec<_> = ["a", "b", "c"].iter().map(|name| item(&[name, "x"])).collect();
+    let status = Status::new("influxdb");
+    let outcomes = deliver(&config, &items, &status).await;
+    assert_eq!(outcomes, vec![Outcome::Delivered; 3]);
+    let asked = fake.asked();
+    let sizes: Vec<_> = asked.iter().map(|asked| asked.lines().len()).collect();
+    assert_eq!(sizes, [4, 4, 1]);
+    let all: String = asked.iter().map(|asked| asked.body.as_str()).collect();
+    let order: Vec<_> = ["name=a ", "name=b ", "name=c "]
+        .iter()
+        .map(|tag| all.find(&tag.replace(' ', " ")).unwrap())
+        .collect();
+    assert!(order.is_sorted(), "{all}");
+    assert!(status.sent.get() > 0);
+}
+
+#[tokio::test]
+async fn what_passes_is_waited_for() {
+    let fake = Fake::new([
+        Reply::status(503),
+        Reply::Cut,
+        Reply::Slow(Duration::from_secs(2)),
+        Reply::body(401, r#"{"code":"unauthorized","message":"unauthorized access"}"#),
+        Reply::body(404, r#"{"code":"not found","message":"bucket \"b\" not found"}"#),
+        Reply::status(200),
+        Reply::Status(307, &[("Location", "http://127.0.0.1:1/")], String::new()),
+    ]);
+    let status = Status::new("influxdb");
+    let config = Influxdb {
+        timeout: config::Duration::from_millis(300),
+        ..settings(&fake.url())
+    };
+    let outcomes = deliver(&config, &[item(&["a"])], &status).await;
+    assert_eq!(outcomes, [Outcome::Delivered]);
+    let asked = fake.asked();
+    assert_eq!(asked.len(), 8);
+    assert!(asked.iter().all(|one| one.body == asked[0].body));
+    assert_eq!((status.failures.get(), status.up.get()), (7, 1));
+    assert_eq!(status.outage(), None);
+}
+
+/// What the status tells after this answer.
+async fn told_of(config: &Influxdb) -> String {
+    let status = Status::new("influxdb");
+    let mut sink = sink(config);
+    let items = [item(&["a"])];
+    let delivery = sink.deliver(&items, &status);
+    let tell = async {
+        while status.outage().is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        _ = delivery => panic!("delivered"),
+        () = tell => status.outage().unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn an_operator_is_told_what_to_do() {
+    for (status, body, told) in [
+        (
+            401,
+            r#"{"code":"unauthorized","message":"unauthorized access"}"#,
+            "401 Unauthorized: unauthorized access; check sinks.influxdb's token, and that they may write to the bucket b of o",
+        ),
+        (
+            404,
+            r#"{"code":"not found","message":"bucket \"b\" not found"}"#,
+            "404 Not Found: bucket \"b\" not found; make the bucket b of o, or check sinks.influxdb's url, version and names",
+        ),
+        (
+            400,
+            "Client sent an HTTP request to an HTTPS server.",
+            "it refuses everything; check sinks.influxdb: Client sent an HTTP request to an HTTPS server.",
+        ),
+        (200, "<html>", "200 OK: <html>; InfluxDB answers 204: check sinks.influxdb.url"),
+    ] {
+        let fake = Fake::judging(move |_| Reply::body(status, body));
+        assert_eq!(told_of(&settings(&fake.url())).await, told);
+    }
+    let gone = told_of(&settings("http://127.0.0.1:1")).await;
+    assert!(gone.contains("127.0.0.1:1") && gone.contains("refused"), "{gone}");
+}
+
+#[tokio::test]
+async fn a_server_that_comes_up_later_gets_everything() {
+    let address = {
+        let fake = Fake::new([]);
+        fake.address
+    };
+    let start = async move {
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        Fake::start(address, [], Box::new(|_| Reply::status(204)))
+    };
+    let status = Status::new("influxdb");
+    let config = settings(&format!("http://{address}"));
+    let items = [item(&["a"])];
+    let (outcomes, fake) = tokio::join!(deliver(&config, &items, &status), start);
+    assert_eq!(outcomes, [Outcome::Delivered]);
+    assert_eq!(fake.asked().len(), 1);
+    assert!(status.failures.get() > 0);
+}
+
+#[tokio::test]
+async fn the_server_says_when_to_come_back() {
+    let fake = Fake::new([Reply::Status(429, &[("Retry-After", "2")], String::new())]);
+    let start = Instant::now();
+    let (outcomes, _) = deliver_to(&fake, &[item(&["a"])]).await;
+    assert_eq!(outcomes, [Outcome::Delivered]);
+    assert!(start.elapsed() >= Duration::from_secs(2), "{:?}", start.elapsed());
+    let asked = fake.asked();
+    assert!(asked[1].at - asked[0].at >= Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn one_bad_point_does_not_stop_the_rest() {
+    for told in [
+        // 2.x of a line that it cannot read: nothing is written.
+        (400, r#"{"code":"invalid","message":"unable to parse"}"#),
+        // 1.x and 2.x of a conflict: the rest is written.
+        (422, r#"{"code":"unprocessable entity","message":"failure writing points to database: partial write: field type conflict: input field x dropped=1"}"#),
+    ] {
+        let fake = Fake::judging(move |lines| {
+            if lines.iter().any(|line| is_bad(line)) {
+                Reply::body(told.0, told.1)
+            } else {
+                Reply::status(204)
+            }
+        });
+        let good = ["a", "b", "c"];
+        let items = [item(&good), item(&["d", "bad", "e"]), item(&good)];
+        let (outcomes, status) = deliver_to(&fake, &items).await;
+        assert_eq!((&outcomes[0], &outcomes[2]), (&Outcome::Delivered, &Outcome::Delivered));
+        let reason = refused(&outcomes[1]);
+        let point = "InfluxDB refuses the point ietf-https-notif:notification/interface_data/interface,\
+                     publisher=192.0.2.1,name=bad: ";
+        assert!(reason.starts_with(point), "{reason}");
+        assert!(reason.contains("unable to parse") || reason.contains("type conflict"), "{reason}");
+        let asked = fake.asked();
+        let written: Vec<_> = asked
+            .iter()
+            .filter(|asked| !asked.body.contains("name=bad"))
+            .flat_map(|asked| asked.lines())
+            .filter(|line| !line.starts_with('#'))
+            .collect();
+        // All but the bad one of 3 messages and 9 entries, each in the order of the items.
+        assert_eq!(written.len(), 11, "{written:#?}");
+        assert_eq!(status.up.get(), 1);
+    }
+}
+
+#[tokio::test]
+async fn lines_that_the_server_names_are_not_looked_for() {
+    let fake = Fake::judging(|lines| {
+        let bad = lines.iter().position(|line| is_bad(line));
+        bad.map_or(Reply::status(204), |at| {
+            let body = serde_json::json!({
+                "error": "partial write of line protocol occurred",
+                "data": [{"original_line": lines[at], "line_number": at + 1, "error_message": "no"}],
+            });
+            Reply::body(400, &body.to_string())
+        })
+    });
+    let (outcomes, _) = deliver_to(&fake, &[item(&["a", "bad"]), item(&["b"])]).await;
+    assert!(refused(&outcomes[0]).ends_with("name=bad: no"));
+    assert_eq!(outcomes[1], Outcome::Delivered);
+    assert_eq!(fake.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_point_alone_is_refused_only_by_a_server_that_takes_others() {
+    // Every point is bad, and no write shows that it is not the address that is wrong.
+    let fake = Fake::judging(|lines| match lines {
+        ["# nothing"] => Reply::status(204),
+        _ => Reply::body(400, r#"{"message":"no"}"#),
+    });
+    let (outcomes, _) = deliver_to(&fake, &[item(&["a"])]).await;
+    assert!(refused(&outcomes[0]).ends_with("notification,publisher=192.0.2.1: no (and 1 more)"));
+}
+
+#[tokio::test]
+async fn a_whole_request_that_is_dropped_is_not_split() {
+    let fake = Fake::judging(|lines| {
+        Reply::body(422, &format!(r#"{{"message":"partial write: old dropped={}"}}"#, lines.len()))
+    });
+    let (outcomes, _) = deliver_to(&fake, &[item(&["a", "b"])]).await;
+    assert!(refused(&outcomes[0]).ends_with("dropped=3 (and 2 more)"), "{outcomes:?}");
+    assert_eq!(fake.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn requests_that_are_too_large_are_halved() {
+    let fake = Fake::judging(|lines| {
+        let large = lines.len() > 2 || lines.iter().any(|line| is_bad(line));
+        Reply::status(if large { 413 } else { 204 })
+    });
+    let items = [item(&["a", "b", "c", "d"]), item(&["bad"])];
+    let (outcomes, _) = deliver_to(&fake, &items).await;
+    assert_eq!(outcomes[0], Outcome::Delivered);
+    assert!(refused(&outcomes[1]).contains("it is too large"), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_the_modules_is_refused() {
+    let fake = Fake::new([]);
+    let unfit = item_of(&crate::registry(), Encoding::Json, "{}");
+    let (outcomes, _) = deliver_to(&fake, &[unfit, item(&["a"])]).await;
+    assert!(refused(&outcomes[0]).starts_with("it does not fit this server's modules: "));
+    assert_eq!(outcomes[1], Outcome::Delivered);
+}
+
+#[tokio::test]
+async fn a_token_is_read_again_from_its_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("token");
+    fs::write(&path, "old\n").unwrap();
+    let changed = path.clone();
+    let mut first = true;
+    let fake = Fake::judging(move |_| {
+        let status = if first { 401 } else { 204 };
+        fs::write(&changed, "new\n").unwrap();
+        first = false;
+        Reply::status(status)
+    });
+    let config = Influxdb {
+        token: config::Secret::default(),
+        token_file: Some(path),
+        ..settings(&fake.url())
+    };
+    let status = Status::new("influxdb");
+    deliver(&config, &[item(&["a"])], &status).await;
+    let tokens: Vec<_> = fake.asked().into_iter().map(|asked| asked.authorization).collect();
+    assert_eq!(tokens, ["Token old", "Token new"]);
+}
+
+#[tokio::test]
+async fn secrets_are_never_shown() {
+    let fake = Fake::new([Reply::status(401)]);
+    let mut config = settings(&fake.url());
+    let (outcomes, _) = deliver_to(&fake, &[item(&["a"])]).await;
+    assert_eq!(outcomes, [Outcome::Delivered]);
+    let unauthorized = Fake::judging(|_| Reply::status(401));
+    let mut texts = vec![
+        told_of(&settings(&unauthorized.url())).await,
+        told_of(&settings("http://127.0.0.1:1")).await,
+        format!("{config:?} {:?}", sink(&config)),
+    ];
+    let error = |config: &Influxdb| {
+        let error = InfluxdbSink::with_token(config, &crate::registry(), None).unwrap_err();
+        format!("{error} {error:?}")
+    };
+    config.token = "s3cret\n".to_owned().into();
+    texts.push(error(&config));
+    config.url = "http://u:s3cret@127.0.0.1".to_owned();
+    texts.push(error(&config));
+    config.version = InfluxdbVersion::V1;
+    config.database = "d".to_owned();
+    config.url = "http://127.0.0.1".to_owned();
+    config.user = "a:b".to_owned();
+    config.password = "s3cret".to_owned().into();
+    texts.push(error(&config));
+    config.user = "a".to_owned();
+    texts.push(format!("{config:?} {:?}", sink(&config)));
+    let encoded = openssl::base64::encode_block(b"a:s3cret");
+    for text in texts {
+        assert!(!text.contains("s3cret") && !text.contains(&encoded), "{text}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let registry = crate::registry();
+    let error = |config: &Influxdb| match InfluxdbSink::with_token(config, &registry, None) {
+        Ok(_) => panic!("no error"),
+        Err(error) => error.to_string(),
+    };
+    let full = settings("http://127.0.0.1:1");
+    let without = |change: fn(&mut Influxdb)| {
+        let mut config = full.clone();
+        change(&mut config);
+        error(&config)
+    };
+    assert_eq!(
+        without(|c| c.org.clear()),
+        "sinks.influxdb.org is not set: version 2 of InfluxDB needs it"
+    );
+    assert_eq!(
+        without(|c| c.bucket.clear()),
+        "sinks.influxdb.bucket is not set: version 2 of InfluxDB needs it"
+    );
+    assert_eq!(
+        without(|c| c.version = InfluxdbVersion::V1),
+        "sinks.influxdb.database is not set: version 1 of InfluxDB needs it"
+    );
+    assert_eq!(
+        without(|c| c.token = config::Secret::default()),
+        "sinks.influxdb.token is not set: version 2 of InfluxDB needs it, or token-file, or \
+         INFLUXDB_TOKEN in the environment"
+    );
+    for url in ["127.0.0.1:8086", "ftp://x", "http://x/?y", "http://", "unix:/x"] {
+        let mut config = full.clone();
+        url.clone_into(&mut config.url);
+        let told = error(&config);
+        assert!(told.starts_with(&format!("sinks.influxdb.url = {url}: ")), "{told}");
+    }
+    let environment = Some("t".to_owned());
+    let mut config = full.clone();
+    config.token = config::Secret::default();
+    assert!(InfluxdbSink::with_token(&config, &registry, environment).is_ok());
+    let _: SocketAddr = "127.0.0.1:1".parse().unwrap();
+}
