@@ -50,9 +50,15 @@ pub(super) fn announce(
             "the certificate {cert} is valid from {span}, not now: publishers will refuse it"
         );
     }
+    let sinks: Vec<_> = forward::names(&config.sinks)
+        .iter()
+        .map(|sink| sink.name)
+        .collect();
     tracing::info!(
         data_dir = %config.data_dir.display(),
         modules = modules.join(" "),
+        ack = %config.ack,
+        sinks = sinks.join(" "),
         "listening on https://{address}"
     );
     let ca = match identity.source {
@@ -62,6 +68,13 @@ pub(super) fn announce(
     tracing::info!(
         "try: curl {ca}-H 'Content-Type: application/json' --data-binary @{SAMPLE} {base}/relay-notification"
     );
+    if config.ack == Ack::Journal {
+        propose_query(config);
+    }
+    Ok(())
+}
+
+fn propose_query(config: &Config) {
     let program = env::args()
         .next()
         .unwrap_or_else(|| "notif-server".to_owned());
@@ -70,7 +83,6 @@ pub(super) fn announce(
         quoted(Path::new(&program)),
         quoted(&config.data_dir)
     );
-    Ok(())
 }
 
 /// A path as a shell takes it.
