@@ -1,10 +1,10 @@
 //! What must have happened before a publisher gets 204: the notification is in the journal, or
 //! Kafka has acknowledged it.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use prometheus_client::metrics::counter::Counter;
@@ -31,11 +31,16 @@ pub enum Intake {
 }
 
 /// The way to Kafka while the publisher waits.
-#[derive(Debug)]
 pub struct Relay {
     acknowledger: Acknowledger,
     room: Arc<Semaphore>,
     dropped: Counter,
+}
+
+impl fmt::Debug for Relay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Relay").finish_non_exhaustive()
+    }
 }
 
 /// Why a notification is not taken. Nothing is lost: the publisher keeps it.

@@ -12,6 +12,7 @@ mod operator;
 mod refusal;
 mod relay;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::HttpServiceFactory;
@@ -23,6 +24,7 @@ use notif_runtime::registry::Registry;
 use crate::config::Config;
 use crate::intake::Intake;
 use crate::observe::Metrics;
+use crate::sink::Status;
 use refusal::Refusal;
 
 /// What every request works with.
@@ -33,6 +35,8 @@ pub struct State {
     pub registry: Registry,
     /// Where accepted notifications go.
     pub intake: Intake,
+    /// How the sinks' destinations are.
+    pub sinks: Vec<Arc<Status>>,
     /// What is counted.
     pub metrics: Metrics,
     stopping: AtomicBool,
@@ -44,12 +48,13 @@ pub struct State {
 impl State {
     /// The state of a server with this configuration.
     #[must_use]
-    pub fn new(config: &Config, registry: Registry, intake: Intake, metrics: Metrics) -> Self {
+    pub fn new(config: &Config, registry: Registry, intake: Intake, sinks: Vec<Arc<Status>>, metrics: Metrics) -> Self {
         let limits = &config.limits;
         let max_body = limits.max_body.bytes();
         Self {
             registry,
             intake,
+            sinks,
             metrics,
             stopping: AtomicBool::new(false),
             decoding: Options::default()

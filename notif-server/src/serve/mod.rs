@@ -116,7 +116,8 @@ async fn serve(
     let pipeline = Pipeline::open(config, &registry)?;
     let mut metrics = Metrics::default();
     metrics.add(|registry| pipeline.register(registry));
-    let state = State::new(config, registry, pipeline.intake.clone(), metrics);
+    let (intake, sinks) = (pipeline.intake.clone(), pipeline.statuses());
+    let state = State::new(config, registry, intake, sinks, metrics);
     let state = web::Data::new(state);
     announce(config, identity, address, &state)?;
 

@@ -7,16 +7,17 @@ use notif_runtime::registry::Registry;
 use prometheus_client::registry::Registry as Metrics;
 
 use crate::config::{Ack, Config};
-use crate::forward::{self, Accounts, Forward, ForwardError};
+use crate::forward::{self, Forward, ForwardError};
 use crate::intake::{Intake, Relay};
-use crate::journal::{Journal, OpenError, Reader};
+use crate::journal::{Journal, OpenError};
+use crate::sink::Status;
 use crate::sink::kafka::SetupError;
 
 /// The intake, and what belongs to it.
 #[derive(Debug)]
 pub(super) struct Pipeline {
     pub(super) intake: Intake,
-    /// With a journal: it, a reader for the metrics, and the workers that read it.
+    /// With a journal: it, and the workers that read it.
     kept: Option<Kept>,
 }
 
@@ -82,6 +83,12 @@ impl Pipeline {
             Ok(reader) => forward.register(reader, metrics),
             Err(error) => tracing::error!(%error, "there are no metrics of the sinks"),
         }
+    }
+
+    /// How each sink's destination is.
+    pub(super) fn statuses(&self) -> Vec<Arc<Status>> {
+        let kept = self.kept.as_ref();
+        kept.map_or_else(Vec::new, |kept| kept.forward.statuses().to_vec())
     }
 
     /// Gives the sinks so long to finish what is in flight, then closes the journal.
