@@ -324,3 +324,43 @@ async fn a_full_disk_turns_publishers_away_and_recovers() {
         std::fs::remove_dir_all(&data).unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_ack_kafka_there_is_no_204_while_kafka_is_down() {
+    let _alone = ALONE.lock().await;
+    let (dir, topic) = (tempfile::tempdir().unwrap(), unique("ack"));
+    let brokers = services::kafka_brokers();
+    let config = dir.path().join("notif.toml");
+    let text = format!(
+        "ack = 'kafka'\n[timeouts]\nacknowledge = '2s'\n[sinks.kafka]\nbrokers = '{brokers}'\ntopic = '{topic}'\n"
+    );
+    std::fs::write(&config, text).unwrap();
+    let server = Server::start(dir.path(), &["--config", config.to_str().unwrap()]);
+    let mut publisher = Publisher::new(dir.path(), 38);
+    let base = server.base.clone();
+    let pause = Duration::from_millis(5);
+    publisher.send_for(&base, Duration::from_secs(1), pause).await;
+    assert_eq!(publisher.turned_away, 0);
+    if !services::control("stop", "kafka") {
+        return;
+    }
+    let before = publisher.acknowledged.len();
+    publisher.send_for(&base, Duration::from_secs(5), pause).await;
+    let (acknowledged, turned_away) = (publisher.acknowledged.len() - before, publisher.turned_away);
+    services::control("start", "kafka");
+    assert_eq!(acknowledged, 0, "no false 204");
+    assert!(turned_away > 0);
+    let start = Instant::now();
+    while publisher.send(&base).await != common::publisher::Told::Taken {
+        assert!(start.elapsed() < Duration::from_secs(60));
+    }
+    let records = records(&brokers, &topic);
+    let in_kafka: HashSet<_> = records.iter().map(|record| &record.event_time).collect();
+    let lost = |time: &&String| !in_kafka.contains(time);
+    assert_eq!(publisher.acknowledged.iter().find(lost), None);
+    figures(format_args!(
+        "ack = \"kafka\": {} acknowledged, none while Kafka was stopped ({turned_away} answers with 503), \
+         all in Kafka",
+        publisher.acknowledged.len()
+    ));
+}

@@ -109,6 +109,10 @@ impl Forward {
         if account.waiting() > 0 {
             tracing::info!(sink = name.name, waiting = account.waiting(), "goes on");
         }
+        if account.unaccounted() != 0 {
+            let unaccounted = account.unaccounted();
+            tracing::error!(sink = name.name, unaccounted, "the sink's account does not add up");
+        }
         self.statuses.push(Arc::clone(&status));
         let worker = Worker::new(
             name.name,

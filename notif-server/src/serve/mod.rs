@@ -15,7 +15,7 @@ use openssl::error::ErrorStack;
 use socket2::SockRef;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::Config;
+use crate::config::{Ack, Config};
 use crate::http::{self, State};
 use crate::observe::{self, Metrics};
 use crate::tls::{self, Identity, TlsError, create_private_dir};
@@ -85,10 +85,13 @@ fn advice(error: &io::Error) -> &'static str {
 /// # Errors
 /// If something that the server needs cannot be had, or the HTTP server fails.
 pub fn run(config: &Config) -> Result<(), ServeError> {
-    create_private_dir(&config.data_dir).map_err(|source| ServeError::DataDir {
-        path: config.data_dir.clone(),
-        source,
-    })?;
+    // With a certificate of the user's and Kafka for a journal nothing is kept here.
+    if config.ack == Ack::Journal || config.tls.cert.is_none() {
+        create_private_dir(&config.data_dir).map_err(|source| ServeError::DataDir {
+            path: config.data_dir.clone(),
+            source,
+        })?;
+    }
     let identity = Identity::load(&config.tls, &config.data_dir)?;
     let listener = listen(config.listen.address())?;
     rt::System::new().block_on(serve(config, &identity, listener, crate::registry()))
