@@ -60,7 +60,11 @@ impl Client {
                 if !config.retention_policy.is_empty() {
                     query.push(("rp", config.retention_policy.clone()));
                 }
-                (vec!["write"], query, format!("the database {}", config.database))
+                (
+                    vec!["write"],
+                    query,
+                    format!("the database {}", config.database),
+                )
             }
             InfluxdbVersion::V2 => (
                 vec!["api", "v2", "write"],
@@ -73,7 +77,10 @@ impl Client {
             ),
             InfluxdbVersion::V3 => (
                 vec!["api", "v3", "write_lp"],
-                vec![("db", config.database.clone()), ("precision", text("nanosecond"))],
+                vec![
+                    ("db", config.database.clone()),
+                    ("precision", text("nanosecond")),
+                ],
                 format!("the database {}", config.database),
             ),
         };
@@ -95,7 +102,10 @@ impl Client {
             };
         };
         let size = body.len();
-        let query = self.query.iter().map(|(name, value)| (*name, value.as_str()));
+        let query = self
+            .query
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
         let query: Vec<_> = query.collect();
         let request = self.connection.request(Method::POST, &self.path, &query);
         let request = request
@@ -168,14 +178,16 @@ fn gzip(lines: &[u8]) -> io::Result<Vec<u8>> {
 
 /// How long the server asks to wait, in seconds or until a date (RFC 9110 section 10.2.3).
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Duration {
-    let text = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-    let wait = text.map(str::trim).and_then(|text| match text.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => {
-            let date: HttpDate = text.parse().ok()?;
-            SystemTime::from(date).duration_since(now).ok()
-        }
-    });
+    let text = headers
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok());
+    let text = text.unwrap_or_default().trim();
+    let seconds = text.parse().map(Duration::from_secs).ok();
+    let until = || {
+        let date: HttpDate = text.parse().ok()?;
+        SystemTime::from(date).duration_since(now).ok()
+    };
+    let wait = seconds.or_else(until);
     wait.unwrap_or_default().min(LONGEST_WAIT)
 }
 
@@ -204,7 +216,9 @@ impl Refusal {
         Self {
             dropped: dropped(&reason),
             // One that cannot be read leaves open which lines are meant.
-            lines: lines.and_then(Iterator::collect::<Option<_>>).unwrap_or_default(),
+            lines: lines
+                .and_then(Iterator::collect::<Option<_>>)
+                .unwrap_or_default(),
             reason,
         }
     }
@@ -215,4 +229,67 @@ fn dropped(reason: &str) -> Option<usize> {
     let (_, behind) = reason.rsplit_once("partial write:")?;
     let (_, number) = behind.rsplit_once("dropped=")?;
     number.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_to_come_back_is_in_seconds_or_a_date() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_445_412_420);
+        for (text, seconds) in [
+            ("30", 30),
+            (" 7 ", 7),
+            ("Wed, 21 Oct 2015 07:28:00 GMT", 60),
+            ("Wednesday, 21-Oct-15 07:28:00 GMT", 60),
+            ("Wed, 21 Oct 2015 07:26:00 GMT", 0),
+            ("soon", 0),
+            ("-1", 0),
+            ("86400", 300),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, text.parse().unwrap());
+            let wait = retry_after(&headers, now);
+            assert_eq!(wait, Duration::from_secs(seconds), "{text}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new(), now), Duration::ZERO);
+    }
+
+    #[test]
+    fn refusals_are_read_as_far_as_they_say_something() {
+        let read = |body: &str| {
+            let refusal = Refusal::read(body.as_bytes());
+            (refusal.reason, refusal.lines, refusal.dropped)
+        };
+        let text = |text: &str| text.to_owned();
+        let lines = vec![(1, text("bad"))];
+        for (body, refusal) in [
+            ("", (text(""), vec![], None)),
+            ("<html>", (text("<html>"), vec![], None)),
+            (
+                r#"{"error":"unable to parse"}"#,
+                (text("unable to parse"), vec![], None),
+            ),
+            (
+                r#"{"code":"unprocessable entity","message":"partial write: field type conflict dropped=2"}"#,
+                (
+                    text("partial write: field type conflict dropped=2"),
+                    vec![],
+                    Some(2),
+                ),
+            ),
+            (
+                r#"{"error":"partial","data":[{"original_line":"x","line_number":2,"error_message":"bad"}]}"#,
+                (text("partial"), lines, None),
+            ),
+            (
+                r#"{"error":"partial","data":[{"line_number":0,"error_message":"bad"}]}"#,
+                (text("partial"), vec![], None),
+            ),
+        ] {
+            assert_eq!(read(body), refusal, "{body}");
+        }
+        assert_eq!(read(&"é".repeat(600)).0, format!("{}...", "é".repeat(500)));
+    }
 }

@@ -129,8 +129,8 @@ fn client(config: &Influxdb) -> Result<Client, InfluxdbError> {
     if let Some(path) = &config.ca {
         let unreadable = |problem: String| failed(format!("{}: {problem}", path.display()));
         let pem = fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-        let chain = Certificate::from_pem_bundle(&pem)
-            .map_err(|error| unreadable(error.to_string()))?;
+        let chain =
+            Certificate::from_pem_bundle(&pem).map_err(|error| unreadable(error.to_string()))?;
         if chain.is_empty() {
             return Err(unreadable("it holds no certificate in PEM".to_owned()));
         }

@@ -100,7 +100,8 @@ impl<'a> Delivery<'a> {
             piece.clone().map(|at| (at, &refusal.reason)).collect()
         } else {
             let told = refusal.lines.iter();
-            told.map(|(at, reason)| (piece.start + at, reason)).collect()
+            told.map(|(at, reason)| (piece.start + at, reason))
+                .collect()
         };
         if points.is_empty() || points.iter().any(|(at, _)| !piece.contains(at)) {
             return false;
@@ -115,7 +116,10 @@ impl<'a> Delivery<'a> {
     fn refuse_point(&mut self, lines: &Lines, point: usize, reason: &str) {
         if let Some(item) = lines.item_of(point) {
             self.refuse(item, || {
-                format!("InfluxDB refuses the point {}: {reason}", lines.series(point))
+                format!(
+                    "InfluxDB refuses the point {}: {reason}",
+                    lines.series(point)
+                )
             });
         }
     }

@@ -143,11 +143,7 @@ impl Drop for Fake {
     }
 }
 
-async fn answer(
-    state: web::Data<State>,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> HttpResponse {
+async fn answer(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     let header = |name| {
         let value = request.headers().get(name);
         value.map_or("", |value| value.to_str().unwrap()).to_owned()

@@ -125,7 +125,10 @@ impl Table {
 }
 
 fn is_keyless_list(trail: &[&'static Node]) -> bool {
-    matches!(trail.last().map(|node| &node.kind), Some(Kind::List { keys: [], .. }))
+    matches!(
+        trail.last().map(|node| &node.kind),
+        Some(Kind::List { keys: [], .. })
+    )
 }
 
 /// The names of a trail's nodes, each with its module where that changes.
@@ -169,13 +172,13 @@ fn table(
     }
     let places = maker.places(&trail)?;
     let measurement = wish.rename.unwrap_or_else(|| steps(&trail).join("/"));
-    let marker = Wanted {
+    let itself = Wanted {
         steps: steps(&trail),
         short: 1,
         fixed: None,
     };
     let drafts = maker.tags.iter().chain(&maker.fields);
-    let wanted = drafts.map(|draft| draft.wanted.clone()).chain([marker]);
+    let wanted = drafts.map(|draft| draft.wanted.clone()).chain([itself]);
     let mut names = distinct(wanted.collect())
         .map_err(|name| InfluxdbError::SameName {
             measurement: measurement.clone(),
@@ -197,7 +200,11 @@ fn table(
         fields,
         marker: names.next().unwrap_or_default(),
         places,
-        lists: maker.lists.into_iter().map(list).collect::<Result<_, _>>()?,
+        lists: maker
+            .lists
+            .into_iter()
+            .map(list)
+            .collect::<Result<_, _>>()?,
         trail,
     })
 }

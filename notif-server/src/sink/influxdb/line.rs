@@ -56,9 +56,11 @@ impl Lines {
         let series = LineProtocolBuilder::new_with(std::mem::take(&mut self.bytes));
         let series = series.measurement(measurement);
         let series = tags.fold(series, |line, (name, value)| line.tag(name, value));
-        let line = others.iter().fold(series.field(name, value), |line, (name, value)| {
-            line.field(name, value)
-        });
+        let line = others
+            .iter()
+            .fold(series.field(name, value), |line, (name, value)| {
+                line.field(name, value)
+            });
         self.bytes = line.timestamp(time).close_line().build();
         self.points.push(Point {
             item: self.item,

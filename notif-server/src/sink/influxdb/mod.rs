@@ -21,6 +21,8 @@ mod time;
 #[cfg(test)]
 mod fake;
 #[cfg(test)]
+mod lab;
+#[cfg(test)]
 mod points_tests;
 #[cfg(test)]
 mod tests;

@@ -104,7 +104,10 @@ mod tests {
                 vec!["name", "c/leaf"],
             ),
             (
-                vec![wanted("m:r/outer/name", 1), wanted("m:r/outer/inner/name", 1)],
+                vec![
+                    wanted("m:r/outer/name", 1),
+                    wanted("m:r/outer/inner/name", 1),
+                ],
                 vec!["outer/name", "inner/name"],
             ),
             (

@@ -68,7 +68,10 @@ impl Writer<'_> {
     fn node(&mut self, table: &Table, node: &dyn Node, position: usize, inherited: &[Tag]) {
         let mut tags = inherited.to_vec();
         tags.resize(table.tags.len(), None);
-        if let Some(tag) = tags.get_mut(inherited.len()).filter(|_| table.has_position()) {
+        if let Some(tag) = tags
+            .get_mut(inherited.len())
+            .filter(|_| table.has_position())
+        {
             *tag = Some(position.to_string());
         }
         let mut row = Row {
@@ -104,7 +107,8 @@ impl Writer<'_> {
         let publisher = Some((PUBLISHER, self.publisher.as_ref()));
         let publisher = publisher.filter(|(_, value)| !value.is_empty());
         let tags = publisher.into_iter().chain(tags);
-        self.lines.push(&row.table.measurement, tags, &row.fields, self.time);
+        self.lines
+            .push(&row.table.measurement, tags, &row.fields, self.time);
     }
 }
 
@@ -122,7 +126,8 @@ impl<'t, 'a> Row<'t, 'a> {
                     Err(problem) => {
                         let name = self.table.fields.get(*at).map(|field| field.name.as_str());
                         let name = name.unwrap_or_default();
-                        self.problem.get_or_insert_with(|| format!("{name}: {problem}"));
+                        self.problem
+                            .get_or_insert_with(|| format!("{name}: {problem}"));
                     }
                 },
                 (Place::Field(at), Child::Leaves(leaves)) if !leaves.is_empty() => {
@@ -145,7 +150,8 @@ impl<'t, 'a> Row<'t, 'a> {
 
     fn field(&mut self, at: usize, value: Field<'a>) {
         let column = self.table.fields.get(at);
-        self.fields.extend(column.map(|column| (column.name.as_str(), value)));
+        self.fields
+            .extend(column.map(|column| (column.name.as_str(), value)));
     }
 }
 
@@ -174,7 +180,10 @@ fn count(number: u64, unsigned: bool) -> Result<Field<'static>, String> {
         return Ok(Field::Unsigned(number));
     }
     let signed = i64::try_from(number).map_err(|_| {
-        format!("version 1 of InfluxDB holds integers up to {}, not {number}", i64::MAX)
+        format!(
+            "version 1 of InfluxDB holds integers up to {}, not {number}",
+            i64::MAX
+        )
     })?;
     Ok(Field::Integer(signed))
 }

@@ -26,11 +26,17 @@ impl Rules {
             let path: Path = rule.path.parse()?;
             path.check(registry)?;
             if path.has_predicates() {
-                return Err(wrong(rule, "a rule is for all entries of a list: leave out what is in brackets"));
+                return Err(wrong(
+                    rule,
+                    "a rule is for all entries of a list: leave out what is in brackets",
+                ));
             }
             let asked = [rule.rename.is_some(), rule.tag, rule.drop];
             if asked.iter().filter(|&&asked| asked).count() != 1 {
-                return Err(wrong(rule, "expected one of rename = \"...\", tag = true, drop = true"));
+                return Err(wrong(
+                    rule,
+                    "expected one of rename = \"...\", tag = true, drop = true",
+                ));
             }
             if rule.rename.as_deref().is_some_and(|name| !is_name(name)) {
                 return Err(wrong(
@@ -70,12 +76,20 @@ impl Rules {
                 }
                 (Rule { drop: true, .. }, _) => wish.drop = true,
                 (Rule { tag: true, .. }, Kind::Leaf(_)) => wish.tag = true,
-                (Rule { rename: Some(name), .. }, kind) if !is_plain_container(kind, trail) => {
+                (
+                    Rule {
+                        rename: Some(name), ..
+                    },
+                    kind,
+                ) if !is_plain_container(kind, trail) => {
                     wish.rename = Some(name.clone());
                 }
                 _ if is_pattern => {}
                 (Rule { tag: true, .. }, _) => {
-                    return Err(wrong(rule, &format!("a {} cannot be a tag, only a leaf", node.keyword())));
+                    return Err(wrong(
+                        rule,
+                        &format!("a {} cannot be a tag, only a leaf", node.keyword()),
+                    ));
                 }
                 _ => {
                     return Err(wrong(
@@ -92,7 +106,13 @@ impl Rules {
 
 /// Whether it is a container that is neither a point nor a field.
 fn is_plain_container(kind: &Kind, trail: &[&'static Node]) -> bool {
-    let plain = matches!(kind, Kind::Container { presence: false, .. });
+    let plain = matches!(
+        kind,
+        Kind::Container {
+            presence: false,
+            ..
+        }
+    );
     plain && trail.len() > 1
 }
 

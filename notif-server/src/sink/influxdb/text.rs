@@ -18,7 +18,7 @@ pub(super) fn encode(text: &str) -> Cow<'_, str> {
     let mut encoded = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
         let literal = if c == '%' {
-            !starts_code(text.as_bytes().get(at..).unwrap_or_default())
+            code(text.as_bytes().get(at..).unwrap_or_default()).is_none()
         } else {
             safe(c)
         };
@@ -42,16 +42,9 @@ pub(super) fn decode(value: &str) -> Cow<'_, str> {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let [first, after @ ..] = rest {
-        match (starts_code(rest), after) {
-            (true, [high, low, behind @ ..]) => {
-                bytes.push((digit(*high) << 4) | digit(*low));
-                rest = behind;
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        let (byte, behind) = code(rest).unwrap_or((*first, after));
+        bytes.push(byte);
+        rest = behind;
     }
     match String::from_utf8(bytes) {
         Ok(text) => Cow::Owned(text),
@@ -60,15 +53,14 @@ pub(super) fn decode(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether the bytes start with `%` and two hexadecimal digits.
-fn starts_code(bytes: &[u8]) -> bool {
-    matches!(bytes, [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
-}
-
-/// The value of a hexadecimal digit.
-fn digit(digit: u8) -> u8 {
-    let value = char::from(digit).to_digit(16).unwrap_or_default();
-    u8::try_from(value).unwrap_or_default()
+/// The byte that a code at the start stands for, and what is behind it.
+fn code(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let [b'%', high, low, behind @ ..] = bytes else {
+        return None;
+    };
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let byte = u8::try_from((digit(*high)? << 4) | digit(*low)?).ok()?;
+    Some((byte, behind))
 }
 
 #[cfg(test)]
@@ -81,7 +73,10 @@ mod tests {
     fn only_what_tags_cannot_hold_is_encoded() {
         for (text, encoded) in [
             ("eth0", "eth0"),
-            ("GigabitEthernet 0/1, up=yes \"é\"", "GigabitEthernet 0/1, up=yes \"é\""),
+            (
+                "GigabitEthernet 0/1, up=yes \"é\"",
+                "GigabitEthernet 0/1, up=yes \"é\"",
+            ),
             ("fe80::1%eth0", "fe80::1%eth0"),
             ("fe80::1%12", "fe80::1%2512"),
             ("ACME\\router", "ACME%5Crouter"),

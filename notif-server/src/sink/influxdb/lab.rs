@@ -1,0 +1,156 @@
+//! Data of made-up modules with what the compiled-in ones lack: lists in lists, a list without
+//! keys, names that clash, another module's leafs.
+
+use notif_runtime::decode::{Abort, Context, Object, Reader, root};
+use notif_runtime::registry::Registry;
+use notif_runtime::schema::{Module, Node, Type};
+use notif_runtime::tree::{self, Child, View};
+
+const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root]) -> Module {
+    Module {
+        name,
+        revision: None,
+        namespace: "urn:example:lab",
+        prefix: "l",
+        features: &[],
+        roots,
+        identities: &[],
+    }
+}
+
+static LAB: Module = module("lab", &[root::<Data>()]);
+static OTHER: Module = module("other", &[]);
+
+const fn leaf(name: &'static str, member: &'static str) -> Node {
+    Node::leaf_node(&LAB, name, member, &Type::STRING)
+}
+
+static ENV: [Node; 5] = [
+    leaf("temp", "\"temp\":"),
+    Node::leaf_list(&LAB, "codes", "\"codes\":", &Type::UINT64),
+    Node::leaf_node(&OTHER, "temp", "\"other:temp\":", &Type::INT8),
+    Node::container(&LAB, "on", "\"on\":", &[]).presence(),
+    Node::container(&LAB, "off", "\"off\":", &[]),
+];
+static UNIT: [Node; 4] = [
+    leaf("name", "\"name\":"),
+    leaf("slot", "\"slot\":"),
+    leaf("total", "\"total\":"),
+    leaf("unit", "\"unit\":"),
+];
+static NOTE: [Node; 1] = [leaf("text", "\"text\":")];
+static SITE: [Node; 4] = [
+    leaf("name", "\"name\":"),
+    leaf("publisher", "\"publisher\":"),
+    Node::list(&LAB, "unit", "\"unit\":", &[0, 1], &UNIT),
+    Node::list(&LAB, "note", "\"note\":", &[], &NOTE),
+];
+static REPORT: [Node; 5] = [
+    leaf("eventTime", "\"eventTime\":"),
+    leaf("time", "\"time\":"),
+    leaf("host", "\"host\":"),
+    Node::container(&LAB, "env", "\"env\":", &ENV),
+    Node::list(&LAB, "site", "\"site\":", &[0, 1], &SITE),
+];
+static ROOT: Node = Node::container(&LAB, "report", "\"lab:report\":", &REPORT);
+
+/// The made-up modules.
+pub(super) fn registry() -> Registry {
+    Registry::new(&[&LAB, &OTHER])
+}
+
+/// A leaf's value of any type.
+pub(super) trait Leaf: View + std::fmt::Debug + Send + Sync {}
+
+impl<T: View + std::fmt::Debug + Send + Sync> Leaf for T {}
+
+/// What stands at a place.
+#[derive(Debug)]
+pub(super) enum Own {
+    None,
+    Leaf(Box<dyn Leaf>),
+    Leaves(Vec<u64>),
+    Node(Data),
+    Entries(Vec<Data>),
+}
+
+#[derive(Debug)]
+pub(super) struct Data {
+    schema: &'static Node,
+    children: Vec<Own>,
+}
+
+/// A string.
+pub(super) fn text(text: &str) -> Own {
+    any(notif_runtime::types::CompactString::from(text))
+}
+
+/// A leaf of any type.
+pub(super) fn any(value: impl Leaf + 'static) -> Own {
+    Own::Leaf(Box::new(value))
+}
+
+fn data(schema: &'static Node, children: Vec<Own>) -> Data {
+    assert_eq!(schema.children().len(), children.len());
+    Data { schema, children }
+}
+
+pub(super) fn report(children: [Own; 5]) -> Data {
+    data(&ROOT, children.into())
+}
+
+pub(super) fn env(children: [Own; 3]) -> Own {
+    let empty = |schema| Own::Node(data(schema, Vec::new()));
+    let mut children = Vec::from(children);
+    children.extend([empty(&ENV[3]), empty(&ENV[4])]);
+    Own::Node(data(&REPORT[3], children))
+}
+
+pub(super) fn site(children: [Own; 4]) -> Data {
+    data(&REPORT[4], children.into())
+}
+
+pub(super) fn unit(children: [Own; 4]) -> Data {
+    data(&SITE[2], children.into())
+}
+
+pub(super) fn note(child: Own) -> Data {
+    data(&SITE[3], vec![child])
+}
+
+impl tree::Node for Data {
+    fn schema(&self) -> &'static Node {
+        self.schema
+    }
+
+    fn child(&self, index: usize) -> Child<'_> {
+        match &self.children[index] {
+            Own::None => Child::None,
+            Own::Leaf(leaf) => Child::Leaf(leaf.view()),
+            Own::Leaves(leaves) => Child::Leaves(leaves),
+            Own::Node(node) => Child::Node(node),
+            Own::Entries(entries) => Child::Entries(entries),
+        }
+    }
+}
+
+/// Only for its description: nothing is decoded.
+impl Object for Data {
+    const NODE: &'static Node = &ROOT;
+    const MODULES: &'static [&'static Module] = &[];
+    type Seen = u64;
+    const MANDATORY: u64 = 0;
+
+    fn blank() -> Self {
+        data(&NOTE[0], Vec::new())
+    }
+
+    fn read_member<'de, R: Reader<'de> + ?Sized>(
+        &mut self,
+        _: usize,
+        _: &mut R,
+        _: &mut Context,
+    ) -> Result<bool, Abort> {
+        Ok(false)
+    }
+}
