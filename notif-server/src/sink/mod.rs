@@ -4,6 +4,7 @@
 //! what became of each when that is known for good. While its destination is down it tries again
 //! and does not answer; the `forward` room gives each sink a thread of its own, so it delays nobody.
 
+pub mod kafka;
 mod status;
 
 use notif_runtime::notification::Notification;
