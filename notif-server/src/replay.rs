@@ -171,7 +171,9 @@ pub fn run(
     writeln!(out, "sending {count} notifications to {sink}{when}")?;
     let sinks = &config.sinks;
     let tally = match args.sink {
-        Destination::Kafka if !sinks.kafka.is_on() => return Err(ReplayError::Off(sink, "brokers")),
+        Destination::Kafka if !sinks.kafka.is_on() => {
+            return Err(ReplayError::Off(sink, "brokers"));
+        }
         Destination::Kafka => {
             let kafka = KafkaSink::new(&sinks.kafka, registry)?;
             send_alone(&selection, registry, kafka, sink, out)
@@ -189,7 +191,10 @@ pub fn run(
         refused,
         damaged,
     } = tally;
-    writeln!(out, "{delivered} sent, {refused} refused, {damaged} damaged")?;
+    writeln!(
+        out,
+        "{delivered} sent, {refused} refused, {damaged} damaged"
+    )?;
     Ok(refused == 0 && damaged == 0)
 }
 
@@ -323,7 +328,11 @@ mod tests {
             ("influxdb --all", vec![1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 3),
             ("influxdb --quarantined", vec![3, 7], 1),
             ("kafka --quarantined", vec![], 0),
-            ("influxdb --publisher even --since 1970-01-01T00:00:05Z", vec![6, 8, 10], 1),
+            (
+                "influxdb --publisher even --since 1970-01-01T00:00:05Z",
+                vec![6, 8, 10],
+                1,
+            ),
             ("kafka --name b --until 1970-01-01T00:00:03Z", vec![1, 2], 0),
         ] {
             let reader = Reader::open(dir.path()).unwrap();
@@ -358,6 +367,10 @@ mod tests {
             run("kafka --all --dry-run").unwrap(),
             "10 notifications would be sent to kafka, received from 1970-01-01T00:00:01Z to 1970-01-01T00:00:10Z\n"
         );
-        assert!(run("kafka --all").unwrap_err().contains("set sinks.kafka.brokers"));
+        assert!(
+            run("kafka --all")
+                .unwrap_err()
+                .contains("set sinks.kafka.brokers")
+        );
     }
 }

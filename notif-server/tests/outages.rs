@@ -89,7 +89,12 @@ impl Scene {
         let status = format!("/proc/{}/status", self.server.id());
         let status = std::fs::read_to_string(status).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-        line.unwrap().split_whitespace().nth(1).unwrap().parse().unwrap()
+        line.unwrap()
+            .split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap()
     }
 
     /// Waits until all is delivered, and checks that Kafka and InfluxDB have it.
@@ -109,14 +114,19 @@ impl Scene {
         let points = services::influxdb()
             .points(&name, &self.start.to_string(), "statistics/in-octets")
             .await;
-        let times = points.iter().map(|(time, _)| time.parse::<Timestamp>().unwrap());
+        let times = points
+            .iter()
+            .map(|(time, _)| time.parse::<Timestamp>().unwrap());
         let in_influxdb: HashSet<_> = times.collect();
         assert_eq!(points.len(), in_influxdb.len(), "nothing is twice");
         let acknowledged = &self.publisher.acknowledged;
         for event_time in acknowledged {
             assert!(in_kafka.contains(event_time), "lost in Kafka: {event_time}");
             let time = event_time.parse().unwrap();
-            assert!(in_influxdb.contains(&time), "lost in InfluxDB: {event_time}");
+            assert!(
+                in_influxdb.contains(&time),
+                "lost in InfluxDB: {event_time}"
+            );
         }
         figures(format_args!(
             "{what}: {} acknowledged, {} records in Kafka ({again} of them again), {} points in InfluxDB; \
@@ -158,10 +168,16 @@ async fn kafka_is_stopped_and_comes_back() {
     assert!(metrics.of_sink("waiting", "kafka") > 100);
     assert_eq!(metrics.of_sink("up", "kafka"), 0);
     assert!(metrics.of_sink("lag_seconds", "kafka") > 1);
-    assert!(metrics.of_sink("waiting", "influxdb") < 1000, "it is not delayed");
+    assert!(
+        metrics.of_sink("waiting", "influxdb") < 1000,
+        "it is not delayed"
+    );
     assert!(grown < GROWTH, "{grown} KiB more");
     scene.load(Duration::from_secs(1)).await;
-    let notes = format!("; {grown} KiB more memory in {} s without Kafka", outage().as_secs());
+    let notes = format!(
+        "; {grown} KiB more memory in {} s without Kafka",
+        outage().as_secs()
+    );
     scene.check("Kafka stopped", &notes).await;
 }
 
@@ -172,7 +188,8 @@ async fn kafka_is_killed_in_the_middle_of_batches() {
         let sending = scene.load(Duration::from_secs(4));
         let killing = async {
             tokio::time::sleep(Duration::from_millis(700)).await;
-            let again = || services::control("kill", "kafka") && services::control("start", "kafka");
+            let again =
+                || services::control("kill", "kafka") && services::control("start", "kafka");
             tokio::task::spawn_blocking(again).await.unwrap();
         };
         tokio::join!(sending, killing);
@@ -193,9 +210,15 @@ async fn influxdb_is_stopped_and_comes_back() {
     let metrics = scene.metrics().await;
     services::control("start", "influxdb");
     assert!(metrics.of_sink("waiting", "influxdb") > 100);
-    assert!(metrics.of_sink("waiting", "kafka") < 1000, "it is not delayed");
+    assert!(
+        metrics.of_sink("waiting", "kafka") < 1000,
+        "it is not delayed"
+    );
     assert!(grown < GROWTH, "{grown} KiB more");
-    let notes = format!("; {grown} KiB more memory in {} s without InfluxDB", outage().as_secs());
+    let notes = format!(
+        "; {grown} KiB more memory in {} s without InfluxDB",
+        outage().as_secs()
+    );
     scene.check("InfluxDB stopped", &notes).await;
 }
 
@@ -223,7 +246,9 @@ async fn influxdb_answers_429_and_503_is_slow_and_mute() {
         scene.influxdb.set(Mode::Pass);
         scene.load(Duration::from_millis(200)).await;
     }
-    scene.check("InfluxDB with 429, 503, slow, mute, 401", "").await;
+    scene
+        .check("InfluxDB with 429, 503, slow, mute, 401", "")
+        .await;
 }
 
 /// Sends until the server says that it is full; how many it took before.
@@ -253,7 +278,13 @@ async fn a_full_journal_turns_publishers_away_and_recovers() {
     scene.influxdb.set(Mode::Status(503));
     let before = scene.memory();
     let taken = fill(&mut scene).await;
-    let answer = common::relay(&scene.client, &scene.server, "application/json", common::JSON).await;
+    let answer = common::relay(
+        &scene.client,
+        &scene.server,
+        "application/json",
+        common::JSON,
+    )
+    .await;
     assert_eq!(answer.status(), 503);
     assert_eq!(common::header(&answer, "retry-after"), "10");
     let told = answer.text().await.unwrap();
@@ -295,7 +326,9 @@ impl Drop for SmallDisk {
 async fn a_full_disk_turns_publishers_away_and_recovers() {
     let mount = tempfile::tempdir().unwrap();
     let Some(disk) = SmallDisk::mount(&mount.path().join("disk")) else {
-        figures(format_args!("full disk: passed over, only root can mount a small one"));
+        figures(format_args!(
+            "full disk: passed over, only root can mount a small one"
+        ));
         return;
     };
     // Once the bound on the disk, with some space left; once nothing that the disk would take.
@@ -339,14 +372,19 @@ async fn with_ack_kafka_there_is_no_204_while_kafka_is_down() {
     let mut publisher = Publisher::new(dir.path(), 38);
     let base = server.base.clone();
     let pause = Duration::from_millis(5);
-    publisher.send_for(&base, Duration::from_secs(1), pause).await;
+    publisher
+        .send_for(&base, Duration::from_secs(1), pause)
+        .await;
     assert_eq!(publisher.turned_away, 0);
     if !services::control("stop", "kafka") {
         return;
     }
     let before = publisher.acknowledged.len();
-    publisher.send_for(&base, Duration::from_secs(5), pause).await;
-    let (acknowledged, turned_away) = (publisher.acknowledged.len() - before, publisher.turned_away);
+    publisher
+        .send_for(&base, Duration::from_secs(5), pause)
+        .await;
+    let (acknowledged, turned_away) =
+        (publisher.acknowledged.len() - before, publisher.turned_away);
     services::control("start", "kafka");
     assert_eq!(acknowledged, 0, "no false 204");
     assert!(turned_away > 0);

@@ -41,7 +41,10 @@ fn configured(dir: &Path, name: &str, lines: &str) -> PathBuf {
 async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
     let start = Instant::now();
     while !done().await {
-        assert!(start.elapsed() < Duration::from_secs(60), "not in a minute: {what}");
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "not in a minute: {what}"
+        );
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
@@ -68,7 +71,9 @@ async fn a_clean_run_delivers_each_notification_exactly_once() {
     }
     let client = common::client(dir.path());
     let metrics = Metrics::until(&client, &server, "drained", |metrics| {
-        ["kafka", "influxdb"].iter().all(|sink| metrics.of_sink("waiting", sink) == 0)
+        ["kafka", "influxdb"]
+            .iter()
+            .all(|sink| metrics.of_sink("waiting", sink) == 0)
     })
     .await;
     for sink in ["kafka", "influxdb"] {
@@ -77,7 +82,10 @@ async fn a_clean_run_delivers_each_notification_exactly_once() {
     }
     let records = records(&services::kafka_brokers(), &topic);
     assert_eq!((records.len(), check_order(&records)), (COUNT, 0));
-    let times: Vec<_> = records.iter().map(|record| record.event_time.clone()).collect();
+    let times: Vec<_> = records
+        .iter()
+        .map(|record| record.event_time.clone())
+        .collect();
     assert_eq!(times, publisher.acknowledged);
     let field = "statistics/in-octets";
     let points = services::influxdb().points("127.0.0.51", &start.to_string(), field);
@@ -88,7 +96,11 @@ async fn a_clean_run_delivers_each_notification_exactly_once() {
 
 #[tokio::test]
 async fn what_is_rejected_goes_to_the_dead_letters_and_replay_keeps_the_ids() {
-    let (dir, topic, dead) = (tempfile::tempdir().unwrap(), unique("replay"), unique("dead"));
+    let (dir, topic, dead) = (
+        tempfile::tempdir().unwrap(),
+        unique("replay"),
+        unique("dead"),
+    );
     let lines = format!(
         "[sinks.kafka]\nbrokers = '{{brokers}}'\ntopic = '{topic}'\ndead-letter = '{dead}'\n"
     );
@@ -106,10 +118,18 @@ async fn what_is_rejected_goes_to_the_dead_letters_and_replay_keeps_the_ids() {
     })
     .await;
     let replay = |more: &[&str]| {
-        let args = [&["replay", "kafka", "--config", config, "--data-dir", data], more].concat();
+        let args = [
+            &["replay", "kafka", "--config", config, "--data-dir", data],
+            more,
+        ]
+        .concat();
         let output = Command::new(PROGRAM).args(args).output().unwrap();
         let told = String::from_utf8(output.stdout).unwrap();
-        assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{told}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         told
     };
     assert!(replay(&["--all", "--dry-run"]).starts_with("1 notifications would be sent"));
@@ -118,7 +138,11 @@ async fn what_is_rejected_goes_to_the_dead_letters_and_replay_keeps_the_ids() {
     assert_eq!(records.len(), 2);
     assert_eq!(records[0].id, records[1].id);
     let metrics = Metrics::read(&client, &server).await;
-    assert_eq!(metrics.of_sink("delivered_total", "kafka"), 1, "accounts stay as they are");
+    assert_eq!(
+        metrics.of_sink("delivered_total", "kafka"),
+        1,
+        "accounts stay as they are"
+    );
 }
 
 #[tokio::test]
@@ -135,12 +159,18 @@ async fn kafka_acknowledges_and_nothing_is_kept_here() {
     }
     // Each 204 came after Kafka's own.
     let records_now = records(&services::kafka_brokers(), &topic);
-    let times: Vec<_> = records_now.iter().map(|record| record.event_time.clone()).collect();
+    let times: Vec<_> = records_now
+        .iter()
+        .map(|record| record.event_time.clone())
+        .collect();
     assert_eq!(times, publisher.acknowledged);
     let client = common::client(dir.path());
     let refused = relay(&client, &server, "application/json", "{}").await;
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
-    until("a dead letter", async || records(&services::kafka_brokers(), &dead).len() == 1).await;
+    until("a dead letter", async || {
+        records(&services::kafka_brokers(), &dead).len() == 1
+    })
+    .await;
     let health = client.get(server.url("/healthz")).send().await.unwrap();
     assert_eq!(health.status(), StatusCode::OK);
     assert!(!dir.path().join("journal.db").exists());
@@ -159,7 +189,11 @@ fn consumer(config: &Path) -> Child {
 #[tokio::test]
 async fn members_of_the_group_are_killed_and_influxdb_has_everything() {
     const COUNT: usize = 600;
-    let (dir, topic, group) = (tempfile::tempdir().unwrap(), unique("consume"), unique("group"));
+    let (dir, topic, group) = (
+        tempfile::tempdir().unwrap(),
+        unique("consume"),
+        unique("group"),
+    );
     let kafka = format!("[sinks.kafka]\nbrokers = '{{brokers}}'\ntopic = '{topic}'\n");
     let config = configured(dir.path(), "notif.toml", &kafka);
     let lines = format!(
@@ -169,7 +203,9 @@ async fn members_of_the_group_are_killed_and_influxdb_has_everything() {
     let consume = configured(dir.path(), "consume.toml", &lines);
     let server = Server::start(dir.path(), &["--config", config.to_str().unwrap()]);
     let start = Timestamp::now();
-    let mut publishers: Vec<_> = (61..=64).map(|host| Publisher::new(dir.path(), host)).collect();
+    let mut publishers: Vec<_> = (61..=64)
+        .map(|host| Publisher::new(dir.path(), host))
+        .collect();
     let mut members = [consumer(&consume), consumer(&consume)];
     for number in 0..COUNT {
         if number % 150 == 100 {

@@ -21,7 +21,7 @@ pub use load::{Loaded, Origin, Setting, load};
 pub(crate) use load::{default_of_key, variable_of_key};
 pub use sinks::{
     Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Properties,
-    Rule, Sinks, Topic,
+    Rule, Sinks, Topic, TopicName,
 };
 pub use value::{ByteSize, Duration, Listen, LogFormat, LogLevel, Prefix, Secret, Workers};
 

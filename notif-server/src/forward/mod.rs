@@ -111,7 +111,11 @@ impl Forward {
         }
         if account.unaccounted() != 0 {
             let unaccounted = account.unaccounted();
-            tracing::error!(sink = name.name, unaccounted, "the sink's account does not add up");
+            tracing::error!(
+                sink = name.name,
+                unaccounted,
+                "the sink's account does not add up"
+            );
         }
         self.statuses.push(Arc::clone(&status));
         let worker = Worker::new(

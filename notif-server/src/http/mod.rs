@@ -48,7 +48,13 @@ pub struct State {
 impl State {
     /// The state of a server with this configuration.
     #[must_use]
-    pub fn new(config: &Config, registry: Registry, intake: Intake, sinks: Vec<Arc<Status>>, metrics: Metrics) -> Self {
+    pub fn new(
+        config: &Config,
+        registry: Registry,
+        intake: Intake,
+        sinks: Vec<Arc<Status>>,
+        metrics: Metrics,
+    ) -> Self {
         let limits = &config.limits;
         let max_body = limits.max_body.bytes();
         Self {

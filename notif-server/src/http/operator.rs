@@ -19,10 +19,7 @@ pub(super) async fn health(state: web::Data<State>) -> HttpResponse {
         })
         .collect();
     let (mut response, body) = match state.intake.health() {
-        Ok(()) => (
-            HttpResponse::Ok(),
-            json!({"status": "ok", "sinks": sinks}),
-        ),
+        Ok(()) => (HttpResponse::Ok(), json!({"status": "ok", "sinks": sinks})),
         Err(reason) => (
             HttpResponse::ServiceUnavailable(),
             json!({"status": "unavailable", "reason": reason, "sinks": sinks}),

@@ -20,8 +20,8 @@ use crate::http::{self, State};
 use crate::observe::{self, Metrics};
 use crate::tls::{self, Identity, TlsError, create_private_dir};
 use announce::announce;
-pub use pipeline::PipelineError;
 use pipeline::Pipeline;
+pub use pipeline::PipelineError;
 
 /// How long a connection's end may take: for the peer to take an early answer to a body that is
 /// not read to its end.

@@ -66,10 +66,7 @@ impl Pipeline {
         forward.start_configured(&config.sinks)?;
         Ok(Self {
             intake: Intake::Journal(Arc::clone(&journal)),
-            kept: Some(Kept {
-                journal,
-                forward,
-            }),
+            kept: Some(Kept { journal, forward }),
         })
     }
 

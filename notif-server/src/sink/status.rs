@@ -56,8 +56,16 @@ impl Status {
 
     /// Adds the metrics of this destination alone.
     pub fn register(&self, metrics: &mut Registry) {
-        metrics.register("up", "1 while the last attempt to deliver went well", self.up.clone());
-        metrics.register("failures", "Attempts to deliver that failed", self.failures.clone());
+        metrics.register(
+            "up",
+            "1 while the last attempt to deliver went well",
+            self.up.clone(),
+        );
+        metrics.register(
+            "failures",
+            "Attempts to deliver that failed",
+            self.failures.clone(),
+        );
         metrics.register_with_unit(
             "sent",
             "What the destination has taken, as it was sent",
