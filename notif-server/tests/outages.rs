@@ -50,6 +50,7 @@ struct Scene {
 impl Scene {
     async fn new(host: u8, journal: &str) -> Self {
         let alone = ALONE.lock().await;
+        let start = Timestamp::now();
         let (dir, topic) = (tempfile::tempdir().unwrap(), unique("outages"));
         let influxdb = Proxy::start(&services::influxdb().url);
         let config = configured(dir.path(), &topic, &influxdb.url, journal);
@@ -57,7 +58,7 @@ impl Scene {
         Self {
             client: common::client(dir.path()),
             publisher: Publisher::new(dir.path(), host),
-            start: Timestamp::now(),
+            start,
             _alone: alone,
             dir,
             topic,

@@ -32,7 +32,7 @@ pub(crate) fn records(brokers: &str, topic: &str) -> Vec<Record> {
         .create()
         .unwrap();
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).unwrap();
-    let mut left = 0;
+    let mut left: i64 = 0;
     let mut assignment = TopicPartitionList::new();
     for partition in metadata.topics()[0].partitions() {
         let (low, high) = consumer
@@ -45,7 +45,7 @@ pub(crate) fn records(brokers: &str, topic: &str) -> Vec<Record> {
     }
     consumer.assign(&assignment).unwrap();
     let (mut records, start) = (Vec::new(), Instant::now());
-    while (records.len() as i64) < left {
+    while records.len() < usize::try_from(left).unwrap() {
         assert!(
             start.elapsed() < PATIENCE * 4,
             "{} of {left}",
@@ -57,8 +57,9 @@ pub(crate) fn records(brokers: &str, topic: &str) -> Vec<Record> {
         let message = message.unwrap();
         let header = |name: &str| {
             let mut headers = message.headers().unwrap().iter();
-            let header = headers.find(|header| header.key == name).unwrap();
-            String::from_utf8(header.value.unwrap().to_vec()).unwrap()
+            let header = headers.find(|header| header.key == name);
+            let value = header.map_or(&[][..], |header| header.value.unwrap());
+            String::from_utf8(value.to_vec()).unwrap()
         };
         records.push(Record {
             partition: message.partition(),

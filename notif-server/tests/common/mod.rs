@@ -157,7 +157,9 @@ pub(crate) fn unique(name: &str) -> String {
     format!("{name}-{}", uuid::Uuid::now_v7().simple())
 }
 
-/// Prints what a test measured, also when it passes.
+/// Prints what a test measured, also when it passes: the macros' output is only shown of a test
+/// that fails.
+#[allow(clippy::explicit_write, reason = "as said above")]
 pub(crate) fn figures(text: fmt::Arguments<'_>) {
     writeln!(std::io::stderr(), "figures: {text}").unwrap();
 }

@@ -1,6 +1,7 @@
 //! A stand-in between the collector and InfluxDB that can fail in the ways in which servers fail.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+use std::net::TcpListener;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -53,9 +54,12 @@ impl Proxy {
                 .app_data(web::PayloadConfig::new(64 << 20))
                 .default_service(web::to(answer))
         };
-        let server = HttpServer::new(app).workers(1).bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", server.addrs()[0]);
-        std::thread::spawn(move || actix_web::rt::System::new().block_on(server.run()));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let server = HttpServer::new(app).workers(1).listen(listener).unwrap();
+            actix_web::rt::System::new().block_on(server.run())
+        });
         Self { url, state }
     }
 
