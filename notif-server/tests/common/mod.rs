@@ -1,6 +1,9 @@
 //! A server process for a test, and a client that trusts it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod influxdb;
+pub(crate) mod services;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
