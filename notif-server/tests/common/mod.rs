@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 pub(crate) mod destinations;
+pub(crate) mod influxdb;
 pub(crate) mod proxy;
 pub(crate) mod publisher;
 pub(crate) mod services;

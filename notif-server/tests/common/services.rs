@@ -45,7 +45,8 @@ fn given(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn variable(name: &str) -> String {
+/// The value of a variable of the services, such as `INFLUXDB_URL`.
+pub(crate) fn variable(name: &str) -> String {
     given(name).unwrap_or_else(|| {
         let own = own().get(name);
         own.unwrap_or_else(|| panic!("no {name}")).clone()

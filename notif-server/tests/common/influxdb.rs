@@ -1,0 +1,123 @@
+//! A bucket of a real InfluxDB 2 for one test.
+
+use std::collections::BTreeMap;
+
+use notif_server::config::Influxdb;
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::services::variable;
+
+pub(crate) struct Bucket {
+    client: Client,
+    url: String,
+    pub(crate) name: String,
+}
+
+/// A row of an answer: the type and the value of each column.
+pub(crate) type Row = BTreeMap<String, (String, String)>;
+
+impl Bucket {
+    /// A bucket that nobody else has.
+    pub(crate) async fn new() -> Self {
+        let bucket = Self {
+            client: Client::new(),
+            url: variable("INFLUXDB_URL"),
+            name: format!("test-{}", Uuid::now_v7()),
+        };
+        let org = variable("INFLUXDB_ORG");
+        let orgs = bucket
+            .client
+            .get(format!("{}/api/v2/orgs?org={org}", bucket.url));
+        let orgs: Value = json_of(bucket.send(orgs).await).await;
+        let body =
+            json!({"orgID": orgs["orgs"][0]["id"], "name": bucket.name, "retentionRules": []});
+        let make = bucket.client.post(format!("{}/api/v2/buckets", bucket.url));
+        bucket.send(make.body(body.to_string())).await;
+        bucket
+    }
+
+    /// The sink's settings.
+    pub(crate) fn config(&self) -> Influxdb {
+        let mut config = Influxdb::default();
+        config.url.clone_from(&self.url);
+        config.org = variable("INFLUXDB_ORG");
+        config.bucket.clone_from(&self.name);
+        config.token = variable("INFLUXDB_TOKEN").into();
+        config
+    }
+
+    /// Writes lines.
+    pub(crate) async fn write(&self, lines: &str) {
+        let (org, name) = (variable("INFLUXDB_ORG"), &self.name);
+        let url = format!("{}/api/v2/write?org={org}&bucket={name}", self.url);
+        self.send(self.client.post(url).body(lines.to_owned()))
+            .await;
+    }
+
+    /// The rows that a Flux query of the bucket gives.
+    pub(crate) async fn flux(&self, query: &str) -> Vec<Row> {
+        let body = json!({
+            "query": format!("from(bucket: \"{}\") {query}", self.name),
+            "dialect": {"annotations": ["datatype"], "header": true},
+        });
+        let url = format!("{}/api/v2/query?org={}", self.url, variable("INFLUXDB_ORG"));
+        let request = self
+            .client
+            .post(url)
+            .header("Content-Type", "application/json");
+        let text = self
+            .send(request.body(body.to_string()))
+            .await
+            .text()
+            .await
+            .unwrap();
+        rows(&text)
+    }
+
+    /// The answer to an InfluxQL query.
+    pub(crate) async fn influxql(&self, query: &str) -> Value {
+        let mut url = reqwest::Url::parse(&format!("{}/query", self.url)).unwrap();
+        url.query_pairs_mut()
+            .extend_pairs([("db", self.name.as_str()), ("q", query)]);
+        json_of(self.send(self.client.get(url)).await).await
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Response {
+        let token = format!("Token {}", variable("INFLUXDB_TOKEN"));
+        let response = request.header("Authorization", token).send().await.unwrap();
+        let status = response.status();
+        if !status.is_success() {
+            panic!("{status}: {}", response.text().await.unwrap());
+        }
+        response
+    }
+}
+
+async fn json_of(response: Response) -> Value {
+    serde_json::from_str(&response.text().await.unwrap()).unwrap()
+}
+
+/// Annotated CSV: each table, or some of the same form, with a line of types and one of names.
+fn rows(text: &str) -> Vec<Row> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let (mut types, mut names) = (Vec::new(), Vec::new());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+        if cells[0] == "#datatype" {
+            (types, names) = (cells, Vec::new());
+        } else if names.is_empty() {
+            names = cells;
+        } else {
+            let cells = types.iter().cloned().zip(cells);
+            rows.push(names.iter().cloned().zip(cells).collect());
+        }
+    }
+    rows
+}
