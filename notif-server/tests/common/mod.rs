@@ -9,6 +9,9 @@ use std::thread::JoinHandle;
 use reqwest::{Certificate, Client, Response};
 use tempfile::TempDir;
 
+pub(crate) mod kafka;
+pub(crate) mod services;
+
 pub(crate) const JSON: &str = include_str!("../../../examples/data/interfaces.json");
 pub(crate) const XML: &str = include_str!("../../../examples/data/interfaces.xml");
 
