@@ -17,6 +17,9 @@ use std::time::{Duration, Instant};
 use reqwest::{Certificate, Client, Response};
 use tempfile::TempDir;
 
+pub(crate) mod kafka;
+pub(crate) mod services;
+
 pub(crate) const JSON: &str = include_str!("../../../examples/data/interfaces.json");
 pub(crate) const XML: &str = include_str!("../../../examples/data/interfaces.xml");
 
