@@ -3,6 +3,7 @@
 
 pub(crate) mod destinations;
 pub(crate) mod influxdb;
+pub(crate) mod kafka;
 pub(crate) mod proxy;
 pub(crate) mod publisher;
 pub(crate) mod services;
@@ -16,9 +17,6 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Certificate, Client, Response};
 use tempfile::TempDir;
-
-pub(crate) mod kafka;
-pub(crate) mod services;
 
 pub(crate) const JSON: &str = include_str!("../../../examples/data/interfaces.json");
 pub(crate) const XML: &str = include_str!("../../../examples/data/interfaces.xml");

@@ -31,14 +31,20 @@ pub(crate) fn influxdb() -> Influxdb {
     }
 }
 
-/// Stops, kills or starts one of this project's own services: `control("kill", "kafka")`. False if
-/// the tests use services that are not this project's.
-pub(crate) fn control(command: &str, service: &str) -> bool {
-    if given("KAFKA_BROKERS").is_some() {
-        return false;
-    }
-    run(&[command, service]);
-    true
+/// Whether the services are this project's own, so that a test may stop and kill them.
+pub(crate) fn are_ours() -> bool {
+    given("KAFKA_BROKERS").is_none()
+}
+
+/// Does something with this project's own services: `control(&["kill", "kafka"])`.
+pub(crate) fn control(args: &[&str]) {
+    let done = Command::new(root().join("scripts/services/services"))
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success(), "services {args:?}: {told}");
 }
 
 fn given(name: &str) -> Option<String> {
@@ -57,21 +63,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn run(args: &[&str]) {
-    let done = Command::new(root().join("scripts/services/services"))
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&done.stderr).into_owned();
-    assert!(done.status.success(), "services {args:?}: {told}");
-}
-
 /// The variables of this project's own services, which are started if they are not there.
 fn own() -> &'static HashMap<String, String> {
     static OWN: OnceLock<HashMap<String, String>> = OnceLock::new();
     OWN.get_or_init(|| {
-        run(&["start"]);
+        control(&["start"]);
         let target =
             env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
         let text = std::fs::read_to_string(target.join("services/env")).unwrap();
