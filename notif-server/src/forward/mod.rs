@@ -26,6 +26,7 @@ use feed::Context;
 pub use feed::Feed;
 pub use metrics::Accounts;
 use worker::Worker;
+pub(crate) use worker::{Stop, until_stopped};
 
 /// How much a sink is given at once.
 #[derive(Debug, Clone, Copy)]
