@@ -17,6 +17,11 @@ use uuid::Uuid;
 
 use super::{named, services};
 
+/// Where Kafka is.
+pub(crate) fn brokers() -> String {
+    services::variable("KAFKA_BROKERS")
+}
+
 /// A name that no other test, and no earlier run, has.
 pub(crate) fn unique(name: &str) -> String {
     format!("{name}-{}", Uuid::now_v7().simple())
@@ -24,7 +29,7 @@ pub(crate) fn unique(name: &str) -> String {
 
 fn client() -> ClientConfig {
     let mut client = ClientConfig::new();
-    client.set("bootstrap.servers", services::kafka_brokers());
+    client.set("bootstrap.servers", brokers());
     client
 }
 
@@ -41,7 +46,7 @@ pub(crate) async fn create_topic(name: &str, partitions: i32, settings: &[(&str,
 
 /// The configuration of the sink: this topic, and what TOML adds.
 pub(crate) fn config(topic: &str, more: &str) -> config::Kafka {
-    let brokers = services::kafka_brokers();
+    let brokers = brokers();
     toml::from_str(&format!("brokers = '{brokers}'\ntopic = '{topic}'\n{more}")).unwrap()
 }
 

@@ -9,6 +9,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Headers, Message};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::DefaultProducerContext;
+use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
 use uuid::Uuid;
 
@@ -80,11 +81,13 @@ fn status() -> Status {
 fn read(cluster: &Cluster, topic: &str, count: usize) -> Vec<String> {
     let consumer: BaseConsumer = ClientConfig::new()
         .set("bootstrap.servers", cluster.bootstrap_servers())
-        .set("group.id", Uuid::now_v7().to_string())
-        .set("auto.offset.reset", "earliest")
+        .set("group.id", "reader")
         .create()
         .unwrap();
-    consumer.subscribe(&[topic]).unwrap();
+    let mut list = TopicPartitionList::new();
+    list.add_partition_offset(topic, 0, Offset::Beginning)
+        .unwrap();
+    consumer.assign(&list).unwrap();
     let (mut names, mut quiet) = (Vec::new(), Instant::now());
     let patience = |found| match found {
         found if found < count => Duration::from_secs(20),
