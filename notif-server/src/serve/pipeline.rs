@@ -48,6 +48,12 @@ impl Pipeline {
         match config.ack {
             Ack::Journal => Self::with_journal(config, registry),
             Ack::Kafka => {
+                if config.sinks.influxdb.is_on() {
+                    tracing::warn!(
+                        "with ack = \"kafka\" this process has no journal that sinks.influxdb could \
+                         read: run `notif-server consume` with the same configuration"
+                    );
+                }
                 let timeout = config.timeouts.acknowledge.get();
                 let relay = Relay::new(&config.sinks.kafka, registry, timeout)?;
                 Ok(Self {
