@@ -88,10 +88,10 @@ impl Bucket {
         let token = format!("Token {}", variable("INFLUXDB_TOKEN"));
         let response = request.header("Authorization", token).send().await.unwrap();
         let status = response.status();
-        if !status.is_success() {
-            panic!("{status}: {}", response.text().await.unwrap());
+        if status.is_success() {
+            return response;
         }
-        response
+        panic!("{status}: {}", response.text().await.unwrap());
     }
 }
 

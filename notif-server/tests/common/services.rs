@@ -8,12 +8,13 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
+static STARTED: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+
 /// The value of a variable of the services, such as `INFLUXDB_URL`.
 pub(crate) fn variable(name: &str) -> String {
     if let Ok(value) = env::var(name) {
         return value;
     }
-    static STARTED: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     let started = STARTED.get_or_init(start);
     let value = started.get(name).cloned();
     value.unwrap_or_else(|| panic!("the services have no {name}: {started:?}"))
