@@ -2,7 +2,6 @@
 
 mod flags;
 
-use std::env;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -86,11 +85,11 @@ struct ReplayArgs {
 
 impl ServerArgs {
     fn load(self) -> Result<Loaded, ConfigErrors> {
-        let environment = env::vars_os().map(|(name, value)| {
-            let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-            (text(name), text(value))
-        });
-        config::load(self.config.as_deref(), environment, self.settings.0)
+        config::load(
+            self.config.as_deref(),
+            config::environment(),
+            self.settings.0,
+        )
     }
 }
 

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, ConfigErrors};
-pub use load::{Loaded, Origin, Setting, load};
+pub use load::{Loaded, Origin, Setting, environment, load};
 pub(crate) use load::{default_of_key, variable_of_key};
 pub use sinks::{
     Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Properties,
