@@ -299,55 +299,6 @@ impl Running {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn offsets_are_committed_when_the_sink_has_settled_the_records_and_not_before() {
-    let setup = Setup::new();
-    *setup.sink.held.lock().unwrap() = true;
-    let running = setup.start();
-    for name in ["a", "b", "c"] {
-        setup.send(TOPIC, &body(name), OwnedHeaders::new()).await;
-    }
-    setup
-        .soon("they are given", |setup| !setup.sink.given().is_empty())
-        .await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    assert_eq!(setup.committed(), 0);
-    *setup.sink.held.lock().unwrap() = false;
-    setup
-        .soon("they are committed", |setup| setup.committed() == 3)
-        .await;
-    running.stop(Duration::from_secs(5)).await;
-
-    // The next member goes on after them.
-    let running = setup.start();
-    setup.send(TOPIC, &body("d"), OwnedHeaders::new()).await;
-    setup
-        .soon("the next is committed", |setup| setup.committed() == 4)
-        .await;
-    running.stop(Duration::from_secs(5)).await;
-    assert_eq!(setup.sink.given(), ["a", "b", "c", "d"]);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_in_flight_too_long_at_a_stop_is_read_again() {
-    let setup = Setup::new();
-    *setup.sink.held.lock().unwrap() = true;
-    let running = setup.start();
-    setup.send(TOPIC, &body("a"), OwnedHeaders::new()).await;
-    setup
-        .soon("it is given", |setup| !setup.sink.given().is_empty())
-        .await;
-    running.stop(Duration::from_millis(200)).await;
-    assert_eq!(setup.committed(), 0);
-    *setup.sink.held.lock().unwrap() = false;
-    let running = setup.start();
-    setup
-        .soon("it is committed", |setup| setup.committed() == 1)
-        .await;
-    running.stop(Duration::from_secs(5)).await;
-    assert_eq!(setup.sink.given(), ["a", "a"]);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_written_is_a_dead_letter_before_it_is_committed() {
     let mut setup = Setup::new();
     // A pattern that fits the dead letters too.

@@ -31,6 +31,9 @@ const LATER: Duration = Duration::from_secs(10);
 /// There is no room for more.
 const FULL: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
 
+/// The time for a record is over.
+const TIMED_OUT: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut);
+
 /// How often it is looked at whether a broker is connected, in milliseconds.
 const STATISTICS: &str = "5000";
 
@@ -147,8 +150,8 @@ impl Acknowledger {
                     self.status.succeeded(record.len());
                     return Ok(());
                 }
+                Err(_) | Ok(Err(TIMED_OUT)) => return Err(self.not_now(&self.overdue(), LATER)),
                 Ok(Err(error)) => error,
-                Err(_) => return Err(self.not_now(&self.overdue(), LATER)),
             };
             match verdict(&error, &record.topic) {
                 Verdict::Refused(reason) => return Err(Unacknowledged::Refused(reason)),
