@@ -402,8 +402,18 @@ async fn with_ack_kafka_there_is_no_204_while_kafka_is_down() {
     }
     let records = records(&brokers, &topic);
     let in_kafka: HashSet<_> = records.iter().map(|record| &record.event_time).collect();
-    let lost = |time: &&String| !in_kafka.contains(time);
-    assert_eq!(publisher.acknowledged.iter().find(lost), None);
+    let lost: Vec<_> = publisher
+        .acknowledged
+        .iter()
+        .enumerate()
+        .filter(|(_, time)| !in_kafka.contains(time))
+        .collect();
+    assert!(
+        lost.is_empty(),
+        "of {} acknowledged ({before} before the outage) and {} in Kafka these are lost: {lost:?}",
+        publisher.acknowledged.len(),
+        records.len()
+    );
     figures(format_args!(
         "ack = \"kafka\": {} acknowledged, none while Kafka was stopped ({turned_away} answers with 503), \
          all in Kafka",
