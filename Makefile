@@ -1,6 +1,6 @@
 # `make run` runs the collector, `make test` runs the tests. Both install what they need.
 
-.PHONY: run test lint doc bench audit package deps help
+.PHONY: run test soak lint doc bench audit package services services-stop deps help
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
@@ -9,9 +9,11 @@ export CARGO_TERM_QUIET ?= true
 help:
 	@echo 'make run      build the collector and run it on 127.0.0.1:4433'
 	@echo 'make test     formatting, lints, documentation, all tests'
+	@echo 'make soak     1,000 kills and long outages (hours)'
 	@echo 'make bench    speed beside serde_json and libyang'
 	@echo 'make doc      API documentation in target/doc'
 	@echo 'make audit    licences and known advisories of the dependencies'
+	@echo 'make services a real Kafka and InfluxDB on loopback; make services-stop ends them'
 
 deps:
 	@scripts/deps
@@ -31,9 +33,19 @@ lint: deps
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
 
 test: lint
-	@echo '== tests'
-	@$(CARGO) test --workspace
+	@echo '== tests, with a real Kafka and a real InfluxDB (the first time builds InfluxDB)'
+	@scripts/services/services run $(CARGO) test --workspace
 	@echo 'all tests passed; next: make run'
+
+soak: deps
+	@KILLS=$${KILLS:-1000} OUTAGE_SECONDS=$${OUTAGE_SECONDS:-180} scripts/services/services run \
+		$(CARGO) test -p notif-server --test crashes --test outages
+
+services:
+	@scripts/services/services start
+
+services-stop:
+	@scripts/services/services stop
 
 bench: deps
 	@$(CARGO) bench -p benches

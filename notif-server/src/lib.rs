@@ -4,20 +4,25 @@
 //! - [`tls`], [`http`]: connections and requests. What is accepted goes to the journal.
 //! - [`journal`]: the durable log, and the one place where what is received meets what is sent on.
 //! - [`observe`]: metrics and the log of the program.
-//! - [`serve`], [`validate`], [`query`], [`publish`]: the commands.
+//! - [`serve`], [`consume`], [`validate`], [`query`], [`publish`]: the commands.
 #![forbid(unsafe_code)]
 
 pub mod cli;
 pub mod config;
+pub mod consume;
 pub mod forward;
 pub mod http;
+pub mod intake;
 pub mod journal;
 pub mod observe;
+mod progress;
 pub mod publish;
 pub mod query;
+pub mod replay;
 pub mod serve;
 pub mod sink;
 pub mod tls;
+pub mod upkeep;
 pub mod validate;
 pub mod yang;
 

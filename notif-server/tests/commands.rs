@@ -86,7 +86,14 @@ fn check_config_shows_what_is_in_effect_and_what_is_wrong() {
 
 #[test]
 fn every_command_has_its_help() {
-    for command in ["serve", "validate", "query", "publish", "check-config"] {
+    for command in [
+        "serve",
+        "validate",
+        "query",
+        "journal",
+        "publish",
+        "check-config",
+    ] {
         let output = run(&[command, "--help"]);
         assert!(output.status.success());
         assert!(
@@ -177,4 +184,77 @@ async fn publish_waits_for_a_receiver_that_comes_back() {
     );
     assert!(out.lines().last().unwrap().contains(" 204 "), "{out}");
     drop(server);
+}
+
+#[tokio::test]
+async fn the_operator_sees_what_was_rejected_and_looks_after_the_journal() {
+    let (dir, server, client) = server(&[]);
+    let bad = JSON.replacen("\"if-index\": 2", "\"if-index\": 0", 1);
+    for body in [JSON, JSON, &bad] {
+        common::relay(&client, &server, "application/json", body).await;
+    }
+    let path = dir.path().to_str().unwrap();
+    let rejected = |more: &[&str]| {
+        let mut args = vec!["query", "--rejected", "--data-dir", path];
+        args.extend(more);
+        text(&run(&args).stdout)
+    };
+    // It is written with what comes after it, or soon.
+    while rejected(&[]).is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let table = rejected(&[]);
+    assert!(
+        table.contains("/if-index: line 13, column 33: expected"),
+        "{table}"
+    );
+    let lines = rejected(&["--format", "jsonl"]);
+    let line: serde_json::Value = serde_json::from_str(&lines).unwrap();
+    assert_eq!(line["body"], *bad);
+    assert_eq!(
+        line["faults"]["ietf-restconf:errors"]["error"][0]["error-tag"],
+        "invalid-value"
+    );
+
+    let journal = |task: &[&str]| {
+        let output = run(&[&["journal", "--data-dir", path], task].concat());
+        let told = text(&output.stdout) + &text(&output.stderr);
+        (output.status.code(), told)
+    };
+    let (code, told) = journal(&["stats", "--json"]);
+    let stats: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (code, &stats["journal"]["accepted"]["count"]),
+        (Some(0), &2.into())
+    );
+    assert_eq!(stats["journal"]["rejected"]["bytes"], bad.len());
+    assert_eq!(stats["journal"]["by-origin"][0]["publisher"], "127.0.0.1");
+    assert!(
+        journal(&["stats"])
+            .1
+            .contains("ietf-https-notif:notification")
+    );
+    let (code, told) = journal(&["verify"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        told.starts_with("2 notifications read: 0 damaged"),
+        "{told}"
+    );
+    let (code, told) = journal(&["compact"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("another notif-server uses"), "{told}");
+    server.signal("TERM");
+    server.wait();
+
+    let file = rusqlite::Connection::open(dir.path().join("journal.db")).unwrap();
+    file.execute_batch("UPDATE notification SET body = x'00' WHERE seq = 2; DELETE FROM rejected")
+        .unwrap();
+    drop(file);
+    let (code, told) = journal(&["verify"]);
+    assert_eq!(code, Some(1));
+    assert!(told.contains("1 notifications read: 1 damaged"), "{told}");
+    let (code, told) = journal(&["compact"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains(" bytes before, "), "{told}");
+    assert_eq!(journal(&["verify"]).0, Some(1), "it is no repair");
 }

@@ -9,6 +9,7 @@
 mod common;
 
 use common::{JSON, XML, builder, header, relay, server};
+use notif_runtime::Encoding;
 use notif_server::journal::{Filter, Reader};
 use reqwest::tls::Version as Tls;
 use reqwest::{Client, Method, StatusCode, Version};
@@ -313,4 +314,36 @@ async fn a_journal_that_cannot_be_written_gives_503_until_it_can() {
     assert_eq!(kept.status(), StatusCode::NO_CONTENT);
     let health = client.get(server.url("/healthz")).send().await.unwrap();
     assert_eq!(health.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_rejected_is_kept_for_the_operator_and_not_taken_for_accepted() {
+    let (dir, server, client) = server(&[]);
+    let bad = JSON.replacen("\"if-index\": 2", "\"if-index\": 0", 1);
+    for (media, body) in [
+        ("application/json", bad.as_str()),
+        ("application/xml", "<x"),
+        ("text/plain", "no media type that is taken: not kept"),
+    ] {
+        assert!(
+            relay(&client, &server, media, body)
+                .await
+                .status()
+                .is_client_error()
+        );
+    }
+    server.signal("TERM");
+    server.wait();
+    let reader = Reader::open(dir.path()).unwrap();
+    assert_eq!(reader.summary().unwrap().extent.count, 0);
+    let rejected = reader.rejected(&Filter::default(), 0, 10).unwrap();
+    assert_eq!(rejected.len(), 2);
+    assert_eq!(rejected[0].body, bad.as_bytes());
+    assert_eq!(rejected[0].publisher, "127.0.0.1");
+    assert!(
+        rejected[0]
+            .faults
+            .contains("interface[name='wlp2s0']/if-index")
+    );
+    assert_eq!(rejected[1].encoding, Encoding::Xml);
 }

@@ -28,7 +28,7 @@ const fn flag(
 }
 
 /// The flags under their headings.
-const FLAGS: [(&str, &[Flag]); 5] = [
+const FLAGS: [(&str, &[Flag]); 7] = [
     (
         "Server",
         &[
@@ -124,6 +124,64 @@ const FLAGS: [(&str, &[Flag]); 5] = [
                 "timeouts.shutdown",
                 "TIME",
                 "How long a stop waits for what is in flight",
+            ),
+        ],
+    ),
+    (
+        "Journal",
+        &[
+            flag(
+                "ack",
+                "ack",
+                "WHERE",
+                "What has happened before 204: journal (it is on this disk) or kafka (Kafka has it)",
+            ),
+            flag(
+                "journal-max-size",
+                "journal.max-size",
+                "SIZE",
+                "The largest size of the journal; what a sink still owes is never removed",
+            ),
+            flag(
+                "journal-max-age",
+                "journal.max-age",
+                "TIME",
+                "How long notifications are kept",
+            ),
+        ],
+    ),
+    (
+        "Sinks (the rest in the file: see `notif-server check-config`)",
+        &[
+            flag(
+                "kafka-brokers",
+                "sinks.kafka.brokers",
+                "HOST:PORT,…",
+                "Forward to Kafka",
+            ),
+            flag(
+                "kafka-topic",
+                "sinks.kafka.topic",
+                "TOPIC",
+                "The topic; {module}, {notification} and {publisher} are filled in",
+            ),
+            flag(
+                "influxdb-url",
+                "sinks.influxdb.url",
+                "URL",
+                "Forward to InfluxDB; the token comes from INFLUXDB_TOKEN or the file",
+            ),
+            flag(
+                "influxdb-org",
+                "sinks.influxdb.org",
+                "ORG",
+                "The organisation (InfluxDB 2)",
+            ),
+            flag(
+                "influxdb-bucket",
+                "sinks.influxdb.bucket",
+                "BUCKET",
+                "The bucket (InfluxDB 2)",
             ),
         ],
     ),

@@ -10,8 +10,10 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, ConfigErrors, Loaded};
+use crate::sink::Status;
+use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
 use crate::tls::{Identity, TlsError};
-use crate::{observe, publish, query, serve, validate};
+use crate::{consume, observe, publish, query, replay, serve, upkeep, validate};
 use flags::SettingFlags;
 
 /// Receives YANG notifications over HTTPS (draft-ietf-netconf-https-notif), checks them strictly,
@@ -32,6 +34,11 @@ enum Command {
     /// in the environment; flags win over the environment, the environment over the file.
     /// `notif-server check-config` shows what is in effect.
     Serve(ServerArgs),
+    /// Read notifications from Kafka and write them to InfluxDB, as a member of a consumer group.
+    ///
+    /// Run as many as there is work for: the members share the topic's partitions. Takes
+    /// `sinks.kafka`, `sinks.influxdb` and `consume` of the same configuration as `serve`.
+    Consume(ServerArgs),
     /// Check files that hold one notification each, as the server would.
     ///
     /// Exit code 0: all are valid; 1: there are faults; 2: a file cannot be read.
@@ -40,6 +47,13 @@ enum Command {
     ///
     /// Without a path: a line a notification. With paths: a line a value.
     Query(query::Args),
+    /// Look after the journal: verify, stats, compact.
+    Journal(upkeep::Args),
+    /// Send what the journal has to a sink again, also while the server runs.
+    ///
+    /// Records in Kafka have the ids that they had; InfluxDB's points are the same points.
+    /// Exit code 0: all is sent; 1: some is refused, or there is an error.
+    Replay(ReplayArgs),
     /// Send this host's interfaces to a receiver, again and again.
     ///
     /// Asks the receiver what it can take before it sends, and again after an error.
@@ -60,6 +74,15 @@ struct ServerArgs {
     settings: SettingFlags,
 }
 
+/// What `replay` is told.
+#[derive(Debug, Args)]
+struct ReplayArgs {
+    #[command(flatten)]
+    replay: replay::Args,
+    #[command(flatten)]
+    server: ServerArgs,
+}
+
 impl ServerArgs {
     fn load(self) -> Result<Loaded, ConfigErrors> {
         config::load(
@@ -75,8 +98,11 @@ impl ServerArgs {
 pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => serve(args),
+        Command::Consume(args) => consume(args),
         Command::Validate(args) => validate::run(&args, &crate::registry()),
         Command::Query(args) => query::run(&args, &crate::registry()),
+        Command::Journal(args) => upkeep::run(&args, &crate::registry()),
+        Command::Replay(args) => replay(args),
         Command::Publish(args) => publish::run(&args),
         Command::CheckConfig(args) => check_config(args),
     }
@@ -96,6 +122,44 @@ fn serve(args: ServerArgs) -> ExitCode {
             tracing::error!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn consume(args: ServerArgs) -> ExitCode {
+    let loaded = match args.load() {
+        Ok(loaded) => loaded,
+        Err(errors) => return fail(&errors),
+    };
+    let (config, registry) = (&loaded.config, crate::registry());
+    if let Err(error) = observe::init_logging(&config.log) {
+        return fail(&error);
+    }
+    let sink = match InfluxdbSink::new(&config.sinks.influxdb, &registry) {
+        Ok(sink) => sink,
+        Err(error) => return fail(&error),
+    };
+    match consume::run(config, &registry, sink, Status::new(INFLUXDB.name)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn replay(args: ReplayArgs) -> ExitCode {
+    let loaded = match args.server.load() {
+        Ok(loaded) => loaded,
+        Err(errors) => return fail(&errors),
+    };
+    if let Err(error) = observe::init_logging(&loaded.config.log) {
+        return fail(&error);
+    }
+    let out = &mut io::stdout().lock();
+    match replay::run(&args.replay, &loaded.config, &crate::registry(), out) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => fail(&error),
     }
 }
 

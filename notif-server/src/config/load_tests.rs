@@ -1,4 +1,5 @@
 use super::*;
+use crate::config::Ack;
 
 fn load_all(file: &str, env: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Loaded, String> {
     let dir = tempfile::tempdir().unwrap();
@@ -145,5 +146,23 @@ fn variables_and_keys_stand_for_each_other() {
     list_keys(&tree(&Config::default()), "", &mut keys);
     for key in keys {
         assert_eq!(key_of_variable(&variable_of_key(&key)), key);
+    }
+}
+
+#[test]
+fn an_acknowledgement_by_kafka_needs_kafka() {
+    let told = load_all("ack = 'kafka'", &[], &[]).unwrap_err();
+    assert!(told.contains("set sinks.kafka.brokers"), "{told}");
+    let file = "ack = 'kafka'\n[sinks.kafka]\nbrokers = 'x:1'";
+    assert_eq!(load_all(file, &[], &[]).unwrap().config.ack, Ack::Kafka);
+}
+
+#[test]
+fn secrets_are_taken_and_not_shown() {
+    let file = "[sinks.influxdb]\ntoken = 'xyzzy'\npassword = 'plugh'";
+    let loaded = load_all(file, &[], &[]).unwrap();
+    assert_eq!(loaded.config.sinks.influxdb.token.expose(), "xyzzy");
+    for text in [loaded.to_string(), format!("{loaded:?}")] {
+        assert!(!text.contains("xyzzy") && !text.contains("plugh"), "{text}");
     }
 }

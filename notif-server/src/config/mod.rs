@@ -21,7 +21,7 @@ pub use load::{Loaded, Origin, Setting, environment, load};
 pub(crate) use load::{default_of_key, variable_of_key};
 pub use sinks::{
     Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Properties,
-    Rule, Sinks, Topic,
+    Rule, Sinks, Topic, TopicName,
 };
 pub use value::{ByteSize, Duration, Listen, LogFormat, LogLevel, Prefix, Secret, Workers};
 
@@ -98,7 +98,9 @@ pub struct Timeouts {
     pub request: Duration,
     /// For the next request on an idle connection.
     pub keep_alive: Duration,
-    /// For requests in flight when the server stops.
+    /// For Kafka's acknowledgement, with `ack = "kafka"`.
+    pub acknowledge: Duration,
+    /// For requests and batches in flight when the server stops.
     pub shutdown: Duration,
 }
 
@@ -158,6 +160,7 @@ impl Default for Timeouts {
         Self {
             request: Duration::from_secs(30),
             keep_alive: Duration::from_secs(75),
+            acknowledge: Duration::from_secs(10),
             shutdown: Duration::from_secs(10),
         }
     }
@@ -166,10 +169,15 @@ impl Default for Timeouts {
 impl Config {
     /// What is wrong between values that are right by themselves.
     pub(crate) fn contradictions(&self) -> Vec<ConfigError> {
-        match (&self.tls.cert, &self.tls.key) {
+        let mut errors = match (&self.tls.cert, &self.tls.key) {
             (Some(_), None) => vec![ConfigError::half_of_tls("tls.cert", "tls.key")],
             (None, Some(_)) => vec![ConfigError::half_of_tls("tls.key", "tls.cert")],
             _ => Vec::new(),
+        };
+        if self.ack == Ack::Kafka && !self.sinks.kafka.is_on() {
+            let text = "ack = \"kafka\" needs brokers to acknowledge: set sinks.kafka.brokers";
+            errors.push(ConfigError::Contradiction(text.to_owned()));
         }
+        errors
     }
 }

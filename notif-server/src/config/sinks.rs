@@ -31,7 +31,8 @@ pub struct Journal {
     pub max_age: Duration,
     /// What rejected notifications may take of it; the oldest make room.
     pub max_rejected: ByteSize,
-    /// What is left free on the disk; with less, publishers get 503.
+    /// What is left free on the disk: with less, the oldest make room, and publishers get 503 when
+    /// nothing more may be removed.
     pub min_free: ByteSize,
 }
 
@@ -57,7 +58,7 @@ pub struct Kafka {
     pub topic: Topic,
     /// The topic for notifications that were rejected (answered 400). Without it they stay in the
     /// journal.
-    pub dead_letter: Option<Topic>,
+    pub dead_letter: Option<TopicName>,
     /// What the record's value is.
     pub value: KafkaValue,
     /// How batches are compressed.
@@ -95,6 +96,10 @@ pub enum Compression {
 /// The name of a topic, with places to fill in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic(String);
+
+/// The name of a topic, as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicName(String);
 
 /// Properties of librdkafka: names with dots, in quotes or as tables.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -172,10 +177,11 @@ pub struct Rule {
 pub struct Consume {
     /// The consumer group: its members share the partitions.
     pub group: String,
-    /// The topics; none stands for all that `sinks.kafka.topic` can name.
+    /// The topics, by name or, with `^` before it, by pattern; none stands for all that
+    /// `sinks.kafka.topic` can name.
     pub topics: Vec<String>,
     /// The topic for what cannot be written to InfluxDB.
-    pub dead_letter: Topic,
+    pub dead_letter: TopicName,
     /// Records that are taken before they are written, at most.
     pub batch: NonZeroU32,
 }
@@ -232,7 +238,7 @@ impl Default for Consume {
         Self {
             group: "notif-server".to_owned(),
             topics: Vec::new(),
-            dead_letter: Topic("yang-notifications-dead-letter".to_owned()),
+            dead_letter: TopicName("yang-notifications-dead-letter".to_owned()),
             batch: NonZeroU32::MIN.saturating_add(999),
         }
     }
@@ -265,21 +271,25 @@ const fn in_topic(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
+/// Whether Kafka takes it as the name of a topic.
+fn is_topic(name: &str) -> bool {
+    !matches!(name, "" | "." | "..") && name.len() <= TOPIC_LENGTH && name.chars().all(in_topic)
+}
+
 impl Topic {
-    /// The topic of a notification; what Kafka does not take in a name becomes `_`.
+    /// The topic of a notification, where what Kafka does not take in a name is `_`. None if that
+    /// is no name that Kafka takes: it is too long, or nothing.
     #[must_use]
-    pub fn fill(&self, module: &str, notification: &str, publisher: &str) -> String {
+    pub fn fill(&self, module: &str, notification: &str, publisher: &str) -> Option<String> {
         let filled = PLACES
             .iter()
             .zip([module, notification, publisher])
             .fold(self.0.clone(), |text, (place, value)| {
                 text.replace(place, value)
             });
-        filled
-            .chars()
-            .map(|c| if in_topic(c) { c } else { '_' })
-            .take(TOPIC_LENGTH)
-            .collect()
+        let replaced = |c| if in_topic(c) { c } else { '_' };
+        let name: String = filled.chars().map(replaced).collect();
+        is_topic(&name).then_some(name)
     }
 
     /// The topic's text.
@@ -310,10 +320,29 @@ impl std::str::FromStr for Topic {
         let fixed = PLACES
             .iter()
             .fold(text.to_owned(), |text, place| text.replace(place, "x"));
-        let good = !matches!(fixed.as_str(), "" | "." | "..")
-            && fixed.len() <= TOPIC_LENGTH
-            && fixed.chars().all(in_topic);
-        good.then(|| Self(text.to_owned())).ok_or(())
+        is_topic(&fixed).then(|| Self(text.to_owned())).ok_or(())
+    }
+}
+
+impl TopicName {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for TopicName {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        is_topic(text).then(|| Self(text.to_owned())).ok_or(())
+    }
+}
+
+impl std::fmt::Display for TopicName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -394,6 +423,7 @@ as_text! {
     Compression, "none, gzip, snappy, lz4 or zstd";
     InfluxdbVersion, "1, 2 or 3";
     Topic, "a topic's name of letters, digits, '.', '_', '-', with {module}, {notification} or {publisher} to be filled in";
+    TopicName, "a topic's name of up to 249 letters, digits, '.', '_', '-'";
 }
 
 #[cfg(test)]
@@ -405,18 +435,25 @@ mod tests {
         let topic: Topic = "yang.{module}.{notification}-{publisher}".parse().unwrap();
         assert_eq!(
             topic.fill("ietf-https-notif", "notification", "2001:db8::1"),
-            "yang.ietf-https-notif.notification-2001_db8__1"
+            Some("yang.ietf-https-notif.notification-2001_db8__1".to_owned())
         );
+        assert_eq!(topic.fill(&"m".repeat(250), "n", "p"), None);
         assert_eq!(
             topic.subscription(),
             "^yang\\.[a-zA-Z0-9._-]+\\.[a-zA-Z0-9._-]+-[a-zA-Z0-9._-]+$"
         );
         let fixed: Topic = "a.b".parse().unwrap();
         assert_eq!(fixed.subscription(), "a.b");
-        assert_eq!(fixed.fill("m", "n", "p"), "a.b");
+        assert_eq!(fixed.fill("m", "n", "p").as_deref(), Some("a.b"));
+        let open: Topic = "{publisher}".parse().unwrap();
+        for nothing in ["", ".", ".."] {
+            assert_eq!(open.fill("m", "n", nothing), None, "{nothing}");
+        }
         for text in ["", ".", "..", "a b", "{modul}", "a/b", &"x".repeat(250)] {
             assert_eq!(text.parse::<Topic>(), Err(()), "{text}");
+            assert_eq!(text.parse::<TopicName>(), Err(()), "{text}");
         }
+        assert_eq!("{module}".parse::<TopicName>(), Err(()));
     }
 
     #[test]

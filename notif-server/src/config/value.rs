@@ -291,10 +291,16 @@ impl fmt::Display for LogFormat {
     }
 }
 
-/// A password or a token: never shown.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A password or a token: never shown, also not by `check-config`.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
+
+impl Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(if self.is_empty() { "" } else { "********" })
+    }
+}
 
 impl Secret {
     /// The secret itself.

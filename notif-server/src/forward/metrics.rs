@@ -16,7 +16,7 @@ use crate::sink::Status;
 
 /// Collects the metrics of all sinks.
 #[derive(Debug)]
-pub struct Accounts {
+pub(super) struct Accounts {
     reader: Mutex<Reader>,
     statuses: Vec<Arc<Status>>,
 }
@@ -47,8 +47,7 @@ const fn counter(name: &'static str, help: &'static str) -> Series<'static> {
 
 impl Accounts {
     /// The metrics of these sinks, with their accounts in this journal.
-    #[must_use]
-    pub const fn new(reader: Reader, statuses: Vec<Arc<Status>>) -> Self {
+    pub(super) const fn new(reader: Reader, statuses: Vec<Arc<Status>>) -> Self {
         Self {
             reader: Mutex::new(reader),
             statuses,

@@ -5,6 +5,7 @@
 //! writes what became of them into the journal. So a slow or dead sink lets only its own place lag;
 //! after a crash it is given again what was not settled, with the same ids and in the same order.
 
+mod configured;
 mod feed;
 mod metrics;
 mod worker;
@@ -18,14 +19,19 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use notif_runtime::registry::Registry;
+use prometheus_client::registry::Registry as Metrics;
 use tokio::sync::watch;
 
-use crate::journal::{Journal, OpenError, SinkName};
+use crate::journal::{Journal, OpenError, Reader, SinkName};
+use crate::sink::influxdb::InfluxdbError;
+use crate::sink::kafka::SetupError;
 use crate::sink::{Sink, Status};
+pub use configured::names;
 use feed::Context;
 pub use feed::Feed;
-pub use metrics::Accounts;
+use metrics::Accounts;
 use worker::Worker;
+pub(crate) use worker::{Stop, until_stopped};
 
 /// How much a sink is given at once.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +63,12 @@ pub enum ForwardError {
     /// The journal has no account of the sink.
     #[error("the journal has no account of the sink {0}")]
     NoAccount(&'static str),
+    /// Kafka's configuration cannot be used.
+    #[error(transparent)]
+    Kafka(#[from] SetupError),
+    /// InfluxDB's configuration cannot be used.
+    #[error(transparent)]
+    Influxdb(#[from] InfluxdbError),
     /// There is no thread to be had.
     #[error("cannot start the thread of a sink: {0}")]
     Thread(#[from] io::Error),
@@ -98,6 +110,14 @@ impl Forward {
         if account.waiting() > 0 {
             tracing::info!(sink = name.name, waiting = account.waiting(), "goes on");
         }
+        if account.unaccounted() != 0 {
+            let unaccounted = account.unaccounted();
+            tracing::error!(
+                sink = name.name,
+                unaccounted,
+                "the sink's account does not add up"
+            );
+        }
         self.statuses.push(Arc::clone(&status));
         let worker = Worker::new(
             name.name,
@@ -120,6 +140,13 @@ impl Forward {
             .spawn(move || runtime.block_on(worker.run(stop)))?;
         self.workers.push(thread);
         Ok(())
+    }
+
+    /// Adds the metrics of all sinks, with their accounts as this reader finds them.
+    pub fn register(&self, reader: Reader, metrics: &mut Metrics) {
+        let accounts = Accounts::new(reader, self.statuses.clone());
+        let metrics = metrics.sub_registry_with_prefix("sink");
+        metrics.register_collector(Box::new(accounts));
     }
 
     /// How each sink's destination is.

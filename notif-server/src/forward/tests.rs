@@ -7,7 +7,7 @@ use prometheus_client::encoding::text::encode;
 use tempfile::TempDir;
 
 use super::*;
-use crate::journal::{Account, Bounds, Entry, Source};
+use crate::journal::{Account, Bounds, Entry, Filter, Source};
 use crate::sink::{Item, Outcome};
 
 const NAME: SinkName = SinkName {
@@ -134,7 +134,12 @@ async fn everything_is_forwarded_once_and_in_order_over_restarts() {
     let account = setup.account();
     assert_eq!((account.delivered, account.quarantined), (27, 3));
     assert_eq!((account.accepted(), account.unaccounted()), (30, 0));
-    let parked = setup.journal.reader().unwrap().quarantined().unwrap();
+    let parked = setup
+        .journal
+        .reader()
+        .unwrap()
+        .quarantined(&Filter::default())
+        .unwrap();
     assert_eq!(
         parked.iter().map(|one| one.seq).collect::<Vec<_>>(),
         [10, 20, 30]
@@ -194,10 +199,7 @@ async fn metrics_show_the_account() {
         .await;
     let mut registry = prometheus_client::registry::Registry::default();
     let reader = setup.journal.reader().unwrap();
-    let accounts = Accounts::new(reader, setup.forward.statuses().to_vec());
-    registry
-        .sub_registry_with_prefix("sink")
-        .register_collector(Box::new(accounts));
+    setup.forward.register(reader, &mut registry);
     let mut text = String::new();
     encode(&mut text, &registry).unwrap();
     for line in [

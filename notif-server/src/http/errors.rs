@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use notif_runtime::Encoding;
 use notif_runtime::registry::Registry;
-use notif_runtime::validate::{ErrorTag, Fault};
+use notif_runtime::validate::{ErrorTag, Fault, Faults};
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 use serde::Serialize;
@@ -87,18 +87,31 @@ pub(super) fn respond(refusal: &Refusal, media: Media, registry: &Registry) -> H
     }
 }
 
+/// What the sender of a notification with these faults is told, in JSON.
+pub(super) fn json_of_faults(faults: &Faults) -> String {
+    let errors = of_faults(faults);
+    serde_json::to_string(&Envelope { errors }).unwrap_or_default()
+}
+
 fn entries(refusal: &Refusal) -> Errors {
-    let error = match refusal {
-        Refusal::Faults(faults) => faults.list.iter().map(of_fault).collect(),
-        other => vec![Entry {
-            error_type: "protocol",
-            error_tag: other.error_tag().as_str(),
-            error_app_tag: None,
-            error_path: None,
-            error_message: other.to_string(),
-        }],
-    };
-    Errors { error }
+    match refusal {
+        Refusal::Faults(faults) => of_faults(faults),
+        other => Errors {
+            error: vec![Entry {
+                error_type: "protocol",
+                error_tag: other.error_tag().as_str(),
+                error_app_tag: None,
+                error_path: None,
+                error_message: other.to_string(),
+            }],
+        },
+    }
+}
+
+fn of_faults(faults: &Faults) -> Errors {
+    Errors {
+        error: faults.list.iter().map(of_fault).collect(),
+    }
 }
 
 fn of_fault(fault: &Fault) -> Entry {
@@ -188,7 +201,7 @@ fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use actix_web::body::MessageBody;
-    use notif_runtime::validate::{FaultKind, Faults};
+    use notif_runtime::validate::FaultKind;
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! The resources of draft-ietf-netconf-https-notif, and two for the operator.
 //!
-//! A request goes `relay` -> `body` -> decode -> journal; what is refused becomes a
+//! A request goes `relay` -> `body` -> decode -> intake; what is refused becomes a
 //! `Refusal`, and that an answer, in `errors`.
 
 mod body;
@@ -12,6 +12,7 @@ mod operator;
 mod refusal;
 mod relay;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::HttpServiceFactory;
@@ -21,8 +22,9 @@ use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 
 use crate::config::Config;
-use crate::journal::Journal;
+use crate::intake::Intake;
 use crate::observe::Metrics;
+use crate::sink::Status;
 use refusal::Refusal;
 
 /// What every request works with.
@@ -32,7 +34,9 @@ pub struct State {
     /// The modules that notifications are checked against.
     pub registry: Registry,
     /// Where accepted notifications go.
-    pub journal: Journal,
+    pub intake: Intake,
+    /// How the sinks' destinations are.
+    pub sinks: Vec<Arc<Status>>,
     /// What is counted.
     pub metrics: Metrics,
     stopping: AtomicBool,
@@ -44,12 +48,19 @@ pub struct State {
 impl State {
     /// The state of a server with this configuration.
     #[must_use]
-    pub fn new(config: &Config, registry: Registry, journal: Journal, metrics: Metrics) -> Self {
+    pub fn new(
+        config: &Config,
+        registry: Registry,
+        intake: Intake,
+        sinks: Vec<Arc<Status>>,
+        metrics: Metrics,
+    ) -> Self {
         let limits = &config.limits;
         let max_body = limits.max_body.bytes();
         Self {
             registry,
-            journal,
+            intake,
+            sinks,
             metrics,
             stopping: AtomicBool::new(false),
             decoding: Options::default()

@@ -7,13 +7,22 @@ use serde_json::json;
 use super::State;
 use crate::observe;
 
-/// 200 while the journal takes notifications, 503 with the reason while it does not.
+/// 200 while the server takes notifications, 503 with the reason while it does not. A sink that is
+/// down is named, and is no reason: what is accepted waits for it.
 pub(super) async fn health(state: web::Data<State>) -> HttpResponse {
-    let (mut response, body) = match state.journal.health() {
-        Ok(()) => (HttpResponse::Ok(), json!({"status": "ok"})),
+    let sinks: serde_json::Map<_, _> = state
+        .sinks
+        .iter()
+        .map(|sink| {
+            let how = sink.outage().unwrap_or_else(|| "up".to_owned());
+            (sink.sink().to_owned(), how.into())
+        })
+        .collect();
+    let (mut response, body) = match state.intake.health() {
+        Ok(()) => (HttpResponse::Ok(), json!({"status": "ok", "sinks": sinks})),
         Err(reason) => (
             HttpResponse::ServiceUnavailable(),
-            json!({"status": "unavailable", "reason": reason}),
+            json!({"status": "unavailable", "reason": reason, "sinks": sinks}),
         ),
     };
     response

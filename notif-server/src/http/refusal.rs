@@ -6,6 +6,7 @@ use actix_web::http::{Method, StatusCode};
 use notif_runtime::validate::{ErrorTag, Faults};
 
 use super::media::Media;
+use crate::intake::NotTaken;
 
 /// Why a request is refused. The text is for the sender's operator.
 #[derive(Debug, thiserror::Error)]
@@ -34,11 +35,28 @@ pub(super) enum Refusal {
     Broken(String),
     #[error("{0}")]
     Faults(Faults),
+    #[error("{0}")]
+    NotKept(String),
     #[error("{reason}")]
     Unavailable {
         reason: String,
         retry_after: Duration,
     },
+}
+
+impl From<NotTaken> for Refusal {
+    fn from(error: NotTaken) -> Self {
+        match error {
+            NotTaken::NotNow {
+                reason,
+                retry_after,
+            } => Self::Unavailable {
+                reason,
+                retry_after,
+            },
+            NotTaken::Never(reason) => Self::NotKept(reason),
+        }
+    }
 }
 
 /// What the sender said that its body is.
@@ -78,6 +96,7 @@ impl Refusal {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Broken(_) | Self::Faults(_) => StatusCode::BAD_REQUEST,
+            Self::NotKept(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -91,7 +110,7 @@ impl Refusal {
             | Self::MediaType(_)
             | Self::ContentEncoding(_) => ErrorTag::OperationNotSupported,
             Self::TooLarge { .. } => ErrorTag::TooBig,
-            Self::Slow(_) => ErrorTag::OperationFailed,
+            Self::Slow(_) | Self::NotKept(_) => ErrorTag::OperationFailed,
             Self::Broken(_) => ErrorTag::MalformedMessage,
             Self::Faults(faults) => faults
                 .list

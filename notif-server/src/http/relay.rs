@@ -2,18 +2,19 @@
 
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::web::{self, Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
+use notif_runtime::notification::Notification;
+use notif_runtime::validate::Faults;
 
 use super::media::Media;
 use super::refusal::Refusal;
 use super::{State, body, errors};
-use crate::journal::{AppendError, Entry};
+use crate::journal::{Entry, Rejection};
 
 /// Larger bodies are decoded on a thread for blocking work, so that they do not hold up the
 /// other connections of their worker.
@@ -46,14 +47,32 @@ async fn accept(
     }
     let body = body::read(request, payload, state.bounds).await?;
     state.metrics.received(body.len());
-    let entry = decode(state, media.encoding, body, publisher(request)).await?;
-    tracing::debug!(publisher = entry.publisher, name = entry.name, "accepted");
-    state
-        .journal
-        .append(entry)
-        .await
-        .map_err(|error| unavailable(&error))?;
-    state.metrics.accepted(media.encoding);
+    let (encoding, received) = (media.encoding, Timestamp::now());
+    let publisher = publisher(request);
+    let notification = match decode(state, encoding, &body).await? {
+        Ok(notification) => notification,
+        Err(faults) => {
+            state.intake.reject(Rejection {
+                received,
+                publisher,
+                encoding,
+                faults: errors::json_of_faults(&faults),
+                body: body.into(),
+            });
+            return Err(Refusal::Faults(faults));
+        }
+    };
+    let entry = Entry {
+        received,
+        publisher,
+        encoding,
+        name: notification.name().to_owned(),
+        event_time: notification.event_time().map(ToString::to_string),
+        body: body.into(),
+    };
+    tracing::debug!(publisher = entry.publisher, name = entry.name, "valid");
+    state.intake.take(entry, notification).await?;
+    state.metrics.accepted(encoding);
     Ok(())
 }
 
@@ -80,52 +99,19 @@ fn publisher(request: &HttpRequest) -> String {
     ip.map_or_else(String::new, |ip| ip.to_canonical().to_string())
 }
 
-/// Checks the body against the modules, and makes the journal's entry of it.
+/// Checks the body against the modules.
 async fn decode(
     state: &web::Data<State>,
     encoding: Encoding,
-    body: Bytes,
-    publisher: String,
-) -> Result<Entry, Refusal> {
+    body: &Bytes,
+) -> Result<Result<Notification, Faults>, Refusal> {
     if body.len() < LARGE {
-        return decode_now(state, encoding, body, publisher);
+        return Ok(state.registry.decode(encoding, body, &state.decoding));
     }
-    let state = state.clone();
-    web::block(move || decode_now(&state, encoding, body, publisher))
+    let (state, body) = (state.clone(), body.clone());
+    web::block(move || state.registry.decode(encoding, &body, &state.decoding))
         .await
-        .unwrap_or_else(|_| Err(Refusal::stopping()))
-}
-
-fn decode_now(
-    state: &State,
-    encoding: Encoding,
-    body: Bytes,
-    publisher: String,
-) -> Result<Entry, Refusal> {
-    let notification = state
-        .registry
-        .decode(encoding, &body, &state.decoding)
-        .map_err(Refusal::Faults)?;
-    Ok(Entry {
-        received: Timestamp::now(),
-        publisher,
-        encoding,
-        name: notification.name().to_owned(),
-        event_time: notification.event_time().map(ToString::to_string),
-        body: body.into(),
-    })
-}
-
-/// The journal cannot take it now; nothing is lost, the publisher keeps it and tries again.
-fn unavailable(error: &AppendError) -> Refusal {
-    let retry_after = match error {
-        AppendError::Busy => Duration::from_secs(1),
-        _ => Duration::from_secs(10),
-    };
-    Refusal::Unavailable {
-        reason: error.to_string(),
-        retry_after,
-    }
+        .map_err(|_| Refusal::stopping())
 }
 
 /// Counts a refusal and logs it, with the first fault: what came from outside is quoted.
@@ -144,7 +130,7 @@ fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &St
                 "refused"
             );
         }
-        Refusal::Unavailable { reason, .. } => {
+        Refusal::Unavailable { reason, .. } | Refusal::NotKept(reason) => {
             tracing::error!(publisher, status, reason, "not kept");
         }
         other => tracing::info!(publisher, status, reason = %other, "refused"),

@@ -104,7 +104,7 @@ impl Metrics {
         );
         registry.register_with_unit(
             "disk_free",
-            "What is free on the journal's disk",
+            "What the journal can use yet: free on its disk, or in its file",
             Unit::Bytes,
             self.free.clone(),
         );

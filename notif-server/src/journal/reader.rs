@@ -18,7 +18,7 @@ const BATCH_BYTES: usize = 16 << 20;
 const LISTED: usize = 8;
 
 /// Which notifications are wanted. The default is all.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Received at this time or later.
     pub since: Option<Timestamp>,
@@ -30,13 +30,20 @@ pub struct Filter {
     pub name: Option<String>,
 }
 
-/// What is in the journal as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Summary {
-    /// How many notifications there are.
+/// How many notifications there are of a kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// How many.
     pub count: u64,
     /// When the first and the last came in.
     pub span: Option<(Timestamp, Timestamp)>,
+}
+
+/// What is in the journal as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// All notifications.
+    pub extent: Extent,
     /// Some of the publishers.
     pub publishers: Vec<String>,
     /// Some of the notifications' names.
@@ -50,6 +57,12 @@ pub struct Parked {
     pub sink: String,
     /// The notification's number.
     pub seq: u64,
+    /// When it came in.
+    pub received: Timestamp,
+    /// Who sent it.
+    pub publisher: String,
+    /// What it is, `module:name`; not known of a rejected one.
+    pub name: Option<String>,
     /// When the sink gave it up.
     pub at: Timestamp,
     /// Why.
@@ -92,7 +105,7 @@ impl Filter {
 /// The journal, open for reading.
 #[derive(Debug)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 impl Reader {
@@ -129,6 +142,30 @@ impl Reader {
         ))?;
         let mut rows = statement.query(params_from_iter(values))?;
         collect(&mut rows, record, |record| record.entry.body.len())
+    }
+
+    /// How many notifications match, and when the first and the last of them came in.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn extent(&self, filter: &Filter) -> Result<Extent, ReadError> {
+        let (conditions, values) = filter.sql(0);
+        let sql = format!(
+            "SELECT count(*), min(received), max(received) FROM notification WHERE {conditions}"
+        );
+        let row = self
+            .connection
+            .query_row(&sql, params_from_iter(values), |row| {
+                let count: i64 = row.get(0)?;
+                let (first, last): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
+                Ok((count.unsigned_abs(), first, last))
+            });
+        let (count, first, last) = row?;
+        let time = |time: Option<i64>| Timestamp::from_microsecond(time?).ok();
+        Ok(Extent {
+            count,
+            span: time(first).zip(time(last)),
+        })
     }
 
     /// The next rejected notifications after number `after`, as `batch` gives accepted ones. The
@@ -175,21 +212,30 @@ impl Reader {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn quarantined(&self) -> Result<Vec<Parked>, ReadError> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT sink, seq, at, reason FROM quarantine ORDER BY at, seq")?;
-        let mut rows = statement.query([])?;
+    pub fn quarantined(&self, filter: &Filter) -> Result<Vec<Parked>, ReadError> {
+        let (conditions, values) = filter.sql(0);
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT seq, at, received, sink, publisher, name, reason FROM (
+                 SELECT quarantine.seq, at, received, sink, publisher, notification.name, reason
+                 FROM quarantine JOIN sink ON sink.name = sink AND source = 'notification'
+                     JOIN notification USING (seq)
+                 UNION ALL
+                 SELECT quarantine.seq, at, received, sink, publisher, NULL, reason
+                 FROM quarantine JOIN sink ON sink.name = sink AND source = 'rejected'
+                     JOIN rejected USING (seq))
+             WHERE {conditions} ORDER BY at, seq"
+        ))?;
+        let mut rows = statement.query(params_from_iter(values))?;
         let mut parked = Vec::new();
         while let Some(row) = rows.next()? {
-            let seq = row.get::<_, i64>(1)?.unsigned_abs();
-            let damaged = |problem: String| ReadError::Damaged { seq, problem };
             parked.push(Parked {
-                sink: row.get(0)?,
-                seq,
-                at: Timestamp::from_microsecond(row.get(2)?)
-                    .map_err(|error| damaged(error.to_string()))?,
-                reason: row.get(3)?,
+                seq: seq(row)?,
+                at: time(row, 1)?,
+                received: time(row, 2)?,
+                sink: row.get(3)?,
+                publisher: row.get(4)?,
+                name: row.get(5)?,
+                reason: row.get(6)?,
             });
         }
         Ok(parked)
@@ -225,19 +271,8 @@ impl Reader {
     /// # Errors
     /// If the file cannot be read.
     pub fn summary(&self) -> Result<Summary, ReadError> {
-        let (count, first, last) = self.connection.query_row(
-            "SELECT count(*), min(received), max(received) FROM notification",
-            [],
-            |row| {
-                let count: i64 = row.get(0)?;
-                let (first, last): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
-                Ok((count.unsigned_abs(), first, last))
-            },
-        )?;
-        let time = |time: Option<i64>| Timestamp::from_microsecond(time?).ok();
         Ok(Summary {
-            count,
-            span: time(first).zip(time(last)),
+            extent: self.extent(&Filter::default())?,
             publishers: self.distinct("publisher")?,
             names: self.distinct("name")?,
         })
@@ -280,7 +315,7 @@ fn record(row: &Row<'_>) -> Result<Record, ReadError> {
     Ok(Record {
         stored: Stored { seq, id: id(row)? },
         entry: Entry {
-            received: received(row)?,
+            received: time(row, 2)?,
             event_time: row.get(3)?,
             publisher: row.get(4)?,
             encoding: encoding(row, 5)?,
@@ -294,7 +329,7 @@ fn rejected(row: &Row<'_>) -> Result<Rejected, ReadError> {
     Ok(Rejected {
         seq: seq(row)?,
         id: id(row)?,
-        received: received(row)?,
+        received: time(row, 2)?,
         publisher: row.get(3)?,
         encoding: encoding(row, 4)?,
         faults: row.get(7)?,
@@ -314,9 +349,8 @@ fn id(row: &Row<'_>) -> Result<Uuid, ReadError> {
         .map_err(|error| damaged(row, format!("its id {id}: {error}")))
 }
 
-/// The third column of both tables.
-fn received(row: &Row<'_>) -> Result<Timestamp, ReadError> {
-    let time = Timestamp::from_microsecond(row.get(2)?);
+fn time(row: &Row<'_>, column: usize) -> Result<Timestamp, ReadError> {
+    let time = Timestamp::from_microsecond(row.get(column)?);
     time.map_err(|error| damaged(row, error.to_string()))
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::config;
 
@@ -29,7 +29,7 @@ pub struct Bounds {
     pub max_age: Duration,
     /// Bytes of rejected notifications, compressed.
     pub max_rejected: u64,
-    /// Bytes that are left free on the disk.
+    /// Bytes that are left free on the disk; with less, the oldest make room.
     pub min_free: u64,
 }
 
@@ -59,7 +59,7 @@ impl From<&config::Journal> for Bounds {
 pub(super) struct Space {
     /// Bytes that its notifications take.
     pub(super) used: u64,
-    /// Bytes that the disk has free.
+    /// Bytes that it can use yet: those that the disk has free, and its own pages that hold nothing.
     pub(super) free: u64,
 }
 
@@ -92,29 +92,36 @@ impl Retention {
             let number = connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
             number.map(i64::unsigned_abs)
         };
-        let pages = pragma("page_count")?.saturating_sub(pragma("freelist_count")?);
+        let (all, unused) = (pragma("page_count")?, pragma("freelist_count")?);
+        let page = pragma("page_size")?;
         // A disk that cannot be asked is not full for that: a write will tell.
         let free = rustix::fs::statvfs(&self.dir)
             .map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
         Ok(Space {
-            used: pages * pragma("page_size")?,
-            free,
+            used: all.saturating_sub(unused) * page,
+            free: free.saturating_add(unused * page),
         })
     }
 
-    /// Why nothing more is taken, if so. Room is made first, where there is any.
+    /// How many bytes of notifications are too much.
+    fn excess(&self, space: Space) -> u64 {
+        let too_large = space.used.saturating_sub(self.bounds.max_size);
+        too_large.max(self.bounds.min_free.saturating_sub(space.free))
+    }
+
+    /// Why nothing more is taken, if so. Where something may be removed, room is made instead.
     pub(super) fn full(&self, connection: &Connection, space: Space) -> Option<Full> {
         let Bounds {
             max_size, min_free, ..
         } = self.bounds;
+        if self.excess(space) == 0 || self.removable(connection).unwrap_or(true) {
+            return None;
+        }
         if space.free < min_free {
             return Some(Full::Disk {
                 free: space.free,
                 min: min_free,
             });
-        }
-        if space.used <= max_size || self.removable(connection).unwrap_or(true) {
-            return None;
         }
         let (sink, owed) = self.furthest_behind(connection).ok()??;
         Some(Full::Owed {
@@ -169,20 +176,29 @@ impl Retention {
         now: Timestamp,
     ) -> rusqlite::Result<Tidied> {
         let settled = self.settled(connection)?;
-        let too_large = self.space(connection)?.used > self.bounds.max_size;
-        let oldest = if too_large {
-            i64::MAX
-        } else {
-            let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
-            now.as_microsecond().saturating_sub(age)
-        };
+        let excess = self
+            .space(connection)?
+            .used
+            .saturating_sub(self.bounds.max_size);
         let seqs = {
+            // The oldest, as long as they are too old or those before them are not yet as much as
+            // is too much.
             let mut statement = connection.prepare_cached(
-                "SELECT seq FROM notification WHERE seq <= ?1 AND received < ?2
-                 ORDER BY seq LIMIT ?3",
+                "SELECT seq FROM (
+                     SELECT seq, received, sum(size) OVER (ORDER BY seq) - size AS before FROM (
+                         SELECT seq, received, length(body) AS size FROM notification
+                         WHERE seq <= ?1 ORDER BY seq LIMIT ?2))
+                 WHERE received < ?3 OR before < ?4",
             )?;
-            let limit = i64::try_from(CHUNK).unwrap_or(i64::MAX);
-            let seqs = statement.query_map(params![settled, oldest, limit], |row| row.get(0))?;
+            let seqs = statement.query_map(
+                params![
+                    settled,
+                    i64::try_from(CHUNK).unwrap_or(i64::MAX),
+                    self.oldest(now),
+                    i64::try_from(excess).unwrap_or(i64::MAX),
+                ],
+                |row| row.get(0),
+            )?;
             seqs.collect::<rusqlite::Result<Vec<i64>>>()?
         };
         if seqs.is_empty() {
@@ -196,26 +212,45 @@ impl Retention {
         })
     }
 
-    /// Removes the oldest rejected notifications that are too much, as long as `total` bytes of
-    /// them are kept; answers how many it removed and what is left.
+    /// Removes the oldest rejected notifications that are too old or too much, as long as `total`
+    /// bytes of them are kept; answers how many it removed and what is left.
     pub(super) fn trim_rejected(
         &self,
         connection: &Connection,
+        now: Timestamp,
         mut total: u64,
     ) -> rusqlite::Result<(u64, u64)> {
         let mut removed = 0;
-        while total > self.bounds.max_rejected {
-            let mut statement = connection.prepare_cached(
-                "DELETE FROM rejected WHERE seq = (SELECT min(seq) FROM rejected)
-                 RETURNING length(body) + length(faults)",
-            )?;
-            let Some(size) = statement.query_map([], |row| row.get::<_, i64>(0))?.next() else {
+        let mut remove = connection.prepare_cached(
+            "DELETE FROM rejected
+             WHERE seq = (SELECT min(seq) FROM rejected) AND (?1 OR received < ?2)
+             RETURNING length(body) + length(faults)",
+        )?;
+        let oldest = self.oldest(now);
+        loop {
+            let too_much = total > self.bounds.max_rejected;
+            let size = remove.query_row(params![too_much, oldest], |row| row.get::<_, i64>(0));
+            let Some(size) = size.optional()? else {
                 break;
             };
-            total = total.saturating_sub(size?.unsigned_abs());
+            total = total.saturating_sub(size.unsigned_abs());
             removed += 1;
         }
+        if removed > 0 {
+            connection.execute(
+                "DELETE FROM quarantine
+                 WHERE sink IN (SELECT name FROM sink WHERE source = 'rejected')
+                 AND seq NOT IN (SELECT seq FROM rejected)",
+                [],
+            )?;
+        }
         Ok((removed, total))
+    }
+
+    /// What came in before this time, in microseconds, is too old.
+    fn oldest(&self, now: Timestamp) -> i64 {
+        let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
+        now.as_microsecond().saturating_sub(age)
     }
 }
 
@@ -251,7 +286,10 @@ fn shrink(connection: &Connection) -> rusqlite::Result<Tidied> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let (free, all) = (pragma("freelist_count")?, pragma("page_count")?);
     if free > i64::from(PAGES) && free > all / 8 {
-        connection.execute_batch(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+        // The file gets shorter when the write-ahead log is copied into it; no reader is waited for.
+        connection.execute_batch(&format!(
+            "PRAGMA incremental_vacuum({PAGES}); PRAGMA wal_checkpoint(PASSIVE)"
+        ))?;
         return Ok(Tidied {
             more: true,
             ..Tidied::default()

@@ -151,7 +151,7 @@ async fn filters_and_the_newest() {
     assert_eq!(last[0].stored.seq, 7);
     let summary = reader.summary().unwrap();
     assert_eq!(
-        (summary.count, summary.span),
+        (summary.extent.count, summary.extent.span),
         (10, second(1).zip(second(10)))
     );
     assert_eq!(summary.publishers, ["even", "odd"]);
@@ -181,14 +181,14 @@ fn files_that_are_not_this_versions_journal_are_refused() {
             .execute_batch(pragma)
             .unwrap();
     };
-    set("PRAGMA user_version = 2");
+    set("PRAGMA user_version = 3");
     let newer = open(dir.path()).map(|_| ()).unwrap_err();
     assert!(
         matches!(
             newer,
             OpenError::Newer {
-                found: 2,
-                known: 1,
+                found: 3,
+                known: 2,
                 ..
             }
         ),
@@ -198,7 +198,7 @@ fn files_that_are_not_this_versions_journal_are_refused() {
         Reader::open(dir.path()),
         Err(OpenError::Newer { .. })
     ));
-    set("PRAGMA user_version = 1; PRAGMA application_id = 7");
+    set("PRAGMA user_version = 2; PRAGMA application_id = 7");
     assert!(matches!(open(dir.path()), Err(OpenError::Foreign { .. })));
     std::fs::write(
         &file,

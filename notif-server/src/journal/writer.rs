@@ -115,11 +115,15 @@ impl Writer {
         }
     }
 
-    /// Queues a rejected notification; nobody waits for it. Without room it is only counted.
+    /// Queues a rejected notification; nobody waits for it. It is only counted when there is little
+    /// room left, which is for what was accepted.
     pub(super) fn reject(&self, rejection: Rejection) {
         let queued = || {
             if let Some(Problem::Full(full)) = self.shared.problem() {
                 return Err(AppendError::Full(full));
+            }
+            if self.room.available_permits() < ROOM / 2 {
+                return Err(AppendError::Busy);
             }
             let (row, size) = rejection.compress()?;
             let job = Job {
@@ -339,14 +343,15 @@ impl Thread {
 
     /// Removes what is too old or too much, a little at a time; whether there is more to do.
     fn tidy(&mut self) -> bool {
+        let (now, rejected) = (Timestamp::now(), self.rejected);
         let trimmed = self
             .retention
-            .trim_rejected(&self.connection, self.rejected);
+            .trim_rejected(&self.connection, now, rejected);
         if let Ok((removed, left)) = trimmed {
             self.shared.metrics.rejected_removed.inc_by(removed);
             self.rejected = left;
         }
-        let tidied = self.retention.tidy(&mut self.connection, Timestamp::now());
+        let tidied = self.retention.tidy(&mut self.connection, now);
         match tidied {
             Ok(tidied) => {
                 self.shared.metrics.tidied(tidied);

@@ -3,8 +3,10 @@
 mod influxdb;
 mod output;
 mod path;
+mod refused;
 mod select;
 mod when;
+mod which;
 
 #[cfg(test)]
 mod tests;
@@ -15,7 +17,6 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use notif_runtime::decode::Options;
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
@@ -23,10 +24,11 @@ use notif_runtime::tree::Value;
 use serde_json::value::RawValue;
 
 use crate::config::DEFAULT_DATA_DIR;
-use crate::journal::{Filter, OpenError, ReadError, Reader, Record, Summary};
+use crate::journal::{Extent, Filter, OpenError, ReadError, Reader, Record, Summary};
 use influxdb::InfluxdbQueryError;
 use output::{Detail, Format, Line, Origin, Place, Printer};
 pub use path::{Path, PathError};
+pub use which::Which;
 
 /// How many notifications are read at a time.
 const BATCH: usize = 256;
@@ -36,6 +38,10 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// What `query` is told.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are flags of a command line"
+)]
 pub struct Args {
     /// Values to show: interface[name='lo']/statistics/in-octets; without one, a line a
     /// notification
@@ -50,19 +56,8 @@ pub struct Args {
     /// The TOML file that has [sinks.influxdb] [env: NOTIF_CONFIG]
     #[arg(long, value_name = "FILE", requires = "influxdb")]
     config: Option<PathBuf>,
-    /// Only what came in at this time or later: 2026-01-31T12:00:00Z, 2026-01-31, or how long ago:
-    /// 10m, 2h, 1d
-    #[arg(long, value_name = "TIME", value_parser = when::parse)]
-    since: Option<Timestamp>,
-    /// Only what came in before this time
-    #[arg(long, value_name = "TIME", value_parser = when::parse)]
-    until: Option<Timestamp>,
-    /// Only what this address sent
-    #[arg(long, value_name = "ADDRESS")]
-    publisher: Option<String>,
-    /// Only notifications with this name: ietf-https-notif:notification, or notification
-    #[arg(long, value_name = "NAME")]
-    name: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// Only the newest so many notifications
     #[arg(
         long,
@@ -74,6 +69,13 @@ pub struct Args {
     /// All notifications, however many
     #[arg(long)]
     all: bool,
+    /// What was rejected (answered 400) instead of what was accepted: who sent it, what was wrong,
+    /// and with --format jsonl the body
+    #[arg(long, conflicts_with_all = ["paths", "name", "quarantined", "influxdb"])]
+    rejected: bool,
+    /// What sinks have in quarantine, and why
+    #[arg(long, conflicts_with_all = ["paths", "follow", "influxdb"])]
+    quarantined: bool,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -151,17 +153,15 @@ fn answer(
     args.paths
         .iter()
         .try_for_each(|path| path.check(registry))?;
-    let filter = Filter {
-        since: args.since,
-        until: args.until,
-        publisher: args.publisher.clone(),
-        name: args.name.clone(),
-    };
+    let filter = Filter::from(&args.which);
     let reader = Reader::open(&args.data_dir)?;
-    let (after, more) = if args.all {
-        (0, false)
-    } else {
-        reader.before_newest(&filter, args.limit)?
+    if args.quarantined {
+        return refused::quarantined(args, &reader, &filter, out, notes);
+    }
+    let (after, more) = match (args.all, args.rejected) {
+        (true, _) => (0, false),
+        (false, true) => reader.before_newest_rejected(&filter, args.limit)?,
+        (false, false) => reader.before_newest(&filter, args.limit)?,
     };
     let mut query = Query {
         args,
@@ -183,13 +183,17 @@ fn answer(
     if query.lines == 0 {
         query.explain_nothing(notes)?;
     } else if more {
-        writeln!(
-            notes,
-            "these are the newest {}; --limit NUMBER or --all shows more",
-            args.limit
-        )?;
+        newest(args.limit, notes)?;
     }
     Ok(())
+}
+
+/// Says that there is more.
+fn newest(limit: usize, notes: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        notes,
+        "these are the newest {limit}; --limit NUMBER or --all shows more"
+    )
 }
 
 impl Query<'_> {
@@ -199,6 +203,16 @@ impl Query<'_> {
         printer: &mut Printer<W>,
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
+        while self.args.rejected {
+            let rejected = self.reader.rejected(&self.filter, self.after, BATCH)?;
+            let Some(last) = rejected.last() else {
+                return Ok(());
+            };
+            self.after = last.seq;
+            self.lines += rejected.len();
+            let rows: Vec<_> = rejected.into_iter().map(refused::Rejection::from).collect();
+            printer.print(&rows)?;
+        }
         loop {
             let records = self.reader.batch(&self.filter, self.after, BATCH)?;
             let mut lines = Vec::new();
@@ -281,9 +295,12 @@ impl Query<'_> {
 
     /// Says why there is nothing, and what to try.
     fn explain_nothing(&self, notes: &mut impl Write) -> Result<(), QueryError> {
+        if self.args.rejected {
+            writeln!(notes, "no rejected notification is kept, or none matches")?;
+            return Ok(());
+        }
         let Summary {
-            count,
-            span,
+            extent: Extent { count, span },
             publishers,
             names,
         } = self.reader.summary()?;

@@ -18,6 +18,15 @@ pub(super) enum Format {
     Csv,
 }
 
+/// What a line of an answer shows: named cells. JSON lines show all that is serialized.
+pub(super) trait Row: serde::Serialize {
+    /// The cells of CSV, complete.
+    fn csv(&self) -> Vec<(&'static str, String)>;
+
+    /// The cells of a table, for people.
+    fn table(&self) -> Vec<(&'static str, String)>;
+}
+
 /// A line of an answer: a notification as a whole, or one value of it.
 #[derive(Debug, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -68,14 +77,14 @@ pub(super) struct Origin {
     pub(super) bytes: usize,
 }
 
-fn display<S: serde::Serializer>(
+pub(super) fn display<S: serde::Serializer>(
     value: &impl std::fmt::Display,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }
 
-impl Line {
+impl Row for Line {
     fn csv(&self) -> Vec<(&'static str, String)> {
         let mut cells = Vec::new();
         if let Some(Place { seq, received }) = &self.place {
@@ -174,7 +183,7 @@ impl<W: Write> Printer<W> {
         }
     }
 
-    pub(super) fn print(&mut self, lines: &[Line]) -> io::Result<()> {
+    pub(super) fn print(&mut self, lines: &[impl Row]) -> io::Result<()> {
         if lines.is_empty() {
             return Ok(());
         }
@@ -187,7 +196,7 @@ impl<W: Write> Printer<W> {
         self.out.flush()
     }
 
-    fn jsonl(&mut self, lines: &[Line]) -> io::Result<()> {
+    fn jsonl(&mut self, lines: &[impl Row]) -> io::Result<()> {
         for line in lines {
             serde_json::to_writer(&mut self.out, line)?;
             self.out.write_all(b"\n")?;
@@ -195,7 +204,7 @@ impl<W: Write> Printer<W> {
         Ok(())
     }
 
-    fn csv(&mut self, lines: &[Line]) -> io::Result<()> {
+    fn csv(&mut self, lines: &[impl Row]) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(&mut self.out);
         for line in lines {
             let cells = line.csv();
@@ -210,7 +219,7 @@ impl<W: Write> Printer<W> {
 
     /// A batch of lines under the columns of those before: followed lines stay in line unless one
     /// is wider than any before it.
-    fn table(&mut self, lines: &[Line]) -> io::Result<()> {
+    fn table(&mut self, lines: &[impl Row]) -> io::Result<()> {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         for line in lines {

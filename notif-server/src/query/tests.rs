@@ -1,6 +1,7 @@
 use std::path::Path as FilePath;
 
 use clap::Parser;
+use jiff::Timestamp;
 use notif_runtime::Encoding;
 
 use super::*;

@@ -5,6 +5,7 @@
 //! and does not answer; the `forward` room gives each sink a thread of its own, so it delays nobody.
 
 pub mod influxdb;
+pub mod kafka;
 mod status;
 
 use notif_runtime::notification::Notification;

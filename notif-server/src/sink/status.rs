@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Registry, Unit};
 
 /// How often an outage that lasts is logged again.
 const REMINDER: Duration = Duration::from_secs(60);
@@ -51,6 +52,26 @@ impl Status {
             failures: Counter::default(),
             sent: Counter::default(),
         }
+    }
+
+    /// Adds the metrics of this destination alone.
+    pub fn register(&self, metrics: &mut Registry) {
+        metrics.register(
+            "up",
+            "1 while the last attempt to deliver went well",
+            self.up.clone(),
+        );
+        metrics.register(
+            "failures",
+            "Attempts to deliver that failed",
+            self.failures.clone(),
+        );
+        metrics.register_with_unit(
+            "sent",
+            "What the destination has taken, as it was sent",
+            Unit::Bytes,
+            self.sent.clone(),
+        );
     }
 
     /// The sink's name.

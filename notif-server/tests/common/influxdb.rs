@@ -93,10 +93,12 @@ impl Bucket {
         let token = format!("Token {}", variable("INFLUXDB_TOKEN"));
         let response = request.header("Authorization", token).send().await.unwrap();
         let status = response.status();
-        if status.is_success() {
-            return response;
-        }
-        panic!("{status}: {}", response.text().await.unwrap());
+        assert!(
+            status.is_success(),
+            "{status}: {}",
+            response.text().await.unwrap()
+        );
+        response
     }
 }
 

@@ -1,13 +1,19 @@
 //! A server process for a test, and a client that trusts it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod destinations;
 pub(crate) mod influxdb;
+pub(crate) mod kafka;
+pub(crate) mod proxy;
+pub(crate) mod publisher;
 pub(crate) mod services;
 
-use std::io::{BufRead, BufReader};
+use std::fmt;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use reqwest::{Certificate, Client, Response};
 use tempfile::TempDir;
@@ -70,6 +76,11 @@ impl Server {
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Sends a signal, such as `TERM`.
@@ -141,4 +152,60 @@ pub(crate) fn named(name: &str) -> String {
             {{"name":"{name}","type":"1","admin-status":"up","if-index":1,
              "statistics":{{"discontinuity-time":"2026-01-01T00:00:00Z"}}}}]}}}}}}"#
     )
+}
+
+/// A name that no other test or run has.
+pub(crate) fn unique(name: &str) -> String {
+    format!("{name}-{}", uuid::Uuid::now_v7().simple())
+}
+
+/// Prints what a test measured, also when it passes: the macros' output is only shown of a test
+/// that fails.
+#[allow(clippy::explicit_write, reason = "as said above")]
+pub(crate) fn figures(text: fmt::Arguments<'_>) {
+    writeln!(std::io::stderr(), "figures: {text}").unwrap();
+}
+
+/// What `GET /metrics` says.
+pub(crate) struct Metrics(String);
+
+impl Metrics {
+    pub(crate) async fn read(client: &Client, server: &Server) -> Self {
+        let answer = client.get(server.url("/metrics")).send().await.unwrap();
+        Self(answer.text().await.unwrap())
+    }
+
+    /// The metrics once they are as wanted; at most two minutes are waited for that.
+    pub(crate) async fn until(
+        client: &Client,
+        server: &Server,
+        what: &str,
+        wanted: impl Fn(&Self) -> bool,
+    ) -> Self {
+        let start = Instant::now();
+        loop {
+            let metrics = Self::read(client, server).await;
+            if wanted(&metrics) {
+                return metrics;
+            }
+            assert!(
+                start.elapsed() < Duration::from_secs(120),
+                "not in two minutes: {what}\n{}",
+                metrics.0
+            );
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// The value of a series, with its labels as they are written.
+    pub(crate) fn get(&self, series: &str) -> i64 {
+        let of_line = |line: &str| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok();
+        let value = self.0.lines().find_map(of_line);
+        value.unwrap_or_else(|| panic!("{series} in\n{}", self.0))
+    }
+
+    /// The value of a sink's metric.
+    pub(crate) fn of_sink(&self, name: &str, sink: &str) -> i64 {
+        self.get(&format!("notif_sink_{name}{{sink=\"{sink}\"}}"))
+    }
 }

@@ -50,7 +50,7 @@ impl Found {
 
 impl<'a> Finder<'a> {
     pub(super) fn new(server: Server, layout: &'a Layout, args: &'a Args) -> Self {
-        let wanted = args.name.as_deref();
+        let wanted = args.which.name.as_deref();
         let is_meant = |root: &&'static Node| {
             wanted.is_none_or(|name| name == root.qualified_name() || name == root.name)
         };
@@ -130,8 +130,8 @@ impl<'a> Finder<'a> {
 
     /// Which notifications: from this time on, and as the user says.
     fn conditions(&self, from: Option<i64>) -> Vec<String> {
-        let from = from.max(self.args.since.map(nanoseconds));
-        let until = self.args.until.map(nanoseconds);
+        let from = from.max(self.args.which.since.map(nanoseconds));
+        let until = self.args.which.until.map(nanoseconds);
         let from = from.map(|from| format!("time >= {from}"));
         let until = until.map(|until| format!("time < {until}"));
         let times = from.into_iter().chain(until);
@@ -139,7 +139,7 @@ impl<'a> Finder<'a> {
     }
 
     fn publisher(&self) -> Option<String> {
-        let publisher = self.args.publisher.as_deref()?;
+        let publisher = self.args.which.publisher.as_deref()?;
         let publisher = literal(&text::encode(publisher));
         Some(format!("{} = {publisher}", name(PUBLISHER)))
     }

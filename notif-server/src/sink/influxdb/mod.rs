@@ -33,12 +33,19 @@ use notif_runtime::registry::Registry;
 
 use super::{Item, Outcome, Sink, Status};
 use crate::config::{Influxdb, InfluxdbVersion};
+use crate::journal::{SinkName, Source};
 use client::Client;
 use connection::{Connection, TOKEN_VARIABLE};
 use delivery::Delivery;
 pub use error::InfluxdbError;
 use layout::Layout;
 use line::Lines;
+
+/// The sink of accepted notifications.
+pub const INFLUXDB: SinkName = SinkName {
+    name: "influxdb",
+    source: Source::Notifications,
+};
 
 /// The lines of a request are at most so many bytes: under what servers take by default (3 Core
 /// takes 10 MiB).

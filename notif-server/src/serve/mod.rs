@@ -1,22 +1,27 @@
 //! `serve`: the server from its start to its end.
 
-use std::env;
+mod announce;
+mod pipeline;
+
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, middleware, rt, web};
+use notif_runtime::registry::Registry;
 use openssl::error::ErrorStack;
 use socket2::SockRef;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::Config;
+use crate::config::{Ack, Config};
 use crate::http::{self, State};
-use crate::journal::Journal;
 use crate::observe::{self, Metrics};
-use crate::tls::{self, Identity, Source, TlsError, create_private_dir};
+use crate::tls::{self, Identity, TlsError, create_private_dir};
+use announce::announce;
+use pipeline::Pipeline;
+pub use pipeline::PipelineError;
 
 /// How long a connection's end may take: for the peer to take an early answer to a body that is
 /// not read to its end.
@@ -25,9 +30,6 @@ const DISCONNECT: Duration = Duration::from_secs(2);
 /// How long nothing may be in flight before the server takes it that all is done: enough for an
 /// answer to leave the machine.
 const QUIET: Duration = Duration::from_millis(300);
-
-/// The message that the first lines of the log propose to send.
-const SAMPLE: &str = "examples/data/interfaces.json";
 
 /// Why the server cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -44,9 +46,9 @@ pub enum ServeError {
     /// Certificate or key are not usable.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// The journal cannot be opened.
+    /// The journal or a sink cannot be used.
     #[error(transparent)]
-    Journal(#[from] crate::journal::OpenError),
+    Pipeline(#[from] PipelineError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}{}", advice(source))]
     Listen {
@@ -83,14 +85,16 @@ fn advice(error: &io::Error) -> &'static str {
 /// # Errors
 /// If something that the server needs cannot be had, or the HTTP server fails.
 pub fn run(config: &Config) -> Result<(), ServeError> {
-    create_private_dir(&config.data_dir).map_err(|source| ServeError::DataDir {
-        path: config.data_dir.clone(),
-        source,
-    })?;
+    // With a certificate of the user's and Kafka for a journal nothing is kept here.
+    if config.ack == Ack::Journal || config.tls.cert.is_none() {
+        create_private_dir(&config.data_dir).map_err(|source| ServeError::DataDir {
+            path: config.data_dir.clone(),
+            source,
+        })?;
+    }
     let identity = Identity::load(&config.tls, &config.data_dir)?;
     let listener = listen(config.listen.address())?;
-    let journal = Journal::open(&config.data_dir, (&config.journal).into(), &[])?;
-    rt::System::new().block_on(serve(config, &identity, listener, journal))
+    rt::System::new().block_on(serve(config, &identity, listener, crate::registry()))
 }
 
 /// Takes the address before anything is promised about it.
@@ -109,12 +113,14 @@ async fn serve(
     config: &Config,
     identity: &Identity,
     listener: TcpListener,
-    journal: Journal,
+    registry: Registry,
 ) -> Result<(), ServeError> {
     let address = listener.local_addr()?;
+    let pipeline = Pipeline::open(config, &registry)?;
     let mut metrics = Metrics::default();
-    metrics.add(|registry| journal.register(registry));
-    let state = State::new(config, crate::registry(), journal, metrics);
+    metrics.add(|registry| pipeline.register(registry));
+    let (intake, sinks) = (pipeline.intake.clone(), pipeline.statuses());
+    let state = State::new(config, registry, intake, sinks, metrics);
     let state = web::Data::new(state);
     announce(config, identity, address, &state)?;
 
@@ -143,7 +149,7 @@ async fn serve(
         // Dropping the server cuts off what is left.
         stopped = stop_on_signal(handle, &state) => stopped,
     };
-    state.journal.close().await;
+    pipeline.close(config.timeouts.shutdown.get()).await;
     tracing::info!("stopped");
     Ok(outcome?)
 }
@@ -181,75 +187,5 @@ async fn quiet(state: &State) {
         rt::time::sleep(QUIET / STEPS).await;
         let busy = state.metrics.in_flight() > 0;
         idle = if busy { 0 } else { idle + 1 };
-    }
-}
-
-/// Says where the server is, what it knows, and what to try.
-fn announce(
-    config: &Config,
-    identity: &Identity,
-    address: SocketAddr,
-    state: &State,
-) -> Result<(), ErrorStack> {
-    let mut reachable = address;
-    if address.ip().is_unspecified() {
-        reachable.set_ip(Ipv4Addr::LOCALHOST.into());
-    }
-    let base = format!("https://{reachable}{}", config.prefix);
-    let modules: Vec<_> = state
-        .registry
-        .modules()
-        .iter()
-        .map(|module| match module.revision {
-            Some(revision) => format!("{}@{revision}", module.name),
-            None => module.name.to_owned(),
-        })
-        .collect();
-    let cert = identity.cert_path.display();
-    match identity.source {
-        Source::Made => tracing::info!(
-            "no certificate is configured: made a self-signed one for localhost, {cert}"
-        ),
-        Source::Kept => {
-            tracing::info!("using the self-signed certificate of an earlier start, {cert}");
-        }
-        Source::Configured => tracing::info!("using the certificate {cert}"),
-    }
-    if let Some(span) = identity.invalid_now()? {
-        tracing::warn!(
-            "the certificate {cert} is valid from {span}, not now: publishers will refuse it"
-        );
-    }
-    tracing::info!(
-        data_dir = %config.data_dir.display(),
-        modules = modules.join(" "),
-        "listening on https://{address}"
-    );
-    let ca = match identity.source {
-        Source::Configured => String::new(),
-        _ => format!("--cacert {} ", quoted(&identity.cert_path)),
-    };
-    tracing::info!(
-        "try: curl {ca}-H 'Content-Type: application/json' --data-binary @{SAMPLE} {base}/relay-notification"
-    );
-    let program = env::args()
-        .next()
-        .unwrap_or_else(|| "notif-server".to_owned());
-    tracing::info!(
-        "then: {} query --data-dir {} interface/statistics/in-octets",
-        quoted(Path::new(&program)),
-        quoted(&config.data_dir)
-    );
-    Ok(())
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%".contains(c);
-    if text.chars().all(plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }

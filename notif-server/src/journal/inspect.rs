@@ -1,0 +1,147 @@
+//! Looking the whole journal over: whether it is sound, and what is in it.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{FILE, OpenError, ReadError, Reader, lock, schema};
+
+/// What is in the journal, in figures.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Stats {
+    /// Bytes of the file, without what waits in the write-ahead log.
+    pub file: u64,
+    /// Bytes of the file that hold nothing.
+    pub free: u64,
+    /// What was accepted.
+    pub accepted: Volume,
+    /// What was rejected.
+    pub rejected: Volume,
+    /// Notifications by publisher and name, those with most first.
+    pub by_origin: Vec<Origin>,
+}
+
+/// How much there is of something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Volume {
+    /// How many.
+    pub count: u64,
+    /// Bytes of bodies as they came in.
+    pub bytes: u64,
+    /// Bytes of bodies as they are kept.
+    pub compressed: u64,
+}
+
+/// What one publisher sent under one name.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Origin {
+    /// The publisher.
+    pub publisher: String,
+    /// `module:name`.
+    pub name: String,
+    /// How many notifications.
+    pub count: u64,
+    /// Bytes of their bodies as they came in.
+    pub bytes: u64,
+}
+
+fn number(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(i64::unsigned_abs)
+}
+
+impl Reader {
+    /// The figures of the journal.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn stats(&self) -> Result<Stats, ReadError> {
+        let pragma = |name| {
+            let value = self
+                .connection
+                .pragma_query_value(None, name, |row| number(row, 0));
+            value.map_err(ReadError::from)
+        };
+        let page = pragma("page_size")?;
+        Ok(Stats {
+            file: page * pragma("page_count")?,
+            free: page * pragma("freelist_count")?,
+            accepted: self.volume("notification")?,
+            rejected: self.volume("rejected")?,
+            by_origin: self.origins()?,
+        })
+    }
+
+    fn volume(&self, table: &'static str) -> Result<Volume, ReadError> {
+        let sums = format!(
+            "SELECT count(*), coalesce(sum(size), 0), coalesce(sum(length(body)), 0) FROM {table}"
+        );
+        Ok(self.connection.query_row(&sums, [], |row| {
+            Ok(Volume {
+                count: number(row, 0)?,
+                bytes: number(row, 1)?,
+                compressed: number(row, 2)?,
+            })
+        })?)
+    }
+
+    fn origins(&self) -> Result<Vec<Origin>, ReadError> {
+        let mut statement = self.connection.prepare(
+            "SELECT publisher, name, count(*), sum(size) FROM notification
+             GROUP BY publisher, name ORDER BY 3 DESC, 1, 2",
+        )?;
+        let origins = statement.query_map([], |row| {
+            Ok(Origin {
+                publisher: row.get(0)?,
+                name: row.get(1)?,
+                count: number(row, 2)?,
+                bytes: number(row, 3)?,
+            })
+        })?;
+        Ok(origins.collect::<Result<_, _>>()?)
+    }
+
+    /// What SQLite finds wrong with the file's structure; nothing if it is sound.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn integrity(&self) -> Result<Vec<String>, ReadError> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check")?;
+        let found = statement.query_map([], |row| row.get(0))?;
+        let mut found: Vec<String> = found.collect::<Result<_, _>>()?;
+        found.retain(|line| line != "ok");
+        Ok(found)
+    }
+}
+
+/// Rewrites the file without what is free in it. Answers its size in bytes before and after.
+///
+/// # Errors
+/// If a server has the journal, there is none, or the disk has no room for a second copy.
+pub fn compact(dir: &Path) -> Result<(u64, u64), OpenError> {
+    let path = dir.join(FILE);
+    if !path.is_file() {
+        return Err(OpenError::Missing {
+            dir: dir.to_owned(),
+        });
+    }
+    let _lock = lock(dir)?;
+    let connection = schema::open(&path)?;
+    let rewrite = |connection: &Connection| {
+        // What waits in the write-ahead log counts too.
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        connection.execute_batch(checkpoint)?;
+        let before = size(connection)?;
+        connection.execute_batch("VACUUM")?;
+        connection.execute_batch(checkpoint)?;
+        Ok((before, size(connection)?))
+    };
+    rewrite(&connection).map_err(|error| OpenError::sqlite(&path, error))
+}
+
+fn size(connection: &Connection) -> rusqlite::Result<u64> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| number(row, 0));
+    Ok(pragma("page_count")? * pragma("page_size")?)
+}

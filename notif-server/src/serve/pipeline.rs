@@ -1,0 +1,104 @@
+//! What stands behind the HTTP server: the intake, and what sends on what was taken in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use notif_runtime::registry::Registry;
+use prometheus_client::registry::Registry as Metrics;
+
+use crate::config::{Ack, Config};
+use crate::forward::{self, Forward, ForwardError};
+use crate::intake::{Intake, Relay};
+use crate::journal::{Journal, OpenError};
+use crate::sink::Status;
+use crate::sink::kafka::SetupError;
+
+/// The intake, and what belongs to it.
+#[derive(Debug)]
+pub(super) struct Pipeline {
+    pub(super) intake: Intake,
+    /// With a journal: it, and the workers that read it.
+    kept: Option<Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    journal: Arc<Journal>,
+    forward: Forward,
+}
+
+/// Why the server has nothing to put notifications into.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// The journal cannot be opened.
+    #[error(transparent)]
+    Journal(#[from] OpenError),
+    /// A sink cannot be started.
+    #[error(transparent)]
+    Forward(#[from] ForwardError),
+    /// Kafka's configuration cannot be used.
+    #[error(transparent)]
+    Kafka(#[from] SetupError),
+}
+
+impl Pipeline {
+    /// Opens what is configured.
+    pub(super) fn open(config: &Config, registry: &Registry) -> Result<Self, PipelineError> {
+        match config.ack {
+            Ack::Journal => Self::with_journal(config, registry),
+            Ack::Kafka => {
+                if config.sinks.influxdb.is_on() {
+                    tracing::warn!(
+                        "with ack = \"kafka\" this process has no journal that sinks.influxdb could \
+                         read: run `notif-server consume` with the same configuration"
+                    );
+                }
+                let timeout = config.timeouts.acknowledge.get();
+                let relay = Relay::new(&config.sinks.kafka, registry, timeout)?;
+                Ok(Self {
+                    intake: Intake::Kafka(Arc::new(relay)),
+                    kept: None,
+                })
+            }
+        }
+    }
+
+    fn with_journal(config: &Config, registry: &Registry) -> Result<Self, PipelineError> {
+        let names = forward::names(&config.sinks);
+        let journal = Journal::open(&config.data_dir, (&config.journal).into(), &names)?;
+        let journal = Arc::new(journal);
+        let mut forward = Forward::new(Arc::clone(&journal), registry.clone());
+        forward.start_configured(&config.sinks)?;
+        Ok(Self {
+            intake: Intake::Journal(Arc::clone(&journal)),
+            kept: Some(Kept { journal, forward }),
+        })
+    }
+
+    /// Adds the metrics of all of it.
+    pub(super) fn register(&self, metrics: &mut Metrics) {
+        self.intake.register(metrics);
+        let Some(Kept { journal, forward }) = &self.kept else {
+            return;
+        };
+        match journal.reader() {
+            Ok(reader) => forward.register(reader, metrics),
+            Err(error) => tracing::error!(%error, "there are no metrics of the sinks"),
+        }
+    }
+
+    /// How each sink's destination is.
+    pub(super) fn statuses(&self) -> Vec<Arc<Status>> {
+        let kept = self.kept.as_ref();
+        kept.map_or_else(Vec::new, |kept| kept.forward.statuses().to_vec())
+    }
+
+    /// Gives the sinks so long to finish what is in flight, then closes the journal.
+    pub(super) async fn close(self, grace: Duration) {
+        if let Some(Kept { journal, forward }) = self.kept {
+            forward.stop(grace).await;
+            journal.close().await;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What librdkafka tells beside the fate of records: its log, its errors, its connections.
+
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::KafkaError;
+use rdkafka::statistics::Statistics;
+use tokio::sync::watch;
+
+/// How a client's connections are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Context {
+    /// The newest error that is not about one record.
+    trouble: watch::Sender<Option<String>>,
+    /// Why no broker is connected, while so; known only to a client that has statistics.
+    disconnected: watch::Sender<Option<String>>,
+}
+
+impl Context {
+    /// The errors from now on.
+    pub(super) fn troubles(&self) -> watch::Receiver<Option<String>> {
+        self.trouble.subscribe()
+    }
+
+    /// Whether a broker is connected.
+    ///
+    /// # Errors
+    /// Why not.
+    pub(super) fn health(&self) -> Result<(), String> {
+        self.disconnected.borrow().clone().map_or(Ok(()), Err)
+    }
+}
+
+/// A line of librdkafka's log. What it calls an error it meets again and again while a broker is
+/// down, and goes on; what it calls fatal is the end of one client, and the next is made: how the
+/// sink is says more.
+pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
+    match level {
+        _ if facility == "FATAL" => tracing::debug!(target: "librdkafka", facility, "{message}"),
+        RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
+            tracing::error!(target: "librdkafka", facility, "{message}");
+        }
+        RDKafkaLogLevel::Error | RDKafkaLogLevel::Warning => {
+            tracing::warn!(target: "librdkafka", facility, "{message}");
+        }
+        _ => tracing::debug!(target: "librdkafka", facility, "{message}"),
+    }
+}
+
+impl ClientContext for Context {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        log(level, facility, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::debug!(target: "librdkafka", %error, reason);
+        self.trouble.send_replace(Some(reason.to_owned()));
+    }
+
+    fn stats(&self, statistics: Statistics) {
+        let mut brokers = statistics.brokers.values();
+        let connected = brokers.any(|broker| broker.state == "UP");
+        let why = (!connected).then(|| {
+            let trouble = self.trouble.borrow().clone();
+            trouble.unwrap_or_else(|| "no broker of Kafka is connected".to_owned())
+        });
+        self.disconnected.send_replace(why);
+    }
+}

@@ -1,0 +1,259 @@
+//! Delivery in order: the one way in which the sinks, and the dead letters of `consume`, send.
+//!
+//! All records of a batch are given to librdkafka at once; it sends them in requests of many, and
+//! again after errors, without changing their order or doubling them (`enable.idempotence`). Three
+//! things are left to do here.
+//!
+//! - A record that Kafka refuses must be told from those that were refused only because they were
+//!   in the same request. So nothing is sent past a refusal (`enable.gapless.guarantee` ends the
+//!   producer there), and those in question are sent alone, one after the other; then all that
+//!   follow go together again.
+//! - A producer that has come to an end is replaced.
+//! - What Kafka may take later, such as what is for a topic that there is not, is sent again.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::producer::DeliveryFuture;
+
+use super::producer::Producer;
+use super::record::Record;
+use super::verdict::{Verdict, verdict};
+use super::{SetupError, properties};
+use crate::config::Kafka;
+use crate::sink::{Attempts, Outcome, Status};
+
+/// How long to wait for room in a queue that is full of what is already answered.
+const ROOM: Duration = Duration::from_millis(10);
+
+/// Delivers records in their order, and does not give up.
+pub(crate) struct Courier {
+    together: ClientConfig,
+    alone: ClientConfig,
+    /// Kept between batches; not while one is under way, so that what is left of a batch whose
+    /// delivery is broken off is forgotten with it, and does not go out later.
+    producer: Option<Producer>,
+}
+
+impl Courier {
+    /// A courier to these brokers. They need not be there yet.
+    ///
+    /// # Errors
+    /// If a property is not one that librdkafka, or the server, can take.
+    pub(crate) fn new(kafka: &Kafka) -> Result<Self, SetupError> {
+        let mut alone = properties::producer(kafka)?;
+        let mut together = alone.clone();
+        together.set("enable.gapless.guarantee", "true");
+        alone.set("batch.num.messages", "1").set("linger.ms", "0");
+        Ok(Self {
+            producer: Some(Producer::new(&together)?),
+            together,
+            alone,
+        })
+    }
+
+    /// Delivers records; one outcome each, in their order. It is to them what
+    /// [`Sink::deliver`](crate::sink::Sink::deliver) is to items.
+    pub(crate) async fn deliver(
+        &mut self,
+        records: &[Record<'_>],
+        status: &Status,
+    ) -> Vec<Outcome> {
+        let mut batch = Batch::new(records, status);
+        let mut attempts = Attempts::new();
+        loop {
+            let before = batch.open();
+            self.round(&mut batch).await;
+            match batch.open() {
+                0 => return batch.outcomes(),
+                left if left < before => attempts = Attempts::new(),
+                _ => {
+                    status.failed(&batch.trouble);
+                    attempts.pause(Duration::ZERO).await;
+                }
+            }
+        }
+    }
+
+    /// Sends what is open, once.
+    async fn round(&mut self, batch: &mut Batch<'_>) {
+        let result = if batch.has_suspects() {
+            self.send_alone(batch).await
+        } else {
+            self.send_together(batch).await
+        };
+        if let Err(error) = result {
+            batch.trouble = error.to_string();
+        }
+    }
+
+    async fn send_together(&mut self, batch: &mut Batch<'_>) -> Result<(), KafkaError> {
+        let producer = match self.producer.take() {
+            Some(producer) => producer,
+            None => Producer::new(&self.together)?,
+        };
+        batch.send_together(&producer).await;
+        match producer.fatal() {
+            Some(reason) => batch.trouble = reason,
+            None => self.producer = Some(producer),
+        }
+        Ok(())
+    }
+
+    async fn send_alone(&mut self, batch: &mut Batch<'_>) -> Result<(), KafkaError> {
+        let producer = Producer::new(&self.alone)?;
+        batch.send_alone(&producer).await;
+        Ok(())
+    }
+}
+
+/// What is known of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Fate {
+    /// It is still to be sent.
+    Open,
+    /// It is still to be sent, alone.
+    Suspect,
+    /// It is known for good.
+    Settled(Outcome),
+}
+
+/// A batch under way.
+struct Batch<'a> {
+    records: &'a [Record<'a>],
+    fates: Vec<Fate>,
+    /// Why something is still open.
+    trouble: String,
+    status: &'a Status,
+}
+
+impl<'a> Batch<'a> {
+    fn new(records: &'a [Record<'a>], status: &'a Status) -> Self {
+        Self {
+            records,
+            fates: vec![Fate::Open; records.len()],
+            trouble: String::new(),
+            status,
+        }
+    }
+
+    /// How many records are not settled.
+    fn open(&self) -> usize {
+        let open = |fate: &&Fate| !matches!(fate, Fate::Settled(_));
+        self.fates.iter().filter(open).count()
+    }
+
+    fn has_suspects(&self) -> bool {
+        self.fates.contains(&Fate::Suspect)
+    }
+
+    fn outcomes(self) -> Vec<Outcome> {
+        let outcome = |fate| match fate {
+            Fate::Settled(outcome) => Some(outcome),
+            Fate::Open | Fate::Suspect => None,
+        };
+        self.fates.into_iter().filter_map(outcome).collect()
+    }
+
+    /// The records that are open, with their places.
+    fn rest(&self) -> Vec<(usize, &'a Record<'a>)> {
+        let all = self.records.iter().enumerate();
+        all.filter(|(at, _)| !matches!(self.fates.get(*at), Some(Fate::Settled(_))))
+            .collect()
+    }
+
+    /// Sends what is open, together. Ends early at the first that Kafka does not take now.
+    async fn send_together(&mut self, producer: &Producer) {
+        let mut sent = VecDeque::new();
+        for (at, record) in self.rest() {
+            match self.queue(producer, record, &mut sent).await {
+                Ok(delivery) => sent.push_back((at, delivery)),
+                // No other was sent with it.
+                Err(error) => {
+                    if !self.learn(at, Err(error), Fate::settled) {
+                        break;
+                    }
+                }
+            }
+        }
+        for (at, delivery) in sent {
+            let report = producer.report(delivery, self.status).await;
+            self.learn(at, report, Fate::suspect);
+        }
+    }
+
+    /// Queues a record. If the queue is full, waits for what became of the oldest in it.
+    async fn queue(
+        &mut self,
+        producer: &Producer,
+        record: &Record<'_>,
+        sent: &mut VecDeque<(usize, DeliveryFuture)>,
+    ) -> Result<DeliveryFuture, KafkaError> {
+        const FULL: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
+        loop {
+            match producer.send(record) {
+                Err(FULL) => match sent.pop_front() {
+                    Some((at, delivery)) => {
+                        let report = producer.report(delivery, self.status).await;
+                        self.learn(at, report, Fate::suspect);
+                    }
+                    None => tokio::time::sleep(ROOM).await,
+                },
+                queued => return queued,
+            }
+        }
+    }
+
+    /// Sends what is open, up to the last of the suspects, one after the other. Ends early at the
+    /// first that Kafka does not take now.
+    async fn send_alone(&mut self, producer: &Producer) {
+        let last = self.fates.iter().rposition(|fate| *fate == Fate::Suspect);
+        for (at, record) in self.rest() {
+            if Some(at) > last {
+                break;
+            }
+            let report = match producer.send(record) {
+                Ok(delivery) => producer.report(delivery, self.status).await,
+                Err(error) => Err(error),
+            };
+            if !self.learn(at, report, Fate::settled) {
+                break;
+            }
+        }
+    }
+
+    /// Notes what became of a record, where `refused` is the fate of one that was refused, perhaps
+    /// for another's sake. False if it is still open.
+    fn learn(
+        &mut self,
+        at: usize,
+        report: Result<(), KafkaError>,
+        refused: fn(String) -> Fate,
+    ) -> bool {
+        let (Some(record), Some(fate)) = (self.records.get(at), self.fates.get_mut(at)) else {
+            return false;
+        };
+        match report.map_err(|error| verdict(&error, &record.topic)) {
+            Ok(()) => {
+                self.status.succeeded(record.len());
+                *fate = Fate::Settled(Outcome::Delivered);
+            }
+            Err(Verdict::Refused(reason)) => *fate = Fate::settled(reason),
+            Err(Verdict::Suspect(reason)) => *fate = refused(reason),
+            Err(Verdict::Again(reason)) => self.trouble = reason,
+        }
+        matches!(fate, Fate::Settled(_))
+    }
+}
+
+impl Fate {
+    fn settled(reason: String) -> Self {
+        Self::Settled(Outcome::Refused(reason))
+    }
+
+    fn suspect(_: String) -> Self {
+        Self::Suspect
+    }
+}

@@ -1,0 +1,154 @@
+//! Apache Kafka: each notification a record, in order per publisher.
+//!
+//! - `record` and `value`: what a notification is in Kafka: topic, key, headers, value.
+//! - `properties`: the properties of librdkafka.
+//! - `courier`: delivery in order, for the sinks. `acknowledge`: delivery while a publisher waits,
+//!   for `ack = "kafka"`. Both send through a `producer`, and go by its `verdict`.
+
+mod acknowledge;
+mod context;
+mod courier;
+mod producer;
+pub(crate) mod properties;
+pub(crate) mod record;
+mod value;
+mod verdict;
+
+#[cfg(test)]
+mod tests;
+
+use notif_runtime::registry::Registry;
+use notif_runtime::schema::Module;
+use rdkafka::error::KafkaError;
+
+use super::{Item, Outcome, Sink, Status};
+use crate::config::{Kafka, TopicName};
+use crate::journal::{Rejected, SinkName, Source};
+pub use acknowledge::{Acknowledger, Unacknowledged};
+pub(crate) use context::log;
+pub(crate) use courier::Courier;
+pub(crate) use value::{CBOR, cbor_to_json};
+
+/// The sink of accepted notifications.
+pub const KAFKA: SinkName = SinkName {
+    name: "kafka",
+    source: Source::Notifications,
+};
+
+/// The sink of rejected notifications.
+pub const DEAD_LETTER: SinkName = SinkName {
+    name: "kafka-dead-letter",
+    source: Source::Rejected,
+};
+
+/// Why a client of Kafka cannot be set up.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// A property cannot be had.
+    #[error("sinks.kafka.properties: {name}: {problem}")]
+    Property {
+        /// The property.
+        name: String,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+    /// The properties do not go together, or name what there is not.
+    #[error("sinks.kafka: librdkafka cannot start with these properties: {0}")]
+    Client(String),
+}
+
+impl SetupError {
+    fn property(name: &str, problem: &str) -> Self {
+        Self::Property {
+            name: name.to_owned(),
+            problem: problem.to_owned(),
+        }
+    }
+}
+
+impl From<KafkaError> for SetupError {
+    /// The value is left out: it may be a password.
+    fn from(error: KafkaError) -> Self {
+        match error {
+            KafkaError::ClientConfig(_, problem, name, _) => Self::Property { name, problem },
+            KafkaError::ClientCreation(problem) => Self::Client(problem),
+            other => Self::Client(other.to_string()),
+        }
+    }
+}
+
+/// Sends accepted notifications to Kafka.
+pub struct KafkaSink {
+    courier: Courier,
+    config: Kafka,
+    modules: Box<[&'static Module]>,
+}
+
+impl KafkaSink {
+    /// The sink that is configured. The brokers need not be there yet.
+    ///
+    /// # Errors
+    /// If a property is not one that librdkafka, or the server, can take.
+    pub fn new(config: &Kafka, registry: &Registry) -> Result<Self, SetupError> {
+        Ok(Self {
+            courier: Courier::new(config)?,
+            config: config.clone(),
+            modules: registry.modules().into(),
+        })
+    }
+}
+
+impl Sink for KafkaSink {
+    type Item = Item;
+
+    async fn deliver(&mut self, items: &[Item], status: &Status) -> Vec<Outcome> {
+        let (mut records, mut outcomes) = (Vec::with_capacity(items.len()), Vec::new());
+        for item in items {
+            match record::of_item(item, &self.modules, &self.config) {
+                Ok(record) => {
+                    records.push(record);
+                    outcomes.push(None);
+                }
+                Err(reason) => outcomes.push(Some(Outcome::Refused(reason))),
+            }
+        }
+        let mut delivered = self.courier.deliver(&records, status).await.into_iter();
+        let outcomes = outcomes.into_iter();
+        outcomes
+            .filter_map(|known| known.or_else(|| delivered.next()))
+            .collect()
+    }
+}
+
+/// Sends rejected notifications to Kafka.
+pub struct DeadLetterSink {
+    courier: Courier,
+    topic: TopicName,
+}
+
+impl DeadLetterSink {
+    /// The sink that is configured; none if no topic is.
+    ///
+    /// # Errors
+    /// If a property is not one that librdkafka, or the server, can take.
+    pub fn new(config: &Kafka) -> Result<Option<Self>, SetupError> {
+        let Some(topic) = &config.dead_letter else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            courier: Courier::new(config)?,
+            topic: topic.clone(),
+        }))
+    }
+}
+
+impl Sink for DeadLetterSink {
+    type Item = Rejected;
+
+    async fn deliver(&mut self, items: &[Rejected], status: &Status) -> Vec<Outcome> {
+        let record = |rejected| record::of_rejected(rejected, &self.topic);
+        let records: Vec<_> = items.iter().map(record).collect();
+        self.courier.deliver(&records, status).await
+    }
+}

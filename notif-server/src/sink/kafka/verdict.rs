@@ -1,0 +1,50 @@
+//! What an error of Kafka says about a record.
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+
+/// What becomes of a record that was not delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Kafka does not take it, and will not later: why.
+    Refused(String),
+    /// Kafka does not take it, or one of those that it was sent together with: why. Sent alone, the
+    /// error is about it.
+    Suspect(String),
+    /// Kafka may take it later: why not now.
+    Again(String),
+}
+
+/// What to do about a record that is too large.
+const TOO_LARGE: &str = "the record is larger than Kafka takes: raise `max.message.bytes` of the \
+    topic, and `message.max.bytes` in sinks.kafka.properties, or send less in one notification";
+
+/// What the error says about a record of this topic.
+pub(super) fn verdict(error: &KafkaError, topic: &str) -> Verdict {
+    use RDKafkaErrorCode as Code;
+    let KafkaError::MessageProduction(code) = error else {
+        return Verdict::Again(error.to_string());
+    };
+    match code {
+        Code::MessageSizeTooLarge | Code::MessageBatchTooLarge => {
+            Verdict::Suspect(TOO_LARGE.to_owned())
+        }
+        Code::InvalidRecord | Code::InvalidTimestamp | Code::UnsupportedForMessageFormat => {
+            Verdict::Suspect(format!("Kafka refuses it for the topic {topic}: {code}"))
+        }
+        Code::TopicAuthorizationFailed => Verdict::Refused(format!(
+            "not authorized to write to the topic {topic}: let this client's principal Write and \
+             Describe it"
+        )),
+        Code::InvalidTopic => Verdict::Refused(format!("Kafka takes no topic named {topic}")),
+        Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition => {
+            Verdict::Again(format!(
+                "there is no topic {topic}: create it, or let the brokers create topics \
+                 (`auto.create.topics.enable`)"
+            ))
+        }
+        Code::QueueFull => {
+            Verdict::Again("more records wait for Kafka than the server holds".to_owned())
+        }
+        code => Verdict::Again(code.to_string()),
+    }
+}
