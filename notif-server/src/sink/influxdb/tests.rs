@@ -328,22 +328,40 @@ async fn one_bad_point_does_not_stop_the_rest() {
     }
 }
 
+/// What 3 Core answers if line `number`, from 1, is bad; it shows the line like this.
+fn partial(number: usize, line: &str) -> Reply {
+    let body = serde_json::json!({
+        "error": "partial write of line protocol occurred",
+        "data": [{"original_line": line, "line_number": number, "error_message": "no"}],
+    });
+    Reply::body(400, &body.to_string())
+}
+
 #[tokio::test]
 async fn lines_that_the_server_names_are_not_looked_for() {
     let fake = Fake::judging(|lines| {
         let bad = lines.iter().position(|line| is_bad(line));
-        bad.map_or(Reply::status(204), |at| {
-            let body = serde_json::json!({
-                "error": "partial write of line protocol occurred",
-                "data": [{"original_line": lines[at], "line_number": at + 1, "error_message": "no"}],
-            });
-            Reply::body(400, &body.to_string())
-        })
+        bad.map_or(Reply::status(204), |at| partial(at + 1, lines[at]))
     });
     let (outcomes, _) = deliver_to(&fake, &[item(&["a", "bad"]), item(&["b"])]).await;
     assert!(refused(&outcomes[0]).ends_with("name=bad: no"));
     assert_eq!(outcomes[1], Outcome::Delivered);
     assert_eq!(fake.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn lines_that_the_server_counts_otherwise_are_looked_for() {
+    // The number is one too large, as if a line before it were two.
+    let fake = Fake::judging(|lines| {
+        let bad = lines.iter().position(|line| is_bad(line));
+        bad.map_or(Reply::status(204), |at| partial(at + 2, lines[at]))
+    });
+    let (outcomes, _) = deliver_to(&fake, &[item(&["a", "bad", "c"]), item(&["b"])]).await;
+    assert!(
+        refused(&outcomes[0]).ends_with("name=bad: no"),
+        "{outcomes:?}"
+    );
+    assert_eq!(outcomes[1], Outcome::Delivered);
 }
 
 #[tokio::test]
