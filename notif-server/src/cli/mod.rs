@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, ConfigErrors, Loaded};
 use crate::sink::Status;
-use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
+use crate::sink::influxdb::{INFLUXDB, InfluxdbError, InfluxdbSink};
 use crate::tls::{Identity, TlsError};
 use crate::{consume, observe, publish, query, replay, serve, upkeep, validate};
 use flags::SettingFlags;
@@ -171,10 +171,22 @@ fn check_config(args: ServerArgs) -> ExitCode {
     if let Err(error) = write!(io::stdout(), "{loaded}") {
         return fail(&error);
     }
-    match check_tls(&loaded.config) {
+    if let Err(error) = check_tls(&loaded.config) {
+        return fail(&error);
+    }
+    match check_influxdb(&loaded.config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }
+}
+
+/// Checks the settings of the sink against the modules, if it is on; the server is not asked.
+fn check_influxdb(config: &config::Config) -> Result<(), InfluxdbError> {
+    let influxdb = &config.sinks.influxdb;
+    if influxdb.is_on() {
+        InfluxdbSink::new(influxdb, &crate::registry())?;
+    }
+    Ok(())
 }
 
 /// Reads the configured certificate; one that is to be made is not made here.

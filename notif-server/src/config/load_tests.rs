@@ -141,6 +141,18 @@ fn what_is_shown_can_be_loaded_again() {
 }
 
 #[test]
+fn rules_are_shown_as_they_are_taken() {
+    let text = "[[sinks.influxdb.rules]]\npath = 'a/b'\ntag = true\n\
+                [[sinks.influxdb.rules]]\npath = 'c'\nrename = 'd'\n";
+    let shown = load_all(text, &[], &[]).unwrap();
+    assert_eq!(shown.config.sinks.influxdb.rules.len(), 2);
+    let text = shown.to_string();
+    let rules = r#"rules = [{ path = "a/b", tag = true }, { path = "c", rename = "d" }]  # "#;
+    assert!(text.contains(rules), "{text}");
+    assert_eq!(load_all(&text, &[], &[]).unwrap().config, shown.config);
+}
+
+#[test]
 fn variables_and_keys_stand_for_each_other() {
     let mut keys = Vec::new();
     list_keys(&tree(&Config::default()), "", &mut keys);

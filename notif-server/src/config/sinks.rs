@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::ops::Not;
 use std::path::PathBuf;
 
 use serde::de::{self, Deserializer};
@@ -163,10 +164,13 @@ pub struct Rule {
     /// The node, as `query` takes paths: `interface/statistics/in-octets`.
     pub path: String,
     /// A leaf: the name of its field or tag. A list or a message: its measurement.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rename: Option<String>,
     /// A leaf becomes a tag.
+    #[serde(skip_serializing_if = "Not::not")]
     pub tag: bool,
     /// The node and all below it is left out.
+    #[serde(skip_serializing_if = "Not::not")]
     pub drop: bool,
 }
 
