@@ -158,7 +158,7 @@ fn read_all(
         &mut found,
         out,
     )? {
-        last = rejected.last().map(|rejected| rejected.seq);
+        last = rejected.last().map(|rejected| rejected.seq).or(last);
     }
     bar.finish_and_clear();
     Ok(found)
