@@ -276,7 +276,7 @@ impl Query<'_> {
             return Ok(());
         }
         let Summary {
-            extent: Extent { count, span },
+            extent: Extent { count, span, .. },
             publishers,
             names,
         } = self.reader.summary()?;
