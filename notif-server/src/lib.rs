@@ -4,11 +4,12 @@
 //! - [`tls`], [`http`]: connections and requests. What is accepted goes to the journal.
 //! - [`journal`]: the durable log, and the one place where what is received meets what is sent on.
 //! - [`observe`]: metrics and the log of the program.
-//! - [`serve`], [`validate`], [`query`], [`publish`]: the commands.
+//! - [`serve`], [`consume`], [`validate`], [`query`], [`publish`]: the commands.
 #![forbid(unsafe_code)]
 
 pub mod cli;
 pub mod config;
+pub mod consume;
 pub mod forward;
 pub mod http;
 pub mod intake;

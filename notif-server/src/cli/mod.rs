@@ -2,7 +2,6 @@
 
 mod flags;
 
-use std::env;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -11,8 +10,10 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, ConfigErrors, Loaded};
+use crate::sink::Status;
+use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
 use crate::tls::{Identity, TlsError};
-use crate::{observe, publish, query, replay, serve, upkeep, validate};
+use crate::{consume, observe, publish, query, replay, serve, upkeep, validate};
 use flags::SettingFlags;
 
 /// Receives YANG notifications over HTTPS (draft-ietf-netconf-https-notif), checks them strictly,
@@ -33,6 +34,11 @@ enum Command {
     /// in the environment; flags win over the environment, the environment over the file.
     /// `notif-server check-config` shows what is in effect.
     Serve(ServerArgs),
+    /// Read notifications from Kafka and write them to InfluxDB, as a member of a consumer group.
+    ///
+    /// Run as many as there is work for: the members share the topic's partitions. Takes
+    /// `sinks.kafka`, `sinks.influxdb` and `consume` of the same configuration as `serve`.
+    Consume(ServerArgs),
     /// Check files that hold one notification each, as the server would.
     ///
     /// Exit code 0: all are valid; 1: there are faults; 2: a file cannot be read.
@@ -79,11 +85,11 @@ struct ReplayArgs {
 
 impl ServerArgs {
     fn load(self) -> Result<Loaded, ConfigErrors> {
-        let environment = env::vars_os().map(|(name, value)| {
-            let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-            (text(name), text(value))
-        });
-        config::load(self.config.as_deref(), environment, self.settings.0)
+        config::load(
+            self.config.as_deref(),
+            config::environment(),
+            self.settings.0,
+        )
     }
 }
 
@@ -92,6 +98,7 @@ impl ServerArgs {
 pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => serve(args),
+        Command::Consume(args) => consume(args),
         Command::Validate(args) => validate::run(&args, &crate::registry()),
         Command::Query(args) => query::run(&args, &crate::registry()),
         Command::Journal(args) => upkeep::run(&args, &crate::registry()),
@@ -110,6 +117,28 @@ fn serve(args: ServerArgs) -> ExitCode {
         return fail(&error);
     }
     match serve::run(&loaded.config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn consume(args: ServerArgs) -> ExitCode {
+    let loaded = match args.load() {
+        Ok(loaded) => loaded,
+        Err(errors) => return fail(&errors),
+    };
+    let (config, registry) = (&loaded.config, crate::registry());
+    if let Err(error) = observe::init_logging(&config.log) {
+        return fail(&error);
+    }
+    let sink = match InfluxdbSink::new(&config.sinks.influxdb, &registry) {
+        Ok(sink) => sink,
+        Err(error) => return fail(&error),
+    };
+    match consume::run(config, &registry, sink, Status::new(INFLUXDB.name)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");

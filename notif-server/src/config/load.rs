@@ -80,6 +80,14 @@ pub struct Loaded {
     pub origins: BTreeMap<String, Origin>,
 }
 
+/// The variables of the process's environment.
+pub fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().map(|(name, value)| {
+        let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+        (text(name), text(value))
+    })
+}
+
 /// Loads the configuration: `file`, or the one that the environment names, then the environment,
 /// then flags.
 ///

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, ConfigErrors};
-pub use load::{Loaded, Origin, Setting, load};
+pub use load::{Loaded, Origin, Setting, environment, load};
 pub(crate) use load::{default_of_key, variable_of_key};
 pub use properties::Properties;
 pub use sinks::{
@@ -176,17 +176,9 @@ impl Config {
             (None, Some(_)) => vec![ConfigError::half_of_tls("tls.key", "tls.cert")],
             _ => Vec::new(),
         };
-        let mut contradiction = |text: &str| {
-            errors.push(ConfigError::Contradiction(text.to_owned()));
-        };
         if self.ack == Ack::Kafka && !self.sinks.kafka.is_on() {
-            contradiction("ack = \"kafka\" needs brokers to acknowledge: set sinks.kafka.brokers");
-        }
-        if self.ack == Ack::Kafka && self.sinks.influxdb.is_on() {
-            contradiction(
-                "with ack = \"kafka\" there is no journal that sinks.influxdb could read: leave out \
-                 sinks.influxdb.url here, and run `notif-server consume`, which reads Kafka",
-            );
+            let text = "ack = \"kafka\" needs brokers to acknowledge: set sinks.kafka.brokers";
+            errors.push(ConfigError::Contradiction(text.to_owned()));
         }
         errors
     }

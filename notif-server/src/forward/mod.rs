@@ -31,6 +31,7 @@ use feed::Context;
 pub use feed::Feed;
 use metrics::Accounts;
 use worker::Worker;
+pub(crate) use worker::{Stop, until_stopped};
 
 /// How much a sink is given at once.
 #[derive(Debug, Clone, Copy)]

@@ -14,8 +14,8 @@ use crate::sink::{Outcome, Sink, Status};
 /// How long to wait before the journal is read again after an error.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// When a worker is to end, if it is to.
-type Stop = watch::Receiver<Option<Duration>>;
+/// How long what is in flight may take when a worker is to end; none while it is not.
+pub(crate) type Stop = watch::Receiver<Option<Duration>>;
 
 pub(super) struct Worker<S> {
     name: &'static str,
@@ -194,7 +194,10 @@ fn settled<I: Feed>(position: u64, items: &[I], outcomes: Vec<Outcome>) -> Settl
 }
 
 /// What the delivery answers; nothing if it takes too long after the worker was told to stop.
-async fn until_stopped<T>(delivery: impl Future<Output = T>, stop: &mut Stop) -> Option<T> {
+pub(crate) async fn until_stopped<T>(
+    delivery: impl Future<Output = T>,
+    stop: &mut Stop,
+) -> Option<T> {
     let too_long = async {
         let grace = match stop.wait_for(Option::is_some).await {
             Ok(grace) => grace.unwrap_or_default(),

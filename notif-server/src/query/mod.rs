@@ -1,5 +1,6 @@
 //! `query`: what is in the journal, also while the server runs.
 
+mod influxdb;
 mod output;
 mod path;
 mod refused;
@@ -24,7 +25,8 @@ use serde_json::value::RawValue;
 
 use crate::config::DEFAULT_DATA_DIR;
 use crate::journal::{Extent, Filter, OpenError, ReadError, Reader, Record, Summary};
-use output::{Detail, Format, Line, Printer};
+use influxdb::InfluxdbQueryError;
+use output::{Detail, Format, Line, Origin, Place, Printer};
 pub use path::{Path, PathError};
 pub use which::Which;
 
@@ -48,6 +50,12 @@ pub struct Args {
     /// The server's directory
     #[arg(long, value_name = "DIR", env = "NOTIF_DATA_DIR", default_value = DEFAULT_DATA_DIR)]
     data_dir: PathBuf,
+    /// Ask the InfluxDB of [sinks.influxdb] instead of the journal; times are those of the events
+    #[arg(long)]
+    influxdb: bool,
+    /// The TOML file that has [sinks.influxdb] [env: NOTIF_CONFIG]
+    #[arg(long, value_name = "FILE", requires = "influxdb")]
+    config: Option<PathBuf>,
     #[command(flatten)]
     which: Which,
     /// Only the newest so many notifications
@@ -63,10 +71,10 @@ pub struct Args {
     all: bool,
     /// What was rejected (answered 400) instead of what was accepted: who sent it, what was wrong,
     /// and with --format jsonl the body
-    #[arg(long, conflicts_with_all = ["paths", "name", "quarantined"])]
+    #[arg(long, conflicts_with_all = ["paths", "name", "quarantined", "influxdb"])]
     rejected: bool,
     /// What sinks have in quarantine, and why
-    #[arg(long, conflicts_with_all = ["paths", "follow"])]
+    #[arg(long, conflicts_with_all = ["paths", "follow", "influxdb"])]
     quarantined: bool,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
@@ -85,15 +93,31 @@ enum QueryError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Read(#[from] ReadError),
+    #[error("{0}")]
+    Influxdb(InfluxdbQueryError),
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
+}
+
+impl From<InfluxdbQueryError> for QueryError {
+    fn from(error: InfluxdbQueryError) -> Self {
+        match error {
+            InfluxdbQueryError::Print(error) => Self::Print(error),
+            other => Self::Influxdb(other),
+        }
+    }
 }
 
 /// Answers the query on standard output; what else there is to say goes to standard error.
 #[must_use]
 pub fn run(args: &Args, registry: &Registry) -> ExitCode {
     let out = io::BufWriter::new(io::stdout().lock());
-    match answer(args, registry, out, &mut io::stderr()) {
+    let answered = if args.influxdb {
+        influxdb::answer(args, registry, out, &mut io::stderr()).map_err(QueryError::from)
+    } else {
+        answer(args, registry, out, &mut io::stderr())
+    };
+    match answered {
         Ok(()) => ExitCode::SUCCESS,
         // Who reads has seen enough: `query | head`.
         Err(QueryError::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -314,24 +338,30 @@ impl Query<'_> {
                 names.join(", ")
             )?;
         } else {
-            let paths: Vec<_> = self.args.paths.iter().map(ToString::to_string).collect();
-            writeln!(
-                notes,
-                "none of the {} notifications that were looked at has {}: leave out what is in \
-                 brackets to see what there is, or look at more with --all",
-                self.read,
-                paths.join(" or ")
-            )?;
+            explain_paths(self.read, &self.args.paths, notes)?;
         }
         Ok(())
     }
 }
 
+/// Says that notifications were found, and nothing in them.
+fn explain_paths(read: usize, paths: &[Path], notes: &mut impl Write) -> io::Result<()> {
+    let paths: Vec<_> = paths.iter().map(ToString::to_string).collect();
+    writeln!(
+        notes,
+        "none of the {read} notifications that were looked at has {}: leave out what is in \
+         brackets to see what there is, or look at more with --all",
+        paths.join(" or ")
+    )
+}
+
 fn line(record: &Record, detail: Detail) -> Line {
     let entry = &record.entry;
     Line {
-        seq: record.stored.seq,
-        received: entry.received,
+        place: Some(Place {
+            seq: record.stored.seq,
+            received: entry.received,
+        }),
         event_time: entry.event_time.clone(),
         publisher: entry.publisher.clone(),
         name: entry.name.clone(),
@@ -341,9 +371,11 @@ fn line(record: &Record, detail: Detail) -> Line {
 
 fn message(record: &Record, notification: Option<Box<RawValue>>) -> Detail {
     Detail::Message {
-        id: record.stored.id,
-        encoding: record.entry.encoding.as_str(),
-        bytes: record.entry.body.len(),
+        origin: Some(Origin {
+            id: record.stored.id,
+            encoding: record.entry.encoding.as_str(),
+            bytes: record.entry.body.len(),
+        }),
         notification,
     }
 }

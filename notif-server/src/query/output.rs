@@ -31,9 +31,9 @@ pub(super) trait Row: serde::Serialize {
 #[derive(Debug, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Line {
-    pub(super) seq: u64,
-    #[serde(serialize_with = "display")]
-    pub(super) received: Timestamp,
+    /// Where it is in the journal, if it comes from there.
+    #[serde(flatten)]
+    pub(super) place: Option<Place>,
     pub(super) event_time: Option<String>,
     pub(super) publisher: String,
     pub(super) name: String,
@@ -41,15 +41,21 @@ pub(super) struct Line {
     pub(super) detail: Detail,
 }
 
+/// Where a notification is in the journal.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Place {
+    pub(super) seq: u64,
+    #[serde(serialize_with = "display")]
+    pub(super) received: Timestamp,
+}
+
 /// What a line is about.
 #[derive(Debug, serde::Serialize)]
 #[serde(untagged)]
 pub(super) enum Detail {
     Message {
-        #[serde(serialize_with = "display")]
-        id: Uuid,
-        encoding: &'static str,
-        bytes: usize,
+        #[serde(flatten)]
+        origin: Option<Origin>,
         /// The message in RFC 7951's JSON, whatever it came in; only for JSON lines.
         #[serde(skip_serializing_if = "Option::is_none")]
         notification: Option<Box<RawValue>>,
@@ -62,6 +68,15 @@ pub(super) enum Detail {
     },
 }
 
+/// How a notification came in.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Origin {
+    #[serde(serialize_with = "display")]
+    pub(super) id: Uuid,
+    pub(super) encoding: &'static str,
+    pub(super) bytes: usize,
+}
+
 pub(super) fn display<S: serde::Serializer>(
     value: &impl std::fmt::Display,
     serializer: S,
@@ -71,24 +86,25 @@ pub(super) fn display<S: serde::Serializer>(
 
 impl Row for Line {
     fn csv(&self) -> Vec<(&'static str, String)> {
-        let mut cells = vec![
-            ("seq", self.seq.to_string()),
-            ("received", self.received.to_string()),
+        let mut cells = Vec::new();
+        if let Some(Place { seq, received }) = &self.place {
+            cells.extend([("seq", seq.to_string()), ("received", received.to_string())]);
+        }
+        cells.extend([
             ("event-time", self.event_time.clone().unwrap_or_default()),
             ("publisher", self.publisher.clone()),
             ("name", self.name.clone()),
-        ];
+        ]);
         match &self.detail {
-            Detail::Message {
-                id,
-                encoding,
-                bytes,
-                ..
-            } => cells.extend([
-                ("id", id.to_string()),
-                ("encoding", (*encoding).to_owned()),
-                ("bytes", bytes.to_string()),
-            ]),
+            Detail::Message { origin, .. } => {
+                if let Some(origin) = origin {
+                    cells.extend([
+                        ("id", origin.id.to_string()),
+                        ("encoding", origin.encoding.to_owned()),
+                        ("bytes", origin.bytes.to_string()),
+                    ]);
+                }
+            }
             Detail::Value { path, value, .. } => {
                 cells.extend([("path", path.clone()), ("value", text(value))]);
             }
@@ -97,20 +113,27 @@ impl Row for Line {
     }
 
     fn table(&self) -> Vec<(&'static str, String)> {
-        let mut cells = vec![
-            ("SEQ", self.seq.to_string()),
-            ("RECEIVED", format!("{:.3}", self.received)),
-            ("PUBLISHER", self.publisher.clone()),
-        ];
+        let event_time = ("EVENT TIME", self.event_time.clone().unwrap_or_default());
+        let publisher = ("PUBLISHER", self.publisher.clone());
+        let mut cells = match (&self.place, &self.detail) {
+            (Some(Place { seq, received }), _) => vec![
+                ("SEQ", seq.to_string()),
+                ("RECEIVED", format!("{received:.3}")),
+                publisher,
+            ],
+            (None, Detail::Value { .. }) => vec![event_time.clone(), publisher],
+            (None, Detail::Message { .. }) => vec![publisher],
+        };
         match &self.detail {
-            Detail::Message {
-                encoding, bytes, ..
-            } => cells.extend([
-                ("NOTIFICATION", self.name.clone()),
-                ("EVENT TIME", self.event_time.clone().unwrap_or_default()),
-                ("ENCODING", (*encoding).to_owned()),
-                ("BYTES", bytes.to_string()),
-            ]),
+            Detail::Message { origin, .. } => {
+                cells.extend([("NOTIFICATION", self.name.clone()), event_time]);
+                if let Some(origin) = origin {
+                    cells.extend([
+                        ("ENCODING", origin.encoding.to_owned()),
+                        ("BYTES", origin.bytes.to_string()),
+                    ]);
+                }
+            }
             Detail::Value {
                 short_path, value, ..
             } => {
@@ -232,8 +255,10 @@ mod tests {
 
     fn line(value: serde_json::Value) -> Line {
         Line {
-            seq: 7,
-            received: Timestamp::from_millisecond(1500).unwrap(),
+            place: Some(Place {
+                seq: 7,
+                received: Timestamp::from_millisecond(1500).unwrap(),
+            }),
             event_time: None,
             publisher: "192.0.2.1".to_owned(),
             name: "a:b".to_owned(),

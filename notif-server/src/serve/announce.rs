@@ -7,7 +7,6 @@ use std::path::Path;
 use openssl::error::ErrorStack;
 
 use crate::config::{Ack, Config};
-use crate::forward;
 use crate::http::State;
 use crate::tls::{Identity, Source};
 
@@ -50,10 +49,7 @@ pub(super) fn announce(
             "the certificate {cert} is valid from {span}, not now: publishers will refuse it"
         );
     }
-    let sinks: Vec<_> = forward::names(&config.sinks)
-        .iter()
-        .map(|sink| sink.name)
-        .collect();
+    let sinks: Vec<_> = state.sinks.iter().map(|sink| sink.sink()).collect();
     tracing::info!(
         data_dir = %config.data_dir.display(),
         modules = modules.join(" "),

@@ -58,6 +58,12 @@ impl Pipeline {
                          wait, or send them with `notif-server replay`"
                     );
                 }
+                if config.sinks.influxdb.is_on() {
+                    tracing::warn!(
+                        "with ack = \"kafka\" this process has no journal that sinks.influxdb could \
+                         read: run `notif-server consume` with the same configuration"
+                    );
+                }
                 let timeout = config.timeouts.acknowledge.get();
                 let relay = Relay::new(&config.sinks.kafka, registry, timeout)?;
                 Ok(Self {

@@ -1,6 +1,8 @@
 //! Topics of a test's own in the real Kafka, and what is in them.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+use std::collections::BTreeMap;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -13,9 +15,28 @@ use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Headers, Message, OwnedMessage};
+use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use uuid::Uuid;
 
 use super::{named, services};
+
+/// Where Kafka is.
+pub(crate) fn brokers() -> String {
+    services::variable("KAFKA_BROKERS")
+}
+
+/// Starts, stops or kills Kafka; false if it is not ours, but one whose address is in the
+/// environment.
+pub(crate) fn control(what: &str) -> bool {
+    if std::env::var_os("KAFKA_BROKERS").is_some() {
+        return false;
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/services/services");
+    let done = Command::new(script).args([what, "kafka"]).output().unwrap();
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "services {what} kafka: {told}");
+    true
+}
 
 /// A name that no other test, and no earlier run, has.
 pub(crate) fn unique(name: &str) -> String {
@@ -24,7 +45,7 @@ pub(crate) fn unique(name: &str) -> String {
 
 fn client() -> ClientConfig {
     let mut client = ClientConfig::new();
-    client.set("bootstrap.servers", services::kafka_brokers());
+    client.set("bootstrap.servers", brokers());
     client
 }
 
@@ -41,7 +62,7 @@ pub(crate) async fn create_topic(name: &str, partitions: i32, settings: &[(&str,
 
 /// The configuration of the sink: this topic, and what TOML adds.
 pub(crate) fn config(topic: &str, more: &str) -> config::Kafka {
-    let brokers = services::kafka_brokers();
+    let brokers = brokers();
     toml::from_str(&format!("brokers = '{brokers}'\ntopic = '{topic}'\n{more}")).unwrap()
 }
 
@@ -93,12 +114,31 @@ pub(crate) fn item_of(publisher: &str, encoding: Encoding, body: impl Into<Strin
         },
         entry: Entry {
             received: Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap(),
-            event_time: Some("2025-03-17T19:43:27.972894Z".to_owned()),
+            event_time: None,
             publisher: publisher.to_owned(),
             encoding,
             name: "ietf-https-notif:notification".to_owned(),
             body: body.into().into_bytes(),
         },
     };
-    Item::decode(record, &notif_server::registry())
+    let mut item = Item::decode(record, &notif_server::registry());
+    let time = item.notification.as_ref().unwrap().event_time();
+    item.record.entry.event_time = time.map(ToString::to_string);
+    item
+}
+
+/// How far a group is with each partition of a topic.
+pub(crate) fn committed(group: &str, topic: &str, partitions: i32) -> BTreeMap<i32, i64> {
+    let consumer: BaseConsumer = client().set("group.id", group).create().unwrap();
+    let mut list = TopicPartitionList::new();
+    for partition in 0..partitions {
+        list.add_partition(topic, partition);
+    }
+    let list = consumer.committed_offsets(list, Duration::from_secs(10));
+    let offset = |offset: Offset| offset.to_raw().unwrap().max(0);
+    list.unwrap()
+        .elements()
+        .iter()
+        .map(|element| (element.partition(), offset(element.offset())))
+        .collect()
 }

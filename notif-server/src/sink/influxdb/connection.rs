@@ -11,7 +11,7 @@ use super::InfluxdbError;
 use crate::config::{Influxdb, InfluxdbVersion};
 
 /// The variable that holds the token if the configuration has none.
-pub(super) const TOKEN_VARIABLE: &str = "INFLUXDB_TOKEN";
+pub(crate) const TOKEN_VARIABLE: &str = "INFLUXDB_TOKEN";
 
 /// How much of an answer that is an error is read, in bytes.
 const MAX_ERROR: usize = 1 << 20;
@@ -21,7 +21,7 @@ const SHOWN: usize = 500;
 
 /// A server, and what it asks of us.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(crate) struct Connection {
     http: Client,
     url: Url,
     authorization: Option<HeaderValue>,
@@ -32,7 +32,7 @@ pub(super) struct Connection {
 
 impl Connection {
     /// The connection that is configured; `token` is that of the environment.
-    pub(super) fn new(config: &Influxdb, token: Option<String>) -> Result<Self, InfluxdbError> {
+    pub(crate) fn new(config: &Influxdb, token: Option<String>) -> Result<Self, InfluxdbError> {
         check_keys(config)?;
         let (authorization, token_file) = match config.version {
             InfluxdbVersion::V1 => (basic(config)?, None),
@@ -50,8 +50,13 @@ impl Connection {
         })
     }
 
+    /// The server's address.
+    pub(crate) const fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// A request for a resource below the server's address.
-    pub(super) fn request(
+    pub(crate) fn request(
         &self,
         method: Method,
         path: &[&str],
@@ -197,7 +202,7 @@ fn secret(value: Option<HeaderValue>, what: &'static str) -> Result<HeaderValue,
 }
 
 /// An error with what is behind it, which it does not tell itself.
-pub(super) fn causes(error: &dyn Error) -> String {
+pub(crate) fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -212,7 +217,7 @@ pub(super) fn causes(error: &dyn Error) -> String {
 }
 
 /// The body of an answer that is an error, as far as it is of use.
-pub(super) async fn error_body(mut response: Response) -> Vec<u8> {
+pub(crate) async fn error_body(mut response: Response) -> Vec<u8> {
     let mut body = Vec::new();
     // What has arrived by the time that the connection breaks has to do.
     while let Ok(Some(chunk)) = response.chunk().await {
@@ -225,7 +230,7 @@ pub(super) async fn error_body(mut response: Response) -> Vec<u8> {
 }
 
 /// What the server says in the body of an error: 1.x and 3 have it as `error`, 2.x as `message`.
-pub(super) fn message(body: &[u8]) -> String {
+pub(crate) fn message(body: &[u8]) -> String {
     let json: Option<serde_json::Value> = serde_json::from_slice(body).ok();
     let member = |name| json.as_ref().and_then(|json| json.get(name)?.as_str());
     let text = member("message").or_else(|| member("error"));
@@ -233,7 +238,7 @@ pub(super) fn message(body: &[u8]) -> String {
     shorten(text.trim())
 }
 
-pub(super) fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),

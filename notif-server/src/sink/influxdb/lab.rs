@@ -1,10 +1,18 @@
 //! Data of made-up modules with what the compiled-in ones lack: lists in lists, a list without
 //! keys, names that clash, another module's leafs.
 
+use notif_runtime::Encoding;
 use notif_runtime::decode::{Abort, Context, Object, Reader, root};
+use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Module, Node, Type};
 use notif_runtime::tree::{self, Child, View};
+use notif_runtime::types::DateAndTime;
+
+use super::layout::Layout;
+use super::line::Lines;
+use super::points;
+use crate::sink::Item;
 
 const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root]) -> Module {
     Module {
@@ -21,21 +29,25 @@ const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root
 static LAB: Module = module("lab", &[root::<Data>()]);
 static OTHER: Module = module("other", &[]);
 
+const fn typed(name: &'static str, member: &'static str, ty: &'static Type) -> Node {
+    Node::leaf_node(&LAB, name, member, ty)
+}
+
 const fn leaf(name: &'static str, member: &'static str) -> Node {
-    Node::leaf_node(&LAB, name, member, &Type::STRING)
+    typed(name, member, &Type::STRING)
 }
 
 static ENV: [Node; 5] = [
-    leaf("temp", "\"temp\":"),
+    typed("temp", "\"temp\":", &Type::INT8),
     Node::leaf_list(&LAB, "codes", "\"codes\":", &Type::UINT64),
-    Node::leaf_node(&OTHER, "temp", "\"other:temp\":", &Type::INT8),
+    Node::leaf_node(&OTHER, "temp", "\"other:temp\":", &Type::BOOLEAN),
     Node::container(&LAB, "on", "\"on\":", &[]).presence(),
     Node::container(&LAB, "off", "\"off\":", &[]),
 ];
 static UNIT: [Node; 4] = [
     leaf("name", "\"name\":"),
-    leaf("slot", "\"slot\":"),
-    leaf("total", "\"total\":"),
+    typed("slot", "\"slot\":", &Type::UINT8),
+    typed("total", "\"total\":", &Type::UINT64),
     leaf("unit", "\"unit\":"),
 ];
 static NOTE: [Node; 1] = [leaf("text", "\"text\":")];
@@ -54,19 +66,60 @@ static REPORT: [Node; 5] = [
 ];
 static ROOT: Node = Node::container(&LAB, "report", "\"lab:report\":", &REPORT);
 
+/// The lines of a message, and why some are missing.
+pub(crate) fn lines(layout: &Layout, item: &Item, unsigned: bool) -> (String, Option<String>) {
+    let mut lines = Lines::default();
+    let result = points::append(layout, item, unsigned, &mut lines);
+    let text = lines.text(&(0..lines.len())).to_vec();
+    (String::from_utf8(text).unwrap(), result.err())
+}
+
+/// An item with made-up data.
+pub(crate) fn item(data: Data) -> Item {
+    let mut item = super::tests::item_of(&crate::registry(), Encoding::Json, "{}");
+    item.notification = Ok(Notification::new(Box::new(data)));
+    item
+}
+
+/// A date-and-time.
+pub(crate) fn time(text: &str) -> Own {
+    any(DateAndTime::parse(text).unwrap())
+}
+
+/// A report with one unit and two notes.
+pub(crate) fn sample() -> Data {
+    report([
+        time("2026-01-01T00:00:01.5Z"),
+        text("noon"),
+        text("h1"),
+        env([any(-3i8), Own::Leaves(vec![1, u64::MAX]), any(true)]),
+        Own::Entries(vec![site([
+            text("s 1"),
+            text("p,1"),
+            Own::Entries(vec![unit([
+                text("u"),
+                any(1u8),
+                any(u64::MAX),
+                text("x=\"y\"\\\n"),
+            ])]),
+            Own::Entries(vec![note(text("a")), note(Own::None)]),
+        ])]),
+    ])
+}
+
 /// The made-up modules.
-pub(super) fn registry() -> Registry {
+pub(crate) fn registry() -> Registry {
     Registry::new(&[&LAB, &OTHER])
 }
 
 /// A leaf's value of any type.
-pub(super) trait Leaf: View + std::fmt::Debug + Send + Sync {}
+pub(crate) trait Leaf: View + std::fmt::Debug + Send + Sync {}
 
 impl<T: View + std::fmt::Debug + Send + Sync> Leaf for T {}
 
 /// What stands at a place.
 #[derive(Debug)]
-pub(super) enum Own {
+pub(crate) enum Own {
     None,
     Leaf(Box<dyn Leaf>),
     Leaves(Vec<u64>),
@@ -75,18 +128,18 @@ pub(super) enum Own {
 }
 
 #[derive(Debug)]
-pub(super) struct Data {
+pub(crate) struct Data {
     schema: &'static Node,
     children: Vec<Own>,
 }
 
 /// A string.
-pub(super) fn text(text: &str) -> Own {
+pub(crate) fn text(text: &str) -> Own {
     any(notif_runtime::types::CompactString::from(text))
 }
 
 /// A leaf of any type.
-pub(super) fn any(value: impl Leaf + 'static) -> Own {
+pub(crate) fn any(value: impl Leaf + 'static) -> Own {
     Own::Leaf(Box::new(value))
 }
 
@@ -95,26 +148,26 @@ fn data(schema: &'static Node, children: Vec<Own>) -> Data {
     Data { schema, children }
 }
 
-pub(super) fn report(children: [Own; 5]) -> Data {
+pub(crate) fn report(children: [Own; 5]) -> Data {
     data(&ROOT, children.into())
 }
 
-pub(super) fn env(children: [Own; 3]) -> Own {
+pub(crate) fn env(children: [Own; 3]) -> Own {
     let empty = |schema| Own::Node(data(schema, Vec::new()));
     let mut children = Vec::from(children);
     children.extend([empty(&ENV[3]), empty(&ENV[4])]);
     Own::Node(data(&REPORT[3], children))
 }
 
-pub(super) fn site(children: [Own; 4]) -> Data {
+pub(crate) fn site(children: [Own; 4]) -> Data {
     data(&REPORT[4], children.into())
 }
 
-pub(super) fn unit(children: [Own; 4]) -> Data {
+pub(crate) fn unit(children: [Own; 4]) -> Data {
     data(&SITE[2], children.into())
 }
 
-pub(super) fn note(child: Own) -> Data {
+pub(crate) fn note(child: Own) -> Data {
     data(&SITE[3], vec![child])
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Table {
     pub(crate) fields: Vec<Column>,
     /// The boolean field that stands for the entry or message itself. A message always has it; an
     /// entry has it if there is nothing else, since a point without fields is none.
-    pub(super) marker: String,
+    pub(crate) marker: String,
     /// What becomes of each child of the node.
     pub(super) places: Vec<Place>,
     /// The lists in it.
@@ -90,6 +90,11 @@ impl Layout {
     pub(super) fn message(&self, name: &str) -> Result<Option<&Table>, String> {
         let known = self.messages.get(name).map(Option::as_ref);
         known.ok_or_else(|| format!("this server's modules have no message {name}"))
+    }
+
+    /// The points that messages have for themselves.
+    pub(crate) fn messages(&self) -> Vec<&Table> {
+        self.messages.values().flatten().collect()
     }
 
     /// All tables, those of a message in the order of its schema.

@@ -7,21 +7,21 @@
 //! changes nothing.
 
 mod client;
-mod connection;
+pub(crate) mod connection;
 mod delivery;
 mod error;
-mod layout;
+pub(crate) mod layout;
 mod line;
-mod names;
+pub(crate) mod names;
 mod points;
 mod rules;
-mod text;
+pub(crate) mod text;
 mod time;
 
 #[cfg(test)]
 mod fake;
 #[cfg(test)]
-mod lab;
+pub(crate) mod lab;
 #[cfg(test)]
 mod points_tests;
 #[cfg(test)]

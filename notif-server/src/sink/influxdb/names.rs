@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 /// The tag that says who sent it.
-pub(super) const PUBLISHER: &str = "publisher";
+pub(crate) const PUBLISHER: &str = "publisher";
 
 /// What a tag or a field cannot be named: our own tag, and what InfluxDB and Flux have for
 /// themselves.

@@ -1,10 +1,8 @@
 use influxdb_line_protocol::{FieldValue, ParsedLine, parse_lines};
 use notif_runtime::Encoding;
-use notif_runtime::notification::Notification;
-use notif_runtime::types::DateAndTime;
 use proptest::prelude::*;
 
-use super::lab::{self, Data, Own, any, env, note, report, site, text, unit};
+use super::lab::{self, Data, Own, any, report, sample, site, text, time, unit};
 use super::tests::item_of;
 use super::*;
 use crate::config::Rule;
@@ -46,22 +44,11 @@ fn lines(
     item: &Item,
     unsigned: bool,
 ) -> (String, Option<String>) {
-    let layout = Layout::new(rules, registry).unwrap();
-    let mut lines = Lines::default();
-    let result = points::append(&layout, item, unsigned, &mut lines);
-    let text = String::from_utf8(lines.text(&(0..lines.len())).to_vec()).unwrap();
-    (text, result.err())
-}
-
-/// An item with made-up data.
-fn lab_item(data: Data) -> Item {
-    let mut item = item_of(&crate::registry(), Encoding::Json, "{}");
-    item.notification = Ok(Notification::new(Box::new(data)));
-    item
+    lab::lines(&Layout::new(rules, registry).unwrap(), item, unsigned)
 }
 
 fn lab_lines(rules: &[Rule], data: Data) -> String {
-    let (text, error) = lines(rules, &lab::registry(), &lab_item(data), true);
+    let (text, error) = lines(rules, &lab::registry(), &lab::item(data), true);
     assert_eq!(error, None);
     text
 }
@@ -70,31 +57,6 @@ fn error(rules: &[Rule]) -> String {
     Layout::new(rules, &lab::registry())
         .unwrap_err()
         .to_string()
-}
-
-fn time(text: &str) -> Own {
-    any(DateAndTime::parse(text).unwrap())
-}
-
-/// A report with one unit and two notes.
-fn sample() -> Data {
-    report([
-        time("2026-01-01T00:00:01.5Z"),
-        text("noon"),
-        text("h1"),
-        env([any(-3i8), Own::Leaves(vec![1, u64::MAX]), any(true)]),
-        Own::Entries(vec![site([
-            text("s 1"),
-            text("p,1"),
-            Own::Entries(vec![unit([
-                text("u"),
-                any(1u8),
-                any(u64::MAX),
-                text("x=\"y\"\\\n"),
-            ])]),
-            Own::Entries(vec![note(text("a")), note(Own::None)]),
-        ])]),
-    ])
 }
 
 #[test]
@@ -234,7 +196,7 @@ fn rules_that_do_not_fit_are_told() {
 
 #[test]
 fn version_1_has_no_unsigned_numbers() {
-    let (text, error) = lines(&[], &lab::registry(), &lab_item(sample()), false);
+    let (text, error) = lines(&[], &lab::registry(), &lab::item(sample()), false);
     let problem = "total: version 1 of InfluxDB holds integers up to 9223372036854775807, \
                    not 18446744073709551615";
     assert_eq!(error.as_deref(), Some(problem));
@@ -247,7 +209,7 @@ fn version_1_has_no_unsigned_numbers() {
 fn the_time_is_that_of_the_event() {
     let at = |event_time: Own| {
         let data = report([event_time, Own::None, Own::None, Own::None, Own::None]);
-        let (text, error) = lines(&[], &lab::registry(), &lab_item(data), true);
+        let (text, error) = lines(&[], &lab::registry(), &lab::item(data), true);
         let time = parse_lines(&text)
             .next()
             .map(|line| line.unwrap().timestamp.unwrap());
@@ -294,7 +256,7 @@ proptest! {
         value in r#"[\\ ,="%\n\r\ta#]{0,8}|\PC*"#,
         publisher in r#"[\\ ,="%\n\ta]{0,4}"#,
     ) {
-        let mut item = lab_item(report([
+        let mut item = lab::item(report([
             time("2026-01-01T00:00:00Z"),
             text(&value),
             Own::None,

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 /// What a tag holds for `text`.
-pub(super) fn encode(text: &str) -> Cow<'_, str> {
+pub(crate) fn encode(text: &str) -> Cow<'_, str> {
     let safe = |c: char| c != '\\' && c != '%' && !c.is_control();
     if text.chars().all(safe) {
         return Cow::Borrowed(text);
@@ -35,7 +35,7 @@ pub(super) fn encode(text: &str) -> Cow<'_, str> {
 }
 
 /// The text that a tag's value stands for.
-pub(super) fn decode(value: &str) -> Cow<'_, str> {
+pub(crate) fn decode(value: &str) -> Cow<'_, str> {
     if !value.contains('%') {
         return Cow::Borrowed(value);
     }

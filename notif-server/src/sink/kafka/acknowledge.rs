@@ -31,6 +31,9 @@ const LATER: Duration = Duration::from_secs(10);
 /// There is no room for more.
 const FULL: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
 
+/// The time for a record is over.
+const TIMED_OUT: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut);
+
 /// How often it is looked at whether a broker is connected, in milliseconds.
 const STATISTICS: &str = "5000";
 
@@ -147,8 +150,8 @@ impl Acknowledger {
                     self.status.succeeded(record.len());
                     return Ok(());
                 }
+                Err(_) | Ok(Err(TIMED_OUT)) => return Err(self.not_now(&self.overdue(), LATER)),
                 Ok(Err(error)) => error,
-                Err(_) => return Err(self.not_now(&self.overdue(), LATER)),
             };
             match verdict(&error, &record.topic) {
                 Verdict::Refused(reason) => return Err(Unacknowledged::Refused(reason)),
@@ -194,7 +197,7 @@ impl Channel {
             drop(kept);
             let kept = self.producer.write();
             let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
-            if kept.as_ref().filter(usable).is_none() {
+            if kept.as_ref().is_none_or(|producer| !usable(&producer)) {
                 let ended = kept.replace(Producer::new(&self.config)?);
                 // It waits for its own thread, which is nothing for a thread that serves.
                 std::thread::spawn(move || drop(ended));

@@ -3,7 +3,7 @@
 use rdkafka::ClientConfig;
 
 use super::SetupError;
-use crate::config::{Consume, Kafka};
+use crate::config::{Consume, Kafka, TopicName};
 
 /// What a client is without being told otherwise.
 const CLIENT: [(&str, &str); 4] = [
@@ -153,6 +153,11 @@ fn check_queue(config: &ClientConfig) -> Result<(), SetupError> {
     }
 }
 
+/// The pattern of a topic alone.
+fn exactly(topic: &TopicName) -> String {
+    format!("^{}$", topic.as_str().replace('.', "\\."))
+}
+
 /// The properties of a member of the consumer group.
 ///
 /// # Errors
@@ -163,6 +168,13 @@ pub(crate) fn consumer(kafka: &Kafka, consume: &Consume) -> Result<ClientConfig,
         config.set(name, value);
     }
     config.set("group.id", &consume.group);
+    // Said each minute.
+    config.set("statistics.interval.ms", "60000");
+    // A pattern may fit dead letters, which would be read again, and become dead letters again.
+    let mut ignored = vec!["^__".to_owned(), exactly(&consume.dead_letter)];
+    ignored.extend(kafka.dead_letter.as_ref().map(exactly));
+    ignored.extend(config.get("topic.blacklist").map(str::to_owned));
+    config.set("topic.blacklist", ignored.join(","));
     if config.get("group.protocol") == Some("consumer") {
         // The broker assigns then, and librdkafka takes no strategy.
         config.remove("partition.assignment.strategy");
@@ -178,11 +190,12 @@ mod tests {
     fn kafka(properties: &[(&str, &str)]) -> Kafka {
         let properties = properties.iter();
         let properties = properties.map(|(name, value)| ((*name).into(), (*value).into()));
-        let mut kafka = Kafka::default();
-        kafka.brokers = "127.0.0.1:1".to_owned();
-        kafka.compression = Compression::Lz4;
-        kafka.properties = Properties(properties.collect());
-        kafka
+        Kafka {
+            brokers: "127.0.0.1:1".to_owned(),
+            compression: Compression::Lz4,
+            properties: Properties(properties.collect()),
+            ..Kafka::default()
+        }
     }
 
     #[test]

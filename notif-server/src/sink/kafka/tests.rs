@@ -9,6 +9,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Headers, Message};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::DefaultProducerContext;
+use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
 use uuid::Uuid;
 
@@ -80,11 +81,13 @@ fn status() -> Status {
 fn read(cluster: &Cluster, topic: &str, count: usize) -> Vec<String> {
     let consumer: BaseConsumer = ClientConfig::new()
         .set("bootstrap.servers", cluster.bootstrap_servers())
-        .set("group.id", Uuid::now_v7().to_string())
-        .set("auto.offset.reset", "earliest")
+        .set("group.id", "reader")
         .create()
         .unwrap();
-    consumer.subscribe(&[topic]).unwrap();
+    let mut list = TopicPartitionList::new();
+    list.add_partition_offset(topic, 0, Offset::Beginning)
+        .unwrap();
+    consumer.assign(&list).unwrap();
     let (mut names, mut quiet) = (Vec::new(), Instant::now());
     let patience = |found| match found {
         found if found < count => Duration::from_secs(20),
@@ -120,9 +123,11 @@ fn refusal(outcome: &Outcome) -> &str {
 #[test]
 fn the_headers_say_what_the_record_is() {
     let item = item("192.0.2.1", "eth0");
-    let mut config = Kafka::default();
-    config.topic = "yang.{module}".parse().unwrap();
-    config.schema_ids = BTreeMap::from([("ietf-https-notif".to_owned(), "17".to_owned())]);
+    let config = Kafka {
+        topic: "yang.{module}".parse().unwrap(),
+        schema_ids: BTreeMap::from([("ietf-https-notif".to_owned(), "17".to_owned())]),
+        ..Kafka::default()
+    };
     let modules = crate::registry();
     let record = record::of_item(&item, modules.modules(), &config).unwrap();
     let found: Vec<_> = record
@@ -213,8 +218,10 @@ fn a_dead_letter_holds_the_body_and_what_was_wrong() {
 #[test]
 fn sasl_and_tls_are_built_in() {
     for mechanism in ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] {
-        let mut kafka = Kafka::default();
-        kafka.brokers = "127.0.0.1:1".to_owned();
+        let mut kafka = Kafka {
+            brokers: "127.0.0.1:1".to_owned(),
+            ..Kafka::default()
+        };
         kafka.properties.0.extend(
             [
                 ("security.protocol", "SASL_SSL"),
@@ -436,14 +443,14 @@ mod acknowledge {
     #[tokio::test]
     async fn an_outage_is_not_now_in_time_and_ends() {
         let cluster = cluster();
-        let kafka = acknowledger(&config(&cluster, &[]), 500);
+        let kafka = acknowledger(&config(&cluster, &[]), 3000);
         kafka.acknowledge(&item("p", "a")).await.unwrap();
         cluster.broker_down(-1).unwrap();
         let began = Instant::now();
         let error = kafka.acknowledge(&item("p", "b")).await.unwrap_err();
-        assert!(began.elapsed() < Duration::from_secs(2));
+        assert!(began.elapsed() < Duration::from_secs(10));
         assert!(matches!(error, Unacknowledged::NotNow { .. }), "{error:?}");
-        assert!(error.to_string().contains("500ms"), "{error}");
+        assert!(error.to_string().contains("in 3s"), "{error}");
         while kafka.health().is_ok() {
             assert!(
                 began.elapsed() < Duration::from_secs(20),

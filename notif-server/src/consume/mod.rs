@@ -1,0 +1,108 @@
+//! `consume`: a consumer group that reads notifications from Kafka and writes them to InfluxDB.
+//!
+//! Each process is a member of the group, and the group shares out the partitions: so many machines
+//! share the work, and another takes over what one that died had. A member takes a batch of
+//! records, has it written, and then commits the offsets: at least once, in order per publisher.
+//! What cannot be written goes to a dead-letter topic first.
+//!
+//! - `group`: which partitions a member has, and how far they are.
+//! - `intake`: records out of Kafka; serves the group while a sink takes its time.
+//! - `incoming`: the notification that a record holds.
+//! - `member`: puts them together.
+
+mod group;
+mod incoming;
+mod intake;
+mod member;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::time::Duration;
+
+use notif_runtime::registry::Registry;
+use rdkafka::error::KafkaError;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::config::{Config, TopicName};
+use crate::sink::kafka::SetupError;
+use crate::sink::{Item, Sink, Status};
+pub use member::Member;
+
+/// Why `consume` cannot go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConsumeError {
+    /// It is not known where Kafka is.
+    #[error("there is nothing to consume from: set `sinks.kafka.brokers`")]
+    NoBrokers,
+    /// Dead letters would be read again, and become dead letters again.
+    #[error("`consume.topics` has the dead-letter topic {0}: leave it out")]
+    OwnLetters(TopicName),
+    /// The client of Kafka cannot be set up.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// Kafka takes this member no more.
+    #[error("Kafka takes this member of the group no more: {0}")]
+    Ended(String),
+    /// The runtime, or the signals, cannot be had.
+    #[error("cannot start: {0}")]
+    Runtime(#[from] io::Error),
+}
+
+impl ConsumeError {
+    fn kafka(error: KafkaError) -> Self {
+        Self::Setup(error.into())
+    }
+}
+
+/// Reads from Kafka and gives to the sink until SIGTERM or Ctrl-C, then finishes what it is at.
+///
+/// # Errors
+/// If the configuration names no brokers or what cannot be had, or Kafka takes this member of the
+/// group no more.
+pub fn run<S: Sink<Item = Item>>(
+    config: &Config,
+    registry: &Registry,
+    sink: S,
+    status: Status,
+) -> Result<(), ConsumeError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let grace = config.timeouts.shutdown.get();
+    let outcome = runtime.block_on(async {
+        let stop = watch::Sender::new(None);
+        let member = Member::join(config, registry, sink, status)?;
+        tokio::select! {
+            outcome = member.run(stop.subscribe()) => outcome,
+            signalled = stop_on_signal(&stop, grace) => signalled,
+        }
+    });
+    // What may be left is a broker that does not answer.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Tells the member to stop on the first SIGTERM or Ctrl-C. Returns on the second.
+async fn stop_on_signal(
+    stop: &watch::Sender<Option<Duration>>,
+    grace: Duration,
+) -> Result<(), ConsumeError> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut next = async || {
+        tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = interrupt.recv() => "SIGINT",
+        }
+    };
+    let name = next().await;
+    tracing::info!(signal = name, "stopping: finishing what is in flight");
+    stop.send_replace(Some(grace));
+    let name = next().await;
+    tracing::warn!(signal = name, "stopping at once");
+    Ok(())
+}

@@ -1,0 +1,222 @@
+use influxdb_line_protocol::{FieldValue, ParsedLine, parse_lines};
+use notif_runtime::Encoding;
+use notif_runtime::schema::Node;
+use serde_json::{Value as Json, json};
+
+use super::ask::Row;
+use super::*;
+use crate::query::Path;
+use crate::sink::Item;
+use crate::sink::influxdb::lab;
+use crate::sink::influxdb::layout::Table;
+
+const JSON: &str = include_str!("../../../../examples/data/interfaces.json");
+
+fn field(value: &FieldValue<'_>) -> Json {
+    match value {
+        FieldValue::I64(number) => json!(number),
+        FieldValue::U64(number) => json!(number),
+        FieldValue::F64(number) => json!(number),
+        FieldValue::Boolean(truth) => json!(truth),
+        FieldValue::String(text) => json!(text.as_str()),
+    }
+}
+
+/// A point as it is in an answer.
+fn row(line: &ParsedLine<'_>) -> Row {
+    let tags = line.series.tag_set.iter().flatten();
+    let tags = tags.map(|(name, value)| (name.to_string(), json!(value.as_str())));
+    let fields = line.field_set.iter();
+    let fields = fields.map(|(name, value)| (name.to_string(), field(value)));
+    tags.chain(fields).collect()
+}
+
+/// A message that was written and is put together again, from its points in reverse.
+fn written_and_read(layout: &Layout, item: &Item, root: &'static Node) -> Json {
+    let (text, error) = lab::lines(layout, item, true);
+    assert_eq!(error, None);
+    let lines: Vec<_> = parse_lines(&text).collect::<Result<_, _>>().unwrap();
+    let tables = layout.tables();
+    let mut data = Data::new(root);
+    for line in lines.iter().rev() {
+        let measurement = line.series.measurement.as_str();
+        let table = tables.iter().find(|table| table.measurement == measurement);
+        data.add(table.unwrap(), &row(line));
+    }
+    serde_json::from_str(&notif_runtime::json::to_string(&data)).unwrap()
+}
+
+fn original(item: &Item) -> Json {
+    let notification = item.notification.as_ref().unwrap();
+    serde_json::from_str(&notif_runtime::json::to_string(notification.root())).unwrap()
+}
+
+fn root(registry: &Registry) -> &'static Node {
+    registry.roots().next().unwrap()
+}
+
+/// Containers without data say nothing: they have no point.
+fn without_empty(mut message: Json, pointer: &str) -> Json {
+    let (above, name) = pointer.rsplit_once('/').unwrap();
+    let above = message.pointer_mut(above).unwrap().as_object_mut().unwrap();
+    assert_eq!(above.remove(name), Some(json!({})));
+    message
+}
+
+#[test]
+fn messages_are_put_together_as_they_were() {
+    let registry = lab::registry();
+    let item = lab::item(lab::sample());
+    let layout = Layout::new(&[], &registry).unwrap();
+    assert_eq!(
+        written_and_read(&layout, &item, root(&registry)),
+        without_empty(original(&item), "/lab:report/env/off")
+    );
+    let rule = |path: &str| config::Rule {
+        path: path.to_owned(),
+        ..config::Rule::default()
+    };
+    let rename = |path: &str, name: &str| config::Rule {
+        rename: Some(name.to_owned()),
+        ..rule(path)
+    };
+    let tag = |path: &str| config::Rule {
+        tag: true,
+        ..rule(path)
+    };
+    let rules = [
+        rename("/report", "message"),
+        tag("host"),
+        tag("env/lab:temp"),
+        tag("unit/unit"),
+        rename("site/name", "where"),
+        rename("unit/total", "count"),
+    ];
+    let layout = Layout::new(&rules, &registry).unwrap();
+    assert_eq!(
+        written_and_read(&layout, &item, root(&registry)),
+        without_empty(original(&item), "/lab:report/env/off")
+    );
+}
+
+#[test]
+fn the_sample_is_put_together_in_the_order_of_its_keys() {
+    let registry = crate::registry();
+    let layout = Layout::new(&[], &registry).unwrap();
+    let body = Item::decode(
+        crate::journal::Record {
+            stored: crate::journal::Stored {
+                seq: 1,
+                id: uuid::Uuid::nil(),
+            },
+            entry: crate::journal::Entry {
+                received: jiff::Timestamp::UNIX_EPOCH,
+                event_time: None,
+                publisher: "p".to_owned(),
+                encoding: Encoding::Json,
+                name: String::new(),
+                body: JSON.as_bytes().to_vec(),
+            },
+        },
+        &registry,
+    );
+    let mut expected = original(&body);
+    let interfaces = "/ietf-https-notif:notification/interface_data/interface";
+    let list = expected
+        .pointer_mut(interfaces)
+        .unwrap()
+        .as_array_mut()
+        .unwrap();
+    list.sort_by_key(|entry| entry["name"].as_str().unwrap().to_owned());
+    for entry in list {
+        // Leaf-lists without values have no field.
+        for name in ["higher-layer-if", "lower-layer-if"] {
+            if entry[name] == json!([]) {
+                entry.as_object_mut().unwrap().remove(name);
+            }
+        }
+    }
+    assert_eq!(written_and_read(&layout, &body, root(&registry)), expected);
+}
+
+/// What is asked of each measurement, but for its columns if those are all.
+fn asked(layout: &Layout, paths: &[&str]) -> Result<Vec<String>, String> {
+    let paths: Vec<Path> = paths.iter().map(|path| path.parse().unwrap()).collect();
+    let last = |table: &Table| table.trail.last().unwrap().name;
+    let text = |ask: Ask<'_>| {
+        let condition = ask.condition.map(|condition| format!(" where {condition}"));
+        format!(
+            "{}: {}{}",
+            last(ask.table),
+            ask.columns,
+            condition.unwrap_or_default()
+        )
+    };
+    Ok(plan(layout, &paths)?.into_iter().map(text).collect())
+}
+
+#[test]
+fn only_what_paths_need_is_asked_for() {
+    let layout = Layout::new(&[], &lab::registry()).unwrap();
+    let tags = r#""site/name", "site/publisher", "unit/name", "slot", "publisher""#;
+    for (paths, expected) in [
+        (
+            vec![],
+            vec![
+                "report: *".to_owned(),
+                "site: *".to_owned(),
+                "unit: *".to_owned(),
+                "note: *".to_owned(),
+            ],
+        ),
+        (vec!["unit/total"], vec![format!("unit: \"total\", {tags}")]),
+        (
+            vec!["unit[slot='1']/total"],
+            vec![format!("unit: \"total\", {tags} where ((\"slot\" = '1'))")],
+        ),
+        (
+            vec![
+                "site[name=\"it's\"][publisher='%41']/unit[slot='1'][name='x']/total",
+                "unit[slot='2']/unit",
+            ],
+            vec![format!(
+                "unit: \"total\", \"unit/unit\", {tags} where ((\"site/name\" = 'it\\'s' AND \"site/publisher\" = '%2541' \
+                 AND \"slot\" = '1' AND \"unit/name\" = 'x') OR (\"slot\" = '2'))"
+            )],
+        ),
+        // A path without a condition needs all.
+        (
+            vec!["unit[slot='1']/total", "total"],
+            vec![format!("unit: \"total\", {tags}")],
+        ),
+        // Keys are tags, which InfluxDB does not select alone.
+        (
+            vec!["unit[slot='1']/name"],
+            vec!["unit: * where ((\"slot\" = '1'))".to_owned()],
+        ),
+        // A predicate on another leaf.
+        (
+            vec!["unit[total='2']/unit"],
+            vec![format!("unit: \"total\", \"unit/unit\", {tags}")],
+        ),
+        (
+            vec!["env/temp"],
+            vec!["report: \"env/other:temp\", \"env/temp\", \"publisher\"".to_owned()],
+        ),
+    ] {
+        assert_eq!(asked(&layout, &paths).unwrap(), expected, "{paths:?}");
+    }
+    let position = asked(&layout, &["unit[1]/total"]).unwrap_err();
+    assert_eq!(
+        position,
+        "unit[1]/total: InfluxDB does not keep the places of the entries of unit: name them by \
+         their keys"
+    );
+    assert!(asked(&layout, &["note[1]/text"]).is_ok());
+}
+
+#[test]
+fn names_and_texts_are_quoted() {
+    assert_eq!(ask::name(r#"a "b" \c"#), r#""a \"b\" \\c""#);
+    assert_eq!(ask::literal("it's \\ \"x\"\n"), r#"'it\'s \\ "x"\n'"#);
+}
