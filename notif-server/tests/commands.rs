@@ -268,12 +268,21 @@ async fn the_operator_sees_what_was_rejected_and_looks_after_the_journal() {
     server.wait();
 
     let file = rusqlite::Connection::open(dir.path().join("journal.db")).unwrap();
-    file.execute_batch("UPDATE notification SET body = x'00' WHERE seq = 2; DELETE FROM rejected")
-        .unwrap();
+    file.execute_batch(
+        "UPDATE notification SET body = x'00' WHERE seq = 1; UPDATE rejected SET body = x'00'",
+    )
+    .unwrap();
     drop(file);
     let (code, told) = journal(&["verify"]);
     assert_eq!(code, Some(1));
-    assert!(told.contains("1 notifications read: 1 damaged"), "{told}");
+    assert!(told.contains("1 notifications read: 2 damaged"), "{told}");
+    for (flag, lines) in [("--all", 1), ("--rejected", 0)] {
+        let output = run(&["query", "--format", "jsonl", "--data-dir", path, flag]);
+        let (shown, notes) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{notes}");
+        assert_eq!(shown.lines().count(), lines, "what is whole is shown");
+        assert!(notes.contains("row 1 is damaged"), "{notes}");
+    }
     let (code, told) = journal(&["compact"]);
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains(" bytes before, "), "{told}");

@@ -177,4 +177,25 @@ fn secrets_are_taken_and_not_shown() {
     for text in [loaded.to_string(), format!("{loaded:?}")] {
         assert!(!text.contains("xyzzy") && !text.contains("plugh"), "{text}");
     }
+    let file = "[sinks.kafka.properties]\n'sasl.password' = 'xyzzy'\n'linger.ms' = 5";
+    let loaded = load_all(file, &[], &[]).unwrap();
+    let properties = &loaded.config.sinks.kafka.properties.0;
+    assert_eq!(properties.get("sasl.password").unwrap(), "xyzzy");
+    for text in [loaded.to_string(), format!("{loaded:?}")] {
+        assert!(
+            !text.contains("xyzzy") && text.contains("linger.ms"),
+            "{text}"
+        );
+    }
+    for wrong in [
+        "[sinks.influxdb]\ntoken = ['xyzzy']",
+        "[sinks.influxdb]\npassword = {a = 'xyzzy'}",
+        "[sinks.kafka.properties]\n'sasl.password' = 'xyzzy'\n'linger.ms' = [5]",
+    ] {
+        let told = load_all(wrong, &[], &[]).unwrap_err();
+        assert!(
+            !told.contains("xyzzy") && told.contains("expected"),
+            "{told}"
+        );
+    }
 }

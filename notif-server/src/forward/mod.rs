@@ -74,6 +74,19 @@ pub enum ForwardError {
     Thread(#[from] io::Error),
 }
 
+/// Shows it where a sink's outages are shown if its thread ends in a panic.
+struct Watch(Arc<Status>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let advice = "a fault of the program ended the sink's thread: restart the server, which \
+                          loses nothing, and report what the log says";
+            self.0.failed(&advice);
+        }
+    }
+}
+
 impl Forward {
     /// Forwarding from this journal, to no sink yet.
     #[must_use]
@@ -119,6 +132,7 @@ impl Forward {
             );
         }
         self.statuses.push(Arc::clone(&status));
+        let watch = Watch(Arc::clone(&status));
         let worker = Worker::new(
             name.name,
             sink,
@@ -137,7 +151,10 @@ impl Forward {
             .build()?;
         let thread = thread::Builder::new()
             .name(name.name.to_owned())
-            .spawn(move || runtime.block_on(worker.run(stop)))?;
+            .spawn(move || {
+                let _watch = watch;
+                runtime.block_on(worker.run(stop));
+            })?;
         self.workers.push(thread);
         Ok(())
     }

@@ -204,17 +204,20 @@ impl Query<'_> {
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
         while self.args.rejected {
-            let rejected = self.reader.rejected(&self.filter, self.after, BATCH)?;
-            let Some(last) = rejected.last() else {
+            let rejected = self.reader.rejected(&self.filter, self.after, BATCH);
+            let Some(rejected) = self.whole(rejected, notes)? else {
                 return Ok(());
             };
-            self.after = last.seq;
+            self.after = rejected.last().map_or(self.after, |last| last.seq);
             self.lines += rejected.len();
             let rows: Vec<_> = rejected.into_iter().map(refused::Rejection::from).collect();
             printer.print(&rows)?;
         }
         loop {
-            let records = self.reader.batch(&self.filter, self.after, BATCH)?;
+            let records = self.reader.batch(&self.filter, self.after, BATCH);
+            let Some(records) = self.whole(records, notes)? else {
+                return Ok(());
+            };
             let mut lines = Vec::new();
             for record in &records {
                 self.after = record.stored.seq;
@@ -223,9 +226,23 @@ impl Query<'_> {
             self.read += records.len();
             self.lines += lines.len();
             printer.print(&lines)?;
-            if records.is_empty() {
-                return Ok(());
+        }
+    }
+
+    /// The next rows: none at the end, and no more than a note for one that is damaged.
+    fn whole<T>(
+        &mut self,
+        rows: Result<Vec<T>, ReadError>,
+        notes: &mut impl Write,
+    ) -> Result<Option<Vec<T>>, QueryError> {
+        match rows {
+            Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
+            Err(error @ ReadError::Damaged { seq, .. }) => {
+                writeln!(notes, "{error}")?;
+                self.after = seq;
+                Ok(Some(Vec::new()))
             }
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -300,7 +317,7 @@ impl Query<'_> {
             return Ok(());
         }
         let Summary {
-            extent: Extent { count, span },
+            extent: Extent { count, span, .. },
             publishers,
             names,
         } = self.reader.summary()?;
