@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use comfy_table::{CellAlignment, Table, presets};
-use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 
 use crate::config::DEFAULT_DATA_DIR;
@@ -122,9 +121,6 @@ fn read_all(
 ) -> Result<Findings, UpkeepError> {
     let (mut found, filter) = (Findings::default(), Filter::default());
     let bar = progress::bar(reader.summary()?.extent.count, "verifying");
-    let options = Options::default()
-        .with_max_size(usize::MAX)
-        .with_max_depth(usize::MAX);
     let mut last = None;
     while let Some(records) = whole(
         reader.batch(&filter, last.unwrap_or(0), BATCH),
@@ -133,7 +129,7 @@ fn read_all(
         out,
     )? {
         for record in &records {
-            let (seq, entry) = (record.stored.seq, &record.entry);
+            let seq = record.stored.seq;
             let missing = last.map_or(0, |last| seq.saturating_sub(last + 1));
             if missing > 0 && is_there(reader, last.unwrap_or(0))? {
                 found.gaps += missing;
@@ -141,7 +137,7 @@ fn read_all(
             last = Some(seq);
             found.read += 1;
             bar.inc(1);
-            if let Err(faults) = registry.decode(entry.encoding, &entry.body, &options) {
+            if let Err(faults) = record.entry.decode(registry) {
                 found.unfit += 1;
                 let first = faults
                     .list

@@ -22,7 +22,7 @@ use notif_runtime::registry::Registry;
 use prometheus_client::registry::Registry as Metrics;
 use tokio::sync::watch;
 
-use crate::journal::{Journal, OpenError, Reader, SinkName};
+use crate::journal::{Journal, OpenError, ReadError, Reader, SinkName};
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::kafka::SetupError;
 use crate::sink::{Sink, Status};
@@ -57,9 +57,12 @@ pub struct Forward {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForwardError {
-    /// The journal cannot be read.
+    /// The journal cannot be opened.
     #[error(transparent)]
     Journal(#[from] OpenError),
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// The journal has no account of the sink.
     #[error("the journal has no account of the sink {0}")]
     NoAccount(&'static str),
@@ -115,9 +118,7 @@ impl Forward {
         S: Sink<Item: Feed> + Send + 'static,
     {
         let reader = self.journal.reader()?;
-        let accounts = reader
-            .accounts()
-            .map_err(|_| ForwardError::NoAccount(name.name))?;
+        let accounts = reader.accounts()?;
         let account = accounts.iter().find(|account| account.sink == name.name);
         let account = account.ok_or(ForwardError::NoAccount(name.name))?;
         if account.waiting() > 0 {

@@ -238,6 +238,15 @@ fn tips(connection: &Connection) -> rusqlite::Result<Tips> {
     })
 }
 
+/// Says that nothing is taken any more when the thread ends, also when it ends in a panic.
+struct Ending(Arc<Shared>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.set_problem(Some(Problem::Closed));
+    }
+}
+
 /// The thread: takes what waits, writes it as one group, answers; until the journal is closed.
 struct Thread {
     connection: Connection,
@@ -250,6 +259,7 @@ struct Thread {
 
 impl Thread {
     fn run(mut self, messages: &Receiver<Message>) {
+        let ending = Ending(Arc::clone(&self.shared));
         let mut tidied = Instant::now();
         loop {
             let patience = TIDY_EVERY.saturating_sub(tidied.elapsed());
@@ -262,7 +272,7 @@ impl Thread {
                 self.write();
             }
             if let Some(closed) = closing {
-                self.shared.set_problem(Some(Problem::Closed));
+                drop(ending);
                 // Who waits learns that the file is closed, not only that nothing more is written.
                 drop(self.connection);
                 let _ = closed.send(());

@@ -17,7 +17,6 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use notif_runtime::decode::Options;
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use notif_runtime::tree::Value;
@@ -203,15 +202,8 @@ impl Query<'_> {
         printer: &mut Printer<W>,
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
-        while self.args.rejected {
-            let rejected = self.reader.rejected(&self.filter, self.after, BATCH);
-            let Some(rejected) = self.whole(rejected, notes)? else {
-                return Ok(());
-            };
-            self.after = rejected.last().map_or(self.after, |last| last.seq);
-            self.lines += rejected.len();
-            let rows: Vec<_> = rejected.into_iter().map(refused::Rejection::from).collect();
-            printer.print(&rows)?;
+        if self.args.rejected {
+            return self.print_new_rejected(printer, notes);
         }
         loop {
             let records = self.reader.batch(&self.filter, self.after, BATCH);
@@ -226,6 +218,23 @@ impl Query<'_> {
             self.read += records.len();
             self.lines += lines.len();
             printer.print(&lines)?;
+        }
+    }
+
+    fn print_new_rejected<W: Write>(
+        &mut self,
+        printer: &mut Printer<W>,
+        notes: &mut impl Write,
+    ) -> Result<(), QueryError> {
+        loop {
+            let rejected = self.reader.rejected(&self.filter, self.after, BATCH);
+            let Some(rejected) = self.whole(rejected, notes)? else {
+                return Ok(());
+            };
+            self.after = rejected.last().map_or(self.after, |last| last.seq);
+            self.lines += rejected.len();
+            let rows: Vec<_> = rejected.into_iter().map(refused::Rejection::from).collect();
+            printer.print(&rows)?;
         }
     }
 
@@ -289,11 +298,7 @@ impl Query<'_> {
         record: &Record,
         notes: &mut impl Write,
     ) -> Result<Option<Notification>, QueryError> {
-        let entry = &record.entry;
-        let options = Options::default()
-            .with_max_size(usize::MAX)
-            .with_max_depth(usize::MAX);
-        match self.registry.decode(entry.encoding, &entry.body, &options) {
+        match record.entry.decode(self.registry) {
             Ok(notification) => Ok(Some(notification)),
             Err(faults) => {
                 let seq = record.stored.seq;

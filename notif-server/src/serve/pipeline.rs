@@ -106,6 +106,7 @@ impl Pipeline {
 
     /// Gives the sinks so long to finish what is in flight, then closes the journal.
     pub(super) async fn close(self, grace: Duration) {
+        self.intake.close(grace).await;
         if let Some(Kept { journal, forward }) = self.kept {
             forward.stop(grace).await;
             journal.close().await;
