@@ -267,7 +267,7 @@ async fn influxdb_answers_429_and_503_is_slow_and_mute() {
             assert_eq!(metrics.of_sink("up", "influxdb"), 0, "{mode:?}");
         }
         scene.influxdb.set(Mode::Pass);
-        scene.load(Duration::from_millis(200)).await;
+        scene.drained("influxdb").await;
     }
     scene
         .check("InfluxDB with 429, 503, slow, mute, 401", "")
