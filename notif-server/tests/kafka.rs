@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::kafka::{config, create_topic, header, interface, item, item_of, read, unique};
-use common::{JSON, XML};
+use common::kafka::{config, create_topic, header, interface, item, item_of, read};
+use common::{JSON, XML, unique};
 use jiff::Timestamp;
 use notif_runtime::{Encoding, json};
 use notif_server::config::Kafka;

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use common::kafka::{self, config, create_topic, interface, item, read, unique};
+use common::kafka::{config, create_topic, interface, item, read};
+use common::{services, unique};
 use notif_server::sink::kafka::{Acknowledger, KAFKA, KafkaSink};
 use notif_server::sink::{Item, Outcome, Sink, Status};
 use rdkafka::message::{Message, OwnedMessage};
@@ -63,8 +64,8 @@ async fn outage(what: &'static str, pause: Duration) {
     while delivered.load(Ordering::Relaxed) < 2000 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    let at = tokio::task::spawn_blocking(move || kafka::control(what));
-    assert!(at.await.unwrap());
+    let at = tokio::task::spawn_blocking(move || services::control(&[what, "kafka"]));
+    at.await.unwrap();
     let before = delivered.load(Ordering::Relaxed);
     tokio::time::sleep(pause).await;
     let told = status.outage();
@@ -74,7 +75,7 @@ async fn outage(what: &'static str, pause: Duration) {
         "there is no Kafka"
     );
     assert!(told.is_some(), "the outage is not told");
-    tokio::task::spawn_blocking(|| kafka::control("start"))
+    tokio::task::spawn_blocking(|| services::control(&["start", "kafka"]))
         .await
         .unwrap();
     let again = Instant::now();
@@ -127,11 +128,11 @@ async fn acknowledged_through_a_kill() {
         })
         .collect();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    tokio::task::spawn_blocking(|| kafka::control("kill"))
+    tokio::task::spawn_blocking(|| services::control(&["kill", "kafka"]))
         .await
         .unwrap();
     tokio::time::sleep(Duration::from_secs(3)).await;
-    tokio::task::spawn_blocking(|| kafka::control("start"))
+    tokio::task::spawn_blocking(|| services::control(&["start", "kafka"]))
         .await
         .unwrap();
     tokio::time::sleep(Duration::from_secs(8)).await;
@@ -163,10 +164,11 @@ async fn acknowledged_through_a_kill() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kafka_stopped_and_killed_loses_nothing_and_keeps_the_order() {
-    if !kafka::control("start") {
+    if !services::are_ours() {
         println!("skipped: this Kafka is not ours to stop");
         return;
     }
+    services::control(&["start", "kafka"]);
     outage("kill", Duration::from_secs(3)).await;
     outage("stop", Duration::from_secs(15)).await;
     acknowledged_through_a_kill().await;

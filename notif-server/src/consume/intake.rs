@@ -116,9 +116,12 @@ impl Intake {
     fn hold(&self, held: bool) {
         self.group().hold(held);
         let assigned = self.consumer.assignment();
-        let done = assigned.and_then(|assigned| match held {
-            true => self.consumer.pause(&assigned),
-            false => self.consumer.resume(&assigned),
+        let done = assigned.and_then(|assigned| {
+            if held {
+                self.consumer.pause(&assigned)
+            } else {
+                self.consumer.resume(&assigned)
+            }
         });
         if let Err(error) = done {
             tracing::warn!(%error, held, "cannot pause or resume the partitions");

@@ -190,11 +190,12 @@ mod tests {
     fn kafka(properties: &[(&str, &str)]) -> Kafka {
         let properties = properties.iter();
         let properties = properties.map(|(name, value)| ((*name).into(), (*value).into()));
-        let mut kafka = Kafka::default();
-        kafka.brokers = "127.0.0.1:1".to_owned();
-        kafka.compression = Compression::Lz4;
-        kafka.properties = Properties(properties.collect());
-        kafka
+        Kafka {
+            brokers: "127.0.0.1:1".to_owned(),
+            compression: Compression::Lz4,
+            properties: Properties(properties.collect()),
+            ..Kafka::default()
+        }
     }
 
     #[test]

@@ -81,8 +81,8 @@ pub(crate) fn with(
 
 /// Kafka's time of a record. It is when the notification came in: Kafka goes by it when it removes
 /// what is old, and refuses what is far in the future, and neither is a publisher's clock to say.
-fn timestamp(received: Timestamp) -> Option<i64> {
-    Some(received.as_millisecond())
+fn timestamp(received: Timestamp) -> i64 {
+    received.as_millisecond()
 }
 
 /// The record of a notification.
@@ -127,7 +127,7 @@ pub(crate) fn of_item<'a>(
         })?,
         key: Some(entry.publisher.as_bytes().into()),
         headers,
-        timestamp: timestamp(entry.received),
+        timestamp: Some(timestamp(entry.received)),
         value: Some(value),
     })
 }
@@ -151,7 +151,7 @@ pub(crate) fn of_rejected<'a>(rejected: &'a Rejected, topic: &TopicName) -> Reco
         topic: topic.as_str().to_owned(),
         key: Some(rejected.publisher.as_bytes().into()),
         headers,
-        timestamp: timestamp(rejected.received),
+        timestamp: Some(timestamp(rejected.received)),
         value: Some(rejected.body.as_slice().into()),
     }
 }
@@ -170,6 +170,9 @@ fn common(
 
 /// The text, without what is behind [`ERROR_LENGTH`].
 pub(crate) fn shortened(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(ERROR_LENGTH))
-        .unwrap_or(text)
+    let ends = (0..=text.len().min(ERROR_LENGTH)).rev();
+    // A character may be cut in two.
+    ends.into_iter()
+        .find_map(|end| text.get(..end))
+        .unwrap_or_default()
 }

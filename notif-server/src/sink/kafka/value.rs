@@ -116,6 +116,7 @@ impl JsonWriter<'_> {
         self.out.push_str(text);
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it is what visitors return")]
     fn write<E>(mut self, value: impl Into<Value>) -> Result<(), E> {
         self.push(&value.into().to_string());
         Ok(())
