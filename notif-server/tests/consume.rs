@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use common::kafka::{committed, config, create_topic, interface, item, item_of};
-use common::{JSON, XML, unique};
+use common::{JSON, XML, figures, unique};
 use notif_runtime::{Encoding, json};
 use notif_server::config::Config;
 use notif_server::consume::{ConsumeError, Member};
@@ -349,11 +349,11 @@ async fn when_a_member_is_killed_another_takes_over_and_nothing_is_skipped() {
     .await;
     members[0].kill().unwrap();
     members[0].wait().unwrap();
-    println!(
+    figures(format_args!(
         "killed one of two members after {} of {} records",
         lines(),
         items.len()
-    );
+    ));
     soon("all are committed", || total() == items.len()).await;
     let pid = members[1].id().to_string();
     Command::new("kill").args(["-TERM", &pid]).status().unwrap();
@@ -361,11 +361,11 @@ async fn when_a_member_is_killed_another_takes_over_and_nothing_is_skipped() {
 
     let seen = seen(dir.path());
     let all: BTreeSet<_> = seen.values().flatten().cloned().collect();
-    println!(
+    figures(format_args!(
         "{} records were written, {} of them twice",
         all.len(),
         lines() - all.len()
-    );
+    ));
     assert_eq!(all.len(), items.len());
     // Each member had a publisher's in their order: what it was given again it had before.
     for lines in seen.values() {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::kafka::{config, create_topic, header, interface, item, item_of, read};
-use common::{JSON, XML, unique};
+use common::{JSON, XML, figures, unique};
 use jiff::Timestamp;
 use notif_runtime::{Encoding, json};
 use notif_server::config::Kafka;
@@ -155,7 +155,11 @@ async fn each_publisher_has_its_order_and_nothing_is_there_twice() {
         let outcomes = deliver(&mut sink, batch).await;
         assert_eq!(outcomes, vec![Outcome::Delivered; batch.len()]);
     }
-    println!("{} records in {:?}", items.len(), began.elapsed());
+    figures(format_args!(
+        "{} records in {:?}",
+        items.len(),
+        began.elapsed()
+    ));
     let mut found: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
     for record in read(&topic, items.len()) {
         let of_publisher = found.entry(record.key().unwrap().to_vec()).or_default();

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use common::kafka::{config, create_topic, interface, item, read};
-use common::{services, unique};
+use common::{figures, services, unique};
 use notif_server::sink::kafka::{Acknowledger, KAFKA, KafkaSink};
 use notif_server::sink::{Item, Outcome, Sink, Status};
 use rdkafka::message::{Message, OwnedMessage};
@@ -82,14 +82,14 @@ async fn outage(what: &'static str, pause: Duration) {
     delivery.await.unwrap();
     assert_eq!(status.outage(), None);
     let records = read(&topic, PUBLISHERS * EACH);
-    println!(
+    figures(format_args!(
         "{what} after {before} of {} records; told as {told:?}; all delivered {:?} after it was \
          back, {:?} after the first; {} records are there twice",
         PUBLISHERS * EACH,
         again.elapsed(),
         began.elapsed(),
         records.len() - PUBLISHERS * EACH
-    );
+    ));
     for (publisher, numbers) in by_publisher(&records) {
         assert_eq!(
             numbers,
@@ -145,10 +145,10 @@ async fn acknowledged_through_a_kill() {
     let refused = refused.load(Ordering::Relaxed);
     assert!(refused > 0, "the outage was not met");
     let records = read(&topic, total);
-    println!(
+    figures(format_args!(
         "{total} acknowledged through a kill, {refused} not; {} records are there twice",
         records.len() - total
-    );
+    ));
     let found = by_publisher(&records);
     for (publisher, count) in acknowledged.into_iter().enumerate() {
         let mut numbers = found[&publisher.to_string()].clone();
@@ -165,7 +165,7 @@ async fn acknowledged_through_a_kill() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kafka_stopped_and_killed_loses_nothing_and_keeps_the_order() {
     if !services::are_ours() {
-        println!("skipped: this Kafka is not ours to stop");
+        figures(format_args!("skipped: this Kafka is not ours to stop"));
         return;
     }
     services::control(&["start", "kafka"]);
