@@ -197,7 +197,7 @@ impl Channel {
             drop(kept);
             let kept = self.producer.write();
             let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
-            if !kept.as_ref().is_some_and(|producer| usable(&producer)) {
+            if kept.as_ref().is_none_or(|producer| !usable(&producer)) {
                 let ended = kept.replace(Producer::new(&self.config)?);
                 // It waits for its own thread, which is nothing for a thread that serves.
                 std::thread::spawn(move || drop(ended));

@@ -170,9 +170,8 @@ fn common(
 
 /// The text, without what is behind [`ERROR_LENGTH`].
 pub(crate) fn shortened(text: &str) -> &str {
-    let ends = (0..=text.len().min(ERROR_LENGTH)).rev();
-    // A character may be cut in two.
-    ends.into_iter()
-        .find_map(|end| text.get(..end))
-        .unwrap_or_default()
+    let end = (0..=ERROR_LENGTH.min(text.len()))
+        .rev()
+        .find(|&end| text.is_char_boundary(end));
+    text.get(..end.unwrap_or_default()).unwrap_or_default()
 }

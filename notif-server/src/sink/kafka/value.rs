@@ -116,10 +116,8 @@ impl JsonWriter<'_> {
         self.out.push_str(text);
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "it is what visitors return")]
-    fn write<E>(mut self, value: impl Into<Value>) -> Result<(), E> {
+    fn write(mut self, value: impl Into<Value>) {
         self.push(&value.into().to_string());
-        Ok(())
     }
 }
 
@@ -139,27 +137,33 @@ impl<'de> Visitor<'de> for JsonWriter<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.write(value)
+        self.write(value);
+        Ok(())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.write(value)
+        self.write(value);
+        Ok(())
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.write(value)
+        self.write(value);
+        Ok(())
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.write(value)
+        self.write(value);
+        Ok(())
     }
 
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.write(value)
+        self.write(value);
+        Ok(())
     }
 
     fn visit_none<E>(self) -> Result<(), E> {
-        self.write(())
+        self.write(());
+        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
@@ -176,7 +180,7 @@ impl<'de> Visitor<'de> for JsonWriter<'_> {
         self.push("{");
         let mut before = "";
         while let Some(name) = members.next_key::<String>()? {
-            self.inner(before)?.write::<A::Error>(name)?;
+            self.inner(before)?.write(name);
             members.next_value_seed(self.inner(":")?)?;
             before = ",";
         }
