@@ -36,7 +36,7 @@ impl Context {
 pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
     match level {
         _ if matches!(facility, "FATAL" | "CONFWARN") => {
-            tracing::debug!(target: "librdkafka", facility, "{message}")
+            tracing::debug!(target: "librdkafka", facility, "{message}");
         }
         RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
             tracing::error!(target: "librdkafka", facility, "{message}");
