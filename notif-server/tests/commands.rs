@@ -106,6 +106,35 @@ fn check_config_holds_the_rules_of_influxdb_against_the_modules() {
 }
 
 #[test]
+fn check_config_refuses_what_a_sink_cannot_start_with() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("notif.toml");
+    let check = |lines: &str| {
+        std::fs::write(&file, lines).unwrap();
+        let output = run(&["check-config", "--config", file.to_str().unwrap()]);
+        (output.status.success(), text(&output.stderr))
+    };
+    let kafka = "[sinks.kafka]\nbrokers = '127.0.0.1:1'\n[sinks.kafka.properties]\n";
+    assert_eq!(check(kafka), (true, String::new()));
+    for (lines, told) in [
+        (
+            "acks = 1",
+            "sinks.kafka.properties: acks: it is the server's own",
+        ),
+        (
+            "lingr.ms = 1",
+            "No such configuration property: \"lingr.ms\"",
+        ),
+        ("'group.id' = 'x'", "set `consume.group` instead"),
+    ] {
+        let (good, error) = check(&format!("{kafka}{lines}"));
+        assert!(!good && error.contains(told), "{error}");
+    }
+    let (good, error) = check("[sinks.influxdb]\nurl = 'http://127.0.0.1:1'");
+    assert!(!good && error.contains("sinks.influxdb"), "{error}");
+}
+
+#[test]
 fn every_command_has_its_help() {
     for command in [
         "serve",

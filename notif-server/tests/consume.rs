@@ -18,8 +18,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use common::kafka::{committed, config, create_topic, interface, item, item_of, unique};
-use common::{JSON, XML};
+use common::kafka::{committed, config, create_topic, interface, item, item_of};
+use common::{JSON, XML, figures, unique};
 use notif_runtime::{Encoding, json};
 use notif_server::config::Config;
 use notif_server::consume::{ConsumeError, Member};
@@ -164,7 +164,7 @@ async fn offsets_are_committed_when_the_sink_has_settled_the_records_and_not_bef
     let committed = || {
         committed(&config.consume.group, &topic, 2)
             .values()
-            .sum::<i64>()
+            .sum::<usize>()
     };
     let sink = Fake::default();
     sink.hold(true);
@@ -197,7 +197,7 @@ async fn a_sink_that_is_down_for_long_does_not_cost_the_membership() {
     let committed = || {
         committed(&config.consume.group, &topic, 2)
             .values()
-            .sum::<i64>()
+            .sum::<usize>()
     };
     let sink = Fake::default();
     sink.hold(true);
@@ -223,7 +223,7 @@ async fn a_sink_that_is_down_for_long_does_not_cost_the_membership() {
 async fn a_partition_that_another_member_has_now_is_not_committed_by_the_first() {
     let (topic, config) = setup(2, "").await;
     let committed = || committed(&config.consume.group, &topic, 2);
-    let total = || committed().values().sum::<i64>();
+    let total = || committed().values().sum::<usize>();
     let (first, second) = (Fake::default(), Fake::default());
     first.hold(true);
     let slow = Running::start(&config, &first);
@@ -235,7 +235,7 @@ async fn a_partition_that_another_member_has_now_is_not_committed_by_the_first()
     // It takes one partition over while the first still has its batch in flight.
     let quick = Running::start(&config, &second);
     soon("the second has a partition", || !second.given().is_empty()).await;
-    let taken = second.given().len() as i64;
+    let taken = second.given().len();
     assert!((1..40).contains(&taken));
     soon("the second commits what it has", || total() == taken).await;
     second.hold(true);
@@ -246,7 +246,7 @@ async fn a_partition_that_another_member_has_now_is_not_committed_by_the_first()
         running.stop(GRACE).await;
     }
     let of_second: BTreeSet<_> = second.names().into_iter().collect();
-    assert_eq!(of_second.len() as i64, taken, "each once");
+    assert_eq!(of_second.len(), taken, "each once");
 }
 
 /// A sink that appends what it is given to a file, a line a notification.
@@ -333,7 +333,7 @@ async fn when_a_member_is_killed_another_takes_over_and_nothing_is_skipped() {
     let total = || {
         committed(&config.consume.group, &topic, 4)
             .values()
-            .sum::<i64>()
+            .sum::<usize>()
     };
     for batch in items.chunks(1000) {
         send(&config, batch).await;
@@ -350,23 +350,23 @@ async fn when_a_member_is_killed_another_takes_over_and_nothing_is_skipped() {
     .await;
     members[0].kill().unwrap();
     members[0].wait().unwrap();
-    println!(
+    figures(format_args!(
         "killed one of two members after {} of {} records",
         lines(),
         items.len()
-    );
-    soon("all are committed", || total() == items.len() as i64).await;
+    ));
+    soon("all are committed", || total() == items.len()).await;
     let pid = members[1].id().to_string();
     Command::new("kill").args(["-TERM", &pid]).status().unwrap();
     assert!(members[1].wait().unwrap().success());
 
     let seen = seen(dir.path());
     let all: BTreeSet<_> = seen.values().flatten().cloned().collect();
-    println!(
+    figures(format_args!(
         "{} records were written, {} of them twice",
         all.len(),
         lines() - all.len()
-    );
+    ));
     assert_eq!(all.len(), items.len());
     // Each member had a publisher's in their order: what it was given again it had before.
     for lines in seen.values() {

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use common::kafka::{self, config, create_topic, interface, item, read, unique};
+use common::kafka::{config, create_topic, interface, item, read};
+use common::{figures, services, unique};
 use notif_server::sink::kafka::{Acknowledger, KAFKA, KafkaSink};
 use notif_server::sink::{Item, Outcome, Sink, Status};
 use rdkafka::message::{Message, OwnedMessage};
@@ -63,8 +64,8 @@ async fn outage(what: &'static str, pause: Duration) {
     while delivered.load(Ordering::Relaxed) < 2000 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    let at = tokio::task::spawn_blocking(move || kafka::control(what));
-    assert!(at.await.unwrap());
+    let at = tokio::task::spawn_blocking(move || services::control(&[what, "kafka"]));
+    at.await.unwrap();
     let before = delivered.load(Ordering::Relaxed);
     tokio::time::sleep(pause).await;
     let told = status.outage();
@@ -74,21 +75,21 @@ async fn outage(what: &'static str, pause: Duration) {
         "there is no Kafka"
     );
     assert!(told.is_some(), "the outage is not told");
-    tokio::task::spawn_blocking(|| kafka::control("start"))
+    tokio::task::spawn_blocking(|| services::control(&["start", "kafka"]))
         .await
         .unwrap();
     let again = Instant::now();
     delivery.await.unwrap();
     assert_eq!(status.outage(), None);
     let records = read(&topic, PUBLISHERS * EACH);
-    println!(
+    figures(format_args!(
         "{what} after {before} of {} records; told as {told:?}; all delivered {:?} after it was \
          back, {:?} after the first; {} records are there twice",
         PUBLISHERS * EACH,
         again.elapsed(),
         began.elapsed(),
         records.len() - PUBLISHERS * EACH
-    );
+    ));
     for (publisher, numbers) in by_publisher(&records) {
         assert_eq!(
             numbers,
@@ -127,11 +128,11 @@ async fn acknowledged_through_a_kill() {
         })
         .collect();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    tokio::task::spawn_blocking(|| kafka::control("kill"))
+    tokio::task::spawn_blocking(|| services::control(&["kill", "kafka"]))
         .await
         .unwrap();
     tokio::time::sleep(Duration::from_secs(3)).await;
-    tokio::task::spawn_blocking(|| kafka::control("start"))
+    tokio::task::spawn_blocking(|| services::control(&["start", "kafka"]))
         .await
         .unwrap();
     tokio::time::sleep(Duration::from_secs(8)).await;
@@ -144,10 +145,10 @@ async fn acknowledged_through_a_kill() {
     let refused = refused.load(Ordering::Relaxed);
     assert!(refused > 0, "the outage was not met");
     let records = read(&topic, total);
-    println!(
+    figures(format_args!(
         "{total} acknowledged through a kill, {refused} not; {} records are there twice",
         records.len() - total
-    );
+    ));
     let found = by_publisher(&records);
     for (publisher, count) in acknowledged.into_iter().enumerate() {
         let mut numbers = found[&publisher.to_string()].clone();
@@ -163,10 +164,11 @@ async fn acknowledged_through_a_kill() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kafka_stopped_and_killed_loses_nothing_and_keeps_the_order() {
-    if !kafka::control("start") {
-        println!("skipped: this Kafka is not ours to stop");
+    if !services::are_ours() {
+        figures(format_args!("skipped: this Kafka is not ours to stop"));
         return;
     }
+    services::control(&["start", "kafka"]);
     outage("kill", Duration::from_secs(3)).await;
     outage("stop", Duration::from_secs(15)).await;
     acknowledged_through_a_kill().await;

@@ -11,8 +11,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, ConfigErrors, Loaded};
 use crate::sink::Status;
-use crate::sink::influxdb::{INFLUXDB, InfluxdbError, InfluxdbSink};
-use crate::tls::{Identity, TlsError};
+use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
+use crate::sink::kafka;
+use crate::tls::Identity;
 use crate::{consume, observe, publish, query, replay, serve, upkeep, validate};
 use flags::SettingFlags;
 
@@ -171,28 +172,24 @@ fn check_config(args: ServerArgs) -> ExitCode {
     if let Err(error) = write!(io::stdout(), "{loaded}") {
         return fail(&error);
     }
-    if let Err(error) = check_tls(&loaded.config) {
-        return fail(&error);
-    }
-    match check_influxdb(&loaded.config) {
+    match check(&loaded.config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }
 }
 
-/// Checks the settings of the sink against the modules, if it is on; the server is not asked.
-fn check_influxdb(config: &config::Config) -> Result<(), InfluxdbError> {
-    let influxdb = &config.sinks.influxdb;
-    if influxdb.is_on() {
-        InfluxdbSink::new(influxdb, &crate::registry())?;
-    }
-    Ok(())
-}
-
-/// Reads the configured certificate; one that is to be made is not made here.
-fn check_tls(config: &config::Config) -> Result<(), TlsError> {
+/// Checks what the configuration names beside itself: the certificate, unless it is to be made, and
+/// what the sinks are to be set up with. No destination need be there.
+fn check(config: &config::Config) -> Result<(), Box<dyn std::error::Error>> {
     if config.tls.cert.is_some() {
         Identity::load(&config.tls, &config.data_dir)?;
+    }
+    let sinks = &config.sinks;
+    if sinks.kafka.is_on() {
+        kafka::check(&sinks.kafka, &config.consume)?;
+    }
+    if sinks.influxdb.is_on() {
+        InfluxdbSink::new(&sinks.influxdb, &crate::registry())?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Records out of Kafka, and how far they are.
 
+use std::collections::BTreeMap;
 use std::mem;
 use std::pin::pin;
 use std::time::Duration;
@@ -43,16 +44,17 @@ pub(super) struct Intake {
     limit: usize,
     /// What came while a batch was under way.
     early: Vec<Taken>,
-    told: Option<(String, Instant)>,
+    /// When each error was told last.
+    told: BTreeMap<String, Instant>,
 }
 
 impl Intake {
-    pub(super) const fn new(consumer: StreamConsumer<Group>, limit: usize) -> Self {
+    pub(super) fn new(consumer: StreamConsumer<Group>, limit: usize) -> Self {
         Self {
             consumer,
             limit,
             early: Vec::new(),
-            told: None,
+            told: BTreeMap::new(),
         }
     }
 
@@ -174,7 +176,7 @@ impl Taken {
 fn take(
     received: KafkaResult<BorrowedMessage<'_>>,
     group: &Group,
-    told: &mut Option<(String, Instant)>,
+    told: &mut BTreeMap<String, Instant>,
 ) -> Result<Option<Taken>, ConsumeError> {
     let message = match received {
         Ok(message) => message.detach(),
@@ -183,10 +185,9 @@ fn take(
         }
         Err(error) => {
             let (text, now) = (error.to_string(), Instant::now());
-            let known = told.as_ref();
-            if known.is_none_or(|(known, at)| *known != text || now - *at > REMINDER) {
+            if told.get(&text).is_none_or(|at| now - *at > REMINDER) {
                 tracing::warn!(error = text, "cannot read from Kafka; trying again");
-                *told = Some((text, now));
+                told.insert(text, now);
             }
             return Ok(None);
         }

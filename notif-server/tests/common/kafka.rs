@@ -2,7 +2,6 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::BTreeMap;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -18,34 +17,11 @@ use rdkafka::message::{Headers, Message, OwnedMessage};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use uuid::Uuid;
 
-use super::{named, services};
-
-/// Where Kafka is.
-pub(crate) fn brokers() -> String {
-    services::variable("KAFKA_BROKERS")
-}
-
-/// Starts, stops or kills Kafka; false if it is not ours, but one whose address is in the
-/// environment.
-pub(crate) fn control(what: &str) -> bool {
-    if std::env::var_os("KAFKA_BROKERS").is_some() {
-        return false;
-    }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/services/services");
-    let done = Command::new(script).args([what, "kafka"]).output().unwrap();
-    let told = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "services {what} kafka: {told}");
-    true
-}
-
-/// A name that no other test, and no earlier run, has.
-pub(crate) fn unique(name: &str) -> String {
-    format!("{name}-{}", Uuid::now_v7().simple())
-}
+use super::{named, services, unique};
 
 fn client() -> ClientConfig {
     let mut client = ClientConfig::new();
-    client.set("bootstrap.servers", brokers());
+    client.set("bootstrap.servers", services::kafka_brokers());
     client
 }
 
@@ -62,7 +38,7 @@ pub(crate) async fn create_topic(name: &str, partitions: i32, settings: &[(&str,
 
 /// The configuration of the sink: this topic, and what TOML adds.
 pub(crate) fn config(topic: &str, more: &str) -> config::Kafka {
-    let brokers = brokers();
+    let brokers = services::kafka_brokers();
     toml::from_str(&format!("brokers = '{brokers}'\ntopic = '{topic}'\n{more}")).unwrap()
 }
 
@@ -128,14 +104,14 @@ pub(crate) fn item_of(publisher: &str, encoding: Encoding, body: impl Into<Strin
 }
 
 /// How far a group is with each partition of a topic.
-pub(crate) fn committed(group: &str, topic: &str, partitions: i32) -> BTreeMap<i32, i64> {
+pub(crate) fn committed(group: &str, topic: &str, partitions: i32) -> BTreeMap<i32, usize> {
     let consumer: BaseConsumer = client().set("group.id", group).create().unwrap();
     let mut list = TopicPartitionList::new();
     for partition in 0..partitions {
         list.add_partition(topic, partition);
     }
     let list = consumer.committed_offsets(list, Duration::from_secs(10));
-    let offset = |offset: Offset| offset.to_raw().unwrap().max(0);
+    let offset = |offset: Offset| usize::try_from(offset.to_raw().unwrap()).unwrap_or(0);
     list.unwrap()
         .elements()
         .iter()

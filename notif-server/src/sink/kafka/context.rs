@@ -31,11 +31,13 @@ impl Context {
 }
 
 /// A line of librdkafka's log. What it calls an error it meets again and again while a broker is
-/// down, and goes on; what it calls fatal is the end of one client, and the next is made: how the
-/// sink is says more.
+/// down, and goes on. What it calls fatal is the end of one client, and the next is made. What it
+/// says about properties is that one is experimental, or not for both of producers and consumers.
 pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
     match level {
-        _ if facility == "FATAL" => tracing::debug!(target: "librdkafka", facility, "{message}"),
+        _ if matches!(facility, "FATAL" | "CONFWARN") => {
+            tracing::debug!(target: "librdkafka", facility, "{message}");
+        }
         RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
             tracing::error!(target: "librdkafka", facility, "{message}");
         }

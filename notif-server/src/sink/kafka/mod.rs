@@ -19,10 +19,11 @@ mod tests;
 
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Module;
+use rdkafka::consumer::BaseConsumer;
 use rdkafka::error::KafkaError;
 
 use super::{Item, Outcome, Sink, Status};
-use crate::config::{Kafka, TopicName};
+use crate::config::{Consume, Kafka, TopicName};
 use crate::journal::{Rejected, SinkName, Source};
 pub use acknowledge::{Acknowledger, Unacknowledged};
 pub(crate) use context::log;
@@ -76,6 +77,18 @@ impl From<KafkaError> for SetupError {
             other => Self::Client(other.to_string()),
         }
     }
+}
+
+/// Whether the server, and `consume`, can start with this configuration.
+///
+/// # Errors
+/// If a property is not one that librdkafka, or the server, can take.
+pub fn check(kafka: &Kafka, consume: &Consume) -> Result<(), SetupError> {
+    Courier::new(kafka)?;
+    properties::consumer(kafka, consume)?
+        .create::<BaseConsumer>()
+        .map_err(SetupError::from)?;
+    Ok(())
 }
 
 /// Sends accepted notifications to Kafka.

@@ -1,3 +1,5 @@
+mod acknowledge;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -164,7 +166,7 @@ fn the_headers_say_what_the_record_is() {
 
 #[test]
 fn a_value_is_json_or_cbor_of_the_data_or_what_came_in() {
-    let xml = include_str!("../../../../examples/data/interfaces.xml").to_owned();
+    let xml = include_str!("../../../../../examples/data/interfaces.xml").to_owned();
     let item = item_of("p", Encoding::Xml, xml.clone());
     let (json, media) = value::encode(&item, KafkaValue::Json).unwrap();
     assert_eq!(media, "application/yang-data+json");
@@ -391,6 +393,33 @@ async fn what_is_broken_off_does_not_go_out_later() {
 }
 
 #[tokio::test]
+async fn a_topic_that_there_is_not_is_told_and_waited_for() {
+    let cluster = cluster();
+    let none = RDKafkaRespErr::RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+    cluster.topic_error(TOPIC, none).unwrap();
+    let properties = [
+        ("topic.metadata.propagation.max.ms", "100"),
+        ("topic.metadata.refresh.fast.interval.ms", "50"),
+        ("topic.metadata.refresh.interval.ms", "200"),
+    ];
+    let mut sink = sink(&config(&cluster, &properties));
+    let (items, status) = (items(0..30), status());
+    let operator = async {
+        while !status
+            .outage()
+            .is_some_and(|told| told.contains("there is no topic"))
+        {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let exists = RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR;
+        cluster.topic_error(TOPIC, exists).unwrap();
+    };
+    let (outcomes, ()) = tokio::join!(sink.deliver(&items, &status), operator);
+    assert_eq!(outcomes, vec![Outcome::Delivered; 30]);
+    assert_eq!(read(&cluster, TOPIC, 30), names(&items));
+}
+
+#[tokio::test]
 async fn more_than_the_queue_holds_waits_for_room() {
     let cluster = cluster();
     let properties = [("queue.buffering.max.messages", "10"), ("linger.ms", "1")];
@@ -414,118 +443,4 @@ async fn a_topic_that_cannot_be_named_parks_its_record_alone() {
         "{outcomes:?}"
     );
     assert_eq!(read(&cluster, "p", 2), ["a", "c"]);
-}
-
-mod acknowledge {
-    use super::*;
-
-    fn acknowledger(config: &Kafka, timeout: u64) -> Acknowledger {
-        let timeout = Duration::from_millis(timeout);
-        Acknowledger::new(config, &crate::registry(), timeout).unwrap()
-    }
-
-    #[tokio::test]
-    async fn many_publishers_share_one_producer() {
-        let cluster = cluster();
-        let kafka = acknowledger(&config(&cluster, &[]), 10_000);
-        let kafka = Arc::new(kafka);
-        let tasks = (0..50).map(|at| {
-            let kafka = Arc::clone(&kafka);
-            tokio::spawn(async move { kafka.acknowledge(&item("p", &at.to_string())).await })
-        });
-        for task in tasks.collect::<Vec<_>>() {
-            assert_eq!(task.await.unwrap(), Ok(()));
-        }
-        assert_eq!(kafka.health(), Ok(()));
-        assert_eq!(read(&cluster, TOPIC, 50).len(), 50);
-    }
-
-    #[tokio::test]
-    async fn an_outage_is_not_now_in_time_and_ends() {
-        let cluster = cluster();
-        let kafka = acknowledger(&config(&cluster, &[]), 3000);
-        kafka.acknowledge(&item("p", "a")).await.unwrap();
-        cluster.broker_down(-1).unwrap();
-        let began = Instant::now();
-        let error = kafka.acknowledge(&item("p", "b")).await.unwrap_err();
-        assert!(began.elapsed() < Duration::from_secs(10));
-        assert!(matches!(error, Unacknowledged::NotNow { .. }), "{error:?}");
-        assert!(error.to_string().contains("in 3s"), "{error}");
-        while kafka.health().is_ok() {
-            assert!(
-                began.elapsed() < Duration::from_secs(20),
-                "the outage is not seen"
-            );
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        cluster.broker_up(-1).unwrap();
-        while kafka.health().is_err() {
-            assert!(
-                began.elapsed() < Duration::from_secs(40),
-                "the end is not seen"
-            );
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        kafka.acknowledge(&item("p", "c")).await.unwrap();
-        // What was given up did not go out later.
-        assert_eq!(read(&cluster, TOPIC, 2), ["a", "c"]);
-    }
-
-    #[tokio::test]
-    async fn a_full_queue_is_not_now_at_once() {
-        let cluster = cluster();
-        let full = [("queue.buffering.max.messages", "1")];
-        let kafka = acknowledger(&config(&cluster, &full), 2000);
-        cluster.broker_down(-1).unwrap();
-        let (first, second) = (item("p", "a"), item("p", "b"));
-        let began = Instant::now();
-        let second = async {
-            tokio::task::yield_now().await;
-            (kafka.acknowledge(&second).await, began.elapsed())
-        };
-        let (first, (second, after)) = tokio::join!(kafka.acknowledge(&first), second);
-        assert!(first.is_err());
-        assert!(after < Duration::from_millis(500), "{after:?}");
-        let Err(Unacknowledged::NotNow { retry_after, .. }) = second else {
-            panic!("{second:?}");
-        };
-        assert_eq!(retry_after, Duration::from_secs(1));
-    }
-
-    #[tokio::test]
-    async fn what_kafka_does_not_take_is_refused_for_good() {
-        let cluster = cluster();
-        let kafka = acknowledger(&config(&cluster, &[("message.max.bytes", "1000")]), 10_000);
-        let error = kafka
-            .acknowledge(&item("p", &"x".repeat(2000)))
-            .await
-            .unwrap_err();
-        assert!(matches!(error, Unacknowledged::Refused(_)), "{error:?}");
-
-        let too_large = RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
-        cluster.request_errors(RDKafkaApiKey::Produce, &[too_large]);
-        // For another's sake.
-        assert_eq!(kafka.acknowledge(&item("p", "a")).await, Ok(()));
-        cluster.request_errors(RDKafkaApiKey::Produce, &[too_large, too_large]);
-        let error = kafka.acknowledge(&item("p", "b")).await.unwrap_err();
-        assert!(matches!(error, Unacknowledged::Refused(_)), "{error:?}");
-
-        let forbidden = RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
-        cluster.request_errors(RDKafkaApiKey::Produce, &[forbidden]);
-        let error = kafka.acknowledge(&item("p", "c")).await.unwrap_err();
-        assert!(error.to_string().contains("not authorized"), "{error}");
-        assert_eq!(read(&cluster, TOPIC, 1), ["a"]);
-    }
-
-    #[tokio::test]
-    async fn a_producer_that_has_come_to_an_end_is_replaced() {
-        let cluster = cluster();
-        let kafka = acknowledger(&config(&cluster, &[]), 5000);
-        let error = RDKafkaRespErr::RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED;
-        cluster.request_errors(RDKafkaApiKey::InitProducerId, &[error]);
-        let item = item("p", "a");
-        assert!(kafka.acknowledge(&item).await.is_err());
-        assert_eq!(kafka.acknowledge(&item).await, Ok(()));
-        assert_eq!(read(&cluster, TOPIC, 1), ["a"]);
-    }
 }
