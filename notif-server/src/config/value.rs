@@ -103,7 +103,10 @@ impl FromStr for Duration {
         if let Ok(seconds) = text.trim().parse() {
             return Ok(Self::from_secs(seconds));
         }
-        let duration: jiff::SignedDuration = text.parse().map_err(|_| ())?;
+        let span: jiff::Span = text.parse().map_err(|_| ())?;
+        let duration = span
+            .to_duration(jiff::SpanRelativeTo::days_are_24_hours())
+            .map_err(|_| ())?;
         duration.try_into().map(Self).map_err(|_| ())
     }
 }
@@ -383,7 +386,7 @@ pub(super) use as_text;
 as_text! {
     Listen, "an address and a port, such as \"127.0.0.1:4433\" or \"[::]:4433\"";
     ByteSize, "a size over 0, such as 65536, \"64KiB\" or \"16MiB\"";
-    Duration, "a duration such as \"30s\", \"500ms\" or \"1m 30s\"";
+    Duration, "a duration such as \"30s\", \"500ms\", \"1m 30s\" or \"30d\"";
     Prefix, "a path such as \"/some/path\", or \"\"";
     Workers, "\"auto\" or a number from 1 to 512";
     LogLevel, "error, warn, info, debug, trace, off, or directives such as \"info,notif_server::http=debug\"";
@@ -423,6 +426,7 @@ mod tests {
             ("30s", 30_000, "30s"),
             ("500ms", 500, "500ms"),
             ("1m 30s", 90_000, "1m 30s"),
+            ("30d", 2_592_000_000, "720h"),
         ] {
             let duration: Duration = text.parse().unwrap();
             assert_eq!(duration.get().as_millis(), millis, "{text}");
