@@ -10,6 +10,7 @@ use notif_runtime::registry::Registry;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::registry::Registry as Metrics;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::config::Kafka;
@@ -120,6 +121,17 @@ impl Intake {
         match self {
             Self::Journal(journal) => journal.health(),
             Self::Kafka(relay) => relay.acknowledger.health(),
+        }
+    }
+
+    /// Waits, for so long at most, for what is on its way without anybody waiting for it.
+    pub async fn close(&self, grace: Duration) {
+        if let Self::Kafka(relay) = self {
+            let all = u32::try_from(REJECTED_ROOM).unwrap_or(u32::MAX);
+            // What is not through by then is counted by nobody any more, but for the log.
+            if timeout(grace, relay.room.acquire_many(all)).await.is_err() {
+                tracing::warn!("rejected notifications were on their way to Kafka");
+            }
         }
     }
 

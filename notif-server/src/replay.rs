@@ -4,7 +4,7 @@
 //! destination. The sinks' places and accounts stay as they are. Records have the ids that they had
 //! the first time, and InfluxDB's points are the same points, so that nothing is there twice.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use notif_runtime::registry::Registry;
@@ -83,7 +83,7 @@ struct Selection {
     reader: Reader,
     filter: Filter,
     /// The numbers that are wanted, if not all that match.
-    only: Option<HashSet<u64>>,
+    only: Option<BTreeSet<u64>>,
     extent: Extent,
 }
 
@@ -117,6 +117,7 @@ impl Selection {
             let extent = Extent {
                 count: parked.len() as u64,
                 span: times().min().zip(times().max()),
+                newest: parked.iter().map(|one| one.seq).max().unwrap_or(0),
             };
             (Some(parked.iter().map(|one| one.seq).collect()), extent)
         } else {
@@ -131,20 +132,37 @@ impl Selection {
     }
 
     /// The next that are wanted after number `after`, and the number of the last that was looked at;
-    /// none at the end.
+    /// none at the end. What came in after the selection was made is not in it.
     fn next(&self, after: u64, registry: &Registry) -> Result<Option<(Vec<Item>, u64)>, ReadError> {
+        let Some(after) = self.skip(after) else {
+            return Ok(None);
+        };
         let records = self.reader.batch(&self.filter, after, BATCH)?;
         let Some(last) = records.last().map(|record| record.stored.seq) else {
             return Ok(None);
         };
-        let wanted = |seq: u64| self.only.as_ref().is_none_or(|only| only.contains(&seq));
         let records = records
             .into_iter()
-            .filter(|record| wanted(record.stored.seq));
+            .filter(|record| self.wants(record.stored.seq));
         let items = records
             .map(|record| Item::decode(record, registry))
             .collect();
         Ok(Some((items, last)))
+    }
+
+    fn wants(&self, seq: u64) -> bool {
+        let only = self.only.as_ref();
+        seq <= self.extent.newest && only.is_none_or(|only| only.contains(&seq))
+    }
+
+    /// Where to read on after number `after`, past what is not wanted; none at the end.
+    fn skip(&self, after: u64) -> Option<u64> {
+        let next = after.saturating_add(1);
+        let wanted = match &self.only {
+            Some(only) => *only.range(next..).next()?,
+            None => next,
+        };
+        (wanted <= self.extent.newest).then(|| wanted.saturating_sub(1))
     }
 }
 
@@ -159,7 +177,7 @@ pub fn run(
     out: &mut impl Write,
 ) -> Result<bool, ReplayError> {
     let selection = Selection::new(args, Reader::open(&config.data_dir)?)?;
-    let Extent { count, span } = selection.extent;
+    let Extent { count, span, .. } = selection.extent;
     let when = span.map_or_else(String::new, |(first, last)| {
         format!(", received from {first:.0} to {last:.0}")
     });
@@ -229,8 +247,10 @@ async fn send<S: Sink<Item = Item>>(
             Ok(Some(next)) => next,
             Ok(None) => break,
             Err(ReadError::Damaged { seq, problem }) => {
-                tally.damaged += 1;
-                writeln!(out, "{seq}: damaged: {problem}")?;
+                if selection.wants(seq) {
+                    tally.damaged += 1;
+                    writeln!(out, "{seq}: damaged: {problem}")?;
+                }
                 after = seq;
                 continue;
             }
@@ -346,6 +366,30 @@ mod tests {
             assert_eq!(tally.refused, refused, "{line}");
             let out = String::from_utf8(out).unwrap();
             assert_eq!(out.matches("refused: a third").count() as u64, refused);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_came_later_or_is_damaged_and_not_wanted_does_not_count() {
+        let dir = journal().await;
+        let select = |line| Selection::new(&args(line), Reader::open(dir.path()).unwrap()).unwrap();
+        let (all, parked) = (select("influxdb --all"), select("influxdb --quarantined"));
+        let file = rusqlite::Connection::open(dir.path().join(crate::journal::FILE)).unwrap();
+        file.execute_batch(
+            "INSERT INTO notification SELECT 11, id, received, event_time, publisher, encoding,
+                 name, size, body FROM notification WHERE seq = 10;
+             UPDATE notification SET body = x'00' WHERE seq IN (1, 5)",
+        )
+        .unwrap();
+        for (selection, sent, damaged) in [
+            (all, &[2, 3, 4, 6, 7, 8, 9, 10][..], 2),
+            (parked, &[3, 7], 0),
+        ] {
+            let (mut sink, mut out, status) = (Fake::default(), Vec::new(), Status::new("fake"));
+            let registry = crate::registry();
+            let tally = send(&selection, &registry, &mut sink, &status, &mut out);
+            assert_eq!(tally.await.unwrap().damaged, damaged);
+            assert_eq!(sink.0, sent);
         }
     }
 

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use comfy_table::{CellAlignment, Table, presets};
-use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 
 use crate::config::DEFAULT_DATA_DIR;
@@ -122,9 +121,6 @@ fn read_all(
 ) -> Result<Findings, UpkeepError> {
     let (mut found, filter) = (Findings::default(), Filter::default());
     let bar = progress::bar(reader.summary()?.extent.count, "verifying");
-    let options = Options::default()
-        .with_max_size(usize::MAX)
-        .with_max_depth(usize::MAX);
     let mut last = None;
     while let Some(records) = whole(
         reader.batch(&filter, last.unwrap_or(0), BATCH),
@@ -133,12 +129,15 @@ fn read_all(
         out,
     )? {
         for record in &records {
-            let (seq, entry) = (record.stored.seq, &record.entry);
-            found.gaps += last.map_or(0, |last| seq.saturating_sub(last + 1));
+            let seq = record.stored.seq;
+            let missing = last.map_or(0, |last| seq.saturating_sub(last + 1));
+            if missing > 0 && is_there(reader, last.unwrap_or(0))? {
+                found.gaps += missing;
+            }
             last = Some(seq);
             found.read += 1;
             bar.inc(1);
-            if let Err(faults) = registry.decode(entry.encoding, &entry.body, &options) {
+            if let Err(faults) = record.entry.decode(registry) {
                 found.unfit += 1;
                 let first = faults
                     .list
@@ -158,10 +157,21 @@ fn read_all(
         &mut found,
         out,
     )? {
-        last = rejected.last().map(|rejected| rejected.seq);
+        last = rejected.last().map(|rejected| rejected.seq).or(last);
     }
     bar.finish_and_clear();
     Ok(found)
+}
+
+/// Whether the notification with this number, or one before it, is still there. If none is, the
+/// server removes the oldest while they are read, and what is missing after it is no gap.
+fn is_there(reader: &Reader, seq: u64) -> Result<bool, ReadError> {
+    let oldest = match reader.batch(&Filter::default(), 0, 1) {
+        Ok(first) => first.first().map(|record| record.stored.seq),
+        Err(ReadError::Damaged { seq, .. }) => Some(seq),
+        Err(error) => return Err(error),
+    };
+    Ok(oldest.is_some_and(|oldest| oldest <= seq))
 }
 
 /// The next rows: none at the end, and no more than a finding for one that is damaged.
@@ -298,4 +308,34 @@ fn compact(dir: &Path, out: &mut impl Write) -> Result<bool, UpkeepError> {
     let (before, after) = journal::compact(dir)?;
     writeln!(out, "{before} bytes before, {after} after")?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Bounds, Entry, FILE, Journal};
+
+    #[tokio::test]
+    async fn what_is_removed_while_it_is_read_is_no_gap() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::open(dir.path(), Bounds::NONE, &[]).unwrap();
+        for _ in 0..4 {
+            let entry = Entry {
+                received: jiff::Timestamp::now(),
+                event_time: None,
+                publisher: "p".to_owned(),
+                encoding: notif_runtime::Encoding::Json,
+                name: "a:b".to_owned(),
+                body: Vec::new(),
+            };
+            journal.append(entry).await.unwrap();
+        }
+        let reader = journal.reader().unwrap();
+        let file = rusqlite::Connection::open(dir.path().join(FILE)).unwrap();
+        let delete = |seq: i64| file.execute("DELETE FROM notification WHERE seq = ?", [seq]);
+        delete(2).unwrap();
+        assert!(is_there(&reader, 1).unwrap(), "2 is missing");
+        delete(1).unwrap();
+        assert!(!is_there(&reader, 1).unwrap(), "all up to 2 were removed");
+    }
 }

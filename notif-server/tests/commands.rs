@@ -85,7 +85,7 @@ fn check_config_shows_what_is_in_effect_and_what_is_wrong() {
 }
 
 #[test]
-fn check_config_refuses_what_a_sink_cannot_start_with() {
+fn check_config_refuses_properties_that_kafka_cannot_start_with() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("notif.toml");
     let check = |lines: &str| {
@@ -109,8 +109,27 @@ fn check_config_refuses_what_a_sink_cannot_start_with() {
         let (good, error) = check(&format!("{kafka}{lines}"));
         assert!(!good && error.contains(told), "{error}");
     }
-    let (good, error) = check("[sinks.influxdb]\nurl = 'http://127.0.0.1:1'");
-    assert!(!good && error.contains("sinks.influxdb"), "{error}");
+}
+
+#[test]
+fn check_config_holds_the_rules_of_influxdb_against_the_modules() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("notif.toml");
+    let check = |rule: &str| {
+        let sink = "[sinks.influxdb]\nurl = 'http://127.0.0.1:1'\nversion = 1\ndatabase = 'd'\n";
+        std::fs::write(&file, format!("{sink}rules = [{rule}]\n")).unwrap();
+        let output = run(&["check-config", "--config", file.to_str().unwrap()]);
+        text(&output.stderr)
+    };
+    assert_eq!(check("{path = 'interface/phys-address', tag = true}"), "");
+    let told = check("{path = 'interface/phys-adress', tag = true}");
+    assert!(
+        told.starts_with(
+            "error: sinks.influxdb.rules: no module has interface/phys-adress: there is no \
+             phys-adress in interface; the nearest names are phys-address, "
+        ),
+        "{told}"
+    );
 }
 
 #[test]
@@ -276,12 +295,21 @@ async fn the_operator_sees_what_was_rejected_and_looks_after_the_journal() {
     server.wait();
 
     let file = rusqlite::Connection::open(dir.path().join("journal.db")).unwrap();
-    file.execute_batch("UPDATE notification SET body = x'00' WHERE seq = 2; DELETE FROM rejected")
-        .unwrap();
+    file.execute_batch(
+        "UPDATE notification SET body = x'00' WHERE seq = 1; UPDATE rejected SET body = x'00'",
+    )
+    .unwrap();
     drop(file);
     let (code, told) = journal(&["verify"]);
     assert_eq!(code, Some(1));
-    assert!(told.contains("1 notifications read: 1 damaged"), "{told}");
+    assert!(told.contains("1 notifications read: 2 damaged"), "{told}");
+    for (flag, lines) in [("--all", 1), ("--rejected", 0)] {
+        let output = run(&["query", "--format", "jsonl", "--data-dir", path, flag]);
+        let (shown, notes) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{notes}");
+        assert_eq!(shown.lines().count(), lines, "what is whole is shown");
+        assert!(notes.contains("row 1 is damaged"), "{notes}");
+    }
     let (code, told) = journal(&["compact"]);
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains(" bytes before, "), "{told}");

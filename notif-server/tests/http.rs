@@ -278,7 +278,10 @@ async fn the_operator_sees_health_and_counts() {
     relay(&client, &server, "application/json", "{}").await;
     let health = client.get(server.url("/healthz")).send().await.unwrap();
     assert_eq!(health.status(), StatusCode::OK);
-    assert_eq!(health.text().await.unwrap(), "{\"status\":\"ok\"}");
+    assert_eq!(
+        health.text().await.unwrap(),
+        "{\"sinks\":{},\"status\":\"ok\"}"
+    );
     let metrics = client.get(server.url("/metrics")).send().await.unwrap();
     assert!(header(&metrics, "content-type").starts_with("application/openmetrics-text"));
     let metrics = metrics.text().await.unwrap();

@@ -10,55 +10,14 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::influxdb::Bucket;
+use common::influxdb::{Bucket, deliver, item, message};
 use common::{JSON, XML};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_runtime::tree::{Child, Node, Value};
-use notif_server::journal::{Entry, Record, Stored};
-use notif_server::sink::influxdb::InfluxdbSink;
-use notif_server::sink::{Item, Outcome, Sink, Status};
-use uuid::Uuid;
+use notif_server::sink::Outcome;
 
 const INTERFACE: &str = "ietf-https-notif:notification/interface_data/interface";
-
-fn item(encoding: Encoding, body: &str, publisher: &str) -> Item {
-    let entry = Entry {
-        received: Timestamp::UNIX_EPOCH,
-        event_time: None,
-        publisher: publisher.to_owned(),
-        encoding,
-        name: "ietf-https-notif:notification".to_owned(),
-        body: body.as_bytes().to_vec(),
-    };
-    let stored = Stored {
-        seq: 1,
-        id: Uuid::now_v7(),
-    };
-    Item::decode(Record { stored, entry }, &notif_server::registry())
-}
-
-/// A message with one interface.
-fn message(event_time: &str, name: &str, description: &str, in_octets: u64) -> Item {
-    let body = serde_json::json!({"ietf-https-notif:notification": {
-        "eventTime": event_time,
-        "interface_data": {"interface": [{
-            "name": name, "description": description, "type": "1", "admin-status": "up",
-            "if-index": 1, "statistics": {
-                "discontinuity-time": "2026-01-01T00:00:00Z", "in-octets": in_octets.to_string()
-            }
-        }]}
-    }});
-    item(Encoding::Json, &body.to_string(), "192.0.2.1")
-}
-
-async fn deliver(bucket: &Bucket, items: &[Item]) -> Vec<Outcome> {
-    let mut sink = InfluxdbSink::new(&bucket.config(), &notif_server::registry()).unwrap();
-    let status = Status::new("influxdb");
-    let outcomes = sink.deliver(items, &status).await;
-    assert_eq!(status.outage(), None);
-    outcomes
-}
 
 /// A value as a point has it: measurement, tags, field, type, value, time.
 type Point = (String, Vec<(String, String)>, String, String, String, i128);

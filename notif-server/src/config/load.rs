@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::value::HIDDEN;
 use super::{Config, ConfigError, ConfigErrors};
 
 /// What the names of the server's environment variables start with.
@@ -171,17 +172,25 @@ fn check(defaults: &Value, setting: &Setting) -> Result<Value, ConfigError> {
     }
     Err(ConfigError::Value {
         key: setting.key.clone(),
-        value: setting
-            .readings
-            .first()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        value: shown(setting, default),
         origin: setting.origin.clone(),
         problem: match problem.split_once("expected ") {
             Some((_, expected)) => format!("expected {expected}"),
             None => problem,
         },
     })
+}
+
+/// The value that was given, if it may be shown: in a table may be a secret too.
+fn shown(setting: &Setting, default: &Value) -> String {
+    let probe = serde_json::from_value::<Config>(nest(&setting.key, "x".into()));
+    let secret = probe
+        .is_ok_and(|config| find(&tree(&config), &setting.key).is_some_and(|text| text == HIDDEN));
+    match setting.readings.first() {
+        Some(_) if secret => HIDDEN.to_owned(),
+        Some(Value::Object(_)) if default.is_object() => "{...}".to_owned(),
+        given => given.map(ToString::to_string).unwrap_or_default(),
+    }
 }
 
 /// The error for a key that is not known, with the nearest that is, as the user would write it.

@@ -141,6 +141,18 @@ fn what_is_shown_can_be_loaded_again() {
 }
 
 #[test]
+fn rules_are_shown_as_they_are_taken() {
+    let text = "[[sinks.influxdb.rules]]\npath = 'a/b'\ntag = true\n\
+                [[sinks.influxdb.rules]]\npath = 'c'\nrename = 'd'\n";
+    let shown = load_all(text, &[], &[]).unwrap();
+    assert_eq!(shown.config.sinks.influxdb.rules.len(), 2);
+    let text = shown.to_string();
+    let rules = r#"rules = [{ path = "a/b", tag = true }, { path = "c", rename = "d" }]  # "#;
+    assert!(text.contains(rules), "{text}");
+    assert_eq!(load_all(&text, &[], &[]).unwrap().config, shown.config);
+}
+
+#[test]
 fn variables_and_keys_stand_for_each_other() {
     let mut keys = Vec::new();
     list_keys(&tree(&Config::default()), "", &mut keys);
@@ -164,5 +176,26 @@ fn secrets_are_taken_and_not_shown() {
     assert_eq!(loaded.config.sinks.influxdb.token.expose(), "xyzzy");
     for text in [loaded.to_string(), format!("{loaded:?}")] {
         assert!(!text.contains("xyzzy") && !text.contains("plugh"), "{text}");
+    }
+    let file = "[sinks.kafka.properties]\n'sasl.password' = 'xyzzy'\n'linger.ms' = 5";
+    let loaded = load_all(file, &[], &[]).unwrap();
+    let properties = &loaded.config.sinks.kafka.properties.0;
+    assert_eq!(properties.get("sasl.password").unwrap(), "xyzzy");
+    for text in [loaded.to_string(), format!("{loaded:?}")] {
+        assert!(
+            !text.contains("xyzzy") && text.contains("linger.ms"),
+            "{text}"
+        );
+    }
+    for wrong in [
+        "[sinks.influxdb]\ntoken = ['xyzzy']",
+        "[sinks.influxdb]\npassword = {a = 'xyzzy'}",
+        "[sinks.kafka.properties]\n'sasl.password' = 'xyzzy'\n'linger.ms' = [5]",
+    ] {
+        let told = load_all(wrong, &[], &[]).unwrap_err();
+        assert!(
+            !told.contains("xyzzy") && told.contains("expected"),
+            "{told}"
+        );
     }
 }

@@ -6,6 +6,7 @@
 
 mod error;
 mod load;
+mod properties;
 mod show;
 mod sinks;
 mod value;
@@ -19,9 +20,10 @@ use serde::{Deserialize, Serialize};
 pub use error::{ConfigError, ConfigErrors};
 pub use load::{Loaded, Origin, Setting, environment, load};
 pub(crate) use load::{default_of_key, variable_of_key};
+pub use properties::Properties;
 pub use sinks::{
-    Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Properties,
-    Rule, Sinks, Topic, TopicName,
+    Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Rule, Sinks,
+    Topic, TopicName,
 };
 pub use value::{ByteSize, Duration, Listen, LogFormat, LogLevel, Prefix, Secret, Workers};
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::ops::Not;
 use std::path::PathBuf;
 
-use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
 
 use super::value::as_text;
-use super::{ByteSize, Duration, Secret, non_zero};
+use super::{ByteSize, Duration, Properties, Secret, non_zero};
 
 /// What must have happened before a publisher gets 204.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -101,11 +101,6 @@ pub struct Topic(String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicName(String);
 
-/// Properties of librdkafka: names with dots, in quotes or as tables.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct Properties(pub BTreeMap<String, String>);
-
 /// `InfluxDB`, or what takes its line protocol.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -163,10 +158,13 @@ pub struct Rule {
     /// The node, as `query` takes paths: `interface/statistics/in-octets`.
     pub path: String,
     /// A leaf: the name of its field or tag. A list or a message: its measurement.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rename: Option<String>,
     /// A leaf becomes a tag.
+    #[serde(skip_serializing_if = "Not::not")]
     pub tag: bool,
     /// The node and all below it is left out.
+    #[serde(skip_serializing_if = "Not::not")]
     pub drop: bool,
 }
 
@@ -352,40 +350,6 @@ impl std::fmt::Display for Topic {
     }
 }
 
-impl<'de> Deserialize<'de> for Properties {
-    /// Takes `"security.protocol" = "ssl"` and, as TOML reads it without the quotes, the tables.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let tree = serde_json::Map::deserialize(deserializer)?;
-        let mut properties = BTreeMap::new();
-        flatten(&tree, "", &mut properties).map_err(de::Error::custom)?;
-        Ok(Self(properties))
-    }
-}
-
-fn flatten(
-    tree: &serde_json::Map<String, serde_json::Value>,
-    above: &str,
-    properties: &mut BTreeMap<String, String>,
-) -> Result<(), String> {
-    use serde_json::Value;
-    for (name, value) in tree {
-        let name = super::load::join(above, name);
-        let text = match value {
-            Value::Object(tree) => {
-                flatten(tree, &name, properties)?;
-                continue;
-            }
-            Value::String(text) => text.clone(),
-            Value::Number(_) | Value::Bool(_) => value.to_string(),
-            Value::Array(_) | Value::Null => {
-                return Err(format!("{name}: expected a string, a number or a boolean"));
-            }
-        };
-        properties.insert(name, text);
-    }
-    Ok(())
-}
-
 /// An enumeration that is text in the configuration.
 macro_rules! words {
     ($($name:ident { $($variant:ident = $word:literal),* })*) => {$(
@@ -454,20 +418,5 @@ mod tests {
             assert_eq!(text.parse::<TopicName>(), Err(()), "{text}");
         }
         assert_eq!("{module}".parse::<TopicName>(), Err(()));
-    }
-
-    #[test]
-    fn properties_are_taken_with_and_without_quotes() {
-        let text = "'a.b' = 'x'\na.c = 1\n[a.d]\ne = true";
-        let properties: Properties = toml::from_str(text).unwrap();
-        let expected = [("a.b", "x"), ("a.c", "1"), ("a.d.e", "true")];
-        assert!(
-            properties
-                .0
-                .iter()
-                .map(|(k, v)| (k.as_str(), v.as_str()))
-                .eq(expected)
-        );
-        assert!(toml::from_str::<Properties>("a = [1]").is_err());
     }
 }

@@ -291,6 +291,9 @@ impl fmt::Display for LogFormat {
     }
 }
 
+/// What is shown of a secret.
+pub(super) const HIDDEN: &str = "********";
+
 /// A password or a token: never shown, also not by `check-config`.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
@@ -298,7 +301,7 @@ pub struct Secret(String);
 
 impl Serialize for Secret {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(if self.is_empty() { "" } else { "********" })
+        serializer.serialize_str(if self.is_empty() { "" } else { HIDDEN })
     }
 }
 

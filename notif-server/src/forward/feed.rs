@@ -1,6 +1,5 @@
 //! What the journal has for sinks.
 
-use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 
 use crate::journal::{Filter, ReadError, Reader, Record, Rejected, Tips};
@@ -48,15 +47,9 @@ impl Item {
     /// A record with its data.
     #[must_use]
     pub fn decode(record: Record, registry: &Registry) -> Self {
-        // It was within the limits when it was accepted.
-        let options = Options::default()
-            .with_max_size(usize::MAX)
-            .with_max_depth(usize::MAX);
-        let entry = &record.entry;
-        let notification = registry.decode(entry.encoding, &entry.body, &options);
         Self {
+            notification: record.entry.decode(registry),
             record,
-            notification,
         }
     }
 }

@@ -22,7 +22,7 @@ use notif_runtime::registry::Registry;
 use prometheus_client::registry::Registry as Metrics;
 use tokio::sync::watch;
 
-use crate::journal::{Journal, OpenError, Reader, SinkName};
+use crate::journal::{Journal, OpenError, ReadError, Reader, SinkName};
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::kafka::SetupError;
 use crate::sink::{Sink, Status};
@@ -57,9 +57,12 @@ pub struct Forward {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForwardError {
-    /// The journal cannot be read.
+    /// The journal cannot be opened.
     #[error(transparent)]
     Journal(#[from] OpenError),
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// The journal has no account of the sink.
     #[error("the journal has no account of the sink {0}")]
     NoAccount(&'static str),
@@ -72,6 +75,19 @@ pub enum ForwardError {
     /// There is no thread to be had.
     #[error("cannot start the thread of a sink: {0}")]
     Thread(#[from] io::Error),
+}
+
+/// Shows it where a sink's outages are shown if its thread ends in a panic.
+struct Watch(Arc<Status>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let advice = "a fault of the program ended the sink's thread: restart the server, which \
+                          loses nothing, and report what the log says";
+            self.0.failed(&advice);
+        }
+    }
 }
 
 impl Forward {
@@ -102,9 +118,7 @@ impl Forward {
         S: Sink<Item: Feed> + Send + 'static,
     {
         let reader = self.journal.reader()?;
-        let accounts = reader
-            .accounts()
-            .map_err(|_| ForwardError::NoAccount(name.name))?;
+        let accounts = reader.accounts()?;
         let account = accounts.iter().find(|account| account.sink == name.name);
         let account = account.ok_or(ForwardError::NoAccount(name.name))?;
         if account.waiting() > 0 {
@@ -119,6 +133,7 @@ impl Forward {
             );
         }
         self.statuses.push(Arc::clone(&status));
+        let watch = Watch(Arc::clone(&status));
         let worker = Worker::new(
             name.name,
             sink,
@@ -137,7 +152,10 @@ impl Forward {
             .build()?;
         let thread = thread::Builder::new()
             .name(name.name.to_owned())
-            .spawn(move || runtime.block_on(worker.run(stop)))?;
+            .spawn(move || {
+                let _watch = watch;
+                runtime.block_on(worker.run(stop));
+            })?;
         self.workers.push(thread);
         Ok(())
     }

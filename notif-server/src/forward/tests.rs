@@ -25,6 +25,7 @@ const PACE: Pace = Pace {
 struct Fake {
     given: Arc<Mutex<Vec<u64>>>,
     held: Arc<AtomicBool>,
+    faulty: Arc<AtomicBool>,
 }
 
 impl Sink for Fake {
@@ -35,6 +36,7 @@ impl Sink for Fake {
             status.failed(&"it is held up");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+        assert!(!self.faulty.load(Ordering::Relaxed), "as the test wants");
         status.succeeded(items.len());
         let outcome = |item: &Item| {
             let seq = item.record.stored.seq;
@@ -165,6 +167,24 @@ async fn a_sink_that_is_held_up_delays_nobody_and_its_batch_is_given_again() {
         .soon("all settled", |s| s.account().waiting() == 0)
         .await;
     assert_eq!(setup.sink.given(), (1..=9).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_panic_in_a_sink_is_shown_and_loses_nothing() {
+    let setup = Setup::new();
+    setup.sink.faulty.store(true, Ordering::Relaxed);
+    setup.append(1).await;
+    let outage = |s: &Setup| s.forward.statuses()[0].outage().unwrap_or_default();
+    setup
+        .soon("an outage", |s| outage(s).contains("restart the server"))
+        .await;
+    assert_eq!(setup.forward.statuses()[0].up.get(), 0);
+    let (dir, sink) = setup.stop(Duration::from_secs(5)).await;
+    sink.faulty.store(false, Ordering::Relaxed);
+    let setup = Setup::at(dir, sink);
+    setup
+        .soon("all settled", |s| s.account().delivered == 1)
+        .await;
 }
 
 #[tokio::test]

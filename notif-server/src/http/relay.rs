@@ -111,7 +111,7 @@ async fn decode(
     let (state, body) = (state.clone(), body.clone());
     web::block(move || state.registry.decode(encoding, &body, &state.decoding))
         .await
-        .map_err(|_| Refusal::stopping())
+        .map_err(|_| Refusal::NotKept("the server failed while it checked it".to_owned()))
 }
 
 /// Counts a refusal and logs it, with the first fault: what came from outside is quoted.
@@ -130,8 +130,10 @@ fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &St
                 "refused"
             );
         }
-        Refusal::Unavailable { reason, .. } | Refusal::NotKept(reason) => {
-            tracing::error!(publisher, status, reason, "not kept");
+        Refusal::NotKept(reason) => tracing::error!(publisher, status, reason, "not kept"),
+        // Why is in the log already, and there may be very many of these while it lasts.
+        Refusal::Unavailable { reason, .. } => {
+            tracing::debug!(publisher, status, reason, "not kept");
         }
         other => tracing::info!(publisher, status, reason = %other, "refused"),
     }

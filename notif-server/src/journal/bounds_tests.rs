@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
+use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::commit::{Row, Work, commit};
+use super::retention::{Retention, Tidied};
 use super::*;
 
 const SINK: SinkName = SinkName {
@@ -177,6 +180,45 @@ async fn a_disk_with_too_little_space_is_full() {
 }
 
 #[tokio::test]
+async fn what_was_rejected_makes_room_for_what_is_accepted() {
+    let bounds = Bounds {
+        max_size: 1 << 20,
+        ..Bounds::NONE
+    };
+    let (_dir, journal) = open(bounds, &[SINK]);
+    for number in 0..100 {
+        journal.reject(Rejection {
+            received: Timestamp::now(),
+            publisher: "p".to_owned(),
+            encoding: Encoding::Xml,
+            faults: String::new(),
+            body: noise(number, 20_000),
+        });
+    }
+    let reader = journal.reader().unwrap();
+    let kept = || reader.rejected(&Filter::default(), 0, 200).unwrap();
+    soon("rejected ones are kept", || !kept().is_empty()).await;
+    soon("room", || journal.health().is_ok() && kept().len() < 60).await;
+    assert_eq!(fill(&journal, 1).await.0, 1);
+}
+
+#[tokio::test]
+async fn a_failure_that_is_over_is_noticed_without_a_notification() {
+    let (dir, journal) = open(Bounds::NONE, &[]);
+    let file = rusqlite::Connection::open(dir.path().join(FILE)).unwrap();
+    let rename = |from: &str, to: &str| {
+        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+        file.execute_batch(&sql).unwrap();
+    };
+    rename("notification", "away");
+    assert!(fill(&journal, 1).await.1.is_some());
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert!(journal.health().is_err(), "it is not over yet");
+    rename("away", "notification");
+    soon("well again", || journal.health().is_ok()).await;
+}
+
+#[tokio::test]
 async fn accounts_begin_with_the_oldest_and_last_over_restarts() {
     let (dir, journal) = open(Bounds::NONE, &[]);
     assert_eq!(fill(&journal, 3).await.0, 3);
@@ -239,4 +281,80 @@ async fn rejected_notifications_are_kept_within_their_bound() {
         .before_newest_rejected(&Filter::default(), 2)
         .unwrap();
     assert_eq!((before, more), (18, true));
+}
+
+/// A file with so many notifications of 20 kB, received now, and what keeps it within bounds.
+fn filled(count: u64, bounds: Bounds) -> (TempDir, Connection, Retention) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = schema::open(&dir.path().join(FILE)).unwrap();
+    let work = |number| {
+        let row = Row::new(entry(Timestamp::now(), noise(number, 20_000)));
+        Work::Append(row.unwrap())
+    };
+    let works: Vec<_> = (1..=count).map(work).collect();
+    commit(&mut connection, works.iter()).unwrap();
+    let retention = Retention::new(bounds, Vec::new(), dir.path().to_owned());
+    (dir, connection, retention)
+}
+
+#[test]
+fn free_space_is_given_back_in_few_steps() {
+    let bounds = Bounds {
+        max_size: 0,
+        ..Bounds::NONE
+    };
+    let (_dir, mut connection, retention) = filled(500, bounds);
+    let mut step = || retention.tidy(&mut connection, Timestamp::now()).unwrap();
+    let steps = (0..100).take_while(|_| step() != Tidied::default());
+    assert!(steps.count() < 100, "a step does too little");
+    let pages: i64 = connection
+        .pragma_query_value(None, "page_count", |row| row.get(0))
+        .unwrap();
+    assert!(pages < 1000, "{pages} pages are left");
+}
+
+#[test]
+fn the_oldest_make_room_on_a_disk_with_too_little_space() {
+    let bounds = Bounds {
+        min_free: u64::MAX,
+        ..Bounds::NONE
+    };
+    let (_dir, mut connection, retention) = filled(3, bounds);
+    let tidied = retention.tidy(&mut connection, Timestamp::now()).unwrap();
+    assert_eq!(tidied.removed, 3);
+}
+
+#[test]
+fn rejected_notifications_are_measured_in_bytes_and_removed_a_little_at_a_time() {
+    let bounds = Bounds {
+        max_rejected: 0,
+        ..Bounds::NONE
+    };
+    let (_dir, mut connection, retention) = filled(0, bounds);
+    let work = |number: u64| {
+        let rejection = Rejection {
+            received: Timestamp::now(),
+            publisher: "p".to_owned(),
+            encoding: Encoding::Json,
+            faults: "é".repeat(100),
+            body: noise(number, 10),
+        };
+        Work::Reject(rejection.compress().unwrap().0)
+    };
+    let works: Vec<_> = (0..2000).map(work).collect();
+    let mut total = commit(&mut connection, works.iter())
+        .unwrap()
+        .rejected_bytes;
+    assert_eq!(retention::rejected_size(&connection).unwrap(), total);
+    let mut steps = 0;
+    while total > 0 {
+        let trimmed = retention
+            .trim_rejected(&mut connection, Timestamp::now(), total)
+            .unwrap();
+        assert!((1..=1024).contains(&trimmed.removed), "{trimmed:?}");
+        total = trimmed.left;
+        steps += 1;
+    }
+    assert!(steps > 1);
+    assert_eq!(retention::rejected_size(&connection).unwrap(), 0);
 }

@@ -7,7 +7,7 @@ use notif_runtime::Encoding;
 use rusqlite::{Connection, Transaction, params};
 use uuid::Uuid;
 
-use super::{AppendError, Entry, Settled, Stored, account, body};
+use super::{AppendError, Entry, Settled, Stored, account, body, schema};
 
 const INSERT: &str = "INSERT INTO notification
     (id, received, event_time, publisher, encoding, name, size, body)
@@ -155,6 +155,12 @@ pub(super) fn commit<'a>(
     }
     transaction.commit()?;
     Ok(written)
+}
+
+/// Writes next to nothing, which shows whether the file can be written.
+pub(super) fn probe(connection: &Connection) -> rusqlite::Result<()> {
+    connection.prepare(INSERT)?;
+    connection.pragma_update(None, "user_version", schema::LAYOUT)
 }
 
 fn insert(transaction: &Transaction<'_>, row: &Row) -> rusqlite::Result<Stored> {

@@ -2,6 +2,10 @@
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
+use notif_runtime::decode::Options;
+use notif_runtime::notification::Notification;
+use notif_runtime::registry::Registry;
+use notif_runtime::validate::Faults;
 use uuid::Uuid;
 
 /// A notification that was checked and is to be kept.
@@ -19,6 +23,19 @@ pub struct Entry {
     pub name: String,
     /// The message as it came in.
     pub body: Vec<u8>,
+}
+
+impl Entry {
+    /// The notification's data. It was within the limits when it was accepted: there are none here.
+    ///
+    /// # Errors
+    /// What is wrong, if it does not fit these modules (any more).
+    pub fn decode(&self, registry: &Registry) -> Result<Notification, Faults> {
+        let options = Options::default()
+            .with_max_size(usize::MAX)
+            .with_max_depth(usize::MAX);
+        registry.decode(self.encoding, &self.body, &options)
+    }
 }
 
 /// Where a kept notification is.

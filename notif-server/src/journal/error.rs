@@ -47,6 +47,18 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// It cannot be written anew.
+    #[error(
+        "cannot rewrite {}: {source}; it needs room for a second copy, here and in SQLite's \
+         directory for temporary files (SQLITE_TMPDIR, else /var/tmp)",
+        path.display()
+    )]
+    Rewrite {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
     /// The file belongs to another program.
     #[error("{} is not a journal: move it away, or choose another --data-dir", path.display())]
     Foreign {

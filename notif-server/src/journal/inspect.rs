@@ -138,7 +138,7 @@ pub fn compact(dir: &Path) -> Result<(u64, u64), OpenError> {
         connection.execute_batch(checkpoint)?;
         Ok((before, size(connection)?))
     };
-    rewrite(&connection).map_err(|error| OpenError::sqlite(&path, error))
+    rewrite(&connection).map_err(|source| OpenError::Rewrite { path, source })
 }
 
 fn size(connection: &Connection) -> rusqlite::Result<u64> {

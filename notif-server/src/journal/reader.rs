@@ -37,6 +37,8 @@ pub struct Extent {
     pub count: u64,
     /// When the first and the last came in.
     pub span: Option<(Timestamp, Timestamp)>,
+    /// The greatest of their numbers.
+    pub newest: u64,
 }
 
 /// What is in the journal as a whole.
@@ -151,20 +153,23 @@ impl Reader {
     pub fn extent(&self, filter: &Filter) -> Result<Extent, ReadError> {
         let (conditions, values) = filter.sql(0);
         let sql = format!(
-            "SELECT count(*), min(received), max(received) FROM notification WHERE {conditions}"
+            "SELECT count(*), min(received), max(received), max(seq)
+             FROM notification WHERE {conditions}"
         );
         let row = self
             .connection
             .query_row(&sql, params_from_iter(values), |row| {
                 let count: i64 = row.get(0)?;
                 let (first, last): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
-                Ok((count.unsigned_abs(), first, last))
+                let newest: Option<i64> = row.get(3)?;
+                Ok((count.unsigned_abs(), first, last, newest))
             });
-        let (count, first, last) = row?;
+        let (count, first, last, newest) = row?;
         let time = |time: Option<i64>| Timestamp::from_microsecond(time?).ok();
         Ok(Extent {
             count,
             span: time(first).zip(time(last)),
+            newest: newest.map_or(0, i64::unsigned_abs),
         })
     }
 

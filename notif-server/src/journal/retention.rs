@@ -7,15 +7,20 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use crate::config;
 
 use super::account::{self, SinkName, Source};
 use super::error::Full;
+use super::writer::{GROUP, ROOM};
 
-/// How many notifications one transaction removes: it delays those that come in only a little.
-const CHUNK: usize = 256;
+/// How many rows one step removes at most: no fewer than one group brings, so that the journal does
+/// not outgrow its bounds under load.
+const CHUNK: usize = GROUP;
+
+/// How many bytes of rows one step removes at most, but for the first row, for the same reason.
+const CHUNK_BYTES: u64 = (ROOM as u64) << 10;
 
 /// How many free pages one step gives back to the file system.
 const PAGES: u32 = 512;
@@ -70,6 +75,17 @@ pub(super) struct Tidied {
     pub(super) removed: u64,
     /// How many of them a sink had parked.
     pub(super) parked: u64,
+    /// Whether there is more to be done at once.
+    pub(super) more: bool,
+}
+
+/// What one step of removing rejected notifications did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Trimmed {
+    /// How many it removed.
+    pub(super) removed: u64,
+    /// Bytes that are left.
+    pub(super) left: u64,
     /// Whether there is more to be done at once.
     pub(super) more: bool,
 }
@@ -140,6 +156,7 @@ impl Retention {
         Ok(oldest.is_some_and(|oldest| oldest <= settled))
     }
 
+    /// The sink that is owed most, if one is owed anything.
     fn furthest_behind(
         &self,
         connection: &Connection,
@@ -149,7 +166,9 @@ impl Retention {
             let account = accounts.iter().find(|account| account.sink == sink.name)?;
             Some((sink.name, account.waiting()))
         });
-        Ok(waiting.max_by_key(|(_, owed)| *owed))
+        Ok(waiting
+            .filter(|(_, owed)| *owed > 0)
+            .max_by_key(|(_, owed)| *owed))
     }
 
     /// The sinks that are given what was accepted.
@@ -175,76 +194,73 @@ impl Retention {
         connection: &mut Connection,
         now: Timestamp,
     ) -> rusqlite::Result<Tidied> {
-        let settled = self.settled(connection)?;
-        let excess = self
-            .space(connection)?
-            .used
-            .saturating_sub(self.bounds.max_size);
-        let seqs = {
-            // The oldest, as long as they are too old or those before them are not yet as much as
-            // is too much.
-            let mut statement = connection.prepare_cached(
-                "SELECT seq FROM (
-                     SELECT seq, received, sum(size) OVER (ORDER BY seq) - size AS before FROM (
-                         SELECT seq, received, length(body) AS size FROM notification
-                         WHERE seq <= ?1 ORDER BY seq LIMIT ?2))
-                 WHERE received < ?3 OR before < ?4",
-            )?;
-            let seqs = statement.query_map(
-                params![
-                    settled,
-                    i64::try_from(CHUNK).unwrap_or(i64::MAX),
-                    self.oldest(now),
-                    i64::try_from(excess).unwrap_or(i64::MAX),
-                ],
-                |row| row.get(0),
-            )?;
-            seqs.collect::<rusqlite::Result<Vec<i64>>>()?
-        };
-        if seqs.is_empty() {
+        let (settled, excess) = (
+            self.settled(connection)?,
+            self.excess(self.space(connection)?),
+        );
+        let doomed = self.doomed(connection, Source::Notifications, settled, excess, now)?;
+        if doomed.seqs.is_empty() {
             return shrink(connection);
         }
-        let parked = remove(connection, &seqs)?;
         Ok(Tidied {
-            removed: seqs.len() as u64,
-            parked,
-            more: seqs.len() == CHUNK,
+            removed: doomed.seqs.len() as u64,
+            parked: remove(connection, Source::Notifications, &doomed.seqs)?,
+            more: doomed.more(),
         })
     }
 
-    /// Removes the oldest rejected notifications that are too old or too much, as long as `total`
-    /// bytes of them are kept; answers how many it removed and what is left.
+    /// One step: removes the oldest rejected notifications that are too old or too much, when
+    /// `total` bytes of them are kept. They also make room for what is accepted where nothing of
+    /// that may be removed.
     pub(super) fn trim_rejected(
         &self,
-        connection: &Connection,
+        connection: &mut Connection,
         now: Timestamp,
-        mut total: u64,
-    ) -> rusqlite::Result<(u64, u64)> {
-        let mut removed = 0;
-        let mut remove = connection.prepare_cached(
-            "DELETE FROM rejected
-             WHERE seq = (SELECT min(seq) FROM rejected) AND (?1 OR received < ?2)
-             RETURNING length(body) + length(faults)",
-        )?;
-        let oldest = self.oldest(now);
-        loop {
-            let too_much = total > self.bounds.max_rejected;
-            let size = remove.query_row(params![too_much, oldest], |row| row.get::<_, i64>(0));
-            let Some(size) = size.optional()? else {
+        total: u64,
+    ) -> rusqlite::Result<Trimmed> {
+        let mut excess = total.saturating_sub(self.bounds.max_rejected);
+        let crowded = self.excess(self.space(connection)?);
+        if crowded > excess && !self.removable(connection)? {
+            excess = crowded;
+        }
+        let doomed = self.doomed(connection, Source::Rejected, i64::MAX, excess, now)?;
+        if !doomed.seqs.is_empty() {
+            remove(connection, Source::Rejected, &doomed.seqs)?;
+        }
+        Ok(Trimmed {
+            removed: doomed.seqs.len() as u64,
+            left: total.saturating_sub(doomed.bytes),
+            more: doomed.more(),
+        })
+    }
+
+    /// The oldest rows up to number `last`, as long as they are too old or those before them are
+    /// not yet as many bytes as are too much.
+    fn doomed(
+        &self,
+        connection: &Connection,
+        source: Source,
+        last: i64,
+        excess: u64,
+        now: Timestamp,
+    ) -> rusqlite::Result<Doomed> {
+        let (table, size, oldest) = (source.table(), size(source), self.oldest(now));
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT seq, received, {size} FROM {table} WHERE seq <= ?1 ORDER BY seq LIMIT ?2"
+        ))?;
+        let limit = i64::try_from(CHUNK).unwrap_or(i64::MAX);
+        let mut rows = statement.query(params![last, limit])?;
+        let mut doomed = Doomed::default();
+        while doomed.bytes < CHUNK_BYTES
+            && let Some(row) = rows.next()?
+        {
+            if row.get::<_, i64>(1)? >= oldest && doomed.bytes >= excess {
                 break;
-            };
-            total = total.saturating_sub(size.unsigned_abs());
-            removed += 1;
+            }
+            doomed.seqs.push(row.get(0)?);
+            doomed.bytes += row.get::<_, i64>(2)?.unsigned_abs();
         }
-        if removed > 0 {
-            connection.execute(
-                "DELETE FROM quarantine
-                 WHERE sink IN (SELECT name FROM sink WHERE source = 'rejected')
-                 AND seq NOT IN (SELECT seq FROM rejected)",
-                [],
-            )?;
-        }
-        Ok((removed, total))
+        Ok(doomed)
     }
 
     /// What came in before this time, in microseconds, is too old.
@@ -254,26 +270,48 @@ impl Retention {
     }
 }
 
-/// Bytes of rejected notifications that are kept.
-pub(super) fn rejected_size(connection: &Connection) -> rusqlite::Result<u64> {
-    let sum = "SELECT coalesce(sum(length(body) + length(faults)), 0) FROM rejected";
-    let size: i64 = connection.query_row(sum, [], |row| row.get(0))?;
-    Ok(size.unsigned_abs())
+/// Rows that are to be removed, a prefix of their table.
+#[derive(Debug, Default)]
+struct Doomed {
+    seqs: Vec<i64>,
+    bytes: u64,
 }
 
-/// Removes these notifications; answers how many of them a sink had parked.
-fn remove(connection: &mut Connection, seqs: &[i64]) -> rusqlite::Result<u64> {
-    let transaction = connection.transaction()?;
+impl Doomed {
+    /// Whether there may be more than one step removes.
+    const fn more(&self) -> bool {
+        self.seqs.len() >= CHUNK || self.bytes >= CHUNK_BYTES
+    }
+}
+
+/// What of a row counts, in bytes.
+const fn size(source: Source) -> &'static str {
+    match source {
+        Source::Notifications => "length(body)",
+        Source::Rejected => "length(body) + octet_length(faults)",
+    }
+}
+
+/// Bytes of rejected notifications that are kept.
+pub(super) fn rejected_size(connection: &Connection) -> rusqlite::Result<u64> {
+    let size = size(Source::Rejected);
+    let sum = format!("SELECT coalesce(sum({size}), 0) FROM rejected");
+    let sum: i64 = connection.query_row(&sum, [], |row| row.get(0))?;
+    Ok(sum.unsigned_abs())
+}
+
+/// Removes these rows; answers how many of them a sink had parked.
+fn remove(connection: &mut Connection, source: Source, seqs: &[i64]) -> rusqlite::Result<u64> {
+    let (transaction, table) = (connection.transaction()?, source.table());
     let mut parked = 0;
     {
-        let mut notification =
-            transaction.prepare_cached("DELETE FROM notification WHERE seq = ?")?;
-        let mut quarantine = transaction.prepare_cached(
+        let mut row = transaction.prepare_cached(&format!("DELETE FROM {table} WHERE seq = ?"))?;
+        let mut quarantine = transaction.prepare_cached(&format!(
             "DELETE FROM quarantine WHERE seq = ?1
-             AND sink IN (SELECT name FROM sink WHERE source = 'notification')",
-        )?;
+             AND sink IN (SELECT name FROM sink WHERE source = '{table}')"
+        ))?;
         for seq in seqs {
-            notification.execute([seq])?;
+            row.execute([seq])?;
             parked += quarantine.execute([seq])? as u64;
         }
     }
@@ -286,10 +324,12 @@ fn shrink(connection: &Connection) -> rusqlite::Result<Tidied> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let (free, all) = (pragma("freelist_count")?, pragma("page_count")?);
     if free > i64::from(PAGES) && free > all / 8 {
+        // It moves a page a row, so all its rows have to be asked for.
+        let mut vacuum = connection.prepare(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+        let mut pages = vacuum.query([])?;
+        while pages.next()?.is_some() {}
         // The file gets shorter when the write-ahead log is copied into it; no reader is waited for.
-        connection.execute_batch(&format!(
-            "PRAGMA incremental_vacuum({PAGES}); PRAGMA wal_checkpoint(PASSIVE)"
-        ))?;
+        connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)")?;
         return Ok(Tidied {
             more: true,
             ..Tidied::default()

@@ -11,7 +11,7 @@ use super::OpenError;
 const APPLICATION_ID: i32 = 0x594E_4A31;
 
 /// The newest layout of the tables (`PRAGMA user_version`).
-const LAYOUT: i32 = 2;
+pub(super) const LAYOUT: i32 = 2;
 
 /// How long to wait for another process that holds the file for a moment.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -10,17 +10,17 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
-use super::commit::{Done, Row, Work, commit};
+use super::commit::{Done, Row, Work, commit, probe};
 use super::metrics::Metrics;
 use super::retention::{self, Retention};
 use super::{AppendError, Entry, Full, Rejection, Settled, Stored};
 
 /// What may wait to be written, in KiB of compressed bodies: 64 MiB.
-const ROOM: usize = 64 << 10;
+pub(super) const ROOM: usize = 64 << 10;
 
 /// How many notifications one transaction takes at most, so that the first of them does not wait
 /// long for the last.
-const GROUP: usize = 1024;
+pub(super) const GROUP: usize = 1024;
 
 /// How often the bounds are looked after when nothing else happens.
 const TIDY_EVERY: Duration = Duration::from_secs(1);
@@ -56,7 +56,10 @@ enum Problem {
     /// The bounds are reached: what comes is refused until there is room.
     Full(Full),
     /// The last write failed; what comes is tried.
-    Failed(String),
+    Failed {
+        reason: String,
+        at: Instant,
+    },
     Closed,
 }
 
@@ -174,7 +177,7 @@ impl Writer {
         match self.shared.problem() {
             None => Ok(()),
             Some(Problem::Full(full)) => Err(AppendError::Full(full).to_string()),
-            Some(Problem::Failed(reason)) => Err(reason),
+            Some(Problem::Failed { reason, .. }) => Err(reason),
             Some(Problem::Closed) => Err(AppendError::Closed.to_string()),
         }
     }
@@ -206,11 +209,13 @@ impl Shared {
     fn set_problem(&self, now: Option<Problem>) {
         let mut problem = self.problem.write().unwrap_or_else(PoisonError::into_inner);
         match (&*problem, &now) {
-            (None | Some(Problem::Failed(_)), Some(Problem::Full(full))) => {
+            (None | Some(Problem::Failed { .. }), Some(Problem::Full(full))) => {
                 tracing::error!("the journal is full, publishers get 503: {full}");
             }
             (Some(Problem::Full(_)), None) => tracing::info!("the journal has room again"),
-            (Some(Problem::Failed(_)), None) => tracing::info!("the journal can be written again"),
+            (Some(Problem::Failed { .. }), None) => {
+                tracing::info!("the journal can be written again");
+            }
             _ => {}
         }
         self.metrics
@@ -233,6 +238,15 @@ fn tips(connection: &Connection) -> rusqlite::Result<Tips> {
     })
 }
 
+/// Says that nothing is taken any more when the thread ends, also when it ends in a panic.
+struct Ending(Arc<Shared>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.set_problem(Some(Problem::Closed));
+    }
+}
+
 /// The thread: takes what waits, writes it as one group, answers; until the journal is closed.
 struct Thread {
     connection: Connection,
@@ -245,6 +259,7 @@ struct Thread {
 
 impl Thread {
     fn run(mut self, messages: &Receiver<Message>) {
+        let ending = Ending(Arc::clone(&self.shared));
         let mut tidied = Instant::now();
         loop {
             let patience = TIDY_EVERY.saturating_sub(tidied.elapsed());
@@ -257,7 +272,7 @@ impl Thread {
                 self.write();
             }
             if let Some(closed) = closing {
-                self.shared.set_problem(Some(Problem::Closed));
+                drop(ending);
                 // Who waits learns that the file is closed, not only that nothing more is written.
                 drop(self.connection);
                 let _ = closed.send(());
@@ -325,7 +340,9 @@ impl Thread {
         self.shared.metrics.failures.inc();
         tracing::error!(%error, jobs, "the journal cannot be written");
         let reason = format!("the journal cannot be written: {error}");
-        self.shared.set_problem(Some(Problem::Failed(reason)));
+        let at = Instant::now();
+        self.shared
+            .set_problem(Some(Problem::Failed { reason, at }));
     }
 
     /// Finds out whether more can be taken.
@@ -343,29 +360,39 @@ impl Thread {
 
     /// Removes what is too old or too much, a little at a time; whether there is more to do.
     fn tidy(&mut self) -> bool {
-        let (now, rejected) = (Timestamp::now(), self.rejected);
-        let trimmed = self
-            .retention
-            .trim_rejected(&self.connection, now, rejected);
-        if let Ok((removed, left)) = trimmed {
-            self.shared.metrics.rejected_removed.inc_by(removed);
-            self.rejected = left;
-        }
-        let tidied = self.retention.tidy(&mut self.connection, now);
-        match tidied {
-            Ok(tidied) => {
-                self.shared.metrics.tidied(tidied);
-                let failed = matches!(self.shared.problem(), Some(Problem::Failed(_)));
-                // After a failed write only a write that goes well shows that all is well again.
-                if !failed {
+        match self.remove_some() {
+            Ok(more) => {
+                if self.may_be_well() {
                     self.look_after_bounds();
                 }
-                tidied.more
+                more
             }
             Err(error) => {
                 tracing::warn!(%error, "the journal cannot be tidied");
                 false
             }
+        }
+    }
+
+    fn remove_some(&mut self) -> rusqlite::Result<bool> {
+        let (now, metrics) = (Timestamp::now(), &self.shared.metrics);
+        let (connection, retention) = (&mut self.connection, &self.retention);
+        let trimmed = retention.trim_rejected(connection, now, self.rejected)?;
+        metrics.rejected_removed.inc_by(trimmed.removed);
+        self.rejected = trimmed.left;
+        let tidied = retention.tidy(connection, now)?;
+        metrics.tidied(tidied);
+        Ok(trimmed.more || tidied.more)
+    }
+
+    /// Whether writing works, as far as is known. After a failure it is tried: nothing else may
+    /// come that shows it, where nobody sends to a server that is not well.
+    fn may_be_well(&mut self) -> bool {
+        match self.shared.problem() {
+            Some(Problem::Failed { at, .. }) => {
+                at.elapsed() >= TIDY_EVERY && probe(&self.connection).is_ok()
+            }
+            _ => true,
         }
     }
 }

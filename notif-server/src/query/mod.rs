@@ -17,7 +17,6 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use notif_runtime::decode::Options;
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use notif_runtime::tree::Value;
@@ -203,18 +202,14 @@ impl Query<'_> {
         printer: &mut Printer<W>,
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
-        while self.args.rejected {
-            let rejected = self.reader.rejected(&self.filter, self.after, BATCH)?;
-            let Some(last) = rejected.last() else {
-                return Ok(());
-            };
-            self.after = last.seq;
-            self.lines += rejected.len();
-            let rows: Vec<_> = rejected.into_iter().map(refused::Rejection::from).collect();
-            printer.print(&rows)?;
+        if self.args.rejected {
+            return self.print_new_rejected(printer, notes);
         }
         loop {
-            let records = self.reader.batch(&self.filter, self.after, BATCH)?;
+            let records = self.reader.batch(&self.filter, self.after, BATCH);
+            let Some(records) = self.whole(records, notes)? else {
+                return Ok(());
+            };
             let mut lines = Vec::new();
             for record in &records {
                 self.after = record.stored.seq;
@@ -223,9 +218,40 @@ impl Query<'_> {
             self.read += records.len();
             self.lines += lines.len();
             printer.print(&lines)?;
-            if records.is_empty() {
+        }
+    }
+
+    fn print_new_rejected<W: Write>(
+        &mut self,
+        printer: &mut Printer<W>,
+        notes: &mut impl Write,
+    ) -> Result<(), QueryError> {
+        loop {
+            let rejected = self.reader.rejected(&self.filter, self.after, BATCH);
+            let Some(rejected) = self.whole(rejected, notes)? else {
                 return Ok(());
+            };
+            self.after = rejected.last().map_or(self.after, |last| last.seq);
+            self.lines += rejected.len();
+            let rows: Vec<_> = rejected.into_iter().map(refused::Rejection::from).collect();
+            printer.print(&rows)?;
+        }
+    }
+
+    /// The next rows: none at the end, and no more than a note for one that is damaged.
+    fn whole<T>(
+        &mut self,
+        rows: Result<Vec<T>, ReadError>,
+        notes: &mut impl Write,
+    ) -> Result<Option<Vec<T>>, QueryError> {
+        match rows {
+            Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
+            Err(error @ ReadError::Damaged { seq, .. }) => {
+                writeln!(notes, "{error}")?;
+                self.after = seq;
+                Ok(Some(Vec::new()))
             }
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -272,11 +298,7 @@ impl Query<'_> {
         record: &Record,
         notes: &mut impl Write,
     ) -> Result<Option<Notification>, QueryError> {
-        let entry = &record.entry;
-        let options = Options::default()
-            .with_max_size(usize::MAX)
-            .with_max_depth(usize::MAX);
-        match self.registry.decode(entry.encoding, &entry.body, &options) {
+        match record.entry.decode(self.registry) {
             Ok(notification) => Ok(Some(notification)),
             Err(faults) => {
                 let seq = record.stored.seq;
@@ -300,7 +322,7 @@ impl Query<'_> {
             return Ok(());
         }
         let Summary {
-            extent: Extent { count, span },
+            extent: Extent { count, span, .. },
             publishers,
             names,
         } = self.reader.summary()?;

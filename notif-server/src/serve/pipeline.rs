@@ -1,5 +1,6 @@
 //! What stands behind the HTTP server: the intake, and what sends on what was taken in.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use prometheus_client::registry::Registry as Metrics;
 use crate::config::{Ack, Config};
 use crate::forward::{self, Forward, ForwardError};
 use crate::intake::{Intake, Relay};
-use crate::journal::{Journal, OpenError};
+use crate::journal::{Account, Journal, OpenError, Reader};
 use crate::sink::Status;
 use crate::sink::kafka::SetupError;
 
@@ -48,6 +49,15 @@ impl Pipeline {
         match config.ack {
             Ack::Journal => Self::with_journal(config, registry),
             Ack::Kafka => {
+                for account in owed(&config.data_dir) {
+                    tracing::error!(
+                        sink = account.sink,
+                        waiting = account.waiting(),
+                        "the journal of an earlier start still owes notifications, and with \
+                         ack = \"kafka\" nobody sends them: start with ack = \"journal\" until none \
+                         wait, or send them with `notif-server replay`"
+                    );
+                }
                 if config.sinks.influxdb.is_on() {
                     tracing::warn!(
                         "with ack = \"kafka\" this process has no journal that sinks.influxdb could \
@@ -96,9 +106,57 @@ impl Pipeline {
 
     /// Gives the sinks so long to finish what is in flight, then closes the journal.
     pub(super) async fn close(self, grace: Duration) {
+        self.intake.close(grace).await;
         if let Some(Kept { journal, forward }) = self.kept {
             forward.stop(grace).await;
             journal.close().await;
         }
+    }
+}
+
+/// The accounts to which a journal in this directory, if there is one, owes something.
+fn owed(dir: &Path) -> Vec<Account> {
+    let read = || Reader::open(dir).ok()?.accounts().ok();
+    let mut accounts = read().unwrap_or_default();
+    accounts.retain(|account| account.waiting() > 0);
+    accounts
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use notif_runtime::Encoding;
+
+    use super::*;
+    use crate::journal::{Bounds, Entry, Settled};
+    use crate::sink::influxdb::INFLUXDB;
+    use crate::sink::kafka::KAFKA;
+
+    #[tokio::test]
+    async fn what_an_earlier_journal_owes_is_not_passed_over() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(owed(dir.path()), []);
+        let journal = Journal::open(dir.path(), Bounds::NONE, &[KAFKA, INFLUXDB]).unwrap();
+        let entry = Entry {
+            received: Timestamp::now(),
+            event_time: None,
+            publisher: "p".to_owned(),
+            encoding: Encoding::Json,
+            name: "a:b".to_owned(),
+            body: Vec::new(),
+        };
+        journal.append(entry).await.unwrap();
+        let settled = Settled {
+            seq: 1,
+            delivered: 1,
+            ..Settled::default()
+        };
+        journal.settle(INFLUXDB.name, settled).await.unwrap();
+        journal.close().await;
+        let owed: Vec<_> = owed(dir.path())
+            .iter()
+            .map(|account| (account.sink.clone(), account.waiting()))
+            .collect();
+        assert_eq!(owed, [("kafka".to_owned(), 1)]);
     }
 }

@@ -1,8 +1,13 @@
-//! A bucket of a real InfluxDB 2 for one test.
+//! A bucket of a real InfluxDB 2 for one test, and what is written to it.
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use notif_runtime::Encoding;
 use notif_server::config::Influxdb;
+use notif_server::journal::{Entry, Record, Stored};
+use notif_server::sink::influxdb::InfluxdbSink;
+use notif_server::sink::{Item, Outcome, Sink, Status};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -122,4 +127,44 @@ fn rows(text: &str) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// What a publisher sent.
+pub(crate) fn item(encoding: Encoding, body: &str, publisher: &str) -> Item {
+    let entry = Entry {
+        received: Timestamp::UNIX_EPOCH,
+        event_time: None,
+        publisher: publisher.to_owned(),
+        encoding,
+        name: "ietf-https-notif:notification".to_owned(),
+        body: body.as_bytes().to_vec(),
+    };
+    let stored = Stored {
+        seq: 1,
+        id: Uuid::now_v7(),
+    };
+    Item::decode(Record { stored, entry }, &notif_server::registry())
+}
+
+/// A message with one interface.
+pub(crate) fn message(event_time: &str, name: &str, description: &str, in_octets: u64) -> Item {
+    let body = serde_json::json!({"ietf-https-notif:notification": {
+        "eventTime": event_time,
+        "interface_data": {"interface": [{
+            "name": name, "description": description, "type": "1", "admin-status": "up",
+            "if-index": 1, "statistics": {
+                "discontinuity-time": "2026-01-01T00:00:00Z", "in-octets": in_octets.to_string()
+            }
+        }]}
+    }});
+    item(Encoding::Json, &body.to_string(), "192.0.2.1")
+}
+
+/// Writes items as the sink does.
+pub(crate) async fn deliver(bucket: &Bucket, items: &[Item]) -> Vec<Outcome> {
+    let mut sink = InfluxdbSink::new(&bucket.config(), &notif_server::registry()).unwrap();
+    let status = Status::new("influxdb");
+    let outcomes = sink.deliver(items, &status).await;
+    assert_eq!(status.outage(), None);
+    outcomes
 }

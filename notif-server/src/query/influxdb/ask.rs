@@ -25,14 +25,12 @@ pub(in crate::query) enum AskError {
     Http(String),
     /// It does not let us ask.
     #[error(
-        "InfluxDB does not let us read {database} ({status}: {text}): check the token, or user \
-         and password, of [sinks.influxdb]"
+        "InfluxDB does not let us read {database} ({text}): check the token, or user and password, \
+         of [sinks.influxdb]"
     )]
     Denied {
         /// The database or bucket.
         database: String,
-        /// The status of the answer.
-        status: StatusCode,
         /// What it says.
         text: String,
     },
@@ -112,7 +110,8 @@ impl Server {
         let response = response.map_err(|error| self.unreachable(error))?;
         let status = response.status();
         if !status.is_success() {
-            return Err(self.refused(status, message(&error_body(response).await)));
+            let text = message(&error_body(response).await);
+            return Err(self.refused(status, format!("{status}: {text}")));
         }
         let body = response.bytes().await;
         let body = body.map_err(|error| self.unreachable(error))?;
@@ -137,11 +136,7 @@ impl Server {
     fn refused(&self, status: StatusCode, text: String) -> AskError {
         let database = self.database.clone();
         if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            return AskError::Denied {
-                database,
-                status,
-                text,
-            };
+            return AskError::Denied { database, text };
         }
         let missing = status == StatusCode::NOT_FOUND || text.contains("not found");
         AskError::Refused {

@@ -75,7 +75,8 @@ pub(super) fn answer(
     let loaded = config::load(args.config.as_deref(), config::environment(), Vec::new())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()?;
+        .build();
+    let runtime = runtime.map_err(|error| AskError::Http(error.to_string()))?;
     runtime.block_on(answer_from(
         &loaded.config.sinks.influxdb,
         args,

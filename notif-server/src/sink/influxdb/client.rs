@@ -45,8 +45,8 @@ pub(super) enum Answer {
 pub(super) struct Refusal {
     /// What the server says.
     pub(super) reason: String,
-    /// The lines that are not taken, from 0, each with its reason, if the server says which.
-    pub(super) lines: Vec<(usize, String)>,
+    /// The lines that are not taken, if the server says which.
+    pub(super) lines: Vec<BadLine>,
     /// How many points are not taken, if the server says so.
     pub(super) dropped: Option<usize>,
 }
@@ -197,30 +197,34 @@ struct Partial {
     data: Vec<BadLine>,
 }
 
-#[derive(Deserialize)]
-struct BadLine {
-    /// From 1.
-    line_number: usize,
-    error_message: String,
+/// A line that is not taken.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub(super) struct BadLine {
+    /// Which of the lines, from 1.
+    #[serde(rename = "line_number")]
+    pub(super) number: usize,
+    /// How it starts.
+    #[serde(rename = "original_line", default)]
+    pub(super) start: String,
+    #[serde(rename = "error_message")]
+    pub(super) reason: String,
 }
 
 impl Refusal {
     fn read(body: &[u8]) -> Self {
         let reason = message(body);
-        let partial = serde_json::from_slice::<Partial>(body).ok();
-        let line = |line: BadLine| {
-            let at = line.line_number.checked_sub(1)?;
-            Some((at, shorten(&line.error_message)))
-        };
-        let lines = partial.map(|partial| partial.data.into_iter().map(line));
+        let partial = serde_json::from_slice::<Partial>(body);
         Self {
             dropped: dropped(&reason),
-            // One that cannot be read leaves open which lines are meant.
-            lines: lines
-                .and_then(Iterator::collect::<Option<_>>)
-                .unwrap_or_default(),
+            lines: partial.map_or_else(|_| Vec::new(), |partial| partial.data),
             reason,
         }
+    }
+
+    /// Why the only line of a request is not taken.
+    pub(super) fn reason_of_one(&self) -> String {
+        let told = self.lines.first().map(|line| shorten(&line.reason));
+        told.unwrap_or_else(|| self.reason.clone())
     }
 }
 
@@ -263,7 +267,11 @@ mod tests {
             (refusal.reason, refusal.lines, refusal.dropped)
         };
         let text = |text: &str| text.to_owned();
-        let lines = vec![(1, text("bad"))];
+        let line = |number, start| BadLine {
+            number,
+            start: text(start),
+            reason: text("bad"),
+        };
         for (body, refusal) in [
             ("", (text(""), vec![], None)),
             ("<html>", (text("<html>"), vec![], None)),
@@ -281,11 +289,11 @@ mod tests {
             ),
             (
                 r#"{"error":"partial","data":[{"original_line":"x","line_number":2,"error_message":"bad"}]}"#,
-                (text("partial"), lines, None),
+                (text("partial"), vec![line(2, "x")], None),
             ),
             (
                 r#"{"error":"partial","data":[{"line_number":0,"error_message":"bad"}]}"#,
-                (text("partial"), vec![], None),
+                (text("partial"), vec![line(0, "")], None),
             ),
         ] {
             assert_eq!(read(body), refusal, "{body}");

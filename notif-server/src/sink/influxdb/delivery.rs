@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use super::client::{Answer, Client, Refusal};
+use super::client::{Answer, BadLine, Client, Refusal};
+use super::connection::shorten;
 use super::line::Lines;
 use crate::sink::{Attempts, Outcome, Status};
 
@@ -54,7 +55,7 @@ impl<'a> Delivery<'a> {
                 Answer::Refused(_) if !one => halve(piece, &mut waiting),
                 Answer::Refused(refusal) => {
                     if self.would_take_others(&refusal).await {
-                        self.refuse_point(lines, piece.start, &refusal.reason);
+                        self.refuse_point(lines, piece.start, &refusal.reason_of_one());
                     } else {
                         waiting.push(piece);
                     }
@@ -100,15 +101,15 @@ impl<'a> Delivery<'a> {
             piece.clone().map(|at| (at, &refusal.reason)).collect()
         } else {
             let told = refusal.lines.iter();
-            told.map(|(at, reason)| (piece.start + at, reason))
+            told.filter_map(|line| Some((point(lines, piece, line)?, &line.reason)))
                 .collect()
         };
-        if points.is_empty() || points.iter().any(|(at, _)| !piece.contains(at)) {
+        if points.is_empty() || points.len() < refusal.lines.len() {
             return false;
         }
         self.went_well(0);
         for (at, reason) in points {
-            self.refuse_point(lines, at, reason);
+            self.refuse_point(lines, at, &shorten(reason));
         }
         true
     }
@@ -141,6 +142,13 @@ impl<'a> Delivery<'a> {
         }
         self.proven
     }
+}
+
+/// The point that a line of a piece is; none if it is another than the server means.
+fn point(lines: &Lines, piece: &Range<usize>, line: &BadLine) -> Option<usize> {
+    let at = piece.start.checked_add(line.number.checked_sub(1)?)?;
+    let is_meant = piece.contains(&at) && line.start.starts_with(&*lines.series(at));
+    is_meant.then_some(at)
 }
 
 /// Puts the halves of a piece back, the first on top.

@@ -25,6 +25,8 @@ pub(crate) mod lab;
 #[cfg(test)]
 mod points_tests;
 #[cfg(test)]
+mod settings_tests;
+#[cfg(test)]
 mod tests;
 
 use std::env;
@@ -60,14 +62,6 @@ pub struct InfluxdbSink {
     batch: usize,
     /// Whether the server takes unsigned integers.
     unsigned: bool,
-}
-
-/// Checks the configuration as [`InfluxdbSink::new`] does.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn check(config: &Influxdb, registry: &Registry) -> Result<(), InfluxdbError> {
-    InfluxdbSink::new(config, registry).map(drop)
 }
 
 impl InfluxdbSink {

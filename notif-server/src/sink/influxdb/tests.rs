@@ -1,4 +1,3 @@
-use std::fs;
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
@@ -46,7 +45,7 @@ pub(super) fn item(names: &[&str]) -> Item {
     item_of(&crate::registry(), Encoding::Json, &message(names))
 }
 
-fn settings(url: &str) -> Influxdb {
+pub(super) fn settings(url: &str) -> Influxdb {
     Influxdb {
         url: url.to_owned(),
         org: "o".to_owned(),
@@ -56,11 +55,11 @@ fn settings(url: &str) -> Influxdb {
     }
 }
 
-fn sink(config: &Influxdb) -> InfluxdbSink {
+pub(super) fn sink(config: &Influxdb) -> InfluxdbSink {
     InfluxdbSink::with_token(config, &crate::registry(), None).unwrap()
 }
 
-async fn deliver(config: &Influxdb, items: &[Item], status: &Status) -> Vec<Outcome> {
+pub(super) async fn deliver(config: &Influxdb, items: &[Item], status: &Status) -> Vec<Outcome> {
     let delivery = async { sink(config).deliver(items, status).await };
     tokio::time::timeout(Duration::from_secs(60), delivery)
         .await
@@ -68,7 +67,7 @@ async fn deliver(config: &Influxdb, items: &[Item], status: &Status) -> Vec<Outc
 }
 
 /// A delivery to a server of version 2; its outcomes and the sink's status.
-async fn deliver_to(fake: &Fake, items: &[Item]) -> (Vec<Outcome>, Status) {
+pub(super) async fn deliver_to(fake: &Fake, items: &[Item]) -> (Vec<Outcome>, Status) {
     let status = Status::new("influxdb");
     let outcomes = deliver(&settings(&fake.url()), items, &status).await;
     (outcomes, status)
@@ -199,7 +198,7 @@ async fn what_passes_is_waited_for() {
 }
 
 /// What the status tells after this answer.
-async fn told_of(config: &Influxdb) -> String {
+pub(super) async fn told_of(config: &Influxdb) -> String {
     let status = Status::new("influxdb");
     let mut sink = sink(config);
     let items = [item(&["a"])];
@@ -329,22 +328,40 @@ async fn one_bad_point_does_not_stop_the_rest() {
     }
 }
 
+/// What 3 Core answers if line `number`, from 1, is bad; it shows the line like this.
+fn partial(number: usize, line: &str) -> Reply {
+    let body = serde_json::json!({
+        "error": "partial write of line protocol occurred",
+        "data": [{"original_line": line, "line_number": number, "error_message": "no"}],
+    });
+    Reply::body(400, &body.to_string())
+}
+
 #[tokio::test]
 async fn lines_that_the_server_names_are_not_looked_for() {
     let fake = Fake::judging(|lines| {
         let bad = lines.iter().position(|line| is_bad(line));
-        bad.map_or(Reply::status(204), |at| {
-            let body = serde_json::json!({
-                "error": "partial write of line protocol occurred",
-                "data": [{"original_line": lines[at], "line_number": at + 1, "error_message": "no"}],
-            });
-            Reply::body(400, &body.to_string())
-        })
+        bad.map_or(Reply::status(204), |at| partial(at + 1, lines[at]))
     });
     let (outcomes, _) = deliver_to(&fake, &[item(&["a", "bad"]), item(&["b"])]).await;
     assert!(refused(&outcomes[0]).ends_with("name=bad: no"));
     assert_eq!(outcomes[1], Outcome::Delivered);
     assert_eq!(fake.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn lines_that_the_server_counts_otherwise_are_looked_for() {
+    // The number is one too large, as if a line before it were two.
+    let fake = Fake::judging(|lines| {
+        let bad = lines.iter().position(|line| is_bad(line));
+        bad.map_or(Reply::status(204), |at| partial(at + 2, lines[at]))
+    });
+    let (outcomes, _) = deliver_to(&fake, &[item(&["a", "bad", "c"]), item(&["b"])]).await;
+    assert!(
+        refused(&outcomes[0]).ends_with("name=bad: no"),
+        "{outcomes:?}"
+    );
+    assert_eq!(outcomes[1], Outcome::Delivered);
 }
 
 #[tokio::test]
@@ -399,120 +416,4 @@ async fn what_does_not_fit_the_modules_is_refused() {
     let (outcomes, _) = deliver_to(&fake, &[unfit, item(&["a"])]).await;
     assert!(refused(&outcomes[0]).starts_with("it does not fit this server's modules: "));
     assert_eq!(outcomes[1], Outcome::Delivered);
-}
-
-#[tokio::test]
-async fn a_token_is_read_again_from_its_file() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("token");
-    fs::write(&path, "old\n").unwrap();
-    let changed = path.clone();
-    let mut first = true;
-    let fake = Fake::judging(move |_| {
-        let status = if first { 401 } else { 204 };
-        fs::write(&changed, "new\n").unwrap();
-        first = false;
-        Reply::status(status)
-    });
-    let config = Influxdb {
-        token: config::Secret::default(),
-        token_file: Some(path),
-        ..settings(&fake.url())
-    };
-    let status = Status::new("influxdb");
-    deliver(&config, &[item(&["a"])], &status).await;
-    let tokens: Vec<_> = fake
-        .asked()
-        .into_iter()
-        .map(|asked| asked.authorization)
-        .collect();
-    assert_eq!(tokens, ["Token old", "Token new"]);
-}
-
-#[tokio::test]
-async fn secrets_are_never_shown() {
-    let fake = Fake::new([Reply::status(401)]);
-    let mut config = settings(&fake.url());
-    let (outcomes, _) = deliver_to(&fake, &[item(&["a"])]).await;
-    assert_eq!(outcomes, [Outcome::Delivered]);
-    let unauthorized = Fake::judging(|_| Reply::status(401));
-    let mut texts = vec![
-        told_of(&settings(&unauthorized.url())).await,
-        told_of(&settings("http://127.0.0.1:1")).await,
-        format!("{config:?} {:?}", sink(&config)),
-    ];
-    let error = |config: &Influxdb| {
-        let error = InfluxdbSink::with_token(config, &crate::registry(), None).unwrap_err();
-        format!("{error} {error:?}")
-    };
-    config.token = "s3cret\n".to_owned().into();
-    texts.push(error(&config));
-    config.url = "http://u:s3cret@127.0.0.1".to_owned();
-    texts.push(error(&config));
-    config.version = InfluxdbVersion::V1;
-    config.database = "d".to_owned();
-    config.url = "http://127.0.0.1".to_owned();
-    config.user = "a:b".to_owned();
-    config.password = "s3cret".to_owned().into();
-    texts.push(error(&config));
-    config.user = "a".to_owned();
-    texts.push(format!("{config:?} {:?}", sink(&config)));
-    let encoded = openssl::base64::encode_block(b"a:s3cret");
-    for text in texts {
-        assert!(
-            !text.contains("s3cret") && !text.contains(&encoded),
-            "{text}"
-        );
-    }
-}
-
-#[test]
-fn what_is_missing_is_named() {
-    let registry = crate::registry();
-    let error = |config: &Influxdb| match InfluxdbSink::with_token(config, &registry, None) {
-        Ok(_) => panic!("no error"),
-        Err(error) => error.to_string(),
-    };
-    let full = settings("http://127.0.0.1:1");
-    let without = |change: fn(&mut Influxdb)| {
-        let mut config = full.clone();
-        change(&mut config);
-        error(&config)
-    };
-    assert_eq!(
-        without(|c| c.org.clear()),
-        "sinks.influxdb.org is not set: version 2 of InfluxDB needs it"
-    );
-    assert_eq!(
-        without(|c| c.bucket.clear()),
-        "sinks.influxdb.bucket is not set: version 2 of InfluxDB needs it"
-    );
-    assert_eq!(
-        without(|c| c.version = InfluxdbVersion::V1),
-        "sinks.influxdb.database is not set: version 1 of InfluxDB needs it"
-    );
-    assert_eq!(
-        without(|c| c.token = config::Secret::default()),
-        "sinks.influxdb.token is not set: version 2 of InfluxDB needs it, or token-file, or \
-         INFLUXDB_TOKEN in the environment"
-    );
-    for url in [
-        "127.0.0.1:8086",
-        "ftp://x",
-        "http://x/?y",
-        "http://",
-        "unix:/x",
-    ] {
-        let mut config = full.clone();
-        url.clone_into(&mut config.url);
-        let told = error(&config);
-        assert!(
-            told.starts_with(&format!("sinks.influxdb.url = {url}: ")),
-            "{told}"
-        );
-    }
-    let environment = Some("t".to_owned());
-    let mut config = full.clone();
-    config.token = config::Secret::default();
-    assert!(InfluxdbSink::with_token(&config, &registry, environment).is_ok());
 }
