@@ -85,27 +85,6 @@ fn check_config_shows_what_is_in_effect_and_what_is_wrong() {
 }
 
 #[test]
-fn check_config_holds_the_rules_of_influxdb_against_the_modules() {
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("notif.toml");
-    let check = |rule: &str| {
-        let sink = "[sinks.influxdb]\nurl = 'http://127.0.0.1:1'\nversion = 1\ndatabase = 'd'\n";
-        std::fs::write(&file, format!("{sink}rules = [{rule}]\n")).unwrap();
-        let output = run(&["check-config", "--config", file.to_str().unwrap()]);
-        text(&output.stderr)
-    };
-    assert_eq!(check("{path = 'interface/phys-address', tag = true}"), "");
-    let told = check("{path = 'interface/phys-adress', tag = true}");
-    assert!(
-        told.starts_with(
-            "error: sinks.influxdb.rules: no module has interface/phys-adress: there is no \
-             phys-adress in interface; the nearest names are phys-address, "
-        ),
-        "{told}"
-    );
-}
-
-#[test]
 fn check_config_refuses_what_a_sink_cannot_start_with() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("notif.toml");
@@ -135,9 +114,32 @@ fn check_config_refuses_what_a_sink_cannot_start_with() {
 }
 
 #[test]
+fn check_config_holds_the_rules_of_influxdb_against_the_modules() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("notif.toml");
+    let check = |rule: &str| {
+        let sink = "[sinks.influxdb]\nurl = 'http://127.0.0.1:1'\nversion = 1\ndatabase = 'd'\n";
+        std::fs::write(&file, format!("{sink}rules = [{rule}]\n")).unwrap();
+        let output = run(&["check-config", "--config", file.to_str().unwrap()]);
+        text(&output.stderr)
+    };
+    assert_eq!(check("{path = 'interface/phys-address', tag = true}"), "");
+    let told = check("{path = 'interface/phys-adress', tag = true}");
+    assert!(
+        told.starts_with(
+            "error: sinks.influxdb.rules: no module has interface/phys-adress: there is no \
+             phys-adress in interface; the nearest names are phys-address, "
+        ),
+        "{told}"
+    );
+}
+
+#[test]
 fn every_command_has_its_help() {
     for command in [
         "serve",
+        "consume",
+        "replay",
         "validate",
         "query",
         "journal",
