@@ -8,6 +8,7 @@ use rdkafka::config::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{Headers, Message};
+use rdkafka::metadata::MetadataPartition;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::services::Influxdb;
@@ -42,14 +43,14 @@ fn partitions(consumer: &BaseConsumer, topic: &str) -> Vec<i32> {
     patiently(|| {
         let metadata = consumer.fetch_metadata(Some(topic), PATIENCE)?;
         let topic = &metadata.topics()[0];
-        let errors = topic.partitions().iter().map(|partition| partition.error());
+        let errors = topic.partitions().iter().map(MetadataPartition::error);
         if let Some(error) = errors.chain([topic.error()]).flatten().next() {
             return Err(KafkaError::MetadataFetch(error.into()));
         }
         Ok(topic
             .partitions()
             .iter()
-            .map(|partition| partition.id())
+            .map(MetadataPartition::id)
             .collect())
     })
 }
