@@ -1,19 +1,20 @@
 # `make run` runs the collector, `make test` runs the tests. Both install what they need.
 
-.PHONY: run test soak lint doc bench audit package services services-stop deps help
+.PHONY: run test soak conformance lint doc bench audit package services services-stop deps help
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
 export CARGO_TERM_QUIET ?= true
 
 help:
-	@echo 'make run      build the collector and run it on 127.0.0.1:4433'
-	@echo 'make test     formatting, lints, documentation, all tests'
-	@echo 'make soak     1,000 kills and long outages (hours)'
-	@echo 'make bench    speed beside serde_json and libyang'
-	@echo 'make doc      API documentation in target/doc'
-	@echo 'make audit    licences and known advisories of the dependencies'
-	@echo 'make services a real Kafka and InfluxDB on loopback; make services-stop ends them'
+	@echo 'make run          build the collector and run it on 127.0.0.1:4433'
+	@echo 'make test         formatting, lints, documentation, all tests'
+	@echo 'make soak         1,000 kills and long outages (hours)'
+	@echo "make conformance  verdicts over a folder of documents beside libyang's (VECTORS=, SETS=)"
+	@echo 'make bench        speed beside serde_json and libyang'
+	@echo 'make doc          API documentation in target/doc'
+	@echo 'make audit        licences and known advisories of the dependencies'
+	@echo 'make services     a real Kafka and InfluxDB on loopback; make services-stop ends them'
 
 deps:
 	@scripts/deps
@@ -40,6 +41,12 @@ test: lint
 soak: deps
 	@KILLS=$${KILLS:-1000} OUTAGE_SECONDS=$${OUTAGE_SECONDS:-180} scripts/services/services run \
 		$(CARGO) test -p notif-server --test crashes --test outages
+
+# Documents with libyang's verdicts, which are no part of the project.
+VECTORS ?= ../shared/conformance
+
+conformance: deps
+	@$(CARGO) run -p conformance -- --vectors $(VECTORS) $(SETS)
 
 services:
 	@scripts/services/services start

@@ -1,0 +1,104 @@
+//! Generating a set, and what stands in the way.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use yang_codegen::Error;
+
+use super::vectors::Set;
+
+/// Why a set has no code.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Obstacle {
+    /// What other sets may have in common with it.
+    pub(super) reason: String,
+    /// All of it: file, line, statement.
+    pub(super) text: String,
+}
+
+/// The source of a set.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn generate(set: &Set) -> Result<String, Obstacle> {
+    let generator = set.generator();
+    // A generator that panics is a bug of its own, and no reason to look at no other set.
+    let Ok(result) = catch_unwind(AssertUnwindSafe(|| generator.generate())) else {
+        return Err(Obstacle {
+            reason: "the generator panicked".to_owned(),
+            text: "not generated: the generator panicked, see above".to_owned(),
+        });
+    };
+    result.map(|output| output.source).map_err(|error| {
+        // Every file is in the set's folder.
+        let folder = format!("{}/", set.folder.display());
+        Obstacle {
+            reason: reason(&error),
+            text: format!("not generated: {}", text(&error)).replace(&folder, ""),
+        }
+    })
+}
+
+/// The error without what it tells the user of a module to do.
+fn text(error: &Error) -> String {
+    match error {
+        Error::Unsupported {
+            place,
+            path,
+            statement,
+        } if path.is_empty() => format!("{place}: {statement}"),
+        Error::Unsupported {
+            place,
+            path,
+            statement,
+        } => format!("{place}: {path}: {statement}"),
+        other => other.to_string(),
+    }
+}
+
+fn reason(error: &Error) -> String {
+    match error {
+        Error::Unsupported { statement, .. } => kind(statement),
+        Error::Load(_) => "libyang does not take a module".to_owned(),
+        Error::Source(_) => "the generated source does not parse".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// The kind of a statement: without the name or the expression that only this one has.
+fn kind(statement: &str) -> String {
+    match statement.split_once(' ') {
+        Some((keyword @ ("leaf" | "leaf-list"), _)) => format!("{keyword} at the top"),
+        // `type bits`, `list without a key`, and phrases.
+        Some(("type" | "list" | "error-message" | "error-app-tag", _)) | None => {
+            statement.to_owned()
+        }
+        Some((keyword, _)) => keyword.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_of_a_kind_are_counted_together() {
+        for (statement, expected) in [
+            ("choice c", "choice"),
+            ("rpc get", "rpc"),
+            ("leaf x at the top", "leaf at the top"),
+            ("leaf-list x at the top", "leaf-list at the top"),
+            ("pattern a+ (no)", "pattern"),
+            ("path ../a[b=current()/c]", "path"),
+            ("type bits", "type bits"),
+            ("list without a key", "list without a key"),
+            (
+                "error-message or error-app-tag of a range",
+                "error-message or error-app-tag of a range",
+            ),
+            ("must", "must"),
+            ("md:annotation", "md:annotation"),
+        ] {
+            assert_eq!(kind(statement), expected);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The cargo project that the generated sources are compiled in: a library for each set, and one
+//! program that links them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+use yang_codegen::write_if_changed;
+
+use super::Error;
+
+/// The root of this checkout, whose runtime the sources stand on.
+const CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// How it is built: to be compiled fast, since few documents go through each decoder.
+const PROFILE: &str = "[profile.dev]\ndebug = false\n";
+
+/// The source of a set.
+#[derive(Debug)]
+pub struct Source {
+    /// The set's name.
+    pub set: String,
+    /// What was generated.
+    pub text: String,
+}
+
+/// What was built.
+#[derive(Debug)]
+pub struct Built {
+    /// The program that answers for the sets that compile.
+    pub program: PathBuf,
+    /// The sets that do not, and the compiler's first error of each.
+    pub broken: BTreeMap<String, String>,
+}
+
+/// A folder with the project.
+#[derive(Debug)]
+pub struct Project<'p> {
+    folder: &'p Path,
+}
+
+impl<'p> Project<'p> {
+    /// A project in this folder. What was built there before is built again only where it changed.
+    #[must_use]
+    pub const fn new(folder: &'p Path) -> Self {
+        Self { folder }
+    }
+
+    /// Builds the program. A source that does not compile is left out of it.
+    ///
+    /// # Errors
+    /// That files cannot be written, or that what all sources stand on does not compile.
+    pub fn build(&self, mut sources: Vec<Source>) -> Result<Built, Error> {
+        let mut broken = BTreeMap::new();
+        loop {
+            self.write(&sources)?;
+            let output = self.run_cargo()?;
+            if let Some(program) = output.program {
+                return Ok(Built { program, broken });
+            }
+            let (fine, failed): (Vec<Source>, Vec<Source>) = sources
+                .into_iter()
+                .partition(|source| output.compiled.contains(&library(&source.set)));
+            // Without the runtime nothing compiles, and no source is to blame.
+            if failed.is_empty() || !output.compiled.contains(RUNTIME) {
+                let errors = output.errors.into_values();
+                return Err(Error::Build {
+                    errors: errors.collect::<Vec<_>>().join("; "),
+                    log: self.log(),
+                });
+            }
+            broken.extend(failed.into_iter().map(|source| {
+                let error = output.errors.get(&library(&source.set)).cloned();
+                (
+                    source.set,
+                    error.unwrap_or_else(|| "the compiler does not say why".to_owned()),
+                )
+            }));
+            sources = fine;
+        }
+    }
+
+    fn write(&self, sources: &[Source]) -> Result<(), Error> {
+        for Source { set, text } in sources {
+            let manifest = manifest(&package(set), &checkout("notif-runtime", "notif-runtime"));
+            self.write_package(&format!("sets/{set}"), &manifest, "lib.rs", text)?;
+        }
+        let names: Vec<&str> = sources.iter().map(|source| source.set.as_str()).collect();
+        let program = manifest(PROGRAM, &dependencies(&names));
+        self.write_package(PROGRAM, &program, "main.rs", &main_function(&names))?;
+        let workspace = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = [{PROGRAM:?}{}]\n\n{PROFILE}",
+            concat(&names, |set| format!(", \"sets/{set}\""))
+        );
+        write_if_changed(&self.folder.join("Cargo.toml"), &workspace)?;
+        // The same versions as in this checkout.
+        let lock = Path::new(CHECKOUT).join("Cargo.lock");
+        fs::copy(&lock, self.folder.join("Cargo.lock")).map_err(Error::io(&lock))?;
+        Ok(())
+    }
+
+    fn write_package(
+        &self,
+        folder: &str,
+        manifest: &str,
+        file: &str,
+        text: &str,
+    ) -> Result<(), Error> {
+        let folder = self.folder.join(folder);
+        let source = folder.join("src");
+        fs::create_dir_all(&source).map_err(Error::io(&source))?;
+        write_if_changed(&folder.join("Cargo.toml"), manifest)?;
+        write_if_changed(&source.join(file), text)?;
+        Ok(())
+    }
+
+    /// What cargo prints beside its messages: a failure is reported by those who asked.
+    fn log(&self) -> PathBuf {
+        self.folder.join("cargo.log")
+    }
+
+    fn run_cargo(&self) -> Result<Output, Error> {
+        let mut child = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args([
+                "build",
+                "--workspace",
+                "--keep-going",
+                "--message-format=json",
+            ])
+            .arg("--manifest-path")
+            .arg(self.folder.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(self.folder.join("target"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::create(self.log()).map_err(Error::io(&self.log()))?)
+            .spawn()
+            .map_err(Error::Cargo)?;
+        let mut output = Output::default();
+        for line in child
+            .stdout
+            .take()
+            .into_iter()
+            .flat_map(|out| BufReader::new(out).lines())
+        {
+            if let Ok(message) = serde_json::from_str(&line.map_err(Error::Cargo)?) {
+                output.take(message);
+            }
+        }
+        child.wait().map_err(Error::Cargo)?;
+        Ok(output)
+    }
+}
+
+/// The package and the program.
+const PROGRAM: &str = "program";
+
+/// The library that all sources stand on.
+const RUNTIME: &str = "notif_runtime";
+
+/// The name of a set's package. What stands in front keeps it apart from those of the registry.
+fn package(set: &str) -> String {
+    format!("set-{set}")
+}
+
+/// The name that code and cargo's messages have for a set's library.
+fn library(set: &str) -> String {
+    package(set).replace('-', "_")
+}
+
+/// The dependency on a package of this checkout.
+fn checkout(package: &str, folder: &str) -> String {
+    let path = Path::new(CHECKOUT).join(folder);
+    format!(
+        "{package} = {{ path = '{}', default-features = false }}\n",
+        path.display()
+    )
+}
+
+fn manifest(package: &str, dependencies: &str) -> String {
+    format!(
+        "[package]\nname = {package:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\n{dependencies}"
+    )
+}
+
+/// What the program links: the sets, and the half of this crate that knows how to ask them.
+fn dependencies(sets: &[&str]) -> String {
+    let sets = concat(sets, |set| {
+        format!("{} = {{ path = '../sets/{set}' }}\n", package(set))
+    });
+    sets + &checkout("conformance", "benches/conformance")
+}
+
+fn main_function(sets: &[&str]) -> String {
+    let table = concat(sets, |set| {
+        format!("        ({set:?}, {}::MODULES),\n", library(set))
+    });
+    format!(
+        "fn main() -> std::process::ExitCode {{\n    \
+             conformance::runner::main(&[\n{table}    ])\n\
+         }}\n"
+    )
+}
+
+fn concat(sets: &[&str], line: impl Fn(&str) -> String) -> String {
+    let lines: Vec<String> = sets.iter().map(|set| line(set)).collect();
+    lines.concat()
+}
+
+/// What cargo told.
+#[derive(Debug, Default)]
+struct Output {
+    program: Option<PathBuf>,
+    /// The libraries that compile.
+    compiled: BTreeSet<String>,
+    /// The first error of each that does not.
+    errors: BTreeMap<String, String>,
+}
+
+/// Cargo's messages, as far as they matter here.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "reason")]
+enum Message {
+    #[serde(rename = "compiler-artifact")]
+    Artifact {
+        target: Target,
+        executable: Option<PathBuf>,
+    },
+    #[serde(rename = "compiler-message")]
+    Diagnostic { target: Target, message: Diagnostic },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Diagnostic {
+    level: String,
+    message: String,
+    spans: Vec<Span>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Span {
+    file_name: String,
+    line_start: usize,
+}
+
+impl Output {
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Artifact { target, executable } if target.name == PROGRAM => {
+                self.program = executable;
+            }
+            Message::Artifact { target, .. } => {
+                self.compiled.insert(target.name);
+            }
+            Message::Diagnostic { target, message } if message.level.starts_with("error") => {
+                self.errors
+                    .entry(target.name)
+                    .or_insert_with(|| message.shown());
+            }
+            Message::Diagnostic { .. } | Message::Other => {}
+        }
+    }
+}
+
+impl Diagnostic {
+    fn shown(self) -> String {
+        match self.spans.first() {
+            Some(Span {
+                file_name,
+                line_start,
+            }) => {
+                format!("{file_name}:{line_start}: {}", self.message)
+            }
+            None => self.message,
+        }
+    }
+}
