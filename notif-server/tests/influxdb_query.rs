@@ -14,6 +14,7 @@ use std::process::{Child, Command, Stdio};
 
 use common::influxdb::{Bucket, deliver, item, message};
 use common::{JSON, XML};
+use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_server::journal::{Bounds, Journal};
 
@@ -277,4 +278,11 @@ async fn query_follows_what_comes_in() {
     assert_eq!(value(), "58");
     deliver(&bucket, &[message("2026-01-01T00:01:01Z", "a", "", 61)]).await;
     assert_eq!(value(), "61");
+    // A clock that is fast does not hide the others.
+    let now = Timestamp::now();
+    let tomorrow = (now + jiff::SignedDuration::from_hours(24)).to_string();
+    deliver(&bucket, &[message(&tomorrow, "fast", "", 100)]).await;
+    assert_eq!(value(), "100");
+    deliver(&bucket, &[message(&now.to_string(), "a", "", 62)]).await;
+    assert_eq!(value(), "62");
 }
