@@ -7,6 +7,7 @@
 //! - [`serve`], [`consume`], [`validate`], [`query`], [`publish`]: the commands.
 #![forbid(unsafe_code)]
 
+mod causes;
 pub mod cli;
 pub mod config;
 pub mod consume;
@@ -20,6 +21,7 @@ pub mod publish;
 pub mod query;
 pub mod replay;
 pub mod serve;
+mod signals;
 pub mod sink;
 pub mod tls;
 pub mod upkeep;

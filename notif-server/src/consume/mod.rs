@@ -23,10 +23,10 @@ use std::time::Duration;
 
 use notif_runtime::registry::Registry;
 use rdkafka::error::KafkaError;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::config::{Config, TopicName};
+use crate::signals::StopSignals;
 use crate::sink::kafka::SetupError;
 use crate::sink::{Item, Sink, Status};
 pub use member::Member;
@@ -91,18 +91,9 @@ async fn stop_on_signal(
     stop: &watch::Sender<Option<Duration>>,
     grace: Duration,
 ) -> Result<(), ConsumeError> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut next = async || {
-        tokio::select! {
-            _ = terminate.recv() => "SIGTERM",
-            _ = interrupt.recv() => "SIGINT",
-        }
-    };
-    let name = next().await;
-    tracing::info!(signal = name, "stopping: finishing what is in flight");
+    let mut signals = StopSignals::new()?;
+    signals.first().await;
     stop.send_replace(Some(grace));
-    let name = next().await;
-    tracing::warn!(signal = name, "stopping at once");
+    signals.second().await;
     Ok(())
 }

@@ -7,6 +7,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{Certificate, Client, StatusCode, Url};
 
 use super::Args;
+use crate::causes::causes;
 
 /// What is asked for first: the JSON form, which is read more easily.
 const ACCEPTED: &str = "application/json, application/xml;q=0.9";
@@ -37,16 +38,7 @@ pub(super) enum ClientError {
 
 /// An error of the client with what is behind it, which it does not tell itself.
 fn with_causes(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        let told = inner.to_string();
-        if !text.contains(&told) {
-            text.push_str(": ");
-            text.push_str(&told);
-        }
-        cause = inner.source();
-    }
+    let mut text = causes(error);
     if text.contains("certificate verify failed") {
         text.push_str("; name the receiver's certificate or its CA with --ca");
     }

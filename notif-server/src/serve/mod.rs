@@ -13,11 +13,11 @@ use actix_web::{App, HttpServer, middleware, rt, web};
 use notif_runtime::registry::Registry;
 use openssl::error::ErrorStack;
 use socket2::SockRef;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Ack, Config};
 use crate::http::{self, State};
 use crate::observe::{self, Metrics};
+use crate::signals::StopSignals;
 use crate::tls::{self, Identity, TlsError, create_private_dir};
 use announce::announce;
 use pipeline::Pipeline;
@@ -160,21 +160,13 @@ async fn serve(
 /// The HTTP server's own graceful stop waits for idle HTTP/2 connections until its timeout, so
 /// this one ends when no request has been in flight for a moment.
 async fn stop_on_signal(server: ServerHandle, state: &State) -> io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut next = async || {
-        tokio::select! {
-            _ = terminate.recv() => "SIGTERM",
-            _ = interrupt.recv() => "SIGINT",
-        }
-    };
-    let name = next().await;
-    tracing::info!(signal = name, "stopping: finishing what is in flight");
+    let mut signals = StopSignals::new()?;
+    signals.first().await;
     state.stop();
     drop(rt::spawn(server.stop(true)));
     tokio::select! {
         () = quiet(state) => {}
-        name = next() => tracing::warn!(signal = name, "stopping at once"),
+        () = signals.second() => {}
     }
     Ok(())
 }

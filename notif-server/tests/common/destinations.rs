@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use rdkafka::config::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{Headers, Message};
+use rdkafka::metadata::MetadataPartition;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::services::Influxdb;
@@ -23,6 +25,36 @@ pub(crate) struct Record {
     pub(crate) event_time: String,
 }
 
+/// What is answered in the end: a broker that has just come up, or a topic that has just been made,
+/// may have no leader yet.
+fn patiently<T>(ask: impl Fn() -> KafkaResult<T>) -> T {
+    let start = Instant::now();
+    loop {
+        match ask() {
+            Ok(answer) => return answer,
+            Err(error) => assert!(start.elapsed() < PATIENCE, "{error}"),
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// The numbers of the topic's partitions, once each has a leader.
+fn partitions(consumer: &BaseConsumer, topic: &str) -> Vec<i32> {
+    patiently(|| {
+        let metadata = consumer.fetch_metadata(Some(topic), PATIENCE)?;
+        let topic = &metadata.topics()[0];
+        let errors = topic.partitions().iter().map(MetadataPartition::error);
+        if let Some(error) = errors.chain([topic.error()]).flatten().next() {
+            return Err(KafkaError::MetadataFetch(error.into()));
+        }
+        Ok(topic
+            .partitions()
+            .iter()
+            .map(MetadataPartition::id)
+            .collect())
+    })
+}
+
 /// All records of a topic, each partition's in its order.
 pub(crate) fn records(brokers: &str, topic: &str) -> Vec<Record> {
     let consumer: BaseConsumer = ClientConfig::new()
@@ -31,16 +63,13 @@ pub(crate) fn records(brokers: &str, topic: &str) -> Vec<Record> {
         .set("enable.auto.commit", "false")
         .create()
         .unwrap();
-    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).unwrap();
     let mut left: i64 = 0;
     let mut assignment = TopicPartitionList::new();
-    for partition in metadata.topics()[0].partitions() {
-        let (low, high) = consumer
-            .fetch_watermarks(topic, partition.id(), PATIENCE)
-            .unwrap();
+    for partition in partitions(&consumer, topic) {
+        let (low, high) = patiently(|| consumer.fetch_watermarks(topic, partition, PATIENCE));
         left += high - low;
         assignment
-            .add_partition_offset(topic, partition.id(), Offset::Beginning)
+            .add_partition_offset(topic, partition, Offset::Beginning)
             .unwrap();
     }
     consumer.assign(&assignment).unwrap();
@@ -54,7 +83,10 @@ pub(crate) fn records(brokers: &str, topic: &str) -> Vec<Record> {
         let Some(message) = consumer.poll(Duration::from_millis(500)) else {
             continue;
         };
-        let message = message.unwrap();
+        // A broker that is away for a moment is an error too.
+        let Ok(message) = message else {
+            continue;
+        };
         let header = |name: &str| {
             let mut headers = message.headers().unwrap().iter();
             let header = headers.find(|header| header.key == name);

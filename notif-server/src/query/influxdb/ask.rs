@@ -8,11 +8,10 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::causes::causes;
 use crate::config::{Influxdb, InfluxdbVersion};
 use crate::sink::influxdb::InfluxdbError;
-use crate::sink::influxdb::connection::{
-    Connection, TOKEN_VARIABLE, causes, error_body, message, shorten,
-};
+use crate::sink::influxdb::connection::{Connection, TOKEN_VARIABLE, error_body, message, shorten};
 
 /// A row of an answer, by the names of the columns. What is not there is not in it.
 pub(super) type Row = BTreeMap<String, Value>;

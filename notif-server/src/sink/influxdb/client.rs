@@ -10,7 +10,8 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
-use super::connection::{Connection, causes, error_body, message, shorten};
+use super::connection::{Connection, error_body, message, shorten};
+use crate::causes::causes;
 use crate::config::{Influxdb, InfluxdbVersion};
 
 /// The longest time that a server can make us wait.

@@ -1,6 +1,5 @@
 //! How InfluxDB is reached: its address, and who we are to it.
 
-use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Certificate, Client, Method, RequestBuilder, Response, Url, redirect};
 
 use super::InfluxdbError;
+use crate::causes::causes;
 use crate::config::{Influxdb, InfluxdbVersion, shown_url};
 
 /// The variable that holds the token if the configuration has none.
@@ -196,21 +196,6 @@ fn secret(value: Option<HeaderValue>, what: &'static str) -> Result<HeaderValue,
     let mut value = value.ok_or(InfluxdbError::Credentials(what))?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// An error with what is behind it, which it does not tell itself.
-pub(crate) fn causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let told = inner.to_string();
-        if !text.contains(&told) {
-            text.push_str(": ");
-            text.push_str(&told);
-        }
-        cause = inner.source();
-    }
-    text
 }
 
 /// The body of an answer that is an error, as far as it is of use.

@@ -1,0 +1,18 @@
+//! Errors as a person needs them.
+
+use std::error::Error;
+
+/// An error with what is behind it, which it does not tell itself.
+pub(crate) fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let told = inner.to_string();
+        if !text.contains(&told) {
+            text.push_str(": ");
+            text.push_str(&told);
+        }
+        cause = inner.source();
+    }
+    text
+}
