@@ -176,6 +176,10 @@ fn check<'s>(defaults: &Value, setting: &'s Setting) -> Result<(Vec<&'s str>, Va
             Err(_) if default.is_array() && !reading.is_array() => {
                 r#"expected a list such as ["a", "b"]"#.clone_into(&mut problem);
             }
+            // All numbers of the configuration are such.
+            Err(_) if default.is_number() => {
+                "expected a whole number over 0".clone_into(&mut problem);
+            }
             Err(error) => problem = error.to_string(),
         }
     }

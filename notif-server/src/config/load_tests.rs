@@ -67,7 +67,7 @@ fn every_error_is_reported_with_its_place() {
             "notif.toml:1: there is no `data_dir`; did you mean `data-dir`?",
             "notif.toml:3: listen = \"here\": expected an address and a port, such as \"127.0.0.1:4433\" or \"[::]:4433\"",
             "notif.toml:5: there is no `limits.max-boddy`; did you mean `limits.max-body`?",
-            "notif.toml:6: limits.max-depth = 0: expected a nonzero usize",
+            "notif.toml:6: limits.max-depth = 0: expected a whole number over 0",
             "environment NOTIF_LIMITS__MAXBODY: there is no `NOTIF_LIMITS__MAXBODY`; did you mean `NOTIF_LIMITS__MAX_BODY`?",
             "flag --workers: workers = \"many\": expected \"auto\" or a number from 1 to 512",
         ]

@@ -21,7 +21,7 @@ use notif_runtime::registry::Registry;
 use notif_runtime::schema::Node;
 use serde_json::value::RawValue;
 
-use super::output::{Detail, Format, Line, Printer};
+use super::output::{Detail, Format, Line, Printer, harmless};
 use super::{Args, PathError, json_value, select};
 use crate::config::{self, ConfigErrors};
 use crate::sink::influxdb::InfluxdbError;
@@ -319,7 +319,7 @@ impl<W: Write> Search<'_, W> {
                 first.name,
                 time(&first),
                 time(&last),
-                publishers.join(", ")
+                harmless(&publishers.join(", "))
             )?;
         }
         Ok(())

@@ -292,3 +292,28 @@ async fn an_answer_that_is_cut_off_is_none() {
     let told = server.ask("SELECT").await.unwrap_err().to_string();
     assert!(told.contains("max-row-limit"), "{told}");
 }
+
+#[tokio::test]
+async fn a_terminal_gets_no_commands_from_publishers_names() {
+    let publishers = json!({"columns": ["key", "value"], "values": [["publisher", "a%1B[31m"]]});
+    let publishers = json!({"results": [{"series": [publishers]}]});
+    let fake = Fake::new([
+        answer_with(&[], false),
+        answer_with(&[1], false),
+        answer_with(&[1], false),
+        Reply::body(200, &publishers.to_string()),
+    ]);
+    let args = crate::query::tests::args(&["--influxdb", "--publisher", "b"]);
+    let (mut out, mut notes) = (Vec::new(), Vec::new());
+    answer_from(
+        &settings(&fake),
+        &args,
+        &crate::registry(),
+        &mut out,
+        &mut notes,
+    )
+    .await
+    .unwrap();
+    let notes = String::from_utf8(notes).unwrap();
+    assert!(notes.ends_with("publishers: a\\u{1b}[31m\n"), "{notes:?}");
+}
