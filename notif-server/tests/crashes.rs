@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use common::destinations::{check_order, records};
+use common::kafka::{check_order, records};
 use common::publisher::Publisher;
 use common::{Metrics, Server, figures, services, unique};
 use jiff::Timestamp;
@@ -95,7 +95,7 @@ async fn every_204_is_in_kafka_and_influxdb_after_kills_under_load() {
     let (status, log) = server.wait();
     assert!(status.success(), "{log}");
 
-    let records = records(&services::kafka_brokers(), &topic);
+    let records = records(&topic);
     let again = check_order(&records);
     let (mut acknowledged, mut points) = (0, 0);
     for publisher in &publishers {

@@ -10,7 +10,8 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::influxdb::{Bucket, deliver, item, message};
+use common::influxdb::{deliver, item, message};
+use common::services::Influxdb;
 use common::{JSON, XML};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
@@ -103,7 +104,7 @@ impl Expected {
 }
 
 /// All points of the bucket.
-async fn points(bucket: &Bucket) -> BTreeSet<Point> {
+async fn points(bucket: &Influxdb) -> BTreeSet<Point> {
     let rows = bucket.flux("|> range(start: 1970-01-01T00:00:00Z)").await;
     let point = |row: BTreeMap<String, (String, String)>| {
         let tags = row
@@ -132,7 +133,7 @@ async fn points(bucket: &Bucket) -> BTreeSet<Point> {
 
 #[tokio::test]
 async fn every_leaf_is_a_field_with_its_type_and_the_events_time() {
-    let bucket = Bucket::new().await;
+    let bucket = Influxdb::with_own_bucket().await;
     let items = [
         item(Encoding::Json, JSON, "192.0.2.1"),
         item(Encoding::Xml, XML, "2001:db8::1"),
@@ -184,7 +185,7 @@ async fn every_leaf_is_a_field_with_its_type_and_the_events_time() {
 
 #[tokio::test]
 async fn a_counters_rate_is_right_in_flux_and_influxql() {
-    let bucket = Bucket::new().await;
+    let bucket = Influxdb::with_own_bucket().await;
     let start = u64::MAX - 10_000;
     let items = [
         message("2026-01-01T00:00:00Z", "eth0", "", start),
@@ -216,7 +217,7 @@ async fn a_counters_rate_is_right_in_flux_and_influxql() {
 
 #[tokio::test]
 async fn a_field_of_another_type_keeps_only_its_item_back() {
-    let bucket = Bucket::new().await;
+    let bucket = Influxdb::with_own_bucket().await;
     // InfluxDB 2 has a field's type for each shard, which are weeks here.
     let line = format!("{INTERFACE},name=x statistics/in-octets=\"text\" 1768435200000000000\n");
     bucket.write(&line).await;
@@ -253,7 +254,7 @@ async fn a_field_of_another_type_keeps_only_its_item_back() {
 
 #[tokio::test]
 async fn any_text_is_read_back_as_it_was() {
-    let bucket = Bucket::new().await;
+    let bucket = Influxdb::with_own_bucket().await;
     let texts = [
         ("a b", "a b"),
         ("a,b", "a,b"),

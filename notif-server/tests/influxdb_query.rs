@@ -12,13 +12,15 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use common::influxdb::{Bucket, deliver, item, message};
+use common::influxdb::{deliver, item, message};
+use common::services::Influxdb;
 use common::{JSON, XML};
+use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_server::journal::{Bounds, Journal};
 
 /// `query` with these arguments, told of the bucket by the environment.
-fn query(bucket: &Bucket, args: &[&str]) -> Command {
+fn query(bucket: &Influxdb, args: &[&str]) -> Command {
     let config = bucket.config();
     let mut command = Command::new(common::PROGRAM);
     command
@@ -38,7 +40,7 @@ fn answer(mut command: Command) -> (String, String) {
     (text(output.stdout), text(output.stderr))
 }
 
-fn asked(bucket: &Bucket, args: &[&str]) -> (String, String) {
+fn asked(bucket: &Influxdb, args: &[&str]) -> (String, String) {
     answer(query(bucket, &[&["--influxdb"], args].concat()))
 }
 
@@ -59,7 +61,7 @@ fn lines(text: &str) -> Vec<serde_json::Value> {
 
 #[tokio::test]
 async fn query_answers_from_influxdb_as_from_the_journal() {
-    let bucket = Bucket::new().await;
+    let bucket = Influxdb::with_own_bucket().await;
     let dir = tempfile::tempdir().unwrap();
     let journal = Journal::open(dir.path(), Bounds::NONE, &[]).unwrap();
     let mut items = Vec::new();
@@ -133,7 +135,7 @@ async fn query_answers_from_influxdb_as_from_the_journal() {
 
 #[tokio::test]
 async fn query_finds_the_newest_and_all_over_many_pages() {
-    let bucket = Bucket::new().await;
+    let bucket = Influxdb::with_own_bucket().await;
     let at = |second: u32| format!("2026-01-01T00:{:02}:{:02}Z", second / 60, second % 60);
     let one = |second| message(&at(second), "eth0", "", second.into());
     let mut items: Vec<_> = (0..300).map(one).collect();
@@ -179,7 +181,7 @@ async fn query_finds_the_newest_and_all_over_many_pages() {
 
 #[tokio::test]
 async fn query_says_what_is_wrong() {
-    let bucket = Bucket::new().await;
+    let bucket = Influxdb::with_own_bucket().await;
     let note = |args: &[&str]| asked(&bucket, args).1;
     assert_eq!(
         note(&[]),
@@ -241,7 +243,7 @@ impl Drop for Following {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn query_follows_what_comes_in() {
-    let bucket = Bucket::new().await;
+    let bucket = Influxdb::with_own_bucket().await;
     let old: Vec<_> = (0..5)
         .map(|s| message(&format!("2026-01-01T00:00:0{s}Z"), "old", "", s))
         .collect();
@@ -277,4 +279,11 @@ async fn query_follows_what_comes_in() {
     assert_eq!(value(), "58");
     deliver(&bucket, &[message("2026-01-01T00:01:01Z", "a", "", 61)]).await;
     assert_eq!(value(), "61");
+    // A clock that is fast does not hide the others.
+    let now = Timestamp::now();
+    let tomorrow = (now + jiff::SignedDuration::from_hours(24)).to_string();
+    deliver(&bucket, &[message(&tomorrow, "fast", "", 100)]).await;
+    assert_eq!(value(), "100");
+    deliver(&bucket, &[message(&now.to_string(), "a", "", 62)]).await;
+    assert_eq!(value(), "62");
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use common::destinations::{check_order, records};
+use common::kafka::{check_order, records};
 use common::proxy::{Mode, Proxy};
 use common::publisher::Publisher;
 use common::{Metrics, Server, figures, services, unique};
@@ -119,7 +119,7 @@ impl Scene {
             assert_eq!(metrics.of_sink("missed_total", sink), 0, "{sink}");
         }
         let draining = draining.elapsed();
-        let records = records(&services::kafka_brokers(), &self.topic);
+        let records = records(&self.topic);
         let again = check_order(&records);
         let in_kafka: HashSet<_> = records.iter().map(|record| &record.event_time).collect();
         let name = self.publisher.address.to_string();
@@ -416,7 +416,7 @@ async fn with_ack_kafka_there_is_no_204_while_kafka_is_down() {
     while publisher.send(&base).await != common::publisher::Told::Taken {
         assert!(start.elapsed() < Duration::from_secs(60));
     }
-    let records = records(&brokers, &topic);
+    let records = records(&topic);
     let in_kafka: HashSet<_> = records.iter().map(|record| &record.event_time).collect();
     let lost: Vec<_> = publisher
         .acknowledged

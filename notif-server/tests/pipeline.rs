@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::destinations::{check_order, records};
+use common::kafka::{check_order, records};
 use common::publisher::{Publisher, Told};
 use common::{JSON, Metrics, PROGRAM, Server, figures, relay, services, unique};
 use jiff::Timestamp;
@@ -80,7 +80,7 @@ async fn a_clean_run_delivers_each_notification_exactly_once() {
         assert_eq!(metrics.of_sink("delivered_total", sink), 500);
         assert_eq!(metrics.of_sink("unaccounted", sink), 0);
     }
-    let records = records(&services::kafka_brokers(), &topic);
+    let records = records(&topic);
     assert_eq!((records.len(), check_order(&records)), (COUNT, 0));
     let times: Vec<_> = records
         .iter()
@@ -135,7 +135,7 @@ async fn what_is_rejected_goes_to_the_dead_letters_and_replay_keeps_the_ids() {
     };
     assert!(replay(&["--all", "--dry-run"]).starts_with("1 notifications would be sent"));
     assert!(replay(&["--since", "1h"]).ends_with("1 sent, 0 refused, 0 damaged\n"));
-    let records = records(&services::kafka_brokers(), &topic);
+    let records = records(&topic);
     assert_eq!(records.len(), 2);
     assert_eq!(records[0].id, records[1].id);
     let metrics = Metrics::read(&client, &server).await;
@@ -159,7 +159,7 @@ async fn kafka_acknowledges_and_nothing_is_kept_here() {
         assert_eq!(publisher.send(&server.base).await, Told::Taken);
     }
     // Each 204 came after Kafka's own.
-    let records_now = records(&services::kafka_brokers(), &topic);
+    let records_now = records(&topic);
     let times: Vec<_> = records_now
         .iter()
         .map(|record| record.event_time.clone())
@@ -168,10 +168,7 @@ async fn kafka_acknowledges_and_nothing_is_kept_here() {
     let client = common::client(dir.path());
     let refused = relay(&client, &server, "application/json", "{}").await;
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
-    until("a dead letter", async || {
-        records(&services::kafka_brokers(), &dead).len() == 1
-    })
-    .await;
+    until("a dead letter", async || records(&dead).len() == 1).await;
     let health = client.get(server.url("/healthz")).send().await.unwrap();
     assert_eq!(health.status(), StatusCode::OK);
     assert!(!dir.path().join("journal.db").exists());

@@ -19,11 +19,11 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// The file is no TOML.
-    #[error("{} is not TOML: {message}", path.display())]
+    #[error("{origin}: this is not TOML: {message}")]
     Syntax {
-        /// The file.
-        path: PathBuf,
-        /// What the parser says, with line and column.
+        /// Where it stands.
+        origin: Origin,
+        /// What the parser says.
         message: String,
     },
     /// There is no such key.

@@ -52,11 +52,14 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// A value that came as text from a place that has no types.
+    /// A value that came from a place that has no types: the text, or what TOML reads it as.
     fn text(key: String, text: &str, origin: Origin) -> Self {
         let mut readings = vec![Value::from(text)];
-        readings.extend(text.parse::<u64>().ok().map(Value::from));
-        readings.extend(text.parse::<bool>().ok().map(Value::from));
+        readings.extend(
+            DeValue::parse(text)
+                .ok()
+                .map(|value| to_json(value.get_ref())),
+        );
         Self {
             key,
             readings,
@@ -130,10 +133,8 @@ fn lay_over(
     let mut origins = BTreeMap::new();
     for setting in settings {
         match check(defaults, &setting) {
-            Ok(value) => {
-                if let Some(slot) = find_mut(&mut effective, &setting.key) {
-                    *slot = value;
-                }
+            Ok((names, value)) => {
+                put(&mut effective, &names, value);
                 origins.insert(setting.key, setting.origin);
             }
             Err(error) => errors.push(error),
@@ -154,25 +155,37 @@ fn lay_over(
     Err(ConfigErrors(errors))
 }
 
-/// The reading of the setting's value that its key can have.
-fn check(defaults: &Value, setting: &Setting) -> Result<Value, ConfigError> {
-    let Some(default) = find(defaults, &setting.key) else {
+/// The names that lead to the setting's key, and the reading of its value that the key can have.
+fn check<'s>(defaults: &Value, setting: &'s Setting) -> Result<(Vec<&'s str>, Value), ConfigError> {
+    let Some((names, default)) = place(defaults, &setting.key) else {
         return Err(unknown(defaults, setting));
     };
     let mut problem = String::new();
     for reading in &setting.readings {
-        if default.is_object() && !reading.is_object() {
+        let fits = match default {
+            // The keys of the others are settings of their own.
+            Value::Object(members) => reading.is_object() && members.is_empty(),
+            _ => true,
+        };
+        if !fits {
             "expected a table".clone_into(&mut problem);
             continue;
         }
-        match serde_json::from_value::<Config>(nest(&setting.key, reading.clone())) {
-            Ok(_) => return Ok(reading.clone()),
+        match serde_json::from_value::<Config>(nest(&names, reading.clone())) {
+            Ok(_) => return Ok((names, reading.clone())),
+            Err(_) if default.is_array() && !reading.is_array() => {
+                r#"expected a list such as ["a", "b"]"#.clone_into(&mut problem);
+            }
+            // All numbers of the configuration are such.
+            Err(_) if default.is_number() => {
+                "expected a whole number over 0".clone_into(&mut problem);
+            }
             Err(error) => problem = error.to_string(),
         }
     }
     Err(ConfigError::Value {
         key: setting.key.clone(),
-        value: shown(setting, default),
+        value: shown(setting, &names, default),
         origin: setting.origin.clone(),
         problem: match problem.split_once("expected ") {
             Some((_, expected)) => format!("expected {expected}"),
@@ -181,14 +194,15 @@ fn check(defaults: &Value, setting: &Setting) -> Result<Value, ConfigError> {
     })
 }
 
-/// The value that was given, if it may be shown: in a table may be a secret too.
-fn shown(setting: &Setting, default: &Value) -> String {
-    let probe = serde_json::from_value::<Config>(nest(&setting.key, "x".into()));
-    let secret = probe
-        .is_ok_and(|config| find(&tree(&config), &setting.key).is_some_and(|text| text == HIDDEN));
+/// The value that was given, if it may be shown: where a table should be may be a secret too.
+fn shown(setting: &Setting, names: &[&str], default: &Value) -> String {
+    let probe = serde_json::from_value::<Config>(nest(names, "x".into()));
+    let is_hidden = |config| find(&tree(&config), names).is_some_and(|text| text == HIDDEN);
     match setting.readings.first() {
-        Some(_) if secret => HIDDEN.to_owned(),
-        Some(Value::Object(_)) if default.is_object() => "{...}".to_owned(),
+        Some(_) if probe.is_ok_and(is_hidden) => HIDDEN.to_owned(),
+        Some(Value::Object(_) | Value::Array(_) | Value::String(_)) if default.is_object() => {
+            "...".to_owned()
+        }
         given => given.map(ToString::to_string).unwrap_or_default(),
     }
 }
@@ -228,14 +242,18 @@ fn nearest<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
 /// The file's settings, each with its line.
 fn read_file(path: &Path, defaults: &Value) -> Result<Vec<Setting>, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|e| ConfigError::unreadable(path, e))?;
+    let line_of = |at| Position::locate(text.as_bytes(), at).line;
     let table = DeTable::parse(&text).map_err(|error| ConfigError::Syntax {
-        path: path.to_owned(),
-        message: error.to_string(),
+        // Without the line itself, which may hold a secret.
+        origin: Origin::File(
+            path.to_owned(),
+            line_of(error.span().map_or(0, |at| at.start)),
+        ),
+        message: error.message().to_owned(),
     })?;
     let mut settings = Vec::new();
     collect(table.get_ref(), "", defaults, &mut |key, span, value| {
-        let line = Position::locate(text.as_bytes(), span).line;
-        let origin = Origin::File(path.to_owned(), line);
+        let origin = Origin::File(path.to_owned(), line_of(span));
         let readings = vec![value];
         settings.push((
             span,
@@ -259,8 +277,8 @@ fn collect(
 ) {
     for (name, value) in table {
         let key = join(above, name.get_ref());
-        match (value.get_ref(), find(defaults, &key)) {
-            (DeValue::Table(inner), Some(Value::Object(members))) if !members.is_empty() => {
+        match (value.get_ref(), place(defaults, &key)) {
+            (DeValue::Table(inner), Some((_, Value::Object(members)))) if !members.is_empty() => {
                 collect(inner, &key, defaults, give);
             }
             (other, _) => give(key, name.span().start, to_json(other)),
@@ -314,7 +332,8 @@ pub(crate) fn variable_of_key(key: &str) -> String {
 /// The default of a key as a user would write it; empty if there is none.
 #[must_use]
 pub(crate) fn default_of_key(key: &str) -> String {
-    match find(&tree(&Config::default()), key) {
+    let names: Vec<_> = key.split('.').collect();
+    match find(&tree(&Config::default()), &names) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => String::new(),
         Some(other) => other.to_string(),
@@ -329,18 +348,45 @@ pub(super) fn join(above: &str, name: &str) -> String {
     }
 }
 
-fn find<'a>(tree: &'a Value, key: &str) -> Option<&'a Value> {
-    key.split('.').try_fold(tree, |at, name| at.get(name))
+/// The names that lead to a key, and its default; none if there is no such key. In a table that is
+/// empty by default a user has names of his own, with dots as they are; they have no default.
+fn place<'d, 'k>(defaults: &'d Value, key: &'k str) -> Option<(Vec<&'k str>, &'d Value)> {
+    let (mut names, mut at, mut rest) = (Vec::new(), defaults, Some(key));
+    while let Some(key) = rest {
+        if at.as_object().is_some_and(Map::is_empty) {
+            names.push(key);
+            return Some((names, &Value::Null));
+        }
+        let (name, behind) = match key.split_once('.') {
+            Some((name, behind)) => (name, Some(behind)),
+            None => (key, None),
+        };
+        at = at.get(name)?;
+        names.push(name);
+        rest = behind;
+    }
+    Some((names, at))
 }
 
-fn find_mut<'a>(tree: &'a mut Value, key: &str) -> Option<&'a mut Value> {
-    key.split('.').try_fold(tree, |at, name| at.get_mut(name))
+fn find<'a>(tree: &'a Value, names: &[&str]) -> Option<&'a Value> {
+    names.iter().try_fold(tree, |at, name| at.get(name))
+}
+
+fn put(tree: &mut Value, names: &[&str], value: Value) {
+    match names {
+        [] => *tree = value,
+        [name, below @ ..] => {
+            if let Value::Object(members) = tree {
+                put(members.entry(*name).or_insert(Value::Null), below, value);
+            }
+        }
+    }
 }
 
 /// A tree with this one key.
-fn nest(key: &str, value: Value) -> Value {
-    key.rsplit('.').fold(value, |inner, name| {
-        Value::Object(Map::from_iter([(name.to_owned(), inner)]))
+fn nest(names: &[&str], value: Value) -> Value {
+    names.iter().rev().fold(value, |inner, name| {
+        Value::Object(Map::from_iter([((*name).to_owned(), inner)]))
     })
 }
 

@@ -67,7 +67,7 @@ fn every_error_is_reported_with_its_place() {
             "notif.toml:1: there is no `data_dir`; did you mean `data-dir`?",
             "notif.toml:3: listen = \"here\": expected an address and a port, such as \"127.0.0.1:4433\" or \"[::]:4433\"",
             "notif.toml:5: there is no `limits.max-boddy`; did you mean `limits.max-body`?",
-            "notif.toml:6: limits.max-depth = 0: expected a nonzero usize",
+            "notif.toml:6: limits.max-depth = 0: expected a whole number over 0",
             "environment NOTIF_LIMITS__MAXBODY: there is no `NOTIF_LIMITS__MAXBODY`; did you mean `NOTIF_LIMITS__MAX_BODY`?",
             "flag --workers: workers = \"many\": expected \"auto\" or a number from 1 to 512",
         ]
@@ -107,7 +107,10 @@ fn tables_and_values_are_not_mistaken_for_each_other() {
 #[test]
 fn a_file_that_is_no_toml_says_where() {
     let error = load_all("listen = \n", &[], &[]).unwrap_err();
-    assert!(error.contains("line 1"), "{error}");
+    assert_eq!(
+        error,
+        "notif.toml:1: this is not TOML: string values must be quoted, expected literal string"
+    );
     let error = load(Some(Path::new("/no/such")), [], Vec::new()).unwrap_err();
     assert!(
         error
@@ -187,15 +190,89 @@ fn secrets_are_taken_and_not_shown() {
             "{text}"
         );
     }
+    let file = "[sinks.influxdb]\nurl = 'http://u:xyzzy@localhost'";
+    let shown = load_all(file, &[], &[]).unwrap().to_string();
+    assert!(
+        shown.contains("********@localhost") && !shown.contains("xyzzy"),
+        "{shown}"
+    );
     for wrong in [
         "[sinks.influxdb]\ntoken = ['xyzzy']",
         "[sinks.influxdb]\npassword = {a = 'xyzzy'}",
         "[sinks.kafka.properties]\n'sasl.password' = 'xyzzy'\n'linger.ms' = [5]",
+        "[[sinks.influxdb]]\ntoken = 'xyzzy'",
+        "[[sinks.kafka.properties]]\n'sasl.password' = 'xyzzy'",
+        "[sinks]\ninfluxdb = 'xyzzy'",
+        "[sinks.influxdb]\ntoken = xyzzy",
+        "[sinks.influxdb]\ntoken = 'xyzzy",
     ] {
         let told = load_all(wrong, &[], &[]).unwrap_err();
         assert!(
             !told.contains("xyzzy") && told.contains("expected"),
             "{told}"
         );
+    }
+}
+
+#[test]
+fn lists_and_tables_come_from_the_environment_too() {
+    let file =
+        "[sinks.kafka.properties]\nsasl.username = 'u'\nsasl.password = 'file'\n'linger.ms' = 5";
+    let env = [
+        ("NOTIF_CONSUME__TOPICS", r#"["a", "^b"]"#),
+        (
+            "NOTIF_SINKS__INFLUXDB__RULES",
+            r#"[{ path = "interface/type", drop = true }]"#,
+        ),
+        ("NOTIF_SINKS__KAFKA__SCHEMA_IDS", r#"{ a = "1" }"#),
+        ("NOTIF_SINKS__KAFKA__PROPERTIES__SASL__PASSWORD", "xyzzy"),
+    ];
+    let loaded = load_all(file, &env, &[]).unwrap();
+    let config = &loaded.config;
+    assert_eq!(config.consume.topics, ["a", "^b"]);
+    assert!(config.sinks.influxdb.rules[0].drop);
+    assert_eq!(config.sinks.kafka.schema_ids["a"], "1");
+    let properties = &config.sinks.kafka.properties.0;
+    let properties: Vec<_> = properties
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    assert_eq!(
+        properties,
+        [
+            ("linger.ms", "5"),
+            ("sasl.password", "xyzzy"),
+            ("sasl.username", "u")
+        ]
+    );
+    let shown = loaded.to_string();
+    let linger = shown.lines().find(|line| line.starts_with("linger.ms"));
+    assert!(linger.unwrap().ends_with("notif.toml:1"), "{shown}");
+    let line = "sasl.password = \"********\"  # environment NOTIF_SINKS__KAFKA__PROPERTIES__SASL__PASSWORD\n";
+    assert!(shown.contains(line), "{shown}");
+    assert!(shown.contains("a = \"1\"  # environment NOTIF_SINKS__KAFKA__SCHEMA_IDS\n"));
+}
+
+#[test]
+fn lists_and_tables_that_are_none_are_told() {
+    for (name, value, told) in [
+        (
+            "NOTIF_CONSUME__TOPICS",
+            "a,b",
+            r#"consume.topics = "a,b": expected a list such as ["a", "b"]"#,
+        ),
+        (
+            "NOTIF_SINKS__KAFKA__PROPERTIES",
+            "sasl.password=xyzzy",
+            "sinks.kafka.properties = ...: expected a table",
+        ),
+        (
+            "NOTIF_LIMITS",
+            "{ max-depth = 1 }",
+            "limits = ...: expected a table",
+        ),
+    ] {
+        let error = load_all("", &[(name, value)], &[]).unwrap_err();
+        assert_eq!(error, format!("environment {name}: {told}"));
     }
 }

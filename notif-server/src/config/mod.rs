@@ -21,6 +21,7 @@ pub use error::{ConfigError, ConfigErrors};
 pub use load::{Loaded, Origin, Setting, environment, load};
 pub(crate) use load::{default_of_key, variable_of_key};
 pub use properties::Properties;
+pub(crate) use sinks::shown_url;
 pub use sinks::{
     Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Rule, Sinks,
     Topic, TopicName,

@@ -17,7 +17,9 @@ impl Loaded {
     fn show_table(&self, table: &Value, above: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let members = || table.as_object().into_iter().flatten();
         for (name, value) in members().filter(|(_, value)| !value.is_object()) {
-            let origin = match self.origins.get(&join(above, name)) {
+            // A table with names of the user's own may come from one place.
+            let origin = self.origins.get(&join(above, name));
+            let origin = match origin.or_else(|| self.origins.get(above)) {
                 Some(origin) => origin.to_string(),
                 None => "default".to_owned(),
             };

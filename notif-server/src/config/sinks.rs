@@ -1,13 +1,14 @@
 //! Where accepted notifications go: the journal's bounds, and the sinks.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::ops::Not;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::value::as_text;
+use super::value::{HIDDEN, as_text};
 use super::{ByteSize, Duration, Properties, Secret, non_zero};
 
 /// What must have happened before a publisher gets 204.
@@ -107,6 +108,7 @@ pub struct TopicName(String);
 #[non_exhaustive]
 pub struct Influxdb {
     /// Where it is, `http://host:8086`. Without it the sink is off.
+    #[serde(serialize_with = "serialize_url")]
     pub url: String,
     /// Which of its write APIs is spoken.
     pub version: InfluxdbVersion,
@@ -256,6 +258,18 @@ impl Influxdb {
     pub fn is_on(&self) -> bool {
         !self.url.is_empty()
     }
+}
+
+/// An address as it may be shown: if there is a user in it, there may be a password too.
+pub(crate) fn shown_url(url: &str) -> Cow<'_, str> {
+    match url.rsplit_once('@') {
+        Some((_, host)) => format!("{HIDDEN}@{host}").into(),
+        None => url.into(),
+    }
+}
+
+fn serialize_url<S: Serializer>(url: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&shown_url(url))
 }
 
 /// The places that a topic can have.

@@ -77,6 +77,9 @@ impl fmt::Display for ByteSize {
 pub struct Duration(std::time::Duration);
 
 impl Duration {
+    /// A hundred years: what is added to a time must give a time that a clock has.
+    const LONGEST: Self = Self::from_secs(100 * 365 * 24 * 3600);
+
     /// So many seconds.
     #[must_use]
     pub const fn from_secs(seconds: u64) -> Self {
@@ -100,14 +103,14 @@ impl FromStr for Duration {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        if let Ok(seconds) = text.trim().parse() {
-            return Ok(Self::from_secs(seconds));
-        }
-        let span: jiff::Span = text.parse().map_err(|_| ())?;
-        let duration = span
-            .to_duration(jiff::SpanRelativeTo::days_are_24_hours())
-            .map_err(|_| ())?;
-        duration.try_into().map(Self).map_err(|_| ())
+        let duration = if let Ok(seconds) = text.trim().parse() {
+            Self::from_secs(seconds)
+        } else {
+            let span: jiff::Span = text.parse().map_err(|_| ())?;
+            let duration = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours());
+            Self(duration.map_err(|_| ())?.try_into().map_err(|_| ())?)
+        };
+        (duration <= Self::LONGEST).then_some(duration).ok_or(())
     }
 }
 
@@ -386,7 +389,7 @@ pub(super) use as_text;
 as_text! {
     Listen, "an address and a port, such as \"127.0.0.1:4433\" or \"[::]:4433\"";
     ByteSize, "a size over 0, such as 65536, \"64KiB\" or \"16MiB\"";
-    Duration, "a duration such as \"30s\", \"500ms\", \"1m 30s\" or \"30d\"";
+    Duration, "a duration of up to 100 years such as \"30s\", \"500ms\", \"1m 30s\" or \"30d\"";
     Prefix, "a path such as \"/some/path\", or \"\"";
     Workers, "\"auto\" or a number from 1 to 512";
     LogLevel, "error, warn, info, debug, trace, off, or directives such as \"info,notif_server::http=debug\"";
@@ -432,7 +435,7 @@ mod tests {
             assert_eq!(duration.get().as_millis(), millis, "{text}");
             assert_eq!(duration.to_string(), shown, "{text}");
         }
-        for text in ["", "soon", "-1s", "1x"] {
+        for text in ["", "soon", "-1s", "1x", "18446744073709551615", "900000h"] {
             assert_eq!(text.parse::<Duration>(), Err(()), "{text}");
         }
     }

@@ -152,7 +152,7 @@ fn text(value: &serde_json::Value) -> String {
 }
 
 /// A terminal takes control characters as commands: what publishers sent is not to give any.
-fn harmless(cell: &str) -> String {
+pub(super) fn harmless(cell: &str) -> String {
     let mut shown = String::with_capacity(cell.len());
     for c in cell.chars() {
         if c.is_control() {

@@ -16,6 +16,12 @@ struct Cli {
     args: Args,
 }
 
+/// What the command line says.
+pub(super) fn args(args: &[&str]) -> Args {
+    let args = ["query"].into_iter().chain(args.iter().copied());
+    Cli::parse_from(args).args
+}
+
 fn entry(encoding: Encoding, body: &[u8]) -> Entry {
     Entry {
         received: Timestamp::from_second(1_000_000_000).unwrap(),

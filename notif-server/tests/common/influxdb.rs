@@ -1,10 +1,12 @@
-//! A bucket of a real InfluxDB 2 for one test, and what is written to it.
+//! What a real InfluxDB 2 has, in a bucket of a test's own or in that of all.
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
-use notif_server::config::Influxdb;
+use notif_server::config;
 use notif_server::journal::{Entry, Record, Stored};
 use notif_server::sink::influxdb::InfluxdbSink;
 use notif_server::sink::{Item, Outcome, Sink, Status};
@@ -12,86 +14,94 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::services::variable;
+use super::services::{self, Influxdb};
 
-pub(crate) struct Bucket {
-    client: Client,
-    url: String,
-    pub(crate) name: String,
-}
+/// How long it may take to answer.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A row of an answer: the type and the value of each column.
 pub(crate) type Row = BTreeMap<String, (String, String)>;
 
-impl Bucket {
-    /// A bucket that nobody else has.
-    pub(crate) async fn new() -> Self {
-        let bucket = Self {
-            client: Client::new(),
-            url: variable("INFLUXDB_URL"),
-            name: format!("test-{}", Uuid::now_v7()),
+impl Influxdb {
+    /// The server with a bucket that nobody else has.
+    pub(crate) async fn with_own_bucket() -> Self {
+        let influxdb = Self {
+            bucket: format!("test-{}", Uuid::now_v7()),
+            ..services::influxdb()
         };
-        let org = variable("INFLUXDB_ORG");
-        let orgs = bucket
-            .client
-            .get(format!("{}/api/v2/orgs?org={org}", bucket.url));
-        let orgs: Value = json_of(bucket.send(orgs).await).await;
+        let orgs = format!("{}/api/v2/orgs?org={}", influxdb.url, influxdb.org);
+        let orgs: Value = json_of(influxdb.send(Client::new().get(orgs)).await).await;
         let body =
-            json!({"orgID": orgs["orgs"][0]["id"], "name": bucket.name, "retentionRules": []});
-        let make = bucket.client.post(format!("{}/api/v2/buckets", bucket.url));
-        bucket.send(make.body(body.to_string())).await;
-        bucket
+            json!({"orgID": orgs["orgs"][0]["id"], "name": influxdb.bucket, "retentionRules": []});
+        let make = Client::new().post(format!("{}/api/v2/buckets", influxdb.url));
+        influxdb.send(make.body(body.to_string())).await;
+        influxdb
     }
 
     /// The sink's settings.
-    pub(crate) fn config(&self) -> Influxdb {
-        let mut config = Influxdb::default();
+    pub(crate) fn config(&self) -> config::Influxdb {
+        let mut config = config::Influxdb::default();
         config.url.clone_from(&self.url);
-        config.org = variable("INFLUXDB_ORG");
-        config.bucket.clone_from(&self.name);
-        config.token = variable("INFLUXDB_TOKEN").into();
+        config.org.clone_from(&self.org);
+        config.bucket.clone_from(&self.bucket);
+        config.token = self.token.clone().into();
         config
     }
 
     /// Writes lines.
     pub(crate) async fn write(&self, lines: &str) {
-        let (org, name) = (variable("INFLUXDB_ORG"), &self.name);
-        let url = format!("{}/api/v2/write?org={org}&bucket={name}", self.url);
-        self.send(self.client.post(url).body(lines.to_owned()))
+        let Self {
+            url, org, bucket, ..
+        } = self;
+        let url = format!("{url}/api/v2/write?org={org}&bucket={bucket}");
+        self.send(Client::new().post(url).body(lines.to_owned()))
             .await;
     }
 
     /// The rows that a Flux query of the bucket gives.
     pub(crate) async fn flux(&self, query: &str) -> Vec<Row> {
         let body = json!({
-            "query": format!("from(bucket: \"{}\") {query}", self.name),
+            "query": format!("from(bucket: \"{}\") {query}", self.bucket),
             "dialect": {"annotations": ["datatype"], "header": true},
         });
-        let url = format!("{}/api/v2/query?org={}", self.url, variable("INFLUXDB_ORG"));
-        let request = self
-            .client
+        let url = format!("{}/api/v2/query?org={}", self.url, self.org);
+        let request = Client::new()
             .post(url)
             .header("Content-Type", "application/json");
-        let text = self
-            .send(request.body(body.to_string()))
-            .await
-            .text()
-            .await
-            .unwrap();
-        rows(&text)
+        let answer = self.send(request.body(body.to_string())).await;
+        rows(&answer.text().await.unwrap())
+    }
+
+    /// The times and values of a publisher's points of a field since the time, in their order.
+    pub(crate) async fn points(
+        &self,
+        publisher: &str,
+        since: &str,
+        field: &str,
+    ) -> Vec<(String, String)> {
+        let query = format!(
+            r#"|> range(start: time(v: "{since}"), stop: 2100-01-01T00:00:00Z)
+            |> filter(fn: (r) => r.publisher == "{publisher}" and r._field == "{field}")
+            |> keep(columns: ["_time", "_value"]) |> sort(columns: ["_time"])"#
+        );
+        let rows = self.flux(&query).await;
+        let cell = |row: &Row, name: &str| row[name].1.clone();
+        rows.iter()
+            .map(|row| (cell(row, "_time"), cell(row, "_value")))
+            .collect()
     }
 
     /// The answer to an InfluxQL query.
     pub(crate) async fn influxql(&self, query: &str) -> Value {
         let mut url = reqwest::Url::parse(&format!("{}/query", self.url)).unwrap();
         url.query_pairs_mut()
-            .extend_pairs([("db", self.name.as_str()), ("q", query)]);
-        json_of(self.send(self.client.get(url)).await).await
+            .extend_pairs([("db", self.bucket.as_str()), ("q", query)]);
+        json_of(self.send(Client::new().get(url)).await).await
     }
 
     async fn send(&self, request: RequestBuilder) -> Response {
-        let token = format!("Token {}", variable("INFLUXDB_TOKEN"));
-        let response = request.header("Authorization", token).send().await.unwrap();
+        let request = request.header("Authorization", format!("Token {}", self.token));
+        let response = request.timeout(PATIENCE).send().await.unwrap();
         let status = response.status();
         assert!(
             status.is_success(),
@@ -161,7 +171,7 @@ pub(crate) fn message(event_time: &str, name: &str, description: &str, in_octets
 }
 
 /// Writes items as the sink does.
-pub(crate) async fn deliver(bucket: &Bucket, items: &[Item]) -> Vec<Outcome> {
+pub(crate) async fn deliver(bucket: &Influxdb, items: &[Item]) -> Vec<Outcome> {
     let mut sink = InfluxdbSink::new(&bucket.config(), &notif_server::registry()).unwrap();
     let status = Status::new("influxdb");
     let outcomes = sink.deliver(items, &status).await;

@@ -1,7 +1,7 @@
 //! Topics of a test's own in the real Kafka, and what is in them.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -13,11 +13,16 @@ use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{Headers, Message, OwnedMessage};
+use rdkafka::metadata::MetadataPartition;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use uuid::Uuid;
 
 use super::{named, services, unique};
+
+/// How long a broker may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn client() -> ClientConfig {
     let mut client = ClientConfig::new();
@@ -42,24 +47,122 @@ pub(crate) fn config(topic: &str, more: &str) -> config::Kafka {
     toml::from_str(&format!("brokers = '{brokers}'\ntopic = '{topic}'\n{more}")).unwrap()
 }
 
-/// The records in the topic, each partition's in their order: at least as many as are expected,
-/// and none for a while then.
-pub(crate) fn read(topic: &str, count: usize) -> Vec<OwnedMessage> {
+/// What is answered in the end: a broker that has just come up, or a topic that has just been made,
+/// may have no leader yet.
+fn patiently<T>(ask: impl Fn() -> KafkaResult<T>) -> T {
+    let start = Instant::now();
+    loop {
+        match ask() {
+            Ok(answer) => return answer,
+            Err(error) => assert!(start.elapsed() < PATIENCE, "{error}"),
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// The numbers of the topic's partitions, once each has a leader.
+fn partitions(consumer: &BaseConsumer, topic: &str) -> Vec<i32> {
+    patiently(|| {
+        let metadata = consumer.fetch_metadata(Some(topic), PATIENCE)?;
+        let topic = &metadata.topics()[0];
+        let errors = topic.partitions().iter().map(MetadataPartition::error);
+        if let Some(error) = errors.chain([topic.error()]).flatten().next() {
+            return Err(KafkaError::MetadataFetch(error.into()));
+        }
+        Ok(topic
+            .partitions()
+            .iter()
+            .map(MetadataPartition::id)
+            .collect())
+    })
+}
+
+/// All that is in the topic now, each partition's in its order.
+fn all(topic: &str) -> Vec<OwnedMessage> {
     let consumer: BaseConsumer = client()
         .set("group.id", unique("reader"))
-        .set("auto.offset.reset", "earliest")
+        .set("enable.auto.commit", "false")
         .create()
         .unwrap();
-    consumer.subscribe(&[topic]).unwrap();
-    let (mut records, mut quiet) = (Vec::new(), Instant::now());
-    let patience = |found: usize| Duration::from_secs(if found < count { 30 } else { 1 });
-    while quiet.elapsed() < patience(records.len()) {
-        if let Some(Ok(message)) = consumer.poll(Duration::from_millis(100)) {
-            records.push(message.detach());
-            quiet = Instant::now();
+    let mut left: i64 = 0;
+    let mut assignment = TopicPartitionList::new();
+    for partition in partitions(&consumer, topic) {
+        let (low, high) = patiently(|| consumer.fetch_watermarks(topic, partition, PATIENCE));
+        left += high - low;
+        assignment
+            .add_partition_offset(topic, partition, Offset::Beginning)
+            .unwrap();
+    }
+    consumer.assign(&assignment).unwrap();
+    let (mut messages, start) = (Vec::new(), Instant::now());
+    while messages.len() < usize::try_from(left).unwrap() {
+        assert!(
+            start.elapsed() < PATIENCE * 4,
+            "{} of {left}",
+            messages.len()
+        );
+        // A broker that is away for a moment is an error too.
+        if let Some(Ok(message)) = consumer.poll(Duration::from_millis(500)) {
+            messages.push(message.detach());
         }
     }
-    records
+    messages
+}
+
+/// The records in the topic, each partition's in their order: as many as are expected, or what there
+/// is when that takes too long, and what comes in a moment later.
+pub(crate) fn read(topic: &str, count: usize) -> Vec<OwnedMessage> {
+    let start = Instant::now();
+    while all(topic).len() < count && start.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    std::thread::sleep(Duration::from_secs(1));
+    all(topic)
+}
+
+/// What tells a record of ours apart.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent {
+    pub(crate) partition: i32,
+    pub(crate) key: String,
+    pub(crate) id: String,
+    pub(crate) event_time: String,
+}
+
+/// All records of the topic, each partition's in its order.
+pub(crate) fn records(topic: &str) -> Vec<Sent> {
+    let record = |message: &OwnedMessage| Sent {
+        partition: message.partition(),
+        key: String::from_utf8(message.key().unwrap().to_vec()).unwrap(),
+        id: header(message, "id").unwrap(),
+        event_time: header(message, "event-time").unwrap_or_default(),
+    };
+    all(topic).iter().map(record).collect()
+}
+
+/// Checks that each publisher's records are in one partition and, but for what came again with an
+/// id that was there before, in the order of their event times; answers how many came again.
+pub(crate) fn check_order(records: &[Sent]) -> usize {
+    let publishers: HashSet<_> = records.iter().map(|record| &record.key).collect();
+    let mut again = 0;
+    for publisher in publishers {
+        let mine = || records.iter().filter(|record| record.key == *publisher);
+        let partitions: HashSet<_> = mine().map(|record| record.partition).collect();
+        assert_eq!(partitions.len(), 1, "{publisher} is in {partitions:?}");
+        let (mut ids, mut last) = (HashSet::new(), "");
+        for record in mine() {
+            if ids.insert(&record.id) {
+                assert!(
+                    last < record.event_time.as_str(),
+                    "{last} before {record:?}"
+                );
+                last = &record.event_time;
+            } else {
+                again += 1;
+            }
+        }
+    }
+    again
 }
 
 /// The value of a header, which is text.

@@ -43,6 +43,12 @@ pub(in crate::query) enum AskError {
         /// What may help.
         hint: &'static str,
     },
+    /// It answers a part.
+    #[error(
+        "InfluxDB cuts its answers for {0} off: raise max-row-limit in its configuration, or ask \
+         for less with --limit, --since or --publisher"
+    )]
+    CutOff(String),
 }
 
 /// A server to ask.
@@ -70,6 +76,9 @@ struct Series {
     columns: Vec<String>,
     #[serde(default)]
     values: Vec<Vec<Value>>,
+    /// Whether rows are missing: the server bounds their number.
+    #[serde(default)]
+    partial: bool,
 }
 
 impl Server {
@@ -121,6 +130,9 @@ impl Server {
             if let Some(error) = statement.error {
                 return Err(self.refused(status, error));
             }
+            if statement.series.iter().any(|series| series.partial) {
+                return Err(AskError::CutOff(self.database.clone()));
+            }
             rows.extend(statement.series.into_iter().flat_map(Series::rows));
         }
         Ok(rows)
@@ -152,7 +164,9 @@ impl Server {
 
 impl Series {
     fn rows(self) -> impl Iterator<Item = Row> {
-        let Self { columns, values } = self;
+        let Self {
+            columns, values, ..
+        } = self;
         values.into_iter().map(move |values| {
             let cells = columns.iter().cloned().zip(values);
             cells.filter(|(_, value)| !value.is_null()).collect()

@@ -172,7 +172,8 @@ fn select(columns: &str, table: &Table, conditions: &[String], order: &str) -> S
     statement
 }
 
-fn nanoseconds(time: Timestamp) -> i64 {
+/// The nearest time that InfluxDB can be asked for.
+pub(super) fn nanoseconds(time: Timestamp) -> i64 {
     let time = time.as_nanosecond();
     i64::try_from(time).unwrap_or(if time < 0 { i64::MIN } else { i64::MAX })
 }

@@ -16,11 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Node;
 use serde_json::value::RawValue;
 
-use super::output::{Detail, Format, Line, Printer};
+use super::output::{Detail, Format, Line, Printer, harmless};
 use super::{Args, PathError, json_value, select};
 use crate::config::{self, ConfigErrors};
 use crate::sink::influxdb::InfluxdbError;
@@ -150,17 +151,17 @@ impl<W: Write> Search<'_, W> {
     /// Prints the newest notifications; whether there are more.
     async fn print_newest(&mut self) -> Result<bool, InfluxdbQueryError> {
         let limit = self.args.limit;
-        let mut found = self.finder.newest(limit.saturating_add(1)).await?;
-        if let Some(newest) = found.last().filter(|_| self.args.follow) {
-            self.pass_over(newest.time.saturating_sub(LOOK_BACK))
-                .await?;
+        let mut older = self.finder.newest(limit.saturating_add(1)).await?;
+        let newest = older.split_off(older.len().saturating_sub(limit));
+        self.know(&older);
+        self.know(&newest);
+        if let Some(last) = older.last().filter(|_| self.args.follow) {
+            self.pass_over(last).await?;
         }
-        let more = found.len().saturating_sub(limit);
-        found.drain(..more);
-        for page in found.chunks(PAGE) {
+        for page in newest.chunks(PAGE) {
             self.print(page).await?;
         }
-        Ok(more > 0)
+        Ok(!older.is_empty())
     }
 
     /// Prints all notifications from a time on that are not known yet, in the order of their
@@ -186,13 +187,16 @@ impl<W: Write> Search<'_, W> {
         }
     }
 
-    /// Knows of all notifications from a time on without printing them.
-    async fn pass_over(&mut self, from: i64) -> Result<(), AskError> {
-        let mut from = Some(from);
+    /// Knows of what `--follow` would look at up to this notification, without printing it. What is
+    /// younger and not known has come in since.
+    async fn pass_over(&mut self, last: &Found) -> Result<(), AskError> {
+        let is_older = |from: &i64| *from <= last.time;
+        let mut from = self.look_back().filter(is_older);
         while from.is_some() {
-            let (page, next) = self.finder.page(from).await?;
+            let (mut page, next) = self.finder.page(from).await?;
+            page.retain(|found| found <= last);
             self.know(&page);
-            from = next;
+            from = next.filter(is_older);
         }
         Ok(())
     }
@@ -206,10 +210,15 @@ impl<W: Write> Search<'_, W> {
         }
     }
 
-    /// From when on `--follow` looks for what it does not know.
+    /// From when on `--follow` looks for what it does not know. A publisher whose clock is fast does
+    /// not hide the others.
     fn look_back(&self) -> Option<i64> {
-        let newest = self.known.last()?;
-        Some(newest.time.saturating_sub(LOOK_BACK))
+        let newest = self
+            .known
+            .last()?
+            .time
+            .min(find::nanoseconds(Timestamp::now()));
+        Some(newest.saturating_sub(LOOK_BACK))
     }
 
     /// Prints what comes in.
@@ -310,7 +319,7 @@ impl<W: Write> Search<'_, W> {
                 first.name,
                 time(&first),
                 time(&last),
-                publishers.join(", ")
+                harmless(&publishers.join(", "))
             )?;
         }
         Ok(())

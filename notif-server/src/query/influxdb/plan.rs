@@ -52,7 +52,8 @@ pub(super) fn plan<'l>(layout: &'l Layout, paths: &[Path]) -> Result<Vec<Ask<'l>
 /// Refuses the place of an entry that has keys: points have no order.
 fn check(path: &Path, table: &Table) -> Result<(), String> {
     let columns = table.fields.iter().chain(&table.tags);
-    for (column, start) in columns.filter_map(|column| Some((column, reaches(path, column)?))) {
+    let starts = |column| starts(path, column).map(move |start| (column, start));
+    for (column, start) in columns.flat_map(starts) {
         for (node, step) in column.trail.iter().skip(start).zip(&path.steps) {
             let keyed = matches!(node.kind, Kind::List { keys: [_, ..], .. });
             if keyed
@@ -112,16 +113,14 @@ fn ask<'l>(table: &'l Table, paths: &[Path]) -> Option<Ask<'l>> {
     })
 }
 
-/// Where in the column's trail the path starts, if it leads to the column or above it.
-fn reaches(path: &Path, column: &Column) -> Option<usize> {
+/// Where in the column's trail the path may start so that it leads to the column or above it.
+fn starts<'a>(path: &'a Path, column: &'a Column) -> impl Iterator<Item = usize> + 'a {
     let ends = path.steps.len()..=column.trail.len();
-    let mut ends = ends.filter(|&end| {
-        column
-            .trail
-            .get(..end)
-            .is_some_and(|trail| path.names(trail))
+    let ends = ends.filter(|&end| {
+        let trail = column.trail.get(..end);
+        trail.is_some_and(|trail| path.names(trail))
     });
-    Some(ends.next()? - path.steps.len())
+    ends.map(|end| end - path.steps.len())
 }
 
 fn need(path: &Path, table: &Table) -> Need {
@@ -129,17 +128,18 @@ fn need(path: &Path, table: &Table) -> Need {
     let mut conditions = BTreeSet::new();
     let mut all = false;
     for (column, is_field) in columns(table) {
-        let Some(start) = reaches(path, column) else {
+        let mut starts = starts(path, column).peekable();
+        if starts.peek().is_none() {
             continue;
-        };
-        conditions.insert(condition(path, start, table));
+        }
+        conditions.extend(starts.map(|start| condition(path, start, table)));
         if is_field {
             fields.insert(column.name.clone());
         } else {
             all = true;
         }
     }
-    // One path may reach the columns from several nodes.
+    // One path may lead to the columns from several nodes.
     let mut conditions = conditions.into_iter();
     let condition = match (conditions.next(), conditions.next()) {
         (Some(only), None) => only,
@@ -192,6 +192,12 @@ fn condition(path: &Path, start: usize, table: &Table) -> Option<String> {
                         .last()
                         .is_some_and(|leaf: &&Node| wanted.matches(leaf))
             };
+            // Another leaf may have the value if the test has no full name.
+            let list = table.trail.get(depth);
+            let children = list.map_or(&[][..], |list| list.children());
+            if children.iter().filter(|leaf| wanted.matches(leaf)).count() > 1 {
+                continue;
+            }
             let tag = table.tags.iter().find(is_meant);
             tests.extend(
                 tag.map(|tag| format!("{} = {}", name(&tag.name), literal(&text::encode(value)))),

@@ -7,6 +7,7 @@ use super::ask::Row;
 use super::*;
 use crate::query::Path;
 use crate::sink::Item;
+use crate::sink::influxdb::fake::{Fake, Reply};
 use crate::sink::influxdb::lab;
 use crate::sink::influxdb::layout::Table;
 
@@ -216,7 +217,103 @@ fn only_what_paths_need_is_asked_for() {
 }
 
 #[test]
+fn keys_choose_points_only_where_nothing_else_can_match() {
+    let layout = Layout::new(&[], &lab::registry()).unwrap();
+    for path in [
+        // A site, or a unit of any site.
+        "*/*[name='x']",
+        // Any leaf of a unit.
+        "unit[*='1']/total",
+    ] {
+        let asked_for = asked(&layout, &[path]).unwrap();
+        assert!(
+            !asked_for.is_empty() && asked_for.iter().all(|ask| !ask.contains("where")),
+            "{path}: {asked_for:?}"
+        );
+    }
+    let position = asked(&layout, &["*[1]"]).unwrap_err();
+    assert!(position.contains("the entries of site"), "{position}");
+}
+
+#[test]
 fn names_and_texts_are_quoted() {
     assert_eq!(ask::name(r#"a "b" \c"#), r#""a \"b\" \\c""#);
     assert_eq!(ask::literal("it's \\ \"x\"\n"), r#"'it\'s \\ "x"\n'"#);
+}
+
+/// An answer with notifications of these times.
+fn answer_with(times: &[i64], partial: bool) -> Reply {
+    let values: Vec<_> = times.iter().map(|time| json!([time, true, "p"])).collect();
+    let columns = ["time", "ietf-https-notif:notification", "publisher"];
+    let series = json!({"columns": columns, "values": values, "partial": partial});
+    Reply::body(200, &json!({"results": [{"series": [series]}]}).to_string())
+}
+
+fn settings(fake: &Fake) -> config::Influxdb {
+    config::Influxdb {
+        url: fake.url(),
+        org: "o".to_owned(),
+        bucket: "b".to_owned(),
+        token: "t".to_owned().into(),
+        ..config::Influxdb::default()
+    }
+}
+
+#[tokio::test]
+async fn what_comes_in_while_the_newest_are_found_is_followed() {
+    // The newest two, and what there is a moment later.
+    let fake = Fake::new([
+        answer_with(&[2, 1], false),
+        answer_with(&[0, 1, 2, 3], false),
+    ]);
+    let registry = crate::registry();
+    let layout = Layout::new(&[], &registry).unwrap();
+    let args = crate::query::tests::args(&["--influxdb", "--follow", "--limit", "1"]);
+    let mut search = Search {
+        args: &args,
+        roots: registry.roots().collect(),
+        asks: Vec::new(),
+        finder: Finder::new(Server::new(&settings(&fake)).unwrap(), &layout, &args),
+        printer: Printer::new(Vec::new(), args.format),
+        known: BTreeSet::new(),
+        read: 0,
+        lines: 0,
+    };
+    assert!(search.print_newest().await.unwrap());
+    assert_eq!(search.lines, 1);
+    let known: Vec<_> = search.known.iter().map(|found| found.time).collect();
+    assert_eq!(known, [0, 1, 2]);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_cut_off_is_none() {
+    let fake = Fake::new([answer_with(&[1], true)]);
+    let server = Server::new(&settings(&fake)).unwrap();
+    let told = server.ask("SELECT").await.unwrap_err().to_string();
+    assert!(told.contains("max-row-limit"), "{told}");
+}
+
+#[tokio::test]
+async fn a_terminal_gets_no_commands_from_publishers_names() {
+    let publishers = json!({"columns": ["key", "value"], "values": [["publisher", "a%1B[31m"]]});
+    let publishers = json!({"results": [{"series": [publishers]}]});
+    let fake = Fake::new([
+        answer_with(&[], false),
+        answer_with(&[1], false),
+        answer_with(&[1], false),
+        Reply::body(200, &publishers.to_string()),
+    ]);
+    let args = crate::query::tests::args(&["--influxdb", "--publisher", "b"]);
+    let (mut out, mut notes) = (Vec::new(), Vec::new());
+    answer_from(
+        &settings(&fake),
+        &args,
+        &crate::registry(),
+        &mut out,
+        &mut notes,
+    )
+    .await
+    .unwrap();
+    let notes = String::from_utf8(notes).unwrap();
+    assert!(notes.ends_with("publishers: a\\u{1b}[31m\n"), "{notes:?}");
 }

@@ -115,12 +115,7 @@ impl Client {
             .body(body);
         let response = match request.send().await {
             Ok(response) => response,
-            Err(error) => {
-                return Answer::Later {
-                    reason: causes(&error),
-                    wait: Duration::ZERO,
-                };
-            }
+            Err(error) => return no_answer(&error),
         };
         let status = response.status();
         if status == StatusCode::NO_CONTENT {
@@ -168,6 +163,19 @@ impl Client {
             reason: format!("{status}: {}{hint}", message(body)),
             wait: retry_after(headers, SystemTime::now()),
         }
+    }
+}
+
+/// No answer came; an operator can do something about one that comes too late.
+fn no_answer(error: &reqwest::Error) -> Answer {
+    let hint = if error.is_timeout() && !error.is_connect() {
+        "; if that lasts, raise sinks.influxdb.timeout or lower sinks.influxdb.batch"
+    } else {
+        ""
+    };
+    Answer::Later {
+        reason: format!("{}{hint}", causes(error)),
+        wait: Duration::ZERO,
     }
 }
 

@@ -8,7 +8,7 @@ use reqwest::{Certificate, Client, Method, RequestBuilder, Response, Url, redire
 
 use super::InfluxdbError;
 use crate::causes::causes;
-use crate::config::{Influxdb, InfluxdbVersion};
+use crate::config::{Influxdb, InfluxdbVersion, shown_url};
 
 /// The variable that holds the token if the configuration has none.
 pub(crate) const TOKEN_VARIABLE: &str = "INFLUXDB_TOKEN";
@@ -104,17 +104,14 @@ fn check_keys(config: &Influxdb) -> Result<(), InfluxdbError> {
 /// The address that the resources' names are put to.
 fn base(text: &str) -> Result<Url, InfluxdbError> {
     let wrong = |problem: &str| InfluxdbError::Url {
-        url: text.to_owned(),
+        url: shown_url(text).into_owned(),
         problem: problem.to_owned(),
     };
     let url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
     if !url.username().is_empty() || url.password().is_some() {
-        // Not shown, since it may hold a password.
-        return Err(InfluxdbError::Url {
-            url: "...".to_owned(),
-            problem: "it holds a user or a password: set user and password, or token, instead"
-                .to_owned(),
-        });
+        return Err(wrong(
+            "it holds a user or a password: set user and password, or token, instead",
+        ));
     }
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(wrong("it is no address of HTTP"));

@@ -1,5 +1,6 @@
 //! Getting points written: again until they are, and without those that cannot be.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -11,13 +12,20 @@ use crate::sink::{Attempts, Outcome, Status};
 /// A write of nothing, which shows whether the server would take a point.
 const NOTHING: &[u8] = b"# nothing\n";
 
+/// The points of one request, in their order.
+type Piece = Vec<usize>;
+
+/// Points that the server names, and why it does not take them.
+type Told<'r> = BTreeMap<usize, &'r str>;
+
 /// One batch of items on its way.
 #[derive(Debug)]
 pub(super) struct Delivery<'a> {
     client: &'a mut Client,
     status: &'a Status,
     attempts: Attempts,
-    /// Whether the server has taken something, so that what it refuses is the points' fault.
+    /// Whether the server has taken something since it last failed or refused a whole request, so
+    /// that what it refuses is the points' fault.
     proven: bool,
     /// Why points of an item were refused, and how many.
     refused: Vec<Option<(String, usize)>>,
@@ -37,29 +45,37 @@ impl<'a> Delivery<'a> {
 
     /// Writes the points of these pieces, in their order.
     pub(super) async fn write(&mut self, lines: &Lines, pieces: Vec<Range<usize>>) {
-        let mut waiting = pieces;
-        waiting.reverse();
+        let mut waiting: Vec<Piece> = pieces.into_iter().rev().map(Range::collect).collect();
         while let Some(piece) = waiting.pop() {
             let one = piece.len() <= 1;
-            match self.client.write(lines.text(&piece)).await {
+            match self.client.write(&lines.text(&piece)).await {
                 Answer::Written(bytes) => self.went_well(bytes),
                 Answer::Later { reason, wait } => {
                     self.pause(&reason, wait).await;
                     waiting.push(piece);
                 }
                 Answer::TooLarge(reason) if one => {
-                    self.refuse_point(lines, piece.start, &format!("it is too large: {reason}"));
+                    self.refuse_points(lines, &piece, &format!("it is too large: {reason}"));
                 }
                 Answer::TooLarge(_) => halve(piece, &mut waiting),
-                Answer::Refused(refusal) if self.refuse_told(lines, &piece, &refusal) => {}
-                Answer::Refused(_) if !one => halve(piece, &mut waiting),
-                Answer::Refused(refusal) => {
-                    if self.would_take_others(&refusal).await {
-                        self.refuse_point(lines, piece.start, &refusal.reason_of_one());
-                    } else {
+                Answer::Refused(refusal) if refusal.dropped == Some(piece.len()) => {
+                    self.went_well(0);
+                    self.refuse_points(lines, &piece, &refusal.reason);
+                }
+                Answer::Refused(refusal) => match told(lines, &piece, &refusal.lines) {
+                    Some(told) => waiting.extend(self.refuse_told(lines, piece, &told)),
+                    None if !one => {
+                        self.proven = false;
+                        halve(piece, &mut waiting);
+                    }
+                    None if self.proven => {
+                        self.refuse_points(lines, &piece, &refusal.reason_of_one());
+                    }
+                    None => {
+                        self.prove(&refusal).await;
                         waiting.push(piece);
                     }
-                }
+                },
             }
         }
     }
@@ -91,46 +107,39 @@ impl<'a> Delivery<'a> {
     }
 
     async fn pause(&mut self, reason: &str, wait: Duration) {
+        self.proven = false;
         self.status.failed(&reason);
         self.attempts.pause(wait).await;
     }
 
-    /// Takes the server's word for which points it did not take, if it says so.
-    fn refuse_told(&mut self, lines: &Lines, piece: &Range<usize>, refusal: &Refusal) -> bool {
-        let points: Vec<_> = if refusal.dropped == Some(piece.len()) {
-            piece.clone().map(|at| (at, &refusal.reason)).collect()
-        } else {
-            let told = refusal.lines.iter();
-            told.filter_map(|line| Some((point(lines, piece, line)?, &line.reason)))
-                .collect()
-        };
-        if points.is_empty() || points.len() < refusal.lines.len() {
-            return false;
-        }
+    /// Refuses the points that the server tells; answers the others, which are written again: 3 Core
+    /// tells no more than 100, however many it does not take.
+    fn refuse_told(&mut self, lines: &Lines, piece: Piece, told: &Told<'_>) -> Option<Piece> {
         self.went_well(0);
-        for (at, reason) in points {
-            self.refuse_point(lines, at, &shorten(reason));
+        for (&point, reason) in told {
+            self.refuse_points(lines, &[point], &shorten(reason));
         }
-        true
+        let mut rest = piece;
+        rest.retain(|point| !told.contains_key(point));
+        (!rest.is_empty()).then_some(rest)
     }
 
-    fn refuse_point(&mut self, lines: &Lines, point: usize, reason: &str) {
-        if let Some(item) = lines.item_of(point) {
-            self.refuse(item, || {
-                format!(
-                    "InfluxDB refuses the point {}: {reason}",
-                    lines.series(point)
-                )
-            });
+    fn refuse_points(&mut self, lines: &Lines, points: &[usize], reason: &str) {
+        for &point in points {
+            if let Some(item) = lines.item_of(point) {
+                self.refuse(item, || {
+                    format!(
+                        "InfluxDB refuses the point {}: {reason}",
+                        lines.series(point)
+                    )
+                });
+            }
         }
     }
 
-    /// Whether the server refuses a point for what the point is. A wrong address, or a name that
-    /// the server does not take, has the same status: then it refuses nothing at all, too.
-    async fn would_take_others(&mut self, refusal: &Refusal) -> bool {
-        if self.proven {
-            return true;
-        }
+    /// Asks whether the server refuses a point for what the point is. A wrong address, or a name that
+    /// the server does not take, has the same status: then it refuses a write of nothing, too.
+    async fn prove(&mut self, refusal: &Refusal) {
         match self.client.write(NOTHING).await {
             Answer::Written(_) => self.went_well(0),
             Answer::Later { reason, wait } => self.pause(&reason, wait).await,
@@ -140,19 +149,23 @@ impl<'a> Delivery<'a> {
                 self.pause(&reason, Duration::ZERO).await;
             }
         }
-        self.proven
     }
 }
 
-/// The point that a line of a piece is; none if it is another than the server means.
-fn point(lines: &Lines, piece: &Range<usize>, line: &BadLine) -> Option<usize> {
-    let at = piece.start.checked_add(line.number.checked_sub(1)?)?;
-    let is_meant = piece.contains(&at) && line.start.starts_with(&*lines.series(at));
-    is_meant.then_some(at)
+/// The points that the server says it did not take, and why; none if it names none, or others than
+/// it was sent.
+fn told<'r>(lines: &Lines, piece: &[usize], bad: &'r [BadLine]) -> Option<Told<'r>> {
+    let point = |line: &'r BadLine| {
+        let &point = piece.get(line.number.checked_sub(1)?)?;
+        let is_meant = line.start.starts_with(&*lines.series(point));
+        is_meant.then_some((point, line.reason.as_str()))
+    };
+    let told: Option<Told<'_>> = bad.iter().map(point).collect();
+    told.filter(|told| !told.is_empty())
 }
 
 /// Puts the halves of a piece back, the first on top.
-fn halve(piece: Range<usize>, waiting: &mut Vec<Range<usize>>) {
-    let middle = piece.start + piece.len() / 2;
-    waiting.extend([middle..piece.end, piece.start..middle]);
+fn halve(mut piece: Piece, waiting: &mut Vec<Piece>) {
+    let second = piece.split_off(piece.len() / 2);
+    waiting.extend([second, piece]);
 }

@@ -16,24 +16,24 @@ use flate2::read::GzDecoder;
 
 /// What the server was asked.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// Path and query.
-    pub(super) path: String,
-    pub(super) authorization: String,
+    pub(crate) path: String,
+    pub(crate) authorization: String,
     /// The body without its compression.
-    pub(super) body: String,
-    pub(super) at: Instant,
+    pub(crate) body: String,
+    pub(crate) at: Instant,
 }
 
 impl Asked {
-    pub(super) fn lines(&self) -> Vec<&str> {
+    pub(crate) fn lines(&self) -> Vec<&str> {
         self.body.lines().collect()
     }
 }
 
 /// What the server answers.
 #[derive(Debug, Clone)]
-pub(super) enum Reply {
+pub(crate) enum Reply {
     Status(u16, &'static [(&'static str, &'static str)], String),
     /// After a while.
     Slow(Duration),
@@ -42,11 +42,11 @@ pub(super) enum Reply {
 }
 
 impl Reply {
-    pub(super) fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Self::Status(status, &[], String::new())
     }
 
-    pub(super) fn body(status: u16, body: &str) -> Self {
+    pub(crate) fn body(status: u16, body: &str) -> Self {
         Self::Status(status, &[], body.to_owned())
     }
 }
@@ -62,27 +62,27 @@ struct State {
     judge: Mutex<Judge>,
 }
 
-pub(super) struct Fake {
+pub(crate) struct Fake {
     state: Arc<State>,
-    pub(super) address: SocketAddr,
+    pub(crate) address: SocketAddr,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Fake {
     /// A server that gives these answers, and then 204.
-    pub(super) fn new(script: impl IntoIterator<Item = Reply>) -> Self {
+    pub(crate) fn new(script: impl IntoIterator<Item = Reply>) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         Self::start(any, script, Box::new(|_| Reply::status(204)))
     }
 
     /// A server that answers by the lines that it gets.
-    pub(super) fn judging(judge: impl FnMut(&[&str]) -> Reply + Send + 'static) -> Self {
+    pub(crate) fn judging(judge: impl FnMut(&[&str]) -> Reply + Send + 'static) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         Self::start(any, [], Box::new(judge))
     }
 
-    pub(super) fn start(
+    pub(crate) fn start(
         address: SocketAddr,
         script: impl IntoIterator<Item = Reply>,
         judge: Judge,
@@ -126,11 +126,11 @@ impl Fake {
         }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub(super) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.state.asked.lock().unwrap().clone()
     }
 }

@@ -70,7 +70,8 @@ static ROOT: Node = Node::container(&LAB, "report", "\"lab:report\":", &REPORT);
 pub(crate) fn lines(layout: &Layout, item: &Item, unsigned: bool) -> (String, Option<String>) {
     let mut lines = Lines::default();
     let result = points::append(layout, item, unsigned, &mut lines);
-    let text = lines.text(&(0..lines.len())).to_vec();
+    let points: Vec<_> = (0..lines.len()).collect();
+    let text = lines.text(&points);
     (String::from_utf8(text).unwrap(), result.err())
 }
 

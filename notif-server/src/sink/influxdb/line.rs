@@ -79,8 +79,16 @@ impl Lines {
     }
 
     /// The lines of some points.
-    pub(super) fn text(&self, points: &Range<usize>) -> &[u8] {
-        let bytes = self.start(points.start)..self.start(points.end);
+    pub(super) fn text(&self, points: &[usize]) -> Vec<u8> {
+        points
+            .iter()
+            .flat_map(|&point| self.line(point))
+            .copied()
+            .collect()
+    }
+
+    fn line(&self, point: usize) -> &[u8] {
+        let bytes = self.start(point)..self.start(point + 1);
         self.bytes.get(bytes).unwrap_or_default()
     }
 
@@ -91,7 +99,7 @@ impl Lines {
 
     /// A point's measurement and tags.
     pub(super) fn series(&self, point: usize) -> Cow<'_, str> {
-        let line = self.text(&(point..point + 1));
+        let line = self.line(point);
         let mut escaped = false;
         let end = line.iter().position(|&byte| {
             let ends = byte == b' ' && !escaped;

@@ -19,7 +19,7 @@ pub(crate) mod text;
 mod time;
 
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 #[cfg(test)]
 pub(crate) mod lab;
 #[cfg(test)]

@@ -294,16 +294,20 @@ proptest! {
         }
         let pieces = lines.pieces(points, bytes);
         let mut next = 0;
-        for piece in &pieces {
+        let text = |lines: &Lines, piece: std::ops::Range<usize>| {
+            String::from_utf8(lines.text(&piece.collect::<Vec<_>>())).unwrap()
+        };
+        for piece in pieces {
             prop_assert_eq!(piece.start, next);
             next = piece.end;
             prop_assert!(piece.len() <= points);
-            prop_assert!(piece.len() == 1 || lines.text(piece).len() <= bytes);
-            prop_assert_eq!(parse_lines(std::str::from_utf8(lines.text(piece)).unwrap()).count(), piece.len());
+            let (count, text) = (piece.len(), text(&lines, piece));
+            prop_assert!(count == 1 || text.len() <= bytes);
+            prop_assert_eq!(parse_lines(&text).count(), count);
         }
         prop_assert_eq!(next, sizes.len());
-        let rest = lines.text(&(sizes.len() / 2..sizes.len())).to_vec();
+        let rest = text(&lines, sizes.len() / 2..sizes.len());
         lines.forget(sizes.len() / 2, 10);
-        prop_assert_eq!(lines.text(&(0..lines.len())), &rest[..]);
+        prop_assert_eq!(text(&lines, 0..lines.len()), rest);
     }
 }

@@ -51,8 +51,16 @@ async fn secrets_are_never_shown() {
     };
     config.token = "s3cret\n".to_owned().into();
     texts.push(error(&config));
-    config.url = "http://u:s3cret@127.0.0.1".to_owned();
-    texts.push(error(&config));
+    config.token = "t".to_owned().into();
+    for url in [
+        "http://u:s3cret@127.0.0.1",
+        "http://u:s3cret@127.0.0.1:80860",
+    ] {
+        url.clone_into(&mut config.url);
+        let told = error(&config);
+        assert!(told.contains("sinks.influxdb.url"), "{told}");
+        texts.push(told);
+    }
     config.version = InfluxdbVersion::V1;
     config.database = "d".to_owned();
     config.url = "http://127.0.0.1".to_owned();

@@ -241,6 +241,13 @@ async fn an_operator_is_told_what_to_do() {
         let fake = Fake::judging(move |_| Reply::body(status, body));
         assert_eq!(told_of(&settings(&fake.url())).await, told);
     }
+    let slow = Fake::judging(|_| Reply::Slow(Duration::from_secs(2)));
+    let config = Influxdb {
+        timeout: config::Duration::from_millis(50),
+        ..settings(&slow.url())
+    };
+    let told = told_of(&config).await;
+    assert!(told.contains("raise sinks.influxdb.timeout"), "{told}");
     let gone = told_of(&settings("http://127.0.0.1:1")).await;
     assert!(
         gone.contains("127.0.0.1:1") && gone.contains("refused"),
@@ -346,7 +353,35 @@ async fn lines_that_the_server_names_are_not_looked_for() {
     let (outcomes, _) = deliver_to(&fake, &[item(&["a", "bad"]), item(&["b"])]).await;
     assert!(refused(&outcomes[0]).ends_with("name=bad: no"));
     assert_eq!(outcomes[1], Outcome::Delivered);
-    assert_eq!(fake.asked().len(), 1);
+    let sizes: Vec<_> = fake.asked().iter().map(|one| one.lines().len()).collect();
+    assert_eq!(sizes, [5, 4]);
+}
+
+#[tokio::test]
+async fn what_the_server_does_not_name_is_written_again() {
+    // 3 Core names up to 100 lines, however many it does not take.
+    let fake = Fake::judging(|lines| {
+        let bad = lines.iter().zip(1..).filter(|(line, _)| is_bad(line));
+        let data: Vec<_> = bad
+            .take(100)
+            .map(|(line, number)| {
+                serde_json::json!({
+                    "original_line": line, "line_number": number, "error_message": "no"
+                })
+            })
+            .collect();
+        if data.is_empty() {
+            return Reply::status(204);
+        }
+        let body = serde_json::json!({"error": "partial write", "data": data});
+        Reply::body(400, &body.to_string())
+    });
+    let items: Vec<_> = (0..250).map(|_| item(&["bad"])).collect();
+    let (outcomes, _) = deliver_to(&fake, &items).await;
+    let delivered = outcomes
+        .iter()
+        .filter(|outcome| **outcome == Outcome::Delivered);
+    assert_eq!(delivered.count(), 0);
 }
 
 #[tokio::test]
@@ -373,6 +408,18 @@ async fn a_point_alone_is_refused_only_by_a_server_that_takes_others() {
     });
     let (outcomes, _) = deliver_to(&fake, &[item(&["a"])]).await;
     assert!(refused(&outcomes[0]).ends_with("notification,publisher=192.0.2.1: no (and 1 more)"));
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_everything_meanwhile_is_waited_for() {
+    // A proxy before it, for instance: one request passes, then none, then all do.
+    let refusals = (0..6).map(|_| Reply::body(400, r#"{"message":"no"}"#));
+    let fake = Fake::new([Reply::status(204)].into_iter().chain(refusals));
+    let mut config = settings(&fake.url());
+    config.batch = NonZeroUsize::new(2).unwrap();
+    let items = [item(&["a", "b", "c"])];
+    let outcomes = deliver(&config, &items, &Status::new("influxdb")).await;
+    assert_eq!(outcomes, [Outcome::Delivered]);
 }
 
 #[tokio::test]
