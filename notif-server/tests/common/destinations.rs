@@ -1,7 +1,8 @@
 //! What Kafka and InfluxDB have in the end.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use rdkafka::config::ClientConfig;
@@ -32,29 +33,30 @@ pub(crate) fn records(brokers: &str, topic: &str) -> Vec<Record> {
         .create()
         .unwrap();
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).unwrap();
-    let mut left: i64 = 0;
     let mut assignment = TopicPartitionList::new();
+    // Of each partition, the offsets that are still to be read.
+    let mut left: BTreeMap<i32, Range<i64>> = BTreeMap::new();
     for partition in metadata.topics()[0].partitions() {
-        let (low, high) = consumer
-            .fetch_watermarks(topic, partition.id(), PATIENCE)
-            .unwrap();
-        left += high - low;
+        left.insert(partition.id(), offsets(&consumer, topic, partition.id()));
         assignment
             .add_partition_offset(topic, partition.id(), Offset::Beginning)
             .unwrap();
     }
     consumer.assign(&assignment).unwrap();
     let (mut records, start) = (Vec::new(), Instant::now());
-    while records.len() < usize::try_from(left).unwrap() {
-        assert!(
-            start.elapsed() < PATIENCE * 4,
-            "{} of {left}",
-            records.len()
-        );
+    while left.values().any(|left| !left.is_empty()) {
+        assert!(start.elapsed() < PATIENCE * 4, "not read: {left:?}");
         let Some(message) = consumer.poll(Duration::from_millis(500)) else {
             continue;
         };
         let message = message.unwrap();
+        let left = left.get_mut(&message.partition()).unwrap();
+        if message.offset() >= left.end {
+            // It came after this began to read.
+            continue;
+        }
+        assert_eq!(message.offset(), left.start, "read in order, each once");
+        left.start += 1;
         let header = |name: &str| {
             let mut headers = message.headers().unwrap().iter();
             let header = headers.find(|header| header.key == name);
@@ -69,6 +71,19 @@ pub(crate) fn records(brokers: &str, topic: &str) -> Vec<Record> {
         });
     }
     records
+}
+
+/// The offsets of a partition's records. The leader of one that was just made may not know yet that
+/// it is.
+fn offsets(consumer: &BaseConsumer, topic: &str, partition: i32) -> Range<i64> {
+    let start = Instant::now();
+    loop {
+        match consumer.fetch_watermarks(topic, partition, PATIENCE) {
+            Ok((low, high)) => return low..high,
+            Err(error) => assert!(start.elapsed() < PATIENCE, "{error}"),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// Checks that each publisher's records are in one partition and, but for what came again with an
