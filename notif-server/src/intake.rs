@@ -9,6 +9,7 @@ use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::registry::Registry as Metrics;
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -36,6 +37,8 @@ pub struct Relay {
     acknowledger: Acknowledger,
     room: Arc<Semaphore>,
     dropped: Counter,
+    /// Where what nobody waits for is sent from: the threads that serve end before its time is over.
+    runtime: Handle,
 }
 
 impl fmt::Debug for Relay {
@@ -154,7 +157,7 @@ impl Intake {
 
 impl Relay {
     /// The brokers that are configured; they need not be there yet. No acknowledgement is waited
-    /// for longer than `timeout`.
+    /// for longer than `timeout`. To be called within the runtime that [`Intake::close`] is.
     ///
     /// # Errors
     /// If a property is not one that librdkafka, or the server, can take.
@@ -163,6 +166,7 @@ impl Relay {
             acknowledger: Acknowledger::new(config, registry, timeout)?,
             room: Arc::new(Semaphore::new(REJECTED_ROOM)),
             dropped: Counter::default(),
+            runtime: Handle::current(),
         })
     }
 
@@ -187,7 +191,7 @@ impl Relay {
             relay.dropped.inc();
             return;
         };
-        let relay = Arc::clone(relay);
+        let (relay, runtime) = (Arc::clone(relay), &relay.runtime);
         let rejected = Rejected {
             seq: 0,
             id: Uuid::now_v7(),
@@ -197,7 +201,7 @@ impl Relay {
             faults: rejection.faults,
             body: rejection.body,
         };
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             let sent = relay.acknowledger.acknowledge_rejected(&rejected).await;
             if let Err(error) = sent {
                 relay.dropped.inc();

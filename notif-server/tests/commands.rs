@@ -109,6 +109,11 @@ fn check_config_refuses_what_a_sink_cannot_start_with() {
         let (good, error) = check(&format!("{kafka}{lines}"));
         assert!(!good && error.contains(told), "{error}");
     }
+    // While a publisher waits there is no time for that.
+    let slow = format!("{kafka}'linger.ms' = 60000");
+    assert_eq!(check(&slow), (true, String::new()));
+    let (good, error) = check(&format!("ack = 'kafka'\n{slow}"));
+    assert!(!good && error.contains("linger.ms"), "{error}");
     let (good, error) = check("[sinks.influxdb]\nurl = 'http://127.0.0.1:1'");
     assert!(!good && error.contains("sinks.influxdb"), "{error}");
 }

@@ -109,12 +109,17 @@ async fn topic(name: &str, partitions: i32, settings: &[(&str, &str)]) -> String
 #[tokio::test]
 async fn a_record_that_is_too_large_is_refused_and_those_around_it_are_delivered_in_order() {
     // All in one request, which is too large too though only three of them are; and in many, of
-    // which those behind a refused one are under way when it is refused.
-    for more in ["", "[properties]\n'batch.num.messages' = 10"] {
+    // which those behind a refused one are under way when it is refused, also behind the first.
+    let many = "[properties]\n'batch.num.messages' = 2";
+    for (more, large) in [
+        ("", [52, 53, 125]),
+        (many, [52, 53, 125]),
+        (many, [1, 53, 125]),
+    ] {
         let topic = topic("large", 1, &[("max.message.bytes", "20000")]).await;
         let mut sink = sink(&config(&topic, &format!("compression = 'none'\n{more}")));
         let name = |at: usize| match at {
-            52 | 53 | 125 => format!("{at}-{}", "x".repeat(30_000)),
+            at if large.contains(&at) => format!("{at}-{}", "x".repeat(30_000)),
             at => at.to_string(),
         };
         let items: Vec<_> = (0..200).map(|at| item("p", &name(at))).collect();
@@ -123,7 +128,7 @@ async fn a_record_that_is_too_large_is_refused_and_those_around_it_are_delivered
         for (at, outcome) in outcomes.iter().enumerate() {
             match outcome {
                 Outcome::Refused(reason) => {
-                    assert!([52, 53, 125].contains(&at), "{at}: {reason}");
+                    assert!(large.contains(&at), "{at}: {reason}");
                     assert!(reason.contains("max.message.bytes"), "{reason}");
                 }
                 Outcome::Delivered => expected.push(at.to_string()),

@@ -169,3 +169,19 @@ async fn nothing_acknowledged_is_lost_in_twenty_kills_under_load() {
     let answer = relay(&client(dir.path()), &server, "application/json", JSON).await;
     assert_eq!(answer.status(), StatusCode::NO_CONTENT);
 }
+
+#[tokio::test]
+async fn rejected_notifications_on_their_way_to_kafka_have_their_time_at_the_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("notif.toml");
+    let text = "ack = 'kafka'\ntimeouts.shutdown = '2s'\n\
+                [sinks.kafka]\nbrokers = '127.0.0.1:1'\ndead-letter = 'dead'\n";
+    std::fs::write(&config, text).unwrap();
+    let server = Server::start(dir.path(), &["--config", config.to_str().unwrap()]);
+    let refused = relay(&client(dir.path()), &server, "application/json", "{}").await;
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+    server.signal("TERM");
+    let (status, log) = server.wait();
+    assert!(status.success(), "{log}");
+    assert!(log.contains("were on their way to Kafka"), "{log}");
+}

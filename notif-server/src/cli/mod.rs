@@ -186,7 +186,7 @@ fn check(config: &config::Config) -> Result<(), Box<dyn std::error::Error>> {
     }
     let sinks = &config.sinks;
     if sinks.kafka.is_on() {
-        kafka::check(&sinks.kafka, &config.consume)?;
+        kafka::check(config, &crate::registry())?;
     }
     if sinks.influxdb.is_on() {
         InfluxdbSink::new(&sinks.influxdb, &crate::registry())?;

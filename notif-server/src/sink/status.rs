@@ -1,7 +1,7 @@
 //! How a sink's destination is: for the log, the metrics and the health check.
 
 use std::fmt::Display;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
@@ -9,7 +9,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
 
-/// How often an outage that lasts is logged again.
+/// How often outages are logged, be it one that lasts or many that pass.
 const REMINDER: Duration = Duration::from_secs(60);
 
 /// The first pause after a failure; each is twice as long as the one before, with jitter.
@@ -22,7 +22,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Status {
     sink: &'static str,
-    outage: Mutex<Option<Outage>>,
+    seen: Mutex<Seen>,
     /// 1 while the last attempt went well, else 0.
     pub(crate) up: Gauge,
     /// Attempts that failed.
@@ -31,11 +31,19 @@ pub struct Status {
     pub(crate) sent: Counter,
 }
 
+#[derive(Debug, Default)]
+struct Seen {
+    outage: Option<Outage>,
+    /// When an outage was logged last.
+    told: Option<Instant>,
+}
+
 /// A time in which nothing goes through.
 #[derive(Debug)]
 struct Outage {
     began: Instant,
-    told: Instant,
+    /// Whether it was logged.
+    told: bool,
     reason: String,
 }
 
@@ -47,7 +55,7 @@ impl Status {
         up.set(1);
         Self {
             sink,
-            outage: Mutex::default(),
+            seen: Mutex::default(),
             up,
             failures: Counter::default(),
             sent: Counter::default(),
@@ -83,23 +91,19 @@ impl Status {
     /// An attempt failed, and will be made again.
     pub fn failed(&self, error: &dyn Display) {
         self.failures.inc();
-        self.up.set(0);
         let (now, reason) = (Instant::now(), error.to_string());
-        let mut outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = outage
-            .as_ref()
-            .is_some_and(|known| now - known.told < REMINDER);
-        if !known {
+        let mut seen = self.seen();
+        self.up.set(0);
+        // What fails now and then, such as for one topic of many, is not to flood the log.
+        let tell = seen.told.is_none_or(|told| now - told >= REMINDER);
+        if tell {
             tracing::warn!(sink = self.sink, reason, "cannot deliver; trying again");
+            seen.told = Some(now);
         }
-        let (began, told) = match &*outage {
-            Some(known_outage) if known => (known_outage.began, known_outage.told),
-            Some(old) => (old.began, now),
-            None => (now, now),
-        };
-        *outage = Some(Outage {
-            began,
-            told,
+        let before = seen.outage.take();
+        seen.outage = Some(Outage {
+            began: before.as_ref().map_or(now, |outage| outage.began),
+            told: tell || before.is_some_and(|outage| outage.told),
             reason,
         });
     }
@@ -107,9 +111,9 @@ impl Status {
     /// An attempt went well.
     pub fn succeeded(&self, bytes: usize) {
         self.sent.inc_by(bytes as u64);
+        let mut seen = self.seen();
         self.up.set(1);
-        let mut outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(over) = outage.take() {
+        if let Some(over) = seen.outage.take().filter(|outage| outage.told) {
             let seconds = over.began.elapsed().as_secs();
             tracing::info!(sink = self.sink, seconds, "delivers again");
         }
@@ -118,8 +122,12 @@ impl Status {
     /// Why nothing goes through, while that is so.
     #[must_use]
     pub fn outage(&self) -> Option<String> {
-        let outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
-        outage.as_ref().map(|outage| outage.reason.clone())
+        let seen = self.seen();
+        seen.outage.as_ref().map(|outage| outage.reason.clone())
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -151,5 +159,45 @@ impl Attempts {
 impl Default for Attempts {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_fails_now_and_then_does_not_flood_the_log() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone());
+        tracing::subscriber::with_default(subscriber.finish(), || {
+            let status = Status::new("s");
+            for _ in 0..100 {
+                status.failed(&"there is no topic");
+                assert_eq!(status.outage().as_deref(), Some("there is no topic"));
+                status.succeeded(1);
+                assert_eq!(status.outage(), None);
+            }
+        });
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(log.lines().count(), 2, "{log}");
+        assert!(log.contains("there is no topic") && log.contains("delivers again"));
     }
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -84,25 +85,29 @@ fn all(topic: &str) -> Vec<OwnedMessage> {
         .set("enable.auto.commit", "false")
         .create()
         .unwrap();
-    let mut left: i64 = 0;
+    // Of each partition, the offsets that are still to be read.
+    let mut left: BTreeMap<i32, Range<i64>> = BTreeMap::new();
     let mut assignment = TopicPartitionList::new();
     for partition in partitions(&consumer, topic) {
         let (low, high) = patiently(|| consumer.fetch_watermarks(topic, partition, PATIENCE));
-        left += high - low;
+        left.insert(partition, low..high);
         assignment
             .add_partition_offset(topic, partition, Offset::Beginning)
             .unwrap();
     }
     consumer.assign(&assignment).unwrap();
     let (mut messages, start) = (Vec::new(), Instant::now());
-    while messages.len() < usize::try_from(left).unwrap() {
-        assert!(
-            start.elapsed() < PATIENCE * 4,
-            "{} of {left}",
-            messages.len()
-        );
+    while left.values().any(|left| !left.is_empty()) {
+        assert!(start.elapsed() < PATIENCE * 4, "not read: {left:?}");
         // A broker that is away for a moment is an error too.
-        if let Some(Ok(message)) = consumer.poll(Duration::from_millis(500)) {
+        let Some(Ok(message)) = consumer.poll(Duration::from_millis(500)) else {
+            continue;
+        };
+        let left = left.get_mut(&message.partition()).unwrap();
+        // What came after this began to read is left out.
+        if message.offset() < left.end {
+            assert_eq!(message.offset(), left.start, "read in order, each once");
+            left.start += 1;
             messages.push(message.detach());
         }
     }

@@ -14,7 +14,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::DeliveryFuture;
 use tokio::time::timeout_at;
 
-use super::producer::{Producer, outcome};
+use super::producer::{Producer, UNPLACED, outcome};
 use super::record::{self, Record};
 use super::verdict::{Verdict, verdict};
 use super::{SetupError, properties};
@@ -157,6 +157,7 @@ impl Acknowledger {
                 Verdict::Refused(reason) => return Err(Unacknowledged::Refused(reason)),
                 Verdict::Suspect(reason) if exact => return Err(Unacknowledged::Refused(reason)),
                 Verdict::Suspect(_) => (channel, exact) = (&self.alone, true),
+                Verdict::Again(_) if error == UNPLACED => {}
                 Verdict::Again(reason) if error == FULL => {
                     return Err(Unacknowledged::NotNow {
                         reason,

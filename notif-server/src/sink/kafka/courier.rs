@@ -1,17 +1,20 @@
 //! Delivery in order: the one way in which the sinks, and the dead letters of `consume`, send.
 //!
 //! All records of a batch are given to librdkafka at once; it sends them in requests of many, and
-//! again after errors, without changing their order or doubling them (`enable.idempotence`). Three
+//! again after errors, without changing their order or doubling them (`enable.idempotence`). Four
 //! things are left to do here.
 //!
 //! - A record that Kafka refuses must be told from those that were refused only because they were
 //!   in the same request. So nothing is sent past a refusal (`enable.gapless.guarantee` ends the
 //!   producer there), and those in question are sent alone, one after the other; then all that
 //!   follow go together again.
+//! - A broker that has nothing of a producer in a partition takes any of its requests for the first,
+//!   also one behind a first that it did not take (KAFKA-14359). So nothing of a publisher is sent
+//!   behind the first of its records that a producer sends, until that is delivered.
 //! - A producer that has come to an end is replaced.
 //! - What Kafka may take later, such as what is for a topic that there is not, is sent again.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use rdkafka::ClientConfig;
@@ -90,11 +93,11 @@ impl Courier {
     }
 
     async fn send_together(&mut self, batch: &mut Batch<'_>) -> Result<(), KafkaError> {
-        let producer = match self.producer.take() {
+        let mut producer = match self.producer.take() {
             Some(producer) => producer,
             None => Producer::new(&self.together)?,
         };
-        batch.send_together(&producer).await;
+        batch.send_together(&mut producer).await;
         match producer.fatal() {
             Some(reason) => batch.trouble = reason,
             None => self.producer = Some(producer),
@@ -126,6 +129,8 @@ struct Batch<'a> {
     fates: Vec<Fate>,
     /// Why something is still open.
     trouble: String,
+    /// Topics of which Kafka takes nothing.
+    closed: HashSet<&'a str>,
     status: &'a Status,
 }
 
@@ -135,6 +140,7 @@ impl<'a> Batch<'a> {
             records,
             fates: vec![Fate::Open; records.len()],
             trouble: String::new(),
+            closed: HashSet::new(),
             status,
         }
     }
@@ -164,10 +170,15 @@ impl<'a> Batch<'a> {
             .collect()
     }
 
-    /// Sends what is open, together. Ends early at the first that Kafka does not take now.
-    async fn send_together(&mut self, producer: &Producer) {
-        let mut sent = VecDeque::new();
+    /// Sends what is open, together, but nothing behind a publisher's first. Ends early at the first
+    /// that Kafka does not take now.
+    async fn send_together(&mut self, producer: &mut Producer) {
+        let (mut sent, mut firsts) = (VecDeque::new(), HashSet::new());
         for (at, record) in self.rest() {
+            let free = producer.is_known(record) || self.closed.contains(record.topic.as_str());
+            if !free && !firsts.insert((&record.topic, &record.key)) {
+                continue;
+            }
             match self.queue(producer, record, &mut sent).await {
                 Ok(delivery) => sent.push_back((at, delivery)),
                 // No other was sent with it.
@@ -181,6 +192,11 @@ impl<'a> Batch<'a> {
         for (at, delivery) in sent {
             let report = producer.report(delivery, self.status).await;
             self.learn(at, report, Fate::suspect);
+        }
+        for (record, fate) in self.records.iter().zip(&self.fates) {
+            if *fate == Fate::Settled(Outcome::Delivered) {
+                producer.know(record);
+            }
         }
     }
 
@@ -240,7 +256,10 @@ impl<'a> Batch<'a> {
                 self.status.succeeded(record.len());
                 *fate = Fate::Settled(Outcome::Delivered);
             }
-            Err(Verdict::Refused(reason)) => *fate = Fate::settled(reason),
+            Err(Verdict::Refused(reason)) => {
+                self.closed.insert(&record.topic);
+                *fate = Fate::settled(reason);
+            }
             Err(Verdict::Suspect(reason)) => *fate = refused(reason),
             Err(Verdict::Again(reason)) => self.trouble = reason,
         }

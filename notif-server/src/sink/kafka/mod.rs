@@ -23,7 +23,7 @@ use rdkafka::consumer::BaseConsumer;
 use rdkafka::error::KafkaError;
 
 use super::{Item, Outcome, Sink, Status};
-use crate::config::{Consume, Kafka, TopicName};
+use crate::config::{Ack, Config, Kafka, TopicName};
 use crate::journal::{Rejected, SinkName, Source};
 pub use acknowledge::{Acknowledger, Unacknowledged};
 pub(crate) use context::log;
@@ -83,9 +83,13 @@ impl From<KafkaError> for SetupError {
 ///
 /// # Errors
 /// If a property is not one that librdkafka, or the server, can take.
-pub fn check(kafka: &Kafka, consume: &Consume) -> Result<(), SetupError> {
+pub fn check(config: &Config, registry: &Registry) -> Result<(), SetupError> {
+    let kafka = &config.sinks.kafka;
     Courier::new(kafka)?;
-    properties::consumer(kafka, consume)?
+    if config.ack == Ack::Kafka {
+        Acknowledger::new(kafka, registry, config.timeouts.acknowledge.get())?;
+    }
+    properties::consumer(kafka, &config.consume)?
         .create::<BaseConsumer>()
         .map_err(SetupError::from)?;
     Ok(())

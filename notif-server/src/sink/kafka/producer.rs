@@ -1,5 +1,6 @@
 //! A producer, and the way of a record through it.
 
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use rdkafka::ClientConfig;
@@ -13,17 +14,26 @@ use crate::sink::Status;
 /// How long nothing may be acknowledged before that counts as a failure.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The broker has not said where the record is: it may or may not have it.
+pub(super) const UNPLACED: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::NoOffset);
+
 /// A producer of librdkafka. Dropping it forgets what waits in it.
 pub(super) struct Producer {
     client: FutureProducer<Context>,
     context: Context,
+    /// By topic, the keys of which a record was delivered.
+    known: HashMap<String, HashSet<Vec<u8>>>,
 }
 
 impl Producer {
     pub(super) fn new(config: &ClientConfig) -> Result<Self, KafkaError> {
         let context = Context::default();
         let client = config.create_with_context(context.clone())?;
-        Ok(Self { client, context })
+        Ok(Self {
+            client,
+            context,
+            known: HashMap::new(),
+        })
     }
 
     pub(super) const fn context(&self) -> &Context {
@@ -41,6 +51,21 @@ impl Producer {
             headers: Some(record.headers.clone()),
         };
         self.client.send_result(message).map_err(|(error, _)| error)
+    }
+
+    /// Whether a record with this topic and key was delivered, so that the broker has this producer
+    /// in its partition.
+    pub(super) fn is_known(&self, record: &Record<'_>) -> bool {
+        let keys = self.known.get(&record.topic);
+        keys.is_some_and(|keys| keys.contains(key(record)))
+    }
+
+    /// Notes that the record was delivered.
+    pub(super) fn know(&mut self, record: &Record<'_>) {
+        if !self.is_known(record) {
+            let keys = self.known.entry(record.topic.clone()).or_default();
+            keys.insert(key(record).to_owned());
+        }
     }
 
     /// Whether it is of no use any more, and why.
@@ -78,9 +103,18 @@ impl Producer {
     }
 }
 
+fn key<'r>(record: &'r Record<'_>) -> &'r [u8] {
+    record.key.as_deref().unwrap_or_default()
+}
+
 /// What a report says: that there is none means that the producer is gone.
+///
+/// One that says "delivered" and not where is librdkafka's guess, from a later request that the
+/// broker took. A broker that has nothing of the producer in the partition takes any, so the guess
+/// may be wrong.
 pub(super) fn outcome(report: <DeliveryFuture as Future>::Output) -> Result<(), KafkaError> {
     match report {
+        Ok(Ok(delivery)) if delivery.offset < 0 => Err(UNPLACED),
         Ok(Ok(_)) => Ok(()),
         Ok(Err((error, _))) => Err(error),
         Err(_) => Err(KafkaError::Canceled),

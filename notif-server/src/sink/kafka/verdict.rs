@@ -42,6 +42,7 @@ pub(super) fn verdict(error: &KafkaError, topic: &str) -> Verdict {
                  (`auto.create.topics.enable`)"
             ))
         }
+        Code::NoOffset => Verdict::Again("Kafka does not say whether it has it".to_owned()),
         Code::QueueFull => {
             Verdict::Again("more records wait for Kafka than the server holds".to_owned())
         }

@@ -22,6 +22,21 @@ async fn many_publishers_share_one_producer() {
 }
 
 #[tokio::test]
+async fn what_is_acknowledged_is_there_though_it_was_not_taken_at_first() {
+    let cluster = cluster();
+    // Long enough for both to be under way.
+    let answer = Duration::from_millis(100);
+    cluster.broker_round_trip_time(-1, answer).unwrap();
+    let kafka = acknowledger(&config(&cluster, &[("batch.num.messages", "1")]), 10_000);
+    let error = RDKafkaRespErr::RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS;
+    cluster.request_errors(RDKafkaApiKey::Produce, &[error]);
+    let (first, second) = (item("p", "a"), item("q", "b"));
+    let both = tokio::join!(kafka.acknowledge(&first), kafka.acknowledge(&second));
+    assert_eq!(both, (Ok(()), Ok(())));
+    assert_eq!(read(&cluster, TOPIC, 2), ["b", "a"]);
+}
+
+#[tokio::test]
 async fn an_outage_is_not_now_in_time_and_ends() {
     const PATIENCE: Duration = Duration::from_secs(30);
     let cluster = cluster();

@@ -241,18 +241,42 @@ fn sasl_and_tls_are_built_in() {
 async fn a_request_that_is_too_large_does_not_condemn_the_records_in_it() {
     let cluster = cluster();
     let mut sink = sink(&config(&cluster, &[("batch.num.messages", "10")]));
+    sink.deliver(&items(0..1), &status()).await;
     let error = RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
     cluster.request_errors(RDKafkaApiKey::Produce, &[error]);
-    let items = items(0..40);
+    let items = items(1..40);
     let outcomes = sink.deliver(&items, &status()).await;
-    assert_eq!(outcomes, vec![Outcome::Delivered; 40]);
-    assert_eq!(read(&cluster, TOPIC, 40), names(&items));
+    assert_eq!(outcomes, vec![Outcome::Delivered; 39]);
+    assert_eq!(read(&cluster, TOPIC, 40)[1..], names(&items));
+}
+
+/// A broker that has nothing of a producer in a partition takes any of its requests for the first.
+#[tokio::test]
+async fn nothing_overtakes_the_first_request_of_a_producer() {
+    use RDKafkaRespErr::*;
+    for error in [
+        RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE,
+        RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
+        RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+    ] {
+        let cluster = cluster();
+        // Long enough for all to be under way that may be.
+        let answer = Duration::from_millis(100);
+        cluster.broker_round_trip_time(-1, answer).unwrap();
+        let mut sink = sink(&config(&cluster, &[("batch.num.messages", "2")]));
+        cluster.request_errors(RDKafkaApiKey::Produce, &[error]);
+        let items = items(0..8);
+        let outcomes = sink.deliver(&items, &status()).await;
+        assert_eq!(outcomes, vec![Outcome::Delivered; 8], "{error:?}");
+        assert_eq!(read(&cluster, TOPIC, 8), names(&items), "{error:?}");
+    }
 }
 
 #[tokio::test]
 async fn a_record_that_is_too_large_alone_is_refused_and_the_others_are_not() {
     let cluster = cluster();
     let mut sink = sink(&config(&cluster, &[]));
+    sink.deliver(&[item("p", "before")], &status()).await;
     let error = RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
     // All together, and then the first alone.
     cluster.request_errors(RDKafkaApiKey::Produce, &[error, error]);
@@ -263,7 +287,7 @@ async fn a_record_that_is_too_large_alone_is_refused_and_the_others_are_not() {
         "{outcomes:?}"
     );
     assert_eq!(outcomes[1..], vec![Outcome::Delivered; 4]);
-    assert_eq!(read(&cluster, TOPIC, 4), names(&items[1..]));
+    assert_eq!(read(&cluster, TOPIC, 5)[1..], names(&items[1..]));
 }
 
 #[tokio::test]
@@ -285,7 +309,8 @@ async fn what_is_not_authorized_is_refused_with_the_topic() {
     let cluster = cluster();
     let mut sink = sink(&config(&cluster, &[]));
     let error = RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
-    cluster.request_errors(RDKafkaApiKey::Produce, &[error]);
+    // The first alone, and then all that follow together.
+    cluster.request_errors(RDKafkaApiKey::Produce, &[error, error]);
     let outcomes = sink.deliver(&items(0..3), &status()).await;
     for outcome in &outcomes {
         let reason = refusal(outcome);
