@@ -16,6 +16,7 @@ pub mod http;
 pub mod intake;
 pub mod journal;
 pub mod observe;
+pub mod path;
 mod progress;
 pub mod publish;
 pub mod query;
@@ -26,6 +27,7 @@ pub mod sink;
 pub mod tls;
 pub mod upkeep;
 pub mod validate;
+mod values;
 pub mod yang;
 
 use notif_runtime::registry::Registry;

@@ -2,7 +2,6 @@
 
 mod influxdb;
 mod output;
-mod path;
 mod refused;
 mod select;
 mod when;
@@ -19,14 +18,14 @@ use std::time::Duration;
 
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
-use notif_runtime::tree::Value;
 use serde_json::value::RawValue;
 
 use crate::config::DEFAULT_DATA_DIR;
 use crate::journal::{Extent, Filter, OpenError, ReadError, Reader, Record, Summary};
+use crate::path::{Path, PathError};
+use crate::values::json_value;
 use influxdb::InfluxdbQueryError;
 use output::{Detail, Format, Line, Origin, Place, Printer};
-pub use path::{Path, PathError};
 pub use which::Which;
 
 /// How many notifications are read at a time.
@@ -383,13 +382,4 @@ fn message(record: &Record, notification: Option<Box<RawValue>>) -> Detail {
         }),
         notification,
     }
-}
-
-/// A leaf's value as RFC 7951 has it.
-pub(crate) fn json_value(value: Value<'_>) -> serde_json::Value {
-    let text = value.to_text();
-    if value.is_json_string() {
-        return text.as_str().into();
-    }
-    serde_json::from_str(&text).unwrap_or_else(|_| text.as_str().into())
 }

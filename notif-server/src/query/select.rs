@@ -4,7 +4,7 @@ use notif_runtime::schema;
 use notif_runtime::tree::{Child, Node, Value};
 use notif_runtime::validate::{InstancePath, Predicate, Step};
 
-use super::path::{Path, StepTest, Test};
+use crate::path::{Path, StepTest, Test};
 
 /// A leaf that was asked for.
 #[derive(Debug)]

@@ -22,10 +22,12 @@ use notif_runtime::schema::Node;
 use serde_json::value::RawValue;
 
 use super::output::{Detail, Format, Line, Printer, harmless};
-use super::{Args, PathError, json_value, select};
+use super::{Args, select};
 use crate::config::{self, ConfigErrors};
+use crate::path::PathError;
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::influxdb::layout::Layout;
+use crate::values::json_value;
 use ask::{AskError, Server};
 use data::Data;
 use find::{Finder, Found, PAGE};

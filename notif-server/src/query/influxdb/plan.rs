@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use notif_runtime::schema::{Kind, Node};
 
-use super::super::path::{Path, Test};
 use super::ask::{literal, name};
+use crate::path::{Path, Test};
 use crate::sink::influxdb::layout::{Column, Layout, Table};
 use crate::sink::influxdb::names::PUBLISHER;
 use crate::sink::influxdb::text;

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::ask::Row;
 use super::*;
-use crate::query::Path;
+use crate::path::Path;
 use crate::sink::Item;
 use crate::sink::influxdb::fake::{Fake, Reply};
 use crate::sink::influxdb::lab;

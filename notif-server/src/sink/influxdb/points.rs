@@ -8,8 +8,8 @@ use super::layout::{Layout, Place, Table};
 use super::line::{Field, Lines};
 use super::names::PUBLISHER;
 use super::{text, time};
-use crate::query::json_value;
 use crate::sink::Item;
+use crate::values::json_value;
 
 /// Appends the points of `item`.
 ///

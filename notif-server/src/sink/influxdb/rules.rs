@@ -5,7 +5,7 @@ use notif_runtime::schema::{Kind, Node};
 
 use super::InfluxdbError;
 use crate::config::Rule;
-use crate::query::Path;
+use crate::path::Path;
 
 /// The rules of the configuration.
 #[derive(Debug)]

@@ -15,20 +15,20 @@ use notif_runtime::schema::Node;
 pub struct Path {
     text: String,
     /// Whether it starts at the top-level node.
-    pub(super) absolute: bool,
-    pub(super) steps: Vec<StepTest>,
+    pub(crate) absolute: bool,
+    pub(crate) steps: Vec<StepTest>,
 }
 
 /// One level of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct StepTest {
+pub(crate) struct StepTest {
     name: NameTest,
-    pub(super) predicates: Vec<Test>,
+    pub(crate) predicates: Vec<Test>,
 }
 
 /// A name, with its module or without, or `*`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NameTest {
+pub(crate) struct NameTest {
     module: Option<String>,
     /// None stands for any.
     local: Option<String>,
@@ -36,7 +36,7 @@ pub(super) struct NameTest {
 
 /// What stands in brackets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Test {
+pub(crate) enum Test {
     /// `[name='value']`: a leaf of the node.
     Leaf(NameTest, String),
     /// `[.='value']`: the value itself.
@@ -69,7 +69,7 @@ pub enum PathError {
 }
 
 impl NameTest {
-    pub(super) fn matches(&self, node: &Node) -> bool {
+    pub(crate) fn matches(&self, node: &Node) -> bool {
         self.module
             .as_deref()
             .is_none_or(|module| module == node.module.name)
@@ -78,7 +78,7 @@ impl NameTest {
 }
 
 impl StepTest {
-    pub(super) fn matches(&self, node: &Node) -> bool {
+    pub(crate) fn matches(&self, node: &Node) -> bool {
         self.name.matches(node)
     }
 }

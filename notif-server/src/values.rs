@@ -1,0 +1,12 @@
+//! Leafs' values as a person and JSON have them.
+
+use notif_runtime::tree::Value;
+
+/// A leaf's value as RFC 7951 has it.
+pub(crate) fn json_value(value: Value<'_>) -> serde_json::Value {
+    let text = value.to_text();
+    if value.is_json_string() {
+        return text.as_str().into();
+    }
+    serde_json::from_str(&text).unwrap_or_else(|_| text.as_str().into())
+}
