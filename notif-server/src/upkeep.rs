@@ -218,8 +218,10 @@ fn json_of(account: &Account) -> serde_json::Value {
     })
 }
 
+/// Prints a table whose first columns are texts, so many of them, and whose others are numbers.
 fn table(
     head: &[&str],
+    texts: usize,
     rows: impl IntoIterator<Item = Vec<String>>,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -232,7 +234,7 @@ fn table(
         .enumerate()
         .for_each(|(at, column)| {
             column.set_padding((0, 2));
-            if at > 0 {
+            if at >= texts {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         });
@@ -252,6 +254,7 @@ fn print_stats(stats: &Stats, accounts: &[Account], out: &mut impl Write) -> io:
     };
     table(
         &["KEPT", "NOTIFICATIONS", "BYTES", "COMPRESSED"],
+        1,
         [
             volume("accepted", stats.accepted),
             volume("rejected", stats.rejected),
@@ -266,6 +269,7 @@ fn print_stats(stats: &Stats, accounts: &[Account], out: &mut impl Write) -> io:
     let origins = stats.by_origin.iter().take(LISTED);
     table(
         &["PUBLISHER", "NAME", "NOTIFICATIONS", "BYTES"],
+        2,
         origins.map(|origin| {
             cells(&[
                 &origin.publisher,
@@ -299,6 +303,7 @@ fn print_stats(stats: &Stats, accounts: &[Account], out: &mut impl Write) -> io:
             "MISSED",
             "WAITING",
         ],
+        1,
         accounts.iter().map(of_account),
         out,
     )
