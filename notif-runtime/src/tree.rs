@@ -9,7 +9,7 @@ use std::fmt::{self, Debug, Write as _};
 use compact_str::CompactString;
 
 use crate::schema::{self, EnumValue};
-use crate::types::DateAndTime;
+use crate::types::{Bits, DateAndTime, Decimal};
 use crate::validate::{Predicate, Step};
 
 /// A container, a list entry or a whole message. Implemented by every generated struct.
@@ -208,6 +208,10 @@ pub enum Value<'a> {
     String(&'a str),
     Enumeration(&'static EnumValue),
     DateAndTime(&'a DateAndTime),
+    Decimal64(Decimal),
+    Bits(Bits<'a>),
+    Binary(&'a [u8]),
+    Empty,
 }
 
 impl Value<'_> {
@@ -230,6 +234,9 @@ impl Value<'_> {
                 | Self::String(_)
                 | Self::Enumeration(_)
                 | Self::DateAndTime(_)
+                | Self::Decimal64(_)
+                | Self::Bits(_)
+                | Self::Binary(_)
         )
     }
 }
@@ -249,6 +256,10 @@ impl fmt::Display for Value<'_> {
             Self::String(value) => f.write_str(value),
             Self::Enumeration(value) => f.write_str(value.name),
             Self::DateAndTime(value) => fmt::Display::fmt(value, f),
+            Self::Decimal64(value) => fmt::Display::fmt(value, f),
+            Self::Bits(value) => fmt::Display::fmt(value, f),
+            Self::Binary(octets) => crate::types::binary::write(octets, f),
+            Self::Empty => Ok(()),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! pass reports several faults, each with its exact place.
 
 mod context;
+mod declared;
 mod names;
 mod object;
 mod run;
@@ -16,12 +17,14 @@ mod scalar;
 
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
+pub use declared::{Declared, Names};
 pub(crate) use names::{child_by_name, root_by_name, unknown_member, unknown_root, yang_text};
 pub use object::{
     Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,
     read_optional_container, read_optional_leaf, read_root, root,
 };
 pub(crate) use run::{decode, decode_any};
+pub(crate) use scalar::is_tolerated_space;
 pub use scalar::{
     FromScalar, Scalar, ValueError, check_text, enumeration_name, parse_integer_text,
 };
@@ -76,6 +79,12 @@ pub trait Reader<'de> {
     /// The leaf's value at the cursor. `None` if it is not a leaf's value: that has been
     /// recorded, and the value skipped.
     fn scalar(&mut self, cx: &mut Context) -> Result<Option<Scalar<'de>>, Abort>;
+
+    /// The prefixes that are declared around the value at the cursor, for encodings that declare
+    /// prefixes.
+    fn declared(&self) -> Option<Declared<'de>> {
+        None
+    }
 
     /// Skips the value at the cursor, which must be well-formed.
     fn skip(&mut self, cx: &mut Context) -> Result<(), Abort>;

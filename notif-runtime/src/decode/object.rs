@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Abort, Context, FromScalar, Reader};
+use super::{Abort, Context, FromScalar, Names, Reader};
 use crate::json::JsonReader;
 use crate::schema::{Kind, Module, Node};
 use crate::tree;
@@ -295,8 +295,10 @@ fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     };
     let offset = reader.offset();
     let before = cx.faults();
+    let declared = if V::NAMES { reader.declared() } else { None };
+    let names = Names::new(node.module, declared.as_ref());
     match reader.scalar(cx) {
-        Ok(Some(scalar)) => match V::from_scalar(&scalar, leaf.ty) {
+        Ok(Some(scalar)) => match V::from_scalar(&scalar, leaf.ty, &names) {
             Ok(value) => Ok(Some(value)),
             Err(error) => {
                 let shown = scalar.shown();

@@ -117,6 +117,23 @@ pub enum Type {
     Boolean,
     /// enumeration.
     Enumeration(&'static [EnumValue]),
+    /// decimal64.
+    Decimal64 {
+        /// How many digits there are behind the point, 1 to 18.
+        fraction_digits: u8,
+        /// The allowed intervals in rising order, multiplied by 10 to the power of
+        /// `fraction_digits`; empty if any.
+        range: &'static [(i64, i64)],
+    },
+    /// bits, in the order of their positions.
+    Bits(&'static [Bit]),
+    /// binary.
+    Binary {
+        /// The allowed lengths in octets; empty if any.
+        length: &'static [(u64, u64)],
+    },
+    /// empty.
+    Empty,
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
@@ -140,7 +157,8 @@ impl Type {
 }
 
 impl Type {
-    /// Whether an integer type's range holds `number`; true for types without a range.
+    /// Whether the range of an integer or decimal64 type holds `number` (of a decimal64 without its
+    /// point); true for types without a range.
     #[must_use]
     pub fn in_range(&'static self, number: i128) -> bool {
         match self.value_type() {
@@ -149,6 +167,10 @@ impl Type {
                     || range
                         .iter()
                         .any(|&(min, max)| (min..=max).contains(&number))
+            }
+            Self::Decimal64 { range, .. } => {
+                let holds = |&(min, max)| (i128::from(min)..=i128::from(max)).contains(&number);
+                range.is_empty() || range.iter().any(holds)
             }
             _ => true,
         }
@@ -199,6 +221,15 @@ pub struct EnumValue {
     pub name: &'static str,
     /// The assigned value.
     pub value: i32,
+}
+
+/// One bit of a bits type (RFC 7950 section 9.7).
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Bit {
+    /// The assigned name.
+    pub name: &'static str,
+    /// The assigned position.
+    pub position: u32,
 }
 
 /// The path of a leafref without predicates, resolved when the code was generated.

@@ -9,6 +9,7 @@ use super::{Fault, FaultKind, Faults, InstancePath, Predicate, Step};
 use crate::decode::{Abort, Context, Options, ValueError};
 use crate::schema::{self, Kind, LeafPath, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
+use crate::types::{Decimal, binary, decimal64};
 
 /// A level of the way to a node: its description, and which of several instances (from 0).
 pub(crate) type Place = (&'static schema::Node, usize);
@@ -337,6 +338,8 @@ fn path_text(path: &LeafPath) -> String {
 fn value_error(value: Value<'_>, ty: &'static Type) -> Option<ValueError> {
     let number = match value {
         Value::String(text) => return crate::decode::check_text(text, ty).err(),
+        Value::Binary(octets) => return binary::check(octets, ty).err(),
+        Value::Decimal64(Decimal { unscaled, .. }) => return decimal64::check(unscaled, ty).err(),
         Value::Int8(value) => i128::from(value),
         Value::Int16(value) => i128::from(value),
         Value::Int32(value) => i128::from(value),
@@ -345,7 +348,11 @@ fn value_error(value: Value<'_>, ty: &'static Type) -> Option<ValueError> {
         Value::Uint16(value) => i128::from(value),
         Value::Uint32(value) => i128::from(value),
         Value::Uint64(value) => i128::from(value),
-        Value::Boolean(_) | Value::Enumeration(_) | Value::DateAndTime(_) => return None,
+        Value::Boolean(_)
+        | Value::Enumeration(_)
+        | Value::DateAndTime(_)
+        | Value::Bits(_)
+        | Value::Empty => return None,
     };
     match ty.value_type() {
         Type::Integer { range, .. }

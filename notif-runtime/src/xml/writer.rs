@@ -68,7 +68,7 @@ fn write_leaf(
         Value::Uint32(value) => out.push_str(digits.format(value)),
         Value::Enumeration(value) => escape(out, value.name),
         other => {
-            // Writing to a string cannot fail; numbers, booleans and times need no escapes.
+            // Writing to a string cannot fail; of strings and enumerations alone the text can need escapes.
             let _ = write!(out, "{other}");
         }
     }

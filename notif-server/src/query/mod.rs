@@ -387,6 +387,9 @@ fn message(record: &Record, notification: Option<Box<RawValue>>) -> Detail {
 
 /// A leaf's value as RFC 7951 has it.
 pub(crate) fn json_value(value: Value<'_>) -> serde_json::Value {
+    if value == Value::Empty {
+        return serde_json::json!([null]);
+    }
     let text = value.to_text();
     if value.is_json_string() {
         return text.as_str().into();

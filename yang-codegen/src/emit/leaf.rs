@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, type_static_ident};
-use crate::model::{EnumValue, IntKind, LeafPath, Node, Pattern, QName, Type, TypeUse};
-use crate::name::{self, Style};
+use crate::model::{Bit, EnumValue, IntKind, LeafPath, Node, Pattern, QName, Type, TypeUse};
+use crate::name;
 
 /// The typedef that the runtime has a type for.
 pub(super) fn is_date_and_time(name: &QName) -> bool {
@@ -21,18 +21,32 @@ pub(super) fn rust_type(scope: &Scope<'_>, ty: &TypeUse, inline: &TokenStream) -
         (None, Type::Int { kind, .. }) => integer_type(*kind),
         (None, Type::Boolean) => quote!(bool),
         (None, Type::String { .. }) => quote!(#runtime::types::CompactString),
-        (None, Type::Enumeration(_)) => inline.clone(),
+        (
+            None,
+            Type::Decimal64 {
+                fraction_digits, ..
+            },
+        ) => decimal_type(scope, *fraction_digits),
+        (None, Type::Binary { .. }) => quote!(#runtime::types::Binary),
+        (None, Type::Empty) => quote!(#runtime::types::Empty),
+        (None, Type::Enumeration(_) | Type::Bits(_)) => inline.clone(),
         (None, Type::LeafRef { target, .. }) => rust_type(scope, target, inline),
     }
 }
 
-/// The enumeration that has to be generated for a leaf itself.
-pub(super) fn inline_enumeration(ty: &TypeUse) -> Option<&[EnumValue]> {
+/// The type that has to be generated for a leaf itself.
+pub(super) fn inline_type(ty: &TypeUse) -> Option<&Type> {
     match (&ty.typedef, &ty.ty) {
-        (None, Type::Enumeration(values)) => Some(values),
-        (None, Type::LeafRef { target, .. }) => inline_enumeration(target),
+        (None, own @ (Type::Enumeration(_) | Type::Bits(_))) => Some(own),
+        (None, Type::LeafRef { target, .. }) => inline_type(target),
         _ => None,
     }
+}
+
+pub(super) fn decimal_type(scope: &Scope<'_>, fraction_digits: u8) -> TokenStream {
+    let runtime = scope.runtime();
+    let digits = Literal::u8_unsuffixed(fraction_digits);
+    quote!(#runtime::types::Decimal64<#digits>)
 }
 
 pub(super) fn integer_type(kind: IntKind) -> TokenStream {
@@ -70,6 +84,12 @@ pub(super) struct Described {
 
 /// Describes the type of a node or typedef whose Rust name would be `ident`.
 pub(super) fn describe(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Described {
+    describe_as(scope, ty, ident, ident)
+}
+
+/// As [`describe`], where the static is called after `ident` and the type of its own, which a
+/// leafref takes from its target, is `own`.
+fn describe_as(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, own: &Ident) -> Described {
     if let Some(name) = &ty.typedef {
         return Described {
             reference: scope.typedef_static(name),
@@ -84,15 +104,21 @@ pub(super) fn describe(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Descri
     match &ty.ty {
         Type::Int { kind, range } if range.is_empty() => built_in(integer_kind(*kind).1),
         Type::Boolean => built_in(format_ident!("BOOLEAN")),
+        Type::Empty => built_in(format_ident!("EMPTY")),
+        Type::Binary { length } if length.is_empty() => built_in(format_ident!("BINARY")),
         Type::String {
             length, patterns, ..
         } if length.is_empty() && patterns.is_empty() => built_in(format_ident!("STRING")),
-        _ => define(scope, ty, ident),
+        _ => define_as(scope, ty, ident, own),
     }
 }
 
 /// As [`describe`], with a static of its own in any case.
 pub(super) fn define(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Described {
+    define_as(scope, ty, ident, ident)
+}
+
+fn define_as(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, own: &Ident) -> Described {
     let runtime = scope.runtime();
     let name = type_static_ident(ident);
     let mut items = TokenStream::new();
@@ -111,16 +137,43 @@ pub(super) fn define(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Describe
                 length, patterns, ..
             },
         ) => {
-            let parts = length.iter().map(|&(min, max)| {
-                let (min, max) = (Literal::u64_unsuffixed(min), Literal::u64_unsuffixed(max));
-                quote!((#min, #max))
-            });
+            let length = length_parts(length);
             let (list, statics) = patterns_static(scope, patterns, ident);
             items = statics;
-            quote!(String { length: &[#(#parts),*], patterns: #list })
+            quote!(String { length: #length, patterns: #list })
+        }
+        (None, Type::Binary { length }) => {
+            let length = length_parts(length);
+            quote!(Binary { length: #length })
+        }
+        (
+            None,
+            Type::Decimal64 {
+                fraction_digits,
+                range,
+            },
+        ) => {
+            let digits = Literal::u8_unsuffixed(*fraction_digits);
+            let parts = range.iter().map(|&(min, max)| {
+                let (min, max) = (Literal::i64_unsuffixed(min), Literal::i64_unsuffixed(max));
+                quote!((#min, #max))
+            });
+            quote!(Decimal64 { fraction_digits: #digits, range: &[#(#parts),*] })
+        }
+        (None, Type::Bits(bits)) => {
+            let list = values_static_ident(own);
+            let entries = bits.iter().map(|Bit { name, position, .. }| {
+                let position = Literal::u32_unsuffixed(*position);
+                quote!(#runtime::schema::Bit { name: #name, position: #position })
+            });
+            let count = bits.len();
+            items = quote! {
+                static #list: [#runtime::schema::Bit; #count] = [#(#entries),*];
+            };
+            quote!(Bits(&#list))
         }
         (None, Type::Enumeration(values)) => {
-            let list = values_static_ident(ident);
+            let list = values_static_ident(own);
             let entries = values.iter().map(|EnumValue { name, value, .. }| {
                 let value = Literal::i32_unsuffixed(*value);
                 quote!(#runtime::schema::EnumValue { name: #name, value: #value })
@@ -139,18 +192,19 @@ pub(super) fn define(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Describe
                 target,
             },
         ) => {
-            let target = describe(scope, target, &format_ident!("{ident}Target"));
+            let target = describe_as(scope, target, &format_ident!("{ident}Target"), own);
             items = target.items;
             leafref(path, *require_instance, &target.reference)
         }
         // A name for what has one: the same description again.
         (_, Type::Boolean) => quote!(BOOLEAN),
+        (_, Type::Empty) => quote!(EMPTY),
         (Some(_), _) => {
             let unnamed = TypeUse {
                 ty: ty.ty.clone(),
                 typedef: None,
             };
-            return define(scope, &unnamed, ident);
+            return define_as(scope, &unnamed, ident, own);
         }
     };
     Described {
@@ -163,7 +217,15 @@ pub(super) fn define(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Describe
     }
 }
 
-/// The static list of an enumeration's values.
+fn length_parts(length: &[(u64, u64)]) -> TokenStream {
+    let parts = length.iter().map(|&(min, max)| {
+        let (min, max) = (Literal::u64_unsuffixed(min), Literal::u64_unsuffixed(max));
+        quote!((#min, #max))
+    });
+    quote!(&[#(#parts),*])
+}
+
+/// The static list of an enumeration's values or of bits.
 pub(super) fn values_static_ident(ident: &Ident) -> Ident {
     format_ident!("{}_VALUES", name::screaming(ident))
 }
@@ -215,43 +277,6 @@ fn patterns_static(
         static #name: [#runtime::validate::pattern::Pattern; #count] = [#(#entries),*];
     };
     (quote!(&#name), items)
-}
-
-/// Whether the values are strings.
-pub(super) fn is_text(ty: &TypeUse) -> bool {
-    match &ty.ty {
-        Type::String { .. } => true,
-        Type::LeafRef { target, .. } => is_text(target),
-        _ => false,
-    }
-}
-
-/// A default as Rust has it: its type and its value. `enumeration` is the path of the leaf's enum.
-pub(super) fn default_literal(
-    ty: &TypeUse,
-    value: &str,
-    enumeration: &TokenStream,
-) -> Option<(TokenStream, TokenStream)> {
-    match &ty.ty {
-        Type::Int { kind, .. } => {
-            let number: Literal = value.parse().ok()?;
-            Some((integer_type(*kind), quote!(#number)))
-        }
-        Type::Boolean => {
-            let ident = format_ident!("{}", if value == "true" { "true" } else { "false" });
-            Some((quote!(bool), quote!(#ident)))
-        }
-        Type::String { .. } => Some((quote!(&str), quote!(#value))),
-        Type::Enumeration(values) => {
-            let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
-            let at = names.iter().position(|name| *name == value)?;
-            let variant = name::assign(&names, Style::Variant, &[])
-                .into_iter()
-                .nth(at)?;
-            Some((enumeration.clone(), quote!(#enumeration::#variant)))
-        }
-        Type::LeafRef { target, .. } => default_literal(target, value, enumeration),
-    }
 }
 
 /// Whether instances of the leaf must have an instance elsewhere.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::convert::docs;
 use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
 use crate::error::{Error, Place};
-use crate::model::{self, EnumValue, IntKind, Pattern, QName, TypeUse};
+use crate::model::{self, Bit, EnumValue, IntKind, Pattern, QName, TypeUse};
 use crate::{pattern, xpath};
 
 /// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
@@ -203,18 +203,28 @@ fn convert(
             Ok(model::Type::Int { kind, range })
         }
         Base::Boolean => Ok(model::Type::Boolean),
-        Base::String => {
-            let unsigned = |value: i128| u64::try_from(value).unwrap_or(u64::MAX);
-            let length = range(ty, "length")?;
-            let length = length
+        Base::String => Ok(model::Type::String {
+            length: length(ty)?,
+            patterns: patterns(ty)?,
+        }),
+        Base::Decimal64 => Ok(model::Type::Decimal64 {
+            fraction_digits: ty.fraction_digits(),
+            range: decimal_range(ty)?,
+        }),
+        Base::Binary => Ok(model::Type::Binary {
+            length: length(ty)?,
+        }),
+        Base::Empty => Ok(model::Type::Empty),
+        Base::Bits => Ok(model::Type::Bits(
+            ty.bits()
                 .into_iter()
-                .map(|(min, max)| (unsigned(min), unsigned(max)))
-                .collect();
-            Ok(model::Type::String {
-                length,
-                patterns: patterns(ty)?,
-            })
-        }
+                .map(|bit| Bit {
+                    name: bit.name.to_owned(),
+                    position: bit.position,
+                    docs: docs(bit.docs),
+                })
+                .collect(),
+        )),
         Base::Enumeration => Ok(model::Type::Enumeration(
             ty.enum_values()
                 .into_iter()
@@ -258,6 +268,24 @@ fn range(ty: Type<'_>, keyword: &'static str) -> Result<Vec<(i128, i128)>, Probl
         Some(range) => Ok(range.parts),
         None => Ok(Vec::new()),
     }
+}
+
+fn length(ty: Type<'_>) -> Result<Vec<(u64, u64)>, Problem> {
+    let unsigned = |value: i128| u64::try_from(value).unwrap_or(u64::MAX);
+    let length = range(ty, "length")?.into_iter();
+    Ok(length
+        .map(|(min, max)| (unsigned(min), unsigned(max)))
+        .collect())
+}
+
+fn decimal_range(ty: Type<'_>) -> Result<Vec<(i64, i64)>, Problem> {
+    let signed =
+        |value: i128| i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX });
+    let range = range(ty, "range")?.into_iter();
+    let range: Vec<_> = range.map(|(min, max)| (signed(min), signed(max))).collect();
+    // libyang gives the type its bounds as a range.
+    let unbounded = range == [(i64::MIN, i64::MAX)];
+    Ok(if unbounded { Vec::new() } else { range })
 }
 
 fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {

@@ -182,6 +182,22 @@ pub enum Type {
     },
     /// enumeration, in the order of the statements.
     Enumeration(Vec<EnumValue>),
+    /// decimal64.
+    Decimal64 {
+        /// How many digits there are behind the point.
+        fraction_digits: u8,
+        /// The allowed intervals, without the point; empty if any.
+        range: Vec<(i64, i64)>,
+    },
+    /// bits, in the order of their positions.
+    Bits(Vec<Bit>),
+    /// binary.
+    Binary {
+        /// The allowed lengths in octets; empty if any.
+        length: Vec<(u64, u64)>,
+    },
+    /// empty.
+    Empty,
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
@@ -227,6 +243,17 @@ pub struct EnumValue {
     pub name: String,
     /// The assigned value.
     pub value: i32,
+    /// Description and reference.
+    pub docs: Docs,
+}
+
+/// One bit of a bits type (RFC 7950 section 9.7.4).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bit {
+    /// The assigned name.
+    pub name: String,
+    /// The assigned position.
+    pub position: u32,
     /// Description and reference.
     pub docs: Docs,
 }

@@ -155,8 +155,7 @@ impl<'t, 'a> Row<'t, 'a> {
     }
 }
 
-/// A leaf's value as a field. The types that are yet to come belong here: decimal64 is a float,
-/// identities are strings.
+/// A leaf's value as a field.
 fn field(value: Value<'_>, unsigned: bool) -> Result<Field<'_>, String> {
     Ok(match value {
         Value::Int8(number) => Field::Integer(number.into()),
@@ -167,7 +166,10 @@ fn field(value: Value<'_>, unsigned: bool) -> Result<Field<'_>, String> {
         Value::Uint16(number) => count(number.into(), unsigned)?,
         Value::Uint32(number) => count(number.into(), unsigned)?,
         Value::Uint64(number) => count(number, unsigned)?,
+        Value::Decimal64(number) => Field::Float(number.to_f64()),
         Value::Boolean(truth) => Field::Boolean(truth),
+        // That it is there is all it says.
+        Value::Empty => Field::Boolean(true),
         Value::String(text) => Field::Text(text.into()),
         Value::Enumeration(value) => Field::Text(value.name.into()),
         other => Field::Text(other.to_text().into_string().into()),
@@ -192,4 +194,26 @@ fn count(number: u64, unsigned: bool) -> Result<Field<'static>, String> {
 fn array(leaves: &dyn Leaves) -> String {
     let values: serde_json::Value = leaves.iter().map(json_value).collect();
     values.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use notif_runtime::types::{Decimal64, Empty};
+
+    use super::*;
+
+    #[test]
+    fn values_are_fields_of_their_kind() {
+        let price: Decimal64<2> = "1.25".parse().unwrap();
+        assert_eq!(
+            field(Value::Binary(b"a"), true),
+            Ok(Field::Text("YQ==".into()))
+        );
+        assert_eq!(field(Value::Empty, true), Ok(Field::Boolean(true)));
+        let price = Child::leaf(&price);
+        assert!(
+            matches!(price, Child::Leaf(value) if field(value, true) == Ok(Field::Float(1.25)))
+        );
+        assert_eq!(array(&vec![Empty, Empty]), "[[null],[null]]");
+    }
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident};
-use super::{docs, leaf, typedef};
+use super::{docs, leaf, values};
 use crate::model::{Node, NodeKind};
 use crate::name;
 
@@ -182,7 +182,7 @@ fn emit_struct(
     }
 }
 
-/// What a child brings along: its struct and module, or its enumeration.
+/// What a child brings along: its struct and module, or the type of its values.
 fn emit_child(
     scope: &Scope<'_>,
     node: &Node,
@@ -194,16 +194,15 @@ fn emit_child(
         NodeKind::Container { .. } | NodeKind::List { .. } => {
             emit_struct(scope, node, ident, module, reference)
         }
-        NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => {
-            match leaf::inline_enumeration(ty) {
-                Some(values) => {
-                    let facts = [format!("Values of the leaf `{}`.", scope.path_of(node))];
-                    let attributes = scope.settings().type_attributes(&scope.path_of(node));
-                    typedef::emit_enumeration(scope, &node.docs, &facts, ident, values, &attributes)
-                }
-                None => TokenStream::new(),
+        NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => match leaf::inline_type(ty) {
+            Some(own) => {
+                let facts = [format!("Values of the leaf `{}`.", scope.path_of(node))];
+                let docs = docs::attributes(&node.docs, &facts);
+                let attributes = scope.settings().type_attributes(&scope.path_of(node));
+                values::emit(scope, &docs, ident, own, &attributes)
             }
-        }
+            None => TokenStream::new(),
+        },
     }
 }
 

@@ -81,10 +81,10 @@ impl<'c> TypeStatement<'c> {
     pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
         let single = unsafe { [self.0.range.as_ref(), self.0.length.as_ref()] };
         let patterns = unsafe { array(self.0.patterns) };
-        let enums = unsafe { array(self.0.enums) };
+        let enums = unsafe { array(self.0.enums).iter().chain(array(self.0.bits)) };
         let restrictions = single.into_iter().flatten().chain(patterns);
         let inner = restrictions.map(|restriction| restriction.exts);
-        let inner = inner.chain(enums.iter().map(|value| value.exts));
+        let inner = inner.chain(enums.map(|value| value.exts));
         std::iter::once(self.0.exts)
             .chain(inner)
             .flat_map(|instances| extensions(instances))

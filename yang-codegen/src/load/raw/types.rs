@@ -20,6 +20,10 @@ pub(in crate::load) enum Base {
     Boolean,
     Enumeration,
     LeafRef,
+    Decimal64,
+    Bits,
+    Binary,
+    Empty,
     /// Anything else, by its YANG name.
     Other(&'static str),
 }
@@ -36,6 +40,13 @@ pub(in crate::load) struct Pattern<'c> {
     pub(in crate::load) inverted: bool,
     pub(in crate::load) message: Option<&'c str>,
     pub(in crate::load) app_tag: Option<&'c str>,
+}
+
+/// A bit of a bits type.
+pub(in crate::load) struct Bit<'c> {
+    pub(in crate::load) name: &'c str,
+    pub(in crate::load) position: u32,
+    pub(in crate::load) docs: Described<'c>,
 }
 
 /// A value of an enumeration.
@@ -93,10 +104,10 @@ impl<'c> Type<'c> {
             T::LY_TYPE_BOOL => Base::Boolean,
             T::LY_TYPE_ENUM => Base::Enumeration,
             T::LY_TYPE_LEAFREF => Base::LeafRef,
-            T::LY_TYPE_BINARY => Base::Other("binary"),
-            T::LY_TYPE_BITS => Base::Other("bits"),
-            T::LY_TYPE_DEC64 => Base::Other("decimal64"),
-            T::LY_TYPE_EMPTY => Base::Other("empty"),
+            T::LY_TYPE_BINARY => Base::Binary,
+            T::LY_TYPE_BITS => Base::Bits,
+            T::LY_TYPE_DEC64 => Base::Decimal64,
+            T::LY_TYPE_EMPTY => Base::Empty,
             T::LY_TYPE_IDENT => Base::Other("identityref"),
             T::LY_TYPE_INST => Base::Other("instance-identifier"),
             T::LY_TYPE_UNION => Base::Other("union"),
@@ -104,7 +115,8 @@ impl<'c> Type<'c> {
         }
     }
 
-    /// The range of a number or the length of a string.
+    /// The range of a number (of a decimal64 without its point) or the length of a string or
+    /// binary.
     pub(in crate::load) fn range(self) -> Option<Range<'c>> {
         let (range, signed) = match self.base() {
             Base::Int { signed, .. } => (
@@ -113,6 +125,14 @@ impl<'c> Type<'c> {
             ),
             Base::String => (
                 unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_str>() }.length,
+                false,
+            ),
+            Base::Decimal64 => (
+                unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_dec>() }.range,
+                true,
+            ),
+            Base::Binary => (
+                unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_bin>() }.length,
                 false,
             ),
             _ => return None,
@@ -165,6 +185,32 @@ impl<'c> Type<'c> {
                 docs: unsafe { described(item.dsc, item.ref_, item.flags) },
             })
             .collect()
+    }
+
+    /// The bits of a bits type, in the order of their positions.
+    pub(in crate::load) fn bits(self) -> Vec<Bit<'c>> {
+        if self.base() != Base::Bits {
+            return Vec::new();
+        }
+        let ty: &'c ffi::lysc_type_bits = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        let mut bits: Vec<Bit<'c>> = unsafe { array(ty.bits.cast_const()) }
+            .iter()
+            .map(|item: &'c ffi::lysc_type_bitenum_item| Bit {
+                name: unsafe { text(item.name) }.unwrap_or_default(),
+                position: unsafe { item.__bindgen_anon_1.position },
+                docs: unsafe { described(item.dsc, item.ref_, item.flags) },
+            })
+            .collect();
+        bits.sort_by_key(|bit| bit.position);
+        bits
+    }
+
+    /// How many digits a decimal64 has behind its point.
+    pub(in crate::load) fn fraction_digits(self) -> u8 {
+        if self.base() != Base::Decimal64 {
+            return 0;
+        }
+        unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_dec>() }.fraction_digits
     }
 
     fn as_leafref(self) -> Option<&'c ffi::lysc_type_leafref> {

@@ -1,0 +1,333 @@
+//! The verdict on single values beside libyang's, and what becomes of those that are taken.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test states what must hold"
+)]
+
+use std::path::Path;
+
+use notif_runtime::decode::Options;
+use notif_runtime::validate::validate;
+use notif_runtime::{Encoding, json, xml};
+use yang2::context::{Context, ContextFlags};
+use yang2::data::{
+    Data as _, DataFormat, DataParserFlags, DataPrinterFlags, DataTree, DataValidationFlags,
+};
+
+#[rustfmt::skip]
+#[path = "golden/values.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod generated;
+
+use generated::values::Data;
+
+/// A leaf, what it takes, and what it does not take.
+type Case<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
+
+/// Values in JSON.
+const JSON: &[Case<'_>] = &[
+    (
+        "flag",
+        &["[null]", "[ null ]"],
+        &["null", "[]", "\"\"", "true", "[null,null]", "{}", "0"],
+    ),
+    (
+        "flags",
+        &["[[null],[null]]", "[]"],
+        &["[null]", "[[]]", "[\"\"]"],
+    ),
+    (
+        "blob",
+        &["\"\"", "\"YWhveQ==\"", "\"+/+/\""],
+        &[
+            "\"Y\"",
+            "\"YWhveQ\"",
+            "\" YWhveQ==\"",
+            "\"YQ==YQ==\"",
+            "\"====\"",
+            "\"YQ-_\"",
+            "[null]",
+            "1",
+        ],
+    ),
+    (
+        "short-blob",
+        &["\"YQ==\"", "\"YWE=\""],
+        &["\"\"", "\"YWFh\""],
+    ),
+    (
+        "digest",
+        &["\"AAE=\"", "\"AAAAAA==\"", "\"AAAAAAAAAAA=\""],
+        &["\"\"", "\"AAAA\"", "\"AAAAAAAAAAAA\""],
+    ),
+    (
+        "share",
+        &[
+            "\"-1.5\"",
+            "\"0\"",
+            "\"-0.01\"",
+            "\"10\"",
+            "\"92233720368547758.07\"",
+            "\" +10.000 \"",
+        ],
+        &[
+            "\"-1.51\"",
+            "\"0.01\"",
+            "\"9.99\"",
+            "\"10.001\"",
+            "\"92233720368547758.08\"",
+            "10",
+            "10.5",
+            "\"ten\"",
+            "\"\"",
+            "true",
+        ],
+    ),
+    (
+        "exact",
+        &[
+            "\"-9.223372036854775808\"",
+            "\"9.223372036854775807\"",
+            "\"00.1\"",
+            "\"-0\"",
+        ],
+        &[
+            "\"9.223372036854775808\"",
+            "\"10\"",
+            "\"0.1234567890123456789\"",
+            "\"1.\"",
+            "\".1\"",
+            "\"1e0\"",
+            "\"0x1\"",
+        ],
+    ),
+    (
+        "price",
+        &["\"1.5\"", "\"8.00\"", "\"10.0\""],
+        &["\"1.4\"", "\"10.1\"", "\"8.05\"", "\"8.5 x\""],
+    ),
+    (
+        "allowed",
+        &[
+            "\"\"",
+            "\"read\"",
+            "\"run-as-owner write\"",
+            "\"\\n\\t write  read\\t\"",
+        ],
+        &[
+            "\"execute\"",
+            "\"read read\"",
+            "\"Read\"",
+            "\"read,write\"",
+            "1",
+            "[\"read\"]",
+            "[null]",
+        ],
+    ),
+];
+
+/// Elements in XML: their attributes and what is in them. `%` stands for the leaf's name.
+const XML: &[Case<'_>] = &[
+    (
+        "flag",
+        &["<%/>", "<%></%>"],
+        &["<%> </%>", "<%>\n</%>", "<%>x</%>", "<%>[null]</%>"],
+    ),
+    ("flags", &["<%/><%/>"], &["<%>true</%>"]),
+    (
+        "blob",
+        &["<%/>", "<%>YWhveQ==</%>"],
+        &["<%> YWhveQ==</%>", "<%>YWhveQ==\n</%>", "<%>Y</%>"],
+    ),
+    (
+        "price",
+        &["<%>\n +8 \t\n  </%>", "<%>8.00</%>"],
+        &["<%>15</%>", "<%/>", "<%>8.5  xxx</%>", "<%>8.55</%>"],
+    ),
+    (
+        "allowed",
+        &["<%/>", "<%> write\n\tread </%>"],
+        &["<%>writer</%>", "<%>read write read</%>"],
+    ),
+];
+
+struct Libyang(Context);
+
+impl Libyang {
+    fn new() -> Self {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
+        context.set_searchdir(fixtures).expect("is a folder");
+        context.load_module("values", None, &[]).expect("loads");
+        Self(context)
+    }
+
+    /// The data in libyang's own JSON; `None` if it refuses them.
+    fn canonical(&self, encoding: Encoding, document: &str) -> Option<String> {
+        let format = match encoding {
+            Encoding::Xml => DataFormat::XML,
+            _ => DataFormat::JSON,
+        };
+        // The binding hands libyang a bare pointer.
+        let document = format!("{document}\0");
+        let strict = DataParserFlags::STRICT;
+        let present = DataValidationFlags::PRESENT;
+        let tree = DataTree::parse_string(&self.0, &document, format, strict, present).ok()?;
+        let flags = DataPrinterFlags::SHRINK | DataPrinterFlags::WITH_SIBLINGS;
+        tree.print_string(DataFormat::JSON, flags).expect("prints")
+    }
+}
+
+fn decode(encoding: Encoding, document: &str) -> Result<Data, String> {
+    let options = Options::default();
+    let data = match encoding {
+        Encoding::Xml => xml::from_slice::<Data>(document.as_bytes(), &options),
+        _ => json::from_slice::<Data>(document.as_bytes(), &options),
+    };
+    data.map_err(|faults| faults.to_string())
+}
+
+fn document(encoding: Encoding, leaf: &str, value: &str) -> String {
+    match encoding {
+        Encoding::Xml => format!(
+            "<data xmlns=\"urn:example:values\"><needed/>{}</data>",
+            value.replace('%', leaf)
+        ),
+        _ => format!("{{\"values:data\":{{\"needed\":[null],\"{leaf}\":{value}}}}}"),
+    }
+}
+
+#[test]
+fn verdicts_and_canonical_forms_are_libyangs() {
+    let libyang = Libyang::new();
+    let cases = JSON.iter().map(|case| (Encoding::Json, case));
+    let mut wrong = String::new();
+    for (encoding, (leaf, taken, refused)) in
+        cases.chain(XML.iter().map(|case| (Encoding::Xml, case)))
+    {
+        for value in *taken {
+            let document = document(encoding, leaf, value);
+            let theirs = libyang.canonical(encoding, &document);
+            match decode(encoding, &document) {
+                Ok(data) => {
+                    assert_eq!(validate(&data), Ok(()), "{document}");
+                    for (again, text) in [
+                        (Encoding::Json, json::to_string(&data)),
+                        (Encoding::Xml, xml::to_string(&data)),
+                    ] {
+                        assert_eq!(
+                            decode(again, &text).as_ref(),
+                            Ok(&data),
+                            "{document} as {text}"
+                        );
+                        assert_eq!(
+                            libyang.canonical(again, &text),
+                            theirs,
+                            "{document} as {text}"
+                        );
+                    }
+                    if theirs.is_none() {
+                        wrong.extend(["libyang refuses ", &document, "\n"]);
+                    }
+                }
+                Err(faults) => wrong.extend(["we refuse ", &document, ": ", &faults, "\n"]),
+            }
+        }
+        for value in *refused {
+            let document = document(encoding, leaf, value);
+            if libyang.canonical(encoding, &document).is_some() {
+                wrong.extend(["libyang takes ", &document, "\n"]);
+            }
+            if decode(encoding, &document).is_ok() {
+                wrong.extend(["we take ", &document, "\n"]);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_leaf_of_the_module_is_tried() {
+    use notif_runtime::tree::Node as _;
+
+    let data = Data::new(notif_runtime::types::Empty);
+    for node in data.schema().children() {
+        let tried = JSON.iter().chain(XML).any(|(leaf, ..)| *leaf == node.name);
+        let elsewhere = ["needed", "same-colours", "colours", "by-price"].contains(&node.name);
+        assert!(tried || elsewhere, "{} is not tried", node.name);
+    }
+}
+
+#[test]
+fn faults_say_what_is_wanted() {
+    let fault = |leaf: &str, value: &str| {
+        let document = document(Encoding::Json, leaf, value);
+        let faults = decode(Encoding::Json, &document).expect_err("is refused");
+        faults
+            .split_once(": ")
+            .expect("has a position")
+            .1
+            .to_owned()
+    };
+    let cases = [
+        ("flag", "\"\""),
+        ("blob", "\"*\""),
+        ("digest", "\"\""),
+        ("share", "\"5\""),
+        ("share", "5"),
+        ("price", "\"8.05\""),
+        ("allowed", "\"read read\""),
+        ("allowed", "7"),
+    ];
+    let faults: Vec<String> = cases
+        .iter()
+        .map(|(leaf, value)| fault(leaf, value))
+        .collect();
+    insta::assert_snapshot!(faults.join("\n"));
+}
+
+#[test]
+fn values_that_were_built() {
+    use generated::values::data::{ByPrice, Colours};
+    use generated::values::{Digest, Permissions, Ratio};
+    use notif_runtime::types::{Binary, Decimal64, Empty};
+
+    let mut data = Data::new(Empty);
+    assert_eq!(data.share_or_default().to_string(), "-1.5");
+    assert_eq!(data.price_or_default(), Decimal64::from_unscaled(80));
+    assert_eq!(data.allowed_or_default(), Permissions::READ);
+    assert_eq!(data.colours_or_default(), Colours::RED | Colours::TEST_END);
+    assert_eq!(
+        (data.blob_or_default(), data.digest_or_default()),
+        (b"ahoy".as_slice(), [0, 1].as_slice())
+    );
+
+    assert!(Ratio::new(Decimal64::from_unscaled(1)).is_err());
+    assert_eq!(
+        Ratio::new(Decimal64::from_unscaled(1))
+            .expect_err("is out of range")
+            .to_string(),
+        "\"0.01\" is no ratio: expected a decimal64 with 2 fraction digits in -1.5..0.0 | 10.0..92233720368547758.07"
+    );
+    assert_eq!(
+        Digest::new(vec![1]).expect_err("is too short").to_string(),
+        "\"AQ==\" is no digest: expected a length of 2 | 4..8 octets"
+    );
+    data.digest = Some(Digest::new(vec![1, 2]).expect("is of a length"));
+    data.allowed = Some(Permissions::WRITE | Permissions::READ);
+    assert_eq!(
+        data.allowed.map(|set| set.to_string()).as_deref(),
+        Some("read write")
+    );
+    data.price = Some("9.5".parse().expect("is a number"));
+    data.same_colours = None;
+    data.by_price = vec![ByPrice::new("2.0".parse().expect("is a number"), Empty)];
+    assert_eq!(validate(&data), Ok(()));
+
+    data.short_blob = Some(Binary::from(vec![1, 2, 3]));
+    data.price = Some(Decimal64::from_unscaled(1));
+    data.by_price.push(data.by_price[0].clone());
+    let faults = validate(&data).expect_err("is wrong");
+    insta::assert_snapshot!(faults.to_string());
+}
