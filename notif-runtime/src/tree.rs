@@ -8,7 +8,7 @@ use std::fmt::{self, Debug, Write as _};
 
 use compact_str::CompactString;
 
-use crate::schema::{self, EnumValue};
+use crate::schema::{self, EnumValue, IdentityValue};
 use crate::types::{Bits, DateAndTime, Decimal};
 use crate::validate::{Predicate, Step};
 
@@ -212,6 +212,7 @@ pub enum Value<'a> {
     Bits(Bits<'a>),
     Binary(&'a [u8]),
     Empty,
+    Identityref(&'static IdentityValue),
 }
 
 impl Value<'_> {
@@ -237,6 +238,7 @@ impl Value<'_> {
                 | Self::Decimal64(_)
                 | Self::Bits(_)
                 | Self::Binary(_)
+                | Self::Identityref(_)
         )
     }
 }
@@ -260,6 +262,7 @@ impl fmt::Display for Value<'_> {
             Self::Bits(value) => fmt::Display::fmt(value, f),
             Self::Binary(octets) => crate::types::binary::write(octets, f),
             Self::Empty => Ok(()),
+            Self::Identityref(value) => fmt::Display::fmt(value, f),
         }
     }
 }

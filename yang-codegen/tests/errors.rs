@@ -131,12 +131,6 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
         "list without a key",
     ),
     (
-        "identity i; container a { leaf b {\n type identityref { base i; } } }",
-        6,
-        "/m:a/b",
-        "type identityref",
-    ),
-    (
         "container a { leaf b {\n type instance-identifier; } }",
         6,
         "/m:a/b",

@@ -78,7 +78,8 @@ fn every_form() {
 fn every_type() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))
-        .module("values");
+        .module("values")
+        .module("values-more");
     check("values.rs", &generator);
 }
 

@@ -125,6 +125,57 @@ const JSON: &[Case<'_>] = &[
             "[null]",
         ],
     ),
+    (
+        "kind",
+        &[
+            "\"dog\"",
+            "\"values:dog\"",
+            "\"cat\"",
+            "\"values:cat\"",
+            "\"values-more:cat\"",
+            "\"mammal\"",
+        ],
+        &[
+            "\"animal\"",
+            "\"values:animal\"",
+            "\"bird\"",
+            "\"lonely\"",
+            "\"values-more:dog\"",
+            "\"v:dog\"",
+            "\"vm:cat\"",
+            "\"values-base:stray\"",
+            "\"unknown:dog\"",
+            "\"\"",
+            "\"Dog\"",
+            "\" dog\"",
+            "\"dog \"",
+            "\"values:\"",
+            "1",
+            "[null]",
+            "\"values:values:dog\"",
+        ],
+    ),
+    (
+        "values-more:other-kind",
+        &["\"values:dog\"", "\"cat\"", "\"values-more:cat\""],
+        &["\"dog\"", "\"mammal\""],
+    ),
+    (
+        "pet",
+        &["\"dog\"", "\"values-more:cat\""],
+        &["\"cat\"", "\"values-base:pet\"", "\"values-base:stray\""],
+    ),
+    (
+        "mammal-pet",
+        &["\"dog\""],
+        &["\"bird\"", "\"values-base:stray\""],
+    ),
+    ("none", &[], &["\"lonely\"", "\"dog\""]),
+    (
+        "kinds",
+        &["[\"dog\",\"values-more:cat\"]"],
+        &["[\"animal\"]"],
+    ),
 ];
 
 /// Elements in XML: their attributes and what is in them. `%` stands for the leaf's name.
@@ -159,7 +210,9 @@ impl Libyang {
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
         let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
         context.set_searchdir(fixtures).expect("is a folder");
-        context.load_module("values", None, &[]).expect("loads");
+        for module in ["values", "values-more"] {
+            context.load_module(module, None, &[]).expect("loads");
+        }
         Self(context)
     }
 
@@ -253,7 +306,8 @@ fn every_leaf_of_the_module_is_tried() {
 
     let data = Data::new(notif_runtime::types::Empty);
     for node in data.schema().children() {
-        let tried = JSON.iter().chain(XML).any(|(leaf, ..)| *leaf == node.name);
+        let name = node.qualified_name();
+        let tried = JSON.iter().chain(XML).any(|(leaf, ..)| *leaf == name);
         let elsewhere = ["needed", "same-colours", "colours", "by-price"].contains(&node.name);
         assert!(tried || elsewhere, "{} is not tried", node.name);
     }

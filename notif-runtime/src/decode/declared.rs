@@ -1,5 +1,6 @@
 //! What the prefixes in a value mean: some types have values that name what modules define.
 
+use super::{Scalar, ValueError};
 use crate::schema::Module;
 
 /// The prefixes that XML declares around a value, innermost last, and the modules whose names
@@ -52,5 +53,16 @@ impl<'a> Names<'a> {
         // An empty prefix is none that can be written.
         let module = self.module(prefix).filter(|_| prefix != Some(""))?;
         Some((module, name))
+    }
+}
+
+/// The module and the name of the identity that `scalar` names.
+pub fn identity_name<'n>(
+    scalar: &'n Scalar<'_>,
+    names: &'n Names<'_>,
+) -> Result<(&'n str, &'n str), ValueError> {
+    match scalar {
+        Scalar::String(text) | Scalar::Text(text) => names.resolve(text).ok_or(ValueError::Lexical),
+        _ => Err(ValueError::Kind),
     }
 }

@@ -17,8 +17,10 @@ mod scalar;
 
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
-pub use declared::{Declared, Names};
-pub(crate) use names::{child_by_name, root_by_name, unknown_member, unknown_root, yang_text};
+pub use declared::{Declared, Names, identity_name};
+pub(crate) use names::{
+    child_by_name, listed, root_by_name, unknown_member, unknown_root, yang_text,
+};
 pub use object::{
     Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,
     read_optional_container, read_optional_leaf, read_root, root,

@@ -65,7 +65,11 @@ pub fn write_value(out: &mut String, value: Value<'_>) {
         Value::String(value) => write_string(out, value),
         Value::Enumeration(value) => write_quoted(out, value.name),
         Value::Empty => out.push_str("[null]"),
-        Value::DateAndTime(_) | Value::Decimal64(_) | Value::Bits(_) | Value::Binary(_) => {
+        Value::DateAndTime(_)
+        | Value::Decimal64(_)
+        | Value::Bits(_)
+        | Value::Binary(_)
+        | Value::Identityref(_) => {
             // None has characters to escape, and writing to a string cannot fail.
             let _ = write!(out, "\"{value}\"");
         }

@@ -6,6 +6,9 @@
 
 mod build;
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
 use crate::decode::Root;
 use crate::validate::pattern::Pattern;
 
@@ -134,6 +137,8 @@ pub enum Type {
     },
     /// empty.
     Empty,
+    /// identityref: the identities that are derived from all its bases.
+    Identityref(&'static [IdentityValue]),
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
@@ -230,6 +235,49 @@ pub struct Bit {
     pub name: &'static str,
     /// The assigned position.
     pub position: u32,
+}
+
+/// An identity as a value of an identityref type (RFC 7950 section 9.10).
+#[derive(Clone, Copy)]
+pub struct IdentityValue {
+    /// The module that defines it.
+    pub module: &'static Module,
+    /// Its name.
+    pub name: &'static str,
+}
+
+impl IdentityValue {
+    /// What tells identities apart.
+    const fn key(&self) -> (&'static str, &'static str) {
+        (self.module.name, self.name)
+    }
+}
+
+impl PartialEq for IdentityValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for IdentityValue {}
+
+impl Hash for IdentityValue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+/// The canonical form, `module:name`, which RFC 7951 section 6.8 has too.
+impl fmt::Display for IdentityValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.module.name, self.name)
+    }
+}
+
+impl fmt::Debug for IdentityValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 /// The path of a leafref without predicates, resolved when the code was generated.

@@ -5,6 +5,7 @@ mod bits;
 mod date_and_time;
 pub(crate) mod decimal64;
 mod empty;
+mod identity;
 mod invalid;
 
 pub use binary::{Binary, check as check_octets};
@@ -13,6 +14,7 @@ pub use compact_str::CompactString;
 pub use date_and_time::DateAndTime;
 pub use decimal64::{Decimal, Decimal64};
 pub use empty::Empty;
+pub use identity::NoIdentity;
 pub use invalid::InvalidValue;
 
 /// Whether YANG's string type takes all characters of `text`: not the C0 controls but tab, line

@@ -352,7 +352,8 @@ fn value_error(value: Value<'_>, ty: &'static Type) -> Option<ValueError> {
         | Value::Enumeration(_)
         | Value::DateAndTime(_)
         | Value::Bits(_)
-        | Value::Empty => return None,
+        | Value::Empty
+        | Value::Identityref(_) => return None,
     };
     match ty.value_type() {
         Type::Integer { range, .. }

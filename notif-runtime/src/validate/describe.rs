@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write as _};
 
-use crate::decode::ValueError;
+use crate::decode::{ValueError, listed};
 use crate::schema::{Integer, Type};
 use crate::types::Decimal;
 
@@ -36,6 +36,7 @@ fn name(ty: &Type) -> &'static str {
         Type::Bits(_) => "bits",
         Type::Binary { .. } => "binary",
         Type::Empty => "empty",
+        Type::Identityref(_) => "identityref",
         Type::LeafRef { .. } => "leafref",
     }
 }
@@ -52,6 +53,7 @@ fn json_kind(ty: &Type) -> &'static str {
         | Type::Enumeration(_)
         | Type::Bits(_)
         | Type::Binary { .. }
+        | Type::Identityref(_)
         | Type::LeafRef { .. } => "a JSON string",
     }
 }
@@ -84,6 +86,12 @@ fn value(ty: &Type) -> String {
         }
         Type::Binary { .. } => "octets in base64 (RFC 4648 section 4)".to_owned(),
         Type::Empty => "no text".to_owned(),
+        Type::Identityref([]) => "an identity, of which the modules have none".to_owned(),
+        Type::Identityref(identities) => {
+            let names: Vec<String> = identities.iter().map(ToString::to_string).collect();
+            let names = listed(names.iter().map(String::as_str));
+            format!("one of the identities {names}")
+        }
         Type::String { .. } | Type::LeafRef { .. } => "a string".to_owned(),
     }
 }

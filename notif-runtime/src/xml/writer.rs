@@ -15,11 +15,26 @@ pub fn to_string(root: &dyn Node) -> String {
 
 /// Writes the start tag; the namespace is declared where it is not the parent's.
 fn open(out: &mut String, schema: &'static schema::Node, inside: Option<&'static Module>) {
+    open_with(out, schema, inside, &[]);
+}
+
+/// As [`open`], with the names of `modules`, which a value uses, declared as prefixes.
+fn open_with(
+    out: &mut String,
+    schema: &'static schema::Node,
+    inside: Option<&'static Module>,
+    modules: &[&'static Module],
+) {
     out.push('<');
     out.push_str(schema.name);
     if !inside.is_some_and(|module| std::ptr::eq(module, schema.module)) {
         out.push_str(" xmlns=\"");
         escape(out, schema.module.namespace);
+        out.push('"');
+    }
+    for module in modules {
+        out.extend([" xmlns:", module.name, "=\""]);
+        escape(out, module.namespace);
         out.push('"');
     }
     out.push('>');
@@ -60,7 +75,11 @@ fn write_leaf(
     value: Value<'_>,
     inside: &'static Module,
 ) {
-    open(out, schema, Some(inside));
+    if let Value::Identityref(identity) = value {
+        open_with(out, schema, Some(inside), &[identity.module]);
+    } else {
+        open(out, schema, Some(inside));
+    }
     let mut digits = itoa::Buffer::new();
     match value {
         Value::String(text) => escape(out, text),

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::scope::Scope;
 use super::{docs, typedef, values};
-use crate::model::{Node, NodeKind, Type, TypeUse};
+use crate::model::{IdentityValue, Node, NodeKind, Type, TypeUse};
 use crate::name::{self, Style};
 
 /// A default as Rust has it.
@@ -118,6 +118,15 @@ fn answer(scope: &Scope<'_>, ty: &TypeUse, default: &str, own: &TokenStream) -> 
             copy(own.clone(), quote!(#own::#variant))
         }
         Type::Bits(bits) => copy(own.clone(), values::bits_literal(own, bits, default)),
+        Type::Identityref(identities) => {
+            let at = identities
+                .iter()
+                .position(|IdentityValue { identity, .. }| {
+                    default.split_once(':') == Some((&identity.module, &identity.name))
+                })?;
+            let variant = values::identity_variants(identities).into_iter().nth(at)?;
+            copy(own.clone(), quote!(#own::#variant))
+        }
         Type::LeafRef { target, .. } => answer(scope, target, default, own)?,
         // RFC 7950 section 9.11.3: it has none.
         Type::Empty => return None,

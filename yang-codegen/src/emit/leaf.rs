@@ -4,7 +4,10 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, type_static_ident};
-use crate::model::{Bit, EnumValue, IntKind, LeafPath, Node, Pattern, QName, Type, TypeUse};
+use super::values;
+use crate::model::{
+    Bit, EnumValue, IdentityValue, IntKind, LeafPath, Node, Pattern, QName, Type, TypeUse,
+};
 use crate::name;
 
 /// The typedef that the runtime has a type for.
@@ -29,7 +32,10 @@ pub(super) fn rust_type(scope: &Scope<'_>, ty: &TypeUse, inline: &TokenStream) -
         ) => decimal_type(scope, *fraction_digits),
         (None, Type::Binary { .. }) => quote!(#runtime::types::Binary),
         (None, Type::Empty) => quote!(#runtime::types::Empty),
-        (None, Type::Enumeration(_) | Type::Bits(_)) => inline.clone(),
+        (None, Type::Identityref(identities)) if identities.is_empty() => {
+            quote!(#runtime::types::NoIdentity)
+        }
+        (None, Type::Enumeration(_) | Type::Bits(_) | Type::Identityref(_)) => inline.clone(),
         (None, Type::LeafRef { target, .. }) => rust_type(scope, target, inline),
     }
 }
@@ -37,7 +43,7 @@ pub(super) fn rust_type(scope: &Scope<'_>, ty: &TypeUse, inline: &TokenStream) -
 /// The type that has to be generated for a leaf itself.
 pub(super) fn inline_type(ty: &TypeUse) -> Option<&Type> {
     match (&ty.typedef, &ty.ty) {
-        (None, own @ (Type::Enumeration(_) | Type::Bits(_))) => Some(own),
+        (None, own) if values::is_own(own) => Some(own),
         (None, Type::LeafRef { target, .. }) => inline_type(target),
         _ => None,
     }
@@ -159,6 +165,21 @@ fn define_as(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, own: &Ident) -> Des
                 quote!((#min, #max))
             });
             quote!(Decimal64 { fraction_digits: #digits, range: &[#(#parts),*] })
+        }
+        (None, Type::Identityref(identities)) if identities.is_empty() => {
+            quote!(Identityref(&[]))
+        }
+        (None, Type::Identityref(identities)) => {
+            let list = values_static_ident(own);
+            let entries = identities.iter().map(|IdentityValue { identity, .. }| {
+                let (module, name) = (scope.module_static(&identity.module), &identity.name);
+                quote!(#runtime::schema::IdentityValue { module: &#module, name: #name })
+            });
+            let count = identities.len();
+            items = quote! {
+                static #list: [#runtime::schema::IdentityValue; #count] = [#(#entries),*];
+            };
+            quote!(Identityref(&#list))
         }
         (None, Type::Bits(bits)) => {
             let list = values_static_ident(own);

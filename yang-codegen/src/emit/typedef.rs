@@ -95,9 +95,7 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
         (None, Type::Binary { length }) if !length.is_empty() => {
             emit_octets(scope, &docs, &ident, name)
         }
-        (None, own @ (Type::Enumeration(_) | Type::Bits(_))) => {
-            values::emit(scope, &docs, &ident, own, &[])
-        }
+        (None, own) if values::is_own(own) => values::emit(scope, &docs, &ident, own, &[]),
         _ => {
             let target = leaf::rust_type(scope, ty, &quote!(#ident));
             quote! {

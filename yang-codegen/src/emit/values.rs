@@ -1,4 +1,6 @@
-//! The types that are generated for values: enums of enumerations, sets of bits.
+//! The types that are generated for values: enums of enumerations and identities, sets of bits.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -6,8 +8,17 @@ use quote::{format_ident, quote};
 use super::docs;
 use super::leaf::values_static_ident;
 use super::scope::Scope;
-use crate::model::{Bit, EnumValue, Type};
+use crate::model::{Bit, EnumValue, IdentityValue, Type};
 use crate::name::{self, Style};
+
+/// Whether a type is one that is generated for its leaf or typedef.
+pub(super) fn is_own(ty: &Type) -> bool {
+    match ty {
+        Type::Enumeration(_) | Type::Bits(_) => true,
+        Type::Identityref(values) => !values.is_empty(),
+        _ => false,
+    }
+}
 
 /// The type of its own that a leaf or typedef has; the static list of its values comes with its
 /// description.
@@ -21,6 +32,7 @@ pub(super) fn emit(
     match ty {
         Type::Enumeration(values) => emit_enumeration(scope, docs, ident, values, attributes),
         Type::Bits(bits) => emit_bits(scope, docs, ident, bits, attributes),
+        Type::Identityref(values) => emit_identities(scope, docs, ident, values, attributes),
         _ => TokenStream::new(),
     }
 }
@@ -240,6 +252,103 @@ fn emit_bits_methods(runtime: &TokenStream, list: &Ident) -> TokenStream {
         /// The bits that are set, in the order of their positions.
         pub fn iter(&self) -> impl ::core::iter::Iterator<Item = &'static #runtime::schema::Bit> + use<'_> {
             self.0.bits(&#list).iter()
+        }
+    }
+}
+
+/// The variants of identities. Of namesakes from several modules the first one, sorted by module,
+/// keeps the plain name; the others carry their module's.
+pub(super) fn identity_variants(values: &[IdentityValue]) -> Vec<Ident> {
+    let mut plain = BTreeSet::new();
+    let names: Vec<String> = values
+        .iter()
+        .map(|IdentityValue { identity, .. }| {
+            if plain.insert(&identity.name) {
+                identity.name.clone()
+            } else {
+                format!("{}-{}", identity.module, identity.name)
+            }
+        })
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    name::assign(&names, Style::Variant, &[])
+}
+
+/// The enum of an identityref's identities.
+fn emit_identities(
+    scope: &Scope<'_>,
+    docs: &TokenStream,
+    ident: &Ident,
+    values: &[IdentityValue],
+    attributes: &[TokenStream],
+) -> TokenStream {
+    let runtime = scope.runtime();
+    let list = values_static_ident(ident);
+    let variants = identity_variants(values);
+    let first = variants.first().map(|variant| quote!(Self::#variant));
+    let qualified: Vec<String> = values
+        .iter()
+        .map(|IdentityValue { identity, .. }| format!("{}:{}", identity.module, identity.name))
+        .collect();
+    let names = values.iter().map(|IdentityValue { identity, .. }| {
+        let (module, name) = (&identity.module, &identity.name);
+        quote!((#module, #name))
+    });
+    let definitions = values.iter().zip(&variants).zip(&qualified);
+    let definitions = definitions.map(|((value, variant), name)| {
+        let docs = docs::attributes(&value.docs, &[format!("`{name}`")]);
+        quote!(#docs #variant)
+    });
+    let indexes = (0..values.len()).map(Literal::usize_unsuffixed);
+    quote! {
+        #docs
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #(#attributes)*
+        pub enum #ident {
+            #(#definitions),*
+        }
+
+        impl #ident {
+            /// The identity's name with that of its module, `module:name`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    #(Self::#variants => #qualified),*
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl #runtime::decode::FromScalar for #ident {
+            const NAMES: bool = true;
+
+            fn blank() -> Self {
+                #first
+            }
+
+            fn from_scalar(
+                scalar: &#runtime::decode::Scalar<'_>,
+                _: &'static #runtime::schema::Type,
+                names: &#runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
+                match #runtime::decode::identity_name(scalar, names)? {
+                    #(#names => ::core::result::Result::Ok(Self::#variants),)*
+                    _ => ::core::result::Result::Err(#runtime::decode::ValueError::Lexical),
+                }
+            }
+        }
+
+        impl #runtime::tree::View for #ident {
+            fn view(&self) -> #runtime::tree::Value<'_> {
+                #runtime::tree::Value::Identityref(match self {
+                    #(Self::#variants => &#list[#indexes]),*
+                })
+            }
         }
     }
 }

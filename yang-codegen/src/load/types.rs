@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::convert::docs;
 use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
 use crate::error::{Error, Place};
-use crate::model::{self, Bit, EnumValue, IntKind, Pattern, QName, TypeUse};
+use crate::model::{self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse};
 use crate::{pattern, xpath};
 
 /// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
@@ -231,6 +231,18 @@ fn convert(
                 .map(|value| EnumValue {
                     name: value.name.to_owned(),
                     value: value.value,
+                    docs: docs(value.docs),
+                })
+                .collect(),
+        )),
+        Base::Identityref => Ok(model::Type::Identityref(
+            ty.identities()
+                .into_iter()
+                .map(|value| IdentityValue {
+                    identity: QName {
+                        module: value.module.name().to_owned(),
+                        name: value.name.to_owned(),
+                    },
                     docs: docs(value.docs),
                 })
                 .collect(),

@@ -198,6 +198,8 @@ pub enum Type {
     },
     /// empty.
     Empty,
+    /// identityref: the identities that are derived from all its bases, sorted by module and name.
+    Identityref(Vec<IdentityValue>),
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
@@ -254,6 +256,15 @@ pub struct Bit {
     pub name: String,
     /// The assigned position.
     pub position: u32,
+    /// Description and reference.
+    pub docs: Docs,
+}
+
+/// One identity of an identityref type (RFC 7950 section 9.10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct IdentityValue {
+    /// The identity.
+    pub identity: QName,
     /// Description and reference.
     pub docs: Docs,
 }

@@ -24,6 +24,7 @@ pub(in crate::load) enum Base {
     Bits,
     Binary,
     Empty,
+    Identityref,
     /// Anything else, by its YANG name.
     Other(&'static str),
 }
@@ -46,6 +47,13 @@ pub(in crate::load) struct Pattern<'c> {
 pub(in crate::load) struct Bit<'c> {
     pub(in crate::load) name: &'c str,
     pub(in crate::load) position: u32,
+    pub(in crate::load) docs: Described<'c>,
+}
+
+/// An identity that an identityref can have.
+pub(in crate::load) struct IdentityValue<'c> {
+    pub(in crate::load) module: Module<'c>,
+    pub(in crate::load) name: &'c str,
     pub(in crate::load) docs: Described<'c>,
 }
 
@@ -108,7 +116,7 @@ impl<'c> Type<'c> {
             T::LY_TYPE_BITS => Base::Bits,
             T::LY_TYPE_DEC64 => Base::Decimal64,
             T::LY_TYPE_EMPTY => Base::Empty,
-            T::LY_TYPE_IDENT => Base::Other("identityref"),
+            T::LY_TYPE_IDENT => Base::Identityref,
             T::LY_TYPE_INST => Base::Other("instance-identifier"),
             T::LY_TYPE_UNION => Base::Other("union"),
             _ => Base::Other("an unknown type"),
@@ -205,6 +213,43 @@ impl<'c> Type<'c> {
         bits
     }
 
+    /// The identities that are derived from all bases of an identityref (RFC 7950 section 9.10.2),
+    /// sorted by module and name. Those of modules that are not implemented are none, nor are those
+    /// whose features are off.
+    pub(in crate::load) fn identities(self) -> Vec<IdentityValue<'c>> {
+        if self.base() != Base::Identityref {
+            return Vec::new();
+        }
+        let ty: &'c ffi::lysc_type_identityref = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        let mut bases = unsafe { array(ty.bases.cast_const()) }.iter().map(|base| {
+            let mut found = Vec::new();
+            derived(*base, &mut found);
+            found
+        });
+        let mut found = bases.next().unwrap_or_default();
+        for others in bases {
+            found.retain(|identity| others.contains(identity));
+        }
+        let mut values: Vec<IdentityValue<'c>> = found
+            .into_iter()
+            .filter(|identity| {
+                let enabled = unsafe { ffi::lys_identity_iffeature_value(*identity) };
+                enabled == ffi::LY_ERR::LY_SUCCESS
+            })
+            .filter_map(|identity| {
+                let identity: &'c ffi::lysc_ident = unsafe { identity.as_ref() }?;
+                Some(IdentityValue {
+                    module: Module(unsafe { identity.module.as_ref() }?),
+                    name: unsafe { text(identity.name) }.unwrap_or_default(),
+                    docs: unsafe { described(identity.dsc, identity.ref_, identity.flags) },
+                })
+            })
+            .filter(|identity| identity.module.is_implemented())
+            .collect();
+        values.sort_by_key(|value| (value.module.name(), value.name));
+        values
+    }
+
     /// How many digits a decimal64 has behind its point.
     pub(in crate::load) fn fraction_digits(self) -> u8 {
         if self.base() != Base::Decimal64 {
@@ -235,5 +280,19 @@ impl<'c> Type<'c> {
     pub(in crate::load) fn requires_instance(self) -> bool {
         self.as_leafref()
             .is_some_and(|leafref| leafref.require_instance != 0)
+    }
+}
+
+/// Adds the identities that are derived from `base`, directly or not.
+fn derived(base: *const ffi::lysc_ident, found: &mut Vec<*const ffi::lysc_ident>) {
+    // SAFETY: a compiled identity, which lives as long as the context.
+    let below = unsafe { base.as_ref() }.map(|base| base.derived.cast_const());
+    // SAFETY: an array of that identity.
+    for identity in unsafe { array(below.unwrap_or(std::ptr::null())) } {
+        let identity = identity.cast_const();
+        if !found.contains(&identity) {
+            found.push(identity);
+            derived(identity, found);
+        }
     }
 }
