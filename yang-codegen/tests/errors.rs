@@ -137,10 +137,10 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
         "type instance-identifier",
     ),
     (
-        "container a { leaf b {\n type union { type string; type int8; } } }",
-        6,
+        "container a { leaf c { type int8; }\nleaf b {\n type union { type leafref { path ../c; } type string; } } }",
+        7,
         "/m:a/b",
-        "type union",
+        "type union with a leafref that requires an instance",
     ),
     (
         "container a { leaf b { type int8 {\n range 1..2 { error-message no; } } } }",
@@ -196,6 +196,12 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
         "m:e",
     ),
     (
+        "extension e; container a { leaf b {\n type union { type int8; type union { type string { m:e; } } } } }",
+        6,
+        "/m:a/b",
+        "m:e",
+    ),
+    (
         "extension e; typedef t { m:e; type string; } typedef u { type t; }\ncontainer a { leaf b {\n type u { length 1; } } }",
         7,
         "/m:a/b",
@@ -203,10 +209,10 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
     ),
     // What a node has from elsewhere is named where the node stands.
     (
-        "typedef t { type union { type string; } }\ncontainer a { leaf b {\n type t; } }",
+        "typedef t { type instance-identifier; }\ncontainer a { leaf b {\n type t; } }",
         7,
         "/m:a/b",
-        "type union",
+        "type instance-identifier",
     ),
     (
         "grouping g {\n leaf b { type instance-identifier; } }\ncontainer a { uses g; }",

@@ -14,6 +14,7 @@ mod names;
 mod object;
 mod run;
 mod scalar;
+mod union;
 
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
@@ -30,6 +31,7 @@ pub(crate) use scalar::is_tolerated_space;
 pub use scalar::{
     FromScalar, Scalar, ValueError, check_text, enumeration_name, parse_integer_text,
 };
+pub use union::Members;
 
 use crate::schema::{Module, Node};
 

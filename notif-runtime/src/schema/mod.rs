@@ -139,6 +139,8 @@ pub enum Type {
     Empty,
     /// identityref: the identities that are derived from all its bases.
     Identityref(&'static [IdentityValue]),
+    /// union: its members in YANG's order, of which the first that takes a value has it.
+    Union(&'static [&'static Type]),
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.

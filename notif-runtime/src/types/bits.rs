@@ -98,21 +98,26 @@ impl<const WORDS: usize> FromScalar for BitSet<WORDS> {
             return Err(ValueError::Lexical);
         };
         let mut set = Self::EMPTY;
-        // RFC 7950 section 9.7.2: names in any order, none twice.
-        for name in text
-            .split(is_tolerated_space)
-            .filter(|name| !name.is_empty())
-        {
-            let number = bits.iter().position(|bit| bit.name == name);
-            if !number.is_some_and(|number| set.set(number)) {
-                return Err(ValueError::Lexical);
-            }
+        if numbers(text, bits).all(|number| number.is_some_and(|number| set.set(number))) {
+            return Ok(set);
         }
-        Ok(set)
+        Err(ValueError::Lexical)
     }
 }
 
+/// The numbers of the bits that `text` names, in any order (RFC 7950 section 9.7.2).
+fn numbers(text: &str, bits: &[Bit]) -> impl Iterator<Item = Option<usize>> {
+    text.split(is_tolerated_space)
+        .filter(|name| !name.is_empty())
+        .map(|name| bits.iter().position(|bit| bit.name == name))
+}
+
 impl<'a> Bits<'a> {
+    /// Whether all bits that are set are among those of a type.
+    pub(crate) fn are_of(self, bits: &[Bit]) -> bool {
+        self.iter().all(|bit| bits.contains(bit))
+    }
+
     /// The bits that are set, in the order of their positions.
     pub fn iter(self) -> impl Iterator<Item = &'static Bit> + use<'a> {
         let is_set = move |number: usize| {

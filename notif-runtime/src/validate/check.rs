@@ -7,9 +7,9 @@ use foldhash::quality::RandomState;
 
 use super::{Fault, FaultKind, Faults, InstancePath, Predicate, Step};
 use crate::decode::{Abort, Context, Options, ValueError};
-use crate::schema::{self, Kind, LeafPath, Type};
+use crate::schema::{self, Integer, Kind, LeafPath, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
-use crate::types::{Decimal, binary, decimal64};
+use crate::types::{binary, decimal64};
 
 /// A level of the way to a node: its description, and which of several instances (from 0).
 pub(crate) type Place = (&'static schema::Node, usize);
@@ -336,34 +336,59 @@ fn path_text(path: &LeafPath) -> String {
 
 /// What is wrong with a value that need not have been decoded.
 fn value_error(value: Value<'_>, ty: &'static Type) -> Option<ValueError> {
-    let number = match value {
-        Value::String(text) => return crate::decode::check_text(text, ty).err(),
-        Value::Binary(octets) => return binary::check(octets, ty).err(),
-        Value::Decimal64(Decimal { unscaled, .. }) => return decimal64::check(unscaled, ty).err(),
-        Value::Int8(value) => i128::from(value),
-        Value::Int16(value) => i128::from(value),
-        Value::Int32(value) => i128::from(value),
-        Value::Int64(value) => i128::from(value),
-        Value::Uint8(value) => i128::from(value),
-        Value::Uint16(value) => i128::from(value),
-        Value::Uint32(value) => i128::from(value),
-        Value::Uint64(value) => i128::from(value),
-        Value::Boolean(_)
-        | Value::Enumeration(_)
-        | Value::DateAndTime(_)
-        | Value::Bits(_)
-        | Value::Empty
-        | Value::Identityref(_) => return None,
-    };
-    match ty.value_type() {
-        Type::Integer { range, .. }
-            if !range.is_empty()
-                && !range
-                    .iter()
-                    .any(|&(min, max)| (min..=max).contains(&number)) =>
-        {
-            Some(ValueError::Range)
+    fits(value, ty).err()
+}
+
+/// Whether a value is one of the type, which of a union's members it may be.
+fn fits(value: Value<'_>, ty: &'static Type) -> Result<(), ValueError> {
+    let ty = ty.value_type();
+    let good = match (value, ty) {
+        (_, Type::Union(members)) => members.iter().any(|member| fits(value, member).is_ok()),
+        (Value::String(text), Type::String { .. }) => return crate::decode::check_text(text, ty),
+        (Value::Binary(octets), Type::Binary { .. }) => return binary::check(octets, ty),
+        (
+            Value::Decimal64(decimal),
+            Type::Decimal64 {
+                fraction_digits, ..
+            },
+        ) => {
+            if decimal.fraction_digits == *fraction_digits {
+                return decimal64::check(decimal.unscaled, ty);
+            }
+            false
         }
-        _ => None,
-    }
+        (Value::Enumeration(value), Type::Enumeration(values)) => values.contains(value),
+        (Value::Identityref(value), Type::Identityref(values)) => values.contains(value),
+        (Value::Bits(set), Type::Bits(bits)) => set.are_of(bits),
+        (Value::Boolean(_), Type::Boolean)
+        | (Value::Empty, Type::Empty)
+        | (Value::DateAndTime(_), Type::String { .. }) => true,
+        (_, Type::Integer { kind, .. }) => match number(value) {
+            Some((number, own)) if own == *kind => {
+                return if ty.in_range(number) {
+                    Ok(())
+                } else {
+                    Err(ValueError::Range)
+                };
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    good.then_some(()).ok_or(ValueError::Lexical)
+}
+
+/// The number that a value of an integer type is.
+fn number(value: Value<'_>) -> Option<(i128, Integer)> {
+    Some(match value {
+        Value::Int8(value) => (value.into(), Integer::Int8),
+        Value::Int16(value) => (value.into(), Integer::Int16),
+        Value::Int32(value) => (value.into(), Integer::Int32),
+        Value::Int64(value) => (value.into(), Integer::Int64),
+        Value::Uint8(value) => (value.into(), Integer::Uint8),
+        Value::Uint16(value) => (value.into(), Integer::Uint16),
+        Value::Uint32(value) => (value.into(), Integer::Uint32),
+        Value::Uint64(value) => (value.into(), Integer::Uint64),
+        _ => return None,
+    })
 }

@@ -11,6 +11,7 @@ use crate::types::Decimal;
 pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
     let ty = ty.value_type();
     match (error, ty) {
+        (ValueError::Kind, Type::Union(_)) => value(ty),
         (ValueError::Kind, _) => format!("{} for {}", json_kind(ty), name(ty)),
         (ValueError::Length, Type::String { length, .. }) => {
             format!("a length of {} characters", intervals(length))
@@ -37,6 +38,7 @@ fn name(ty: &Type) -> &'static str {
         Type::Binary { .. } => "binary",
         Type::Empty => "empty",
         Type::Identityref(_) => "identityref",
+        Type::Union(_) => "union",
         Type::LeafRef { .. } => "leafref",
     }
 }
@@ -54,6 +56,7 @@ fn json_kind(ty: &Type) -> &'static str {
         | Type::Bits(_)
         | Type::Binary { .. }
         | Type::Identityref(_)
+        | Type::Union(_)
         | Type::LeafRef { .. } => "a JSON string",
     }
 }
@@ -86,6 +89,14 @@ fn value(ty: &Type) -> String {
         }
         Type::Binary { .. } => "octets in base64 (RFC 4648 section 4)".to_owned(),
         Type::Empty => "no text".to_owned(),
+        Type::Union(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|member| member.value_type())
+                .map(|member| format!("{} ({})", name(member), value(member)))
+                .collect();
+            format!("a value of one of the types {}", members.join(", "))
+        }
         Type::Identityref([]) => "an identity, of which the modules have none".to_owned(),
         Type::Identityref(identities) => {
             let names: Vec<String> = identities.iter().map(ToString::to_string).collect();

@@ -6,11 +6,13 @@
 //! one that reads a member by its index and one that shows it.
 
 mod default;
+mod describe;
 mod docs;
 mod leaf;
 mod node;
 mod scope;
 mod typedef;
+mod union;
 mod values;
 
 use proc_macro2::TokenStream;

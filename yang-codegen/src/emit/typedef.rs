@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::scope::{Scope, type_static_ident};
-use super::{docs, leaf, values};
+use super::{describe, docs, leaf, values};
 use crate::model::{QName, Type, TypeUse, Typedef};
 
 /// The form that the Rust type of a value has.
@@ -64,7 +64,7 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
     if leaf::is_date_and_time(&qualified) {
         return emit_date_and_time(scope, ty, &ident, &docs);
     }
-    let described = leaf::define(scope, ty, &ident).items;
+    let described = describe::define(scope, ty, &ident).items;
     let own = match (&ty.typedef, &ty.ty) {
         (None, Type::Int { kind, range }) if !range.is_empty() => {
             let (number, plain) = (leaf::integer_type(*kind), quote!(value));

@@ -1,20 +1,21 @@
-//! The types that are generated for values: enums of enumerations and identities, sets of bits.
+//! The types that are generated for values: enums of enumerations, identities
+//! and unions, sets of bits.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs;
-use super::leaf::values_static_ident;
+use super::describe::values_static_ident;
 use super::scope::Scope;
+use super::{docs, union};
 use crate::model::{Bit, EnumValue, IdentityValue, Type};
 use crate::name::{self, Style};
 
 /// Whether a type is one that is generated for its leaf or typedef.
 pub(super) fn is_own(ty: &Type) -> bool {
     match ty {
-        Type::Enumeration(_) | Type::Bits(_) => true,
+        Type::Enumeration(_) | Type::Bits(_) | Type::Union(_) => true,
         Type::Identityref(values) => !values.is_empty(),
         _ => false,
     }
@@ -32,6 +33,7 @@ pub(super) fn emit(
     match ty {
         Type::Enumeration(values) => emit_enumeration(scope, docs, ident, values, attributes),
         Type::Bits(bits) => emit_bits(scope, docs, ident, bits, attributes),
+        Type::Union(members) => union::emit(scope, docs, ident, members, attributes),
         Type::Identityref(values) => emit_identities(scope, docs, ident, values, attributes),
         _ => TokenStream::new(),
     }

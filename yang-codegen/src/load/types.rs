@@ -1,5 +1,7 @@
 //! Types: from libyang's compiled types, and the `type` statements that name typedefs.
 
+mod union;
+
 use std::collections::BTreeSet;
 
 use super::convert::docs;
@@ -43,7 +45,7 @@ pub(super) fn of_node(
     let name = typedef.map(|(module, typedef)| qualified(module, typedef));
     used.extend(name.clone());
     Ok(TypeUse {
-        ty: convert(context, compiled, Some(node), used)?,
+        ty: convert(context, compiled, node.type_statement(), Some(node), used)?,
         typedef: name,
     })
 }
@@ -71,6 +73,7 @@ fn extension(statement: TypeStatement<'_>) -> Option<&str> {
         let used = typedef.extensions().first().copied();
         used.or_else(|| extension(typedef.type_statement()))
     })
+    .or_else(|| statement.members().into_iter().find_map(extension))
 }
 
 /// The module-level typedef that a `type` statement names.
@@ -87,15 +90,30 @@ fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>
     Some((module, typedef))
 }
 
-/// Whether a node's type is its typedef's and not one that a deviation put in its place. libyang
-/// compiles a leafref anew for every leaf; other types it shares.
+/// Whether a node's type is its typedef's and not one that a deviation put in its place.
 fn is_same(typedef: Typedef<'_>, compiled: Type<'_>) -> bool {
-    typedef.type_statement().compiled().is_some_and(|ty| {
-        ty.is(compiled)
-            || (ty.base() == Base::LeafRef
-                && compiled.base() == Base::LeafRef
-                && ty.path() == compiled.path())
-    })
+    let own = typedef.type_statement().compiled();
+    own.is_some_and(|own| is_same_type(own, compiled))
+}
+
+/// Whether two uses have the very same type. libyang compiles a leafref anew for every leaf, and so
+/// a union that has one among its members; other types it shares.
+fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
+    if one.is(other) {
+        return true;
+    }
+    match (one.base(), other.base()) {
+        (Base::LeafRef, Base::LeafRef) => one.path() == other.path(),
+        (Base::Union, Base::Union) => {
+            let (own, others) = (one.members(), other.members());
+            own.len() == others.len()
+                && own
+                    .iter()
+                    .zip(others)
+                    .all(|(one, other)| is_same_type(*one, other))
+        }
+        _ => false,
+    }
 }
 
 /// Adds the typedefs that the `used` ones are made of.
@@ -110,15 +128,25 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
                     .typedefs()
                     .into_iter()
                     .find(|typedef| typedef.name() == name.name)?;
-                let (module, inner) = named_typedef(typedef.type_statement())?;
-                Some(qualified(module, inner))
+                let mut inner = Vec::new();
+                named_typedefs(typedef.type_statement(), &mut inner);
+                Some(inner)
             })
+            .flatten()
             .collect();
         let before = used.len();
         used.extend(inner);
         if used.len() == before {
             return;
         }
+    }
+}
+
+/// Adds the typedef that a `type` statement names, or those that a union's members name.
+fn named_typedefs(statement: TypeStatement<'_>, names: &mut Vec<QName>) {
+    names.extend(named_typedef(statement).map(|(module, typedef)| qualified(module, typedef)));
+    for member in statement.members() {
+        named_typedefs(member, names);
     }
 }
 
@@ -153,7 +181,7 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
         .compiled()
         .ok_or_else(|| problem("type", "type".to_owned()))?;
     // A leafref's target is known only where it is used.
-    let user = (compiled.base() == Base::LeafRef)
+    let user = matches!(compiled.base(), Base::LeafRef | Base::Union)
         .then(|| find_user(context, typedef))
         .flatten();
     let ty = user.and_then(Node::compiled_type).unwrap_or(compiled);
@@ -164,7 +192,7 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
         units: typedef.units().map(ToOwned::to_owned),
         default: typedef.default().map(ToOwned::to_owned),
         ty: TypeUse {
-            ty: convert(context, ty, user, &mut BTreeSet::new())?,
+            ty: convert(context, ty, Some(statement), user, &mut BTreeSet::new())?,
             typedef: inner,
         },
     })
@@ -191,6 +219,7 @@ fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<Node<'c>>
 fn convert(
     context: &Context,
     ty: Type<'_>,
+    statement: Option<TypeStatement<'_>>,
     node: Option<Node<'_>>,
     used: &mut BTreeSet<QName>,
 ) -> Result<model::Type, Problem> {
@@ -247,6 +276,14 @@ fn convert(
                 })
                 .collect(),
         )),
+        Base::Union => {
+            let required = |member: &Type<'_>| member.requires_instance();
+            if ty.members().iter().any(required) {
+                let statement = "type union with a leafref that requires an instance".to_owned();
+                return Err(problem("type", statement));
+            }
+            union::members(context, ty, statement, node, used).map(model::Type::Union)
+        }
         Base::LeafRef => leafref(context, ty, node, used),
         Base::Other(name) => Err(problem("type", format!("type {name}"))),
     }
@@ -334,12 +371,23 @@ fn leafref(
         let module = prefix.map_or(own, |prefix| ty.path_prefix(prefix))?;
         Some(module.name().to_owned())
     });
-    let target = node
-        .and_then(Node::leafref_target)
-        .ok_or_else(unsupported)?;
+    let target = match node.and_then(Node::leafref_target) {
+        Some(leaf) => of_node(context, leaf, used)?,
+        // A member of a union: libyang names no leaf, only its type.
+        None => TypeUse {
+            ty: convert(
+                context,
+                ty.target().ok_or_else(unsupported)?,
+                None,
+                node,
+                used,
+            )?,
+            typedef: None,
+        },
+    };
     Ok(model::Type::LeafRef {
         path: path.ok_or_else(unsupported)?,
         require_instance: ty.requires_instance(),
-        target: Box::new(of_node(context, target, used)?),
+        target: Box::new(target),
     })
 }

@@ -200,6 +200,8 @@ pub enum Type {
     Empty,
     /// identityref: the identities that are derived from all its bases, sorted by module and name.
     Identityref(Vec<IdentityValue>),
+    /// union: the first member that takes a value has it.
+    Union(Vec<TypeUse>),
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.

@@ -377,6 +377,135 @@ pub mod values {
     pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
         &KIND_VALUES,
     );
+    /// A union in a union.
+    ///
+    /// Default: `none`.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum Limit {
+        Uint8(u8),
+        Enumeration(LimitEnumeration),
+        Ratio(Ratio),
+    }
+    impl ::core::fmt::Display for Limit {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+        }
+    }
+    impl ::notif_runtime::decode::FromScalar for Limit {
+        const NAMES: bool = <u8 as ::notif_runtime::decode::FromScalar>::NAMES
+            || <LimitEnumeration as ::notif_runtime::decode::FromScalar>::NAMES
+            || <Ratio as ::notif_runtime::decode::FromScalar>::NAMES;
+        fn blank() -> Self {
+            Self::Uint8(::notif_runtime::decode::FromScalar::blank())
+        }
+        fn from_scalar(
+            scalar: &::notif_runtime::decode::Scalar<'_>,
+            ty: &'static ::notif_runtime::schema::Type,
+            names: &::notif_runtime::decode::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            let mut members = ::notif_runtime::decode::Members::new(ty);
+            if let ::core::option::Option::Some(value) = members.read(scalar, names) {
+                return ::core::result::Result::Ok(Self::Uint8(value));
+            }
+            if let ::core::option::Option::Some(value) = members.read(scalar, names) {
+                return ::core::result::Result::Ok(Self::Enumeration(value));
+            }
+            if let ::core::option::Option::Some(value) = members.read(scalar, names) {
+                return ::core::result::Result::Ok(Self::Ratio(value));
+            }
+            ::core::result::Result::Err(members.error())
+        }
+    }
+    impl ::notif_runtime::tree::View for Limit {
+        fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+            match self {
+                Self::Uint8(value) => ::notif_runtime::tree::View::view(value),
+                Self::Enumeration(value) => ::notif_runtime::tree::View::view(value),
+                Self::Ratio(value) => ::notif_runtime::tree::View::view(value),
+            }
+        }
+    }
+    /// Values of a member of the union [`Limit`].
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[repr(i32)]
+    pub enum LimitEnumeration {
+        /// `none`
+        None = 0,
+        /// `unlimited`
+        Unlimited = 1,
+    }
+    impl LimitEnumeration {
+        fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
+            match self {
+                Self::None => &LIMIT_ENUMERATION_VALUES[0],
+                Self::Unlimited => &LIMIT_ENUMERATION_VALUES[1],
+            }
+        }
+        /// The name that YANG has for the value.
+        #[must_use]
+        pub fn as_str(self) -> &'static str {
+            self.entry().name
+        }
+        fn from_name(
+            name: &str,
+        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            match name {
+                "none" => ::core::result::Result::Ok(Self::None),
+                "unlimited" => ::core::result::Result::Ok(Self::Unlimited),
+                _ => {
+                    ::core::result::Result::Err(
+                        ::notif_runtime::decode::ValueError::Enumeration,
+                    )
+                }
+            }
+        }
+    }
+    impl ::core::fmt::Display for LimitEnumeration {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl ::notif_runtime::decode::FromScalar for LimitEnumeration {
+        fn blank() -> Self {
+            Self::None
+        }
+        #[inline]
+        fn from_scalar(
+            scalar: &::notif_runtime::decode::Scalar<'_>,
+            _: &'static ::notif_runtime::schema::Type,
+            _: &::notif_runtime::decode::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+        }
+    }
+    impl ::notif_runtime::tree::View for LimitEnumeration {
+        fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+            ::notif_runtime::tree::Value::Enumeration(self.entry())
+        }
+    }
+    #[doc(hidden)]
+    pub static LIMIT_UINT8_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
+        kind: ::notif_runtime::schema::Integer::Uint8,
+        range: &[(0, 100)],
+    };
+    static LIMIT_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
+        ::notif_runtime::schema::EnumValue {
+            name: "none",
+            value: 0,
+        },
+        ::notif_runtime::schema::EnumValue {
+            name: "unlimited",
+            value: 1,
+        },
+    ];
+    #[doc(hidden)]
+    pub static LIMIT_ENUMERATION_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+        &LIMIT_ENUMERATION_VALUES,
+    );
+    #[doc(hidden)]
+    pub static LIMIT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+        &[&LIMIT_UINT8_TYPE, &LIMIT_ENUMERATION_TYPE, &RATIO_TYPE],
+    );
     static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
             &MODULE,
             "data",
@@ -412,6 +541,16 @@ pub mod values {
         pub mammal_pet: ::core::option::Option<data::MammalPet>,
         pub none: ::core::option::Option<::notif_runtime::types::NoIdentity>,
         pub kinds: ::std::vec::Vec<Kind>,
+        pub auto: ::core::option::Option<data::Auto>,
+        pub either: ::core::option::Option<data::Either>,
+        pub mixed: ::core::option::Option<data::Mixed>,
+        /// Default: `none`.
+        pub limit: ::core::option::Option<Limit>,
+        pub outer: ::core::option::Option<data::Outer>,
+        pub free: ::core::option::Option<data::Free>,
+        pub same_auto: ::core::option::Option<data::SameAuto>,
+        pub either_list: ::std::vec::Vec<data::EitherList>,
+        pub numbers: ::std::vec::Vec<u16>,
         pub by_price: ::std::vec::Vec<data::ByPrice>,
         pub other_kind: ::core::option::Option<Kind>,
     }
@@ -437,6 +576,15 @@ pub mod values {
                 mammal_pet: ::core::option::Option::None,
                 none: ::core::option::Option::None,
                 kinds: ::std::vec::Vec::new(),
+                auto: ::core::option::Option::None,
+                either: ::core::option::Option::None,
+                mixed: ::core::option::Option::None,
+                limit: ::core::option::Option::None,
+                outer: ::core::option::Option::None,
+                free: ::core::option::Option::None,
+                same_auto: ::core::option::Option::None,
+                either_list: ::std::vec::Vec::new(),
+                numbers: ::std::vec::Vec::new(),
                 by_price: ::std::vec::Vec::new(),
                 other_kind: ::core::option::Option::None,
             }
@@ -505,6 +653,15 @@ pub mod values {
                 mammal_pet: ::core::option::Option::None,
                 none: ::core::option::Option::None,
                 kinds: ::std::vec::Vec::new(),
+                auto: ::core::option::Option::None,
+                either: ::core::option::Option::None,
+                mixed: ::core::option::Option::None,
+                limit: ::core::option::Option::None,
+                outer: ::core::option::Option::None,
+                free: ::core::option::Option::None,
+                same_auto: ::core::option::Option::None,
+                either_list: ::std::vec::Vec::new(),
+                numbers: ::std::vec::Vec::new(),
                 by_price: ::std::vec::Vec::new(),
                 other_kind: ::core::option::Option::None,
             }
@@ -653,11 +810,83 @@ pub mod values {
                         cx,
                     )
                 }
-                17 => ::notif_runtime::decode::read_list(&mut self.by_price, reader, cx),
+                17 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.auto,
+                        &data::DATA_CHILDREN[17],
+                        reader,
+                        cx,
+                    )
+                }
                 18 => {
                     ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.other_kind,
+                        &mut self.either,
                         &data::DATA_CHILDREN[18],
+                        reader,
+                        cx,
+                    )
+                }
+                19 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.mixed,
+                        &data::DATA_CHILDREN[19],
+                        reader,
+                        cx,
+                    )
+                }
+                20 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.limit,
+                        &data::DATA_CHILDREN[20],
+                        reader,
+                        cx,
+                    )
+                }
+                21 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.outer,
+                        &data::DATA_CHILDREN[21],
+                        reader,
+                        cx,
+                    )
+                }
+                22 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.free,
+                        &data::DATA_CHILDREN[22],
+                        reader,
+                        cx,
+                    )
+                }
+                23 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.same_auto,
+                        &data::DATA_CHILDREN[23],
+                        reader,
+                        cx,
+                    )
+                }
+                24 => {
+                    ::notif_runtime::decode::read_leaf_list(
+                        &mut self.either_list,
+                        &data::DATA_CHILDREN[24],
+                        reader,
+                        cx,
+                    )
+                }
+                25 => {
+                    ::notif_runtime::decode::read_leaf_list(
+                        &mut self.numbers,
+                        &data::DATA_CHILDREN[25],
+                        reader,
+                        cx,
+                    )
+                }
+                26 => ::notif_runtime::decode::read_list(&mut self.by_price, reader, cx),
+                27 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.other_kind,
+                        &data::DATA_CHILDREN[27],
                         reader,
                         cx,
                     )
@@ -689,15 +918,24 @@ pub mod values {
                 14 => ::notif_runtime::tree::Child::optional_leaf(&self.mammal_pet),
                 15 => ::notif_runtime::tree::Child::optional_leaf(&self.none),
                 16 => ::notif_runtime::tree::Child::Leaves(&self.kinds),
-                17 => ::notif_runtime::tree::Child::Entries(&self.by_price),
-                18 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
+                17 => ::notif_runtime::tree::Child::optional_leaf(&self.auto),
+                18 => ::notif_runtime::tree::Child::optional_leaf(&self.either),
+                19 => ::notif_runtime::tree::Child::optional_leaf(&self.mixed),
+                20 => ::notif_runtime::tree::Child::optional_leaf(&self.limit),
+                21 => ::notif_runtime::tree::Child::optional_leaf(&self.outer),
+                22 => ::notif_runtime::tree::Child::optional_leaf(&self.free),
+                23 => ::notif_runtime::tree::Child::optional_leaf(&self.same_auto),
+                24 => ::notif_runtime::tree::Child::Leaves(&self.either_list),
+                25 => ::notif_runtime::tree::Child::Leaves(&self.numbers),
+                26 => ::notif_runtime::tree::Child::Entries(&self.by_price),
+                27 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
                 _ => ::notif_runtime::tree::Child::None,
             }
         }
     }
     /// The nodes below `/values:data`.
     pub mod data {
-        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 19usize] = [
+        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 28usize] = [
             ::notif_runtime::schema::Node::leaf_node(
                 &super::MODULE,
                 "flag",
@@ -809,6 +1047,64 @@ pub mod values {
                     "kinds",
                     "\"kinds\":",
                     &KINDS_TYPE,
+                )
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_node(
+                &super::MODULE,
+                "auto",
+                "\"auto\":",
+                &AUTO_TYPE,
+            ),
+            ::notif_runtime::schema::Node::leaf_node(
+                &super::MODULE,
+                "either",
+                "\"either\":",
+                &EITHER_TYPE,
+            ),
+            ::notif_runtime::schema::Node::leaf_node(
+                &super::MODULE,
+                "mixed",
+                "\"mixed\":",
+                &MIXED_TYPE,
+            ),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "limit",
+                    "\"limit\":",
+                    &super::LIMIT_TYPE,
+                )
+                .default_value("none"),
+            ::notif_runtime::schema::Node::leaf_node(
+                &super::MODULE,
+                "outer",
+                "\"outer\":",
+                &OUTER_TYPE,
+            ),
+            ::notif_runtime::schema::Node::leaf_node(
+                &super::MODULE,
+                "free",
+                "\"free\":",
+                &FREE_TYPE,
+            ),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "same-auto",
+                    "\"same-auto\":",
+                    &SAME_AUTO_TYPE,
+                )
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_list(
+                    &super::MODULE,
+                    "either-list",
+                    "\"either-list\":",
+                    &EITHER_LIST_TYPE,
+                )
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_list(
+                    &super::MODULE,
+                    "numbers",
+                    "\"numbers\":",
+                    &::notif_runtime::schema::Type::UINT16,
                 )
                 .constrained(),
             ::notif_runtime::schema::Node::list(
@@ -1161,6 +1457,757 @@ pub mod values {
                 &super::KIND_TYPE,
             )
             .without_instance();
+        #[doc(hidden)]
+        pub static AUTO_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
+            kind: ::notif_runtime::schema::Integer::Uint32,
+            range: &[(0, 1048575)],
+        };
+        static AUTO_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
+            ::notif_runtime::schema::EnumValue {
+                name: "auto",
+                value: 0,
+            },
+        ];
+        #[doc(hidden)]
+        pub static AUTO_ENUMERATION_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+            &AUTO_ENUMERATION_VALUES,
+        );
+        #[doc(hidden)]
+        pub static AUTO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[&AUTO_UINT32_TYPE, &AUTO_ENUMERATION_TYPE],
+        );
+        /// Values of the leaf `/values:data/auto`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Auto {
+            Uint32(u32),
+            Enumeration(AutoEnumeration),
+        }
+        impl ::core::fmt::Display for Auto {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Auto {
+            const NAMES: bool = <u32 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <AutoEnumeration as ::notif_runtime::decode::FromScalar>::NAMES;
+            fn blank() -> Self {
+                Self::Uint32(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Uint32(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Enumeration(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for Auto {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Uint32(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Enumeration(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        /// Values of a member of the union [`Auto`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(i32)]
+        pub enum AutoEnumeration {
+            /// `auto`
+            Auto = 0,
+        }
+        impl AutoEnumeration {
+            fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
+                match self {
+                    Self::Auto => &AUTO_ENUMERATION_VALUES[0],
+                }
+            }
+            /// The name that YANG has for the value.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                self.entry().name
+            }
+            fn from_name(
+                name: &str,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                match name {
+                    "auto" => ::core::result::Result::Ok(Self::Auto),
+                    _ => {
+                        ::core::result::Result::Err(
+                            ::notif_runtime::decode::ValueError::Enumeration,
+                        )
+                    }
+                }
+            }
+        }
+        impl ::core::fmt::Display for AutoEnumeration {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for AutoEnumeration {
+            fn blank() -> Self {
+                Self::Auto
+            }
+            #[inline]
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                _: &'static ::notif_runtime::schema::Type,
+                _: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            }
+        }
+        impl ::notif_runtime::tree::View for AutoEnumeration {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                ::notif_runtime::tree::Value::Enumeration(self.entry())
+            }
+        }
+        #[doc(hidden)]
+        pub static EITHER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[
+                &::notif_runtime::schema::Type::UINT8,
+                &::notif_runtime::schema::Type::STRING,
+            ],
+        );
+        /// Values of the leaf `/values:data/either`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Either {
+            Uint8(u8),
+            String(::notif_runtime::types::CompactString),
+        }
+        impl ::core::fmt::Display for Either {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Either {
+            const NAMES: bool = <u8 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            fn blank() -> Self {
+                Self::Uint8(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Uint8(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::String(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for Either {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Uint8(value) => ::notif_runtime::tree::View::view(value),
+                    Self::String(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        #[doc(hidden)]
+        pub static MIXED_DECIMAL64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
+            fraction_digits: 2,
+            range: &[],
+        };
+        static MIXED_BITS_VALUES: [::notif_runtime::schema::Bit; 2usize] = [
+            ::notif_runtime::schema::Bit {
+                name: "read",
+                position: 0,
+            },
+            ::notif_runtime::schema::Bit {
+                name: "write",
+                position: 1,
+            },
+        ];
+        #[doc(hidden)]
+        pub static MIXED_BITS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Bits(
+            &MIXED_BITS_VALUES,
+        );
+        static MIXED_IDENTITYREF_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
+            ::notif_runtime::schema::IdentityValue {
+                module: &super::MODULE,
+                name: "cat",
+            },
+            ::notif_runtime::schema::IdentityValue {
+                module: &super::MODULE,
+                name: "dog",
+            },
+            ::notif_runtime::schema::IdentityValue {
+                module: &super::MODULE,
+                name: "mammal",
+            },
+            ::notif_runtime::schema::IdentityValue {
+                module: &super::super::values_more::MODULE,
+                name: "cat",
+            },
+        ];
+        #[doc(hidden)]
+        pub static MIXED_IDENTITYREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
+            &MIXED_IDENTITYREF_VALUES,
+        );
+        #[doc(hidden)]
+        pub static MIXED_BINARY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Binary {
+            length: &[(1, 1)],
+        };
+        static MIXED_STRING_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
+            ::notif_runtime::validate::pattern::Pattern::new("[a-z]*", "[a-z]*"),
+        ];
+        #[doc(hidden)]
+        pub static MIXED_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
+            length: &[(1, 3)],
+            patterns: &MIXED_STRING_PATTERNS,
+        };
+        static MIXED_STRING2_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
+            ::notif_runtime::validate::pattern::Pattern::new("[A-Z]+", "[A-Z]+"),
+        ];
+        #[doc(hidden)]
+        pub static MIXED_STRING2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
+            length: &[],
+            patterns: &MIXED_STRING2_PATTERNS,
+        };
+        #[doc(hidden)]
+        pub static MIXED_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[
+                &MIXED_DECIMAL64_TYPE,
+                &::notif_runtime::schema::Type::BOOLEAN,
+                &::notif_runtime::schema::Type::EMPTY,
+                &MIXED_BITS_TYPE,
+                &MIXED_IDENTITYREF_TYPE,
+                &::notif_runtime::schema::Type::INT64,
+                &MIXED_BINARY_TYPE,
+                &MIXED_STRING_TYPE,
+                &MIXED_STRING2_TYPE,
+            ],
+        );
+        /// Values of the leaf `/values:data/mixed`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Mixed {
+            Decimal64(::notif_runtime::types::Decimal64<2>),
+            Boolean(bool),
+            Empty(::notif_runtime::types::Empty),
+            Bits(MixedBits),
+            Identityref(MixedIdentityref),
+            Int64(i64),
+            Binary(::notif_runtime::types::Binary),
+            String(::notif_runtime::types::CompactString),
+            String2(::notif_runtime::types::CompactString),
+        }
+        impl ::core::fmt::Display for Mixed {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Mixed {
+            const NAMES: bool = <::notif_runtime::types::Decimal64<
+                2,
+            > as ::notif_runtime::decode::FromScalar>::NAMES
+                || <bool as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::Empty as ::notif_runtime::decode::FromScalar>::NAMES
+                || <MixedBits as ::notif_runtime::decode::FromScalar>::NAMES
+                || <MixedIdentityref as ::notif_runtime::decode::FromScalar>::NAMES
+                || <i64 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::Binary as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            fn blank() -> Self {
+                Self::Decimal64(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Decimal64(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Boolean(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Empty(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Bits(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Identityref(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Int64(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Binary(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::String(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::String2(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for Mixed {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Decimal64(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Boolean(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Empty(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Bits(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Identityref(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Int64(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Binary(value) => ::notif_runtime::tree::View::view(value),
+                    Self::String(value) => ::notif_runtime::tree::View::view(value),
+                    Self::String2(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        /// Values of a member of the union [`Mixed`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct MixedBits(::notif_runtime::types::BitSet<1>);
+        impl MixedBits {
+            /// `read`
+            pub const READ: Self = Self(::notif_runtime::types::BitSet::from_words([1]));
+            /// `write`
+            pub const WRITE: Self = Self(
+                ::notif_runtime::types::BitSet::from_words([2]),
+            );
+            /// Whether no bit is set.
+            #[must_use]
+            pub fn is_empty(self) -> bool {
+                self.0.is_empty()
+            }
+            /// Whether all bits of `other` are set.
+            #[must_use]
+            pub fn contains(self, other: Self) -> bool {
+                self.0.contains(&other.0)
+            }
+            /// Sets the bits of `other`.
+            pub fn insert(&mut self, other: Self) {
+                self.0.insert(&other.0);
+            }
+            /// Clears the bits of `other`.
+            pub fn remove(&mut self, other: Self) {
+                self.0.remove(&other.0);
+            }
+            /// The bits that are set, in the order of their positions.
+            pub fn iter(
+                &self,
+            ) -> impl ::core::iter::Iterator<
+                Item = &'static ::notif_runtime::schema::Bit,
+            > + use<'_> {
+                self.0.bits(&MIXED_BITS_VALUES).iter()
+            }
+        }
+        /// No bit.
+        impl ::core::default::Default for MixedBits {
+            fn default() -> Self {
+                Self(::notif_runtime::types::BitSet::EMPTY)
+            }
+        }
+        /// The bits of both.
+        impl ::core::ops::BitOr for MixedBits {
+            type Output = Self;
+            fn bitor(mut self, other: Self) -> Self {
+                self.insert(other);
+                self
+            }
+        }
+        /// The names of the bits, in the order of their positions.
+        impl ::core::fmt::Display for MixedBits {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.0.bits(&MIXED_BITS_VALUES), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for MixedBits {
+            fn blank() -> Self {
+                Self::default()
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names)
+                    .map(Self)
+            }
+        }
+        impl ::notif_runtime::tree::View for MixedBits {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                ::notif_runtime::tree::Value::Bits(self.0.bits(&MIXED_BITS_VALUES))
+            }
+        }
+        /// Values of a member of the union [`Mixed`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum MixedIdentityref {
+            /// `values:cat`
+            Cat,
+            /// A dog.
+            ///
+            /// `values:dog`
+            Dog,
+            /// `values:mammal`
+            Mammal,
+            /// `values-more:cat`
+            ValuesMoreCat,
+        }
+        impl MixedIdentityref {
+            /// The identity's name with that of its module, `module:name`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::Cat => "values:cat",
+                    Self::Dog => "values:dog",
+                    Self::Mammal => "values:mammal",
+                    Self::ValuesMoreCat => "values-more:cat",
+                }
+            }
+        }
+        impl ::core::fmt::Display for MixedIdentityref {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for MixedIdentityref {
+            const NAMES: bool = true;
+            fn blank() -> Self {
+                Self::Cat
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                _: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                match ::notif_runtime::decode::identity_name(scalar, names)? {
+                    ("values", "cat") => ::core::result::Result::Ok(Self::Cat),
+                    ("values", "dog") => ::core::result::Result::Ok(Self::Dog),
+                    ("values", "mammal") => ::core::result::Result::Ok(Self::Mammal),
+                    ("values-more", "cat") => {
+                        ::core::result::Result::Ok(Self::ValuesMoreCat)
+                    }
+                    _ => {
+                        ::core::result::Result::Err(
+                            ::notif_runtime::decode::ValueError::Lexical,
+                        )
+                    }
+                }
+            }
+        }
+        impl ::notif_runtime::tree::View for MixedIdentityref {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                ::notif_runtime::tree::Value::Identityref(
+                    match self {
+                        Self::Cat => &MIXED_IDENTITYREF_VALUES[0],
+                        Self::Dog => &MIXED_IDENTITYREF_VALUES[1],
+                        Self::Mammal => &MIXED_IDENTITYREF_VALUES[2],
+                        Self::ValuesMoreCat => &MIXED_IDENTITYREF_VALUES[3],
+                    },
+                )
+            }
+        }
+        #[doc(hidden)]
+        pub static OUTER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[&super::LIMIT_TYPE, &super::KIND_TYPE, &super::DIGEST_TYPE],
+        );
+        /// Values of the leaf `/values:data/outer`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Outer {
+            Limit(super::Limit),
+            Kind(super::Kind),
+            Digest(super::Digest),
+        }
+        impl ::core::fmt::Display for Outer {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Outer {
+            const NAMES: bool = <super::Limit as ::notif_runtime::decode::FromScalar>::NAMES
+                || <super::Kind as ::notif_runtime::decode::FromScalar>::NAMES
+                || <super::Digest as ::notif_runtime::decode::FromScalar>::NAMES;
+            fn blank() -> Self {
+                Self::Limit(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Limit(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Kind(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Digest(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for Outer {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Limit(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Kind(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Digest(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        #[doc(hidden)]
+        pub static FREE_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+                1usize,
+                &["values:numbers"],
+                &::notif_runtime::schema::Type::UINT16,
+            )
+            .without_instance();
+        #[doc(hidden)]
+        pub static FREE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[&FREE_LEAFREF_TYPE, &::notif_runtime::schema::Type::BOOLEAN],
+        );
+        /// Values of the leaf `/values:data/free`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Free {
+            Leafref(u16),
+            Boolean(bool),
+        }
+        impl ::core::fmt::Display for Free {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Free {
+            const NAMES: bool = <u16 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <bool as ::notif_runtime::decode::FromScalar>::NAMES;
+            fn blank() -> Self {
+                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Leafref(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Boolean(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for Free {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Leafref(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Boolean(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        #[doc(hidden)]
+        pub static SAME_AUTO_TARGET_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
+            kind: ::notif_runtime::schema::Integer::Uint32,
+            range: &[(0, 1048575)],
+        };
+        static SAME_AUTO_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
+            ::notif_runtime::schema::EnumValue {
+                name: "auto",
+                value: 0,
+            },
+        ];
+        #[doc(hidden)]
+        pub static SAME_AUTO_TARGET_ENUMERATION_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+            &SAME_AUTO_ENUMERATION_VALUES,
+        );
+        #[doc(hidden)]
+        pub static SAME_AUTO_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[&SAME_AUTO_TARGET_UINT32_TYPE, &SAME_AUTO_TARGET_ENUMERATION_TYPE],
+        );
+        #[doc(hidden)]
+        pub static SAME_AUTO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+            1usize,
+            &["values:auto"],
+            &SAME_AUTO_TARGET_TYPE,
+        );
+        /// Values of the leaf `/values:data/same-auto`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum SameAuto {
+            Uint32(u32),
+            Enumeration(SameAutoEnumeration),
+        }
+        impl ::core::fmt::Display for SameAuto {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for SameAuto {
+            const NAMES: bool = <u32 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <SameAutoEnumeration as ::notif_runtime::decode::FromScalar>::NAMES;
+            fn blank() -> Self {
+                Self::Uint32(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Uint32(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Enumeration(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for SameAuto {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Uint32(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Enumeration(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        /// Values of a member of the union [`SameAuto`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(i32)]
+        pub enum SameAutoEnumeration {
+            /// `auto`
+            Auto = 0,
+        }
+        impl SameAutoEnumeration {
+            fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
+                match self {
+                    Self::Auto => &SAME_AUTO_ENUMERATION_VALUES[0],
+                }
+            }
+            /// The name that YANG has for the value.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                self.entry().name
+            }
+            fn from_name(
+                name: &str,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                match name {
+                    "auto" => ::core::result::Result::Ok(Self::Auto),
+                    _ => {
+                        ::core::result::Result::Err(
+                            ::notif_runtime::decode::ValueError::Enumeration,
+                        )
+                    }
+                }
+            }
+        }
+        impl ::core::fmt::Display for SameAutoEnumeration {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for SameAutoEnumeration {
+            fn blank() -> Self {
+                Self::Auto
+            }
+            #[inline]
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                _: &'static ::notif_runtime::schema::Type,
+                _: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            }
+        }
+        impl ::notif_runtime::tree::View for SameAutoEnumeration {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                ::notif_runtime::tree::Value::Enumeration(self.entry())
+            }
+        }
+        #[doc(hidden)]
+        pub static EITHER_LIST_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[
+                &::notif_runtime::schema::Type::INT8,
+                &::notif_runtime::schema::Type::STRING,
+            ],
+        );
+        /// Values of the leaf `/values:data/either-list`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum EitherList {
+            Int8(i8),
+            String(::notif_runtime::types::CompactString),
+        }
+        impl ::core::fmt::Display for EitherList {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for EitherList {
+            const NAMES: bool = <i8 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            fn blank() -> Self {
+                Self::Int8(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Int8(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::String(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for EitherList {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Int8(value) => ::notif_runtime::tree::View::view(value),
+                    Self::String(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
         /// An entry of the list `/values:data/by-price`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct ByPrice {
@@ -1178,7 +2225,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for ByPrice {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[17];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[26];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 3;

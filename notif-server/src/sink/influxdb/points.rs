@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use notif_runtime::schema::Type;
 use notif_runtime::tree::{Child, Entries, Leaves, Node, Value};
 
 use super::layout::{Layout, Place, Table};
@@ -121,7 +122,7 @@ impl<'t, 'a> Row<'t, 'a> {
                         *tag = Some(text::encode(&value.to_text()).into_owned());
                     }
                 }
-                (Place::Field(at), Child::Leaf(value)) => match field(value, unsigned) {
+                (Place::Field(at), Child::Leaf(value)) => match self.value(*at, value, unsigned) {
                     Ok(value) => self.field(*at, value),
                     Err(problem) => {
                         let name = self.table.fields.get(*at).map(|field| field.name.as_str());
@@ -145,6 +146,20 @@ impl<'t, 'a> Row<'t, 'a> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// A leaf's value as its field. A union's is text whatever its member: a field has one type in
+    /// all points.
+    fn value(&self, at: usize, value: Value<'a>, unsigned: bool) -> Result<Field<'a>, String> {
+        let leaf = self
+            .table
+            .fields
+            .get(at)
+            .and_then(|field| field.trail.last()?.leaf());
+        match leaf.map(|leaf| leaf.ty.value_type()) {
+            Some(Type::Union(_)) => Ok(Field::Text(value.to_text().into_string().into())),
+            _ => field(value, unsigned),
         }
     }
 

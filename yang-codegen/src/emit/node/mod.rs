@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident};
-use super::{docs, leaf, values};
+use super::{describe, docs, leaf, values};
 use crate::model::{Node, NodeKind};
 use crate::name;
 
@@ -94,7 +94,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         NodeKind::Leaf {
             ty, default, units, ..
         } => {
-            let described = leaf::describe(scope, ty, ident);
+            let described = describe::describe(scope, ty, ident);
             items = described.items;
             let reference = described.reference;
             let default = default.as_ref().map(|value| quote!(.default_value(#value)));
@@ -102,7 +102,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             quote!(#runtime::schema::Node::leaf_node(&#of, #name, #member, #reference) #default #units)
         }
         NodeKind::LeafList { ty, units } => {
-            let described = leaf::describe(scope, ty, ident);
+            let described = describe::describe(scope, ty, ident);
             items = described.items;
             let reference = described.reference;
             let units = units.as_ref().map(|units| quote!(.units(#units)));

@@ -91,6 +91,12 @@ impl<'c> TypeStatement<'c> {
             .collect()
     }
 
+    /// The members of a union, as they are written.
+    pub(in crate::load) fn members(self) -> Vec<Self> {
+        let types: &'c [ffi::lysp_type] = unsafe { array(self.0.types) };
+        types.iter().map(Self).collect()
+    }
+
     /// The type as compiled; only typedefs keep it.
     pub(in crate::load) fn compiled(self) -> Option<Type<'c>> {
         unsafe { self.0.compiled.as_ref() }.map(Type)

@@ -25,6 +25,7 @@ pub(in crate::load) enum Base {
     Binary,
     Empty,
     Identityref,
+    Union,
     /// Anything else, by its YANG name.
     Other(&'static str),
 }
@@ -118,7 +119,7 @@ impl<'c> Type<'c> {
             T::LY_TYPE_EMPTY => Base::Empty,
             T::LY_TYPE_IDENT => Base::Identityref,
             T::LY_TYPE_INST => Base::Other("instance-identifier"),
-            T::LY_TYPE_UNION => Base::Other("union"),
+            T::LY_TYPE_UNION => Base::Union,
             _ => Base::Other("an unknown type"),
         }
     }
@@ -256,6 +257,24 @@ impl<'c> Type<'c> {
             return 0;
         }
         unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_dec>() }.fraction_digits
+    }
+
+    /// The members of a union; those of a union in it stand in its place.
+    pub(in crate::load) fn members(self) -> Vec<Self> {
+        if self.base() != Base::Union {
+            return Vec::new();
+        }
+        let ty: &'c ffi::lysc_type_union = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        unsafe { array(ty.types.cast_const()) }
+            .iter()
+            .filter_map(|member: &'c *mut ffi::lysc_type| unsafe { member.as_ref() })
+            .map(Self)
+            .collect()
+    }
+
+    /// Of a leafref: the type of the leaf that it refers to, through other leafrefs.
+    pub(in crate::load) fn target(self) -> Option<Self> {
+        unsafe { self.as_leafref()?.realtype.as_ref() }.map(Self)
     }
 
     fn as_leafref(self) -> Option<&'c ffi::lysc_type_leafref> {
