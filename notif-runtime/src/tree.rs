@@ -9,7 +9,7 @@ use std::fmt::{self, Debug, Write as _};
 use compact_str::CompactString;
 
 use crate::schema::{self, EnumValue, IdentityValue};
-use crate::types::{Bits, DateAndTime, Decimal};
+use crate::types::{Bits, DateAndTime, Decimal, InstanceIdentifier};
 use crate::validate::{Predicate, Step};
 
 /// A container, a list entry or a whole message. Implemented by every generated struct.
@@ -213,6 +213,7 @@ pub enum Value<'a> {
     Binary(&'a [u8]),
     Empty,
     Identityref(&'static IdentityValue),
+    InstanceIdentifier(&'a InstanceIdentifier),
 }
 
 impl Value<'_> {
@@ -239,6 +240,7 @@ impl Value<'_> {
                 | Self::Bits(_)
                 | Self::Binary(_)
                 | Self::Identityref(_)
+                | Self::InstanceIdentifier(_)
         )
     }
 }
@@ -263,6 +265,7 @@ impl fmt::Display for Value<'_> {
             Self::Binary(octets) => crate::types::binary::write(octets, f),
             Self::Empty => Ok(()),
             Self::Identityref(value) => fmt::Display::fmt(value, f),
+            Self::InstanceIdentifier(value) => fmt::Display::fmt(value, f),
         }
     }
 }

@@ -131,16 +131,16 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
         "list without a key",
     ),
     (
-        "container a { leaf b {\n type instance-identifier; } }",
-        6,
-        "/m:a/b",
-        "type instance-identifier",
-    ),
-    (
         "container a { leaf c { type int8; }\nleaf b {\n type union { type leafref { path ../c; } type string; } } }",
         7,
         "/m:a/b",
-        "type union with a leafref that requires an instance",
+        "type union with a member that requires an instance",
+    ),
+    (
+        "container a { leaf b {\n type union { type int8; type instance-identifier; } } }",
+        6,
+        "/m:a/b",
+        "type union with a member that requires an instance",
     ),
     (
         "container a { leaf b { type int8 {\n range 1..2 { error-message no; } } } }",
@@ -209,16 +209,16 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
     ),
     // What a node has from elsewhere is named where the node stands.
     (
-        "typedef t { type instance-identifier; }\ncontainer a { leaf b {\n type t; } }",
+        "typedef t { type union { type instance-identifier; } }\ncontainer a { leaf b {\n type t; } }",
         7,
         "/m:a/b",
-        "type instance-identifier",
+        "type union with a member that requires an instance",
     ),
     (
-        "grouping g {\n leaf b { type instance-identifier; } }\ncontainer a { uses g; }",
+        "grouping g {\n leaf b { type union { type instance-identifier; } } }\ncontainer a { uses g; }",
         6,
         "/m:a/b",
-        "type instance-identifier",
+        "type union with a member that requires an instance",
     ),
     (
         "container a;\naugment /m:a { when 1;\n leaf b { type string; } }",
@@ -253,7 +253,7 @@ fn the_remedy_works() {
             "m.yang",
             &module(
                 "m",
-                "container a { leaf b { type string; } leaf c { type instance-identifier; } }",
+                "container a { leaf b { type string; } leaf c { type union { type instance-identifier; } } }",
             ),
         ),
         (
@@ -279,7 +279,7 @@ fn a_statement_in_a_submodule_is_found_there() {
         ("m.yang", &module("m", "include s;")),
         (
             "s.yang",
-            "submodule s {\n belongs-to m { prefix m; }\n container a {\n leaf b { type instance-identifier; } } }",
+            "submodule s {\n belongs-to m { prefix m; }\n container a {\n leaf b { type union { type instance-identifier; } } } }",
         ),
     ]);
     assert!(

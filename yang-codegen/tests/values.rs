@@ -244,10 +244,115 @@ const JSON: &[Case<'_>] = &[
         &["[1,1]", "[\"x\",\"x\"]", "[300]"],
     ),
     ("numbers", &["[1,2]"], &["[65536]"]),
+    (
+        "at",
+        &[
+            "\"/values:data\"",
+            "\"/values:data/blob\"",
+            "\"/values:data/values-more:other-kind\"",
+            "\"/values:data/by-kind[kind='dog'][number='1']\"",
+            "\"/values:data/by-kind[kind='values:dog'][number='01']/text\"",
+            "\"/values:data/by-kind[ kind = 'values-more:cat' ][number = '9' ]\"",
+            "\"/values:data/numbers[.='5']\"",
+            "\"/values:data/flags[2]\"",
+            "\"/values:data/by-path[7]/kind\"",
+            "\"/values:data/by-path[path=\\\"/values:data/numbers[.='5']\\\"]\"",
+        ],
+        &[
+            "\"\"",
+            "\"/\"",
+            "\"values:data\"",
+            "\"/data\"",
+            "\"/values:data/\"",
+            "\"/values:data/values:blob\"",
+            "\"/values:data/other-kind\"",
+            "\"/values:data/values-more:other-kind/x\"",
+            "\"/values:date\"",
+            "\"/unknown:data\"",
+            "\"/values:data/by-kind/text\"",
+            "\"/values:data/by-kind[kind='dog']\"",
+            "\"/values:data/by-kind[1]\"",
+            "\"/values:data/by-kind[kind='dog'][number='10']\"",
+            "\"/values:data/by-kind[kind='lonely'][number='1']\"",
+            "\"/values:data/by-kind[kind='dog'][kind='dog']\"",
+            "\"/values:data/by-kind[kind='dog'][number='1'][number='1']\"",
+            "\"/values:data/by-kind[values:kind='dog'][number='1']\"",
+            "\"/values:data/by-kind[.='dog']\"",
+            "\"/values:data/numbers\"",
+            "\"/values:data/numbers[.='x']\"",
+            "\"/values:data/numbers[1]\"",
+            "\"/values:data/flags[0]\"",
+            "\"/values:data/blob[1]\"",
+            "\"/values:data/blob[.='']\"",
+            "\"/values:data/by-kind[text='x'][number='1']\"",
+            "\"/values:data/numbers[.='5'][.='5']\"",
+            "\"//values:data\"",
+            "\"/values:data/*\"",
+            "\"/values:data/by-kind[kind='dog][number='1']\"",
+            "\"/values:data/by-kind\"",
+            "7",
+            "[null]",
+        ],
+    ),
+    (
+        "here",
+        &[
+            "\"/values:data\"",
+            "\"/values:data/blob\"",
+            "\"/values:data/within\"",
+            "\"/values:data/within/level\"",
+            "\"/values:data/optional/level\",\"optional\":{}",
+            "\"/values:data/needed\"",
+            "\"/values:data/numbers[.='2']\",\"numbers\":[1,2]",
+            "\"/values:data/by-kind[kind='dog'][number='1']/text\",\"by-kind\":[{\"kind\":\"dog\",\"number\":1,\"text\":\"x\"}]",
+        ],
+        &[
+            "\"/values:data/flag\"",
+            "\"/values:data/within/other\"",
+            "\"/values:data/optional\"",
+            "\"/values:data/optional/level\"",
+            "\"/values:data/numbers[.='3']\",\"numbers\":[1,2]",
+            "\"/values:data/by-kind[kind='dog'][number='1']/text\",\"by-kind\":[{\"kind\":\"dog\",\"number\":2,\"text\":\"x\"}]",
+            "\"/values:data/by-kind[kind='dog'][number='1']/text\",\"by-kind\":[{\"kind\":\"dog\",\"number\":1}]",
+        ],
+    ),
+    (
+        "at-or-text",
+        &["\"/values:data/blob\"", "\"/values:data/nothing\""],
+        &["7"],
+    ),
+    (
+        "by-path",
+        &["[{\"path\":\"/values:data/blob\"}]"],
+        &["[{\"path\":\"/values:data/blob\"},{\"path\":\"/values:data/blob\"}]"],
+    ),
+    (
+        "by-kind",
+        &["[{\"kind\":\"dog\",\"number\":1},{\"kind\":\"cat\",\"number\":1}]"],
+        &["[{\"kind\":\"dog\",\"number\":1},{\"kind\":\"values:dog\",\"number\":1}]"],
+    ),
 ];
 
 /// Elements in XML: their attributes and what is in them. `%` stands for the leaf's name.
 const XML: &[Case<'_>] = &[
+    (
+        "at",
+        &[
+            "<% xmlns:a='urn:example:values'>/a:data/a:blob</%>",
+            "<% xmlns:a='urn:example:values' xmlns:b='urn:example:values?more&amp;more'>/a:data/b:other-kind</%>",
+            "<% xmlns:a='urn:example:values' xmlns:b='urn:example:values?more&amp;more'>/a:data/a:by-kind[a:kind='b:cat'][a:number='1']/a:text</%>",
+            "<% xmlns:a='urn:example:values'>/a:data/a:by-path[a:path=&quot;/a:data/a:numbers[.='5']&quot;]</%>",
+        ],
+        &[
+            "<%>/data</%>",
+            "<% xmlns:a='urn:example:values'>/a:data/blob</%>",
+            "<%>/a:data/a:blob</%>",
+            "<% xmlns:a='urn:example:values'>/a:data/a:by-kind[kind='dog'][a:number='1']</%>",
+            "<% xmlns:a='urn:example:values'>/a:data/a:by-kind[a:kind='b:cat'][a:number='1']</%>",
+            "<% xmlns:a='urn:example:values'>a:data</%>",
+            "<%/>",
+        ],
+    ),
     (
         "flag",
         &["<%/>", "<%></%>"],
@@ -386,7 +491,15 @@ fn every_leaf_of_the_module_is_tried() {
     for node in data.schema().children() {
         let name = node.qualified_name();
         let tried = JSON.iter().chain(XML).any(|(leaf, ..)| *leaf == name);
-        let elsewhere = ["needed", "same-colours", "colours", "by-price"].contains(&node.name);
+        let elsewhere = [
+            "needed",
+            "same-colours",
+            "colours",
+            "by-price",
+            "within",
+            "optional",
+        ]
+        .contains(&node.name);
         assert!(tried || elsewhere, "{} is not tried", node.name);
     }
 }
@@ -416,6 +529,9 @@ fn faults_say_what_is_wanted() {
         ("none", "\"lonely\""),
         ("auto", "\"x\""),
         ("auto", "true"),
+        ("at", "\"/values:data/by-kind\""),
+        ("at", "7"),
+        ("here", "\"/values:data/flag\""),
     ];
     let faults: Vec<String> = cases
         .iter()

@@ -1,14 +1,14 @@
 //! What the prefixes in a value mean: some types have values that name what modules define.
 
-use super::{Scalar, ValueError};
-use crate::schema::Module;
+use super::{Root, Scalar, ValueError};
+use crate::schema::{Module, Node};
 
-/// The prefixes that XML declares around a value, innermost last, and the modules whose names
-/// stand for themselves where they are not declared.
+/// What names in a value can mean: the modules, and in XML the prefixes that are declared around it,
+/// innermost last.
 #[derive(Debug, Clone)]
 pub struct Declared<'de> {
-    pub(crate) prefixes: Vec<(&'de str, Option<&'static Module>)>,
     pub(crate) modules: &'de [&'static Module],
+    pub(crate) prefixes: Option<Vec<(&'de str, Option<&'static Module>)>>,
 }
 
 /// How the value of a leaf names what modules define: with the names of modules, or with the
@@ -16,29 +16,64 @@ pub struct Declared<'de> {
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {
     module: &'static Module,
-    declared: Option<&'a Declared<'a>>,
+    modules: &'a [&'static Module],
+    prefixes: Option<&'a [(&'a str, Option<&'static Module>)]>,
 }
 
 impl<'a> Names<'a> {
-    /// In the value of a leaf that `module` defines.
+    /// In the value of a leaf that `module` defines; of a type whose values name nothing if there is
+    /// nothing `declared`.
     #[must_use]
-    pub const fn new(module: &'static Module, declared: Option<&'a Declared<'a>>) -> Self {
-        Self { module, declared }
+    pub fn new(module: &'static Module, declared: Option<&'a Declared<'a>>) -> Self {
+        Self {
+            module,
+            modules: declared.map_or(&[], |declared| declared.modules),
+            prefixes: declared.and_then(|declared| declared.prefixes.as_deref()),
+        }
+    }
+
+    /// In a value with the names of these modules.
+    pub(crate) const fn of_modules(
+        module: &'static Module,
+        modules: &'a [&'static Module],
+    ) -> Self {
+        Self {
+            module,
+            modules,
+            prefixes: None,
+        }
+    }
+
+    /// The same in the value of a leaf of another module.
+    pub(crate) const fn in_module(&self, module: &'static Module) -> Self {
+        Self { module, ..*self }
+    }
+
+    /// Whether prefixes are those that XML declares.
+    pub(crate) const fn is_xml(&self) -> bool {
+        self.prefixes.is_some()
+    }
+
+    /// The top-level nodes of the modules.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = &'static Node> {
+        let roots = self.modules.iter().flat_map(|module| module.roots);
+        roots.map(Root::node)
     }
 
     /// The name of the module that a prefix means. Without a prefix that is the leaf's (RFC 7951
     /// section 6.8), or in XML the default namespace's (RFC 7950 section 9.10.3).
     #[must_use]
     pub fn module<'n>(&'n self, prefix: Option<&'n str>) -> Option<&'n str> {
-        let Some(declared) = self.declared else {
+        let Some(prefixes) = self.prefixes else {
             return Some(prefix.unwrap_or(self.module.name));
         };
         let wanted = prefix.unwrap_or("");
-        let mut prefixes = declared.prefixes.iter().rev();
+        let mut prefixes = prefixes.iter().rev();
         if let Some((_, module)) = prefixes.find(|(known, _)| *known == wanted) {
             return module.map(|module| module.name);
         }
-        let mut modules = declared.modules.iter();
+        // As for elements: an undeclared prefix that is a module's name means the module.
+        let mut modules = self.modules.iter();
         let module = modules.find(|module| prefix == Some(module.name))?;
         Some(module.name)
     }

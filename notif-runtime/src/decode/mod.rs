@@ -8,6 +8,7 @@
 //! returns through puts its own step around it. So the fast path keeps no path at all, and one
 //! pass reports several faults, each with its exact place.
 
+mod canonical;
 mod context;
 mod declared;
 mod names;
@@ -16,6 +17,7 @@ mod run;
 mod scalar;
 mod union;
 
+pub(crate) use canonical::{Canonical, canonical};
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
 pub use declared::{Declared, Names, identity_name};
@@ -84,11 +86,8 @@ pub trait Reader<'de> {
     /// recorded, and the value skipped.
     fn scalar(&mut self, cx: &mut Context) -> Result<Option<Scalar<'de>>, Abort>;
 
-    /// The prefixes that are declared around the value at the cursor, for encodings that declare
-    /// prefixes.
-    fn declared(&self) -> Option<Declared<'de>> {
-        None
-    }
+    /// What names in the value at the cursor can mean.
+    fn declared(&self) -> Declared<'de>;
 
     /// Skips the value at the cursor, which must be well-formed.
     fn skip(&mut self, cx: &mut Context) -> Result<(), Abort>;

@@ -295,7 +295,7 @@ fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     };
     let offset = reader.offset();
     let before = cx.faults();
-    let declared = if V::NAMES { reader.declared() } else { None };
+    let declared = V::NAMES.then(|| reader.declared());
     let names = Names::new(node.module, declared.as_ref());
     match reader.scalar(cx) {
         Ok(Some(scalar)) => match V::from_scalar(&scalar, leaf.ty, &names) {

@@ -141,6 +141,11 @@ pub enum Type {
     Identityref(&'static [IdentityValue]),
     /// union: its members in YANG's order, of which the first that takes a value has it.
     Union(&'static [&'static Type]),
+    /// instance-identifier.
+    InstanceIdentifier {
+        /// Whether the node that it names must exist.
+        require_instance: bool,
+    },
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.

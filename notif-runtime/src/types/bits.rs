@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
+
 use crate::decode::{FromScalar, Names, Scalar, ValueError, is_tolerated_space};
 use crate::schema::{Bit, Type};
 
@@ -110,6 +112,16 @@ fn numbers(text: &str, bits: &[Bit]) -> impl Iterator<Item = Option<usize>> {
     text.split(is_tolerated_space)
         .filter(|name| !name.is_empty())
         .map(|name| bits.iter().position(|bit| bit.name == name))
+}
+
+/// The canonical form of the bits that `text` names, if it names bits, none twice.
+pub(crate) fn canonical(text: &str, bits: &[Bit]) -> Option<CompactString> {
+    let mut found: Vec<usize> = numbers(text, bits).collect::<Option<_>>()?;
+    found.sort_unstable();
+    let distinct = found.windows(2).all(|pair| pair.first() != pair.last());
+    let names = found.iter().filter_map(|number| bits.get(*number));
+    let names: Vec<&str> = names.map(|bit| bit.name).collect();
+    distinct.then(|| names.join(" ").into())
 }
 
 impl<'a> Bits<'a> {

@@ -9,7 +9,7 @@ use super::{Fault, FaultKind, Faults, InstancePath, Predicate, Step};
 use crate::decode::{Abort, Context, Options, ValueError};
 use crate::schema::{self, Integer, Kind, LeafPath, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
-use crate::types::{binary, decimal64};
+use crate::types::{InstanceIdentifier, binary, decimal64};
 
 /// A level of the way to a node: its description, and which of several instances (from 0).
 pub(crate) type Place = (&'static schema::Node, usize);
@@ -194,6 +194,9 @@ impl<'a, 'c> Walk<'a, 'c> {
                 error.expected(leaf.ty),
             )?;
         }
+        if let (Value::InstanceIdentifier(identifier), Some(true)) = (value, required(leaf.ty)) {
+            self.instance((schema, at), step(schema, value), identifier)?;
+        }
         if let Type::LeafRef {
             path,
             require_instance: true,
@@ -211,6 +214,25 @@ impl<'a, 'c> Walk<'a, 'c> {
             )?;
         }
         Ok(())
+    }
+
+    /// RFC 7950 section 9.13: the node that the identifier names exists.
+    fn instance(
+        &mut self,
+        at: Place,
+        step: Step,
+        identifier: &'a InstanceIdentifier,
+    ) -> Result<(), Abort> {
+        let steps: Vec<&Step> = identifier.path().steps().collect();
+        let exists = steps.split_first().is_some_and(|(first, below)| {
+            first.name == self.root.schema().qualified_name() && exists(self.root, below)
+        });
+        if exists {
+            return Ok(());
+        }
+        let value = Some(Value::InstanceIdentifier(identifier));
+        let expected = "a node that is in the same message".to_owned();
+        self.fault(FaultKind::MissingInstance, at, step, value, expected)
     }
 
     /// RFC 7950 section 9.9.3: the referred leaf exists.
@@ -298,6 +320,64 @@ fn value_step(schema: &'static schema::Node, value: Value<'_>) -> Step {
     }
 }
 
+/// Of an instance-identifier, or a leafref to one: whether the node must exist.
+fn required(ty: &'static Type) -> Option<bool> {
+    match ty.value_type() {
+        Type::InstanceIdentifier { require_instance } => Some(*require_instance),
+        _ => None,
+    }
+}
+
+/// Whether `steps` lead to a node below `node`.
+fn exists(node: &dyn Node, steps: &[&Step]) -> bool {
+    let Some((step, below)) = steps.split_first() else {
+        return true;
+    };
+    let is_it = |entry: &dyn Node, at: usize| match &step.predicate {
+        Predicate::Position(position) => at + 1 == *position,
+        Predicate::Keys(keys) => entry
+            .keys()
+            .zip(keys)
+            .all(|((_, own), (_, key))| own.to_text() == *key),
+        _ => false,
+    };
+    let Some((schema, child)) = node.get(&step.name) else {
+        return false;
+    };
+    match child {
+        Child::None => in_use(schema, below),
+        Child::Leaf(_) => true,
+        Child::Node(node) => exists(node, below),
+        Child::Leaves(leaves) => match &step.predicate {
+            Predicate::Position(position) => *position <= leaves.len(),
+            Predicate::Value(value) => leaves.iter().any(|own| own.to_text() == *value),
+            _ => false,
+        },
+        Child::Entries(entries) => entries
+            .iter()
+            .enumerate()
+            .any(|(at, entry)| is_it(entry, at) && exists(entry, below)),
+    }
+}
+
+/// Whether `steps` lead from an absent node to one that counts as there all the same: a leaf whose
+/// default is in use (RFC 7950 section 7.6.1), or a container without presence.
+fn in_use(schema: &'static schema::Node, steps: &[&Step]) -> bool {
+    match &schema.kind {
+        Kind::Leaf(leaf) => leaf.default.is_some(),
+        Kind::Container {
+            presence: false,
+            children,
+        } => match steps.split_first() {
+            None => true,
+            Some((step, below)) => crate::decode::child_by_name(schema, &step.name)
+                .and_then(|at| children.get(at))
+                .is_some_and(|child| in_use(child, below)),
+        },
+        _ => false,
+    }
+}
+
 /// Adds the values of the leafs that `steps` lead to.
 fn gather<'a>(node: &'a dyn Node, steps: &[&str], values: &mut Values<'a>) {
     let Some((name, below)) = steps.split_first() else {
@@ -362,6 +442,7 @@ fn fits(value: Value<'_>, ty: &'static Type) -> Result<(), ValueError> {
         (Value::Bits(set), Type::Bits(bits)) => set.are_of(bits),
         (Value::Boolean(_), Type::Boolean)
         | (Value::Empty, Type::Empty)
+        | (Value::InstanceIdentifier(_), Type::InstanceIdentifier { .. })
         | (Value::DateAndTime(_), Type::String { .. }) => true,
         (_, Type::Integer { kind, .. }) => match number(value) {
             Some((number, own)) if own == *kind => {

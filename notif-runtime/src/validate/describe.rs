@@ -6,6 +6,10 @@ use crate::decode::{ValueError, listed};
 use crate::schema::{Integer, Type};
 use crate::types::Decimal;
 
+/// What an instance-identifier is.
+pub(crate) const INSTANCE_IDENTIFIER: &str =
+    "the path of a node of the schema, with all keys of lists: /module:list[key='value']/leaf";
+
 /// What `ty` wants where `error` happened.
 #[cold]
 pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
@@ -39,6 +43,7 @@ fn name(ty: &Type) -> &'static str {
         Type::Empty => "empty",
         Type::Identityref(_) => "identityref",
         Type::Union(_) => "union",
+        Type::InstanceIdentifier { .. } => "instance-identifier",
         Type::LeafRef { .. } => "leafref",
     }
 }
@@ -57,6 +62,7 @@ fn json_kind(ty: &Type) -> &'static str {
         | Type::Binary { .. }
         | Type::Identityref(_)
         | Type::Union(_)
+        | Type::InstanceIdentifier { .. }
         | Type::LeafRef { .. } => "a JSON string",
     }
 }
@@ -89,6 +95,7 @@ fn value(ty: &Type) -> String {
         }
         Type::Binary { .. } => "octets in base64 (RFC 4648 section 4)".to_owned(),
         Type::Empty => "no text".to_owned(),
+        Type::InstanceIdentifier { .. } => INSTANCE_IDENTIFIER.to_owned(),
         Type::Union(members) => {
             let members: Vec<String> = members
                 .iter()

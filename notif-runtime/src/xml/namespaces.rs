@@ -78,7 +78,7 @@ impl<'de> Namespaces<'de> {
             _ => (binding.prefix, None),
         });
         Declared {
-            prefixes: prefixes.collect(),
+            prefixes: Some(prefixes.collect()),
             modules: self.modules,
         }
     }

@@ -484,8 +484,8 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         Ok(Some(Scalar::Text(value)))
     }
 
-    fn declared(&self) -> Option<Declared<'de>> {
-        Some(self.namespaces.declared())
+    fn declared(&self) -> Declared<'de> {
+        self.namespaces.declared()
     }
 
     #[cold]

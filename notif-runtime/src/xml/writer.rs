@@ -75,19 +75,20 @@ fn write_leaf(
     value: Value<'_>,
     inside: &'static Module,
 ) {
-    if let Value::Identityref(identity) = value {
-        open_with(out, schema, Some(inside), &[identity.module]);
-    } else {
-        open(out, schema, Some(inside));
+    match value {
+        Value::Identityref(identity) => open_with(out, schema, Some(inside), &[identity.module]),
+        Value::InstanceIdentifier(path) => open_with(out, schema, Some(inside), path.as_xml().1),
+        _ => open(out, schema, Some(inside)),
     }
     let mut digits = itoa::Buffer::new();
     match value {
         Value::String(text) => escape(out, text),
+        Value::InstanceIdentifier(path) => escape(out, path.as_xml().0),
         Value::Uint64(value) => out.push_str(digits.format(value)),
         Value::Uint32(value) => out.push_str(digits.format(value)),
         Value::Enumeration(value) => escape(out, value.name),
         other => {
-            // Writing to a string cannot fail; of strings and enumerations alone the text can need escapes.
+            // Writing to a string cannot fail; the others need no escapes.
             let _ = write!(out, "{other}");
         }
     }

@@ -29,7 +29,7 @@ enum Held {
 
 /// The function of a leaf with the Rust type `ty`.
 ///
-/// There is none for date-and-time and for unions.
+/// There is none for date-and-time, unions and instance-identifiers.
 pub(super) fn emit(
     scope: &Scope<'_>,
     node: &Node,
@@ -128,9 +128,9 @@ fn answer(scope: &Scope<'_>, ty: &TypeUse, default: &str, own: &TokenStream) -> 
             copy(own.clone(), quote!(#own::#variant))
         }
         Type::LeafRef { target, .. } => answer(scope, target, default, own)?,
-        // RFC 7950 section 9.11.3 has none for empty; which member a union's default belongs to is
-        // known only when it is read.
-        Type::Empty | Type::Union(_) => return None,
+        // RFC 7950 section 9.11.3 has none for empty; what a union's or an instance-identifier's
+        // means is known only when it is read.
+        Type::Empty | Type::Union(_) | Type::InstanceIdentifier { .. } => return None,
     })
 }
 

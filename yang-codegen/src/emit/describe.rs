@@ -99,6 +99,10 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
         }
         Type::Boolean => (None, quote!(BOOLEAN)),
         Type::Empty => (None, quote!(EMPTY)),
+        Type::InstanceIdentifier { require_instance } => {
+            let value = quote!(InstanceIdentifier { require_instance: #require_instance });
+            (None, value)
+        }
         Type::Enumeration(_) | Type::Bits(_) | Type::Identityref(_) => values(scope, ty, own),
         Type::Union(members) => {
             let (items, members) = union_members(scope, members, ident, own);

@@ -29,6 +29,7 @@ pub(super) fn rust_type(scope: &Scope<'_>, ty: &TypeUse, inline: &TokenStream) -
         ) => decimal_type(scope, *fraction_digits),
         (None, Type::Binary { .. }) => quote!(#runtime::types::Binary),
         (None, Type::Empty) => quote!(#runtime::types::Empty),
+        (None, Type::InstanceIdentifier { .. }) => quote!(#runtime::types::InstanceIdentifier),
         (None, Type::Identityref(identities)) if identities.is_empty() => {
             quote!(#runtime::types::NoIdentity)
         }
@@ -69,11 +70,17 @@ pub(super) fn integer_type(kind: IntKind) -> TokenStream {
 
 /// Whether instances of the leaf must have an instance elsewhere.
 pub(super) fn has_constraint(node: &Node, ty: &TypeUse, leaf_list: bool) -> bool {
-    matches!(
-        ty.ty,
+    requires_instance(ty) || (leaf_list && node.config)
+}
+
+fn requires_instance(ty: &TypeUse) -> bool {
+    match &ty.ty {
         Type::LeafRef {
-            require_instance: true,
+            require_instance,
+            target,
             ..
-        }
-    ) || (leaf_list && node.config)
+        } => *require_instance || requires_instance(target),
+        Type::InstanceIdentifier { require_instance } => *require_instance,
+        _ => false,
+    }
 }

@@ -56,6 +56,7 @@ const fn keyword(ty: &Type) -> &'static str {
         Type::Empty => "empty",
         Type::Identityref(_) => "identityref",
         Type::Union(_) => "union",
+        Type::InstanceIdentifier { .. } => "instance-identifier",
         Type::LeafRef { .. } => "leafref",
     }
 }

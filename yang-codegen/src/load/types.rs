@@ -276,10 +276,13 @@ fn convert(
                 })
                 .collect(),
         )),
+        Base::InstanceIdentifier => Ok(model::Type::InstanceIdentifier {
+            require_instance: ty.requires_instance(),
+        }),
         Base::Union => {
             let required = |member: &Type<'_>| member.requires_instance();
             if ty.members().iter().any(required) {
-                let statement = "type union with a leafref that requires an instance".to_owned();
+                let statement = "type union with a member that requires an instance".to_owned();
                 return Err(problem("type", statement));
             }
             union::members(context, ty, statement, node, used).map(model::Type::Union)

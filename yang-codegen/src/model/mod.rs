@@ -202,6 +202,11 @@ pub enum Type {
     Identityref(Vec<IdentityValue>),
     /// union: the first member that takes a value has it.
     Union(Vec<TypeUse>),
+    /// instance-identifier.
+    InstanceIdentifier {
+        /// Whether the node that it names must exist.
+        require_instance: bool,
+    },
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.

@@ -550,6 +550,13 @@ pub mod values {
         pub free: ::core::option::Option<data::Free>,
         pub same_auto: ::core::option::Option<data::SameAuto>,
         pub either_list: ::std::vec::Vec<data::EitherList>,
+        pub within: ::core::option::Option<data::Within>,
+        pub optional: ::core::option::Option<data::Optional>,
+        pub at: ::core::option::Option<::notif_runtime::types::InstanceIdentifier>,
+        pub here: ::core::option::Option<::notif_runtime::types::InstanceIdentifier>,
+        pub at_or_text: ::core::option::Option<data::AtOrText>,
+        pub by_path: ::std::vec::Vec<data::ByPath>,
+        pub by_kind: ::std::vec::Vec<data::ByKind>,
         pub numbers: ::std::vec::Vec<u16>,
         pub by_price: ::std::vec::Vec<data::ByPrice>,
         pub other_kind: ::core::option::Option<Kind>,
@@ -584,6 +591,13 @@ pub mod values {
                 free: ::core::option::Option::None,
                 same_auto: ::core::option::Option::None,
                 either_list: ::std::vec::Vec::new(),
+                within: ::core::option::Option::None,
+                optional: ::core::option::Option::None,
+                at: ::core::option::Option::None,
+                here: ::core::option::Option::None,
+                at_or_text: ::core::option::Option::None,
+                by_path: ::std::vec::Vec::new(),
+                by_kind: ::std::vec::Vec::new(),
                 numbers: ::std::vec::Vec::new(),
                 by_price: ::std::vec::Vec::new(),
                 other_kind: ::core::option::Option::None,
@@ -661,6 +675,13 @@ pub mod values {
                 free: ::core::option::Option::None,
                 same_auto: ::core::option::Option::None,
                 either_list: ::std::vec::Vec::new(),
+                within: ::core::option::Option::None,
+                optional: ::core::option::Option::None,
+                at: ::core::option::Option::None,
+                here: ::core::option::Option::None,
+                at_or_text: ::core::option::Option::None,
+                by_path: ::std::vec::Vec::new(),
+                by_kind: ::std::vec::Vec::new(),
                 numbers: ::std::vec::Vec::new(),
                 by_price: ::std::vec::Vec::new(),
                 other_kind: ::core::option::Option::None,
@@ -875,18 +896,58 @@ pub mod values {
                     )
                 }
                 25 => {
-                    ::notif_runtime::decode::read_leaf_list(
-                        &mut self.numbers,
-                        &data::DATA_CHILDREN[25],
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.within,
                         reader,
                         cx,
                     )
                 }
-                26 => ::notif_runtime::decode::read_list(&mut self.by_price, reader, cx),
+                26 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.optional,
+                        reader,
+                        cx,
+                    )
+                }
                 27 => {
                     ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.other_kind,
+                        &mut self.at,
                         &data::DATA_CHILDREN[27],
+                        reader,
+                        cx,
+                    )
+                }
+                28 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.here,
+                        &data::DATA_CHILDREN[28],
+                        reader,
+                        cx,
+                    )
+                }
+                29 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.at_or_text,
+                        &data::DATA_CHILDREN[29],
+                        reader,
+                        cx,
+                    )
+                }
+                30 => ::notif_runtime::decode::read_list(&mut self.by_path, reader, cx),
+                31 => ::notif_runtime::decode::read_list(&mut self.by_kind, reader, cx),
+                32 => {
+                    ::notif_runtime::decode::read_leaf_list(
+                        &mut self.numbers,
+                        &data::DATA_CHILDREN[32],
+                        reader,
+                        cx,
+                    )
+                }
+                33 => ::notif_runtime::decode::read_list(&mut self.by_price, reader, cx),
+                34 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.other_kind,
+                        &data::DATA_CHILDREN[34],
                         reader,
                         cx,
                     )
@@ -926,16 +987,23 @@ pub mod values {
                 22 => ::notif_runtime::tree::Child::optional_leaf(&self.free),
                 23 => ::notif_runtime::tree::Child::optional_leaf(&self.same_auto),
                 24 => ::notif_runtime::tree::Child::Leaves(&self.either_list),
-                25 => ::notif_runtime::tree::Child::Leaves(&self.numbers),
-                26 => ::notif_runtime::tree::Child::Entries(&self.by_price),
-                27 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
+                25 => ::notif_runtime::tree::Child::optional_node(&self.within),
+                26 => ::notif_runtime::tree::Child::optional_node(&self.optional),
+                27 => ::notif_runtime::tree::Child::optional_leaf(&self.at),
+                28 => ::notif_runtime::tree::Child::optional_leaf(&self.here),
+                29 => ::notif_runtime::tree::Child::optional_leaf(&self.at_or_text),
+                30 => ::notif_runtime::tree::Child::Entries(&self.by_path),
+                31 => ::notif_runtime::tree::Child::Entries(&self.by_kind),
+                32 => ::notif_runtime::tree::Child::Leaves(&self.numbers),
+                33 => ::notif_runtime::tree::Child::Entries(&self.by_price),
+                34 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
                 _ => ::notif_runtime::tree::Child::None,
             }
         }
     }
     /// The nodes below `/values:data`.
     pub mod data {
-        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 28usize] = [
+        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 35usize] = [
             ::notif_runtime::schema::Node::leaf_node(
                 &super::MODULE,
                 "flag",
@@ -1098,6 +1166,55 @@ pub mod values {
                     "either-list",
                     "\"either-list\":",
                     &EITHER_LIST_TYPE,
+                )
+                .constrained(),
+            ::notif_runtime::schema::Node::container(
+                &super::MODULE,
+                "within",
+                "\"within\":",
+                &within::WITHIN_CHILDREN,
+            ),
+            ::notif_runtime::schema::Node::container(
+                    &super::MODULE,
+                    "optional",
+                    "\"optional\":",
+                    &optional::OPTIONAL_CHILDREN,
+                )
+                .presence(),
+            ::notif_runtime::schema::Node::leaf_node(
+                &super::MODULE,
+                "at",
+                "\"at\":",
+                &AT_TYPE,
+            ),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "here",
+                    "\"here\":",
+                    &HERE_TYPE,
+                )
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_node(
+                &super::MODULE,
+                "at-or-text",
+                "\"at-or-text\":",
+                &AT_OR_TEXT_TYPE,
+            ),
+            ::notif_runtime::schema::Node::list(
+                    &super::MODULE,
+                    "by-path",
+                    "\"by-path\":",
+                    &[0usize],
+                    &by_path::BY_PATH_CHILDREN,
+                )
+                .state()
+                .constrained(),
+            ::notif_runtime::schema::Node::list(
+                    &super::MODULE,
+                    "by-kind",
+                    "\"by-kind\":",
+                    &[0usize, 1usize],
+                    &by_kind::BY_KIND_CHILDREN,
                 )
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_list(
@@ -2208,6 +2325,450 @@ pub mod values {
                 }
             }
         }
+        /// The container `/values:data/within`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Within {
+            /// Default: `5`.
+            pub level: ::core::option::Option<i8>,
+            pub other: ::core::option::Option<i8>,
+        }
+        impl Within {
+            /// The data with what is mandatory and nothing else.
+            #[must_use]
+            pub fn new() -> Self {
+                Self {
+                    level: ::core::option::Option::None,
+                    other: ::core::option::Option::None,
+                }
+            }
+            /// The value of `level`, or its default `5`.
+            #[must_use]
+            pub fn level_or_default(&self) -> i8 {
+                self.level.unwrap_or(5)
+            }
+        }
+        impl ::core::default::Default for Within {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+        impl ::notif_runtime::decode::Object for Within {
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[25];
+            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
+            type Seen = u64;
+            const MANDATORY: u64 = 0;
+            fn blank() -> Self {
+                Self {
+                    level: ::core::option::Option::None,
+                    other: ::core::option::Option::None,
+                }
+            }
+            #[inline]
+            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                &mut self,
+                index: usize,
+                reader: &mut R,
+                cx: &mut ::notif_runtime::decode::Context,
+            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+                match index {
+                    0 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.level,
+                            &within::WITHIN_CHILDREN[0],
+                            reader,
+                            cx,
+                        )
+                    }
+                    1 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.other,
+                            &within::WITHIN_CHILDREN[1],
+                            reader,
+                            cx,
+                        )
+                    }
+                    _ => reader.skip(cx).map(|()| false),
+                }
+            }
+        }
+        impl ::notif_runtime::tree::Node for Within {
+            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                <Self as ::notif_runtime::decode::Object>::NODE
+            }
+            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+                match index {
+                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.level),
+                    1 => ::notif_runtime::tree::Child::optional_leaf(&self.other),
+                    _ => ::notif_runtime::tree::Child::None,
+                }
+            }
+        }
+        /// The nodes below `/values:data/within`.
+        pub mod within {
+            pub(super) static WITHIN_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "level",
+                        "\"level\":",
+                        &::notif_runtime::schema::Type::INT8,
+                    )
+                    .default_value("5"),
+                ::notif_runtime::schema::Node::leaf_node(
+                    &super::super::MODULE,
+                    "other",
+                    "\"other\":",
+                    &::notif_runtime::schema::Type::INT8,
+                ),
+            ];
+        }
+        /// The container `/values:data/optional`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Optional {
+            /// Default: `5`.
+            pub level: ::core::option::Option<i8>,
+        }
+        impl Optional {
+            /// The data with what is mandatory and nothing else.
+            #[must_use]
+            pub fn new() -> Self {
+                Self {
+                    level: ::core::option::Option::None,
+                }
+            }
+            /// The value of `level`, or its default `5`.
+            #[must_use]
+            pub fn level_or_default(&self) -> i8 {
+                self.level.unwrap_or(5)
+            }
+        }
+        impl ::core::default::Default for Optional {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+        impl ::notif_runtime::decode::Object for Optional {
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[26];
+            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
+            type Seen = u64;
+            const MANDATORY: u64 = 0;
+            fn blank() -> Self {
+                Self {
+                    level: ::core::option::Option::None,
+                }
+            }
+            #[inline]
+            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                &mut self,
+                index: usize,
+                reader: &mut R,
+                cx: &mut ::notif_runtime::decode::Context,
+            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+                match index {
+                    0 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.level,
+                            &optional::OPTIONAL_CHILDREN[0],
+                            reader,
+                            cx,
+                        )
+                    }
+                    _ => reader.skip(cx).map(|()| false),
+                }
+            }
+        }
+        impl ::notif_runtime::tree::Node for Optional {
+            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                <Self as ::notif_runtime::decode::Object>::NODE
+            }
+            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+                match index {
+                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.level),
+                    _ => ::notif_runtime::tree::Child::None,
+                }
+            }
+        }
+        /// The nodes below `/values:data/optional`.
+        pub mod optional {
+            pub(super) static OPTIONAL_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "level",
+                        "\"level\":",
+                        &::notif_runtime::schema::Type::INT8,
+                    )
+                    .default_value("5"),
+            ];
+        }
+        #[doc(hidden)]
+        pub static AT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
+            require_instance: false,
+        };
+        #[doc(hidden)]
+        pub static HERE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
+            require_instance: true,
+        };
+        #[doc(hidden)]
+        pub static AT_OR_TEXT_INSTANCE_IDENTIFIER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
+            require_instance: false,
+        };
+        #[doc(hidden)]
+        pub static AT_OR_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[
+                &AT_OR_TEXT_INSTANCE_IDENTIFIER_TYPE,
+                &::notif_runtime::schema::Type::STRING,
+            ],
+        );
+        /// Values of the leaf `/values:data/at-or-text`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum AtOrText {
+            InstanceIdentifier(::notif_runtime::types::InstanceIdentifier),
+            String(::notif_runtime::types::CompactString),
+        }
+        impl ::core::fmt::Display for AtOrText {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for AtOrText {
+            const NAMES: bool = <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            fn blank() -> Self {
+                Self::InstanceIdentifier(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::InstanceIdentifier(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::String(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for AtOrText {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::InstanceIdentifier(value) => {
+                        ::notif_runtime::tree::View::view(value)
+                    }
+                    Self::String(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        /// An entry of the list `/values:data/by-path`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct ByPath {
+            pub path: ::notif_runtime::types::InstanceIdentifier,
+            pub kind: ::core::option::Option<super::Kind>,
+        }
+        impl ByPath {
+            /// The data with what is mandatory and nothing else.
+            #[must_use]
+            pub fn new(path: ::notif_runtime::types::InstanceIdentifier) -> Self {
+                Self {
+                    path,
+                    kind: ::core::option::Option::None,
+                }
+            }
+        }
+        impl ::notif_runtime::decode::Object for ByPath {
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[30];
+            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
+            type Seen = u64;
+            const MANDATORY: u64 = 1;
+            fn blank() -> Self {
+                Self {
+                    path: ::notif_runtime::decode::FromScalar::blank(),
+                    kind: ::core::option::Option::None,
+                }
+            }
+            #[inline]
+            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                &mut self,
+                index: usize,
+                reader: &mut R,
+                cx: &mut ::notif_runtime::decode::Context,
+            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+                match index {
+                    0 => {
+                        ::notif_runtime::decode::read_leaf(
+                            &mut self.path,
+                            &by_path::BY_PATH_CHILDREN[0],
+                            reader,
+                            cx,
+                        )
+                    }
+                    1 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.kind,
+                            &by_path::BY_PATH_CHILDREN[1],
+                            reader,
+                            cx,
+                        )
+                    }
+                    _ => reader.skip(cx).map(|()| false),
+                }
+            }
+        }
+        impl ::notif_runtime::tree::Node for ByPath {
+            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                <Self as ::notif_runtime::decode::Object>::NODE
+            }
+            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+                match index {
+                    0 => ::notif_runtime::tree::Child::leaf(&self.path),
+                    1 => ::notif_runtime::tree::Child::optional_leaf(&self.kind),
+                    _ => ::notif_runtime::tree::Child::None,
+                }
+            }
+        }
+        /// The nodes below `/values:data/by-path`.
+        pub mod by_path {
+            pub(super) static BY_PATH_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "path",
+                        "\"path\":",
+                        &PATH_TYPE,
+                    )
+                    .mandatory()
+                    .state(),
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "kind",
+                        "\"kind\":",
+                        &super::super::KIND_TYPE,
+                    )
+                    .state(),
+            ];
+            #[doc(hidden)]
+            pub static PATH_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
+                require_instance: false,
+            };
+            #[doc(hidden)]
+            pub static PATH_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+                    2usize,
+                    &["values:at"],
+                    &PATH_TARGET_TYPE,
+                )
+                .without_instance();
+        }
+        /// An entry of the list `/values:data/by-kind`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct ByKind {
+            pub kind: super::Kind,
+            pub number: u8,
+            pub text: ::core::option::Option<::notif_runtime::types::CompactString>,
+        }
+        impl ByKind {
+            /// The data with what is mandatory and nothing else.
+            #[must_use]
+            pub fn new(kind: super::Kind, number: u8) -> Self {
+                Self {
+                    kind,
+                    number,
+                    text: ::core::option::Option::None,
+                }
+            }
+        }
+        impl ::notif_runtime::decode::Object for ByKind {
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[31];
+            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
+            type Seen = u64;
+            const MANDATORY: u64 = 3;
+            fn blank() -> Self {
+                Self {
+                    kind: ::notif_runtime::decode::FromScalar::blank(),
+                    number: ::notif_runtime::decode::FromScalar::blank(),
+                    text: ::core::option::Option::None,
+                }
+            }
+            #[inline]
+            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                &mut self,
+                index: usize,
+                reader: &mut R,
+                cx: &mut ::notif_runtime::decode::Context,
+            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+                match index {
+                    0 => {
+                        ::notif_runtime::decode::read_leaf(
+                            &mut self.kind,
+                            &by_kind::BY_KIND_CHILDREN[0],
+                            reader,
+                            cx,
+                        )
+                    }
+                    1 => {
+                        ::notif_runtime::decode::read_leaf(
+                            &mut self.number,
+                            &by_kind::BY_KIND_CHILDREN[1],
+                            reader,
+                            cx,
+                        )
+                    }
+                    2 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.text,
+                            &by_kind::BY_KIND_CHILDREN[2],
+                            reader,
+                            cx,
+                        )
+                    }
+                    _ => reader.skip(cx).map(|()| false),
+                }
+            }
+        }
+        impl ::notif_runtime::tree::Node for ByKind {
+            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                <Self as ::notif_runtime::decode::Object>::NODE
+            }
+            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+                match index {
+                    0 => ::notif_runtime::tree::Child::leaf(&self.kind),
+                    1 => ::notif_runtime::tree::Child::leaf(&self.number),
+                    2 => ::notif_runtime::tree::Child::optional_leaf(&self.text),
+                    _ => ::notif_runtime::tree::Child::None,
+                }
+            }
+        }
+        /// The nodes below `/values:data/by-kind`.
+        pub mod by_kind {
+            pub(super) static BY_KIND_CHILDREN: [::notif_runtime::schema::Node; 3usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "kind",
+                        "\"kind\":",
+                        &super::super::KIND_TYPE,
+                    )
+                    .mandatory(),
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "number",
+                        "\"number\":",
+                        &NUMBER_TYPE,
+                    )
+                    .mandatory(),
+                ::notif_runtime::schema::Node::leaf_node(
+                    &super::super::MODULE,
+                    "text",
+                    "\"text\":",
+                    &::notif_runtime::schema::Type::STRING,
+                ),
+            ];
+            #[doc(hidden)]
+            pub static NUMBER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
+                kind: ::notif_runtime::schema::Integer::Uint8,
+                range: &[(1, 9)],
+            };
+        }
         /// An entry of the list `/values:data/by-price`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct ByPrice {
@@ -2225,7 +2786,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for ByPrice {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[26];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[33];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 3;

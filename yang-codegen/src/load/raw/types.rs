@@ -26,6 +26,7 @@ pub(in crate::load) enum Base {
     Empty,
     Identityref,
     Union,
+    InstanceIdentifier,
     /// Anything else, by its YANG name.
     Other(&'static str),
 }
@@ -118,7 +119,7 @@ impl<'c> Type<'c> {
             T::LY_TYPE_DEC64 => Base::Decimal64,
             T::LY_TYPE_EMPTY => Base::Empty,
             T::LY_TYPE_IDENT => Base::Identityref,
-            T::LY_TYPE_INST => Base::Other("instance-identifier"),
+            T::LY_TYPE_INST => Base::InstanceIdentifier,
             T::LY_TYPE_UNION => Base::Union,
             _ => Base::Other("an unknown type"),
         }
@@ -295,8 +296,12 @@ impl<'c> Type<'c> {
         unsafe { found.mod_.as_ref() }.map(Module)
     }
 
-    /// Whether a leafref needs the leaf that it refers to.
+    /// Whether a leafref or instance-identifier needs what it refers to.
     pub(in crate::load) fn requires_instance(self) -> bool {
+        if self.base() == Base::InstanceIdentifier {
+            let ty = std::ptr::from_ref(self.0).cast::<ffi::lysc_type_instanceid>();
+            return unsafe { &*ty }.require_instance != 0;
+        }
         self.as_leafref()
             .is_some_and(|leafref| leafref.require_instance != 0)
     }
