@@ -125,12 +125,6 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
         "default",
     ),
     (
-        "container a { config false;\n list l { leaf k { type string; } } }",
-        6,
-        "/m:a/l",
-        "list without a key",
-    ),
-    (
         "container a { leaf c { type int8; }\nleaf b {\n type union { type leafref { path ../c; } type string; } } }",
         7,
         "/m:a/b",

@@ -256,6 +256,7 @@ const JSON: &[Case<'_>] = &[
             "\"/values:data/numbers[.='5']\"",
             "\"/values:data/flags[2]\"",
             "\"/values:data/by-path[7]/kind\"",
+            "\"/values:data/keyless[3]/inner[1]/number\"",
             "\"/values:data/by-path[path=\\\"/values:data/numbers[.='5']\\\"]\"",
         ],
         &[
@@ -281,6 +282,8 @@ const JSON: &[Case<'_>] = &[
             "\"/values:data/numbers\"",
             "\"/values:data/numbers[.='x']\"",
             "\"/values:data/numbers[1]\"",
+            "\"/values:data/keyless/name\"",
+            "\"/values:data/keyless[name='a']\"",
             "\"/values:data/flags[0]\"",
             "\"/values:data/blob[1]\"",
             "\"/values:data/blob[.='']\"",
@@ -331,10 +334,23 @@ const JSON: &[Case<'_>] = &[
         &["[{\"kind\":\"dog\",\"number\":1},{\"kind\":\"cat\",\"number\":1}]"],
         &["[{\"kind\":\"dog\",\"number\":1},{\"kind\":\"values:dog\",\"number\":1}]"],
     ),
+    (
+        "keyless",
+        &[
+            "[]",
+            "[{\"name\":\"a\"},{\"name\":\"a\",\"inner\":[{},{\"number\":1},{\"number\":1}]}]",
+        ],
+        &["{}", "[{}]", "[{\"name\":\"toolong\"}]"],
+    ),
 ];
 
 /// Elements in XML: their attributes and what is in them. `%` stands for the leaf's name.
 const XML: &[Case<'_>] = &[
+    (
+        "keyless",
+        &["<%><name>a</name><inner/></%><%><name>a</name></%>"],
+        &["<%/>"],
+    ),
     (
         "at",
         &[
@@ -532,6 +548,11 @@ fn faults_say_what_is_wanted() {
         ("at", "\"/values:data/by-kind\""),
         ("at", "7"),
         ("here", "\"/values:data/flag\""),
+        ("keyless", "[{\"name\":\"a\"},{\"name\":\"toolong\"}]"),
+        (
+            "keyless",
+            "[{\"name\":\"a\",\"inner\":[{},{\"number\":300}]}]",
+        ),
     ];
     let faults: Vec<String> = cases
         .iter()

@@ -127,7 +127,7 @@ pub enum NodeKind {
     },
     /// RFC 7950 section 7.8.
     List {
-        /// The names of the keys, in the order of the `key` statement.
+        /// The names of the keys, in the order of the `key` statement; state data need have none.
         keys: Vec<String>,
         /// Its nodes in schema order, keys first.
         children: Vec<Node>,

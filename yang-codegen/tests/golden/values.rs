@@ -555,6 +555,7 @@ pub mod values {
         pub at: ::core::option::Option<::notif_runtime::types::InstanceIdentifier>,
         pub here: ::core::option::Option<::notif_runtime::types::InstanceIdentifier>,
         pub at_or_text: ::core::option::Option<data::AtOrText>,
+        pub keyless: ::std::vec::Vec<data::Keyless>,
         pub by_path: ::std::vec::Vec<data::ByPath>,
         pub by_kind: ::std::vec::Vec<data::ByKind>,
         pub numbers: ::std::vec::Vec<u16>,
@@ -596,6 +597,7 @@ pub mod values {
                 at: ::core::option::Option::None,
                 here: ::core::option::Option::None,
                 at_or_text: ::core::option::Option::None,
+                keyless: ::std::vec::Vec::new(),
                 by_path: ::std::vec::Vec::new(),
                 by_kind: ::std::vec::Vec::new(),
                 numbers: ::std::vec::Vec::new(),
@@ -680,6 +682,7 @@ pub mod values {
                 at: ::core::option::Option::None,
                 here: ::core::option::Option::None,
                 at_or_text: ::core::option::Option::None,
+                keyless: ::std::vec::Vec::new(),
                 by_path: ::std::vec::Vec::new(),
                 by_kind: ::std::vec::Vec::new(),
                 numbers: ::std::vec::Vec::new(),
@@ -933,21 +936,22 @@ pub mod values {
                         cx,
                     )
                 }
-                30 => ::notif_runtime::decode::read_list(&mut self.by_path, reader, cx),
-                31 => ::notif_runtime::decode::read_list(&mut self.by_kind, reader, cx),
-                32 => {
+                30 => ::notif_runtime::decode::read_list(&mut self.keyless, reader, cx),
+                31 => ::notif_runtime::decode::read_list(&mut self.by_path, reader, cx),
+                32 => ::notif_runtime::decode::read_list(&mut self.by_kind, reader, cx),
+                33 => {
                     ::notif_runtime::decode::read_leaf_list(
                         &mut self.numbers,
-                        &data::DATA_CHILDREN[32],
+                        &data::DATA_CHILDREN[33],
                         reader,
                         cx,
                     )
                 }
-                33 => ::notif_runtime::decode::read_list(&mut self.by_price, reader, cx),
-                34 => {
+                34 => ::notif_runtime::decode::read_list(&mut self.by_price, reader, cx),
+                35 => {
                     ::notif_runtime::decode::read_optional_leaf(
                         &mut self.other_kind,
-                        &data::DATA_CHILDREN[34],
+                        &data::DATA_CHILDREN[35],
                         reader,
                         cx,
                     )
@@ -992,18 +996,19 @@ pub mod values {
                 27 => ::notif_runtime::tree::Child::optional_leaf(&self.at),
                 28 => ::notif_runtime::tree::Child::optional_leaf(&self.here),
                 29 => ::notif_runtime::tree::Child::optional_leaf(&self.at_or_text),
-                30 => ::notif_runtime::tree::Child::Entries(&self.by_path),
-                31 => ::notif_runtime::tree::Child::Entries(&self.by_kind),
-                32 => ::notif_runtime::tree::Child::Leaves(&self.numbers),
-                33 => ::notif_runtime::tree::Child::Entries(&self.by_price),
-                34 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
+                30 => ::notif_runtime::tree::Child::Entries(&self.keyless),
+                31 => ::notif_runtime::tree::Child::Entries(&self.by_path),
+                32 => ::notif_runtime::tree::Child::Entries(&self.by_kind),
+                33 => ::notif_runtime::tree::Child::Leaves(&self.numbers),
+                34 => ::notif_runtime::tree::Child::Entries(&self.by_price),
+                35 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
                 _ => ::notif_runtime::tree::Child::None,
             }
         }
     }
     /// The nodes below `/values:data`.
     pub mod data {
-        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 35usize] = [
+        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 36usize] = [
             ::notif_runtime::schema::Node::leaf_node(
                 &super::MODULE,
                 "flag",
@@ -1200,6 +1205,14 @@ pub mod values {
                 "\"at-or-text\":",
                 &AT_OR_TEXT_TYPE,
             ),
+            ::notif_runtime::schema::Node::list(
+                    &super::MODULE,
+                    "keyless",
+                    "\"keyless\":",
+                    &[],
+                    &keyless::KEYLESS_CHILDREN,
+                )
+                .state(),
             ::notif_runtime::schema::Node::list(
                     &super::MODULE,
                     "by-path",
@@ -2562,6 +2575,166 @@ pub mod values {
                 }
             }
         }
+        /// An entry of the list `/values:data/keyless`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Keyless {
+            pub name: ::notif_runtime::types::CompactString,
+            pub inner: ::std::vec::Vec<keyless::Inner>,
+        }
+        impl Keyless {
+            /// The data with what is mandatory and nothing else.
+            #[must_use]
+            pub fn new(
+                name: impl ::core::convert::Into<::notif_runtime::types::CompactString>,
+            ) -> Self {
+                Self {
+                    name: name.into(),
+                    inner: ::std::vec::Vec::new(),
+                }
+            }
+        }
+        impl ::notif_runtime::decode::Object for Keyless {
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[30];
+            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
+            type Seen = u64;
+            const MANDATORY: u64 = 1;
+            fn blank() -> Self {
+                Self {
+                    name: ::notif_runtime::decode::FromScalar::blank(),
+                    inner: ::std::vec::Vec::new(),
+                }
+            }
+            #[inline]
+            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                &mut self,
+                index: usize,
+                reader: &mut R,
+                cx: &mut ::notif_runtime::decode::Context,
+            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+                match index {
+                    0 => {
+                        ::notif_runtime::decode::read_leaf(
+                            &mut self.name,
+                            &keyless::KEYLESS_CHILDREN[0],
+                            reader,
+                            cx,
+                        )
+                    }
+                    1 => ::notif_runtime::decode::read_list(&mut self.inner, reader, cx),
+                    _ => reader.skip(cx).map(|()| false),
+                }
+            }
+        }
+        impl ::notif_runtime::tree::Node for Keyless {
+            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                <Self as ::notif_runtime::decode::Object>::NODE
+            }
+            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+                match index {
+                    0 => ::notif_runtime::tree::Child::leaf(&self.name),
+                    1 => ::notif_runtime::tree::Child::Entries(&self.inner),
+                    _ => ::notif_runtime::tree::Child::None,
+                }
+            }
+        }
+        /// The nodes below `/values:data/keyless`.
+        pub mod keyless {
+            pub(super) static KEYLESS_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "name",
+                        "\"name\":",
+                        &NAME_TYPE,
+                    )
+                    .mandatory()
+                    .state(),
+                ::notif_runtime::schema::Node::list(
+                        &super::super::MODULE,
+                        "inner",
+                        "\"inner\":",
+                        &[],
+                        &inner::INNER_CHILDREN,
+                    )
+                    .state(),
+            ];
+            #[doc(hidden)]
+            pub static NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
+                length: &[(1, 4)],
+                patterns: &[],
+            };
+            /// An entry of the list `/values:data/keyless/inner`.
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct Inner {
+                pub number: ::core::option::Option<u8>,
+            }
+            impl Inner {
+                /// The data with what is mandatory and nothing else.
+                #[must_use]
+                pub fn new() -> Self {
+                    Self {
+                        number: ::core::option::Option::None,
+                    }
+                }
+            }
+            impl ::core::default::Default for Inner {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+            impl ::notif_runtime::decode::Object for Inner {
+                const NODE: &'static ::notif_runtime::schema::Node = &KEYLESS_CHILDREN[1];
+                const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::MODULES;
+                type Seen = u64;
+                const MANDATORY: u64 = 0;
+                fn blank() -> Self {
+                    Self {
+                        number: ::core::option::Option::None,
+                    }
+                }
+                #[inline]
+                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                    &mut self,
+                    index: usize,
+                    reader: &mut R,
+                    cx: &mut ::notif_runtime::decode::Context,
+                ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+                    match index {
+                        0 => {
+                            ::notif_runtime::decode::read_optional_leaf(
+                                &mut self.number,
+                                &inner::INNER_CHILDREN[0],
+                                reader,
+                                cx,
+                            )
+                        }
+                        _ => reader.skip(cx).map(|()| false),
+                    }
+                }
+            }
+            impl ::notif_runtime::tree::Node for Inner {
+                fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                    <Self as ::notif_runtime::decode::Object>::NODE
+                }
+                fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+                    match index {
+                        0 => ::notif_runtime::tree::Child::optional_leaf(&self.number),
+                        _ => ::notif_runtime::tree::Child::None,
+                    }
+                }
+            }
+            /// The nodes below `/values:data/keyless/inner`.
+            pub mod inner {
+                pub(super) static INNER_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                    ::notif_runtime::schema::Node::leaf_node(
+                            &super::super::super::MODULE,
+                            "number",
+                            "\"number\":",
+                            &::notif_runtime::schema::Type::UINT8,
+                        )
+                        .state(),
+                ];
+            }
+        }
         /// An entry of the list `/values:data/by-path`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct ByPath {
@@ -2579,7 +2752,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for ByPath {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[30];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[31];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 1;
@@ -2679,7 +2852,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for ByKind {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[31];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[32];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 3;
@@ -2786,7 +2959,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for ByPrice {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[33];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[34];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 3;
