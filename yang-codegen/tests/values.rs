@@ -342,10 +342,97 @@ const JSON: &[Case<'_>] = &[
         ],
         &["{}", "[{}]", "[{\"name\":\"toolong\"}]"],
     ),
+    (
+        "reference",
+        &[
+            "\"none\"",
+            "\"1.5\",\"price\":\"1.50\"",
+            "7,\"numbers\":[6,7]",
+        ],
+        &[
+            "\"1.5\"",
+            "7",
+            "\"7\",\"numbers\":[6,7]",
+            "\"2.5\",\"price\":\"1.5\"",
+            "8,\"numbers\":[6,7]",
+            "\"no\"",
+        ],
+    ),
+    (
+        "loose",
+        &[
+            "\"abc\"",
+            "\"12\"",
+            "7,\"numbers\":[7]",
+            "\"7777\",\"numbers\":[7777]",
+        ],
+        &["12", "\"1\"", "\"toolong\"", "77,\"numbers\":[7]"],
+    ),
+    (
+        "mixed-reference",
+        &[
+            "\"7\",\"price\":\"7\"",
+            "\"7\",\"price\":\"7.5\"",
+            "7,\"numbers\":[7]",
+            "\"7.25\",\"share\":\"10\"",
+            "\"10\",\"share\":\"10\"",
+            "\"/values:data/needed\"",
+            "\"/values:data/flag\"",
+            "\"/values:flag\"",
+            "\"dog\"",
+        ],
+        &[
+            "7",
+            "\"10\"",
+            "\"10\",\"share\":\"11\"",
+            "8,\"numbers\":[7]",
+            "\"lonely\"",
+        ],
+    ),
+    (
+        "references",
+        &[
+            "[1,2,\"1\",3],\"numbers\":[1]",
+            "[5,9,5],\"numbers\":[5],\"by-kind\":[{\"kind\":\"dog\",\"number\":9}]",
+            "[70000]",
+        ],
+        &["[-1]", "[1,-1,2]", "[true]"],
+    ),
 ];
 
 /// Elements in XML: their attributes and what is in them. `%` stands for the leaf's name.
 const XML: &[Case<'_>] = &[
+    (
+        "loose",
+        &["<%>12</%>", "<%>7</%><numbers>7</numbers>"],
+        &["<%>7</%>", "<%>8</%><numbers>7</numbers>"],
+    ),
+    (
+        "reference",
+        &[
+            "<%>none</%>",
+            "<%>7</%><numbers>7</numbers>",
+            "<%>7</%><price>7.0</price>",
+        ],
+        &[
+            "<%>7</%>",
+            "<%>8</%><price>7</price><numbers>7</numbers>",
+            "<%>9</%>",
+        ],
+    ),
+    (
+        "mixed-reference",
+        &[
+            "<%>7</%>",
+            "<%>7</%><numbers>7</numbers>",
+            "<%>07.0</%><price>7</price>",
+            "<%>8</%>",
+            "<% xmlns:a='urn:example:values'>/a:data/a:flag</%>",
+            "<% xmlns:a='urn:example:values'>/a:data/a:needed</%>",
+            "<% xmlns:a='urn:example:values'>a:dog</%>",
+        ],
+        &["<%>9</%>", "<%>9</%><numbers>7</numbers>"],
+    ),
     (
         "keyless",
         &["<%><name>a</name><inner/></%><%><name>a</name></%>"],
@@ -545,6 +632,7 @@ fn faults_say_what_is_wanted() {
         ("none", "\"lonely\""),
         ("auto", "\"x\""),
         ("auto", "true"),
+        ("reference", "7"),
         ("at", "\"/values:data/by-kind\""),
         ("at", "7"),
         ("here", "\"/values:data/flag\""),
@@ -559,6 +647,49 @@ fn faults_say_what_is_wanted() {
         .map(|(leaf, value)| fault(leaf, value))
         .collect();
     insta::assert_snapshot!(faults.join("\n"));
+}
+
+/// A value is of the first member whose reference exists, wherever that stands in the message.
+#[test]
+fn unions_with_references() {
+    use generated::values::data::{Loose, MixedReference, References};
+    use notif_runtime::types::Decimal64;
+
+    let read = |leaf: &str, value: &str| {
+        decode(Encoding::Xml, &document(Encoding::Xml, leaf, value)).expect("is valid")
+    };
+    let loose = |value: &str| read("loose", value).loose;
+    assert_eq!(loose("<%>12</%>"), Some(Loose::String("12".into())));
+    assert_eq!(
+        loose("<%>12</%><numbers>12</numbers>"),
+        Some(Loose::Leafref(12))
+    );
+    assert_eq!(
+        loose("<numbers>12</numbers><%>12</%>"),
+        Some(Loose::Leafref(12))
+    );
+    let mixed = |value: &str| read("mixed-reference", value).mixed_reference;
+    let price = Decimal64::from_unscaled(70);
+    assert_eq!(
+        mixed("<%>7</%><price>7</price>"),
+        Some(MixedReference::Leafref(price))
+    );
+    assert_eq!(
+        mixed("<%>7</%><numbers>7</numbers>"),
+        Some(MixedReference::Leafref2(7))
+    );
+    assert_eq!(mixed("<%>7</%>"), Some(MixedReference::String("7".into())));
+    let data = read(
+        "references",
+        "<%>1</%><%>2</%><%>3</%><%>x</%><numbers>2</numbers><by-kind><kind>dog</kind><number>3</number></by-kind>",
+    );
+    let expected = [
+        References::Uint32(1),
+        References::Leafref(2),
+        References::Leafref2(3),
+        References::String("x".into()),
+    ];
+    assert_eq!(data.references, expected);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What the prefixes in a value mean: some types have values that name what modules define.
 
+use std::cell::Cell;
+
 use super::{Root, Scalar, ValueError};
 use crate::schema::{Module, Node};
 
@@ -18,6 +20,7 @@ pub struct Names<'a> {
     module: &'static Module,
     modules: &'a [&'static Module],
     prefixes: Option<&'a [(&'a str, Option<&'static Module>)]>,
+    skip: Option<&'a Cell<usize>>,
 }
 
 impl<'a> Names<'a> {
@@ -29,7 +32,26 @@ impl<'a> Names<'a> {
             module,
             modules: declared.map_or(&[], |declared| declared.modules),
             prefixes: declared.and_then(|declared| declared.prefixes.as_deref()),
+            skip: None,
         }
+    }
+
+    /// Of a union: how many members that would take the value are passed over, since what they refer
+    /// to is not there.
+    pub(crate) const fn skipping(self, skip: &'a Cell<usize>) -> Self {
+        Self {
+            skip: Some(skip),
+            ..self
+        }
+    }
+
+    /// Whether a member of a union that would take the value is passed over.
+    pub(super) fn skips(&self) -> bool {
+        self.skip.is_some_and(|skip| {
+            let left = skip.get();
+            skip.set(left.saturating_sub(1));
+            left > 0
+        })
     }
 
     /// In a value with the names of these modules.
@@ -41,6 +63,7 @@ impl<'a> Names<'a> {
             module,
             modules,
             prefixes: None,
+            skip: None,
         }
     }
 

@@ -91,6 +91,10 @@ pub trait FromScalar: Sized {
     #[doc(hidden)]
     const NAMES: bool = false;
 
+    /// Whether it is a union with members that require an instance.
+    #[doc(hidden)]
+    const INSTANCES: bool = false;
+
     /// The value of `ty` that `scalar` stands for; `names` tells what prefixes in it mean.
     fn from_scalar(
         scalar: &Scalar<'_>,

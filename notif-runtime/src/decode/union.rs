@@ -31,6 +31,11 @@ impl Members {
     pub fn read<V: FromScalar>(&mut self, scalar: &Scalar<'_>, names: &Names<'_>) -> Option<V> {
         let ty = self.types.next()?;
         match V::from_scalar(scalar, ty, names) {
+            // What is referred to is known only when all is read; then it is read again.
+            Ok(_) if ty.requires_instance() && names.skips() => {
+                self.error = ValueError::Lexical;
+                None
+            }
             Ok(value) => Some(value),
             Err(error) => {
                 if error != ValueError::Kind {

@@ -169,6 +169,20 @@ impl Type {
 }
 
 impl Type {
+    /// Whether a leafref or instance-identifier requires that what it refers to exists.
+    #[must_use]
+    pub const fn requires_instance(&self) -> bool {
+        matches!(
+            self,
+            Self::LeafRef {
+                require_instance: true,
+                ..
+            } | Self::InstanceIdentifier {
+                require_instance: true
+            }
+        )
+    }
+
     /// Whether the range of an integer or decimal64 type holds `number` (of a decimal64 without its
     /// point); true for types without a range.
     #[must_use]

@@ -73,7 +73,7 @@ pub(super) fn has_constraint(node: &Node, ty: &TypeUse, leaf_list: bool) -> bool
     requires_instance(ty) || (leaf_list && node.config)
 }
 
-fn requires_instance(ty: &TypeUse) -> bool {
+pub(super) fn requires_instance(ty: &TypeUse) -> bool {
     match &ty.ty {
         Type::LeafRef {
             require_instance,
@@ -81,6 +81,7 @@ fn requires_instance(ty: &TypeUse) -> bool {
             ..
         } => *require_instance || requires_instance(target),
         Type::InstanceIdentifier { require_instance } => *require_instance,
+        Type::Union(members) => members.iter().any(requires_instance),
         _ => false,
     }
 }

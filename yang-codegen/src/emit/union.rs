@@ -82,6 +82,11 @@ pub(super) fn emit(
         }
     }
     let first = variants.first();
+    let instances = members.iter().any(leaf::requires_instance).then(|| {
+        quote!(
+            const INSTANCES: bool = true;
+        )
+    });
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -98,6 +103,7 @@ pub(super) fn emit(
 
         impl #runtime::decode::FromScalar for #ident {
             const NAMES: bool = #(<#types as #runtime::decode::FromScalar>::NAMES)||*;
+            #instances
 
             fn blank() -> Self {
                 Self::#first(#runtime::decode::FromScalar::blank())

@@ -279,14 +279,7 @@ fn convert(
         Base::InstanceIdentifier => Ok(model::Type::InstanceIdentifier {
             require_instance: ty.requires_instance(),
         }),
-        Base::Union => {
-            let required = |member: &Type<'_>| member.requires_instance();
-            if ty.members().iter().any(required) {
-                let statement = "type union with a member that requires an instance".to_owned();
-                return Err(problem("type", statement));
-            }
-            union::members(context, ty, statement, node, used).map(model::Type::Union)
-        }
+        Base::Union => union::members(context, ty, statement, node, used).map(model::Type::Union),
         Base::LeafRef => leafref(context, ty, node, used),
         Base::Other(name) => Err(problem("type", format!("type {name}"))),
     }

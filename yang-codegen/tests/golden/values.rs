@@ -547,6 +547,10 @@ pub mod values {
         /// Default: `none`.
         pub limit: ::core::option::Option<Limit>,
         pub outer: ::core::option::Option<data::Outer>,
+        pub reference: ::core::option::Option<data::Reference>,
+        pub loose: ::core::option::Option<data::Loose>,
+        pub mixed_reference: ::core::option::Option<data::MixedReference>,
+        pub references: ::std::vec::Vec<data::References>,
         pub free: ::core::option::Option<data::Free>,
         pub same_auto: ::core::option::Option<data::SameAuto>,
         pub either_list: ::std::vec::Vec<data::EitherList>,
@@ -589,6 +593,10 @@ pub mod values {
                 mixed: ::core::option::Option::None,
                 limit: ::core::option::Option::None,
                 outer: ::core::option::Option::None,
+                reference: ::core::option::Option::None,
+                loose: ::core::option::Option::None,
+                mixed_reference: ::core::option::Option::None,
+                references: ::std::vec::Vec::new(),
                 free: ::core::option::Option::None,
                 same_auto: ::core::option::Option::None,
                 either_list: ::std::vec::Vec::new(),
@@ -674,6 +682,10 @@ pub mod values {
                 mixed: ::core::option::Option::None,
                 limit: ::core::option::Option::None,
                 outer: ::core::option::Option::None,
+                reference: ::core::option::Option::None,
+                loose: ::core::option::Option::None,
+                mixed_reference: ::core::option::Option::None,
+                references: ::std::vec::Vec::new(),
                 free: ::core::option::Option::None,
                 same_auto: ::core::option::Option::None,
                 either_list: ::std::vec::Vec::new(),
@@ -876,7 +888,7 @@ pub mod values {
                 }
                 22 => {
                     ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.free,
+                        &mut self.reference,
                         &data::DATA_CHILDREN[22],
                         reader,
                         cx,
@@ -884,74 +896,106 @@ pub mod values {
                 }
                 23 => {
                     ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.same_auto,
+                        &mut self.loose,
                         &data::DATA_CHILDREN[23],
                         reader,
                         cx,
                     )
                 }
                 24 => {
-                    ::notif_runtime::decode::read_leaf_list(
-                        &mut self.either_list,
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.mixed_reference,
                         &data::DATA_CHILDREN[24],
                         reader,
                         cx,
                     )
                 }
                 25 => {
-                    ::notif_runtime::decode::read_optional_container(
-                        &mut self.within,
+                    ::notif_runtime::decode::read_leaf_list(
+                        &mut self.references,
+                        &data::DATA_CHILDREN[25],
                         reader,
                         cx,
                     )
                 }
                 26 => {
-                    ::notif_runtime::decode::read_optional_container(
-                        &mut self.optional,
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.free,
+                        &data::DATA_CHILDREN[26],
                         reader,
                         cx,
                     )
                 }
                 27 => {
                     ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.at,
+                        &mut self.same_auto,
                         &data::DATA_CHILDREN[27],
                         reader,
                         cx,
                     )
                 }
                 28 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.here,
+                    ::notif_runtime::decode::read_leaf_list(
+                        &mut self.either_list,
                         &data::DATA_CHILDREN[28],
                         reader,
                         cx,
                     )
                 }
                 29 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.at_or_text,
-                        &data::DATA_CHILDREN[29],
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.within,
                         reader,
                         cx,
                     )
                 }
-                30 => ::notif_runtime::decode::read_list(&mut self.keyless, reader, cx),
-                31 => ::notif_runtime::decode::read_list(&mut self.by_path, reader, cx),
-                32 => ::notif_runtime::decode::read_list(&mut self.by_kind, reader, cx),
+                30 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.optional,
+                        reader,
+                        cx,
+                    )
+                }
+                31 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.at,
+                        &data::DATA_CHILDREN[31],
+                        reader,
+                        cx,
+                    )
+                }
+                32 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.here,
+                        &data::DATA_CHILDREN[32],
+                        reader,
+                        cx,
+                    )
+                }
                 33 => {
-                    ::notif_runtime::decode::read_leaf_list(
-                        &mut self.numbers,
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.at_or_text,
                         &data::DATA_CHILDREN[33],
                         reader,
                         cx,
                     )
                 }
-                34 => ::notif_runtime::decode::read_list(&mut self.by_price, reader, cx),
-                35 => {
+                34 => ::notif_runtime::decode::read_list(&mut self.keyless, reader, cx),
+                35 => ::notif_runtime::decode::read_list(&mut self.by_path, reader, cx),
+                36 => ::notif_runtime::decode::read_list(&mut self.by_kind, reader, cx),
+                37 => {
+                    ::notif_runtime::decode::read_leaf_list(
+                        &mut self.numbers,
+                        &data::DATA_CHILDREN[37],
+                        reader,
+                        cx,
+                    )
+                }
+                38 => ::notif_runtime::decode::read_list(&mut self.by_price, reader, cx),
+                39 => {
                     ::notif_runtime::decode::read_optional_leaf(
                         &mut self.other_kind,
-                        &data::DATA_CHILDREN[35],
+                        &data::DATA_CHILDREN[39],
                         reader,
                         cx,
                     )
@@ -988,27 +1032,31 @@ pub mod values {
                 19 => ::notif_runtime::tree::Child::optional_leaf(&self.mixed),
                 20 => ::notif_runtime::tree::Child::optional_leaf(&self.limit),
                 21 => ::notif_runtime::tree::Child::optional_leaf(&self.outer),
-                22 => ::notif_runtime::tree::Child::optional_leaf(&self.free),
-                23 => ::notif_runtime::tree::Child::optional_leaf(&self.same_auto),
-                24 => ::notif_runtime::tree::Child::Leaves(&self.either_list),
-                25 => ::notif_runtime::tree::Child::optional_node(&self.within),
-                26 => ::notif_runtime::tree::Child::optional_node(&self.optional),
-                27 => ::notif_runtime::tree::Child::optional_leaf(&self.at),
-                28 => ::notif_runtime::tree::Child::optional_leaf(&self.here),
-                29 => ::notif_runtime::tree::Child::optional_leaf(&self.at_or_text),
-                30 => ::notif_runtime::tree::Child::Entries(&self.keyless),
-                31 => ::notif_runtime::tree::Child::Entries(&self.by_path),
-                32 => ::notif_runtime::tree::Child::Entries(&self.by_kind),
-                33 => ::notif_runtime::tree::Child::Leaves(&self.numbers),
-                34 => ::notif_runtime::tree::Child::Entries(&self.by_price),
-                35 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
+                22 => ::notif_runtime::tree::Child::optional_leaf(&self.reference),
+                23 => ::notif_runtime::tree::Child::optional_leaf(&self.loose),
+                24 => ::notif_runtime::tree::Child::optional_leaf(&self.mixed_reference),
+                25 => ::notif_runtime::tree::Child::Leaves(&self.references),
+                26 => ::notif_runtime::tree::Child::optional_leaf(&self.free),
+                27 => ::notif_runtime::tree::Child::optional_leaf(&self.same_auto),
+                28 => ::notif_runtime::tree::Child::Leaves(&self.either_list),
+                29 => ::notif_runtime::tree::Child::optional_node(&self.within),
+                30 => ::notif_runtime::tree::Child::optional_node(&self.optional),
+                31 => ::notif_runtime::tree::Child::optional_leaf(&self.at),
+                32 => ::notif_runtime::tree::Child::optional_leaf(&self.here),
+                33 => ::notif_runtime::tree::Child::optional_leaf(&self.at_or_text),
+                34 => ::notif_runtime::tree::Child::Entries(&self.keyless),
+                35 => ::notif_runtime::tree::Child::Entries(&self.by_path),
+                36 => ::notif_runtime::tree::Child::Entries(&self.by_kind),
+                37 => ::notif_runtime::tree::Child::Leaves(&self.numbers),
+                38 => ::notif_runtime::tree::Child::Entries(&self.by_price),
+                39 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
                 _ => ::notif_runtime::tree::Child::None,
             }
         }
     }
     /// The nodes below `/values:data`.
     pub mod data {
-        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 36usize] = [
+        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 40usize] = [
             ::notif_runtime::schema::Node::leaf_node(
                 &super::MODULE,
                 "flag",
@@ -1153,6 +1201,35 @@ pub mod values {
                 "\"outer\":",
                 &OUTER_TYPE,
             ),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "reference",
+                    "\"reference\":",
+                    &REFERENCE_TYPE,
+                )
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "loose",
+                    "\"loose\":",
+                    &LOOSE_TYPE,
+                )
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "mixed-reference",
+                    "\"mixed-reference\":",
+                    &MIXED_REFERENCE_TYPE,
+                )
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_list(
+                    &super::MODULE,
+                    "references",
+                    "\"references\":",
+                    &REFERENCES_TYPE,
+                )
+                .state()
+                .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                 &super::MODULE,
                 "free",
@@ -2116,6 +2193,508 @@ pub mod values {
             }
         }
         #[doc(hidden)]
+        pub static REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
+            fraction_digits: 1,
+            range: &[(15, 100)],
+        };
+        #[doc(hidden)]
+        pub static REFERENCE_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+            1usize,
+            &["values:price"],
+            &REFERENCE_LEAFREF_TARGET_TYPE,
+        );
+        #[doc(hidden)]
+        pub static REFERENCE_LEAFREF2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref(
+            &["values:data", "values:numbers"],
+            &::notif_runtime::schema::Type::UINT16,
+        );
+        static REFERENCE_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
+            ::notif_runtime::schema::EnumValue {
+                name: "none",
+                value: 0,
+            },
+        ];
+        #[doc(hidden)]
+        pub static REFERENCE_ENUMERATION_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+            &REFERENCE_ENUMERATION_VALUES,
+        );
+        #[doc(hidden)]
+        pub static REFERENCE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[
+                &REFERENCE_LEAFREF_TYPE,
+                &REFERENCE_LEAFREF2_TYPE,
+                &REFERENCE_ENUMERATION_TYPE,
+            ],
+        );
+        /// Values of the leaf `/values:data/reference`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Reference {
+            Leafref(::notif_runtime::types::Decimal64<1>),
+            Leafref2(u16),
+            Enumeration(ReferenceEnumeration),
+        }
+        impl ::core::fmt::Display for Reference {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Reference {
+            const NAMES: bool = <::notif_runtime::types::Decimal64<
+                1,
+            > as ::notif_runtime::decode::FromScalar>::NAMES
+                || <u16 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <ReferenceEnumeration as ::notif_runtime::decode::FromScalar>::NAMES;
+            const INSTANCES: bool = true;
+            fn blank() -> Self {
+                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Leafref(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Leafref2(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Enumeration(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for Reference {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Leafref(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Leafref2(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Enumeration(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        /// Values of a member of the union [`Reference`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(i32)]
+        pub enum ReferenceEnumeration {
+            /// `none`
+            None = 0,
+        }
+        impl ReferenceEnumeration {
+            fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
+                match self {
+                    Self::None => &REFERENCE_ENUMERATION_VALUES[0],
+                }
+            }
+            /// The name that YANG has for the value.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                self.entry().name
+            }
+            fn from_name(
+                name: &str,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                match name {
+                    "none" => ::core::result::Result::Ok(Self::None),
+                    _ => {
+                        ::core::result::Result::Err(
+                            ::notif_runtime::decode::ValueError::Enumeration,
+                        )
+                    }
+                }
+            }
+        }
+        impl ::core::fmt::Display for ReferenceEnumeration {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for ReferenceEnumeration {
+            fn blank() -> Self {
+                Self::None
+            }
+            #[inline]
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                _: &'static ::notif_runtime::schema::Type,
+                _: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            }
+        }
+        impl ::notif_runtime::tree::View for ReferenceEnumeration {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                ::notif_runtime::tree::Value::Enumeration(self.entry())
+            }
+        }
+        #[doc(hidden)]
+        pub static LOOSE_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+            1usize,
+            &["values:numbers"],
+            &::notif_runtime::schema::Type::UINT16,
+        );
+        #[doc(hidden)]
+        pub static LOOSE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
+            length: &[(2, 5)],
+            patterns: &[],
+        };
+        #[doc(hidden)]
+        pub static LOOSE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[&LOOSE_LEAFREF_TYPE, &LOOSE_STRING_TYPE],
+        );
+        /// Values of the leaf `/values:data/loose`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Loose {
+            Leafref(u16),
+            String(::notif_runtime::types::CompactString),
+        }
+        impl ::core::fmt::Display for Loose {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Loose {
+            const NAMES: bool = <u16 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            const INSTANCES: bool = true;
+            fn blank() -> Self {
+                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Leafref(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::String(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for Loose {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Leafref(value) => ::notif_runtime::tree::View::view(value),
+                    Self::String(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        #[doc(hidden)]
+        pub static MIXED_REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
+            fraction_digits: 1,
+            range: &[(15, 100)],
+        };
+        #[doc(hidden)]
+        pub static MIXED_REFERENCE_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+            1usize,
+            &["values:price"],
+            &MIXED_REFERENCE_LEAFREF_TARGET_TYPE,
+        );
+        #[doc(hidden)]
+        pub static MIXED_REFERENCE_LEAFREF2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+            1usize,
+            &["values:numbers"],
+            &::notif_runtime::schema::Type::UINT16,
+        );
+        #[doc(hidden)]
+        pub static MIXED_REFERENCE_LEAFREF3_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
+            fraction_digits: 2,
+            range: &[(-150, 0), (1000, 9223372036854775807)],
+        };
+        #[doc(hidden)]
+        pub static MIXED_REFERENCE_LEAFREF3_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+            1usize,
+            &["values:share"],
+            &MIXED_REFERENCE_LEAFREF3_TARGET_TYPE,
+        );
+        #[doc(hidden)]
+        pub static MIXED_REFERENCE_INSTANCE_IDENTIFIER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
+            require_instance: true,
+        };
+        static MIXED_REFERENCE_IDENTITYREF_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
+            ::notif_runtime::schema::IdentityValue {
+                module: &super::MODULE,
+                name: "cat",
+            },
+            ::notif_runtime::schema::IdentityValue {
+                module: &super::MODULE,
+                name: "dog",
+            },
+            ::notif_runtime::schema::IdentityValue {
+                module: &super::MODULE,
+                name: "mammal",
+            },
+            ::notif_runtime::schema::IdentityValue {
+                module: &super::super::values_more::MODULE,
+                name: "cat",
+            },
+        ];
+        #[doc(hidden)]
+        pub static MIXED_REFERENCE_IDENTITYREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
+            &MIXED_REFERENCE_IDENTITYREF_VALUES,
+        );
+        static MIXED_REFERENCE_STRING_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
+            ::notif_runtime::validate::pattern::Pattern::new(
+                "7.*|/.*",
+                "7[^\\n\\r]*|/[^\\n\\r]*",
+            ),
+        ];
+        #[doc(hidden)]
+        pub static MIXED_REFERENCE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
+            length: &[],
+            patterns: &MIXED_REFERENCE_STRING_PATTERNS,
+        };
+        #[doc(hidden)]
+        pub static MIXED_REFERENCE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[
+                &MIXED_REFERENCE_LEAFREF_TYPE,
+                &MIXED_REFERENCE_LEAFREF2_TYPE,
+                &MIXED_REFERENCE_LEAFREF3_TYPE,
+                &MIXED_REFERENCE_INSTANCE_IDENTIFIER_TYPE,
+                &MIXED_REFERENCE_IDENTITYREF_TYPE,
+                &MIXED_REFERENCE_STRING_TYPE,
+            ],
+        );
+        /// Values of the leaf `/values:data/mixed-reference`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum MixedReference {
+            Leafref(::notif_runtime::types::Decimal64<1>),
+            Leafref2(u16),
+            Leafref3(::notif_runtime::types::Decimal64<2>),
+            InstanceIdentifier(::notif_runtime::types::InstanceIdentifier),
+            Identityref(MixedReferenceIdentityref),
+            String(::notif_runtime::types::CompactString),
+        }
+        impl ::core::fmt::Display for MixedReference {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for MixedReference {
+            const NAMES: bool = <::notif_runtime::types::Decimal64<
+                1,
+            > as ::notif_runtime::decode::FromScalar>::NAMES
+                || <u16 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::Decimal64<
+                    2,
+                > as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::decode::FromScalar>::NAMES
+                || <MixedReferenceIdentityref as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            const INSTANCES: bool = true;
+            fn blank() -> Self {
+                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Leafref(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Leafref2(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Leafref3(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::InstanceIdentifier(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Identityref(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::String(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for MixedReference {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Leafref(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Leafref2(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Leafref3(value) => ::notif_runtime::tree::View::view(value),
+                    Self::InstanceIdentifier(value) => {
+                        ::notif_runtime::tree::View::view(value)
+                    }
+                    Self::Identityref(value) => ::notif_runtime::tree::View::view(value),
+                    Self::String(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        /// Values of a member of the union [`MixedReference`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum MixedReferenceIdentityref {
+            /// `values:cat`
+            Cat,
+            /// A dog.
+            ///
+            /// `values:dog`
+            Dog,
+            /// `values:mammal`
+            Mammal,
+            /// `values-more:cat`
+            ValuesMoreCat,
+        }
+        impl MixedReferenceIdentityref {
+            /// The identity's name with that of its module, `module:name`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::Cat => "values:cat",
+                    Self::Dog => "values:dog",
+                    Self::Mammal => "values:mammal",
+                    Self::ValuesMoreCat => "values-more:cat",
+                }
+            }
+        }
+        impl ::core::fmt::Display for MixedReferenceIdentityref {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for MixedReferenceIdentityref {
+            const NAMES: bool = true;
+            fn blank() -> Self {
+                Self::Cat
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                _: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                match ::notif_runtime::decode::identity_name(scalar, names)? {
+                    ("values", "cat") => ::core::result::Result::Ok(Self::Cat),
+                    ("values", "dog") => ::core::result::Result::Ok(Self::Dog),
+                    ("values", "mammal") => ::core::result::Result::Ok(Self::Mammal),
+                    ("values-more", "cat") => {
+                        ::core::result::Result::Ok(Self::ValuesMoreCat)
+                    }
+                    _ => {
+                        ::core::result::Result::Err(
+                            ::notif_runtime::decode::ValueError::Lexical,
+                        )
+                    }
+                }
+            }
+        }
+        impl ::notif_runtime::tree::View for MixedReferenceIdentityref {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                ::notif_runtime::tree::Value::Identityref(
+                    match self {
+                        Self::Cat => &MIXED_REFERENCE_IDENTITYREF_VALUES[0],
+                        Self::Dog => &MIXED_REFERENCE_IDENTITYREF_VALUES[1],
+                        Self::Mammal => &MIXED_REFERENCE_IDENTITYREF_VALUES[2],
+                        Self::ValuesMoreCat => &MIXED_REFERENCE_IDENTITYREF_VALUES[3],
+                    },
+                )
+            }
+        }
+        #[doc(hidden)]
+        pub static REFERENCES_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+            1usize,
+            &["values:numbers"],
+            &::notif_runtime::schema::Type::UINT16,
+        );
+        #[doc(hidden)]
+        pub static REFERENCES_LEAFREF2_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
+            kind: ::notif_runtime::schema::Integer::Uint8,
+            range: &[(1, 9)],
+        };
+        #[doc(hidden)]
+        pub static REFERENCES_LEAFREF2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+            1usize,
+            &["values:by-kind", "values:number"],
+            &REFERENCES_LEAFREF2_TARGET_TYPE,
+        );
+        #[doc(hidden)]
+        pub static REFERENCES_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[
+                &REFERENCES_LEAFREF_TYPE,
+                &REFERENCES_LEAFREF2_TYPE,
+                &::notif_runtime::schema::Type::UINT32,
+                &::notif_runtime::schema::Type::STRING,
+            ],
+        );
+        /// Values of the leaf `/values:data/references`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum References {
+            Leafref(u16),
+            Leafref2(u8),
+            Uint32(u32),
+            String(::notif_runtime::types::CompactString),
+        }
+        impl ::core::fmt::Display for References {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for References {
+            const NAMES: bool = <u16 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <u8 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <u32 as ::notif_runtime::decode::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            const INSTANCES: bool = true;
+            fn blank() -> Self {
+                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                let mut members = ::notif_runtime::decode::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Leafref(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Leafref2(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::Uint32(value));
+                }
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
+                    return ::core::result::Result::Ok(Self::String(value));
+                }
+                ::core::result::Result::Err(members.error())
+            }
+        }
+        impl ::notif_runtime::tree::View for References {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                match self {
+                    Self::Leafref(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Leafref2(value) => ::notif_runtime::tree::View::view(value),
+                    Self::Uint32(value) => ::notif_runtime::tree::View::view(value),
+                    Self::String(value) => ::notif_runtime::tree::View::view(value),
+                }
+            }
+        }
+        #[doc(hidden)]
         pub static FREE_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
                 1usize,
                 &["values:numbers"],
@@ -2366,7 +2945,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for Within {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[25];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[29];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 0;
@@ -2460,7 +3039,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for Optional {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[26];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[30];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 0;
@@ -2594,7 +3173,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for Keyless {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[30];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[34];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 1;
@@ -2752,7 +3331,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for ByPath {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[31];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[35];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 1;
@@ -2852,7 +3431,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for ByKind {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[32];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[36];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 3;
@@ -2959,7 +3538,7 @@ pub mod values {
             }
         }
         impl ::notif_runtime::decode::Object for ByPrice {
-            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[34];
+            const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[38];
             const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 3;
