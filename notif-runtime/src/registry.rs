@@ -53,7 +53,7 @@ impl Registry {
                 input,
                 options,
                 &self.modules,
-                &|text, _| JsonReader::new(text),
+                &JsonReader::new,
                 |root, reader, cx| (root.from_json)(reader, cx),
             ),
             Encoding::Xml => decode_any::<XmlReader<'_>>(

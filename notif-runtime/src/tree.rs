@@ -8,8 +8,8 @@ use std::fmt::{self, Debug, Write as _};
 
 use compact_str::CompactString;
 
-use crate::schema::{self, EnumValue};
-use crate::types::DateAndTime;
+use crate::schema::{self, EnumValue, IdentityValue};
+use crate::types::{Bits, DateAndTime, Decimal, InstanceIdentifier};
 use crate::validate::{Predicate, Step};
 
 /// A container, a list entry or a whole message. Implemented by every generated struct.
@@ -208,6 +208,12 @@ pub enum Value<'a> {
     String(&'a str),
     Enumeration(&'static EnumValue),
     DateAndTime(&'a DateAndTime),
+    Decimal64(Decimal),
+    Bits(Bits<'a>),
+    Binary(&'a [u8]),
+    Empty,
+    Identityref(&'static IdentityValue),
+    InstanceIdentifier(&'a InstanceIdentifier),
 }
 
 impl Value<'_> {
@@ -230,6 +236,11 @@ impl Value<'_> {
                 | Self::String(_)
                 | Self::Enumeration(_)
                 | Self::DateAndTime(_)
+                | Self::Decimal64(_)
+                | Self::Bits(_)
+                | Self::Binary(_)
+                | Self::Identityref(_)
+                | Self::InstanceIdentifier(_)
         )
     }
 }
@@ -249,6 +260,12 @@ impl fmt::Display for Value<'_> {
             Self::String(value) => f.write_str(value),
             Self::Enumeration(value) => f.write_str(value.name),
             Self::DateAndTime(value) => fmt::Display::fmt(value, f),
+            Self::Decimal64(value) => fmt::Display::fmt(value, f),
+            Self::Bits(value) => fmt::Display::fmt(value, f),
+            Self::Binary(octets) => crate::types::binary::write(octets, f),
+            Self::Empty => Ok(()),
+            Self::Identityref(value) => fmt::Display::fmt(value, f),
+            Self::InstanceIdentifier(value) => fmt::Display::fmt(value, f),
         }
     }
 }

@@ -4,6 +4,9 @@ use notif_runtime::tree::Value;
 
 /// A leaf's value as RFC 7951 has it.
 pub(crate) fn json_value(value: Value<'_>) -> serde_json::Value {
+    if value == Value::Empty {
+        return serde_json::json!([null]);
+    }
     let text = value.to_text();
     if value.is_json_string() {
         return text.as_str().into();

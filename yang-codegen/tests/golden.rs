@@ -22,6 +22,11 @@ mod interfaces;
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod forms;
 
+#[rustfmt::skip]
+#[path = "golden/values.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod values;
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
@@ -67,6 +72,15 @@ fn the_projects_modules() {
 #[test]
 fn every_form() {
     check("forms.rs", &forms_generator());
+}
+
+#[test]
+fn every_type() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("values")
+        .module("values-more");
+    check("values.rs", &generator);
 }
 
 #[test]

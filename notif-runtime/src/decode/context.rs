@@ -1,5 +1,7 @@
 //! What a decoding run carries: its limits and the faults found so far.
 
+use std::collections::HashMap;
+
 use crate::schema::Node;
 use crate::tree;
 use crate::validate::{Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
@@ -59,6 +61,8 @@ pub struct Context {
     truncated: bool,
     /// Whether the keys of the list entry that was read last are known; see [`Context::leave`].
     pub(super) keys_known: bool,
+    /// Of the values of unions at these offsets: how many members are passed over.
+    pub(super) skips: HashMap<usize, usize>,
 }
 
 /// A fault whose path still grows and whose offset is not yet a line.
@@ -74,13 +78,19 @@ const SHOWN: usize = 60;
 impl Context {
     /// A run with these limits.
     #[must_use]
-    pub const fn new(options: Options) -> Self {
+    pub fn new(options: Options) -> Self {
         Self {
             options,
             faults: Vec::new(),
             truncated: false,
             keys_known: false,
+            skips: HashMap::new(),
         }
+    }
+
+    /// How many members of the union are passed over whose value stands at `offset`.
+    pub(super) fn skip(&self, offset: usize) -> usize {
+        self.skips.get(&offset).copied().unwrap_or(0)
     }
 
     /// The limits.

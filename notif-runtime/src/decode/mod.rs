@@ -8,23 +8,32 @@
 //! returns through puts its own step around it. So the fast path keeps no path at all, and one
 //! pass reports several faults, each with its exact place.
 
+mod canonical;
 mod context;
+mod declared;
 mod names;
 mod object;
 mod run;
 mod scalar;
+mod union;
 
+pub(crate) use canonical::{Canonical, canonical};
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
-pub(crate) use names::{child_by_name, root_by_name, unknown_member, unknown_root, yang_text};
+pub use declared::{Declared, Names, identity_name};
+pub(crate) use names::{
+    child_by_name, listed, root_by_name, unknown_member, unknown_root, yang_text,
+};
 pub use object::{
     Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,
     read_optional_container, read_optional_leaf, read_root, root,
 };
 pub(crate) use run::{decode, decode_any};
+pub(crate) use scalar::is_tolerated_space;
 pub use scalar::{
     FromScalar, Scalar, ValueError, check_text, enumeration_name, parse_integer_text,
 };
+pub use union::Members;
 
 use crate::schema::{Module, Node};
 
@@ -76,6 +85,9 @@ pub trait Reader<'de> {
     /// The leaf's value at the cursor. `None` if it is not a leaf's value: that has been
     /// recorded, and the value skipped.
     fn scalar(&mut self, cx: &mut Context) -> Result<Option<Scalar<'de>>, Abort>;
+
+    /// What names in the value at the cursor can mean.
+    fn declared(&self) -> Declared<'de>;
 
     /// Skips the value at the cursor, which must be well-formed.
     fn skip(&mut self, cx: &mut Context) -> Result<(), Abort>;

@@ -67,7 +67,7 @@ pub(crate) fn unknown_root(
     }
 }
 
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
     let shown: Vec<&str> = names.iter().take(NAMES_LISTED).copied().collect();
     let more = if names.len() > NAMES_LISTED {

@@ -1,8 +1,9 @@
 //! Reading objects: the loop over the members, which is the same for every generated struct.
 
+use std::cell::Cell;
 use std::fmt::Debug;
 
-use super::{Abort, Context, FromScalar, Reader};
+use super::{Abort, Context, FromScalar, Names, Reader};
 use crate::json::JsonReader;
 use crate::schema::{Kind, Module, Node};
 use crate::tree;
@@ -295,8 +296,15 @@ fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     };
     let offset = reader.offset();
     let before = cx.faults();
+    let declared = V::NAMES.then(|| reader.declared());
+    let skip = Cell::new(0);
+    let mut names = Names::new(node.module, declared.as_ref());
+    if V::INSTANCES {
+        skip.set(cx.skip(offset));
+        names = names.skipping(&skip);
+    }
     match reader.scalar(cx) {
-        Ok(Some(scalar)) => match V::from_scalar(&scalar, leaf.ty) {
+        Ok(Some(scalar)) => match V::from_scalar(&scalar, leaf.ty, &names) {
             Ok(value) => Ok(Some(value)),
             Err(error) => {
                 let shown = scalar.shown();

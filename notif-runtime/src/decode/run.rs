@@ -1,5 +1,7 @@
 //! A whole run: from the bytes of a message to valid data or the list of its faults.
 
+use std::collections::HashMap;
+
 use super::{Abort, Context, Object, Options, Reader, Root};
 use crate::schema::{Module, Node};
 use crate::tree;
@@ -60,28 +62,38 @@ fn run<'a, T, R: Reader<'a>>(
     options: &Options,
     modules: &'a [&'static Module],
     new: NewReader<'a, R>,
-    read: impl FnOnce(&'static Root, &mut R, &mut Context) -> Result<T, Abort>,
+    read: impl Fn(&'static Root, &mut R, &mut Context) -> Result<T, Abort>,
     view: fn(&T) -> &dyn tree::Node,
 ) -> Result<T, Faults> {
-    let mut cx = Context::new(*options);
-    let value = text(input, &mut cx).and_then(|text| {
-        let mut reader = new(text, modules);
-        let root = reader.open_root(modules, &mut cx)?;
-        let value = read(root, &mut reader, &mut cx)?;
-        reader.close_root(&mut cx)?;
-        if cx.faults() == 0 && root.node().constrained {
-            let mut locate =
-                |place: &[check::Place]| locate(new(text, modules), modules, place, options);
-            // An abort means that there are enough faults; they are in the context.
-            let _ = check::constraints(view(&value), &mut cx, &mut locate);
+    let mut retries = check::Retries::default();
+    loop {
+        let mut cx = Context::new(*options);
+        let value = text(input, &mut cx).and_then(|text| {
+            if let Some(places) = retries.places() {
+                cx.skips = offsets(new(text, modules), modules, places, options);
+            }
+            let mut reader = new(text, modules);
+            let root = reader.open_root(modules, &mut cx)?;
+            let value = read(root, &mut reader, &mut cx)?;
+            reader.close_root(&mut cx)?;
+            if cx.faults() == 0 && root.node().constrained {
+                let mut locate =
+                    |place: &[check::Place]| locate(new(text, modules), modules, place, options);
+                // An abort means that there are enough faults; they are in the context.
+                let _ = check::constraints(view(&value), &mut cx, &mut locate, &mut retries);
+            }
+            Ok(value)
+        });
+        // A value of a union was taken for a reference to what is not there.
+        if retries.is_due() {
+            continue;
         }
-        Ok(value)
-    });
-    cx.finish(input)?;
-    value.map_err(|Abort| Faults {
-        list: Vec::new(),
-        truncated: true,
-    })
+        cx.finish(input)?;
+        return value.map_err(|Abort| Faults {
+            list: Vec::new(),
+            truncated: true,
+        });
+    }
 }
 
 /// The message as text, if its size is within the limit and it is UTF-8.
@@ -150,4 +162,63 @@ fn descend(
         }
     }
     Ok(None)
+}
+
+/// The offsets of the values at `places`, in one walk, with what each place has.
+#[cold]
+fn offsets<'a>(
+    mut reader: impl Reader<'a>,
+    modules: &[&'static Module],
+    places: &check::Places,
+    options: &Options,
+) -> HashMap<usize, usize> {
+    let mut cx = Context::new(*options);
+    let mut found = HashMap::new();
+    if let Ok(root) = reader.open_root(modules, &mut cx) {
+        let mut visit = |place: &check::Key, offset| {
+            found.extend(places.get(place).map(|skip| (offset, *skip)));
+        };
+        let mut place = vec![check::key(root.node(), 0)];
+        // The message was read without a fault before.
+        let _ = walk(&mut reader, root.node(), &mut place, &mut visit, &mut cx);
+    }
+    found
+}
+
+/// Shows the places and the offsets of all leafs below `node`.
+fn walk(
+    reader: &mut dyn Reader<'_>,
+    node: &'static Node,
+    place: &mut check::Key,
+    visit: &mut dyn FnMut(&check::Key, usize),
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    if node.leaf().is_some() {
+        visit(place, reader.offset());
+        return reader.skip(cx);
+    }
+    if !reader.open_object(node, cx)? {
+        return Ok(());
+    }
+    let mut seen = vec![0; node.children().len()];
+    while let Some(index) = reader.next_member(node, 0, cx)? {
+        let (Some(child), Some(seen)) = (node.children().get(index), seen.get_mut(index)) else {
+            continue;
+        };
+        if child.repeats() && !reader.repeats() {
+            reader.open_array(child, cx)?;
+            while reader.next_element(*seen == 0, cx)? {
+                place.push(check::key(child, *seen));
+                *seen += 1;
+                walk(reader, child, place, visit, cx)?;
+                place.pop();
+            }
+        } else {
+            place.push(check::key(child, *seen));
+            *seen += 1;
+            walk(reader, child, place, visit, cx)?;
+            place.pop();
+        }
+    }
+    Ok(())
 }

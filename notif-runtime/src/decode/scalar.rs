@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use compact_str::CompactString;
 
+use super::Names;
 use crate::schema::{Integer, Type};
 use crate::types::DateAndTime;
 use crate::validate::FaultKind;
@@ -86,8 +87,20 @@ pub trait FromScalar: Sized {
     #[doc(hidden)]
     fn blank() -> Self;
 
-    /// The value of `ty` that `scalar` stands for.
-    fn from_scalar(scalar: &Scalar<'_>, ty: &'static Type) -> Result<Self, ValueError>;
+    /// Whether a value can name what modules define, so that the prefixes around it matter.
+    #[doc(hidden)]
+    const NAMES: bool = false;
+
+    /// Whether it is a union with members that require an instance.
+    #[doc(hidden)]
+    const INSTANCES: bool = false;
+
+    /// The value of `ty` that `scalar` stands for; `names` tells what prefixes in it mean.
+    fn from_scalar(
+        scalar: &Scalar<'_>,
+        ty: &'static Type,
+        names: &Names<'_>,
+    ) -> Result<Self, ValueError>;
 }
 
 impl FromScalar for bool {
@@ -96,7 +109,11 @@ impl FromScalar for bool {
     }
 
     #[inline]
-    fn from_scalar(scalar: &Scalar<'_>, _: &'static Type) -> Result<Self, ValueError> {
+    fn from_scalar(
+        scalar: &Scalar<'_>,
+        _: &'static Type,
+        _: &Names<'_>,
+    ) -> Result<Self, ValueError> {
         match scalar {
             Scalar::Boolean(value) => Ok(*value),
             Scalar::Text(text) => match &**text {
@@ -115,7 +132,11 @@ impl FromScalar for CompactString {
     }
 
     #[inline]
-    fn from_scalar(scalar: &Scalar<'_>, ty: &'static Type) -> Result<Self, ValueError> {
+    fn from_scalar(
+        scalar: &Scalar<'_>,
+        ty: &'static Type,
+        _: &Names<'_>,
+    ) -> Result<Self, ValueError> {
         match scalar {
             Scalar::String(text) | Scalar::Text(text) => {
                 check_text(text, ty)?;
@@ -132,7 +153,11 @@ impl FromScalar for DateAndTime {
     }
 
     #[inline]
-    fn from_scalar(scalar: &Scalar<'_>, ty: &'static Type) -> Result<Self, ValueError> {
+    fn from_scalar(
+        scalar: &Scalar<'_>,
+        ty: &'static Type,
+        _: &Names<'_>,
+    ) -> Result<Self, ValueError> {
         match scalar {
             Scalar::String(text) | Scalar::Text(text) => {
                 let value = Self::parse(text).ok_or(ValueError::Pattern(0))?;
@@ -179,11 +204,16 @@ pub fn check_text(text: &str, ty: &'static Type) -> Result<(), ValueError> {
     }
 }
 
+/// White space as C's `isspace` has it, which libyang tolerates around numbers and between bits.
+pub(crate) const fn is_tolerated_space(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\n' | '\r' | '\x0b' | '\x0c')
+}
+
 /// Reads an integer in the lexical form of RFC 7950 section 9.2.1: an optional sign and decimal
 /// digits. White space around it is tolerated, as libyang does.
 #[cold]
 pub fn parse_integer_text(text: &str) -> Result<i128, ValueError> {
-    let text = text.trim_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
+    let text = text.trim_matches(is_tolerated_space);
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(ValueError::Lexical);
@@ -256,7 +286,11 @@ macro_rules! integer {
             }
 
             #[inline]
-            fn from_scalar(scalar: &Scalar<'_>, ty: &'static Type) -> Result<Self, ValueError> {
+            fn from_scalar(
+        scalar: &Scalar<'_>,
+        ty: &'static Type,
+        _: &Names<'_>,
+    ) -> Result<Self, ValueError> {
                 debug_assert!(matches!(ty.value_type(), Type::Integer { kind: Integer::$kind, .. }));
                 // RFC 7951 section 6.1: 64-bit integers are strings, the others numbers.
                 let (text, is_number) = match scalar {

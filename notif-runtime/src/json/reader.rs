@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::lex;
-use crate::decode::{Abort, Context, Reader, Root, Scalar};
+use crate::decode::{Abort, Context, Declared, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
 use crate::validate::FaultKind;
 
@@ -15,6 +15,7 @@ const LOOK_AHEAD: usize = 4;
 #[derive(Debug)]
 pub struct JsonReader<'de> {
     text: &'de str,
+    modules: &'de [&'static Module],
     bytes: &'de [u8],
     at: usize,
     depth: usize,
@@ -23,11 +24,12 @@ pub struct JsonReader<'de> {
 }
 
 impl<'de> JsonReader<'de> {
-    /// A reader at the start of `text`.
+    /// A reader at the start of `text`, whose values may name what `modules` define.
     #[must_use]
-    pub const fn new(text: &'de str) -> Self {
+    pub const fn new(text: &'de str, modules: &'de [&'static Module]) -> Self {
         Self {
             text,
+            modules,
             bytes: text.as_bytes(),
             at: 0,
             depth: 0,
@@ -371,6 +373,13 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             Some(b'[') => self.array_as_scalar(cx),
             Some(b'{') => self.wrong_kind("one value".to_owned(), cx).map(|_| None),
             _ => Err(self.malformed(cx, start, "a JSON value")),
+        }
+    }
+
+    fn declared(&self) -> Declared<'de> {
+        Declared {
+            modules: self.modules,
+            prefixes: None,
         }
     }
 

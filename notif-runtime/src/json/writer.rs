@@ -63,9 +63,15 @@ pub fn write_value(out: &mut String, value: Value<'_>) {
         Value::Uint64(value) => write_quoted(out, digits.format(value)),
         Value::Boolean(value) => out.push_str(if value { "true" } else { "false" }),
         Value::String(value) => write_string(out, value),
+        Value::InstanceIdentifier(value) => write_string(out, &value.to_string()),
         Value::Enumeration(value) => write_quoted(out, value.name),
-        Value::DateAndTime(value) => {
-            // Writing to a string cannot fail.
+        Value::Empty => out.push_str("[null]"),
+        Value::DateAndTime(_)
+        | Value::Decimal64(_)
+        | Value::Bits(_)
+        | Value::Binary(_)
+        | Value::Identityref(_) => {
+            // None has characters to escape, and writing to a string cannot fail.
             let _ = write!(out, "\"{value}\"");
         }
     }

@@ -171,6 +171,11 @@ impl Type {
     /// boolean.
     pub const BOOLEAN: Self = Self::Boolean;
 
+    /// binary, of any length.
+    pub const BINARY: Self = Self::Binary { length: &[] };
+    /// empty.
+    pub const EMPTY: Self = Self::Empty;
+
     /// A leafref with an absolute path.
     #[must_use]
     pub const fn leafref(steps: &'static [&'static str], target: &'static Type) -> Self {

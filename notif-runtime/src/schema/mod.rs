@@ -6,6 +6,9 @@
 
 mod build;
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
 use crate::decode::Root;
 use crate::validate::pattern::Pattern;
 
@@ -117,6 +120,32 @@ pub enum Type {
     Boolean,
     /// enumeration.
     Enumeration(&'static [EnumValue]),
+    /// decimal64.
+    Decimal64 {
+        /// How many digits there are behind the point, 1 to 18.
+        fraction_digits: u8,
+        /// The allowed intervals in rising order, multiplied by 10 to the power of
+        /// `fraction_digits`; empty if any.
+        range: &'static [(i64, i64)],
+    },
+    /// bits, in the order of their positions.
+    Bits(&'static [Bit]),
+    /// binary.
+    Binary {
+        /// The allowed lengths in octets; empty if any.
+        length: &'static [(u64, u64)],
+    },
+    /// empty.
+    Empty,
+    /// identityref: the identities that are derived from all its bases.
+    Identityref(&'static [IdentityValue]),
+    /// union: its members in YANG's order, of which the first that takes a value has it.
+    Union(&'static [&'static Type]),
+    /// instance-identifier.
+    InstanceIdentifier {
+        /// Whether the node that it names must exist.
+        require_instance: bool,
+    },
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
@@ -140,7 +169,22 @@ impl Type {
 }
 
 impl Type {
-    /// Whether an integer type's range holds `number`; true for types without a range.
+    /// Whether a leafref or instance-identifier requires that what it refers to exists.
+    #[must_use]
+    pub const fn requires_instance(&self) -> bool {
+        matches!(
+            self,
+            Self::LeafRef {
+                require_instance: true,
+                ..
+            } | Self::InstanceIdentifier {
+                require_instance: true
+            }
+        )
+    }
+
+    /// Whether the range of an integer or decimal64 type holds `number` (of a decimal64 without its
+    /// point); true for types without a range.
     #[must_use]
     pub fn in_range(&'static self, number: i128) -> bool {
         match self.value_type() {
@@ -149,6 +193,10 @@ impl Type {
                     || range
                         .iter()
                         .any(|&(min, max)| (min..=max).contains(&number))
+            }
+            Self::Decimal64 { range, .. } => {
+                let holds = |&(min, max)| (i128::from(min)..=i128::from(max)).contains(&number);
+                range.is_empty() || range.iter().any(holds)
             }
             _ => true,
         }
@@ -199,6 +247,58 @@ pub struct EnumValue {
     pub name: &'static str,
     /// The assigned value.
     pub value: i32,
+}
+
+/// One bit of a bits type (RFC 7950 section 9.7).
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Bit {
+    /// The assigned name.
+    pub name: &'static str,
+    /// The assigned position.
+    pub position: u32,
+}
+
+/// An identity as a value of an identityref type (RFC 7950 section 9.10).
+#[derive(Clone, Copy)]
+pub struct IdentityValue {
+    /// The module that defines it.
+    pub module: &'static Module,
+    /// Its name.
+    pub name: &'static str,
+}
+
+impl IdentityValue {
+    /// What tells identities apart.
+    const fn key(&self) -> (&'static str, &'static str) {
+        (self.module.name, self.name)
+    }
+}
+
+impl PartialEq for IdentityValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for IdentityValue {}
+
+impl Hash for IdentityValue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+/// The canonical form, `module:name`, which RFC 7951 section 6.8 has too.
+impl fmt::Display for IdentityValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.module.name, self.name)
+    }
+}
+
+impl fmt::Debug for IdentityValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 /// The path of a leafref without predicates, resolved when the code was generated.

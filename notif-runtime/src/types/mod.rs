@@ -1,10 +1,22 @@
 //! YANG types that Rust lacks, and typedefs of the IETF that deserve a type of their own.
 
+pub(crate) mod binary;
+pub(crate) mod bits;
 mod date_and_time;
+pub(crate) mod decimal64;
+mod empty;
+mod identity;
+mod instance_identifier;
 mod invalid;
 
+pub use binary::{Binary, check as check_octets};
+pub use bits::{BitSet, Bits};
 pub use compact_str::CompactString;
 pub use date_and_time::DateAndTime;
+pub use decimal64::{Decimal, Decimal64};
+pub use empty::Empty;
+pub use identity::NoIdentity;
+pub use instance_identifier::InstanceIdentifier;
 pub use invalid::InvalidValue;
 
 /// Whether YANG's string type takes all characters of `text`: not the C0 controls but tab, line

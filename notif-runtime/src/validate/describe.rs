@@ -2,17 +2,26 @@
 
 use std::fmt::{Display, Write as _};
 
-use crate::decode::ValueError;
+use crate::decode::{ValueError, listed};
 use crate::schema::{Integer, Type};
+use crate::types::Decimal;
+
+/// What an instance-identifier is.
+pub(crate) const INSTANCE_IDENTIFIER: &str =
+    "the path of a node of the schema, with all keys of lists: /module:list[key='value']/leaf";
 
 /// What `ty` wants where `error` happened.
 #[cold]
 pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
     let ty = ty.value_type();
     match (error, ty) {
+        (ValueError::Kind, Type::Union(_)) => value(ty),
         (ValueError::Kind, _) => format!("{} for {}", json_kind(ty), name(ty)),
         (ValueError::Length, Type::String { length, .. }) => {
             format!("a length of {} characters", intervals(length))
+        }
+        (ValueError::Length, Type::Binary { length }) => {
+            format!("a length of {} octets", intervals(length))
         }
         (ValueError::Pattern(at), Type::String { patterns, .. }) => match patterns.get(at) {
             Some(pattern) => pattern.expectation(),
@@ -28,6 +37,13 @@ fn name(ty: &Type) -> &'static str {
         Type::String { .. } => "string",
         Type::Boolean => "boolean",
         Type::Enumeration(_) => "enumeration",
+        Type::Decimal64 { .. } => "decimal64",
+        Type::Bits(_) => "bits",
+        Type::Binary { .. } => "binary",
+        Type::Empty => "empty",
+        Type::Identityref(_) => "identityref",
+        Type::Union(_) => "union",
+        Type::InstanceIdentifier { .. } => "instance-identifier",
         Type::LeafRef { .. } => "leafref",
     }
 }
@@ -36,9 +52,18 @@ fn name(ty: &Type) -> &'static str {
 fn json_kind(ty: &Type) -> &'static str {
     match ty {
         Type::Integer { kind, .. } if kind.is_64_bit() => "a JSON string with a decimal number",
+        Type::Decimal64 { .. } => "a JSON string with a decimal number",
         Type::Integer { .. } => "a JSON number",
+        Type::Empty => "[null]",
         Type::Boolean => "true or false",
-        Type::String { .. } | Type::Enumeration(_) | Type::LeafRef { .. } => "a JSON string",
+        Type::String { .. }
+        | Type::Enumeration(_)
+        | Type::Bits(_)
+        | Type::Binary { .. }
+        | Type::Identityref(_)
+        | Type::Union(_)
+        | Type::InstanceIdentifier { .. }
+        | Type::LeafRef { .. } => "a JSON string",
     }
 }
 
@@ -57,8 +82,62 @@ fn value(ty: &Type) -> String {
             let names: Vec<&str> = values.iter().map(|value| value.name).collect();
             format!("one of {}", names.join(", "))
         }
+        Type::Decimal64 {
+            fraction_digits,
+            range,
+        } => decimal(*fraction_digits, range),
+        Type::Bits(bits) => {
+            let names: Vec<&str> = bits.iter().map(|bit| bit.name).collect();
+            format!(
+                "none or some of {}, each once, with spaces between",
+                names.join(", ")
+            )
+        }
+        Type::Binary { .. } => "octets in base64 (RFC 4648 section 4)".to_owned(),
+        Type::Empty => "no text".to_owned(),
+        Type::InstanceIdentifier { .. } => INSTANCE_IDENTIFIER.to_owned(),
+        Type::Union(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|member| member.value_type())
+                .map(|member| format!("{} ({})", name(member), value(member)))
+                .collect();
+            format!("a value of one of the types {}", members.join(", "))
+        }
+        Type::Identityref([]) => "an identity, of which the modules have none".to_owned(),
+        Type::Identityref(identities) => {
+            let names: Vec<String> = identities.iter().map(ToString::to_string).collect();
+            let names = listed(names.iter().map(String::as_str));
+            format!("one of the identities {names}")
+        }
         Type::String { .. } | Type::LeafRef { .. } => "a string".to_owned(),
     }
+}
+
+/// What a decimal64 type wants.
+pub(crate) fn decimal(fraction_digits: u8, range: &[(i64, i64)]) -> String {
+    let decimal = |unscaled| Decimal {
+        unscaled,
+        fraction_digits,
+    };
+    let range = if range.is_empty() {
+        &[(i64::MIN, i64::MAX)][..]
+    } else {
+        range
+    };
+    let range: Vec<_> = range
+        .iter()
+        .map(|&(min, max)| (decimal(min), decimal(max)))
+        .collect();
+    let digits = if fraction_digits == 1 {
+        "digit"
+    } else {
+        "digits"
+    };
+    format!(
+        "a decimal64 with {fraction_digits} fraction {digits} in {}",
+        intervals(&range)
+    )
 }
 
 fn article(name: &str) -> String {

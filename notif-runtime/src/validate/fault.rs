@@ -65,6 +65,8 @@ pub enum FaultKind {
     Enumeration,
     /// A leafref whose referred leaf is not in the message.
     DanglingLeafref,
+    /// No node is where an instance-identifier leads.
+    MissingInstance,
 }
 
 /// The error-tag of RFC 8040 section 7, in the words of RFC 6241 appendix A.
@@ -138,6 +140,7 @@ impl FaultKind {
             Self::Pattern => "pattern",
             Self::Enumeration => "enumeration",
             Self::DanglingLeafref => "dangling-leafref",
+            Self::MissingInstance => "missing-instance",
         }
     }
 
@@ -154,7 +157,9 @@ impl FaultKind {
             Self::UnknownAttribute => ErrorTag::UnknownAttribute,
             Self::Duplicate | Self::DuplicateEntry => ErrorTag::BadElement,
             Self::MissingKey => ErrorTag::MissingElement,
-            Self::MissingMandatory | Self::DanglingLeafref => ErrorTag::DataMissing,
+            Self::MissingMandatory | Self::DanglingLeafref | Self::MissingInstance => {
+                ErrorTag::DataMissing
+            }
             Self::WrongKind
             | Self::Lexical
             | Self::Range
@@ -168,7 +173,7 @@ impl FaultKind {
     #[must_use]
     pub const fn error_app_tag(self) -> Option<&'static str> {
         match self {
-            Self::DanglingLeafref => Some("instance-required"),
+            Self::DanglingLeafref | Self::MissingInstance => Some("instance-required"),
             _ => None,
         }
     }
@@ -212,14 +217,14 @@ impl Position {
 
 /// The path of an instance: `/module:node/node[key='value']/leaf`, with a module name where it
 /// differs from the parent's (RFC 7951 section 6.11).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct InstancePath {
     /// Innermost first: faults are carried outwards while the decoder returns.
     steps: Vec<Step>,
 }
 
 /// One level of an instance path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Step {
     /// `name` or `module:name`.
     pub name: CompactString,
@@ -228,7 +233,7 @@ pub struct Step {
 }
 
 /// Which of several instances a step means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Predicate {
     /// The node can stand only once.
     None,
@@ -282,7 +287,7 @@ impl fmt::Display for InstancePath {
 }
 
 /// A string as XPath quotes it: with single quotes, or double ones if it holds a single one.
-struct Quoted<'a>(&'a str);
+pub(crate) struct Quoted<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

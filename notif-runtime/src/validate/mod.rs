@@ -6,4 +6,5 @@ mod fault;
 pub mod pattern;
 
 pub use check::validate;
+pub(crate) use fault::Quoted;
 pub use fault::{ErrorTag, Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};

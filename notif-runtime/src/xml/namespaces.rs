@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::decode::Declared;
 use crate::schema::Module;
 
 /// What a prefix, or its absence, stands for.
@@ -67,6 +68,18 @@ impl<'de> Namespaces<'de> {
             .is_some_and(|binding| binding.depth >= depth)
         {
             self.bindings.pop();
+        }
+    }
+
+    /// The declarations in scope, for prefixes in a value.
+    pub(super) fn declared(&self) -> Declared<'de> {
+        let prefixes = self.bindings.iter().map(|binding| match binding.space {
+            Space::Module(module) => (binding.prefix, Some(module)),
+            _ => (binding.prefix, None),
+        });
+        Declared {
+            prefixes: Some(prefixes.collect()),
+            modules: self.modules,
         }
     }
 

@@ -14,7 +14,7 @@ use super::syntax::{
     are_spaced, behind_space, check_declaration, check_name, control_character, declared_prefix,
     is_blank, is_space, is_target, may_declare, referenced,
 };
-use crate::decode::{Abort, Context, Reader, Root, Scalar};
+use crate::decode::{Abort, Context, Declared, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
 use crate::validate::FaultKind;
 
@@ -482,6 +482,10 @@ impl<'de> Reader<'de> for XmlReader<'de> {
             return Ok(crate::decode::yang_text(value, element, cx)?.map(Scalar::Text));
         }
         Ok(Some(Scalar::Text(value)))
+    }
+
+    fn declared(&self) -> Declared<'de> {
+        self.namespaces.declared()
     }
 
     #[cold]

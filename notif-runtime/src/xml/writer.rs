@@ -15,11 +15,26 @@ pub fn to_string(root: &dyn Node) -> String {
 
 /// Writes the start tag; the namespace is declared where it is not the parent's.
 fn open(out: &mut String, schema: &'static schema::Node, inside: Option<&'static Module>) {
+    open_with(out, schema, inside, &[]);
+}
+
+/// As [`open`], with the names of `modules`, which a value uses, declared as prefixes.
+fn open_with(
+    out: &mut String,
+    schema: &'static schema::Node,
+    inside: Option<&'static Module>,
+    modules: &[&'static Module],
+) {
     out.push('<');
     out.push_str(schema.name);
     if !inside.is_some_and(|module| std::ptr::eq(module, schema.module)) {
         out.push_str(" xmlns=\"");
         escape(out, schema.module.namespace);
+        out.push('"');
+    }
+    for module in modules {
+        out.extend([" xmlns:", module.name, "=\""]);
+        escape(out, module.namespace);
         out.push('"');
     }
     out.push('>');
@@ -60,15 +75,20 @@ fn write_leaf(
     value: Value<'_>,
     inside: &'static Module,
 ) {
-    open(out, schema, Some(inside));
+    match value {
+        Value::Identityref(identity) => open_with(out, schema, Some(inside), &[identity.module]),
+        Value::InstanceIdentifier(path) => open_with(out, schema, Some(inside), path.as_xml().1),
+        _ => open(out, schema, Some(inside)),
+    }
     let mut digits = itoa::Buffer::new();
     match value {
         Value::String(text) => escape(out, text),
+        Value::InstanceIdentifier(path) => escape(out, path.as_xml().0),
         Value::Uint64(value) => out.push_str(digits.format(value)),
         Value::Uint32(value) => out.push_str(digits.format(value)),
         Value::Enumeration(value) => escape(out, value.name),
         other => {
-            // Writing to a string cannot fail; numbers, booleans and times need no escapes.
+            // Writing to a string cannot fail; the others need no escapes.
             let _ = write!(out, "{other}");
         }
     }

@@ -5,11 +5,15 @@
 //! struct stands the static table of its children, and the two functions that the runtime needs:
 //! one that reads a member by its index and one that shows it.
 
+mod default;
+mod describe;
 mod docs;
 mod leaf;
 mod node;
 mod scope;
 mod typedef;
+mod union;
+mod values;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,23 +1,24 @@
-//! Typedefs: aliases of types without restrictions, validated newtypes of those with, and enums.
+//! Typedefs: aliases of types without restrictions, validated newtypes of those with, and types of
+//! their own.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
-use super::docs;
-use super::leaf::{self, values_static_ident};
 use super::scope::{Scope, type_static_ident};
-use crate::model::{Docs, EnumValue, QName, Type, TypeUse, Typedef};
-use crate::name::{self, Style};
+use super::{describe, docs, leaf, values};
+use crate::model::{QName, Type, TypeUse, Typedef};
 
 /// The form that the Rust type of a value has.
 #[derive(Clone, Copy)]
 pub(super) enum Form {
-    /// A built-in type, an enumeration, or an alias of one.
+    /// A built-in type, a type of its own, or an alias of one.
     Plain,
     /// A newtype of a number.
     Number,
     /// A newtype of a string.
     Text,
+    /// A newtype of octets.
+    Octets,
     /// The runtime's own type.
     DateAndTime,
 }
@@ -39,6 +40,8 @@ pub(super) fn form(scope: &Scope<'_>, ty: &TypeUse) -> Form {
     match (&typedef.ty.typedef, &typedef.ty.ty) {
         (Some(_), _) | (None, Type::LeafRef { .. }) => form(scope, &typedef.ty),
         (None, Type::Int { range, .. }) if !range.is_empty() => Form::Number,
+        (None, Type::Decimal64 { range, .. }) if !range.is_empty() => Form::Number,
+        (None, Type::Binary { length }) if !length.is_empty() => Form::Octets,
         (
             None,
             Type::String {
@@ -61,10 +64,27 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
     if leaf::is_date_and_time(&qualified) {
         return emit_date_and_time(scope, ty, &ident, &docs);
     }
-    let described = leaf::define(scope, ty, &ident).items;
+    let described = describe::define(scope, ty, &ident).items;
     let own = match (&ty.typedef, &ty.ty) {
         (None, Type::Int { kind, range }) if !range.is_empty() => {
-            emit_number(scope, &docs, &ident, &leaf::integer_type(*kind), name)
+            let (number, plain) = (leaf::integer_type(*kind), quote!(value));
+            emit_number(scope, &docs, &ident, (&number, &plain), name)
+        }
+        (
+            None,
+            Type::Decimal64 {
+                fraction_digits,
+                range,
+            },
+        ) if !range.is_empty() => {
+            let number = leaf::decimal_type(scope, *fraction_digits);
+            emit_number(
+                scope,
+                &docs,
+                &ident,
+                (&number, &quote!(value.unscaled())),
+                name,
+            )
         }
         (
             None,
@@ -72,12 +92,10 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
                 length, patterns, ..
             },
         ) if !(length.is_empty() && patterns.is_empty()) => emit_text(scope, &docs, &ident, name),
-        (None, Type::Enumeration(values)) => {
-            // The list of values comes with the type's own items.
-            let items =
-                emit_enumeration(scope, &typedef.docs, &facts(typedef), &ident, values, &[]);
-            return quote!(#described #items);
+        (None, Type::Binary { length }) if !length.is_empty() => {
+            emit_octets(scope, &docs, &ident, name)
         }
+        (None, own) if values::is_own(own) => values::emit(scope, &docs, &ident, own, &[]),
         _ => {
             let target = leaf::rust_type(scope, ty, &quote!(#ident));
             quote! {
@@ -176,7 +194,7 @@ fn emit_text(scope: &Scope<'_>, docs: &TokenStream, ident: &Ident, name: &str) -
     }
 }
 
-/// What both kinds of newtype hand on to the value in them: reading and viewing.
+/// What all kinds of newtype hand on to the value in them: reading and viewing.
 fn transparent(runtime: &TokenStream, ident: &Ident) -> TokenStream {
     quote! {
         impl #runtime::decode::FromScalar for #ident {
@@ -188,8 +206,9 @@ fn transparent(runtime: &TokenStream, ident: &Ident) -> TokenStream {
             fn from_scalar(
                 scalar: &#runtime::decode::Scalar<'_>,
                 ty: &'static #runtime::schema::Type,
+                names: &#runtime::decode::Names<'_>,
             ) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
-                #runtime::decode::FromScalar::from_scalar(scalar, ty).map(Self)
+                #runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
             }
         }
 
@@ -201,11 +220,57 @@ fn transparent(runtime: &TokenStream, ident: &Ident) -> TokenStream {
     }
 }
 
+fn emit_octets(scope: &Scope<'_>, docs: &TokenStream, ident: &Ident, name: &str) -> TokenStream {
+    let runtime = scope.runtime();
+    let transparent = transparent(&runtime, ident);
+    let described = type_static_ident(ident);
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #ident(#runtime::types::Binary);
+
+        impl #ident {
+            /// The octets, if the type takes so many.
+            pub fn new(
+                octets: impl ::core::convert::Into<#runtime::types::Binary>,
+            ) -> ::core::result::Result<Self, #runtime::types::InvalidValue> {
+                let octets = octets.into();
+                match #runtime::types::check_octets(&octets, &#described) {
+                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(Self(octets)),
+                    ::core::result::Result::Err(error) => ::core::result::Result::Err(
+                        #runtime::types::InvalidValue::of_type(
+                            #name,
+                            &::std::string::ToString::to_string(&octets),
+                            error,
+                            &#described,
+                        ),
+                    ),
+                }
+            }
+
+            /// The octets.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8] {
+                &self.0
+            }
+        }
+
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        #transparent
+    }
+}
+
+/// A newtype of a number: its type, and the expression that `in_range` takes of a `value`.
 fn emit_number(
     scope: &Scope<'_>,
     docs: &TokenStream,
     ident: &Ident,
-    number: &TokenStream,
+    (number, plain): (&TokenStream, &TokenStream),
     name: &str,
 ) -> TokenStream {
     let runtime = scope.runtime();
@@ -219,7 +284,7 @@ fn emit_number(
         impl #ident {
             /// The value, if it is in the type's range.
             pub fn new(value: #number) -> ::core::result::Result<Self, #runtime::types::InvalidValue> {
-                if #described.in_range(value.into()) {
+                if #described.in_range(#plain.into()) {
                     return ::core::result::Result::Ok(Self(value));
                 }
                 ::core::result::Result::Err(#runtime::types::InvalidValue::of_type(
@@ -252,85 +317,5 @@ fn emit_number(
         }
 
         #transparent
-    }
-}
-
-/// The enum of an enumeration; the static list of its values comes with its description.
-pub(super) fn emit_enumeration(
-    scope: &Scope<'_>,
-    docs: &Docs,
-    facts: &[String],
-    ident: &Ident,
-    values: &[EnumValue],
-    attributes: &[TokenStream],
-) -> TokenStream {
-    let runtime = scope.runtime();
-    let docs = docs::attributes(docs, facts);
-    let list = values_static_ident(ident);
-    let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
-    let variants = name::assign(&names, Style::Variant, &[]);
-    let first = variants.first().map(|variant| quote!(Self::#variant));
-    let definitions = values.iter().zip(&variants).map(|(value, variant)| {
-        let docs = docs::attributes(&value.docs, &[format!("`{}`", value.name)]);
-        let number = Literal::i32_unsuffixed(value.value);
-        quote!(#docs #variant = #number)
-    });
-    let indexes: Vec<Literal> = (0..values.len()).map(Literal::usize_unsuffixed).collect();
-    let described = format_ident!("entry");
-    quote! {
-        #docs
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(i32)]
-        #(#attributes)*
-        pub enum #ident {
-            #(#definitions),*
-        }
-
-        impl #ident {
-            fn #described(self) -> &'static #runtime::schema::EnumValue {
-                match self {
-                    #(Self::#variants => &#list[#indexes]),*
-                }
-            }
-
-            /// The name that YANG has for the value.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                self.entry().name
-            }
-
-            fn from_name(name: &str) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
-                match name {
-                    #(#names => ::core::result::Result::Ok(Self::#variants),)*
-                    _ => ::core::result::Result::Err(#runtime::decode::ValueError::Enumeration),
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl #runtime::decode::FromScalar for #ident {
-            fn blank() -> Self {
-                #first
-            }
-
-            #[inline]
-            fn from_scalar(
-                scalar: &#runtime::decode::Scalar<'_>,
-                _: &'static #runtime::schema::Type,
-            ) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
-                Self::from_name(#runtime::decode::enumeration_name(scalar)?)
-            }
-        }
-
-        impl #runtime::tree::View for #ident {
-            fn view(&self) -> #runtime::tree::Value<'_> {
-                #runtime::tree::Value::Enumeration(self.entry())
-            }
-        }
     }
 }

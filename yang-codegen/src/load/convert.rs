@@ -202,9 +202,6 @@ impl<'c> Walk<'c, '_> {
                     .filter(|child| child.is_key())
                     .map(|child| child.name().to_owned())
                     .collect();
-                if keys.is_empty() {
-                    return Err(self.unsupported(node, None, "list without a key".to_owned()));
-                }
                 NodeKind::List {
                     keys,
                     children: self.children(node)?,

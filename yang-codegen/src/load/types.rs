@@ -1,11 +1,13 @@
 //! Types: from libyang's compiled types, and the `type` statements that name typedefs.
 
+mod union;
+
 use std::collections::BTreeSet;
 
 use super::convert::docs;
 use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
 use crate::error::{Error, Place};
-use crate::model::{self, EnumValue, IntKind, Pattern, QName, TypeUse};
+use crate::model::{self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse};
 use crate::{pattern, xpath};
 
 /// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
@@ -43,7 +45,7 @@ pub(super) fn of_node(
     let name = typedef.map(|(module, typedef)| qualified(module, typedef));
     used.extend(name.clone());
     Ok(TypeUse {
-        ty: convert(context, compiled, Some(node), used)?,
+        ty: convert(context, compiled, node.type_statement(), Some(node), used)?,
         typedef: name,
     })
 }
@@ -71,6 +73,7 @@ fn extension(statement: TypeStatement<'_>) -> Option<&str> {
         let used = typedef.extensions().first().copied();
         used.or_else(|| extension(typedef.type_statement()))
     })
+    .or_else(|| statement.members().into_iter().find_map(extension))
 }
 
 /// The module-level typedef that a `type` statement names.
@@ -87,15 +90,30 @@ fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>
     Some((module, typedef))
 }
 
-/// Whether a node's type is its typedef's and not one that a deviation put in its place. libyang
-/// compiles a leafref anew for every leaf; other types it shares.
+/// Whether a node's type is its typedef's and not one that a deviation put in its place.
 fn is_same(typedef: Typedef<'_>, compiled: Type<'_>) -> bool {
-    typedef.type_statement().compiled().is_some_and(|ty| {
-        ty.is(compiled)
-            || (ty.base() == Base::LeafRef
-                && compiled.base() == Base::LeafRef
-                && ty.path() == compiled.path())
-    })
+    let own = typedef.type_statement().compiled();
+    own.is_some_and(|own| is_same_type(own, compiled))
+}
+
+/// Whether two uses have the very same type. libyang compiles a leafref anew for every leaf, and so
+/// a union that has one among its members; other types it shares.
+fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
+    if one.is(other) {
+        return true;
+    }
+    match (one.base(), other.base()) {
+        (Base::LeafRef, Base::LeafRef) => one.path() == other.path(),
+        (Base::Union, Base::Union) => {
+            let (own, others) = (one.members(), other.members());
+            own.len() == others.len()
+                && own
+                    .iter()
+                    .zip(others)
+                    .all(|(one, other)| is_same_type(*one, other))
+        }
+        _ => false,
+    }
 }
 
 /// Adds the typedefs that the `used` ones are made of.
@@ -110,15 +128,25 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
                     .typedefs()
                     .into_iter()
                     .find(|typedef| typedef.name() == name.name)?;
-                let (module, inner) = named_typedef(typedef.type_statement())?;
-                Some(qualified(module, inner))
+                let mut inner = Vec::new();
+                named_typedefs(typedef.type_statement(), &mut inner);
+                Some(inner)
             })
+            .flatten()
             .collect();
         let before = used.len();
         used.extend(inner);
         if used.len() == before {
             return;
         }
+    }
+}
+
+/// Adds the typedef that a `type` statement names, or those that a union's members name.
+fn named_typedefs(statement: TypeStatement<'_>, names: &mut Vec<QName>) {
+    names.extend(named_typedef(statement).map(|(module, typedef)| qualified(module, typedef)));
+    for member in statement.members() {
+        named_typedefs(member, names);
     }
 }
 
@@ -153,7 +181,7 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
         .compiled()
         .ok_or_else(|| problem("type", "type".to_owned()))?;
     // A leafref's target is known only where it is used.
-    let user = (compiled.base() == Base::LeafRef)
+    let user = matches!(compiled.base(), Base::LeafRef | Base::Union)
         .then(|| find_user(context, typedef))
         .flatten();
     let ty = user.and_then(Node::compiled_type).unwrap_or(compiled);
@@ -164,7 +192,7 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
         units: typedef.units().map(ToOwned::to_owned),
         default: typedef.default().map(ToOwned::to_owned),
         ty: TypeUse {
-            ty: convert(context, ty, user, &mut BTreeSet::new())?,
+            ty: convert(context, ty, Some(statement), user, &mut BTreeSet::new())?,
             typedef: inner,
         },
     })
@@ -191,6 +219,7 @@ fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<Node<'c>>
 fn convert(
     context: &Context,
     ty: Type<'_>,
+    statement: Option<TypeStatement<'_>>,
     node: Option<Node<'_>>,
     used: &mut BTreeSet<QName>,
 ) -> Result<model::Type, Problem> {
@@ -203,18 +232,28 @@ fn convert(
             Ok(model::Type::Int { kind, range })
         }
         Base::Boolean => Ok(model::Type::Boolean),
-        Base::String => {
-            let unsigned = |value: i128| u64::try_from(value).unwrap_or(u64::MAX);
-            let length = range(ty, "length")?;
-            let length = length
+        Base::String => Ok(model::Type::String {
+            length: length(ty)?,
+            patterns: patterns(ty)?,
+        }),
+        Base::Decimal64 => Ok(model::Type::Decimal64 {
+            fraction_digits: ty.fraction_digits(),
+            range: decimal_range(ty)?,
+        }),
+        Base::Binary => Ok(model::Type::Binary {
+            length: length(ty)?,
+        }),
+        Base::Empty => Ok(model::Type::Empty),
+        Base::Bits => Ok(model::Type::Bits(
+            ty.bits()
                 .into_iter()
-                .map(|(min, max)| (unsigned(min), unsigned(max)))
-                .collect();
-            Ok(model::Type::String {
-                length,
-                patterns: patterns(ty)?,
-            })
-        }
+                .map(|bit| Bit {
+                    name: bit.name.to_owned(),
+                    position: bit.position,
+                    docs: docs(bit.docs),
+                })
+                .collect(),
+        )),
         Base::Enumeration => Ok(model::Type::Enumeration(
             ty.enum_values()
                 .into_iter()
@@ -225,6 +264,22 @@ fn convert(
                 })
                 .collect(),
         )),
+        Base::Identityref => Ok(model::Type::Identityref(
+            ty.identities()
+                .into_iter()
+                .map(|value| IdentityValue {
+                    identity: QName {
+                        module: value.module.name().to_owned(),
+                        name: value.name.to_owned(),
+                    },
+                    docs: docs(value.docs),
+                })
+                .collect(),
+        )),
+        Base::InstanceIdentifier => Ok(model::Type::InstanceIdentifier {
+            require_instance: ty.requires_instance(),
+        }),
+        Base::Union => union::members(context, ty, statement, node, used).map(model::Type::Union),
         Base::LeafRef => leafref(context, ty, node, used),
         Base::Other(name) => Err(problem("type", format!("type {name}"))),
     }
@@ -258,6 +313,24 @@ fn range(ty: Type<'_>, keyword: &'static str) -> Result<Vec<(i128, i128)>, Probl
         Some(range) => Ok(range.parts),
         None => Ok(Vec::new()),
     }
+}
+
+fn length(ty: Type<'_>) -> Result<Vec<(u64, u64)>, Problem> {
+    let unsigned = |value: i128| u64::try_from(value).unwrap_or(u64::MAX);
+    let length = range(ty, "length")?.into_iter();
+    Ok(length
+        .map(|(min, max)| (unsigned(min), unsigned(max)))
+        .collect())
+}
+
+fn decimal_range(ty: Type<'_>) -> Result<Vec<(i64, i64)>, Problem> {
+    let signed =
+        |value: i128| i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX });
+    let range = range(ty, "range")?.into_iter();
+    let range: Vec<_> = range.map(|(min, max)| (signed(min), signed(max))).collect();
+    // libyang gives the type its bounds as a range.
+    let unbounded = range == [(i64::MIN, i64::MAX)];
+    Ok(if unbounded { Vec::new() } else { range })
 }
 
 fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
@@ -294,12 +367,23 @@ fn leafref(
         let module = prefix.map_or(own, |prefix| ty.path_prefix(prefix))?;
         Some(module.name().to_owned())
     });
-    let target = node
-        .and_then(Node::leafref_target)
-        .ok_or_else(unsupported)?;
+    let target = match node.and_then(Node::leafref_target) {
+        Some(leaf) => of_node(context, leaf, used)?,
+        // A member of a union: libyang names no leaf, only its type.
+        None => TypeUse {
+            ty: convert(
+                context,
+                ty.target().ok_or_else(unsupported)?,
+                None,
+                node,
+                used,
+            )?,
+            typedef: None,
+        },
+    };
     Ok(model::Type::LeafRef {
         path: path.ok_or_else(unsupported)?,
         require_instance: ty.requires_instance(),
-        target: Box::new(of_node(context, target, used)?),
+        target: Box::new(target),
     })
 }

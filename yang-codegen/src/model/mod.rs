@@ -127,7 +127,7 @@ pub enum NodeKind {
     },
     /// RFC 7950 section 7.8.
     List {
-        /// The names of the keys, in the order of the `key` statement.
+        /// The names of the keys, in the order of the `key` statement; state data need have none.
         keys: Vec<String>,
         /// Its nodes in schema order, keys first.
         children: Vec<Node>,
@@ -182,6 +182,31 @@ pub enum Type {
     },
     /// enumeration, in the order of the statements.
     Enumeration(Vec<EnumValue>),
+    /// decimal64.
+    Decimal64 {
+        /// How many digits there are behind the point.
+        fraction_digits: u8,
+        /// The allowed intervals, without the point; empty if any.
+        range: Vec<(i64, i64)>,
+    },
+    /// bits, in the order of their positions.
+    Bits(Vec<Bit>),
+    /// binary.
+    Binary {
+        /// The allowed lengths in octets; empty if any.
+        length: Vec<(u64, u64)>,
+    },
+    /// empty.
+    Empty,
+    /// identityref: the identities that are derived from all its bases, sorted by module and name.
+    Identityref(Vec<IdentityValue>),
+    /// union: the first member that takes a value has it.
+    Union(Vec<TypeUse>),
+    /// instance-identifier.
+    InstanceIdentifier {
+        /// Whether the node that it names must exist.
+        require_instance: bool,
+    },
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
@@ -227,6 +252,26 @@ pub struct EnumValue {
     pub name: String,
     /// The assigned value.
     pub value: i32,
+    /// Description and reference.
+    pub docs: Docs,
+}
+
+/// One bit of a bits type (RFC 7950 section 9.7.4).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bit {
+    /// The assigned name.
+    pub name: String,
+    /// The assigned position.
+    pub position: u32,
+    /// Description and reference.
+    pub docs: Docs,
+}
+
+/// One identity of an identityref type (RFC 7950 section 9.10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct IdentityValue {
+    /// The identity.
+    pub identity: QName,
     /// Description and reference.
     pub docs: Docs,
 }

@@ -1,7 +1,7 @@
 //! From YANG identifiers to Rust identifiers: decided here and only here.
 //!
 //! Containers, lists, typedefs and enumerations become types (`UpperCamelCase`), their nodes fields
-//! and their modules `snake_case`, values of enumerations variants. A Rust keyword gets an
+//! and their modules `snake_case`, values of enumerations variants, bits constants. A Rust keyword gets an
 //! underscore behind it: `type` is `type_`. A name that would start with a digit gets one before.
 //!
 //! Names that fall together in one scope (`foo-bar` and `foo_bar`) are told apart by a number:
@@ -24,6 +24,8 @@ pub(crate) enum Style {
     Type,
     /// An enum's variant.
     Variant,
+    /// A constant.
+    Constant,
 }
 
 /// The keywords of the 2024 edition, strict and reserved, that a lower-case or camel-case name can
@@ -79,7 +81,7 @@ pub(crate) fn assign(names: &[&str], style: Style, reserved: &[&str]) -> Vec<Ide
 
 fn numbered(spelling: &str, number: usize, style: Style) -> String {
     match style {
-        Style::Module | Style::Field => format!("{spelling}_{number}"),
+        Style::Module | Style::Field | Style::Constant => format!("{spelling}_{number}"),
         Style::Type | Style::Variant => format!("{spelling}{number}"),
     }
 }
@@ -89,6 +91,7 @@ fn spell(name: &str, style: Style) -> String {
     let mut spelling = match style {
         Style::Module | Style::Field => name.to_snake_case(),
         Style::Type | Style::Variant => name.to_upper_camel_case(),
+        Style::Constant => name.to_shouty_snake_case(),
     };
     if spelling.is_empty() {
         // A name of punctuation alone, such as the enumeration value "+".

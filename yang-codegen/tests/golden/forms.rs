@@ -104,8 +104,9 @@ pub mod forms {
         fn from_scalar(
             scalar: &::notif_runtime::decode::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
+            names: &::notif_runtime::decode::Names<'_>,
         ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty).map(Self)
+            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Percent {
@@ -169,8 +170,9 @@ pub mod forms {
         fn from_scalar(
             scalar: &::notif_runtime::decode::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
+            names: &::notif_runtime::decode::Names<'_>,
         ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty).map(Self)
+            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for ShortText {
@@ -817,6 +819,7 @@ pub mod forms {
                 fn from_scalar(
                     scalar: &::notif_runtime::decode::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
+                    _: &::notif_runtime::decode::Names<'_>,
                 ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                     Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
                 }
@@ -1026,8 +1029,9 @@ pub mod forms_types {
         fn from_scalar(
             scalar: &::notif_runtime::decode::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
+            names: &::notif_runtime::decode::Names<'_>,
         ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty).map(Self)
+            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Text {

@@ -707,6 +707,7 @@ pub mod ietf_https_notif {
                     fn from_scalar(
                         scalar: &::notif_runtime::decode::Scalar<'_>,
                         _: &'static ::notif_runtime::schema::Type,
+                        _: &::notif_runtime::decode::Names<'_>,
                     ) -> ::core::result::Result<
                         Self,
                         ::notif_runtime::decode::ValueError,
@@ -849,6 +850,7 @@ pub mod ietf_https_notif {
                     fn from_scalar(
                         scalar: &::notif_runtime::decode::Scalar<'_>,
                         _: &'static ::notif_runtime::schema::Type,
+                        _: &::notif_runtime::decode::Names<'_>,
                     ) -> ::core::result::Result<
                         Self,
                         ::notif_runtime::decode::ValueError,
@@ -1559,8 +1561,9 @@ pub mod ietf_yang_types {
         fn from_scalar(
             scalar: &::notif_runtime::decode::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
+            names: &::notif_runtime::decode::Names<'_>,
         ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty).map(Self)
+            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for PhysAddress {

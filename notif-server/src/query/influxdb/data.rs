@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use notif_runtime::schema::{Integer, Kind, Node, Type};
 use notif_runtime::tree::{self, Child, Value, View};
+use notif_runtime::types::Decimal;
 use serde_json::Value as Json;
 
 use super::ask::Row;
@@ -229,6 +230,8 @@ impl Leaf {
         let text = match value {
             Json::String(text) => text.clone(),
             Json::Number(_) | Json::Bool(_) => value.to_string(),
+            // A leaf-list of the type empty.
+            Json::Array(_) => String::new(),
             _ => return None,
         };
         Some(Self::Fixed(match ty.value_type() {
@@ -243,12 +246,21 @@ impl Leaf {
                 Integer::Uint64 => Value::Uint64(text.parse().ok()?),
             },
             Type::Boolean => Value::Boolean(text.parse().ok()?),
+            Type::Decimal64 {
+                fraction_digits, ..
+            } => Value::Decimal64(Decimal::parse(&decimal(value, text), *fraction_digits).ok()?),
+            Type::Empty => Value::Empty,
             Type::Enumeration(values) => {
                 Value::Enumeration(values.iter().find(|value| value.name == text)?)
             }
             _ => return Some(Self::Text(text)),
         }))
     }
+}
+
+/// A float as a decimal, without the exponent that JSON gives to very large and small ones.
+fn decimal(value: &Json, text: String) -> String {
+    value.as_f64().map_or(text, |number| number.to_string())
 }
 
 impl View for Leaf {
@@ -273,5 +285,33 @@ impl tree::Node for Data {
             Some(Slot::Container(data)) => Child::Node(&**data),
             Some(Slot::Entries(entries)) => Child::Entries(entries),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_of_every_kind_come_back() {
+        static PRICE: Type = Type::Decimal64 {
+            fraction_digits: 9,
+            range: &[],
+        };
+        let read = |ty, value: Json| Leaf::of(ty, &value).map(|leaf| leaf.view().to_string());
+        for (value, text) in [
+            (json!(0.000_000_001), "0.000000001"),
+            (json!(-8), "-8.0"),
+            (json!("1.5"), "1.5"),
+        ] {
+            assert_eq!(read(&PRICE, value).as_deref(), Some(text));
+        }
+        assert_eq!(read(&PRICE, json!("x")), None);
+        assert_eq!(read(&Type::EMPTY, json!(true)).as_deref(), Some(""));
+        let flags = leaves(&Type::EMPTY, &json!("[[null],[null]]")).map(|flags| flags.len());
+        assert_eq!(flags, Some(2));
+        assert_eq!(read(&Type::BINARY, json!("YQ==")).as_deref(), Some("YQ=="));
     }
 }

@@ -11,6 +11,7 @@ use influxdb_line_protocol::builder::{FieldValue, LineProtocolBuilder};
 pub(super) enum Field<'a> {
     Integer(i64),
     Unsigned(u64),
+    Float(f64),
     Boolean(bool),
     Text(Cow<'a, str>),
 }
@@ -20,6 +21,7 @@ impl FieldValue for &Field<'_> {
         match self {
             Field::Integer(number) => FieldValue::fmt(number, f),
             Field::Unsigned(number) => FieldValue::fmt(number, f),
+            Field::Float(number) => FieldValue::fmt(number, f),
             Field::Boolean(truth) => FieldValue::fmt(truth, f),
             Field::Text(text) => FieldValue::fmt(&&**text, f),
         }

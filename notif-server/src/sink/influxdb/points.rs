@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use notif_runtime::schema::Type;
 use notif_runtime::tree::{Child, Entries, Leaves, Node, Value};
 
 use super::layout::{Layout, Place, Table};
@@ -121,7 +122,7 @@ impl<'t, 'a> Row<'t, 'a> {
                         *tag = Some(text::encode(&value.to_text()).into_owned());
                     }
                 }
-                (Place::Field(at), Child::Leaf(value)) => match field(value, unsigned) {
+                (Place::Field(at), Child::Leaf(value)) => match self.value(*at, value, unsigned) {
                     Ok(value) => self.field(*at, value),
                     Err(problem) => {
                         let name = self.table.fields.get(*at).map(|field| field.name.as_str());
@@ -148,6 +149,20 @@ impl<'t, 'a> Row<'t, 'a> {
         }
     }
 
+    /// A leaf's value as its field. A union's is text whatever its member: a field has one type in
+    /// all points.
+    fn value(&self, at: usize, value: Value<'a>, unsigned: bool) -> Result<Field<'a>, String> {
+        let leaf = self
+            .table
+            .fields
+            .get(at)
+            .and_then(|field| field.trail.last()?.leaf());
+        match leaf.map(|leaf| leaf.ty.value_type()) {
+            Some(Type::Union(_)) => Ok(Field::Text(value.to_text().into_string().into())),
+            _ => field(value, unsigned),
+        }
+    }
+
     fn field(&mut self, at: usize, value: Field<'a>) {
         let column = self.table.fields.get(at);
         self.fields
@@ -155,8 +170,7 @@ impl<'t, 'a> Row<'t, 'a> {
     }
 }
 
-/// A leaf's value as a field. The types that are yet to come belong here: decimal64 is a float,
-/// identities are strings.
+/// A leaf's value as a field.
 fn field(value: Value<'_>, unsigned: bool) -> Result<Field<'_>, String> {
     Ok(match value {
         Value::Int8(number) => Field::Integer(number.into()),
@@ -167,7 +181,10 @@ fn field(value: Value<'_>, unsigned: bool) -> Result<Field<'_>, String> {
         Value::Uint16(number) => count(number.into(), unsigned)?,
         Value::Uint32(number) => count(number.into(), unsigned)?,
         Value::Uint64(number) => count(number, unsigned)?,
+        Value::Decimal64(number) => Field::Float(number.to_f64()),
         Value::Boolean(truth) => Field::Boolean(truth),
+        // That it is there is all it says.
+        Value::Empty => Field::Boolean(true),
         Value::String(text) => Field::Text(text.into()),
         Value::Enumeration(value) => Field::Text(value.name.into()),
         other => Field::Text(other.to_text().into_string().into()),
@@ -192,4 +209,26 @@ fn count(number: u64, unsigned: bool) -> Result<Field<'static>, String> {
 fn array(leaves: &dyn Leaves) -> String {
     let values: serde_json::Value = leaves.iter().map(json_value).collect();
     values.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use notif_runtime::types::{Decimal64, Empty};
+
+    use super::*;
+
+    #[test]
+    fn values_are_fields_of_their_kind() {
+        let price: Decimal64<2> = "1.25".parse().unwrap();
+        assert_eq!(
+            field(Value::Binary(b"a"), true),
+            Ok(Field::Text("YQ==".into()))
+        );
+        assert_eq!(field(Value::Empty, true), Ok(Field::Boolean(true)));
+        let price = Child::leaf(&price);
+        assert!(
+            matches!(price, Child::Leaf(value) if field(value, true) == Ok(Field::Float(1.25)))
+        );
+        assert_eq!(array(&vec![Empty, Empty]), "[[null],[null]]");
+    }
 }

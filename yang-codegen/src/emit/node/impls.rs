@@ -3,11 +3,9 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::super::default;
 use super::super::scope::{Scope, children_static_ident};
-use super::super::{docs, leaf, typedef};
 use super::{Held, Member, held, mandatory};
-use crate::model::{NodeKind, TypeUse};
-use crate::name;
 
 pub(super) fn emit(
     scope: &Scope<'_>,
@@ -53,7 +51,7 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
         });
     let defaults = members
         .iter()
-        .filter_map(|member| emit_default(scope, member));
+        .filter_map(|Member { node, field, ty }| default::emit(scope, node, field, ty));
     let none = members.iter().find(required).is_none();
     let default = none.then(|| {
         quote! {
@@ -76,59 +74,6 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
         }
 
         #default
-    }
-}
-
-/// The function that answers with the default if the leaf is absent (RFC 7950 section 7.6.1).
-fn emit_default(scope: &Scope<'_>, member: &Member<'_>) -> Option<TokenStream> {
-    let NodeKind::Leaf {
-        default: Some(default),
-        ty,
-        ..
-    } = &member.node.kind
-    else {
-        return None;
-    };
-    let Member {
-        field, ty: path, ..
-    } = member;
-    let function = format_ident!("{}_or_default", name::unkeyword(field));
-    let docs = docs::lines(&format!(
-        "The value of `{}`, or its default `{default}`.",
-        member.node.name
-    ));
-    let (result, value) = leaf::default_literal(ty, default, path)?;
-    let body = match default_form(scope, ty) {
-        DefaultForm::Copy => quote!(self.#field.unwrap_or(#value)),
-        DefaultForm::Text => quote!(self.#field.as_deref().unwrap_or(#value)),
-        DefaultForm::TextType => quote!(self.#field.as_ref().map_or(#value, #path::as_str)),
-        DefaultForm::NumberType => quote!(self.#field.map_or(#value, #path::get)),
-        DefaultForm::DateAndTime => return None,
-    };
-    Some(quote! {
-        #docs
-        #[must_use]
-        pub fn #function(&self) -> #result {
-            #body
-        }
-    })
-}
-
-enum DefaultForm {
-    Copy,
-    Text,
-    TextType,
-    NumberType,
-    DateAndTime,
-}
-
-fn default_form(scope: &Scope<'_>, ty: &TypeUse) -> DefaultForm {
-    match typedef::form(scope, ty) {
-        typedef::Form::Number => DefaultForm::NumberType,
-        typedef::Form::Text => DefaultForm::TextType,
-        typedef::Form::DateAndTime => DefaultForm::DateAndTime,
-        typedef::Form::Plain if leaf::is_text(ty) => DefaultForm::Text,
-        typedef::Form::Plain => DefaultForm::Copy,
     }
 }
 

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident};
-use super::{docs, leaf, typedef};
+use super::{describe, docs, leaf, values};
 use crate::model::{Node, NodeKind};
 use crate::name;
 
@@ -94,7 +94,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         NodeKind::Leaf {
             ty, default, units, ..
         } => {
-            let described = leaf::describe(scope, ty, ident);
+            let described = describe::describe(scope, ty, ident);
             items = described.items;
             let reference = described.reference;
             let default = default.as_ref().map(|value| quote!(.default_value(#value)));
@@ -102,7 +102,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             quote!(#runtime::schema::Node::leaf_node(&#of, #name, #member, #reference) #default #units)
         }
         NodeKind::LeafList { ty, units } => {
-            let described = leaf::describe(scope, ty, ident);
+            let described = describe::describe(scope, ty, ident);
             items = described.items;
             let reference = described.reference;
             let units = units.as_ref().map(|units| quote!(.units(#units)));
@@ -182,7 +182,7 @@ fn emit_struct(
     }
 }
 
-/// What a child brings along: its struct and module, or its enumeration.
+/// What a child brings along: its struct and module, or the type of its values.
 fn emit_child(
     scope: &Scope<'_>,
     node: &Node,
@@ -194,16 +194,15 @@ fn emit_child(
         NodeKind::Container { .. } | NodeKind::List { .. } => {
             emit_struct(scope, node, ident, module, reference)
         }
-        NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => {
-            match leaf::inline_enumeration(ty) {
-                Some(values) => {
-                    let facts = [format!("Values of the leaf `{}`.", scope.path_of(node))];
-                    let attributes = scope.settings().type_attributes(&scope.path_of(node));
-                    typedef::emit_enumeration(scope, &node.docs, &facts, ident, values, &attributes)
-                }
-                None => TokenStream::new(),
+        NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => match leaf::inline_type(ty) {
+            Some(own) => {
+                let facts = [format!("Values of the leaf `{}`.", scope.path_of(node))];
+                let docs = docs::attributes(&node.docs, &facts);
+                let attributes = scope.settings().type_attributes(&scope.path_of(node));
+                values::emit(scope, &docs, ident, own, &attributes)
             }
-        }
+            None => TokenStream::new(),
+        },
     }
 }
 

@@ -1,5 +1,7 @@
 //! Each view over a module of every form.
 
+mod types;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -49,6 +51,15 @@ const MODULE: &str = r#"module m {
     leaf-list tags { config false; type plain; units t; default x; }
     container inner { typedef local { type int8; } leaf scoped { type local; } }
     notification happened;
+  }
+  container b {
+    leaf flags { type bits { bit high { position 9; description "High."; } bit next; bit low { position 0; } } }
+    leaf money { type decimal64 { fraction-digits 2; range "-1.5..2"; } }
+    leaf id { type identityref { base base; } }
+    leaf far { type identityref { base other:far; base base; } }
+    leaf any { type union { type int8; type union { type string; type leafref { path "/m:a/m:number"; } } } }
+    leaf octets { type binary { length 3; } }
+    leaf there { type instance-identifier { require-instance false; } }
   }
   rpc run;
   notification told;
@@ -191,7 +202,7 @@ fn modules_and_their_texts() {
     assert_eq!(loaded.module("ietf-yang-types").file(), None);
     assert_eq!(loaded.module("i").revision(), None);
     assert!(loaded.module("i").data().is_empty() && loaded.module("i").operations().is_empty());
-    assert_eq!(names(&m.data()), ["a"]);
+    assert_eq!(names(&m.data()), ["a", "b"]);
     assert_eq!(names(&m.operations()), ["run", "told"]);
 }
 

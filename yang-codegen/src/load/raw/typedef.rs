@@ -81,14 +81,20 @@ impl<'c> TypeStatement<'c> {
     pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
         let single = unsafe { [self.0.range.as_ref(), self.0.length.as_ref()] };
         let patterns = unsafe { array(self.0.patterns) };
-        let enums = unsafe { array(self.0.enums) };
+        let enums = unsafe { array(self.0.enums).iter().chain(array(self.0.bits)) };
         let restrictions = single.into_iter().flatten().chain(patterns);
         let inner = restrictions.map(|restriction| restriction.exts);
-        let inner = inner.chain(enums.iter().map(|value| value.exts));
+        let inner = inner.chain(enums.map(|value| value.exts));
         std::iter::once(self.0.exts)
             .chain(inner)
             .flat_map(|instances| extensions(instances))
             .collect()
+    }
+
+    /// The members of a union, as they are written.
+    pub(in crate::load) fn members(self) -> Vec<Self> {
+        let types: &'c [ffi::lysp_type] = unsafe { array(self.0.types) };
+        types.iter().map(Self).collect()
     }
 
     /// The type as compiled; only typedefs keep it.

@@ -20,6 +20,13 @@ pub(in crate::load) enum Base {
     Boolean,
     Enumeration,
     LeafRef,
+    Decimal64,
+    Bits,
+    Binary,
+    Empty,
+    Identityref,
+    Union,
+    InstanceIdentifier,
     /// Anything else, by its YANG name.
     Other(&'static str),
 }
@@ -36,6 +43,20 @@ pub(in crate::load) struct Pattern<'c> {
     pub(in crate::load) inverted: bool,
     pub(in crate::load) message: Option<&'c str>,
     pub(in crate::load) app_tag: Option<&'c str>,
+}
+
+/// A bit of a bits type.
+pub(in crate::load) struct Bit<'c> {
+    pub(in crate::load) name: &'c str,
+    pub(in crate::load) position: u32,
+    pub(in crate::load) docs: Described<'c>,
+}
+
+/// An identity that an identityref can have.
+pub(in crate::load) struct IdentityValue<'c> {
+    pub(in crate::load) module: Module<'c>,
+    pub(in crate::load) name: &'c str,
+    pub(in crate::load) docs: Described<'c>,
 }
 
 /// A value of an enumeration.
@@ -93,18 +114,19 @@ impl<'c> Type<'c> {
             T::LY_TYPE_BOOL => Base::Boolean,
             T::LY_TYPE_ENUM => Base::Enumeration,
             T::LY_TYPE_LEAFREF => Base::LeafRef,
-            T::LY_TYPE_BINARY => Base::Other("binary"),
-            T::LY_TYPE_BITS => Base::Other("bits"),
-            T::LY_TYPE_DEC64 => Base::Other("decimal64"),
-            T::LY_TYPE_EMPTY => Base::Other("empty"),
-            T::LY_TYPE_IDENT => Base::Other("identityref"),
-            T::LY_TYPE_INST => Base::Other("instance-identifier"),
-            T::LY_TYPE_UNION => Base::Other("union"),
+            T::LY_TYPE_BINARY => Base::Binary,
+            T::LY_TYPE_BITS => Base::Bits,
+            T::LY_TYPE_DEC64 => Base::Decimal64,
+            T::LY_TYPE_EMPTY => Base::Empty,
+            T::LY_TYPE_IDENT => Base::Identityref,
+            T::LY_TYPE_INST => Base::InstanceIdentifier,
+            T::LY_TYPE_UNION => Base::Union,
             _ => Base::Other("an unknown type"),
         }
     }
 
-    /// The range of a number or the length of a string.
+    /// The range of a number (of a decimal64 without its point) or the length of a string or
+    /// binary.
     pub(in crate::load) fn range(self) -> Option<Range<'c>> {
         let (range, signed) = match self.base() {
             Base::Int { signed, .. } => (
@@ -113,6 +135,14 @@ impl<'c> Type<'c> {
             ),
             Base::String => (
                 unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_str>() }.length,
+                false,
+            ),
+            Base::Decimal64 => (
+                unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_dec>() }.range,
+                true,
+            ),
+            Base::Binary => (
+                unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_bin>() }.length,
                 false,
             ),
             _ => return None,
@@ -167,6 +197,87 @@ impl<'c> Type<'c> {
             .collect()
     }
 
+    /// The bits of a bits type, in the order of their positions.
+    pub(in crate::load) fn bits(self) -> Vec<Bit<'c>> {
+        if self.base() != Base::Bits {
+            return Vec::new();
+        }
+        let ty: &'c ffi::lysc_type_bits = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        let mut bits: Vec<Bit<'c>> = unsafe { array(ty.bits.cast_const()) }
+            .iter()
+            .map(|item: &'c ffi::lysc_type_bitenum_item| Bit {
+                name: unsafe { text(item.name) }.unwrap_or_default(),
+                position: unsafe { item.__bindgen_anon_1.position },
+                docs: unsafe { described(item.dsc, item.ref_, item.flags) },
+            })
+            .collect();
+        bits.sort_by_key(|bit| bit.position);
+        bits
+    }
+
+    /// The identities that are derived from all bases of an identityref (RFC 7950 section 9.10.2),
+    /// sorted by module and name. Those of modules that are not implemented are none, nor are those
+    /// whose features are off.
+    pub(in crate::load) fn identities(self) -> Vec<IdentityValue<'c>> {
+        if self.base() != Base::Identityref {
+            return Vec::new();
+        }
+        let ty: &'c ffi::lysc_type_identityref = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        let mut bases = unsafe { array(ty.bases.cast_const()) }.iter().map(|base| {
+            let mut found = Vec::new();
+            derived(*base, &mut found);
+            found
+        });
+        let mut found = bases.next().unwrap_or_default();
+        for others in bases {
+            found.retain(|identity| others.contains(identity));
+        }
+        let mut values: Vec<IdentityValue<'c>> = found
+            .into_iter()
+            .filter(|identity| {
+                let enabled = unsafe { ffi::lys_identity_iffeature_value(*identity) };
+                enabled == ffi::LY_ERR::LY_SUCCESS
+            })
+            .filter_map(|identity| {
+                let identity: &'c ffi::lysc_ident = unsafe { identity.as_ref() }?;
+                Some(IdentityValue {
+                    module: Module(unsafe { identity.module.as_ref() }?),
+                    name: unsafe { text(identity.name) }.unwrap_or_default(),
+                    docs: unsafe { described(identity.dsc, identity.ref_, identity.flags) },
+                })
+            })
+            .filter(|identity| identity.module.is_implemented())
+            .collect();
+        values.sort_by_key(|value| (value.module.name(), value.name));
+        values
+    }
+
+    /// How many digits a decimal64 has behind its point.
+    pub(in crate::load) fn fraction_digits(self) -> u8 {
+        if self.base() != Base::Decimal64 {
+            return 0;
+        }
+        unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_dec>() }.fraction_digits
+    }
+
+    /// The members of a union; those of a union in it stand in its place.
+    pub(in crate::load) fn members(self) -> Vec<Self> {
+        if self.base() != Base::Union {
+            return Vec::new();
+        }
+        let ty: &'c ffi::lysc_type_union = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        unsafe { array(ty.types.cast_const()) }
+            .iter()
+            .filter_map(|member: &'c *mut ffi::lysc_type| unsafe { member.as_ref() })
+            .map(Self)
+            .collect()
+    }
+
+    /// Of a leafref: the type of the leaf that it refers to, through other leafrefs.
+    pub(in crate::load) fn target(self) -> Option<Self> {
+        unsafe { self.as_leafref()?.realtype.as_ref() }.map(Self)
+    }
+
     fn as_leafref(self) -> Option<&'c ffi::lysc_type_leafref> {
         (self.base() == Base::LeafRef).then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
     }
@@ -185,9 +296,27 @@ impl<'c> Type<'c> {
         unsafe { found.mod_.as_ref() }.map(Module)
     }
 
-    /// Whether a leafref needs the leaf that it refers to.
+    /// Whether a leafref or instance-identifier needs what it refers to.
     pub(in crate::load) fn requires_instance(self) -> bool {
+        if self.base() == Base::InstanceIdentifier {
+            let ty = std::ptr::from_ref(self.0).cast::<ffi::lysc_type_instanceid>();
+            return unsafe { &*ty }.require_instance != 0;
+        }
         self.as_leafref()
             .is_some_and(|leafref| leafref.require_instance != 0)
+    }
+}
+
+/// Adds the identities that are derived from `base`, directly or not.
+fn derived(base: *const ffi::lysc_ident, found: &mut Vec<*const ffi::lysc_ident>) {
+    // SAFETY: a compiled identity, which lives as long as the context.
+    let below = unsafe { base.as_ref() }.map(|base| base.derived.cast_const());
+    // SAFETY: an array of that identity.
+    for identity in unsafe { array(below.unwrap_or(std::ptr::null())) } {
+        let identity = identity.cast_const();
+        if !found.contains(&identity) {
+            found.push(identity);
+            derived(identity, found);
+        }
     }
 }

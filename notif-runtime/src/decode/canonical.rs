@@ -1,0 +1,102 @@
+//! Values of types that are known only by their descriptions: keys in an instance-identifier.
+
+use compact_str::CompactString;
+
+use super::{FromScalar, Names, Scalar, identity_name};
+use crate::schema::{Integer, Module, Type};
+use crate::tree::View;
+use crate::types::{Binary, Decimal, InstanceIdentifier, bits, decimal64};
+
+/// The canonical form of a value.
+#[derive(Debug)]
+pub(crate) struct Canonical {
+    /// With the names that JSON has.
+    pub(crate) json: CompactString,
+    /// With the names of modules as prefixes.
+    pub(crate) xml: CompactString,
+    /// The modules whose names are prefixes.
+    pub(crate) modules: Vec<&'static Module>,
+}
+
+/// The canonical form of the value of `ty` that `text` stands for, if it is one.
+pub(crate) fn canonical(text: &str, ty: &'static Type, names: &Names<'_>) -> Option<Canonical> {
+    let scalar = Scalar::Text(text.into());
+    let plain = |text: CompactString| Canonical {
+        json: text.clone(),
+        xml: text,
+        modules: Vec::new(),
+    };
+    Some(match ty.value_type() {
+        Type::Identityref(identities) => {
+            let (module, name) = identity_name(&scalar, names).ok()?;
+            let identity = identities
+                .iter()
+                .find(|identity| identity.name == name && identity.module.name == module)?;
+            Canonical {
+                modules: vec![identity.module],
+                ..plain(identity.to_string().into())
+            }
+        }
+        Type::InstanceIdentifier { .. } => {
+            let value = InstanceIdentifier::from_scalar(&scalar, ty, names).ok()?;
+            let (xml, modules) = value.as_xml();
+            Canonical {
+                json: value.view().to_text(),
+                xml: xml.into(),
+                modules: modules.to_vec(),
+            }
+        }
+        Type::Union(members) => {
+            let mut members = members.iter();
+            return members.find_map(|member| canonical(text, member, names));
+        }
+        other => plain(plain_text(text, &scalar, other, names)?),
+    })
+}
+
+/// As [`canonical`], for types whose values name nothing.
+fn plain_text(
+    text: &str,
+    scalar: &Scalar<'_>,
+    ty: &'static Type,
+    names: &Names<'_>,
+) -> Option<CompactString> {
+    fn as_text<V: FromScalar + View>(
+        scalar: &Scalar<'_>,
+        ty: &'static Type,
+        names: &Names<'_>,
+    ) -> Option<CompactString> {
+        let value = V::from_scalar(scalar, ty, names).ok()?;
+        Some(value.view().to_text())
+    }
+    let read: fn(&Scalar<'_>, &'static Type, &Names<'_>) -> Option<CompactString> = match ty {
+        Type::Integer { kind, .. } => match kind {
+            Integer::Int8 => as_text::<i8>,
+            Integer::Int16 => as_text::<i16>,
+            Integer::Int32 => as_text::<i32>,
+            Integer::Int64 => as_text::<i64>,
+            Integer::Uint8 => as_text::<u8>,
+            Integer::Uint16 => as_text::<u16>,
+            Integer::Uint32 => as_text::<u32>,
+            Integer::Uint64 => as_text::<u64>,
+        },
+        Type::String { .. } => as_text::<CompactString>,
+        Type::Boolean => as_text::<bool>,
+        Type::Binary { .. } => as_text::<Binary>,
+        Type::Decimal64 {
+            fraction_digits, ..
+        } => {
+            let decimal = Decimal::parse(text, *fraction_digits).ok()?;
+            decimal64::check(decimal.unscaled, ty).ok()?;
+            return Some(decimal.to_string().into());
+        }
+        Type::Bits(bits) => return bits::canonical(text, bits),
+        Type::Enumeration(values) => {
+            let value = values.iter().find(|value| value.name == text)?;
+            return Some(value.name.into());
+        }
+        Type::Empty => return text.is_empty().then(CompactString::default),
+        _ => return None,
+    };
+    read(scalar, ty, names)
+}

@@ -1,0 +1,194 @@
+//! The type `binary` (RFC 7950 section 9.8).
+
+use std::fmt;
+use std::ops::Deref;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::display::Base64Display;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+
+use super::InvalidValue;
+use crate::decode::{FromScalar, Names, Scalar, ValueError};
+use crate::schema::Type;
+use crate::tree::{Value, View};
+
+/// RFC 4648 section 4. Bits beyond the last octet may be set, as libyang has it; they are not kept.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
+
+/// How many characters a line of base64 has, where it has lines.
+const LINE: usize = 64;
+
+/// Octets, which the encodings carry as base64.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Binary(Vec<u8>);
+
+impl Binary {
+    /// The octets.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The octets themselves.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    /// From base64 in one piece, or in lines of 64 characters.
+    fn decode(text: &str) -> Option<Self> {
+        let octets = if text.as_bytes().get(LINE) == Some(&b'\n') {
+            let mut lines = Vec::with_capacity(text.len());
+            for line in text.as_bytes().chunks(LINE + 1) {
+                match line.split_at_checked(LINE) {
+                    Some((line, b"\n" | b"")) => lines.extend_from_slice(line),
+                    None => lines.extend_from_slice(line),
+                    Some(_) => return None,
+                }
+            }
+            BASE64.decode(lines)
+        } else {
+            BASE64.decode(text)
+        };
+        octets.ok().map(Self)
+    }
+}
+
+/// Writes octets as base64.
+pub(crate) fn write(octets: &[u8], f: &mut impl fmt::Write) -> fmt::Result {
+    write!(f, "{}", Base64Display::new(octets, &BASE64))
+}
+
+impl From<Vec<u8>> for Binary {
+    fn from(octets: Vec<u8>) -> Self {
+        Self(octets)
+    }
+}
+
+impl From<&[u8]> for Binary {
+    fn from(octets: &[u8]) -> Self {
+        Self(octets.to_vec())
+    }
+}
+
+impl Deref for Binary {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Binary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write(&self.0, f)
+    }
+}
+
+impl FromStr for Binary {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        Self::decode(text).ok_or_else(|| {
+            InvalidValue::of_type("binary", text, ValueError::Lexical, &Type::BINARY)
+        })
+    }
+}
+
+/// Checks the length of a binary type.
+pub fn check(octets: &[u8], ty: &'static Type) -> Result<(), ValueError> {
+    match ty.value_type() {
+        Type::Binary { length } if !length.is_empty() => {
+            let octets = octets.len() as u64;
+            let fits = |&(min, max): &(u64, u64)| (min..=max).contains(&octets);
+            length
+                .iter()
+                .any(fits)
+                .then_some(())
+                .ok_or(ValueError::Length)
+        }
+        _ => Ok(()),
+    }
+}
+
+impl FromScalar for Binary {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn from_scalar(
+        scalar: &Scalar<'_>,
+        ty: &'static Type,
+        _: &Names<'_>,
+    ) -> Result<Self, ValueError> {
+        let (Scalar::String(text) | Scalar::Text(text)) = scalar else {
+            return Err(ValueError::Kind);
+        };
+        let value = Self::decode(text).ok_or(ValueError::Lexical)?;
+        check(&value, ty).map(|()| value)
+    }
+}
+
+impl View for Binary {
+    fn view(&self) -> Value<'_> {
+        Value::Binary(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_as_libyang_takes_it() {
+        let line = "QUJD".repeat(16);
+        for (text, octets) in [
+            ("", b"".as_slice()),
+            ("YWhveQ==", b"ahoy"),
+            ("+/+/", &[0xfb, 0xff, 0xbf]),
+            // Bits that belong to no octet.
+            ("YWhveR==", b"ahoy"),
+            (&line, "ABC".repeat(16).as_bytes()),
+            (&format!("{line}\n"), "ABC".repeat(16).as_bytes()),
+            (
+                &format!("{line}\n{line}\nQQ=="),
+                format!("{}A", "ABC".repeat(32)).as_bytes(),
+            ),
+        ] {
+            assert_eq!(Binary::decode(text).as_deref(), Some(octets), "{text}");
+        }
+        for text in [
+            "Y",
+            "YW",
+            "YWhveQ",
+            "YWhveQ=",
+            "====",
+            "=",
+            "YQ==YQ==",
+            " YQ==",
+            "YQ== ",
+            "YQ-_",
+            "YQ\n==",
+            &format!("{line}\n{line}QQ=="),
+            &format!("{line}\n\n"),
+        ] {
+            assert_eq!(Binary::decode(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_canonical_form_is_one_piece_of_base64() {
+        let value: Binary = "YWhveR==".parse().expect("is base64");
+        assert_eq!(value.to_string(), "YWhveQ==");
+        let error = "Y".parse::<Binary>().expect_err("is none").to_string();
+        assert_eq!(
+            error,
+            "\"Y\" is no binary: expected octets in base64 (RFC 4648 section 4)"
+        );
+    }
+}

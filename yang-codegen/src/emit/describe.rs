@@ -1,0 +1,250 @@
+//! The statics that describe YANG types.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::scope::{Scope, type_static_ident};
+use super::union;
+use crate::model::{Bit, EnumValue, IdentityValue, IntKind, LeafPath, Pattern, Type, TypeUse};
+use crate::name;
+
+fn integer_kind(kind: IntKind) -> (Ident, Ident) {
+    let (variant, constant) = match kind {
+        IntKind::I8 => ("Int8", "INT8"),
+        IntKind::I16 => ("Int16", "INT16"),
+        IntKind::I32 => ("Int32", "INT32"),
+        IntKind::I64 => ("Int64", "INT64"),
+        IntKind::U8 => ("Uint8", "UINT8"),
+        IntKind::U16 => ("Uint16", "UINT16"),
+        IntKind::U32 => ("Uint32", "UINT32"),
+        IntKind::U64 => ("Uint64", "UINT64"),
+    };
+    (format_ident!("{variant}"), format_ident!("{constant}"))
+}
+
+/// How a type is described: a reference to a static, and the statics to emit for it.
+pub(super) struct Described {
+    pub(super) reference: TokenStream,
+    pub(super) items: TokenStream,
+}
+
+/// Describes the type of a node or typedef whose Rust name would be `ident`.
+pub(super) fn describe(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Described {
+    describe_as(scope, ty, ident, ident)
+}
+
+/// As [`describe`], where the static is called after `ident` and the type of its own, which a
+/// leafref takes from its target, is `own`.
+fn describe_as(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, own: &Ident) -> Described {
+    if let Some(name) = &ty.typedef {
+        return Described {
+            reference: scope.typedef_static(name),
+            items: TokenStream::new(),
+        };
+    }
+    let runtime = scope.runtime();
+    let built_in = |constant: Ident| Described {
+        reference: quote!(&#runtime::schema::Type::#constant),
+        items: TokenStream::new(),
+    };
+    match &ty.ty {
+        Type::Int { kind, range } if range.is_empty() => built_in(integer_kind(*kind).1),
+        Type::Boolean => built_in(format_ident!("BOOLEAN")),
+        Type::Empty => built_in(format_ident!("EMPTY")),
+        Type::Binary { length } if length.is_empty() => built_in(format_ident!("BINARY")),
+        Type::String {
+            length, patterns, ..
+        } if length.is_empty() && patterns.is_empty() => built_in(format_ident!("STRING")),
+        _ => define_as(scope, &ty.ty, ident, own),
+    }
+}
+
+/// As [`describe`], with a static of its own in any case.
+pub(super) fn define(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Described {
+    define_as(scope, &ty.ty, ident, ident)
+}
+
+fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Described {
+    let runtime = scope.runtime();
+    let name = type_static_ident(ident);
+    let (items, value) = match ty {
+        Type::Int { kind, range } => {
+            let (variant, _) = integer_kind(*kind);
+            let range = parts(range, Literal::i128_unsuffixed);
+            let kind = quote!(#runtime::schema::Integer::#variant);
+            (None, quote!(Integer { kind: #kind, range: #range }))
+        }
+        Type::Decimal64 {
+            fraction_digits,
+            range,
+        } => {
+            let digits = Literal::u8_unsuffixed(*fraction_digits);
+            let range = parts(range, Literal::i64_unsuffixed);
+            (
+                None,
+                quote!(Decimal64 { fraction_digits: #digits, range: #range }),
+            )
+        }
+        Type::String { length, patterns } => {
+            let length = parts(length, Literal::u64_unsuffixed);
+            let (list, statics) = patterns_static(scope, patterns, ident);
+            (
+                Some(statics),
+                quote!(String { length: #length, patterns: #list }),
+            )
+        }
+        Type::Binary { length } => {
+            let length = parts(length, Literal::u64_unsuffixed);
+            (None, quote!(Binary { length: #length }))
+        }
+        Type::Boolean => (None, quote!(BOOLEAN)),
+        Type::Empty => (None, quote!(EMPTY)),
+        Type::InstanceIdentifier { require_instance } => {
+            let value = quote!(InstanceIdentifier { require_instance: #require_instance });
+            (None, value)
+        }
+        Type::Enumeration(_) | Type::Bits(_) | Type::Identityref(_) => values(scope, ty, own),
+        Type::Union(members) => {
+            let (items, members) = union_members(scope, members, ident, own);
+            (Some(items), quote!(Union(&[#(#members),*])))
+        }
+        Type::LeafRef {
+            path,
+            require_instance,
+            target,
+        } => {
+            let target = describe_as(scope, target, &format_ident!("{ident}Target"), own);
+            let value = leafref(path, *require_instance, &target.reference);
+            (Some(target.items), value)
+        }
+    };
+    Described {
+        reference: quote!(&#name),
+        items: quote! {
+            #items
+            #[doc(hidden)]
+            pub static #name: #runtime::schema::Type = #runtime::schema::Type::#value;
+        },
+    }
+}
+
+/// The list of the values of a type that has names for them, as a static, and the type with it.
+fn values(scope: &Scope<'_>, ty: &Type, own: &Ident) -> (Option<TokenStream>, TokenStream) {
+    let runtime = scope.runtime();
+    let schema = quote!(#runtime::schema);
+    let (variant, entry, entries): (_, _, Vec<TokenStream>) = match ty {
+        Type::Enumeration(values) => {
+            let entries = values.iter().map(|EnumValue { name, value, .. }| {
+                let value = Literal::i32_unsuffixed(*value);
+                quote!(#schema::EnumValue { name: #name, value: #value })
+            });
+            ("Enumeration", "EnumValue", entries.collect())
+        }
+        Type::Bits(bits) => {
+            let entries = bits.iter().map(|Bit { name, position, .. }| {
+                let position = Literal::u32_unsuffixed(*position);
+                quote!(#schema::Bit { name: #name, position: #position })
+            });
+            ("Bits", "Bit", entries.collect())
+        }
+        Type::Identityref(identities) => {
+            let entries = identities.iter().map(|IdentityValue { identity, .. }| {
+                let (module, name) = (scope.module_static(&identity.module), &identity.name);
+                quote!(#schema::IdentityValue { module: &#module, name: #name })
+            });
+            ("Identityref", "IdentityValue", entries.collect())
+        }
+        _ => return (None, TokenStream::new()),
+    };
+    let (variant, entry) = (format_ident!("{variant}"), format_ident!("{entry}"));
+    if entries.is_empty() {
+        return (None, quote!(#variant(&[])));
+    }
+    let (list, count) = (values_static_ident(own), entries.len());
+    let items = quote!(static #list: [#schema::#entry; #count] = [#(#entries),*];);
+    (Some(items), quote!(#variant(&#list)))
+}
+
+/// The descriptions of a union's members, and references to them.
+fn union_members(
+    scope: &Scope<'_>,
+    members: &[TypeUse],
+    ident: &Ident,
+    own: &Ident,
+) -> (TokenStream, Vec<TokenStream>) {
+    let mut items = TokenStream::new();
+    let mut references = Vec::new();
+    for (member, variant) in members.iter().zip(union::variants(members)) {
+        let (ident, own) = (
+            format_ident!("{ident}{variant}"),
+            format_ident!("{own}{variant}"),
+        );
+        let described = describe_as(scope, member, &ident, &own);
+        references.push(described.reference);
+        items.extend(described.items);
+    }
+    (items, references)
+}
+
+/// The intervals of a range or length.
+fn parts<T: Copy>(parts: &[(T, T)], literal: fn(T) -> Literal) -> TokenStream {
+    let parts = parts.iter().map(|&(min, max)| {
+        let (min, max) = (literal(min), literal(max));
+        quote!((#min, #max))
+    });
+    quote!(&[#(#parts),*])
+}
+
+/// The static list of an enumeration's values or of bits.
+pub(super) fn values_static_ident(ident: &Ident) -> Ident {
+    format_ident!("{}_VALUES", name::screaming(ident))
+}
+
+fn leafref(path: &LeafPath, require_instance: bool, target: &TokenStream) -> TokenStream {
+    let steps = path
+        .steps
+        .iter()
+        .map(|step| format!("{}:{}", step.module, step.name));
+    let without = if require_instance {
+        quote!()
+    } else {
+        quote!(.without_instance())
+    };
+    match path.ups {
+        None => quote!(leafref(&[#(#steps),*], #target) #without),
+        Some(ups) => quote!(relative_leafref(#ups, &[#(#steps),*], #target) #without),
+    }
+}
+
+/// The reference to the patterns of a type, and their static: a pattern holds its automaton, once
+/// it is used, so it needs a place of its own.
+fn patterns_static(
+    scope: &Scope<'_>,
+    patterns: &[Pattern],
+    ident: &Ident,
+) -> (TokenStream, TokenStream) {
+    if patterns.is_empty() {
+        return (quote!(&[]), quote!());
+    }
+    let runtime = scope.runtime();
+    let name = format_ident!("{}_PATTERNS", name::screaming(ident));
+    let entries = patterns.iter().map(|pattern| {
+        let source = &pattern.regex;
+        let regex = &pattern.translated;
+        let inverted = if pattern.inverted {
+            quote!(.inverted())
+        } else {
+            quote!()
+        };
+        let message = pattern
+            .error_message
+            .as_ref()
+            .map(|text| quote!(.with_message(#text)));
+        quote!(#runtime::validate::pattern::Pattern::new(#source, #regex) #inverted #message)
+    });
+    let count = entries.len();
+    let items = quote! {
+        static #name: [#runtime::validate::pattern::Pattern; #count] = [#(#entries),*];
+    };
+    (quote!(&#name), items)
+}
