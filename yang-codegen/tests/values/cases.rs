@@ -6,6 +6,11 @@ pub(crate) type Case<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
 /// Values in JSON.
 pub(crate) const JSON: &[Case<'_>] = &[
     (
+        "values-more:flag",
+        &["true,\"flag\":[null]", "false"],
+        &["[null]"],
+    ),
+    (
         "flag",
         &["[null]", "[ null ]"],
         &["null", "[]", "\"\"", "true", "[null,null]", "{}", "0"],
