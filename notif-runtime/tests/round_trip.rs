@@ -9,8 +9,10 @@ use common::interfaces::ietf_https_notif::notification::interface_data::interfac
     AdminStatus, OperStatus, Statistics,
 };
 use common::interfaces::ietf_yang_types::{DateAndTime, PhysAddress};
+use common::values::values::Data;
 use common::{CAPTURED_JSON, CAPTURED_XML, Notification, accepted, decode};
 use notif_runtime::decode::Options;
+use notif_runtime::tree::Node;
 use notif_runtime::types::CompactString;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
@@ -209,6 +211,38 @@ fn decodes_or_is_refused(input: &[u8]) {
     }
 }
 
+/// A value of every type.
+const VALUES: &str = r#"{"values:data":{"flag":[null],"needed":[null],"flags":[[null],[null]],"blob":"YWhveQ==",
+    "digest":"AAE=","share":"-1.5","exact":"0.000000000000000001","price":"8.5","allowed":"read write",
+    "colours":"red","same-colours":"red","kind":"values:dog","pet":"values-more:cat","kinds":["values:cat"],"auto":7,
+    "either":"x","mixed":"values:dog","limit":"none","outer":"-1.5","reference":7,"loose":"abc",
+    "mixed-reference":"values:cat","references":[1,"x",7],"free":true,"at":"/values:data/by-kind[kind='values:dog'][number='1']/text",
+    "here":"/values:data/numbers[.='7']","at-or-text":"/values:data/values-more:flag","numbers":[6,7],
+    "keyless":[{"name":"a","inner":[{"number":1}]},{"name":"b"}],
+    "by-kind":[{"kind":"values:dog","number":1,"text":"t"}],"values-more:other-kind":"values:mammal"}}"#;
+
+/// Changes the values of every type in both encodings: nothing panics, and what is accepted is valid
+/// and survives its encoding.
+fn changed_values_decode_or_are_refused(mutations: &[Mutation]) {
+    type Read = fn(&[u8]) -> Option<Data>;
+    type Write = fn(&dyn Node) -> String;
+    let from_json: Read = |text| json::from_slice(text, &Options::default()).ok();
+    let from_xml: Read = |text| xml::from_slice(text, &Options::default()).ok();
+    let data = from_json(VALUES.as_bytes()).expect("is valid");
+    let encodings: [(Read, Write); 2] = [
+        (from_json, |data| json::to_string(data)),
+        (from_xml, |data| xml::to_string(data)),
+    ];
+    for (read, write) in encodings {
+        let text = write(&data);
+        assert_eq!(read(text.as_bytes()).as_ref(), Some(&data));
+        if let Some(changed) = read(&mutate(text.as_bytes(), mutations)) {
+            assert_eq!(validate(&changed), Ok(()));
+            assert_eq!(read(write(&changed).as_bytes()), Some(changed));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -253,6 +287,11 @@ proptest! {
     fn changed_messages_do_not_panic(data in notification(), mutations in mutations()) {
         decodes_or_is_refused(&mutate(json::to_string(&data).as_bytes(), &mutations));
         decodes_or_is_refused(&mutate(xml::to_string(&data).as_bytes(), &mutations));
+    }
+
+    #[test]
+    fn changed_values_do_not_panic(mutations in mutations()) {
+        changed_values_decode_or_are_refused(&mutations);
     }
 
     #[test]

@@ -69,7 +69,11 @@ impl<'a> Names<'a> {
 
     /// The same in the value of a leaf of another module.
     pub(crate) const fn in_module(&self, module: &'static Module) -> Self {
-        Self { module, ..*self }
+        Self {
+            module,
+            skip: None,
+            ..*self
+        }
     }
 
     /// Whether prefixes are those that XML declares.
@@ -92,13 +96,8 @@ impl<'a> Names<'a> {
         };
         let wanted = prefix.unwrap_or("");
         let mut prefixes = prefixes.iter().rev();
-        if let Some((_, module)) = prefixes.find(|(known, _)| *known == wanted) {
-            return module.map(|module| module.name);
-        }
-        // As for elements: an undeclared prefix that is a module's name means the module.
-        let mut modules = self.modules.iter();
-        let module = modules.find(|module| prefix == Some(module.name))?;
-        Some(module.name)
+        let (_, module) = prefixes.find(|(known, _)| *known == wanted)?;
+        module.map(|module| module.name)
     }
 
     /// The module and the name that `text` names.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Abort, Context, Object, Options, Reader, Root};
 use crate::schema::{Module, Node};
 use crate::tree;
-use crate::validate::{FaultKind, Faults, check};
+use crate::validate::{FaultKind, Faults, check, retries};
 
 /// Makes a reader for a text, given the modules whose names it may use.
 pub(crate) type NewReader<'a, R> = &'a dyn Fn(&'a str, &'a [&'static Module]) -> R;
@@ -65,11 +65,11 @@ fn run<'a, T, R: Reader<'a>>(
     read: impl Fn(&'static Root, &mut R, &mut Context) -> Result<T, Abort>,
     view: fn(&T) -> &dyn tree::Node,
 ) -> Result<T, Faults> {
-    let mut retries = check::Retries::default();
+    let mut again = retries::Retries::default();
     loop {
         let mut cx = Context::new(*options);
         let value = text(input, &mut cx).and_then(|text| {
-            if let Some(places) = retries.places() {
+            if let Some(places) = again.places() {
                 cx.skips = offsets(new(text, modules), modules, places, options);
             }
             let mut reader = new(text, modules);
@@ -80,12 +80,12 @@ fn run<'a, T, R: Reader<'a>>(
                 let mut locate =
                     |place: &[check::Place]| locate(new(text, modules), modules, place, options);
                 // An abort means that there are enough faults; they are in the context.
-                let _ = check::constraints(view(&value), &mut cx, &mut locate, &mut retries);
+                let _ = check::constraints(view(&value), &mut cx, &mut locate, &mut again);
             }
             Ok(value)
         });
         // A value of a union was taken for a reference to what is not there.
-        if retries.is_due() {
+        if again.is_due() {
             continue;
         }
         cx.finish(input)?;
@@ -169,16 +169,16 @@ fn descend(
 fn offsets<'a>(
     mut reader: impl Reader<'a>,
     modules: &[&'static Module],
-    places: &check::Places,
+    places: &retries::Places,
     options: &Options,
 ) -> HashMap<usize, usize> {
     let mut cx = Context::new(*options);
     let mut found = HashMap::new();
     if let Ok(root) = reader.open_root(modules, &mut cx) {
-        let mut visit = |place: &check::Key, offset| {
+        let mut visit = |place: &retries::Key, offset| {
             found.extend(places.get(place).map(|skip| (offset, *skip)));
         };
-        let mut place = vec![check::key(root.node(), 0)];
+        let mut place = vec![retries::key(root.node(), 0)];
         // The message was read without a fault before.
         let _ = walk(&mut reader, root.node(), &mut place, &mut visit, &mut cx);
     }
@@ -189,8 +189,8 @@ fn offsets<'a>(
 fn walk(
     reader: &mut dyn Reader<'_>,
     node: &'static Node,
-    place: &mut check::Key,
-    visit: &mut dyn FnMut(&check::Key, usize),
+    place: &mut retries::Key,
+    visit: &mut dyn FnMut(&retries::Key, usize),
     cx: &mut Context,
 ) -> Result<(), Abort> {
     if node.leaf().is_some() {
@@ -208,13 +208,13 @@ fn walk(
         if child.repeats() && !reader.repeats() {
             reader.open_array(child, cx)?;
             while reader.next_element(*seen == 0, cx)? {
-                place.push(check::key(child, *seen));
+                place.push(retries::key(child, *seen));
                 *seen += 1;
                 walk(reader, child, place, visit, cx)?;
                 place.pop();
             }
         } else {
-            place.push(check::key(child, *seen));
+            place.push(retries::key(child, *seen));
             *seen += 1;
             walk(reader, child, place, visit, cx)?;
             place.pop();

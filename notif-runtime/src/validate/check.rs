@@ -1,71 +1,24 @@
 //! Checks between nodes, over the finished data: keys of list entries, values of configuration
 //! leaf-lists, leafrefs. Only where the schema has such a constraint is the data walked.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use foldhash::quality::RandomState;
 
+use super::fits::fits;
+use super::references::{Targets, Values, exists, gather, path_text};
+use super::retries::{Key, Retries, key};
 use super::{Fault, FaultKind, Faults, InstancePath, Predicate, Step};
-use crate::decode::{Abort, Context, Options, ValueError};
-use crate::schema::{self, Integer, Kind, LeafPath, Type};
+use crate::decode::{Abort, Context, Options};
+use crate::schema::{self, Kind, LeafPath, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
-use crate::types::{InstanceIdentifier, binary, decimal64};
+use crate::types::InstanceIdentifier;
 
 /// A level of the way to a node: its description, and which of several instances (from 0).
 pub(crate) type Place = (&'static schema::Node, usize);
 
 /// Finds the offset in the message of the node at a place.
 pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place]) -> Option<usize>;
-
-/// A place as a key: nodes are known by their addresses.
-pub(crate) type Key = Vec<(usize, usize)>;
-
-/// A level of a place as a key.
-pub(crate) fn key(node: &'static schema::Node, ordinal: usize) -> (usize, usize) {
-    (std::ptr::from_ref(node).addr(), ordinal)
-}
-
-/// How many members of a union are passed over for the value at a place.
-pub(crate) type Places = HashMap<Key, usize>;
-
-/// The values of unions that were taken for references to what is not there, so that the message is
-/// read again with their next members (RFC 7950 section 9.12).
-#[derive(Debug, Default)]
-pub(crate) struct Retries {
-    places: Places,
-    due: bool,
-    rounds: usize,
-}
-
-impl Retries {
-    /// More rounds than any union has members would be a chain of references from union to union.
-    const MAX_ROUNDS: usize = 64;
-
-    /// The places, if there are any.
-    pub(crate) fn places(&self) -> Option<&Places> {
-        (!self.places.is_empty()).then_some(&self.places)
-    }
-
-    /// Whether the message has to be read again.
-    pub(crate) const fn is_due(&mut self) -> bool {
-        std::mem::replace(&mut self.due, false)
-    }
-
-    /// Passes over one more member for the value at this place; false if that was tried too often.
-    fn add(&mut self, place: Key) -> bool {
-        if !self.due {
-            self.rounds += 1;
-        }
-        if self.rounds > Self::MAX_ROUNDS {
-            return false;
-        }
-        self.due = true;
-        *self.places.entry(place).or_default() += 1;
-        true
-    }
-}
-
-type Values<'a> = HashSet<Value<'a>, RandomState>;
 
 /// Validates data that was built rather than decoded: the values against their types, and the
 /// constraints between nodes. Mandatory nodes are there by construction.
@@ -242,7 +195,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         let Some(leaf) = schema.leaf() else {
             return Ok(());
         };
-        if values && let Some(error) = value_error(value, leaf.ty) {
+        if values && let Err(error) = fits(value, leaf.ty) {
             self.fault(
                 error.kind(),
                 (schema, at),
@@ -295,9 +248,9 @@ impl<'a, 'c> Walk<'a, 'c> {
         let skipped = self
             .retries
             .as_ref()
-            .and_then(|retries| retries.places.get(&place).copied());
+            .map_or(0, |retries| retries.skipped(&place));
         // Those that were passed over are the first ones, unless the value was another's then.
-        let is_there = match fitting.as_slice().get(skipped.unwrap_or(0)) {
+        let is_there = match fitting.as_slice().get(skipped) {
             Some(is_there) => *is_there,
             None => fitting.contains(&true),
         };
@@ -453,185 +406,4 @@ fn required(ty: &'static Type) -> Option<bool> {
         Type::InstanceIdentifier { require_instance } => Some(*require_instance),
         _ => None,
     }
-}
-
-/// Whether `steps` lead to a node below `node`.
-fn exists(node: &dyn Node, steps: &[&Step]) -> bool {
-    let Some((step, below)) = steps.split_first() else {
-        return true;
-    };
-    let is_it = |entry: &dyn Node, at: usize| match &step.predicate {
-        Predicate::Position(position) => at + 1 == *position,
-        Predicate::Keys(keys) => entry
-            .keys()
-            .zip(keys)
-            .all(|((_, own), (_, key))| own.to_text() == *key),
-        _ => false,
-    };
-    let Some((schema, child)) = node.get(&step.name) else {
-        return false;
-    };
-    match child {
-        Child::None => in_use(schema, below),
-        Child::Leaf(_) => true,
-        Child::Node(node) => exists(node, below),
-        Child::Leaves(leaves) => match &step.predicate {
-            Predicate::Position(position) => *position <= leaves.len(),
-            Predicate::Value(value) => leaves.iter().any(|own| own.to_text() == *value),
-            _ => false,
-        },
-        Child::Entries(entries) => entries
-            .iter()
-            .enumerate()
-            .any(|(at, entry)| is_it(entry, at) && exists(entry, below)),
-    }
-}
-
-/// Whether `steps` lead from an absent node to one that counts as there all the same: a leaf whose
-/// default is in use (RFC 7950 section 7.6.1), or a container without presence.
-fn in_use(schema: &'static schema::Node, steps: &[&Step]) -> bool {
-    match &schema.kind {
-        Kind::Leaf(leaf) => leaf.default.is_some(),
-        Kind::Container {
-            presence: false,
-            children,
-        } => match steps.split_first() {
-            None => true,
-            Some((step, below)) => crate::decode::child_by_name(schema, &step.name)
-                .and_then(|at| children.get(at))
-                .is_some_and(|child| in_use(child, below)),
-        },
-        _ => false,
-    }
-}
-
-/// The values that a leafref can have.
-#[derive(Default)]
-struct Targets<'a> {
-    values: Values<'a>,
-    /// Those of absent leafs, whose defaults are in use.
-    defaults: Vec<&'static str>,
-}
-
-impl Targets<'_> {
-    fn contains(&self, value: Value<'_>) -> bool {
-        self.values.contains(&value)
-            || (!self.defaults.is_empty() && self.defaults.contains(&value.to_text().as_str()))
-    }
-}
-
-/// Adds the values of the leafs that `steps` lead to.
-fn gather<'a>(node: &'a dyn Node, steps: &[&str], targets: &mut Targets<'a>) {
-    let Some((name, below)) = steps.split_first() else {
-        return;
-    };
-    match node.get(name) {
-        Some((_, Child::Leaf(value))) => drop(targets.values.insert(value)),
-        Some((_, Child::Leaves(leaves))) => targets.values.extend(leaves.iter()),
-        Some((_, Child::Node(node))) => gather(node, below, targets),
-        Some((_, Child::Entries(entries))) => entries
-            .iter()
-            .for_each(|entry| gather(entry, below, targets)),
-        Some((schema, Child::None)) => targets.defaults.extend(default_in_use(schema, below)),
-        None => {}
-    }
-}
-
-/// The default of the absent leaf that `steps` lead to from an absent node, if it is in use
-/// (RFC 7950 section 7.6.1): only containers without presence are between.
-fn default_in_use(schema: &'static schema::Node, steps: &[&str]) -> Option<&'static str> {
-    match (&schema.kind, steps.split_first()) {
-        (Kind::Leaf(leaf), _) => leaf.default,
-        (
-            Kind::Container {
-                presence: false,
-                children,
-            },
-            Some((name, below)),
-        ) => {
-            let at = crate::decode::child_by_name(schema, name)?;
-            default_in_use(children.get(at)?, below)
-        }
-        _ => None,
-    }
-}
-
-/// The path as an instance path has it: with a module where it changes.
-fn path_text(path: &LeafPath) -> String {
-    let mut text = path.ups.map_or(String::new(), |ups| "../".repeat(ups));
-    let mut module = "";
-    for (at, step) in path.steps.iter().enumerate() {
-        if at > 0 || path.ups.is_none() {
-            text.push('/');
-        }
-        match step.split_once(':') {
-            Some((same, name)) if same == module => text.push_str(name),
-            Some((other, _)) => {
-                module = other;
-                text.push_str(step);
-            }
-            None => text.push_str(step),
-        }
-    }
-    text
-}
-
-/// What is wrong with a value that need not have been decoded.
-fn value_error(value: Value<'_>, ty: &'static Type) -> Option<ValueError> {
-    fits(value, ty).err()
-}
-
-/// Whether a value is one of the type, which of a union's members it may be.
-fn fits(value: Value<'_>, ty: &'static Type) -> Result<(), ValueError> {
-    let ty = ty.value_type();
-    let good = match (value, ty) {
-        (_, Type::Union(members)) => members.iter().any(|member| fits(value, member).is_ok()),
-        (Value::String(text), Type::String { .. }) => return crate::decode::check_text(text, ty),
-        (Value::Binary(octets), Type::Binary { .. }) => return binary::check(octets, ty),
-        (
-            Value::Decimal64(decimal),
-            Type::Decimal64 {
-                fraction_digits, ..
-            },
-        ) => {
-            if decimal.fraction_digits == *fraction_digits {
-                return decimal64::check(decimal.unscaled, ty);
-            }
-            false
-        }
-        (Value::Enumeration(value), Type::Enumeration(values)) => values.contains(value),
-        (Value::Identityref(value), Type::Identityref(values)) => values.contains(value),
-        (Value::Bits(set), Type::Bits(bits)) => set.are_of(bits),
-        (Value::Boolean(_), Type::Boolean)
-        | (Value::Empty, Type::Empty)
-        | (Value::InstanceIdentifier(_), Type::InstanceIdentifier { .. })
-        | (Value::DateAndTime(_), Type::String { .. }) => true,
-        (_, Type::Integer { kind, .. }) => match number(value) {
-            Some((number, own)) if own == *kind => {
-                return if ty.in_range(number) {
-                    Ok(())
-                } else {
-                    Err(ValueError::Range)
-                };
-            }
-            _ => false,
-        },
-        _ => false,
-    };
-    good.then_some(()).ok_or(ValueError::Lexical)
-}
-
-/// The number that a value of an integer type is.
-fn number(value: Value<'_>) -> Option<(i128, Integer)> {
-    Some(match value {
-        Value::Int8(value) => (value.into(), Integer::Int8),
-        Value::Int16(value) => (value.into(), Integer::Int16),
-        Value::Int32(value) => (value.into(), Integer::Int32),
-        Value::Int64(value) => (value.into(), Integer::Int64),
-        Value::Uint8(value) => (value.into(), Integer::Uint8),
-        Value::Uint16(value) => (value.into(), Integer::Uint16),
-        Value::Uint32(value) => (value.into(), Integer::Uint32),
-        Value::Uint64(value) => (value.into(), Integer::Uint64),
-        _ => return None,
-    })
 }

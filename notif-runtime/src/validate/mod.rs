@@ -3,7 +3,10 @@
 pub(crate) mod check;
 pub(crate) mod describe;
 mod fault;
+mod fits;
 pub mod pattern;
+mod references;
+pub(crate) mod retries;
 
 pub use check::validate;
 pub(crate) use fault::Quoted;

@@ -21,6 +21,11 @@ pub(crate) mod interfaces;
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 pub(crate) mod forms;
 
+#[rustfmt::skip]
+#[path = "../../../yang-codegen/tests/golden/values.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+pub(crate) mod values;
+
 #[allow(unused_imports, reason = "each test uses a part")]
 pub(crate) use forms::forms::Top;
 pub(crate) use interfaces::ietf_https_notif::Notification;

@@ -162,7 +162,6 @@ impl<'m> Scope<'m> {
 
     /// The type names of sibling nodes, settings included.
     pub(super) fn type_idents(&self, nodes: &[Node]) -> Vec<Ident> {
-        let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
         let reserved: Vec<String> = if self.is_top() {
             typedef_idents(Some(self.module))
                 .into_iter()
@@ -172,7 +171,7 @@ impl<'m> Scope<'m> {
             Vec::new()
         };
         let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
-        let idents = name::assign(&names, Style::Type, &reserved);
+        let idents = self.idents(nodes, Style::Type, &reserved);
         nodes
             .iter()
             .zip(idents)
@@ -181,15 +180,21 @@ impl<'m> Scope<'m> {
     }
 
     /// The names of the Rust modules for the types below sibling nodes.
-    pub(super) fn module_idents_of(nodes: &[Node]) -> Vec<Ident> {
-        let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
-        name::assign(&names, Style::Module, &[])
+    pub(super) fn module_idents_of(&self, nodes: &[Node]) -> Vec<Ident> {
+        self.idents(nodes, Style::Module, &[])
     }
 
     /// The field names of sibling nodes.
-    pub(super) fn field_idents(nodes: &[Node]) -> Vec<Ident> {
-        let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
-        name::assign(&names, Style::Field, &[])
+    pub(super) fn field_idents(&self, nodes: &[Node]) -> Vec<Ident> {
+        self.idents(nodes, Style::Field, &[])
+    }
+
+    /// The names of sibling nodes whose parent is that of this place.
+    fn idents(&self, nodes: &[Node], style: Style, reserved: &[&str]) -> Vec<Ident> {
+        let names = nodes.iter().map(|node| (&*node.module, &*node.name));
+        let names = name::distinct(&names.collect::<Vec<_>>(), self.path_module());
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        name::assign(&names, style, reserved)
     }
 }
 

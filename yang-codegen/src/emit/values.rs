@@ -1,8 +1,6 @@
 //! The types that are generated for values: enums of enumerations, identities
 //! and unions, sets of bits.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -258,20 +256,11 @@ fn emit_bits_methods(runtime: &TokenStream, list: &Ident) -> TokenStream {
     }
 }
 
-/// The variants of identities. Of namesakes from several modules the first one, sorted by module,
-/// keeps the plain name; the others carry their module's.
+/// The variants of identities.
 pub(super) fn identity_variants(values: &[IdentityValue]) -> Vec<Ident> {
-    let mut plain = BTreeSet::new();
-    let names: Vec<String> = values
-        .iter()
-        .map(|IdentityValue { identity, .. }| {
-            if plain.insert(&identity.name) {
-                identity.name.clone()
-            } else {
-                format!("{}-{}", identity.module, identity.name)
-            }
-        })
-        .collect();
+    let names = values.iter().map(|IdentityValue { identity, .. }| identity);
+    let names: Vec<(&str, &str)> = names.map(|name| (&*name.module, &*name.name)).collect();
+    let names = name::distinct(&names, None);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     name::assign(&names, Style::Variant, &[])
 }

@@ -7,6 +7,9 @@
 //! Names that fall together in one scope (`foo-bar` and `foo_bar`) are told apart by a number:
 //! sorted bytewise, the first keeps the plain name and the others count from 2. So the result does
 //! not depend on the order of the statements.
+//!
+//! Of namesakes from several modules one keeps its name, that of the module which is at home in the
+//! scope, or of the first one bytewise; the others carry their module's name in front.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,6 +78,26 @@ pub(crate) fn assign(names: &[&str], style: Style, reserved: &[&str]) -> Vec<Ide
                 .cloned()
                 .unwrap_or_else(|| spell(name, style));
             Ident::new(&spelling, Span::call_site())
+        })
+        .collect()
+}
+
+/// The names of things that modules define in one scope, each once. Each is given as its module and
+/// its name; `home` is the module of the scope.
+pub(crate) fn distinct(names: &[(&str, &str)], home: Option<&str>) -> Vec<String> {
+    let rank = |module: &str| (home != Some(module), module.to_owned());
+    let comes_first = |module: &str, name: &str| {
+        let mut namesakes = names.iter().filter(|(_, other)| *other == name);
+        namesakes.all(|(other, _)| rank(module) <= rank(other))
+    };
+    names
+        .iter()
+        .map(|(module, name)| {
+            if comes_first(module, name) {
+                (*name).to_owned()
+            } else {
+                format!("{module}-{name}")
+            }
         })
         .collect()
 }
@@ -160,6 +183,13 @@ mod tests {
             names(&["self", "10-mb", "+", "1.0"], Style::Variant),
             ["Self_", "_10Mb", "U2b", "_10"]
         );
+    }
+
+    #[test]
+    fn namesakes_from_several_modules() {
+        let names = [("m", "x"), ("b", "x"), ("a", "x"), ("a", "y")];
+        assert_eq!(distinct(&names, Some("m")), ["x", "b-x", "a-x", "y"]);
+        assert_eq!(distinct(&names, None), ["m-x", "b-x", "x", "y"]);
     }
 
     #[test]

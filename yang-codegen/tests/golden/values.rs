@@ -564,6 +564,8 @@ pub mod values {
         pub by_kind: ::std::vec::Vec<data::ByKind>,
         pub numbers: ::std::vec::Vec<u16>,
         pub by_price: ::std::vec::Vec<data::ByPrice>,
+        /// A namesake of a leaf of the module that is augmented.
+        pub values_more_flag: ::core::option::Option<bool>,
         pub other_kind: ::core::option::Option<Kind>,
     }
     impl Data {
@@ -610,6 +612,7 @@ pub mod values {
                 by_kind: ::std::vec::Vec::new(),
                 numbers: ::std::vec::Vec::new(),
                 by_price: ::std::vec::Vec::new(),
+                values_more_flag: ::core::option::Option::None,
                 other_kind: ::core::option::Option::None,
             }
         }
@@ -699,6 +702,7 @@ pub mod values {
                 by_kind: ::std::vec::Vec::new(),
                 numbers: ::std::vec::Vec::new(),
                 by_price: ::std::vec::Vec::new(),
+                values_more_flag: ::core::option::Option::None,
                 other_kind: ::core::option::Option::None,
             }
         }
@@ -994,8 +998,16 @@ pub mod values {
                 38 => ::notif_runtime::decode::read_list(&mut self.by_price, reader, cx),
                 39 => {
                     ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.other_kind,
+                        &mut self.values_more_flag,
                         &data::DATA_CHILDREN[39],
+                        reader,
+                        cx,
+                    )
+                }
+                40 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.other_kind,
+                        &data::DATA_CHILDREN[40],
                         reader,
                         cx,
                     )
@@ -1049,14 +1061,15 @@ pub mod values {
                 36 => ::notif_runtime::tree::Child::Entries(&self.by_kind),
                 37 => ::notif_runtime::tree::Child::Leaves(&self.numbers),
                 38 => ::notif_runtime::tree::Child::Entries(&self.by_price),
-                39 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
+                39 => ::notif_runtime::tree::Child::optional_leaf(&self.values_more_flag),
+                40 => ::notif_runtime::tree::Child::optional_leaf(&self.other_kind),
                 _ => ::notif_runtime::tree::Child::None,
             }
         }
     }
     /// The nodes below `/values:data`.
     pub mod data {
-        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 40usize] = [
+        pub(super) static DATA_CHILDREN: [::notif_runtime::schema::Node; 41usize] = [
             ::notif_runtime::schema::Node::leaf_node(
                 &super::MODULE,
                 "flag",
@@ -1322,6 +1335,12 @@ pub mod values {
                     &by_price::BY_PRICE_CHILDREN,
                 )
                 .constrained(),
+            ::notif_runtime::schema::Node::leaf_node(
+                &super::super::values_more::MODULE,
+                "flag",
+                "\"values-more:flag\":",
+                &::notif_runtime::schema::Type::BOOLEAN,
+            ),
             ::notif_runtime::schema::Node::leaf_node(
                 &super::super::values_more::MODULE,
                 "other-kind",

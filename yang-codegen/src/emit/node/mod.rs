@@ -22,7 +22,7 @@ struct Member<'m> {
 pub(super) fn emit_roots(scope: &Scope<'_>) -> TokenStream {
     let roots = &scope.module().roots;
     let types = scope.type_idents(roots);
-    let modules = Scope::module_idents_of(roots);
+    let modules = scope.module_idents_of(roots);
     let mut items = TokenStream::new();
     for ((node, ty), module) in roots.iter().zip(&types).zip(&modules) {
         let described = describe(scope, node, ty, module);
@@ -134,9 +134,9 @@ fn emit_struct(
         return TokenStream::new();
     };
     let inner = scope.below(node);
-    let fields = Scope::field_idents(children);
+    let fields = inner.field_idents(children);
     let types = inner.type_idents(children);
-    let modules = Scope::module_idents_of(children);
+    let modules = inner.module_idents_of(children);
     let table = children_static_ident(ident);
 
     let mut entries = Vec::new();

@@ -1,0 +1,58 @@
+//! Reading a message again, where a value of a union is not what it was first taken for.
+
+use std::collections::HashMap;
+
+use crate::schema;
+
+/// A place as a key: nodes are known by their addresses.
+pub(crate) type Key = Vec<(usize, usize)>;
+
+/// A level of a place as a key.
+pub(crate) fn key(node: &'static schema::Node, ordinal: usize) -> (usize, usize) {
+    (std::ptr::from_ref(node).addr(), ordinal)
+}
+
+/// How many members of a union are passed over for the value at a place.
+pub(crate) type Places = HashMap<Key, usize>;
+
+/// The values of unions that were taken for references to what is not there, so that the message is
+/// read again with their next members (RFC 7950 section 9.12).
+#[derive(Debug, Default)]
+pub(crate) struct Retries {
+    places: Places,
+    due: bool,
+    rounds: usize,
+}
+
+impl Retries {
+    /// More rounds than any union has members would be a chain of references from union to union.
+    const MAX_ROUNDS: usize = 64;
+
+    /// The places, if there are any.
+    pub(crate) fn places(&self) -> Option<&Places> {
+        (!self.places.is_empty()).then_some(&self.places)
+    }
+
+    /// How many members were passed over for the value at this place.
+    pub(super) fn skipped(&self, place: &Key) -> usize {
+        self.places.get(place).copied().unwrap_or(0)
+    }
+
+    /// Whether the message has to be read again.
+    pub(crate) const fn is_due(&mut self) -> bool {
+        std::mem::replace(&mut self.due, false)
+    }
+
+    /// Passes over one more member for the value at this place; false if that was tried too often.
+    pub(super) fn add(&mut self, place: Key) -> bool {
+        if !self.due {
+            self.rounds += 1;
+        }
+        if self.rounds > Self::MAX_ROUNDS {
+            return false;
+        }
+        self.due = true;
+        *self.places.entry(place).or_default() += 1;
+        true
+    }
+}
