@@ -100,6 +100,8 @@ impl Intake {
     pub async fn take(&self, entry: Entry, notification: Notification) -> Result<(), NotTaken> {
         match self {
             Self::Journal(journal) => {
+                // The journal keeps the bytes: the data need not stay in memory until the fsync.
+                drop(notification);
                 journal.append(entry).await?;
             }
             Self::Kafka(relay) => relay.take(entry, notification).await?,

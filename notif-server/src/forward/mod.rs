@@ -134,18 +134,20 @@ impl Forward {
         }
         self.statuses.push(Arc::clone(&status));
         let watch = Watch(Arc::clone(&status));
-        let worker = Worker::new(
-            name.name,
+        let worker = Worker {
+            name: name.name,
             sink,
             status,
-            Arc::clone(&self.journal),
-            Context {
+            journal: Arc::clone(&self.journal),
+            context: Context {
                 reader,
                 registry: self.registry.clone(),
             },
-            account.seq,
+            position: account.seq,
             pace,
-        );
+            tips: self.journal.tips(),
+            unsettled: None,
+        };
         let stop = self.stop.subscribe();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -18,42 +18,20 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) type Stop = watch::Receiver<Option<Duration>>;
 
 pub(super) struct Worker<S> {
-    name: &'static str,
-    sink: S,
-    status: Arc<Status>,
-    journal: Arc<Journal>,
-    context: Context,
+    pub(super) name: &'static str,
+    pub(super) sink: S,
+    pub(super) status: Arc<Status>,
+    pub(super) journal: Arc<Journal>,
+    pub(super) context: Context,
     /// What came before and with this number is delivered or given up.
-    position: u64,
-    pace: Pace,
-    tips: watch::Receiver<Tips>,
+    pub(super) position: u64,
+    pub(super) pace: Pace,
+    pub(super) tips: watch::Receiver<Tips>,
     /// What the journal does not know yet.
-    unsettled: Option<Settled>,
+    pub(super) unsettled: Option<Settled>,
 }
 
 impl<S: Sink<Item: Feed>> Worker<S> {
-    pub(super) fn new(
-        name: &'static str,
-        sink: S,
-        status: Arc<Status>,
-        journal: Arc<Journal>,
-        context: Context,
-        position: u64,
-        pace: Pace,
-    ) -> Self {
-        Self {
-            name,
-            sink,
-            status,
-            tips: journal.tips(),
-            journal,
-            context,
-            position,
-            pace,
-            unsettled: None,
-        }
-    }
-
     /// Forwards until it is told to stop.
     pub(super) async fn run(mut self, mut stop: Stop) {
         loop {
