@@ -1,6 +1,6 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
-use super::{Integer, Kind, Leaf, LeafPath, Module, Node, Type};
+use super::{Integer, Kind, Leaf, LeafPath, Module, Node, Rules, Type};
 
 impl Node {
     /// `member` is the name in quotes with a colon.
@@ -17,6 +17,7 @@ impl Node {
             config: true,
             mandatory: false,
             constrained: false,
+            rules: Rules::NONE,
             kind,
         }
     }
@@ -110,6 +111,13 @@ impl Node {
     #[must_use]
     pub const fn constrained(mut self) -> Self {
         self.constrained = true;
+        self
+    }
+
+    /// Has constraints of its own.
+    #[must_use]
+    pub const fn rules(mut self, rules: &'static Rules) -> Self {
+        self.rules = rules;
         self
     }
 

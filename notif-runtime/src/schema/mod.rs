@@ -5,12 +5,15 @@
 //! and a [`tree::Node`](crate::tree::Node) and need no generated code of their own.
 
 mod build;
+mod rules;
+pub mod xpath;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use crate::decode::Root;
 use crate::validate::pattern::Pattern;
+pub use rules::{Case, Choice, Must, Rules, When};
 
 /// A YANG module as compiled in (RFC 7950 section 7.1).
 #[derive(Debug)]
@@ -59,6 +62,8 @@ pub struct Node {
     /// Whether this node or one below it has a constraint between nodes, so that a validation
     /// walk has to come here.
     pub constrained: bool,
+    /// The constraints between this node and others; [`Rules::NONE`] for most.
+    pub rules: &'static Rules,
     /// What kind of node it is, with what belongs to that kind.
     pub kind: Kind,
 }

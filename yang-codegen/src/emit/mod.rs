@@ -10,6 +10,7 @@ mod describe;
 mod docs;
 mod leaf;
 mod node;
+mod rules;
 mod scope;
 mod typedef;
 mod union;

@@ -7,7 +7,7 @@ use super::raw::{Context, Described, Keyword, Module, Node};
 use super::statement;
 use super::types;
 use crate::error::{Error, Place};
-use crate::model::{self, Docs, Feature, Identity, Model, NodeKind, QName, Status};
+use crate::model::{self, Docs, Feature, Identity, Model, NodeKind, QName, Rules, Status};
 
 /// The model of the modules that are `wanted`, with the typedefs that they use from others.
 pub(super) fn model(
@@ -230,6 +230,7 @@ impl<'c> Walk<'c, '_> {
                 .to_owned(),
             docs: docs(node.docs()),
             config: node.is_config(),
+            rules: Rules::default(),
             kind,
         })
     }

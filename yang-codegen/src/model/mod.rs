@@ -1,6 +1,8 @@
 //! What a set of modules is to the generator: plain, owned, ordered data, without any trace of
 //! the front end that read it.
 
+pub mod xpath;
+
 /// The modules to generate code for, sorted by name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
@@ -111,8 +113,53 @@ pub struct Node {
     pub docs: Docs,
     /// False for state data.
     pub config: bool,
+    /// What holds between it and other nodes.
+    pub rules: Rules,
     /// What kind of node it is.
     pub kind: NodeKind,
+}
+
+/// The constraints of a node that go beyond its own value.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Rules {
+    /// Its `when` statements, and those of the uses and augments that it comes from; those of cases
+    /// and choices stand with these.
+    pub when: Vec<When>,
+    /// Its `must` statements.
+    pub must: Vec<Must>,
+    /// Of a list or leaf-list: how many there must be at least.
+    pub min_elements: u32,
+    /// Of a list or leaf-list: how many there can be at most.
+    pub max_elements: Option<u32>,
+    /// Of a list: the leafs of each `unique` statement, each as the steps from the entry.
+    pub unique: Vec<Vec<Vec<QName>>>,
+    /// Of a list or leaf-list: `ordered-by user`.
+    pub ordered_by_user: bool,
+}
+
+/// A `when` statement (RFC 7950 section 7.21.5).
+#[derive(Debug, Clone, PartialEq)]
+pub struct When {
+    /// The expression as written.
+    pub source: String,
+    /// The expression.
+    pub expr: xpath::Expr,
+    /// Whether the context node is the parent data node rather than the node itself: the statement
+    /// stands in an augment, uses, case or choice.
+    pub of_parent: bool,
+}
+
+/// A `must` statement (RFC 7950 section 7.5.3).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Must {
+    /// The expression as written.
+    pub source: String,
+    /// The expression.
+    pub expr: xpath::Expr,
+    /// Its `error-message`.
+    pub message: Option<String>,
+    /// Its `error-app-tag`.
+    pub app_tag: Option<String>,
 }
 
 /// The kinds of data nodes.

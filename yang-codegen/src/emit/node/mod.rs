@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident};
-use super::{describe, docs, leaf, values};
+use super::{describe, docs, leaf, rules, values};
 use crate::model::{Node, NodeKind};
 use crate::name;
 
@@ -56,6 +56,9 @@ fn mandatory(node: &Node) -> bool {
 }
 
 fn constrained(node: &Node) -> bool {
+    if rules::has_any(node) {
+        return true;
+    }
     match &node.kind {
         NodeKind::Leaf { ty, .. } => leaf::has_constraint(node, ty, false),
         NodeKind::LeafList { ty, .. } => leaf::has_constraint(node, ty, true),
@@ -109,6 +112,9 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #units)
         }
     };
+    let (rules, statics) = rules::emit(scope, node, ident);
+    entry.extend(rules);
+    items.extend(statics);
     if mandatory(node) {
         entry.extend(quote!(.mandatory()));
     }

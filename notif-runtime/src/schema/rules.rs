@@ -1,0 +1,107 @@
+//! The constraints of nodes that go beyond a node's own value.
+
+use super::xpath::Expr;
+
+/// What holds between a node and others.
+#[derive(Debug)]
+pub struct Rules {
+    /// The conditions on which the node can be there: its own, and those of the augments, uses,
+    /// cases and choices that it comes from.
+    pub when: &'static [When],
+    /// What must be true where the node is there.
+    pub must: &'static [Must],
+    /// Whether the node must be there if its conditions hold: a `mandatory` node that has some.
+    /// [`Node::mandatory`](super::Node::mandatory) is for those without.
+    pub mandatory: bool,
+    /// Of a list or leaf-list: how many there must be at least.
+    pub min_elements: u32,
+    /// Of a list or leaf-list: how many there can be at most.
+    pub max_elements: Option<u32>,
+    /// Of a list: the leafs of each `unique` statement, each as the steps from the entry, as
+    /// `module:name`.
+    pub unique: &'static [&'static [&'static [&'static str]]],
+    /// Of a list or leaf-list: `ordered-by user`.
+    pub ordered_by_user: bool,
+    /// The choices below the node, whose cases' nodes are among its children.
+    pub choices: &'static [Choice],
+}
+
+impl Rules {
+    /// No constraint.
+    pub const NONE: &'static Self = &Self::new();
+
+    /// No constraint, to change in part.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            when: &[],
+            must: &[],
+            mandatory: false,
+            min_elements: 0,
+            max_elements: None,
+            unique: &[],
+            ordered_by_user: false,
+            choices: &[],
+        }
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A choice (RFC 7950 section 7.9).
+#[derive(Debug)]
+pub struct Choice {
+    /// Its name.
+    pub name: &'static str,
+    /// The conditions on which it can be there: its own, and those of the augment or uses that it
+    /// comes from.
+    pub when: &'static [When],
+    /// Whether data of one case must be there.
+    pub mandatory: bool,
+    /// The index in `cases` of the default case.
+    pub default: Option<usize>,
+    /// Its cases.
+    pub cases: &'static [Case],
+}
+
+/// A case of a choice (RFC 7950 section 7.9.2).
+#[derive(Debug)]
+pub struct Case {
+    /// Its name.
+    pub name: &'static str,
+    /// The conditions on which it can be there.
+    pub when: &'static [When],
+    /// The indexes of its nodes among the children of the node that holds the choice.
+    pub nodes: &'static [usize],
+    /// The choices in the case.
+    pub choices: &'static [Choice],
+}
+
+/// A `when` statement (RFC 7950 section 7.21.5).
+#[derive(Debug)]
+pub struct When {
+    /// The expression as written.
+    pub source: &'static str,
+    /// The expression.
+    pub expr: &'static Expr,
+    /// Whether the context node is the parent data node rather than the node itself: the statement
+    /// stands in an augment, uses, case or choice.
+    pub of_parent: bool,
+}
+
+/// A `must` statement (RFC 7950 section 7.5.3).
+#[derive(Debug)]
+pub struct Must {
+    /// The expression as written.
+    pub source: &'static str,
+    /// The expression.
+    pub expr: &'static Expr,
+    /// Its `error-message`.
+    pub message: Option<&'static str>,
+    /// Its `error-app-tag`.
+    pub app_tag: Option<&'static str>,
+}
