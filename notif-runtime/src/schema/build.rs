@@ -1,6 +1,7 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
-use super::{Integer, Kind, Leaf, LeafPath, Module, Node, Rules, Type};
+use super::xpath::Expr;
+use super::{Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Node, Rules, Type};
 
 impl Node {
     /// `member` is the name in quotes with a colon.
@@ -188,7 +189,7 @@ impl Type {
     #[must_use]
     pub const fn leafref(steps: &'static [&'static str], target: &'static Type) -> Self {
         Self::LeafRef {
-            path: LeafPath { ups: None, steps },
+            path: LeafrefPath::Plain(LeafPath { ups: None, steps }),
             require_instance: true,
             target,
         }
@@ -202,10 +203,24 @@ impl Type {
         target: &'static Type,
     ) -> Self {
         Self::LeafRef {
-            path: LeafPath {
+            path: LeafrefPath::Plain(LeafPath {
                 ups: Some(ups),
                 steps,
-            },
+            }),
+            require_instance: true,
+            target,
+        }
+    }
+
+    /// A leafref whose path has predicates or functions.
+    #[must_use]
+    pub const fn leafref_expr(
+        source: &'static str,
+        expr: &'static Expr,
+        target: &'static Type,
+    ) -> Self {
+        Self::LeafRef {
+            path: LeafrefPath::Expr { source, expr },
             require_instance: true,
             target,
         }

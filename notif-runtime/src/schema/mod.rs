@@ -154,7 +154,7 @@ pub enum Type {
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
-        path: LeafPath,
+        path: LeafrefPath,
         /// Whether a referred leaf with the same value must exist.
         require_instance: bool,
         /// The type of the referred leaf.
@@ -304,6 +304,20 @@ impl fmt::Debug for IdentityValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// The path of a leafref (RFC 7950 section 9.9.2).
+#[derive(Debug)]
+pub enum LeafrefPath {
+    /// One without predicates and functions: names alone.
+    Plain(LeafPath),
+    /// Any other, whose context node is the leaf itself.
+    Expr {
+        /// The path as written.
+        source: &'static str,
+        /// The expression; its nodes are the referred leafs.
+        expr: &'static xpath::Expr,
+    },
 }
 
 /// The path of a leafref without predicates, resolved when the code was generated.

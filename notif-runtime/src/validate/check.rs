@@ -10,7 +10,7 @@ use super::references::{Targets, Values, exists, gather, path_text};
 use super::retries::{Key, Retries, key};
 use super::{Fault, FaultKind, Faults, InstancePath, Predicate, Step};
 use crate::decode::{Abort, Context, Options};
-use crate::schema::{self, Kind, LeafPath, Type};
+use crate::schema::{self, Kind, LeafPath, LeafrefPath, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
 use crate::types::InstanceIdentifier;
 
@@ -211,7 +211,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.instance((schema, at), step(schema, value), identifier)?;
         }
         if let Type::LeafRef {
-            path,
+            path: LeafrefPath::Plain(path),
             require_instance: true,
             ..
         } = leaf.ty
@@ -276,7 +276,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 _ if fits(value, member).is_err() => {}
                 (
                     Type::LeafRef {
-                        path,
+                        path: LeafrefPath::Plain(path),
                         require_instance: true,
                         ..
                     },

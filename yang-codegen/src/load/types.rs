@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use super::convert::docs;
 use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
 use crate::error::{Error, Place};
-use crate::model::{self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse};
+use crate::model::{
+    self, Bit, EnumValue, IdentityValue, IntKind, LeafrefPath, Pattern, QName, TypeUse,
+};
 use crate::{pattern, xpath};
 
 /// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
@@ -382,7 +384,7 @@ fn leafref(
         },
     };
     Ok(model::Type::LeafRef {
-        path: path.ok_or_else(unsupported)?,
+        path: LeafrefPath::Plain(path.ok_or_else(unsupported)?),
         require_instance: ty.requires_instance(),
         target: Box::new(target),
     })
