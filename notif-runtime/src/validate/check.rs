@@ -196,13 +196,16 @@ impl<'a, 'c> Walk<'a, 'c> {
             return Ok(());
         };
         if values && let Err(error) = fits(value, leaf.ty) {
-            self.fault(
+            let before = self.cx.faults();
+            let result = self.fault(
                 error.kind(),
                 (schema, at),
                 step(schema, value),
                 Some(value),
                 error.expected(leaf.ty),
-            )?;
+            );
+            self.cx.tag(before, error.app_tag(leaf.ty));
+            result?;
         }
         if let Type::Union(members) = leaf.ty {
             self.union((schema, at), step(schema, value), members, value)?;
@@ -376,6 +379,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 path,
                 position: None,
                 value,
+                app_tag: kind.error_app_tag(),
                 expected,
             },
             offset,
