@@ -19,6 +19,12 @@ pub trait Node: Any + Debug + Send + Sync {
 
     /// The child at `index` of `self.schema().children()`.
     fn child(&self, index: usize) -> Child<'_>;
+
+    /// The notification or action that stands in this node, beside its children: only in a
+    /// document that is one.
+    fn operation(&self) -> Option<&dyn Node> {
+        None
+    }
 }
 
 impl dyn Node {

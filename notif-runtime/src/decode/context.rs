@@ -13,15 +13,17 @@ pub struct Options {
     pub(crate) size: usize,
     pub(crate) depth: usize,
     pub(crate) faults: usize,
+    pub(crate) work: usize,
 }
 
 impl Default for Options {
-    /// 16 MiB, 128 levels, 20 faults.
+    /// 16 MiB, 128 levels, 20 faults, 20 million steps of expressions.
     fn default() -> Self {
         Self {
             size: 16 << 20,
             depth: 128,
             faults: 20,
+            work: 20_000_000,
         }
     }
 }
@@ -38,6 +40,16 @@ impl Options {
     #[must_use]
     pub const fn with_max_depth(mut self, levels: usize) -> Self {
         self.depth = if levels > 1024 { 1024 } else { levels };
+        self
+    }
+
+    /// Sets how much work the `when` and `must` expressions of a message may take, in steps: about
+    /// one for each node that is looked at. An expression that compares each entry of a list with
+    /// each other takes as many steps as the square of their number, which a sender could use; a
+    /// step takes some tens of nanoseconds at most.
+    #[must_use]
+    pub const fn with_max_work(mut self, steps: usize) -> Self {
+        self.work = steps;
         self
     }
 

@@ -39,6 +39,7 @@ impl Node {
             Kind::Leaf(Leaf {
                 ty,
                 default: None,
+                defaults: &[],
                 units: None,
             }),
         )
@@ -59,6 +60,7 @@ impl Node {
             Kind::LeafList(Leaf {
                 ty,
                 default: None,
+                defaults: &[],
                 units: None,
             }),
         )
@@ -137,6 +139,15 @@ impl Node {
     pub const fn default_value(mut self, value: &'static str) -> Self {
         if let Kind::Leaf(leaf) = &mut self.kind {
             leaf.default = Some(value);
+        }
+        self
+    }
+
+    /// Of a leaf-list: its defaults, in canonical form.
+    #[must_use]
+    pub const fn default_values(mut self, values: &'static [&'static str]) -> Self {
+        if let Kind::LeafList(leaf) = &mut self.kind {
+            leaf.defaults = values;
         }
         self
     }

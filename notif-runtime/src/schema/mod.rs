@@ -99,6 +99,8 @@ pub struct Leaf {
     pub ty: &'static Type,
     /// The default in its canonical form.
     pub default: Option<&'static str>,
+    /// Of a leaf-list: its defaults in their canonical form.
+    pub defaults: &'static [&'static str],
     /// The units of the value.
     pub units: Option<&'static str>,
 }
