@@ -3,7 +3,7 @@
 //! whose defaults are in use (sections 7.6.1 and 7.7.2), containers without presence (7.5.1).
 
 use super::cases::{Cases, Use};
-use super::check::Place;
+use super::report::Place;
 use super::xpath::{Caches, Stop};
 use super::{InstancePath, Predicate, Step};
 use crate::schema::{self, Kind, Rules};
@@ -224,10 +224,9 @@ impl<'a> Tree<'a> {
     /// Takes a node that the message does not have out of the tree, and all below it.
     pub(super) fn remove(&mut self, at: usize) {
         let end = self.end(at);
-        let removed = self.items.get_mut(at..end).unwrap_or_default();
-        removed
-            .iter_mut()
-            .for_each(|item| item.state = State::Removed);
+        for item in self.items.get_mut(at..end).unwrap_or_default() {
+            item.state = State::Removed;
+        }
         self.caches.clear();
     }
 
@@ -235,7 +234,9 @@ impl<'a> Tree<'a> {
     pub(super) fn path(&self, at: usize) -> InstancePath {
         let mut path = InstancePath::default();
         for item in self.with_ancestors(at) {
-            path.steps_outwards(item.schema.and_then(|schema| item.step(schema)));
+            if let Some(step) = item.schema.and_then(|schema| item.step(schema)) {
+                path.push_outer(step);
+            }
         }
         path
     }

@@ -61,7 +61,10 @@ fn mark(choices: &[Choice], around: Use, is_there: &dyn Fn(usize) -> bool, uses:
 
 /// Whether there is data of a choice.
 pub(super) fn has_data(choice: &Choice, is_there: &dyn Fn(usize) -> bool) -> bool {
-    choice.cases.iter().any(|case| case_has_data(case, is_there))
+    choice
+        .cases
+        .iter()
+        .any(|case| case_has_data(case, is_there))
 }
 
 /// Whether there is data of a case.

@@ -10,12 +10,7 @@ pub(super) const MANY: usize = 64;
 
 impl Evaluation<'_, '_> {
     /// The nodes that a step leads to from any of `from`; if `any` will do, perhaps not all.
-    pub(super) fn step(
-        &self,
-        from: &Nodes,
-        step: &'static Step,
-        any: bool,
-    ) -> Result<Nodes, Stop> {
+    pub(super) fn step(&self, from: &Nodes, step: &'static Step, any: bool) -> Result<Nodes, Stop> {
         if let [one] = **from {
             return self.step_from(one, step);
         }

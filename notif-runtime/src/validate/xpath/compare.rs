@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use foldhash::quality::RandomState;
 
-use super::object::{self, Object, Ref};
+use super::object::{Object, Ref};
 use super::{Evaluation, Stop};
 use crate::schema::xpath::Comparison;
 
@@ -81,9 +81,7 @@ impl<'a> Evaluation<'_, 'a> {
         for node in nodes {
             let holds = match number {
                 Some(number) => holds(comparison, self.node_number(*node)?, number),
-                None => {
-                    self.node_is(*node, &text, name)? == (comparison == Comparison::Equal)
-                }
+                None => self.node_is(*node, &text, name)? == (comparison == Comparison::Equal),
             };
             if holds {
                 return Ok(true);

@@ -236,11 +236,7 @@ impl<'a> Evaluation<'_, 'a> {
         }
     }
 
-    fn nodes_or_focus(
-        &self,
-        arguments: &'static [Expr],
-        focus: Focus,
-    ) -> Result<Nodes, Stop> {
+    fn nodes_or_focus(&self, arguments: &'static [Expr], focus: Focus) -> Result<Nodes, Stop> {
         match arguments {
             [of, ..] => self.nodes(of, focus),
             [] => Ok(focus.node.into()),
@@ -260,7 +256,11 @@ const fn count(count: usize) -> f64 {
 /// The whole number next to a number, the greater one of two (XPath 1.0 section 4.4).
 fn round(number: f64) -> f64 {
     let floor = number.floor();
-    if number - floor >= 0.5 { floor + 1.0 } else { floor }
+    if number - floor >= 0.5 {
+        floor + 1.0
+    } else {
+        floor
+    }
 }
 
 fn normalized(text: &str) -> String {
@@ -289,7 +289,13 @@ mod tests {
 
     #[test]
     fn numbers_are_rounded_to_the_greater_of_two() {
-        for (number, rounded) in [(1.5, 2.0), (-1.5, -1.0), (2.4, 2.0), (-0.5, 0.0), (0.5, 1.0)] {
+        for (number, rounded) in [
+            (1.5, 2.0),
+            (-1.5, -1.0),
+            (2.4, 2.0),
+            (-0.5, 0.0),
+            (0.5, 1.0),
+        ] {
             assert!((round(number) - rounded).abs() < f64::EPSILON, "{number}");
         }
         assert!(round(f64::NAN).is_nan() && round(f64::INFINITY).is_infinite());

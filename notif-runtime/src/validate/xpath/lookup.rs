@@ -18,20 +18,19 @@ use crate::validate::accessible::State;
 /// The entries of a list by the texts of some of their leafs.
 pub(super) type Index = HashMap<Vec<String>, Vec<usize>, RandomState>;
 
+/// Leafs of a list's entries, and the canonical forms of the values that they are compared with.
+type Fixed = (Vec<&'static Node>, Vec<String>);
+
 /// A predicate, or a part of one, that compares a child with a value that is the same for each entry.
 struct Equality {
     child: &'static Test,
     value: &'static Expr,
 }
 
-impl<'a> Evaluation<'_, 'a> {
+impl Evaluation<'_, '_> {
     /// The nodes that a step leads to, if an index tells: it leads to the entries of a list, by
     /// predicates of which the first ones compare leafs with fixed values.
-    pub(super) fn look_up(
-        &self,
-        from: Ref,
-        step: &'static Step,
-    ) -> Result<Option<Vec<Ref>>, Stop> {
+    pub(super) fn look_up(&self, from: Ref, step: &'static Step) -> Result<Option<Vec<Ref>>, Stop> {
         if step.axis != Axis::Child
             || from.is_text
             || self.tree.end(from.at) - from.at <= MANY
@@ -68,7 +67,7 @@ impl<'a> Evaluation<'_, 'a> {
         &self,
         list: &'static Node,
         equalities: &[Equality],
-    ) -> Result<Option<(Vec<&'static Node>, Vec<String>)>, Stop> {
+    ) -> Result<Option<Fixed>, Stop> {
         let Kind::List { .. } = list.kind else {
             return Ok(None);
         };
@@ -139,7 +138,11 @@ impl<'a> Evaluation<'_, 'a> {
                 let Some(found) = self.only(at, leaf)? else {
                     break;
                 };
-                if self.tree.get(found).is_some_and(|item| item.state == State::Unresolved) {
+                if self
+                    .tree
+                    .get(found)
+                    .is_some_and(|item| item.state == State::Unresolved)
+                {
                     return Ok(None);
                 }
                 texts.push(self.node_text(Ref::node(found))?.into_owned());
@@ -219,13 +222,12 @@ fn equality(child: &'static Expr, value: &'static Expr) -> Option<Equality> {
 fn is_fixed(expr: &Expr) -> bool {
     match expr {
         Expr::Path(path) => path.absolute,
-        Expr::Filter { of, .. } => is_fixed(of),
         Expr::Union(left, right)
         | Expr::Or(left, right)
         | Expr::And(left, right)
         | Expr::Compare(_, left, right)
         | Expr::Arithmetic(_, left, right) => is_fixed(left) && is_fixed(right),
-        Expr::Negate(of) => is_fixed(of),
+        Expr::Filter { of, .. } | Expr::Negate(of) => is_fixed(of),
         Expr::Literal(_) | Expr::Number(_) | Expr::Call(Function::Current, _) => true,
         Expr::Call(Function::Last | Function::Position, _) => false,
         // Without an argument, some functions are about the node.

@@ -139,14 +139,13 @@ impl<'t, 'a> Evaluation<'t, 'a> {
     /// Whether `expr` is true, without more work than that takes.
     fn boolean(&self, expr: &'static Expr, focus: Focus) -> Result<bool, Stop> {
         Ok(match expr {
-            Expr::Or(left, right) => self.boolean(left, focus)? || self.boolean(right, focus)?,
+            Expr::Or(left, right) | Expr::Union(left, right) => self.boolean(left, focus)? || self.boolean(right, focus)?,
             Expr::And(left, right) => self.boolean(left, focus)? && self.boolean(right, focus)?,
             Expr::Compare(comparison, left, right) => {
                 let (left, right) = (self.value(left, focus)?, self.value(right, focus)?);
                 self.compare(*comparison, &left, &right)?
             }
             Expr::Path(path) => !self.path(path, focus, true)?.is_empty(),
-            Expr::Union(left, right) => self.boolean(left, focus)? || self.boolean(right, focus)?,
             Expr::Call(Function::Not, [of]) => !self.boolean(of, focus)?,
             Expr::Call(Function::Boolean, [of]) => self.boolean(of, focus)?,
             _ => self.value(expr, focus)?.to_boolean(),
@@ -207,11 +206,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
     }
 
     /// Of nodes in the order of their axis, those that hold all predicates (XPath 1.0 section 2.4).
-    fn holding(
-        &self,
-        mut nodes: Vec<Ref>,
-        predicates: &'static [Expr],
-    ) -> Result<Vec<Ref>, Stop> {
+    fn holding(&self, mut nodes: Vec<Ref>, predicates: &'static [Expr]) -> Result<Vec<Ref>, Stop> {
         for predicate in predicates {
             self.spend(nodes.len())?;
             let size = nodes.len();

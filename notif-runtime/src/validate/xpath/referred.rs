@@ -4,6 +4,7 @@ use super::object::{Nodes, Ref};
 use super::{Evaluation, Stop};
 use crate::schema::{LeafPath, LeafrefPath, Node, Type};
 use crate::validate::accessible::{ROOT, State, Tree};
+use crate::validate::report::Place;
 use crate::validate::{InstancePath, Predicate, Step};
 
 impl Evaluation<'_, '_> {
@@ -16,7 +17,9 @@ impl Evaluation<'_, '_> {
             return self.targets(node.at, path, &leaf.text());
         }
         Ok(match leaf.identifier() {
-            Some(identifier) => self.named(identifier.path())?.map_or(Nodes::EMPTY, Nodes::from),
+            Some(identifier) => self
+                .named(identifier.path())?
+                .map_or(Nodes::EMPTY, Nodes::from),
             None => Nodes::EMPTY,
         })
     }
@@ -78,7 +81,10 @@ impl Evaluation<'_, '_> {
         leaf: &str,
         text: &str,
     ) -> Result<Nodes, Stop> {
-        let list = self.tree.schema(parent).and_then(|schema| child(schema, name));
+        let list = self
+            .tree
+            .schema(parent)
+            .and_then(|schema| child(schema, name));
         let below = list.and_then(|list| Some((list, child(list, leaf)?)));
         if let Some((list, leaf)) = below
             && list.repeats()
@@ -162,7 +168,11 @@ impl Evaluation<'_, '_> {
         name: &str,
         keys: &[(compact_str::CompactString, compact_str::CompactString)],
     ) -> Result<Option<usize>, Stop> {
-        let Some(list) = self.tree.schema(parent).and_then(|schema| child(schema, name)) else {
+        let Some(list) = self
+            .tree
+            .schema(parent)
+            .and_then(|schema| child(schema, name))
+        else {
             return Ok(None);
         };
         let (leafs, texts): (Vec<&'static Node>, Vec<String>) = keys
@@ -188,10 +198,10 @@ fn child(parent: &'static Node, name: &str) -> Option<&'static Node> {
 }
 
 impl Tree<'_> {
-    /// The node at a place that the message has.
+    /// The node at a place that the message has, of a tree of which all conditions are known.
     pub(in crate::validate) fn at(
         &self,
-        places: impl Iterator<Item = crate::validate::check::Place>,
+        places: impl Iterator<Item = Place>,
     ) -> Result<usize, Stop> {
         let evaluation = Evaluation::new(self, ROOT);
         let mut at = ROOT;
@@ -199,12 +209,12 @@ impl Tree<'_> {
             if schema.is_data() {
                 continue;
             }
-            let mut instances = self.children(at).filter(|child| {
-                let item = self.get(*child);
-                item.is_some_and(|item| item.schema.is_some_and(|own| std::ptr::eq(own, schema)))
-            });
-            evaluation.spend(1 + ordinal)?;
-            at = instances.nth(ordinal).unwrap_or(ROOT);
+            // An index without leafs has all instances.
+            let index = evaluation.index(at, schema, &[])?;
+            let instances = index.as_ref().and_then(|index| index.get(&[][..]));
+            at = instances
+                .and_then(|instances| instances.get(ordinal).copied())
+                .unwrap_or(ROOT);
         }
         Ok(at)
     }

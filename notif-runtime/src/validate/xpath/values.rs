@@ -122,10 +122,9 @@ impl<'a> Leaf<'a> {
     /// The canonical form of the value.
     pub(super) fn text(&self) -> Cow<'a, str> {
         match self.content {
-            LeafValue::Value(Value::String(text)) => text.into(),
             LeafValue::Value(Value::Enumeration(value)) => value.name.into(),
+            LeafValue::Value(Value::String(text)) | LeafValue::Default(text) => text.into(),
             LeafValue::Value(value) => value.to_text().into_string().into(),
-            LeafValue::Default(text) => text.into(),
         }
     }
 
@@ -195,12 +194,10 @@ impl<'a> Leaf<'a> {
 
 /// The first member of a union, members of members included, that has the value.
 fn member(members: &[&'static Type], value: Value<'_>) -> Option<&'static Type> {
-    members
-        .iter()
-        .find_map(|ty| match ty.value_type() {
-            Type::Union(members) => member(members, value),
-            ty => fits(value, ty).is_ok().then_some(ty),
-        })
+    members.iter().find_map(|ty| match ty.value_type() {
+        Type::Union(members) => member(members, value),
+        ty => fits(value, ty).is_ok().then_some(ty),
+    })
 }
 
 /// The canonical form of the value that a text stands for, or the text if it stands for none.
