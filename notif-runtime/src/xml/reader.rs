@@ -362,8 +362,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
             match self.event(cx)? {
                 (Event::Start(tag), start) => {
                     let name = self.enter(&tag, start, cx)?;
-                    if let Some(root) = names::operation(node, self.namespaces.modules(), &name, cx)
-                    {
+                    if let Some(root) = names::operation(node, self.namespaces.modules(), &name, cx) {
                         if !tag.attributes_raw().is_empty() {
                             names::no_attributes(&tag, root.node(), Some(node.module), start, cx)?;
                         }
