@@ -15,6 +15,7 @@ mod scope;
 mod typedef;
 mod union;
 mod values;
+mod xpath;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -50,7 +51,15 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
     let runtime = settings.runtime_path();
     let mut bodies = Vec::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
-        let scope = Scope::new(model, &idents, settings, module, runtime.clone());
+        let expressions = xpath::Statics::default();
+        let scope = Scope::new(
+            model,
+            &idents,
+            settings,
+            module,
+            runtime.clone(),
+            &expressions,
+        );
         bodies.push(emit_module(&scope, ident));
     }
     quote! {
@@ -67,11 +76,13 @@ fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> TokenStream {
     let docs = module_docs(module);
     let lints = allowed_lints();
     let description = describe_module(scope);
-    let typedefs = module
+    let typedefs: Vec<TokenStream> = module
         .typedefs
         .iter()
-        .map(|typedef| typedef::emit(scope, typedef));
+        .map(|typedef| typedef::emit(scope, typedef))
+        .collect();
     let nodes = node::emit_roots(scope);
+    let expressions = scope.expressions().module(&scope.runtime());
     quote! {
         #docs
         pub mod #ident {
@@ -80,6 +91,7 @@ fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> TokenStream {
             #description
             #(#typedefs)*
             #nodes
+            #expressions
         }
     }
 }

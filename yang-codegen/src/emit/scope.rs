@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::xpath::Statics;
 use crate::model::{Model, Module, Node, QName};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
@@ -14,6 +15,7 @@ pub(super) struct Scope<'m> {
     settings: &'m Parsed,
     module: &'m Module,
     runtime: TokenStream,
+    expressions: &'m Statics,
     /// How many Rust modules below the YANG module's own this is.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
@@ -27,6 +29,7 @@ impl<'m> Scope<'m> {
         settings: &'m Parsed,
         module: &'m Module,
         runtime: TokenStream,
+        expressions: &'m Statics,
     ) -> Self {
         Self {
             model,
@@ -34,6 +37,7 @@ impl<'m> Scope<'m> {
             settings,
             module,
             runtime,
+            expressions,
             depth: 0,
             path: String::new(),
         }
@@ -89,6 +93,16 @@ impl<'m> Scope<'m> {
     pub(super) fn top(&self) -> TokenStream {
         let ups = std::iter::repeat_n(quote!(super::), self.depth + 1);
         quote!(#(#ups)*)
+    }
+
+    /// The expressions of the module.
+    pub(super) const fn expressions(&self) -> &'m Statics {
+        self.expressions
+    }
+
+    /// The way from here to the module's own Rust module.
+    pub(super) fn own_module(&self) -> TokenStream {
+        self.to_module(&self.module.name)
     }
 
     /// The way from here to a YANG module's Rust module.

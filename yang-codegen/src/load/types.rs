@@ -5,22 +5,55 @@ mod union;
 use std::collections::BTreeSet;
 
 use super::convert::docs;
-use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
+use super::raw::{Base, Context, Expression, Module, Node, Type, TypeStatement, Typedef};
+use super::rules;
 use crate::error::{Error, Place};
 use crate::model::{
-    self, Bit, EnumValue, IdentityValue, IntKind, LeafrefPath, Pattern, QName, TypeUse,
+    self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse,
 };
-use crate::{pattern, xpath};
+use crate::pattern;
 
-/// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
+/// What has no form in the model: the keyword of the statement at fault, and how to call it.
 #[derive(Debug)]
 pub(super) struct Problem {
     pub(super) keyword: &'static str,
+    /// Of an expression, its text.
     pub(super) statement: String,
+    /// What is wrong with an expression.
+    pub(super) reason: Option<String>,
 }
 
 const fn problem(keyword: &'static str, statement: String) -> Problem {
-    Problem { keyword, statement }
+    Problem {
+        keyword,
+        statement,
+        reason: None,
+    }
+}
+
+impl Problem {
+    /// The error of this problem with the node or typedef at a path.
+    pub(super) fn at(self, place: Place, path: String) -> Error {
+        let Self {
+            keyword,
+            statement,
+            reason,
+        } = self;
+        match reason {
+            None => Error::Unsupported {
+                place,
+                path,
+                statement,
+            },
+            Some(reason) => Error::Expression {
+                place,
+                path,
+                keyword,
+                expression: statement,
+                reason,
+            },
+        }
+    }
 }
 
 /// The type of a leaf or leaf-list. The typedef that it names is added to `used`.
@@ -105,7 +138,9 @@ fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
         return true;
     }
     match (one.base(), other.base()) {
-        (Base::LeafRef, Base::LeafRef) => one.path() == other.path(),
+        (Base::LeafRef, Base::LeafRef) => {
+            one.path().map(Expression::text) == other.path().map(Expression::text)
+        }
         (Base::Union, Base::Union) => {
             let (own, others) = (one.members(), other.members());
             own.len() == others.len()
@@ -164,14 +199,13 @@ pub(super) fn typedefs(
         .into_iter()
         .filter(is_used)
         .map(|typedef| {
-            convert_typedef(context, typedef).map_err(|problem| Error::Unsupported {
-                place: Place {
+            convert_typedef(context, typedef).map_err(|problem| {
+                let place = Place {
                     file: module.file().map(ToOwned::to_owned),
                     line: None,
                     module: module.name().to_owned(),
-                },
-                path: format!("{}:{}", module.name(), typedef.name()),
-                statement: problem.statement,
+                };
+                problem.at(place, format!("{}:{}", module.name(), typedef.name()))
             })
         })
         .collect()
@@ -362,13 +396,10 @@ fn leafref(
     node: Option<Node<'_>>,
     used: &mut BTreeSet<QName>,
 ) -> Result<model::Type, Problem> {
-    let expression = ty.path().unwrap_or_default();
-    let unsupported = || problem("path", format!("path {expression}"));
-    let own = node.and_then(Node::module);
-    let path = xpath::leaf_path(expression, |prefix| {
-        let module = prefix.map_or(own, |prefix| ty.path_prefix(prefix))?;
-        Some(module.name().to_owned())
-    });
+    let path = ty
+        .path()
+        .ok_or_else(|| problem("path", "path".to_owned()))?;
+    let unsupported = || problem("path", format!("path {}", path.text()));
     let target = match node.and_then(Node::leafref_target) {
         Some(leaf) => of_node(context, leaf, used)?,
         // A member of a union: libyang names no leaf, only its type.
@@ -384,7 +415,7 @@ fn leafref(
         },
     };
     Ok(model::Type::LeafRef {
-        path: LeafrefPath::Plain(path.ok_or_else(unsupported)?),
+        path: rules::leafref(context, node, path)?,
         require_instance: ty.requires_instance(),
         target: Box::new(target),
     })

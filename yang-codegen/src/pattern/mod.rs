@@ -4,7 +4,7 @@ use regex_automata::meta;
 
 /// A pattern that cannot be translated, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Untranslatable(pub(super) String);
+pub(crate) struct Untranslatable(pub(crate) String);
 
 /// The translation of an XSD regular expression, without anchors: XSD's always hold for the whole
 /// value.

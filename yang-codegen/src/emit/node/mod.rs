@@ -45,6 +45,11 @@ fn children(node: &Node) -> Option<&[Node]> {
 
 /// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
 fn mandatory(node: &Node) -> bool {
+    node.rules.when.is_empty() && mandatory_if_possible(node)
+}
+
+/// The same, where the conditions of the node hold.
+fn mandatory_if_possible(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Leaf { mandatory, .. } => *mandatory,
         NodeKind::Container {
@@ -112,7 +117,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #units)
         }
     };
-    let (rules, statics) = rules::emit(scope, node, ident);
+    let (rules, statics) = rules::emit(scope, node, ident, mandatory_if_possible(node));
     entry.extend(rules);
     items.extend(statics);
     if mandatory(node) {
@@ -234,9 +239,7 @@ enum Held {
 
 fn held(node: &Node) -> Held {
     match &node.kind {
-        NodeKind::Leaf {
-            mandatory: true, ..
-        } => Held::Leaf,
+        NodeKind::Leaf { .. } if mandatory(node) => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::Container { .. } if mandatory(node) => Held::Container,
