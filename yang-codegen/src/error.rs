@@ -65,7 +65,7 @@ pub enum Error {
     #[error("{place}: {}{keyword} \"{expression}\": {reason}; {}", prefix(.path), remedy(.path))]
     Expression {
         /// Where the statement stands.
-        place: Place,
+        place: Box<Place>,
         /// The schema path of the node that has the statement.
         path: String,
         /// `must`, `when` or `path`.

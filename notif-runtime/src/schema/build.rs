@@ -1,9 +1,7 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
 use super::xpath::Expr;
-use super::{
-    Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, Rules, Type, When,
-};
+use super::{Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, Rules, Type, When};
 
 impl Node {
     /// `member` is the name in quotes with a colon.

@@ -5,9 +5,7 @@ use quote::{format_ident, quote};
 
 use super::scope::{Scope, type_static_ident};
 use super::{union, xpath};
-use crate::model::{
-    Bit, EnumValue, IdentityValue, IntKind, LeafrefPath, Pattern, Type, TypeUse,
-};
+use crate::model::{Bit, EnumValue, IdentityValue, IntKind, LeafrefPath, Pattern, Type, TypeUse};
 use crate::name;
 
 fn integer_kind(kind: IntKind) -> (Ident, Ident) {

@@ -180,9 +180,7 @@ impl Emitter<'_, '_> {
         let runtime = self.scope.runtime();
         let ty = quote!(#runtime::validate::pattern::Pattern);
         let value = pattern(self.scope, of);
-        self.scope
-            .expressions()
-            .name("PATTERN", &ty, &value)
+        self.scope.expressions().name("PATTERN", &ty, &value)
     }
 }
 

@@ -255,8 +255,7 @@ impl<'c> Walk<'c, '_> {
     }
 
     fn type_use(&mut self, node: Node<'c>) -> Result<model::TypeUse, Error> {
-        types::of_node(self.context, node, self.used)
-            .map_err(|problem| self.problem(node, problem))
+        types::of_node(self.context, node, self.used).map_err(|problem| self.problem(node, problem))
     }
 
     fn problem(&self, node: Node<'c>, problem: Problem) -> Error {

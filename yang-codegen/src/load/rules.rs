@@ -14,8 +14,7 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
         let names = Meaning::new(context, Some(node), when.condition);
         Ok(When {
             source: source.to_owned(),
-            expr: xpath::parse(source, &names)
-                .map_err(|reason| invalid("when", source, reason))?,
+            expr: xpath::parse(source, &names).map_err(|reason| invalid("when", source, reason))?,
             of_parent: !when.of_node,
         })
     };
@@ -24,8 +23,7 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
         let names = Meaning::new(context, Some(node), must.condition);
         Ok(Must {
             source: source.to_owned(),
-            expr: xpath::parse(source, &names)
-                .map_err(|reason| invalid("must", source, reason))?,
+            expr: xpath::parse(source, &names).map_err(|reason| invalid("must", source, reason))?,
             message: must.message.map(ToOwned::to_owned),
             app_tag: must.app_tag.map(ToOwned::to_owned),
         })

@@ -8,9 +8,7 @@ use super::convert::docs;
 use super::raw::{Base, Context, Expression, Module, Node, Type, TypeStatement, Typedef};
 use super::rules;
 use crate::error::{Error, Place};
-use crate::model::{
-    self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse,
-};
+use crate::model::{self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse};
 use crate::pattern;
 
 /// What has no form in the model: the keyword of the statement at fault, and how to call it.
@@ -46,7 +44,7 @@ impl Problem {
                 statement,
             },
             Some(reason) => Error::Expression {
-                place,
+                place: Box::new(place),
                 path,
                 keyword,
                 expression: statement,

@@ -60,11 +60,7 @@ const DERIVED_FROM: &str = "derived-from";
 const DERIVED_FROM_OR_SELF: &str = "derived-from-or-self";
 
 /// The call of the function `name`.
-pub(super) fn call(
-    name: &str,
-    arguments: Vec<Expr>,
-    names: &dyn Names,
-) -> Result<Expr, Invalid> {
+pub(super) fn call(name: &str, arguments: Vec<Expr>, names: &dyn Names) -> Result<Expr, Invalid> {
     if let Some((_, function, least, most, first)) =
         SIGNATURES.iter().find(|(known, ..)| *known == name)
     {

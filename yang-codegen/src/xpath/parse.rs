@@ -309,9 +309,8 @@ impl<'s> Parser<'s> {
             return Ok(Axis::Attribute);
         }
         let behind = self.tokens.get(self.at + 1).map(|(token, _)| *token);
-        let Some(Token::Name(None, name)) = self
-            .peek()
-            .filter(|_| behind == Some(Token::Mark("::")))
+        let Some(Token::Name(None, name)) =
+            self.peek().filter(|_| behind == Some(Token::Mark("::")))
         else {
             return Ok(Axis::Child);
         };

@@ -158,7 +158,11 @@ impl<'m> Schema<'m> {
         };
         let mut found = Vec::new();
         for when in &node.rules.when {
-            let context = if when.of_parent { self.parent(at) } else { None };
+            let context = if when.of_parent {
+                self.parent(at)
+            } else {
+                None
+            };
             let steps = self.steps_nowhere(context.unwrap_or(at), &when.expr);
             found.push(("when", &*when.source, steps));
         }
@@ -290,12 +294,12 @@ impl Evaluation<'_, '_> {
         }
         let is_taken = |&at: &usize| match (self.schema.node(at), &step.test) {
             (Some(node), _) if self.config && !node.config => false,
-            (_, Test::Node) => true,
-            (None, _) => false,
-            (Some(node), Test::Name(name)) => (&node.module, &node.name) == (&name.module, &name.name),
+            (_, Test::Node) | (Some(_), Test::Any) => true,
+            (Some(node), Test::Name(QName { module, name })) => {
+                node.module == *module && node.name == *name
+            }
             (Some(node), Test::Module(module)) => node.module == *module,
-            (Some(_), Test::Any) => true,
-            (Some(_), Test::Text | Test::Nothing) => false,
+            (None, _) | (Some(_), Test::Text | Test::Nothing) => false,
         };
         reached.retain(is_taken);
         match (step.axis, &step.test) {

@@ -121,7 +121,10 @@ fn check(cases: &[(&str, &str)]) {
 fn operators_bind_as_the_grammar_says() {
     check(&[
         ("1 or 2 and 3", "(1 or (2 and 3))"),
-        ("1 = 2 < 3 + 4 * 5", "(1 Equal (2 Less (3 Add (4 Multiply 5))))"),
+        (
+            "1 = 2 < 3 + 4 * 5",
+            "(1 Equal (2 Less (3 Add (4 Multiply 5))))",
+        ),
         ("1 - 2 - 3", "((1 Subtract 2) Subtract 3)"),
         ("1 != 2 = 3", "((1 NotEqual 2) Equal 3)"),
         ("1 <= 2 >= 3", "((1 LessOrEqual 2) GreaterOrEqual 3)"),
@@ -138,7 +141,10 @@ fn operators_bind_as_the_grammar_says() {
 fn names_are_operators_behind_operands() {
     check(&[
         ("or or or", "(own:or or own:or)"),
-        ("and/or and div div mod mod *", "(own:and/own:or and ((own:div Divide own:mod) Modulo *))"),
+        (
+            "and/or and div div mod mod *",
+            "(own:and/own:or and ((own:div Divide own:mod) Modulo *))",
+        ),
         ("* * *", "(* Multiply *)"),
         ("a[*]*p:*", "(own:a[*] Multiply other:*)"),
         (".. * .", "(.. Multiply .)"),
@@ -181,10 +187,7 @@ fn paths_and_their_abbreviations() {
             "own:l[(own:k Equal {Current()}/../own:k)][2]/own:v",
         ),
         ("(a|b)[1]/c", "{(own:a | own:b)}[1]/own:c"),
-        (
-            "deref(.)//x",
-            "{Deref(.)}/DescendantOrSelf::Node()/own:x",
-        ),
+        ("deref(.)//x", "{Deref(.)}/DescendantOrSelf::Node()/own:x"),
         ("((a))", "own:a"),
         ("current()[1]", "{Current()}[1]/"),
     ]);
@@ -207,12 +210,12 @@ fn literals_are_names_where_they_can_be() {
 #[test]
 fn functions_are_resolved() {
     check(&[
-        (
-            "concat('', 'b c', string())",
-            "Concat('', 'b c', String())",
-        ),
+        ("concat('', 'b c', string())", "Concat('', 'b c', String())"),
         ("not(true() = false())", "Not((True() Equal False()))"),
-        ("bit-is-set(a, '1') or enum-value(.) > 2", "(BitIsSet(own:a, '1') or (EnumValue(.) Greater 2))"),
+        (
+            "bit-is-set(a, '1') or enum-value(.) > 2",
+            "(BitIsSet(own:a, '1') or (EnumValue(.) Greater 2))",
+        ),
         ("substring-before(., '.')", "SubstringBefore(., '.')"),
     ]);
     let Ok(Expr::Call(Function::ReMatch(pattern), arguments)) =
@@ -254,27 +257,60 @@ fn what_is_wrong_is_said() {
         ("(a, b)", "error: \")\" is missing before \", b)\""),
         ("a = #", "error: \"#\" is not expected there"),
         ("'a", "error: the literal 'a has no end"),
-        ("$x = 1", "error: $x = 1 starts with a variable, and YANG has none"),
+        (
+            "$x = 1",
+            "error: $x = 1 starts with a variable, and YANG has none",
+        ),
         ("q:a", "error: no module has the prefix \"q\" there"),
         ("q:*", "error: no module has the prefix \"q\" there"),
         ("up::a", "error: there is no axis \"up\""),
-        ("a/count(b)", "error: count() is no node test, and a function cannot be a step"),
-        ("counts(a)", "error: there is no function counts(); did you mean \"count\"?"),
+        (
+            "a/count(b)",
+            "error: count() is no node test, and a function cannot be a step",
+        ),
+        (
+            "counts(a)",
+            "error: there is no function counts(); did you mean \"count\"?",
+        ),
         ("p:f(a)", "error: \"(a)\" is not expected there"),
         ("count()", "error: count() takes 1 arguments, not 0"),
-        ("substring('a')", "error: substring() takes 2 to 3 arguments, not 1"),
-        ("concat('a')", "error: concat() takes 2 or more arguments, not 1"),
-        ("sum(1)", "error: the first argument of sum() is no set of nodes"),
+        (
+            "substring('a')",
+            "error: substring() takes 2 to 3 arguments, not 1",
+        ),
+        (
+            "concat('a')",
+            "error: concat() takes 2 or more arguments, not 1",
+        ),
+        (
+            "sum(1)",
+            "error: the first argument of sum() is no set of nodes",
+        ),
         ("a | 1", "error: an operand of | is no set of nodes"),
-        ("'a'[1]", "error: only a set of nodes can have predicates and steps"),
-        ("string(a)/b", "error: only a set of nodes can have predicates and steps"),
+        (
+            "'a'[1]",
+            "error: only a set of nodes can have predicates and steps",
+        ),
+        (
+            "string(a)/b",
+            "error: only a set of nodes can have predicates and steps",
+        ),
         (
             "derived-from(a, b)",
             "error: the second argument of derived-from() has to be a literal, so that it is known when code is generated",
         ),
-        ("derived-from(a, 'p:no')", "error: module \"other\" has no identity \"no\""),
-        ("derived-from(a, 'q:base')", "error: no module has the prefix \"q\" there"),
-        ("derived-from('a', 'base')", "error: the first argument of derived-from() is no set of nodes"),
+        (
+            "derived-from(a, 'p:no')",
+            "error: module \"other\" has no identity \"no\"",
+        ),
+        (
+            "derived-from(a, 'q:base')",
+            "error: no module has the prefix \"q\" there",
+        ),
+        (
+            "derived-from('a', 'base')",
+            "error: the first argument of derived-from() is no set of nodes",
+        ),
         (
             "re-match(a, concat('a', 'b'))",
             "error: the second argument of re-match() has to be a literal, so that it is known when code is generated",

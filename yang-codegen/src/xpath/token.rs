@@ -96,10 +96,7 @@ fn number(text: &str) -> Option<usize> {
     let digits =
         |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let whole = digits(text);
-    let fraction = text
-        .get(whole..)?
-        .strip_prefix('.')
-        .map(|fraction| digits(fraction));
+    let fraction = text.get(whole..)?.strip_prefix('.').map(digits);
     match (whole, fraction) {
         (0, None | Some(0)) => None,
         (_, None) => Some(whole),
@@ -121,10 +118,7 @@ fn qualified(text: &str) -> Option<(Token<'_>, usize)> {
         return Some((Token::Prefix(first), first.len() + 2));
     }
     let name = ncname(local)?;
-    Some((
-        Token::Name(Some(first), name),
-        first.len() + 1 + name.len(),
-    ))
+    Some((Token::Name(Some(first), name), first.len() + 1 + name.len()))
 }
 
 /// The name without a colon at the start (Namespaces in XML, `NCName`).

@@ -267,6 +267,10 @@ fn facts(node: &Node) -> Vec<String> {
     {
         facts.push(format!("Default: `{default}`."));
     }
+    for when in &node.rules.when {
+        let condition: Vec<&str> = when.source.split_whitespace().collect();
+        facts.push(format!("When: `{}`.", condition.join(" ")));
+    }
     facts
 }
 

@@ -18,8 +18,8 @@ mod types;
 use std::ffi::{CStr, CString, c_char};
 use std::path::Path;
 
-use libyang2_sys as ffi;
 pub(super) use expression::{Expression, Must, When};
+use libyang2_sys as ffi;
 pub(super) use module::{Feature, Identity, Module};
 pub(super) use node::{Keyword, Node};
 pub(super) use typedef::{TypeStatement, Typedef};
