@@ -103,8 +103,9 @@ fn every_constraint() {
     let output = generator.generate().expect("generates");
     let warnings: Vec<String> = output.warnings.iter().map(ToString::to_string).collect();
     // A backup has no MTU; the links, which use the grouping too, have one.
-    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
     assert!(warnings[0].contains("/rules:network/backup/kind: must"));
+    assert!(warnings[1].contains("/rules:grammar/level: must"));
 }
 
 /// What the schema of `network/link` says of a node.

@@ -41,7 +41,10 @@ pub mod rules {
         namespace: "urn:rules",
         prefix: "r",
         features: &[],
-        roots: &[::notif_runtime::decode::root::<Network>()],
+        roots: &[
+            ::notif_runtime::decode::root::<Network>(),
+            ::notif_runtime::decode::root::<Grammar>(),
+        ],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "wifi",
@@ -954,6 +957,359 @@ pub mod rules {
             };
         }
     }
+    static GRAMMAR_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
+            &MODULE,
+            "grammar",
+            "\"rules:grammar\":",
+            &grammar::GRAMMAR_CHILDREN,
+        )
+        .constrained();
+    /// The container `/rules:grammar`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Grammar {
+        pub number: ::std::vec::Vec<i32>,
+        pub text: ::core::option::Option<::notif_runtime::types::CompactString>,
+        pub flags: ::core::option::Option<grammar::Flags>,
+        pub level: ::core::option::Option<grammar::Level>,
+    }
+    impl Grammar {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                number: ::std::vec::Vec::new(),
+                text: ::core::option::Option::None,
+                flags: ::core::option::Option::None,
+                level: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Grammar {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Grammar {
+        const NODE: &'static ::notif_runtime::schema::Node = &GRAMMAR_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                number: ::std::vec::Vec::new(),
+                text: ::core::option::Option::None,
+                flags: ::core::option::Option::None,
+                level: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_leaf_list(
+                        &mut self.number,
+                        &grammar::GRAMMAR_CHILDREN[0],
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.text,
+                        &grammar::GRAMMAR_CHILDREN[1],
+                        reader,
+                        cx,
+                    )
+                }
+                2 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.flags,
+                        &grammar::GRAMMAR_CHILDREN[2],
+                        reader,
+                        cx,
+                    )
+                }
+                3 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.level,
+                        &grammar::GRAMMAR_CHILDREN[3],
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Grammar {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::Leaves(&self.number),
+                1 => ::notif_runtime::tree::Child::optional_leaf(&self.text),
+                2 => ::notif_runtime::tree::Child::optional_leaf(&self.flags),
+                3 => ::notif_runtime::tree::Child::optional_leaf(&self.level),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+    /// The nodes below `/rules:grammar`.
+    pub mod grammar {
+        pub(super) static GRAMMAR_CHILDREN: [::notif_runtime::schema::Node; 4usize] = [
+            ::notif_runtime::schema::Node::leaf_list(
+                    &super::MODULE,
+                    "number",
+                    "\"number\":",
+                    &::notif_runtime::schema::Type::INT32,
+                )
+                .rules(&NUMBER_RULES)
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "text",
+                    "\"text\":",
+                    &::notif_runtime::schema::Type::STRING,
+                )
+                .rules(&TEXT_RULES)
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "flags",
+                    "\"flags\":",
+                    &FLAGS_TYPE,
+                )
+                .rules(&FLAGS_RULES)
+                .constrained(),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "level",
+                    "\"level\":",
+                    &LEVEL_TYPE,
+                )
+                .rules(&LEVEL_RULES)
+                .constrained(),
+        ];
+        static NUMBER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
+            must: &[
+                ::notif_runtime::schema::Must::new(
+                    "position() = last() or -. * 2 div 3 < sum(../number) + ceiling(1.5) - floor(.5)",
+                    &super::xpath_::EXPR_15,
+                ),
+                ::notif_runtime::schema::Must::new(
+                    "number() != round(count(..)) and number('1') <= string-length(concat('a', 'b', string()))",
+                    &super::xpath_::EXPR_16,
+                ),
+            ],
+            ..::notif_runtime::schema::Rules::new()
+        };
+        static TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
+            must: &[
+                ::notif_runtime::schema::Must::new(
+                    "starts-with(., 'a') or contains(., 'b') or substring(., 2, 3) = substring(., 2)",
+                    &super::xpath_::EXPR_17,
+                ),
+                ::notif_runtime::schema::Must::new(
+                    "substring-before(., ':') >= substring-after(., ':') or lang('en') or string-length() > 1",
+                    &super::xpath_::EXPR_18,
+                ),
+                ::notif_runtime::schema::Must::new(
+                    "normalize-space() = normalize-space(translate(., 'ab', 'AB')) or not(false()) = true()",
+                    &super::xpath_::EXPR_19,
+                ),
+                ::notif_runtime::schema::Must::new(
+                    "boolean(local-name()) or name(..) = namespace-uri(..) or text() or node()",
+                    &super::xpath_::EXPR_20,
+                ),
+            ],
+            ..::notif_runtime::schema::Rules::new()
+        };
+        static FLAGS_VALUES: [::notif_runtime::schema::Bit; 1usize] = [
+            ::notif_runtime::schema::Bit {
+                name: "up",
+                position: 0,
+            },
+        ];
+        #[doc(hidden)]
+        pub static FLAGS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Bits(
+            &FLAGS_VALUES,
+        );
+        static FLAGS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
+            must: &[
+                ::notif_runtime::schema::Must::new(
+                    "bit-is-set(., 'up') and enum-value(../level) > 1",
+                    &super::xpath_::EXPR_21,
+                ),
+            ],
+            ..::notif_runtime::schema::Rules::new()
+        };
+        /// Values of the leaf `/rules:grammar/flags`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct Flags(::notif_runtime::types::BitSet<1>);
+        impl Flags {
+            /// `up`
+            pub const UP: Self = Self(::notif_runtime::types::BitSet::from_words([1]));
+            /// Whether no bit is set.
+            #[must_use]
+            pub fn is_empty(self) -> bool {
+                self.0.is_empty()
+            }
+            /// Whether all bits of `other` are set.
+            #[must_use]
+            pub fn contains(self, other: Self) -> bool {
+                self.0.contains(&other.0)
+            }
+            /// Sets the bits of `other`.
+            pub fn insert(&mut self, other: Self) {
+                self.0.insert(&other.0);
+            }
+            /// Clears the bits of `other`.
+            pub fn remove(&mut self, other: Self) {
+                self.0.remove(&other.0);
+            }
+            /// The bits that are set, in the order of their positions.
+            pub fn iter(
+                &self,
+            ) -> impl ::core::iter::Iterator<
+                Item = &'static ::notif_runtime::schema::Bit,
+            > + use<'_> {
+                self.0.bits(&FLAGS_VALUES).iter()
+            }
+        }
+        /// No bit.
+        impl ::core::default::Default for Flags {
+            fn default() -> Self {
+                Self(::notif_runtime::types::BitSet::EMPTY)
+            }
+        }
+        /// The bits of both.
+        impl ::core::ops::BitOr for Flags {
+            type Output = Self;
+            fn bitor(mut self, other: Self) -> Self {
+                self.insert(other);
+                self
+            }
+        }
+        /// The names of the bits, in the order of their positions.
+        impl ::core::fmt::Display for Flags {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.0.bits(&FLAGS_VALUES), f)
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Flags {
+            fn blank() -> Self {
+                Self::default()
+            }
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                ty: &'static ::notif_runtime::schema::Type,
+                names: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names)
+                    .map(Self)
+            }
+        }
+        impl ::notif_runtime::tree::View for Flags {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                ::notif_runtime::tree::Value::Bits(self.0.bits(&FLAGS_VALUES))
+            }
+        }
+        static LEVEL_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
+            ::notif_runtime::schema::EnumValue {
+                name: "low",
+                value: 0,
+            },
+            ::notif_runtime::schema::EnumValue {
+                name: "high",
+                value: 1,
+            },
+        ];
+        #[doc(hidden)]
+        pub static LEVEL_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+            &LEVEL_VALUES,
+        );
+        static LEVEL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
+            must: &[
+                ::notif_runtime::schema::Must::new(
+                    "(../text | ../flags)[1]/../r:*[2] or //base:* or /* or ../@x or self::node()",
+                    &super::xpath_::EXPR_22,
+                ),
+                ::notif_runtime::schema::Must::new(
+                    "preceding::text or following::flags or preceding-sibling::number or following-sibling::*",
+                    &super::xpath_::EXPR_23,
+                ),
+                ::notif_runtime::schema::Must::new(
+                    "ancestor::grammar/descendant::level or ancestor-or-self::node()/descendant-or-self::level",
+                    &super::xpath_::EXPR_24,
+                ),
+            ],
+            ..::notif_runtime::schema::Rules::new()
+        };
+        /// Values of the leaf `/rules:grammar/level`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(i32)]
+        pub enum Level {
+            /// `low`
+            Low = 0,
+            /// `high`
+            High = 1,
+        }
+        impl Level {
+            fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
+                match self {
+                    Self::Low => &LEVEL_VALUES[0],
+                    Self::High => &LEVEL_VALUES[1],
+                }
+            }
+            /// The name that YANG has for the value.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                self.entry().name
+            }
+            fn from_name(
+                name: &str,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                match name {
+                    "low" => ::core::result::Result::Ok(Self::Low),
+                    "high" => ::core::result::Result::Ok(Self::High),
+                    _ => {
+                        ::core::result::Result::Err(
+                            ::notif_runtime::decode::ValueError::Enumeration,
+                        )
+                    }
+                }
+            }
+        }
+        impl ::core::fmt::Display for Level {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Level {
+            fn blank() -> Self {
+                Self::Low
+            }
+            #[inline]
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                _: &'static ::notif_runtime::schema::Type,
+                _: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            }
+        }
+        impl ::notif_runtime::tree::View for Level {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                ::notif_runtime::tree::Value::Enumeration(self.entry())
+            }
+        }
+    }
     /// The XPath expressions of the module.
     mod xpath_ {
         use ::notif_runtime::schema::xpath as x;
@@ -1114,6 +1470,311 @@ pub mod rules {
             x::Comparison::Equal,
             &x::Expr::path(&[x::Step::child("rules", "kind")]),
             &x::Expr::named("base:ethernet", "rules-base:ethernet"),
+        );
+        pub(super) static EXPR_15: x::Expr = x::Expr::Or(
+            &x::Expr::Compare(
+                x::Comparison::Equal,
+                &x::Expr::Call(x::Function::Position, &[]),
+                &x::Expr::Call(x::Function::Last, &[]),
+            ),
+            &x::Expr::Compare(
+                x::Comparison::Less,
+                &x::Expr::Arithmetic(
+                    x::Arithmetic::Divide,
+                    &x::Expr::Arithmetic(
+                        x::Arithmetic::Multiply,
+                        &x::Expr::Negate(&x::Expr::path(&[x::Step::itself()])),
+                        &x::Expr::Number(2.0),
+                    ),
+                    &x::Expr::Number(3.0),
+                ),
+                &x::Expr::Arithmetic(
+                    x::Arithmetic::Subtract,
+                    &x::Expr::Arithmetic(
+                        x::Arithmetic::Add,
+                        &x::Expr::Call(
+                            x::Function::Sum,
+                            &[
+                                x::Expr::path(
+                                    &[x::Step::parent(), x::Step::child("rules", "number")],
+                                ),
+                            ],
+                        ),
+                        &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Number(1.5)]),
+                    ),
+                    &x::Expr::Call(x::Function::Floor, &[x::Expr::Number(0.5)]),
+                ),
+            ),
+        );
+        pub(super) static EXPR_16: x::Expr = x::Expr::And(
+            &x::Expr::Compare(
+                x::Comparison::NotEqual,
+                &x::Expr::Call(x::Function::Number, &[]),
+                &x::Expr::Call(
+                    x::Function::Round,
+                    &[
+                        x::Expr::Call(
+                            x::Function::Count,
+                            &[x::Expr::path(&[x::Step::parent()])],
+                        ),
+                    ],
+                ),
+            ),
+            &x::Expr::Compare(
+                x::Comparison::LessOrEqual,
+                &x::Expr::Call(x::Function::Number, &[x::Expr::text("1")]),
+                &x::Expr::Call(
+                    x::Function::StringLength,
+                    &[
+                        x::Expr::Call(
+                            x::Function::Concat,
+                            &[
+                                x::Expr::named("a", "rules:a"),
+                                x::Expr::named("b", "rules:b"),
+                                x::Expr::Call(x::Function::String, &[]),
+                            ],
+                        ),
+                    ],
+                ),
+            ),
+        );
+        pub(super) static EXPR_17: x::Expr = x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Call(
+                    x::Function::StartsWith,
+                    &[
+                        x::Expr::path(&[x::Step::itself()]),
+                        x::Expr::named("a", "rules:a"),
+                    ],
+                ),
+                &x::Expr::Call(
+                    x::Function::Contains,
+                    &[
+                        x::Expr::path(&[x::Step::itself()]),
+                        x::Expr::named("b", "rules:b"),
+                    ],
+                ),
+            ),
+            &x::Expr::Compare(
+                x::Comparison::Equal,
+                &x::Expr::Call(
+                    x::Function::Substring,
+                    &[
+                        x::Expr::path(&[x::Step::itself()]),
+                        x::Expr::Number(2.0),
+                        x::Expr::Number(3.0),
+                    ],
+                ),
+                &x::Expr::Call(
+                    x::Function::Substring,
+                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::Number(2.0)],
+                ),
+            ),
+        );
+        pub(super) static EXPR_18: x::Expr = x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Compare(
+                    x::Comparison::GreaterOrEqual,
+                    &x::Expr::Call(
+                        x::Function::SubstringBefore,
+                        &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
+                    ),
+                    &x::Expr::Call(
+                        x::Function::SubstringAfter,
+                        &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
+                    ),
+                ),
+                &x::Expr::Call(x::Function::Lang, &[x::Expr::named("en", "rules:en")]),
+            ),
+            &x::Expr::Compare(
+                x::Comparison::Greater,
+                &x::Expr::Call(x::Function::StringLength, &[]),
+                &x::Expr::Number(1.0),
+            ),
+        );
+        pub(super) static EXPR_19: x::Expr = x::Expr::Or(
+            &x::Expr::Compare(
+                x::Comparison::Equal,
+                &x::Expr::Call(x::Function::NormalizeSpace, &[]),
+                &x::Expr::Call(
+                    x::Function::NormalizeSpace,
+                    &[
+                        x::Expr::Call(
+                            x::Function::Translate,
+                            &[
+                                x::Expr::path(&[x::Step::itself()]),
+                                x::Expr::named("ab", "rules:ab"),
+                                x::Expr::named("AB", "rules:AB"),
+                            ],
+                        ),
+                    ],
+                ),
+            ),
+            &x::Expr::Compare(
+                x::Comparison::Equal,
+                &x::Expr::Call(
+                    x::Function::Not,
+                    &[x::Expr::Call(x::Function::False, &[])],
+                ),
+                &x::Expr::Call(x::Function::True, &[]),
+            ),
+        );
+        pub(super) static EXPR_20: x::Expr = x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Or(
+                    &x::Expr::Call(
+                        x::Function::Boolean,
+                        &[x::Expr::Call(x::Function::LocalName, &[])],
+                    ),
+                    &x::Expr::Compare(
+                        x::Comparison::Equal,
+                        &x::Expr::Call(
+                            x::Function::Name,
+                            &[x::Expr::path(&[x::Step::parent()])],
+                        ),
+                        &x::Expr::Call(
+                            x::Function::NamespaceUri,
+                            &[x::Expr::path(&[x::Step::parent()])],
+                        ),
+                    ),
+                ),
+                &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Text)]),
+            ),
+            &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Node)]),
+        );
+        pub(super) static EXPR_21: x::Expr = x::Expr::And(
+            &x::Expr::Call(
+                x::Function::BitIsSet,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("up", "rules:up")],
+            ),
+            &x::Expr::Compare(
+                x::Comparison::Greater,
+                &x::Expr::Call(
+                    x::Function::EnumValue,
+                    &[
+                        x::Expr::path(
+                            &[x::Step::parent(), x::Step::child("rules", "level")],
+                        ),
+                    ],
+                ),
+                &x::Expr::Number(1.0),
+            ),
+        );
+        pub(super) static EXPR_22: x::Expr = x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Or(
+                    &x::Expr::Or(
+                        &x::Expr::Filter {
+                            of: &x::Expr::Union(
+                                &x::Expr::path(
+                                    &[x::Step::parent(), x::Step::child("rules", "text")],
+                                ),
+                                &x::Expr::path(
+                                    &[x::Step::parent(), x::Step::child("rules", "flags")],
+                                ),
+                            ),
+                            predicates: &[x::Expr::Number(1.0)],
+                            steps: &[
+                                x::Step::parent(),
+                                x::Step::new(x::Axis::Child, x::Test::Module("rules"))
+                                    .with(&[x::Expr::Number(2.0)]),
+                            ],
+                        },
+                        &x::Expr::absolute(
+                            &[
+                                x::Step::new(x::Axis::DescendantOrSelf, x::Test::Node),
+                                x::Step::new(x::Axis::Child, x::Test::Module("rules-base")),
+                            ],
+                        ),
+                    ),
+                    &x::Expr::absolute(&[x::Step::new(x::Axis::Child, x::Test::Any)]),
+                ),
+                &x::Expr::path(
+                    &[
+                        x::Step::parent(),
+                        x::Step::new(
+                            x::Axis::Attribute,
+                            x::Test::Name {
+                                module: "rules",
+                                name: "x",
+                            },
+                        ),
+                    ],
+                ),
+            ),
+            &x::Expr::path(&[x::Step::itself()]),
+        );
+        pub(super) static EXPR_23: x::Expr = x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Or(
+                    &x::Expr::path(
+                        &[
+                            x::Step::new(
+                                x::Axis::Preceding,
+                                x::Test::Name {
+                                    module: "rules",
+                                    name: "text",
+                                },
+                            ),
+                        ],
+                    ),
+                    &x::Expr::path(
+                        &[
+                            x::Step::new(
+                                x::Axis::Following,
+                                x::Test::Name {
+                                    module: "rules",
+                                    name: "flags",
+                                },
+                            ),
+                        ],
+                    ),
+                ),
+                &x::Expr::path(
+                    &[
+                        x::Step::new(
+                            x::Axis::PrecedingSibling,
+                            x::Test::Name {
+                                module: "rules",
+                                name: "number",
+                            },
+                        ),
+                    ],
+                ),
+            ),
+            &x::Expr::path(&[x::Step::new(x::Axis::FollowingSibling, x::Test::Any)]),
+        );
+        pub(super) static EXPR_24: x::Expr = x::Expr::Or(
+            &x::Expr::path(
+                &[
+                    x::Step::new(
+                        x::Axis::Ancestor,
+                        x::Test::Name {
+                            module: "rules",
+                            name: "grammar",
+                        },
+                    ),
+                    x::Step::new(
+                        x::Axis::Descendant,
+                        x::Test::Name {
+                            module: "rules",
+                            name: "level",
+                        },
+                    ),
+                ],
+            ),
+            &x::Expr::path(
+                &[
+                    x::Step::new(x::Axis::AncestorOrSelf, x::Test::Node),
+                    x::Step::new(
+                        x::Axis::DescendantOrSelf,
+                        x::Test::Name {
+                            module: "rules",
+                            name: "level",
+                        },
+                    ),
+                ],
+            ),
         );
     }
 }
