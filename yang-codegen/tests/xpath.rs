@@ -341,6 +341,46 @@ fn leafrefs_with_predicates_are_expressions() {
     }
 }
 
+/// A typedef with a relative path leads to another leaf from each that has it.
+#[test]
+fn typedefs_with_relative_paths_are_no_types_of_their_own() {
+    let modules = Modules::new(&[
+        (
+            "m",
+            "import n { prefix n; }\n\
+             typedef here { type leafref { path ../x; } }\n\
+             typedef some { type union { type here; type n:there; type boolean; } }\n\
+             container a { leaf x { type int8; } leaf y { type here; } leaf z { type some; } }\n\
+             container b { leaf x { type string; } leaf y { type here; } leaf z { type some; } }",
+        ),
+        (
+            "n",
+            "typedef there { type leafref { path \"/n:top/n:x\"; } }\n\
+             container top { leaf x { type int8; } }",
+        ),
+    ]);
+    let model = modules.model();
+    let ty = |path: &[&str]| match &find(&model, path).kind {
+        NodeKind::Leaf { ty, .. } => ty.clone(),
+        _ => panic!("is a leaf"),
+    };
+    for (container, is_number) in [("a", true), ("b", false)] {
+        let y = ty(&[container, "y"]);
+        assert_eq!(y.typedef, None);
+        let Type::LeafRef { target, .. } = y.ty else {
+            panic!("is a leafref");
+        };
+        assert_eq!(matches!(target.ty, Type::Int { .. }), is_number);
+        let z = ty(&[container, "z"]);
+        assert_eq!(z.typedef, None);
+        let Type::Union(members) = z.ty else {
+            panic!("is a union");
+        };
+        let named = members.iter().map(|member| member.typedef.is_some());
+        assert_eq!(named.collect::<Vec<_>>(), [false, true, false]);
+    }
+}
+
 /// What is written once in a grouping is generated once.
 #[test]
 fn an_expression_that_repeats_is_one_static() {

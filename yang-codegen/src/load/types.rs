@@ -68,7 +68,9 @@ pub(super) fn of_node(
     }
     let typedef = node.type_statement().and_then(|statement| {
         let scoped = node.has_scoped_typedef(statement.name());
-        named_typedef(statement).filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
+        named_typedef(statement).filter(|(_, typedef)| {
+            !scoped && is_same(*typedef, compiled) && is_fixed(context, compiled, Some(node))
+        })
     });
     if let Some((module, _)) = typedef.filter(|(module, _)| !context.holds(*module)) {
         let (name, revision) = (module.name(), module.revision().unwrap_or("(none)"));
@@ -151,6 +153,24 @@ fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
     }
 }
 
+/// Whether a type means the same wherever its typedef is used. A relative path leads elsewhere from
+/// every leaf, to leafs of other types even, and a name without a prefix is one of the leaf's module.
+fn is_fixed(context: &Context, ty: Type<'_>, node: Option<Node<'_>>) -> bool {
+    match ty.base() {
+        Base::LeafRef => ty.path().is_some_and(|path| {
+            let own = rules::leafref(context, None, path).ok();
+            path.text().trim_start().starts_with('/')
+                && own.is_some()
+                && own == rules::leafref(context, node, path).ok()
+        }),
+        Base::Union => {
+            let mut members = ty.members().into_iter();
+            members.all(|member| is_fixed(context, member, node))
+        }
+        _ => true,
+    }
+}
+
 /// Adds the typedefs that the `used` ones are made of.
 pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>) {
     let modules = context.modules();
@@ -218,7 +238,7 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
     let user = matches!(compiled.base(), Base::LeafRef | Base::Union)
         .then(|| find_user(context, typedef))
         .flatten();
-    let ty = user.and_then(Node::compiled_type).unwrap_or(compiled);
+    let (user, ty) = user.map_or((None, compiled), |(node, ty)| (Some(node), ty));
     let inner = named_typedef(statement).map(|(module, inner)| qualified(module, inner));
     Ok(model::Typedef {
         name: typedef.name().to_owned(),
@@ -232,22 +252,27 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
     })
 }
 
-/// A node whose type the typedef is.
-fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<Node<'c>> {
-    fn search<'c>(nodes: Vec<Node<'c>>, wanted: &dyn Fn(Node<'c>) -> bool) -> Option<Node<'c>> {
+/// A node that has the typedef as its type or as a member of it, and that type as compiled there.
+fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<(Node<'c>, Type<'c>)> {
+    type Used<'f, 'c> = &'f dyn Fn(Node<'c>) -> Option<Type<'c>>;
+    fn search<'c>(nodes: Vec<Node<'c>>, used: Used<'_, 'c>) -> Option<(Node<'c>, Type<'c>)> {
         nodes.into_iter().find_map(|node| {
-            if wanted(node) {
-                Some(node)
-            } else {
-                search(node.children(), wanted)
-            }
+            used(node)
+                .map(|ty| (node, ty))
+                .or_else(|| search(node.children(), used))
+                .or_else(|| search(node.operations(), used))
         })
     }
-    let wanted = |node: Node<'c>| node.compiled_type().is_some_and(|ty| is_same(typedef, ty));
-    context
-        .modules()
-        .into_iter()
-        .find_map(|module| search(module.data(), &wanted))
+    let used = |node: Node<'c>| {
+        let ty = node.compiled_type()?;
+        std::iter::once(ty)
+            .chain(ty.members())
+            .find(|ty| is_same(typedef, *ty) && is_fixed(context, *ty, Some(node)))
+    };
+    let mut modules = context.modules().into_iter();
+    modules.find_map(|module| {
+        search(module.data(), &used).or_else(|| search(module.operations(), &used))
+    })
 }
 
 fn convert(
