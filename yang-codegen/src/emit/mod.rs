@@ -15,6 +15,7 @@ mod scope;
 mod typedef;
 mod union;
 mod values;
+mod xpath;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -58,12 +59,14 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
         .map(|module| module.name.as_str())
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
-    let top = Scope::new(model, &idents, settings);
+    let whole = xpath::Statics::default();
+    let top = Scope::new(model, &idents, settings, &whole);
     let runtime = top.runtime();
     let mut bodies = Vec::new();
     let mut roots = Vec::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
-        let scope = top.of_module(module);
+        let expressions = xpath::Statics::default();
+        let scope = top.of_module(module, &expressions);
         bodies.push(emit_module(&scope, module, ident, roots.len()));
         roots.extend(module.roots.iter().zip(node::root_paths(&scope, module, ident)));
     }
@@ -90,10 +93,12 @@ fn emit_module(
     let lints = allowed_lints();
     let (nodes, operations) = node::emit_roots(scope, module, first);
     let description = describe_module(scope, module, first, &operations);
-    let typedefs = module
+    let typedefs: Vec<TokenStream> = module
         .typedefs
         .iter()
-        .map(|typedef| typedef::emit(scope, typedef));
+        .map(|typedef| typedef::emit(scope, typedef))
+        .collect();
+    let expressions = scope.expressions().module(&scope.runtime());
     quote! {
         #docs
         pub mod #ident {
@@ -102,6 +107,7 @@ fn emit_module(
             #description
             #(#typedefs)*
             #nodes
+            #expressions
         }
     }
 }

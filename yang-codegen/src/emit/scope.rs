@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::xpath::Statics;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
@@ -15,6 +16,7 @@ pub(super) struct Scope<'m> {
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
+    expressions: &'m Statics,
     /// How many Rust modules around this place are a part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
@@ -23,22 +25,29 @@ pub(super) struct Scope<'m> {
 
 impl<'m> Scope<'m> {
     /// The top of the source, where the YANG modules stand.
-    pub(super) fn new(model: &'m Model, module_idents: &'m [Ident], settings: &'m Parsed) -> Self {
+    pub(super) fn new(
+        model: &'m Model,
+        module_idents: &'m [Ident],
+        settings: &'m Parsed,
+        expressions: &'m Statics,
+    ) -> Self {
         Self {
             model,
             module_idents,
             settings,
             module: None,
             runtime: settings.runtime_path(),
+            expressions,
             depth: 0,
             path: String::new(),
         }
     }
 
     /// The place of what stands at the top of `module`.
-    pub(super) fn of_module(&self, module: &'m Module) -> Self {
+    pub(super) fn of_module(&self, module: &'m Module, expressions: &'m Statics) -> Self {
         Self {
             module: Some(module),
+            expressions,
             ..self.inside()
         }
     }
@@ -125,6 +134,16 @@ impl<'m> Scope<'m> {
     pub(super) fn of_data(&self, at: usize) -> TokenStream {
         let (top, at) = (self.top(), Literal::usize_unsuffixed(at));
         quote!(&#top DATA_CHILDREN[#at])
+    }
+
+    /// The expressions of the module.
+    pub(super) const fn expressions(&self) -> &'m Statics {
+        self.expressions
+    }
+
+    /// The way from here to the module's own Rust module.
+    pub(super) fn own_module(&self) -> TokenStream {
+        self.to_module(self.module_name().unwrap_or_default())
     }
 
     /// The way from here to a YANG module's Rust module.

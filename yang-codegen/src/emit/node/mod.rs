@@ -131,6 +131,11 @@ fn children(node: &Node) -> Option<&[Node]> {
 
 /// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
 fn mandatory(node: &Node) -> bool {
+    node.rules.when.is_empty() && mandatory_if_possible(node)
+}
+
+/// The same, where the conditions of the node hold.
+fn mandatory_if_possible(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Leaf { mandatory, .. } => *mandatory,
         NodeKind::Container {
@@ -210,7 +215,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         let operations = operations_static_ident(ident);
         entry.extend(quote!(.operations(&#module::#operations)));
     }
-    let (rules, statics) = rules::emit(scope, node, ident);
+    let (rules, statics) = rules::emit(scope, node, ident, mandatory_if_possible(node));
     entry.extend(rules);
     items.extend(statics);
     if mandatory(node) {
@@ -350,9 +355,7 @@ enum Held {
 
 fn held(node: &Node) -> Held {
     match &node.kind {
-        NodeKind::Leaf {
-            mandatory: true, ..
-        } => Held::Leaf,
+        NodeKind::Leaf { .. } if mandatory(node) => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::List { .. } => Held::List,
@@ -379,6 +382,10 @@ fn facts(node: &Node) -> Vec<String> {
     } = &node.kind
     {
         facts.push(format!("Default: `{default}`."));
+    }
+    for when in &node.rules.when {
+        let condition: Vec<&str> = when.source.split_whitespace().collect();
+        facts.push(format!("When: `{}`.", condition.join(" ")));
     }
     facts
 }
