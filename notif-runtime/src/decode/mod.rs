@@ -9,6 +9,7 @@
 //! pass reports several faults, each with its exact place.
 
 mod canonical;
+mod choice;
 mod context;
 mod declared;
 mod names;
@@ -20,6 +21,7 @@ mod union;
 
 pub(crate) use canonical::{Canonical, canonical};
 pub(crate) use context::shorten;
+pub use choice::{Choice, read_choice};
 pub use context::{Abort, Context, Options};
 pub use declared::{Declared, Names, identity_name};
 pub(crate) use names::{

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fmt::Debug;
 
+use super::choice::absent_from_cases;
 use super::{Abort, Context, FromScalar, Names, Reader};
 use crate::json::JsonReader;
 use crate::schema::{Kind, Module, Node};
@@ -175,6 +176,7 @@ pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
     let mut seen = T::Seen::EMPTY;
     let mut bad = T::Seen::EMPTY;
     read_members(value, reader, cx, &mut seen, &mut bad)?;
+    absent_from_cases(value, &|at| seen.contains(at), start, cx)?;
     let top = || T::NODE.children().iter().enumerate();
     // Nothing is demanded of a module that the data have no node of.
     let is_used = |module: &Module| {
@@ -232,7 +234,10 @@ fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
     let before = cx.faults();
     let mut seen = T::Seen::EMPTY;
     let mut bad = T::Seen::EMPTY;
-    let result = read_members(value, reader, cx, &mut seen, &mut bad);
+    let mut result = read_members(value, reader, cx, &mut seen, &mut bad);
+    if !T::NODE.rules.choices.is_empty() && result.is_ok() {
+        result = absent_from_cases(value, &|at| seen.contains(at), start, cx);
+    }
     if cx.faults() != before || !seen.contains_all(&T::MANDATORY) {
         return missing(T::NODE, &seen, &bad, start, cx, result);
     }
@@ -329,7 +334,7 @@ fn missing<S: Seen>(
 /// Records that a mandatory node is absent: of a container, the mandatory nodes in it, since a
 /// container without presence counts as there (RFC 7950 section 7.5.1).
 #[cold]
-fn absent_node(
+pub(super) fn absent_node(
     child: &'static Node,
     is_key: bool,
     start: usize,

@@ -37,7 +37,7 @@ impl Cases {
     }
 }
 
-fn mark(choices: &[Choice], around: Use, is_there: &dyn Fn(usize) -> bool, uses: &mut [Use]) {
+fn mark(choices: &[&Choice], around: Use, is_there: &dyn Fn(usize) -> bool, uses: &mut [Use]) {
     for choice in choices {
         let with_data = choice
             .cases

@@ -17,10 +17,10 @@ mod union;
 mod values;
 mod xpath;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::model::{Identity, Model, Module, Node, NodeKind};
+use crate::model::{Identity, Model, Module};
 use crate::name;
 use crate::settings::Parsed;
 use scope::Scope;
@@ -63,14 +63,17 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
     let top = Scope::new(model, &idents, settings, &whole);
     let runtime = top.runtime();
     let mut bodies = Vec::new();
-    let mut roots = Vec::new();
+    let mut tops = Vec::new();
+    let mut first = 0;
     for (module, ident) in model.modules.iter().zip(&idents) {
         let expressions = xpath::Statics::default();
         let scope = top.of_module(module, &expressions);
-        bodies.push(emit_module(&scope, module, ident, roots.len()));
-        roots.extend(module.roots.iter().zip(node::root_paths(&scope, module, ident)));
+        let (body, of_data) = emit_module((&top, &scope), module, ident, first);
+        first += module.roots.iter().map(node::width).sum::<usize>();
+        bodies.push(body);
+        tops.push(of_data);
     }
-    let data = node::emit_data(&top, &roots, &allowed_lints());
+    let data = node::emit_data(&top, tops, &allowed_lints());
     quote! {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
@@ -83,15 +86,15 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
 }
 
 /// `first` is the place of the module's nodes among those of whole data.
-fn emit_module(
-    scope: &Scope<'_>,
-    module: &Module,
-    ident: &proc_macro2::Ident,
+fn emit_module<'m>(
+    (top, scope): (&Scope<'_>, &Scope<'_>),
+    module: &'m Module,
+    ident: &Ident,
     first: usize,
-) -> TokenStream {
+) -> (TokenStream, node::Top<'m>) {
     let docs = module_docs(module);
     let lints = allowed_lints();
-    let (nodes, operations) = node::emit_roots(scope, module, first);
+    let (nodes, operations, of_data) = node::emit_roots((top, scope), module, ident, first);
     let description = describe_module(scope, module, first, &operations);
     let typedefs: Vec<TokenStream> = module
         .typedefs
@@ -99,7 +102,7 @@ fn emit_module(
         .map(|typedef| typedef::emit(scope, typedef))
         .collect();
     let expressions = scope.expressions().module(&scope.runtime());
-    quote! {
+    let source = quote! {
         #docs
         pub mod #ident {
             #(#![allow(#lints)])*
@@ -109,7 +112,8 @@ fn emit_module(
             #nodes
             #expressions
         }
-    }
+    };
+    (source, of_data)
 }
 
 fn module_docs(module: &Module) -> TokenStream {
@@ -147,11 +151,9 @@ fn describe_module(
         .iter()
         .filter(|feature| feature.enabled)
         .map(|feature| &feature.name);
-    let is_container = |node: &Node| matches!(node.kind, NodeKind::Container { .. });
-    let types = scope.type_idents(&module.roots);
-    let roots = module.roots.iter().zip(&types);
-    let roots = roots.filter(|(node, _)| is_container(node)).map(|(_, ty)| ty);
-    let data = (first..).take(module.roots.len()).map(|at| scope.of_data(at));
+    let roots = node::root_types(scope, &module.roots);
+    let count = module.roots.iter().map(node::width).sum();
+    let data = (first..).take(count).map(|at| scope.of_data(at));
     let identities = module
         .identities
         .iter()

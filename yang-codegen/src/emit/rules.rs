@@ -3,34 +3,46 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::node::choice;
 use super::scope::Scope;
 use super::xpath;
-use crate::model::{Must, Node, When};
+use crate::model::{Must, Node, Rules, When};
 use crate::name;
 
 /// Whether the node has constraints of its own.
 pub(super) fn has_any(node: &Node) -> bool {
-    node.rules != crate::model::Rules::default()
+    let Rules {
+        when,
+        must,
+        min_elements,
+        max_elements,
+        unique,
+        ordered_by_user: _,
+    } = &node.rules;
+    let is_free = when.is_empty() && must.is_empty() && unique.is_empty();
+    !is_free || *min_elements > 0 || max_elements.is_some()
 }
 
 /// The call that gives a node's description its constraints, and their static; `own` is the name of
 /// the node's type. Nothing for a node without any. `mandatory`: the node must be there, if its
-/// conditions hold.
+/// conditions hold. `around`: the conditions of the cases and choices that the node is in.
 pub(super) fn emit(
     scope: &Scope<'_>,
     node: &Node,
     own: &Ident,
     mandatory: bool,
+    around: &[&When],
 ) -> (TokenStream, TokenStream) {
-    if !has_any(node) {
+    let choices = choice::describe_all(scope, super::node::children(node), 0);
+    if node.rules == Rules::default() && around.is_empty() && choices.is_empty() {
         return (TokenStream::new(), TokenStream::new());
     }
     let runtime = scope.runtime();
     let schema = quote!(#runtime::schema);
     let rules = &node.rules;
     let mut fields = TokenStream::new();
-    if !rules.when.is_empty() {
-        let when = rules.when.iter().map(|when| emit_when(scope, when));
+    let when = whens(scope, rules.when.iter().chain(around.iter().copied()));
+    if !when.is_empty() {
         fields.extend(quote!(when: &[#(#when),*],));
     }
     if !rules.must.is_empty() {
@@ -62,11 +74,23 @@ pub(super) fn emit(
     if rules.ordered_by_user {
         fields.extend(quote!(ordered_by_user: true,));
     }
+    if !choices.is_empty() {
+        fields.extend(quote!(choices: &[#(&#choices),*],));
+    }
     let name = format_ident!("{}_RULES", name::screaming(own));
     let item = quote! {
         static #name: #schema::Rules = #schema::Rules { #fields ..#schema::Rules::new() };
     };
     (quote!(.rules(&#name)), item)
+}
+
+/// The descriptions of conditions.
+pub(super) fn whens<'w>(
+    scope: &Scope<'_>,
+    whens: impl IntoIterator<Item = &'w When>,
+) -> Vec<TokenStream> {
+    let whens = whens.into_iter();
+    whens.map(|when| emit_when(scope, when)).collect()
 }
 
 fn emit_when(scope: &Scope<'_>, when: &When) -> TokenStream {

@@ -249,7 +249,16 @@ impl<'c> Walk<'c, '_> {
             },
             Keyword::LeafList => NodeKind::LeafList {
                 ty: self.type_use(node)?,
+                defaults: self.defaults(node),
                 units: node.units().map(ToOwned::to_owned),
+            },
+            Keyword::Choice => NodeKind::Choice {
+                mandatory: node.is_mandatory(),
+                default: node.default_case(),
+                cases: self.children(node)?,
+            },
+            Keyword::Case => NodeKind::Case {
+                children: self.children(node)?,
             },
             Keyword::Notification => NodeKind::Notification {
                 children: self.children(node)?,
@@ -294,6 +303,11 @@ impl<'c> Walk<'c, '_> {
         nodes.into_iter().map(|node| self.node(node)).collect()
     }
 
+    fn defaults(&self, node: Node<'c>) -> Vec<String> {
+        let defaults = node.defaults(self.context).into_iter();
+        defaults.map(ToOwned::to_owned).collect()
+    }
+
     fn type_use(&mut self, node: Node<'c>) -> Result<model::TypeUse, Error> {
         types::of_node(self.context, node, self.used).map_err(|problem| self.problem(node, problem))
     }
@@ -314,16 +328,6 @@ impl<'c> Walk<'c, '_> {
     }
 
     fn refuse_unsupported(&self, node: Node<'c>) -> Result<(), Error> {
-        let (min, max) = node.elements();
-        let statements = [
-            (node.has_unique(), "unique"),
-            (min > 0, "min-elements"),
-            (max < u32::MAX, "max-elements"),
-            (node.has_defaults(), "default"),
-        ];
-        if let Some((_, keyword)) = statements.into_iter().find(|(present, _)| *present) {
-            return Err(self.unsupported(node, Some(keyword), keyword.to_owned()));
-        }
         match node.extensions().first() {
             Some(extension) => {
                 Err(self.unsupported(node, Some(extension), (*extension).to_owned()))

@@ -7,7 +7,7 @@ use crate::error::Warning;
 use crate::model::{LeafrefPath, Model, Must, QName, Rules, When};
 use crate::xpath::{self, Invalid, Names};
 
-/// The `when` and `must` statements of a node, choice or case.
+/// The constraints of a node, choice or case.
 pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Problem> {
     let when = |when: raw::When<'_>| {
         let source = when.condition.text();
@@ -28,6 +28,13 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
             app_tag: must.app_tag.map(ToOwned::to_owned),
         })
     };
+    let (min, max) = node.elements();
+    let step = |node: Node<'_>| QName {
+        module: node.module().map_or("", Module::name).to_owned(),
+        name: node.name().to_owned(),
+    };
+    let way = |way: Vec<Node<'_>>| way.into_iter().map(step).collect();
+    let unique = |leafs: Vec<Vec<Node<'_>>>| leafs.into_iter().map(way).collect();
     Ok(Rules {
         when: node
             .whens()
@@ -39,7 +46,10 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
             .into_iter()
             .map(must)
             .collect::<Result<_, _>>()?,
-        ..Rules::default()
+        min_elements: min,
+        max_elements: (max < u32::MAX).then_some(max),
+        unique: node.uniques().into_iter().map(unique).collect(),
+        ordered_by_user: node.is_ordered_by_user(),
     })
 }
 

@@ -31,6 +31,8 @@ pub(in crate::load) enum Keyword {
     List,
     Leaf,
     LeafList,
+    Choice,
+    Case,
     Notification,
     Rpc,
     Action,
@@ -45,6 +47,8 @@ impl Keyword {
             Self::List => "list",
             Self::Leaf => "leaf",
             Self::LeafList => "leaf-list",
+            Self::Choice => "choice",
+            Self::Case => "case",
             Self::Notification => "notification",
             Self::Rpc => "rpc",
             Self::Action => "action",
@@ -75,8 +79,8 @@ impl<'c> Node<'c> {
             ffi::LYS_LIST => Keyword::List,
             ffi::LYS_LEAF => Keyword::Leaf,
             ffi::LYS_LEAFLIST => Keyword::LeafList,
-            ffi::LYS_CHOICE => Keyword::Other("choice"),
-            ffi::LYS_CASE => Keyword::Other("case"),
+            ffi::LYS_CHOICE => Keyword::Choice,
+            ffi::LYS_CASE => Keyword::Case,
             ffi::LYS_ANYXML => Keyword::Other("anyxml"),
             ffi::LYS_ANYDATA => Keyword::Other("anydata"),
             ffi::LYS_RPC => Keyword::Rpc,
@@ -157,9 +161,52 @@ impl<'c> Node<'c> {
             .then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
     }
 
-    pub(in crate::load) fn has_unique(self) -> bool {
-        self.as_list()
-            .is_some_and(|list| !unsafe { array(list.uniques.cast_const()) }.is_empty())
+    /// Of a choice: the place of its default case.
+    pub(in crate::load) fn default_case(self) -> Option<usize> {
+        if self.keyword() != Keyword::Choice {
+            return None;
+        }
+        let choice: &ffi::lysc_node_choice = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        let default = choice.dflt.cast_const().cast::<ffi::lysc_node>();
+        let mut cases = self.children().into_iter();
+        cases.position(|case| std::ptr::eq(case.0, default))
+    }
+
+    /// Of a list: for each `unique` statement the way to each of its leafs, which are the data
+    /// nodes below the entry.
+    pub(in crate::load) fn uniques(self) -> Vec<Vec<Vec<Self>>> {
+        let Some(list) = self.as_list() else {
+            return Vec::new();
+        };
+        let uniques: &[*mut *mut ffi::lysc_node_leaf] = unsafe { array(list.uniques.cast_const()) };
+        let leafs = |unique: &*mut *mut ffi::lysc_node_leaf| {
+            let leafs: &[*mut ffi::lysc_node_leaf] = unsafe { array(unique.cast_const()) };
+            let leafs = leafs.iter();
+            leafs
+                .filter_map(|leaf| unsafe { leaf.cast::<ffi::lysc_node>().as_ref() })
+                .map(|leaf| self.way_to(Self(leaf)))
+                .collect()
+        };
+        uniques.iter().map(leafs).collect()
+    }
+
+    /// The data nodes below this one on the way to `node`, which is the last of them.
+    fn way_to(self, node: Self) -> Vec<Self> {
+        let above = |node: &Self| unsafe { node.0.parent.as_ref() }.map(Self);
+        let way = std::iter::successors(Some(node), above);
+        let mut way: Vec<Self> = way
+            .take_while(|node| !std::ptr::eq(node.0, self.0))
+            .filter(|node| !matches!(node.keyword(), Keyword::Choice | Keyword::Case))
+            .collect();
+        way.reverse();
+        way
+    }
+
+    /// Of a list or leaf-list of configuration: whether the user orders it. Elsewhere the statement
+    /// is ignored (RFC 7950 section 7.7.7).
+    pub(in crate::load) fn is_ordered_by_user(self) -> bool {
+        let repeats = matches!(self.keyword(), Keyword::List | Keyword::LeafList);
+        repeats && self.is_config() && self.has(ffi::LYS_ORDBY_USER)
     }
 
     /// `min-elements` and `max-elements` of a list or leaf-list; `u32::MAX` is unbounded.
@@ -183,10 +230,16 @@ impl<'c> Node<'c> {
         context.canonical(self.as_leaf()?.dflt)
     }
 
-    /// Of a leaf-list.
-    pub(in crate::load) fn has_defaults(self) -> bool {
-        self.as_leaf_list()
-            .is_some_and(|leaves| !unsafe { array(leaves.dflts.cast_const()) }.is_empty())
+    /// Of a leaf-list: its defaults or its typedef's.
+    pub(in crate::load) fn defaults(self, context: &'c Context) -> Vec<&'c str> {
+        let Some(leaves) = self.as_leaf_list() else {
+            return Vec::new();
+        };
+        let values: &[*mut ffi::lyd_value] = unsafe { array(leaves.dflts.cast_const()) };
+        let values = values.iter();
+        values
+            .filter_map(|value| context.canonical(*value))
+            .collect()
     }
 
     /// The compiled type of a leaf or leaf-list.
