@@ -33,9 +33,16 @@ mod forms;
 mod values;
 
 #[rustfmt::skip]
+#[path = "golden/choices.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod choices;
+
+#[rustfmt::skip]
 #[path = "golden/operations.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod operations;
+
+#[rustfmt::skip]
 #[path = "golden/rules.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod rules;
@@ -103,6 +110,15 @@ fn every_operation() {
         .module("operations")
         .module("operations-more");
     check("operations.rs", &generator);
+}
+
+#[test]
+fn every_choice() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("choices")
+        .module("choices-more");
+    check("choices.rs", &generator);
 }
 
 #[test]

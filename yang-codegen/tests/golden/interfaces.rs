@@ -174,7 +174,7 @@ pub mod ietf_https_notif {
         ],
         &::notif_runtime::schema::Type::STRING,
     );
-    pub(super) const fn notification_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn notification_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "notification",

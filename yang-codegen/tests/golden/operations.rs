@@ -345,10 +345,10 @@ pub mod operations {
         }
     }
     #[doc(hidden)]
-    pub static NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[(1, 8)],
-        patterns: &[],
-    };
+    pub static NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[(1, 8)],
+        &[],
+    );
     static MODE_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
         ::notif_runtime::schema::EnumValue {
             name: "manual",
@@ -363,7 +363,7 @@ pub mod operations {
     pub static MODE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
         &MODE_VALUES,
     );
-    pub(super) const fn mode_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn mode_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "mode",
@@ -432,7 +432,7 @@ pub mod operations {
             ::notif_runtime::tree::Value::Enumeration(self.entry())
         }
     }
-    pub(super) const fn serial_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn serial_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "serial",
@@ -441,7 +441,7 @@ pub mod operations {
             )
             .state()
     }
-    pub(super) const fn tag_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn tag_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_list(
                 &MODULE,
                 "tag",
@@ -455,7 +455,7 @@ pub mod operations {
         &["operations:server", "operations:name"],
         &NAME_TYPE,
     );
-    pub(super) const fn favourite_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn favourite_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "favourite",
@@ -468,7 +468,7 @@ pub mod operations {
     pub static PLACE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
         require_instance: true,
     };
-    pub(super) const fn place_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn place_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "place",
@@ -477,7 +477,7 @@ pub mod operations {
             )
             .constrained()
     }
-    pub(super) const fn server_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn server_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::list(
                 &MODULE,
                 "server",
@@ -1595,7 +1595,7 @@ pub mod operations {
             ),
         ];
     }
-    pub(super) const fn system_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn system_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "system",
@@ -2499,7 +2499,7 @@ pub mod operations_more {
         operations: &[],
         identities: &[],
     };
-    pub(super) const fn mode_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn mode_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
             &MODULE,
             "mode",
@@ -2507,7 +2507,7 @@ pub mod operations_more {
             &::notif_runtime::schema::Type::UINT8,
         )
     }
-    pub(super) const fn needed_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn needed_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "needed",
@@ -2581,7 +2581,7 @@ pub mod operations_more {
                 .mandatory(),
         ];
     }
-    pub(super) const fn also_needed_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn also_needed_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "also-needed",

@@ -8,6 +8,115 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &rules::MODULE,
     &rules_base::MODULE,
 ];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+pub struct Data {
+    pub network: ::core::option::Option<rules::Network>,
+    pub grammar: ::core::option::Option<rules::Grammar>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                network: ::core::option::Option::None,
+                grammar: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                network: ::core::option::Option::None,
+                grammar: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.network,
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.grammar,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.network),
+                1 => ::notif_runtime::tree::Child::optional_node(&self.grammar),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+    rules::network_node(),
+    rules::grammar_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// Constraints between nodes: when, must, and leafrefs with predicates.
 ///
 /// YANG module `rules`, namespace `urn:rules`.
@@ -45,6 +154,8 @@ pub mod rules {
             ::notif_runtime::decode::root::<Network>(),
             ::notif_runtime::decode::root::<Grammar>(),
         ],
+        data: &[&super::DATA_CHILDREN[0], &super::DATA_CHILDREN[1]],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "wifi",
@@ -52,13 +163,15 @@ pub mod rules {
             },
         ],
     };
-    static NETWORK_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "network",
-            "\"rules:network\":",
-            &network::NETWORK_CHILDREN,
-        )
-        .constrained();
+    pub(crate) const fn network_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "network",
+                "\"rules:network\":",
+                &network::NETWORK_CHILDREN,
+            )
+            .constrained()
+    }
     /// The container `/rules:network`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Network {
@@ -83,7 +196,7 @@ pub mod rules {
         }
     }
     impl ::notif_runtime::decode::Object for Network {
-        const NODE: &'static ::notif_runtime::schema::Node = &NETWORK_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -957,13 +1070,15 @@ pub mod rules {
             };
         }
     }
-    static GRAMMAR_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "grammar",
-            "\"rules:grammar\":",
-            &grammar::GRAMMAR_CHILDREN,
-        )
-        .constrained();
+    pub(crate) const fn grammar_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "grammar",
+                "\"rules:grammar\":",
+                &grammar::GRAMMAR_CHILDREN,
+            )
+            .constrained()
+    }
     /// The container `/rules:grammar`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Grammar {
@@ -990,7 +1105,7 @@ pub mod rules {
         }
     }
     impl ::notif_runtime::decode::Object for Grammar {
-        const NODE: &'static ::notif_runtime::schema::Node = &GRAMMAR_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[1];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -1810,6 +1925,8 @@ pub mod rules_base {
         prefix: "b",
         features: &[],
         roots: &[],
+        data: &[],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "kind",

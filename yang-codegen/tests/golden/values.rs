@@ -603,7 +603,7 @@ pub mod values {
     pub static LIMIT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
         &[&LIMIT_UINT8_TYPE, &LIMIT_ENUMERATION_TYPE, &RATIO_TYPE],
     );
-    pub(super) const fn data_node() -> ::notif_runtime::schema::Node {
+    pub(crate) const fn data_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "data",

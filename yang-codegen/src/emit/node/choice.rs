@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::super::scope::Scope;
 use super::super::{docs, rules};
-use super::{Children, Member, Place, children, emit_children, emit_definition, impls};
+use super::{Children, Held, Member, Place, children, emit_children, emit_definition, impls};
 use super::{indexed, mandatory, members};
 use crate::model::{Node, NodeKind};
 
@@ -82,7 +82,7 @@ pub(super) fn emit(
         variants.push(Variant { at, ..variant });
     }
     let definition = emit_enum(scope, node, ident, &variants);
-    let implementation = emit_impl(scope, ident, module, &variants, place);
+    let implementation = emit_impl(scope, ident, &variants, place);
     let docs = docs::lines(&format!("The cases of `{}`.", scope.path_of(node)));
     Children {
         entries,
@@ -181,7 +181,6 @@ fn emit_enum(
 fn emit_impl(
     scope: &Scope<'_>,
     ident: &Ident,
-    module: &Ident,
     variants: &[Variant<'_>],
     place: &Place<'_>,
 ) -> TokenStream {
@@ -206,9 +205,13 @@ fn emit_impl(
         }
     }
     let blank = blank(scope, variants);
+    let index = parameter("index", variants.len() > 1);
+    let is_nested = |member: &Member<'_>| matches!(member.held, Held::Choice);
+    let mut members = variants.iter().flat_map(|variant| &variant.members);
+    let node = parameter("node", members.any(is_nested));
     quote! {
         impl #runtime::decode::Choice for #ident {
-            fn blank(index: usize) -> Self {
+            fn blank(#index: usize) -> Self {
                 #blank
             }
 
@@ -220,7 +223,7 @@ fn emit_impl(
 
             fn read_member<'de, R: #runtime::decode::Reader<'de> + ?Sized>(
                 &mut self,
-                node: &'static #runtime::schema::Node,
+                #node: &'static #runtime::schema::Node,
                 index: usize,
                 reader: &mut R,
                 cx: &mut #runtime::decode::Context,
@@ -241,8 +244,18 @@ fn emit_impl(
     }
 }
 
+/// The name of a parameter, if it is used.
+fn parameter(name: &str, is_used: bool) -> TokenStream {
+    if is_used {
+        let name = format_ident!("{name}");
+        quote!(#name)
+    } else {
+        quote!(_)
+    }
+}
+
 /// The case of the node at `index`, with nothing read yet.
-fn blank(scope: &Scope<'_>, module: &Ident, variants: &[Variant<'_>]) -> TokenStream {
+fn blank(scope: &Scope<'_>, variants: &[Variant<'_>]) -> TokenStream {
     let value = |variant: &Variant<'_>| {
         let Variant { ident, ty, is_shorthand, members, .. } = variant;
         let values = members.iter().map(|member| impls::blank(scope, member));

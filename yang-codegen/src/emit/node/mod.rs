@@ -450,6 +450,9 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
     let names = types.iter().zip(&modules);
     for ((node, at), (ty, module)) in indexed(nodes, place.first).zip(names) {
         if matches!(node.kind, NodeKind::Choice { .. }) {
+            if at.is_empty() {
+                continue;
+            }
             let of_choice = choice::emit(scope, node, (ty, module), at.start, place);
             result.entries.extend(of_choice.entries);
             result.items.extend(of_choice.items);
@@ -462,7 +465,7 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
         } else {
             // The table is elsewhere. A constant that names its module, which may name the node,
             // would need its own value.
-            let name = format_ident!("{module}_node");
+            let name = format_ident!("{}_node", name::unkeyword(module));
             result.items.extend(quote! {
                 pub(crate) const fn #name() -> #runtime::schema::Node {
                     #entry
