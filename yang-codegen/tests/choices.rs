@@ -134,7 +134,7 @@ fn faults_say_what_is_wanted() {
     let fault = |members: &str| {
         let faults = decode(Encoding::Json, &document(Encoding::Json, members));
         let faults = faults.expect_err("is refused");
-        let lines = faults.iter().map(|fault| {
+        let lines = faults.list.iter().map(|fault| {
             let tag = fault.kind.error_tag();
             let app_tag = fault.kind.error_app_tag().unwrap_or("-");
             format!("{} {tag} {app_tag} {}: {}", fault.kind, fault.path, fault.expected)

@@ -6,9 +6,9 @@ pub(crate) const SERVER: &str = "\"server\":[{\"name\":\"a\"}]";
 /// What is taken in JSON.
 pub(crate) const TAKEN_JSON: &[&str] = &[
     "",
-    "^\"choices:top-leaf\":1",
-    "^\"choices:top-leaf\":1,\"choices:top-box\":{\"in-box\":\"x\"}",
-    "^\"choices:top-other\":{}",
+    "^\"choices:top-leaf\":1,\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
+    "^\"choices:top-leaf\":1,\"choices:top-box\":{\"in-box\":\"x\"},\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
+    "^\"choices:top-other\":{},\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
     "^",
     // Shorthand cases of every kind.
     "\"pipe\":\"p\"",
@@ -59,8 +59,8 @@ pub(crate) const TAKEN_JSON: &[&str] = &[
 
 /// What is refused in JSON.
 pub(crate) const REFUSED_JSON: &[&str] = &[
-    "^\"choices:top-leaf\":1,\"choices:top-other\":{}",
-    "^\"choices:top-box\":{\"in-box\":\"x\"}",
+    "^\"choices:top-leaf\":1,\"choices:top-other\":{},\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
+    "^\"choices:top-box\":{\"in-box\":\"x\"},\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
     // Data of two cases.
     "\"pipe\":\"p\",\"choices-more:pipe\":1",
     "\"tunnel\":{\"id\":1},\"pipe\":\"p\"",
@@ -80,7 +80,7 @@ pub(crate) const REFUSED_JSON: &[&str] = &[
     "\"port\":1,\"peer\":{}",
     "\"port\":1,\"peer\":{\"address\":\"a\"},\"keepalive\":\"x\"",
     "\"choices-more:port\":\"p\"",
-    "\"tunnel\":{}",
+    "\"tunnel\":{\"note\":\"n\"}",
     "\"first\":\"1\"",
     "\"first\":\"1\",\"last\":\"2\"",
     "\"l2\":\"x\",\"last\":\"2\"",
@@ -101,7 +101,7 @@ pub(crate) const TAKEN_XML: &[&str] = &[
     "<group>a</group><m:ttl>1</m:ttl><group>b</group>",
     "<m:pipe>1</m:pipe>",
     "<m:middle>m</m:middle><last>l</last>",
-    "^<top-box xmlns=\"urn:example:choices\"/><top-leaf xmlns=\"urn:example:choices\">1</top-leaf>",
+    "^<top-box xmlns=\"urn:example:choices\"/><top-leaf xmlns=\"urn:example:choices\">1</top-leaf><data xmlns=\"urn:example:choices\"><server><name>a</name></server></data>",
 ];
 
 /// What is refused in XML.
@@ -114,5 +114,5 @@ pub(crate) const REFUSED_XML: &[&str] = &[
     "<l1>1</l1>",
     "<strict/>",
     "<m:frequency>1</m:frequency><port>1</port>",
-    "^<top-box xmlns=\"urn:example:choices\"/>",
+    "^<top-box xmlns=\"urn:example:choices\"><in-box>x</in-box></top-box><data xmlns=\"urn:example:choices\"><server><name>a</name></server></data>",
 ];

@@ -900,9 +900,9 @@ pub mod choices {
             outer::inner_only::inner_only::io1::io1_node(),
             outer::inner_only::inner_only::io2::io2_node(),
             outer::shallow::shallow_node(),
-            type_::self_::self__node(),
-            type_::crate_::crate__node(),
-            type_::match_::match__node(),
+            type_::self_::self_node(),
+            type_::crate_::crate_node(),
+            type_::match_::match_node(),
             ::notif_runtime::schema::Node::container(
                     &super::MODULE,
                     "strict",
@@ -2175,7 +2175,7 @@ pub mod choices {
         pub mod type_ {
             /// The nodes of the case `/choices:data/type/self`.
             pub mod self_ {
-                pub(crate) const fn self__node() -> ::notif_runtime::schema::Node {
+                pub(crate) const fn self_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::MODULE,
                         "self",
@@ -2186,7 +2186,7 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/type/crate`.
             pub mod crate_ {
-                pub(crate) const fn crate__node() -> ::notif_runtime::schema::Node {
+                pub(crate) const fn crate_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::MODULE,
                         "crate",
@@ -2197,7 +2197,7 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/type/match`.
             pub mod match_ {
-                pub(crate) const fn match__node() -> ::notif_runtime::schema::Node {
+                pub(crate) const fn match_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::container(
                             &super::super::super::MODULE,
                             "match",
