@@ -308,7 +308,13 @@ fn lists_and_leaf_lists() {
     let loaded = Loaded::new();
     let list = loaded.node(&["l"]);
     assert_eq!(list.keyword(), Keyword::List);
-    assert!(list.has_unique() && !list.has_defaults());
+    let uniques = list.uniques();
+    let [leafs] = uniques.as_slice() else {
+        panic!("has one unique statement");
+    };
+    assert_eq!(leafs.iter().map(|way| names(way)).collect::<Vec<_>>(), [["v"]]);
+    assert!(list.defaults(&loaded.context).is_empty() && !list.is_ordered_by_user());
+    assert_eq!(list.default_case(), None);
     assert_eq!(list.elements(), (1, 4));
     assert_eq!(names(&list.operations()), ["go"]);
     let key = loaded.node(&["l", "k"]);
@@ -317,7 +323,9 @@ fn lists_and_leaf_lists() {
     let tags = loaded.node(&["tags"]);
     assert_eq!(tags.keyword().as_str(), "leaf-list");
     assert_eq!((tags.elements(), tags.units()), ((0, u32::MAX), Some("t")));
-    assert!(tags.has_defaults() && !tags.has_unique());
+    assert_eq!(tags.defaults(&loaded.context), ["x"]);
+    // libyang has it of all state, for which the statement says nothing.
+    assert!(tags.uniques().is_empty() && !tags.is_ordered_by_user());
     assert_eq!(loaded.node(&["big"]).elements(), (0, u32::MAX));
 }
 
