@@ -145,10 +145,11 @@ pub(crate) fn decode_operation<'a, R: Reader<'a>>(
             let mut again = Context::new(*options);
             let mut reader = new(text, modules);
             let node = run.enter(&mut reader, &mut again)?;
-            let turns = match cx.faults() {
+            let mut turns = match cx.faults() {
                 0 => way(&mut reader, node, &mut again)?.unwrap_or_default(),
                 _ => Vec::new(),
             };
+            turns.reverse();
             Ok(Operation::new(around, turns, operation))
         },
         Operation::levels,
