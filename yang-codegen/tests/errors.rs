@@ -478,7 +478,12 @@ fn a_wrong_setting() {
         .generate()
         .expect("operations and whole data have types and fields")
         .source;
-    for part in ["pub struct Told", "An input.", "A field of one.", "A field of whole data."] {
+    for part in [
+        "pub struct Told",
+        "An input.",
+        "A field of one.",
+        "A field of whole data.",
+    ] {
         assert!(source.contains(part), "{part}");
     }
 }

@@ -87,7 +87,9 @@ pub fn answer((modules, data): Generated, question: &Question) -> Answer {
         DocumentKind::Reply => Some(Form::Reply),
     };
     let result = match form {
-        None => registry.decode_data(data, encoding, text, &options).map(drop),
+        None => registry
+            .decode_data(data, encoding, text, &options)
+            .map(drop),
         Some(form) => registry
             .decode_operation(data, form, encoding, text, &options)
             .map(drop),

@@ -49,7 +49,9 @@ pub(crate) fn operation(
 ) -> Option<&'static Root> {
     let form = cx.form()?;
     let find = |operations: &'static [Operation]| {
-        let mut roots = operations.iter().filter_map(|operation| operation.root(form));
+        let mut roots = operations
+            .iter()
+            .filter_map(|operation| operation.root(form));
         roots.find(|root| is_it(root.node()))
     };
     if node.is_data() {
@@ -77,7 +79,10 @@ pub(crate) fn unknown_member(
 
 /// The nodes of a module that a document can start with.
 pub(crate) fn roots(module: &'static Module, form: Form) -> impl Iterator<Item = &'static Root> {
-    let containers = module.roots.iter().filter(move |_| form == Form::Notification);
+    let containers = module
+        .roots
+        .iter()
+        .filter(move |_| form == Form::Notification);
     let operations = module.operations.iter();
     containers.chain(operations.filter_map(move |operation| operation.root(form)))
 }

@@ -10,7 +10,7 @@ static NO_MODULE: Module = Module {
     prefix: "",
     features: &[],
     roots: &[],
-    data: &[],
+    data: || &[],
     operations: &[],
     identities: &[],
 };

@@ -165,7 +165,7 @@ mod tests {
         prefix: "m",
         features: &[],
         roots: &[],
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[],
     };

@@ -28,14 +28,23 @@ use scope::Scope;
 fn allowed_lints() -> [TokenStream; 5] {
     [
         // Names and texts are the modules' own.
-        quote!(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions),
+        quote!(
+            missing_docs,
+            clippy::doc_markdown,
+            clippy::module_name_repetitions
+        ),
         quote!(
             rustdoc::bare_urls,
             rustdoc::broken_intra_doc_links,
             rustdoc::invalid_html_tags
         ),
         // Not every program uses every node, or makes the module that it includes public.
-        quote!(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines),
+        quote!(
+            dead_code,
+            unreachable_pub,
+            clippy::too_many_arguments,
+            clippy::too_many_lines
+        ),
         // The shape of the types follows the schema.
         quote!(
             clippy::struct_excessive_bools,
@@ -45,7 +54,8 @@ fn allowed_lints() -> [TokenStream; 5] {
         quote!(
             clippy::unreadable_literal,
             clippy::new_without_default,
-            clippy::match_same_arms
+            clippy::match_same_arms,
+            clippy::match_single_binding
         ),
     ]
 }
@@ -65,7 +75,12 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
     for (module, ident) in model.modules.iter().zip(&idents) {
         let scope = top.of_module(module);
         bodies.push(emit_module(&scope, module, ident, roots.len()));
-        roots.extend(module.roots.iter().zip(node::root_paths(&scope, module, ident)));
+        roots.extend(
+            module
+                .roots
+                .iter()
+                .zip(node::root_paths(&scope, module, ident)),
+        );
     }
     let data = node::emit_data(&top, &roots, &allowed_lints());
     quote! {
@@ -144,8 +159,13 @@ fn describe_module(
     let is_container = |node: &Node| matches!(node.kind, NodeKind::Container { .. });
     let types = scope.type_idents(&module.roots);
     let roots = module.roots.iter().zip(&types);
-    let roots = roots.filter(|(node, _)| is_container(node)).map(|(_, ty)| ty);
-    let data = (first..).take(module.roots.len()).map(|at| scope.of_data(at));
+    let roots = roots
+        .filter(|(node, _)| is_container(node))
+        .map(|(_, ty)| ty);
+    let data = match module.roots.len() {
+        0 => quote!(&[]),
+        count => scope.range_of_data(first..first + count),
+    };
     let identities = module
         .identities
         .iter()
@@ -164,7 +184,7 @@ fn describe_module(
             prefix: #prefix,
             features: &[#(#features),*],
             roots: &[#(#runtime::decode::root::<#roots>()),*],
-            data: &[#(#data),*],
+            data: || #data,
             operations: &[#(#operations),*],
             identities: &[#(#identities),*],
         };

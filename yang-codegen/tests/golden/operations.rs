@@ -21,7 +21,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 pub struct Data {
     /// How it is driven.
@@ -49,7 +50,8 @@ pub struct Data {
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 const _: () = {
     impl Data {
@@ -250,7 +252,8 @@ pub mod operations {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -260,15 +263,7 @@ pub mod operations {
         prefix: "o",
         features: &[],
         roots: &[::notif_runtime::decode::root::<System>()],
-        data: &[
-            &super::DATA_CHILDREN[0],
-            &super::DATA_CHILDREN[1],
-            &super::DATA_CHILDREN[2],
-            &super::DATA_CHILDREN[3],
-            &super::DATA_CHILDREN[4],
-            &super::DATA_CHILDREN[5],
-            &super::DATA_CHILDREN[6],
-        ],
+        data: || &super::DATA_CHILDREN[0..7],
         operations: &[
             ::notif_runtime::schema::Operation::Rpc {
                 input: ::notif_runtime::decode::root::<copy::Input>(),
@@ -2481,7 +2476,8 @@ pub mod operations_more {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -2491,11 +2487,7 @@ pub mod operations_more {
         prefix: "om",
         features: &[],
         roots: &[::notif_runtime::decode::root::<Needed>()],
-        data: &[
-            &super::DATA_CHILDREN[7],
-            &super::DATA_CHILDREN[8],
-            &super::DATA_CHILDREN[9],
-        ],
+        data: || &super::DATA_CHILDREN[7..10],
         operations: &[],
         identities: &[],
     };

@@ -22,7 +22,7 @@ const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root
         prefix: "l",
         features: &[],
         roots,
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[],
     }

@@ -40,7 +40,13 @@ pub(super) fn emit_roots(
                 #entry
             }
         });
-        items.extend(emit_child(scope, node, ty, module, &scope.of_data(first + at)));
+        items.extend(emit_child(
+            scope,
+            node,
+            ty,
+            module,
+            &scope.of_data(first + at),
+        ));
     }
     let (operations, entries) = operation::emit(scope, &module.roots, &module.operations);
     items.extend(operations);
@@ -91,12 +97,17 @@ pub(super) fn emit_data(
             },
         })
         .collect();
-    let docs = docs::lines(
-        "The top-level data of all modules: what a datastore holds, or a part of it.",
-    );
+    let docs =
+        docs::lines("The top-level data of all modules: what a datastore holds, or a part of it.");
     let lints = quote!(#(#[allow(#lints)])*);
     let definition = emit_definition(scope, (&docs, &lints), &ident, &members);
-    let impls = impls::emit(scope, &ident, &quote!(#table), &members, &quote!(&DATA_NODE));
+    let impls = impls::emit(
+        scope,
+        &ident,
+        &quote!(#table),
+        &members,
+        &quote!(&DATA_NODE),
+    );
     let entries = roots.iter().map(|(_, paths)| &paths.function);
     let count = roots.len();
     let constrained = roots.iter().any(|(node, _)| constrained(node));
