@@ -25,8 +25,8 @@ pub use context::{Abort, Context, Options};
 use data::read_data;
 pub use declared::{Declared, Names, identity_name};
 pub(crate) use names::{
-    child_by_name, listed, operation, operation_by_name, root_by_name, roots, unknown_member,
-    unknown_root, yang_text,
+    child_by_name, has_name, listed, operation, operation_by_name, root_by_name, roots,
+    unknown_member, unknown_root, yang_text,
 };
 pub use object::{
     Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,

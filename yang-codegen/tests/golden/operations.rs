@@ -1895,7 +1895,8 @@ pub mod operations {
                 "\"operations:copy\":",
                 &input::INPUT_CHILDREN,
             )
-            .state();
+            .state()
+            .constrained();
         /// Copies a thing.
         ///
         /// The input of the rpc `/operations:copy`.
@@ -1981,12 +1982,14 @@ pub mod operations {
                         "\"options\":",
                         &options::OPTIONS_CHILDREN,
                     )
-                    .state(),
+                    .state()
+                    .constrained(),
             ];
             /// The container `/operations:copy/input/options`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Options {
                 pub depth: ::core::option::Option<u8>,
+                pub same: ::core::option::Option<super::super::Name>,
             }
             impl Options {
                 /// The data with what is mandatory and nothing else.
@@ -1994,6 +1997,7 @@ pub mod operations {
                 pub fn new() -> Self {
                     Self {
                         depth: ::core::option::Option::None,
+                        same: ::core::option::Option::None,
                     }
                 }
             }
@@ -2010,6 +2014,7 @@ pub mod operations {
                 fn blank() -> Self {
                     Self {
                         depth: ::core::option::Option::None,
+                        same: ::core::option::Option::None,
                     }
                 }
                 #[inline]
@@ -2028,6 +2033,14 @@ pub mod operations {
                                 cx,
                             )
                         }
+                        1 => {
+                            ::notif_runtime::decode::read_optional_leaf(
+                                &mut self.same,
+                                &options::OPTIONS_CHILDREN[1],
+                                reader,
+                                cx,
+                            )
+                        }
                         _ => reader.skip(cx).map(|()| false),
                     }
                 }
@@ -2039,13 +2052,14 @@ pub mod operations {
                 fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
                     match index {
                         0 => ::notif_runtime::tree::Child::optional_leaf(&self.depth),
+                        1 => ::notif_runtime::tree::Child::optional_leaf(&self.same),
                         _ => ::notif_runtime::tree::Child::None,
                     }
                 }
             }
             /// The nodes below `/operations:copy/input/options`.
             pub mod options {
-                pub(super) static OPTIONS_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                pub(super) static OPTIONS_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
                     ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::MODULE,
                             "depth",
@@ -2053,7 +2067,20 @@ pub mod operations {
                             &::notif_runtime::schema::Type::UINT8,
                         )
                         .state(),
+                    ::notif_runtime::schema::Node::leaf_node(
+                            &super::super::super::MODULE,
+                            "same",
+                            "\"same\":",
+                            &SAME_TYPE,
+                        )
+                        .state()
+                        .constrained(),
                 ];
+                #[doc(hidden)]
+                pub static SAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref(
+                    &["operations:copy", "operations:from"],
+                    &super::super::super::NAME_TYPE,
+                );
             }
         }
         static OUTPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::output(

@@ -371,6 +371,16 @@ const JSON: &[Case<'_>] = &[
         r#"{"O:copy":{"from":"a","options":{"depth":3}}}"#,
         true,
     ),
+    (
+        RPC,
+        r#"{"O:copy":{"from":"a","options":{"same":"a"}}}"#,
+        true,
+    ),
+    (
+        RPC,
+        r#"{"O:copy":{"from":"a","options":{"same":"b"}}}"#,
+        false,
+    ),
     (RPC, r#"{"O:copy":{"from":"a","done":true}}"#, false),
     (RPC, r#"{"O:copy":{}}"#, false),
     (RPC, r#"{"O:copy":{"input":{"from":"a"}}}"#, false),
