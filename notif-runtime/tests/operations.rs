@@ -135,6 +135,10 @@ const WRONG_XML: &[(&str, &[&str])] = &[
         &["2:1 duplicate /operations:system bad-element"],
     ),
     (
+        "<system XMLNS><host>h</host></system>\n<server XMLNS><name>x</name><port>1</port><state><load>1</load></state><disk><slot>1</slot><bus>2</bus></disk></server>",
+        &["2:117 key-order /operations:server[name='x']/disk[bus='2'][slot='1']/bus bad-element"],
+    ),
+    (
         "<system XMLNS><host>h</host></system>\nx",
         &["2:1 wrong-kind / invalid-value \"x\""],
     ),

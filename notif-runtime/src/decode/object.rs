@@ -195,6 +195,9 @@ pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
     }
     let mut expected = 0;
     while let Some(index) = reader.next_member(T::NODE, expected, cx)? {
+        if index + 1 < expected && reader.repeats() {
+            key_order(T::NODE, index, seen, reader, cx)?;
+        }
         expected = index + 1;
         if !seen.insert(index) && !repeatable(T::NODE, index, reader) {
             duplicate(T::NODE, index, reader, cx)?;
@@ -207,6 +210,28 @@ pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
                 other?;
             }
         }
+    }
+    Ok(())
+}
+
+/// RFC 7950 section 7.8.5: in XML, keys stand in the order of the `key` statement.
+#[cold]
+fn key_order<'de, R: Reader<'de> + ?Sized, S: Seen>(
+    node: &'static Node,
+    index: usize,
+    seen: &S,
+    reader: &R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let keys = node.keys();
+    let is_late = |key: &usize| *key > index && seen.contains(*key);
+    if let Some(key) = node.children().get(index)
+        && keys.contains(&index)
+        && keys.iter().any(is_late)
+    {
+        let expected = format!("the keys of {} in their order", node.described());
+        let (kind, at) = (FaultKind::KeyOrder, reader.offset());
+        cx.fault_at(key.qualified_name(), kind, at, None, expected)?;
     }
     Ok(())
 }

@@ -581,6 +581,16 @@ const XML: &[Case<'_>] = &[
         true,
     ),
     (RPC, "<server XMLNS><name>a</name><probe/></server>", false),
+    (
+        RPC,
+        "<server XMLNS><name>a</name><disk><slot>2</slot><bus>1</bus><format><label>x</label></format></disk></server>",
+        false,
+    ),
+    (
+        RPC,
+        "<server XMLNS><disk><format><label>x</label></format><bus>1</bus><slot>2</slot></disk><name>a</name></server>",
+        true,
+    ),
     (RPC, "<ping XMLNS/>", true),
     (RPC, "<ping XMLNS>x</ping>", false),
     (
