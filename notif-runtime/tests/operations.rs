@@ -175,7 +175,10 @@ fn a_top_level_operation_is_a_message_too() {
     assert_eq!(message.name(), "operations:changed");
     let changed: operations::Changed = json::from_slice(text.as_bytes(), &options).unwrap();
     assert_eq!(message.downcast_ref(), Some(&changed));
-    let roots: Vec<&str> = registry.roots().map(|root| root.qualified_name()).collect();
+    let roots: Vec<&str> = registry
+        .roots()
+        .map(notif_runtime::schema::Node::qualified_name)
+        .collect();
     assert_eq!(
         roots,
         [
