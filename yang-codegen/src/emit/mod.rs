@@ -29,14 +29,23 @@ use scope::Scope;
 fn allowed_lints() -> [TokenStream; 5] {
     [
         // Names and texts are the modules' own.
-        quote!(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions),
+        quote!(
+            missing_docs,
+            clippy::doc_markdown,
+            clippy::module_name_repetitions
+        ),
         quote!(
             rustdoc::bare_urls,
             rustdoc::broken_intra_doc_links,
             rustdoc::invalid_html_tags
         ),
         // Not every program uses every node, or makes the module that it includes public.
-        quote!(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines),
+        quote!(
+            dead_code,
+            unreachable_pub,
+            clippy::too_many_arguments,
+            clippy::too_many_lines
+        ),
         // The shape of the types follows the schema.
         quote!(
             clippy::struct_excessive_bools,
@@ -46,7 +55,8 @@ fn allowed_lints() -> [TokenStream; 5] {
         quote!(
             clippy::unreadable_literal,
             clippy::new_without_default,
-            clippy::match_same_arms
+            clippy::match_same_arms,
+            clippy::match_single_binding
         ),
     ]
 }
@@ -152,8 +162,10 @@ fn describe_module(
         .filter(|feature| feature.enabled)
         .map(|feature| &feature.name);
     let roots = node::root_types(scope, &module.roots);
-    let count = module.roots.iter().map(node::width).sum();
-    let data = (first..).take(count).map(|at| scope.of_data(at));
+    let data = match module.roots.iter().map(node::width).sum() {
+        0 => quote!(&[]),
+        count => scope.range_of_data(first..first + count),
+    };
     let identities = module
         .identities
         .iter()
@@ -172,7 +184,7 @@ fn describe_module(
             prefix: #prefix,
             features: &[#(#features),*],
             roots: &[#(#runtime::decode::root::<#roots>()),*],
-            data: &[#(#data),*],
+            data: || #data,
             operations: &[#(#operations),*],
             identities: &[#(#identities),*],
         };

@@ -1,5 +1,7 @@
 //! Where in the generated source an item stands, and how it names what stands elsewhere.
 
+use std::ops::Range;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -145,12 +147,6 @@ impl<'m> Scope<'m> {
         quote!(#(#ups)*)
     }
 
-    /// The description of a top-level node, by its place in whole data.
-    pub(super) fn of_data(&self, at: usize) -> TokenStream {
-        let (top, at) = (self.top(), Literal::usize_unsuffixed(at));
-        quote!(&#top DATA_CHILDREN[#at])
-    }
-
     /// The expressions of the module.
     pub(super) const fn expressions(&self) -> &'m Statics {
         self.expressions
@@ -159,6 +155,14 @@ impl<'m> Scope<'m> {
     /// The way from here to the module's own Rust module.
     pub(super) fn own_module(&self) -> TokenStream {
         self.to_module(self.module_name().unwrap_or_default())
+    }
+
+    /// The descriptions of a module's top-level nodes, by their places in whole data.
+    pub(super) fn range_of_data(&self, places: Range<usize>) -> TokenStream {
+        let top = self.top();
+        let start = Literal::usize_unsuffixed(places.start);
+        let end = Literal::usize_unsuffixed(places.end);
+        quote!(&#top DATA_CHILDREN[#start..#end])
     }
 
     /// The way from here to a YANG module's Rust module.
@@ -227,15 +231,15 @@ impl<'m> Scope<'m> {
 
     /// The type names of sibling nodes, settings included.
     pub(super) fn type_idents(&self, nodes: &[Node]) -> Vec<Ident> {
-        self.types(nodes, self.typedefs_here())
+        self.types(nodes, &self.typedefs_here())
     }
 
     fn types<'n>(
         &self,
         nodes: impl IntoIterator<Item = &'n Node> + Clone,
-        reserved: Vec<Ident>,
+        reserved: &[Ident],
     ) -> Vec<Ident> {
-        let idents = self.idents(nodes.clone(), Style::Type, &reserved);
+        let idents = self.idents(nodes.clone(), Style::Type, reserved);
         nodes
             .into_iter()
             .zip(idents)
@@ -261,7 +265,7 @@ impl<'m> Scope<'m> {
         types.extend(self.idents(nodes, Style::Type, &types));
         let modules = self.module_idents_of(nodes);
         let operations = operations.iter().map(Operation::node);
-        let types = self.types(operations.clone(), types);
+        let types = self.types(operations.clone(), &types);
         let modules = self.idents(operations, Style::Module, &modules);
         types.into_iter().zip(modules).collect()
     }

@@ -193,10 +193,7 @@ impl<'c> Walk<'c, '_> {
     }
 
     fn operations(&mut self, nodes: Vec<Node<'c>>) -> Result<Vec<Operation>, Error> {
-        nodes
-            .into_iter()
-            .map(|node| self.operation(node))
-            .collect()
+        nodes.into_iter().map(|node| self.operation(node)).collect()
     }
 
     fn operation(&mut self, node: Node<'c>) -> Result<Operation, Error> {

@@ -21,7 +21,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 pub struct Data {
     pub at_top: ::core::option::Option<choices::AtTop>,
@@ -38,7 +39,8 @@ pub struct Data {
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 const _: () = {
     impl Data {
@@ -150,7 +152,8 @@ pub mod choices {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -164,12 +167,7 @@ pub mod choices {
             ::notif_runtime::decode::root::<at_top::top_other::TopOther>(),
             ::notif_runtime::decode::root::<Data>(),
         ],
-        data: &[
-            &super::DATA_CHILDREN[0],
-            &super::DATA_CHILDREN[1],
-            &super::DATA_CHILDREN[2],
-            &super::DATA_CHILDREN[3],
-        ],
+        data: || &super::DATA_CHILDREN[0..4],
         operations: &[],
         identities: &[],
     };
@@ -3164,7 +3162,8 @@ pub mod choices_more {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -3174,7 +3173,7 @@ pub mod choices_more {
         prefix: "m",
         features: &[],
         roots: &[],
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[],
     };

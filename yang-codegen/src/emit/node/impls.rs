@@ -40,20 +40,26 @@ pub(super) fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<
                 quote!(#field: #ty)
             }
         });
-    let values = members
-        .iter()
-        .map(|Member { field, ty, held, .. }| match held {
+    let values = members.iter().map(
+        |Member {
+             field, ty, held, ..
+         }| match held {
             Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
             Held::Leaf | Held::Container => quote!(#field),
             Held::OptionalLeaf | Held::OptionalContainer | Held::Choice => {
                 quote!(#field: ::core::option::Option::None)
             }
             Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
-        });
+        },
+    );
     let defaults = members
         .iter()
         .filter(|member| matches!(member.held, Held::OptionalLeaf))
-        .filter_map(|Member { node, field, ty, .. }| default::emit(scope, node, field, ty));
+        .filter_map(
+            |Member {
+                 node, field, ty, ..
+             }| default::emit(scope, node, field, ty),
+        );
     let none = members.iter().find(required).is_none();
     let default = none.then(|| {
         quote! {
