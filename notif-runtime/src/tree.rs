@@ -125,9 +125,7 @@ impl<'a> Child<'a> {
     /// A node of the case that a choice has, by its index among the children of the data node
     /// around the choice.
     pub fn choice(choice: &'a Option<impl Choice>, index: usize) -> Self {
-        choice
-            .as_ref()
-            .map_or(Self::None, |case| case.child(index))
+        choice.as_ref().map_or(Self::None, |case| case.child(index))
     }
 
     /// Whether nothing stands there: also true for a list or leaf-list without entries.

@@ -78,7 +78,11 @@ fn document(encoding: Encoding, members: &str) -> String {
         (Encoding::Xml, Some(top)) => top.to_owned(),
         (Encoding::Xml, None) => format!(
             "<data xmlns=\"urn:example:choices\" xmlns:m=\"urn:example:choices-more\">{}{members}</data>",
-            if members.contains("<server") { "" } else { "<server><name>a</name></server>" }
+            if members.contains("<server") {
+                ""
+            } else {
+                "<server><name>a</name></server>"
+            }
         ),
         (_, Some(top)) => format!("{{{top}}}"),
         (_, None) if members.contains("\"server\"") => {
@@ -137,7 +141,10 @@ fn faults_say_what_is_wanted() {
         let lines = faults.list.iter().map(|fault| {
             let tag = fault.kind.error_tag();
             let app_tag = fault.kind.error_app_tag().unwrap_or("-");
-            format!("{} {tag} {app_tag} {}: {}", fault.kind, fault.path, fault.expected)
+            format!(
+                "{} {tag} {app_tag} {}: {}",
+                fault.kind, fault.path, fault.expected
+            )
         });
         lines.collect::<Vec<_>>().join("\n")
     };
@@ -155,10 +162,19 @@ fn cases_in_rust() {
         let data = decode(Encoding::Json, &document(Encoding::Json, members));
         data.expect("is valid").data.expect("is there")
     };
-    assert_eq!(read("\"pipe\":\"p\"").transport, Some(Transport::Pipe("p".into())));
-    assert_eq!(read("\"choices-more:pipe\":7").transport, Some(Transport::ChoicesMorePipe(7)));
+    assert_eq!(
+        read("\"pipe\":\"p\"").transport,
+        Some(Transport::Pipe("p".into()))
+    );
+    assert_eq!(
+        read("\"choices-more:pipe\":7").transport,
+        Some(Transport::ChoicesMorePipe(7))
+    );
     let tcp = read("\"port\":1,\"peer\":{\"address\":\"a\"}");
-    assert_eq!(tcp.transport, Some(Transport::Tcp(Tcp::new(1, Peer::new("a")))));
+    assert_eq!(
+        tcp.transport,
+        Some(Transport::Tcp(Tcp::new(1, Peer::new("a"))))
+    );
     let Some(Transport::Tcp(tcp)) = tcp.transport else {
         panic!("is tcp");
     };
@@ -167,7 +183,10 @@ fn cases_in_rust() {
     assert_eq!(read("\"group\":[]").transport, None);
     let mut udp = Udp::new();
     udp.packet_size = Some(9);
-    assert_eq!(read("\"group\":[],\"mark\":[],\"packet-size\":9").transport, Some(Transport::Udp(udp)));
+    assert_eq!(
+        read("\"group\":[],\"mark\":[],\"packet-size\":9").transport,
+        Some(Transport::Udp(udp))
+    );
     let mut deep = outer::Deep::new("z");
     deep.inner = Some(Inner::Middle("m".into()));
     let read = read("\"choices-more:middle\":\"m\",\"last\":\"z\"");

@@ -21,8 +21,8 @@ mod scalar;
 mod union;
 
 pub(crate) use canonical::{Canonical, canonical};
-pub(crate) use context::shorten;
 pub use choice::{Choice, read_choice};
+pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
 use data::read_data;
 pub use declared::{Declared, Names, identity_name};

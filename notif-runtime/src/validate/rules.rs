@@ -56,7 +56,10 @@ const fn counts(rules: &Rules) -> bool {
 
 fn is_mandatory(choice: &Choice) -> bool {
     let cases = choice.cases.iter();
-    choice.mandatory || cases.flat_map(|case| case.choices).any(|choice| is_mandatory(choice))
+    choice.mandatory
+        || cases
+            .flat_map(|case| case.choices)
+            .any(|choice| is_mandatory(choice))
 }
 
 /// Checks the rules of the node `top` and of all below it.
@@ -142,7 +145,11 @@ impl<'a> Check<'_, 'a, '_, '_> {
             let is_counted = counts(rules) || rules.mandatory || !rules.unique.is_empty();
             is_counted || (node.is_none() && child.mandatory)
         };
-        let choices = schema.rules.choices.iter().any(|choice| is_mandatory(choice));
+        let choices = schema
+            .rules
+            .choices
+            .iter()
+            .any(|choice| is_mandatory(choice));
         if !choices && !schema.children().iter().any(is_checked) {
             return Ok(());
         }

@@ -205,10 +205,17 @@ impl<'c> Walk<'c, '_> {
         self.refuse_unsupported(input)?;
         self.refuse_unsupported(output)?;
         let (sent, answered) = (self.children(input)?, self.children(output)?);
+        let (of_input, of_output) = (self.rules(input)?, self.rules(output)?);
         self.path.pop();
         let call = Call {
-            input: self.converted(node, NodeKind::Input { children: sent }),
-            output: self.converted(node, NodeKind::Output { children: answered }),
+            input: model::Node {
+                rules: of_input,
+                ..self.converted(node, NodeKind::Input { children: sent })
+            },
+            output: model::Node {
+                rules: of_output,
+                ..self.converted(node, NodeKind::Output { children: answered })
+            },
         };
         Ok(match node.keyword() {
             Keyword::Action => Operation::Action(call),
@@ -219,8 +226,7 @@ impl<'c> Walk<'c, '_> {
     fn node(&mut self, node: Node<'c>) -> Result<model::Node, Error> {
         self.path.push(node.name());
         self.refuse_unsupported(node)?;
-        let rules =
-            rules::of_node(self.context, node).map_err(|problem| self.problem(node, problem))?;
+        let rules = self.rules(node)?;
         let kind = match node.keyword() {
             Keyword::Container => NodeKind::Container {
                 presence: node.has_presence(),
@@ -271,8 +277,8 @@ impl<'c> Walk<'c, '_> {
         let operations = self.operations(node.operations())?;
         self.path.pop();
         Ok(model::Node {
-            operations,
             rules,
+            operations,
             ..self.converted(node, kind)
         })
     }
@@ -298,6 +304,10 @@ impl<'c> Walk<'c, '_> {
 
     fn nodes(&mut self, nodes: Vec<Node<'c>>) -> Result<Vec<model::Node>, Error> {
         nodes.into_iter().map(|node| self.node(node)).collect()
+    }
+
+    fn rules(&self, node: Node<'c>) -> Result<Rules, Error> {
+        rules::of_node(self.context, node).map_err(|problem| self.problem(node, problem))
     }
 
     fn defaults(&self, node: Node<'c>) -> Vec<String> {

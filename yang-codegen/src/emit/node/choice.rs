@@ -75,7 +75,13 @@ pub(super) fn emit(
             continue;
         }
         let place = place.of_case(node, case, at.start);
-        let (of_case, variant) = emit_case((scope, &below), case, (name, ty, case_module), module, &place);
+        let (of_case, variant) = emit_case(
+            (scope, &below),
+            case,
+            (name, ty, case_module),
+            module,
+            &place,
+        );
         let paths = of_case.entries.iter();
         entries.extend(paths.map(|entry| quote!(#module::#entry)));
         inside.extend(of_case.items);
@@ -161,13 +167,24 @@ fn emit_enum(
     let path = scope.path_of(node);
     let docs = docs::attributes(&node.docs, &[format!("The choice `{path}`.")]);
     let attributes = scope.settings().type_attributes(&path);
-    let variants = variants.iter().map(|Variant { case, ident, ty, is_shorthand, members, .. }| {
-        let docs = match members.as_slice() {
-            [member] if *is_shorthand => docs::attributes(&member.node.docs, &super::facts(member.node)),
-            _ => docs::attributes(&case.docs, &super::conditions(case)),
-        };
-        quote!(#docs #ident(#ty),)
-    });
+    let variants = variants.iter().map(
+        |Variant {
+             case,
+             ident,
+             ty,
+             is_shorthand,
+             members,
+             ..
+         }| {
+            let docs = match members.as_slice() {
+                [member] if *is_shorthand => {
+                    docs::attributes(&member.node.docs, &super::facts(member.node))
+                }
+                _ => docs::attributes(&case.docs, &super::conditions(case)),
+            };
+            quote!(#docs #ident(#ty),)
+        },
+    );
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
@@ -188,18 +205,25 @@ fn emit_impl(
     let table = place.table.seen_from(scope);
     let child = quote!(#runtime::tree::Child);
     let (mut holds, mut reads, mut shows) = (Vec::new(), Vec::new(), Vec::new());
-    for Variant { ident, is_shorthand, members, at, .. } in variants {
+    for Variant {
+        ident,
+        is_shorthand,
+        members,
+        at,
+        ..
+    } in variants
+    {
         let own = pattern(at);
         holds.push(quote!(Self::#ident(_) => ::core::matches!(index, #own)));
         for member in members {
             let (at, field) = (pattern(&member.at), &member.field);
-            let (held, target, shown) = if *is_shorthand {
+            let (held, target, view) = if *is_shorthand {
                 (quote!(held), quote!(held), quote!(held))
             } else {
                 (quote!(case), quote!(&mut case.#field), quote!(&case.#field))
             };
             let read = impls::read(scope, member, &target, &table, &quote!(node));
-            let show = impls::show(scope, member, &shown);
+            let show = impls::show(scope, member, &view);
             reads.push(quote!((Self::#ident(#held), #at) => #read));
             shows.push(quote!((Self::#ident(#held), #at) => #show));
         }
@@ -257,7 +281,13 @@ fn parameter(name: &str, is_used: bool) -> TokenStream {
 /// The case of the node at `index`, with nothing read yet.
 fn blank(scope: &Scope<'_>, variants: &[Variant<'_>]) -> TokenStream {
     let value = |variant: &Variant<'_>| {
-        let Variant { ident, ty, is_shorthand, members, .. } = variant;
+        let Variant {
+            ident,
+            ty,
+            is_shorthand,
+            members,
+            ..
+        } = variant;
         let values = members.iter().map(|member| impls::blank(scope, member));
         if *is_shorthand {
             return quote!(Self::#ident(#(#values)*));
@@ -311,13 +341,11 @@ pub(super) fn describe(scope: &Scope<'_>, node: &Node, first: usize) -> TokenStr
     let runtime = scope.runtime();
     let name = &node.name;
     let when = rules::whens(scope, &node.rules.when);
-    let default = match default {
-        Some(at) => {
-            let at = Literal::usize_unsuffixed(*at);
-            quote!(::core::option::Option::Some(#at))
-        }
-        None => quote!(::core::option::Option::None),
-    };
+    let default = default.map(Literal::usize_unsuffixed);
+    let default = default.map_or_else(
+        || quote!(::core::option::Option::None),
+        |at| quote!(::core::option::Option::Some(#at)),
+    );
     let cases = indexed(cases, first).map(|(case, at)| describe_case(scope, case, at.start));
     quote! {
         #runtime::schema::Choice {

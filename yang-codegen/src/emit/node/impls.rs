@@ -26,7 +26,11 @@ pub(super) fn emit(
 }
 
 /// The constructor, and what answers for absent leafs with a default.
-pub(super) fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
+pub(super) fn emit_inherent(
+    scope: &Scope<'_>,
+    ident: &Ident,
+    members: &[Member<'_>],
+) -> TokenStream {
     let runtime = scope.runtime();
     let text = quote!(#runtime::types::CompactString).to_string();
     let required = |member: &&Member<'_>| is_required(member);
@@ -130,7 +134,13 @@ fn emit_object(
     let blanks = members.iter().map(|member| blank(scope, member));
     let arms = members.iter().map(|member| {
         let (at, field) = (pattern(&member.at), &member.field);
-        let read = read(scope, member, &quote!(&mut self.#field), table, &quote!(Self::NODE));
+        let read = read(
+            scope,
+            member,
+            &quote!(&mut self.#field),
+            table,
+            &quote!(Self::NODE),
+        );
         quote!(#at => #read)
     });
     quote! {

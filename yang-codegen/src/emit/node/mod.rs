@@ -216,12 +216,17 @@ pub(super) fn emit_data(
         member.field = field;
         member.held = member.held.optional();
     }
-    let docs = docs::lines(
-        "The top-level data of all modules: what a datastore holds, or a part of it.",
-    );
+    let docs =
+        docs::lines("The top-level data of all modules: what a datastore holds, or a part of it.");
     let lints = quote!(#(#[allow(#lints)])*);
     let definition = emit_definition(scope, (&docs, &lints), &ident, &members);
-    let impls = impls::emit(scope, &ident, &quote!(#table), &members, &quote!(&DATA_NODE));
+    let impls = impls::emit(
+        scope,
+        &ident,
+        &quote!(#table),
+        &members,
+        &quote!(&DATA_NODE),
+    );
     let count = entries.len();
     let constrained = is_constrained.then(|| quote!(.constrained()));
     let (mut rules, mut statics) = (None, None);
@@ -348,8 +353,8 @@ fn describe(
             let described = describe::describe(scope, ty, ident);
             items = described.items;
             let reference = described.reference;
-            let defaults = (!defaults.is_empty())
-                .then(|| quote!(.default_values(&[#(#defaults),*])));
+            let defaults =
+                (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
             let units = units.as_ref().map(|units| quote!(.units(#units)));
             quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #defaults #units)
         }
@@ -475,7 +480,9 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
         }
         let at = Literal::usize_unsuffixed(at.start);
         let reference = quote!(&#table[#at]);
-        result.items.extend(emit_child(scope, node, ty, module, &reference));
+        result
+            .items
+            .extend(emit_child(scope, node, ty, module, &reference));
     }
     result
 }

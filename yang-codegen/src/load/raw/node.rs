@@ -294,8 +294,23 @@ impl<'c> Node<'c> {
         unsafe { ffi::lysc_node_lref_target(self.0).as_ref() }.map(Self)
     }
 
+    /// Whether another case of the choice has the same name, from another module. libyang then
+    /// mistakes one for the other, and the statement of a shorthand case, which it makes up and
+    /// frees, may be left as this one's.
+    fn has_namesake_case(self) -> bool {
+        let choice = unsafe { self.0.parent.as_ref() }.map(Self);
+        let Some(choice) = choice.filter(|_| self.keyword() == Keyword::Case) else {
+            return false;
+        };
+        let mut cases = choice.children().into_iter();
+        cases.any(|case| !std::ptr::eq(case.0, self.0) && case.name() == self.name())
+    }
+
     /// The names of the extensions that the node's statement uses.
     pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
+        if self.has_namesake_case() {
+            return Vec::new();
+        }
         let statement = unsafe { self.0.priv_.cast::<ffi::lysp_node>().as_ref() };
         extensions(statement.map_or(std::ptr::null(), |parsed| parsed.exts.cast_const()))
     }

@@ -313,7 +313,10 @@ fn lists_and_leaf_lists() {
     let [leafs] = uniques.as_slice() else {
         panic!("has one unique statement");
     };
-    assert_eq!(leafs.iter().map(|way| names(way)).collect::<Vec<_>>(), [["v"]]);
+    assert_eq!(
+        leafs.iter().map(|way| names(way)).collect::<Vec<_>>(),
+        [["v"]]
+    );
     assert!(list.defaults(&loaded.context).is_empty() && !list.is_ordered_by_user());
     assert_eq!(list.default_case(), None);
     assert_eq!(list.elements(), (1, 4));
