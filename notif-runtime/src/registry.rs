@@ -38,6 +38,37 @@ impl Registry {
             .map(crate::decode::Root::node)
     }
 
+    /// The YANG library of the modules, as the document of RFC 8525 in JSON.
+    #[must_use]
+    pub fn yang_library(&self) -> String {
+        yang_library::document(&self.library_modules()).to_string()
+    }
+
+    /// The YANG library of the modules in the older form of RFC 7895.
+    #[must_use]
+    pub fn modules_state(&self) -> String {
+        yang_library::modules_state(&self.library_modules()).to_string()
+    }
+
+    fn library_modules(&self) -> Vec<yang_library::Module<'static>> {
+        let modules = self.modules.iter();
+        modules
+            .map(|module| yang_library::Module {
+                name: module.name,
+                revision: module.revision,
+                namespace: module.namespace,
+                implemented: module.implemented,
+                submodules: module
+                    .submodules
+                    .iter()
+                    .map(|submodule| (submodule.name, submodule.revision))
+                    .collect(),
+                features: module.features.to_vec(),
+                deviated_by: module.deviated_by.to_vec(),
+            })
+            .collect()
+    }
+
     /// Decodes and validates one message, strictly.
     ///
     /// # Errors

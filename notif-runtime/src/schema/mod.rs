@@ -26,12 +26,30 @@ pub struct Module {
     pub namespace: &'static str,
     /// The prefix that the module gives itself.
     pub prefix: &'static str,
+    /// Whether the program has its data nodes, rather than only what others import (RFC 7950
+    /// section 5.6.5).
+    pub implemented: bool,
+    /// Whether its types hold what is a part of a datastore too: what is mandatory is an `Option`.
+    pub partial: bool,
+    /// The submodules that it includes.
+    pub submodules: &'static [Submodule],
+    /// The names of the modules that deviate it (RFC 7950 section 7.20.3).
+    pub deviated_by: &'static [&'static str],
     /// The features that were on when the code was generated.
     pub features: &'static [&'static str],
     /// The top-level data nodes that a message can hold.
     pub roots: &'static [Root],
     /// The identities that the module defines.
     pub identities: &'static [Identity],
+}
+
+/// A submodule (RFC 7950 section 7.2).
+#[derive(Debug)]
+pub struct Submodule {
+    /// Its name.
+    pub name: &'static str,
+    /// The revision that was compiled, `YYYY-MM-DD`.
+    pub revision: Option<&'static str>,
 }
 
 /// An identity (RFC 7950 section 7.18).
@@ -313,6 +331,29 @@ pub struct LeafPath {
     pub ups: Option<usize>,
     /// The way down, each step as `module:name`.
     pub steps: &'static [&'static str],
+}
+
+impl Module {
+    /// Whether it was compiled in this revision, so that generated code can ask of another crate's.
+    #[must_use]
+    pub const fn has_revision(&self, revision: Option<&str>) -> bool {
+        match (self.revision, revision) {
+            (Some(own), Some(other)) => is_same(own.as_bytes(), other.as_bytes()),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Equality of octets, for constants.
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([first, rest @ ..], [second, others @ ..]) = (one, other) {
+        if *first != *second {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
 }
 
 impl Node {

@@ -21,12 +21,21 @@ pub(crate) type Place = (&'static schema::Node, usize);
 pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place]) -> Option<usize>;
 
 /// Validates data that was built rather than decoded: the values against their types, and the
-/// constraints between nodes. Mandatory nodes are there by construction.
+/// constraints between nodes. Mandatory nodes are there by construction, or checked in types that
+/// were generated for parts of a datastore.
 ///
 /// # Errors
 /// All faults, up to the bound of [`Options::default`], without positions.
 pub fn validate(root: &dyn Node) -> Result<(), Faults> {
-    let mut cx = Context::new(Options::default());
+    validate_with(root, &Options::default())
+}
+
+/// As [`validate`], with options: [`Options::partial`] is for a part of a datastore.
+///
+/// # Errors
+/// All faults, up to the bound of the options, without positions.
+pub fn validate_with(root: &dyn Node, options: &Options) -> Result<(), Faults> {
+    let mut cx = Context::new(*options);
     let mut walk = Walk::new(root, &mut cx, None, None);
     // An abort means that there are enough faults; they are in the context.
     let _ = walk.node(root, 0, true);
@@ -77,11 +86,32 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.stack.push((node, ordinal));
         for (at, schema) in node.schema().children().iter().enumerate() {
             if schema.constrained || values {
-                self.child(schema, node.child(at), values)?;
+                let child = node.child(at);
+                if values && schema.mandatory && matches!(child, Child::None) {
+                    self.absent(schema)?;
+                }
+                self.child(schema, child, values)?;
             }
         }
         self.stack.pop();
         Ok(())
+    }
+
+    /// Data that was built with a type for parts of a datastore can lack what is mandatory.
+    #[cold]
+    fn absent(&mut self, schema: &'static schema::Node) -> Result<(), Abort> {
+        if self.cx.options().takes_part_of(schema) {
+            return Ok(());
+        }
+        let expected = format!("the mandatory {} \"{}\"", schema.keyword(), schema.name);
+        let step = plain_step(schema);
+        self.fault(
+            FaultKind::MissingMandatory,
+            (schema, 0),
+            step,
+            None,
+            expected,
+        )
     }
 
     fn child(
@@ -203,6 +233,9 @@ impl<'a, 'c> Walk<'a, 'c> {
                 Some(value),
                 error.expected(leaf.ty),
             )?;
+        }
+        if self.cx.options().takes_part_of(schema) {
+            return Ok(());
         }
         if let Type::Union(members) = leaf.ty {
             self.union((schema, at), step(schema, value), members, value)?;
@@ -386,10 +419,14 @@ impl<'a, 'c> Walk<'a, 'c> {
 fn step(schema: &'static schema::Node, value: Value<'_>) -> Step {
     match schema.kind {
         Kind::LeafList(_) => value_step(schema, value),
-        _ => Step {
-            name: schema.qualified_name().into(),
-            predicate: Predicate::None,
-        },
+        _ => plain_step(schema),
+    }
+}
+
+fn plain_step(schema: &'static schema::Node) -> Step {
+    Step {
+        name: schema.qualified_name().into(),
+        predicate: Predicate::None,
     }
 }
 

@@ -8,6 +8,6 @@ pub mod pattern;
 mod references;
 pub(crate) mod retries;
 
-pub use check::validate;
+pub use check::{validate, validate_with};
 pub(crate) use fault::Quoted;
 pub use fault::{ErrorTag, Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};

@@ -16,10 +16,10 @@ mod typedef;
 mod union;
 mod values;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::model::{Identity, Model, Module};
+use crate::model::{Identity, Model, Module, Submodule};
 use crate::name;
 use crate::settings::Parsed;
 use scope::Scope;
@@ -39,8 +39,50 @@ fn allowed_lints() -> TokenStream {
     }
 }
 
-/// The source of all modules of `model`.
-pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
+/// The source of all modules.
+pub(crate) struct Emitted {
+    /// What stands above the modules.
+    top: TokenStream,
+    modules: Vec<Item>,
+}
+
+/// A module's Rust module.
+struct Item {
+    docs: TokenStream,
+    ident: Ident,
+    body: TokenStream,
+}
+
+impl Emitted {
+    /// All in one file.
+    pub(crate) fn in_one(&self) -> TokenStream {
+        let top = &self.top;
+        let modules = self.modules.iter().map(|Item { docs, ident, body }| {
+            quote! { #docs pub mod #ident { #body } }
+        });
+        quote! { #top #(#modules)* }
+    }
+
+    /// The file above those of the modules.
+    pub(crate) fn declarations(&self) -> TokenStream {
+        let top = &self.top;
+        let modules = self.modules.iter().map(|Item { docs, ident, .. }| {
+            quote! { #docs pub mod #ident; }
+        });
+        quote! { #top #(#modules)* }
+    }
+
+    /// The files of the modules, by their names.
+    pub(crate) fn files(&self) -> Vec<(String, TokenStream)> {
+        let modules = self.modules.iter();
+        modules
+            .map(|Item { ident, body, .. }| (format!("{ident}.rs"), body.clone()))
+            .collect()
+    }
+}
+
+/// The source of all modules of `model` but those that another crate has.
+pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
     let names: Vec<&str> = model
         .modules
         .iter()
@@ -48,23 +90,51 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
     let runtime = settings.runtime_path();
-    let mut bodies = Vec::new();
+    let mut modules = Vec::new();
+    let mut statics = Vec::new();
+    let mut checks = TokenStream::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
+        if let Some(path) = settings.extern_path(&module.name) {
+            statics.push(quote!(&#path::MODULE));
+            checks.extend(check_revision(module, path));
+            continue;
+        }
+        statics.push(quote!(&#ident::MODULE));
         let scope = Scope::new(model, &idents, settings, module, runtime.clone());
-        bodies.push(emit_module(&scope, ident));
+        modules.push(Item {
+            docs: module_docs(module),
+            ident: ident.clone(),
+            body: emit_module(&scope),
+        });
     }
-    quote! {
+    let top = quote! {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
-        pub static MODULES: &[&#runtime::schema::Module] = &[#(&#idents::MODULE),*];
+        pub static MODULES: &[&#runtime::schema::Module] = &[#(#statics),*];
 
-        #(#bodies)*
+        #checks
+    };
+    Emitted { top, modules }
+}
+
+/// The types of another crate are those of the same revision.
+fn check_revision(module: &Module, path: &TokenStream) -> TokenStream {
+    let revision = optional(module.revision.as_ref());
+    let message = format!("another crate has another revision of {}", module.name);
+    quote! {
+        const _: () = assert!(#path::MODULE.has_revision(#revision), #message);
     }
 }
 
-fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> TokenStream {
+fn optional(value: Option<&String>) -> TokenStream {
+    value.map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    )
+}
+
+fn emit_module(scope: &Scope<'_>) -> TokenStream {
     let module = scope.module();
-    let docs = module_docs(module);
     let lints = allowed_lints();
     let description = describe_module(scope);
     let typedefs = module
@@ -73,14 +143,11 @@ fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> TokenStream {
         .map(|typedef| typedef::emit(scope, typedef));
     let nodes = node::emit_roots(scope);
     quote! {
-        #docs
-        pub mod #ident {
-            #lints
+        #lints
 
-            #description
-            #(#typedefs)*
-            #nodes
-        }
+        #description
+        #(#typedefs)*
+        #nodes
     }
 }
 
@@ -106,10 +173,16 @@ fn describe_module(scope: &Scope<'_>) -> TokenStream {
         prefix,
         ..
     } = module;
-    let revision = module.revision.as_ref().map_or_else(
-        || quote!(::core::option::Option::None),
-        |revision| quote!(::core::option::Option::Some(#revision)),
-    );
+    let revision = optional(module.revision.as_ref());
+    let (implemented, partial) = (module.implemented, module.partial);
+    let deviated_by = &module.deviated_by;
+    let submodules = module
+        .submodules
+        .iter()
+        .map(|Submodule { name, revision }| {
+            let revision = optional(revision.as_ref());
+            quote!(#runtime::schema::Submodule { name: #name, revision: #revision })
+        });
     let features = module
         .features
         .iter()
@@ -132,6 +205,10 @@ fn describe_module(scope: &Scope<'_>) -> TokenStream {
             revision: #revision,
             namespace: #namespace,
             prefix: #prefix,
+            implemented: #implemented,
+            partial: #partial,
+            submodules: &[#(#submodules),*],
+            deviated_by: &[#(#deviated_by),*],
             features: &[#(#features),*],
             roots: &[#(#runtime::decode::root::<#roots>()),*],
             identities: &[#(#identities),*],

@@ -97,6 +97,9 @@ impl<'m> Scope<'m> {
             let ups = std::iter::repeat_n(quote!(super::), self.depth);
             return quote!(#(#ups)*);
         }
+        if let Some(path) = self.settings.extern_path(name) {
+            return quote!(#path ::);
+        }
         let top = self.top();
         let at = self
             .model
@@ -200,13 +203,7 @@ impl<'m> Scope<'m> {
 
 fn typedef_idents(module: Option<&Module>) -> Vec<(&str, Ident)> {
     let names: Vec<&str> = module
-        .map(|module| {
-            module
-                .typedefs
-                .iter()
-                .map(|typedef| typedef.name.as_str())
-                .collect()
-        })
+        .map(|module| module.typedef_names.iter().map(String::as_str).collect())
         .unwrap_or_default();
     let idents = name::assign(&names, Style::Type, &[]);
     names.into_iter().zip(idents).collect()

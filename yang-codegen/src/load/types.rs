@@ -4,9 +4,9 @@ mod union;
 
 use std::collections::BTreeSet;
 
-use super::convert::docs;
+use super::convert::{docs, unsupported_typedef};
 use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
-use crate::error::{Error, Place};
+use crate::error::Error;
 use crate::model::{self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse};
 use crate::{pattern, xpath};
 
@@ -77,7 +77,7 @@ fn extension(statement: TypeStatement<'_>) -> Option<&str> {
 }
 
 /// The module-level typedef that a `type` statement names.
-fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
+pub(super) fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
     let own = statement.module()?;
     let (module, name) = match statement.name().split_once(':') {
         Some((prefix, name)) => (own.by_prefix(prefix)?, name),
@@ -162,15 +162,8 @@ pub(super) fn typedefs(
         .into_iter()
         .filter(is_used)
         .map(|typedef| {
-            convert_typedef(context, typedef).map_err(|problem| Error::Unsupported {
-                place: Place {
-                    file: module.file().map(ToOwned::to_owned),
-                    line: None,
-                    module: module.name().to_owned(),
-                },
-                path: format!("{}:{}", module.name(), typedef.name()),
-                statement: problem.statement,
-            })
+            convert_typedef(context, typedef)
+                .map_err(|problem| unsupported_typedef(module, typedef, problem))
         })
         .collect()
 }

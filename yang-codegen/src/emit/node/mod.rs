@@ -236,10 +236,10 @@ fn held(node: &Node) -> Held {
     match &node.kind {
         NodeKind::Leaf {
             mandatory: true, ..
-        } => Held::Leaf,
+        } if !node.partial => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
-        NodeKind::Container { .. } if mandatory(node) => Held::Container,
+        NodeKind::Container { .. } if mandatory(node) && !node.partial => Held::Container,
         NodeKind::Container { .. } => Held::OptionalContainer,
         NodeKind::List { .. } => Held::List,
     }

@@ -24,6 +24,9 @@ pub(super) use typedef::{TypeStatement, Typedef};
 pub(super) use types::{Base, Type};
 use yang2::context::{Context as Yang2, ContextFlags};
 
+/// What the names of the generator's own modules start with.
+pub(super) const OWN: &str = "yang-codegen-";
+
 /// A libyang context.
 pub(super) struct Context(Yang2);
 
@@ -108,10 +111,36 @@ impl Context {
         Err(logged)
     }
 
+    /// Loads and implements a module of the generator's own, which [`modules`](Self::modules) leaves
+    /// out. Its name starts with [`OWN`].
+    pub(super) fn load_own(&mut self, text: &str) -> Result<(), Vec<Logged>> {
+        let parsed = CString::new(text).ok().and_then(|text| {
+            self.parse_input(&[], |input| unsafe {
+                // SAFETY: the text outlives the input, which is freed in `parse_input`.
+                ffi::ly_in_new_memory(text.as_ptr(), input)
+            })
+        });
+        match parsed {
+            Some(ffi::LY_ERR::LY_SUCCESS) => Ok(()),
+            _ => Err(self.logged()),
+        }
+    }
+
     /// `None` if libyang cannot be asked: a name with a NUL, or a file that cannot be opened.
     fn parse(&mut self, file: &Path, features: &[&str]) -> Option<ffi::LY_ERR::Type> {
-        let context = self.pointer()?.cast_mut();
         let file = CString::new(file.as_os_str().as_encoded_bytes()).ok()?;
+        self.parse_input(features, |input| unsafe {
+            // SAFETY: the name lives through the call.
+            ffi::ly_in_new_filepath(file.as_ptr(), 0, input)
+        })
+    }
+
+    fn parse_input(
+        &mut self,
+        features: &[&str],
+        open: impl FnOnce(*mut *mut ffi::ly_in) -> ffi::LY_ERR::Type,
+    ) -> Option<ffi::LY_ERR::Type> {
+        let context = self.pointer()?.cast_mut();
         let features: Vec<CString> = features
             .iter()
             .map(|name| CString::new(*name).ok())
@@ -119,13 +148,12 @@ impl Context {
         let mut names: Vec<*const c_char> = features.iter().map(|name| name.as_ptr()).collect();
         names.push(std::ptr::null());
         let mut input = std::ptr::null_mut();
-        // SAFETY: the strings and the list, which ends with null, live through the calls; the input
+        if open(&raw mut input) != ffi::LY_ERR::LY_SUCCESS {
+            return None;
+        }
+        // SAFETY: the input was opened; the strings and the list, which ends with null, live through the calls; the input
         // is freed once; the context is borrowed mutably, so there are no views of it.
         unsafe {
-            let opened = ffi::ly_in_new_filepath(file.as_ptr(), 0, &raw mut input);
-            if opened != ffi::LY_ERR::LY_SUCCESS {
-                return None;
-            }
             let yang = ffi::LYS_INFORMAT::LYS_IN_YANG;
             let features = names.as_mut_ptr();
             let result = ffi::lys_parse(context, input, yang, features, std::ptr::null_mut());
@@ -178,6 +206,7 @@ impl Context {
             .modules(false)
             .filter_map(|module| unsafe { module.as_raw().as_ref() })
             .map(Module)
+            .filter(|module| !module.name().starts_with(OWN))
             .collect();
         let replaced = |module: &Module<'_>| {
             let is_file =

@@ -58,6 +58,11 @@ impl<'c> Node<'c> {
         unsafe { self.0.module.as_ref() }.map(Module)
     }
 
+    /// The node that holds this one; a choice or case too.
+    pub(in crate::load) fn parent(self) -> Option<Self> {
+        unsafe { self.0.parent.as_ref() }.map(Self)
+    }
+
     pub(in crate::load) fn docs(self) -> Described<'c> {
         unsafe { described(self.0.dsc, self.0.ref_, self.0.flags) }
     }
