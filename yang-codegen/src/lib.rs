@@ -261,8 +261,8 @@ impl Generator {
     fn load_with_files(&self) -> Result<load::Loaded, Error> {
         if self.modules.is_empty() {
             return Err(Error::Setting {
-                path: "module".to_owned(),
-                reason: "none is named that types are wanted for".to_owned(),
+                path: "modules".to_owned(),
+                reason: "name those that types are wanted for".to_owned(),
             });
         }
         let mut loaded = load::load(&self.request())?;

@@ -334,14 +334,22 @@ pub struct LeafPath {
 }
 
 impl Module {
-    /// Whether it was compiled in this revision, so that generated code can ask of another crate's.
-    #[must_use]
-    pub const fn has_revision(&self, revision: Option<&str>) -> bool {
-        match (self.revision, revision) {
+    /// Does not compile unless the module has this revision: generated code asks it of another
+    /// crate's modules.
+    ///
+    /// # Panics
+    /// In a constant, where that is a compiler's error.
+    #[doc(hidden)]
+    pub const fn require_revision(&self, revision: Option<&str>) {
+        let same = match (self.revision, revision) {
             (Some(own), Some(other)) => is_same(own.as_bytes(), other.as_bytes()),
             (None, None) => true,
             _ => false,
-        }
+        };
+        assert!(
+            same,
+            "the crate of an extern_path has another revision of this module"
+        );
     }
 }
 

@@ -120,9 +120,8 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
 /// The types of another crate are those of the same revision.
 fn check_revision(module: &Module, path: &TokenStream) -> TokenStream {
     let revision = optional(module.revision.as_ref());
-    let message = format!("another crate has another revision of {}", module.name);
     quote! {
-        const _: () = assert!(#path::MODULE.has_revision(#revision), #message);
+        const _: () = #path::MODULE.require_revision(#revision);
     }
 }
 

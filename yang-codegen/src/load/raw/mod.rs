@@ -157,7 +157,8 @@ impl Context {
             let yang = ffi::LYS_INFORMAT::LYS_IN_YANG;
             let features = names.as_mut_ptr();
             let result = ffi::lys_parse(context, input, yang, features, std::ptr::null_mut());
-            ffi::ly_in_free(input, 1);
+            // What was read belongs to the caller; a file is closed.
+            ffi::ly_in_free(input, 0);
             Some(result)
         }
     }
