@@ -38,21 +38,12 @@ impl Registry {
             .map(crate::decode::Root::node)
     }
 
-    /// The YANG library of the modules, as the document of RFC 8525 in JSON.
+    /// The YANG library of the modules, in JSON: the data of `ietf-yang-library` (RFC 8525), with
+    /// RFC 7895's older form in it.
     #[must_use]
     pub fn yang_library(&self) -> String {
-        yang_library::document(&self.library_modules()).to_string()
-    }
-
-    /// The YANG library of the modules in the older form of RFC 7895.
-    #[must_use]
-    pub fn modules_state(&self) -> String {
-        yang_library::modules_state(&self.library_modules()).to_string()
-    }
-
-    fn library_modules(&self) -> Vec<yang_library::Module<'static>> {
         let modules = self.modules.iter();
-        modules
+        let modules: Vec<yang_library::Module<'_>> = modules
             .map(|module| yang_library::Module {
                 name: module.name,
                 revision: module.revision,
@@ -66,7 +57,8 @@ impl Registry {
                 features: module.features.to_vec(),
                 deviated_by: module.deviated_by.to_vec(),
             })
-            .collect()
+            .collect();
+        yang_library::document(&modules).to_string()
     }
 
     /// Decodes and validates one message, strictly.

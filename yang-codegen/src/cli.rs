@@ -61,10 +61,6 @@ struct Modules {
 pub(crate) struct Library {
     #[command(flatten)]
     modules: Modules,
-
-    /// Print it in the older form of RFC 7895
-    #[arg(long)]
-    pub(crate) modules_state: bool,
 }
 
 #[derive(Debug, Args)]

@@ -29,11 +29,7 @@ fn generate(arguments: &Generate) -> Result<Output, Error> {
 fn library(arguments: &Library) -> Result<(), Error> {
     let model = arguments.generator()?.library()?;
     let modules: Vec<yang_library::Module<'_>> = model.modules.iter().map(in_library).collect();
-    let document = if arguments.modules_state {
-        yang_library::modules_state(&modules)
-    } else {
-        yang_library::document(&modules)
-    };
+    let document = yang_library::document(&modules);
     print(&format!("{document:#}\n"))
 }
 

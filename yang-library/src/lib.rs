@@ -42,13 +42,21 @@ pub struct Module<'a> {
 /// The name of the one module set and schema of a document.
 const SET: &str = "compiled-in";
 
-/// The document of RFC 8525 in the JSON of RFC 7951: `ietf-yang-library:yang-library`, with one
-/// module set, and one schema of it.
+/// The document in the JSON of RFC 7951: `ietf-yang-library:yang-library`, with one module set and
+/// one schema of it, and the same once more in the older form of RFC 7895,
+/// `ietf-yang-library:modules-state`, without which data of RFC 8525's module is not valid.
 ///
 /// It has no datastore: the modules tell what a program understands, and that it keeps data under
 /// them is not said.
 #[must_use]
 pub fn document(modules: &[Module<'_>]) -> Value {
+    json!({
+        "ietf-yang-library:yang-library": library(modules),
+        "ietf-yang-library:modules-state": modules_state(modules),
+    })
+}
+
+fn library(modules: &[Module<'_>]) -> Value {
     let entries = |implemented: bool| -> Vec<Value> {
         sorted(modules)
             .into_iter()
@@ -64,21 +72,19 @@ pub fn document(modules: &[Module<'_>]) -> Value {
         "schema": [{ "name": SET, "module-set": [SET] }],
     });
     let id = content_id(&library);
-    put_value(&mut library, "content-id", Value::String(id));
-    json!({ "ietf-yang-library:yang-library": library })
+    put_value(&mut library, "content-id", id);
+    library
 }
 
-/// The same in the older form that RFC 7895 has, `ietf-yang-library:modules-state`.
-#[must_use]
-pub fn modules_state(modules: &[Module<'_>]) -> Value {
+fn modules_state(modules: &[Module<'_>]) -> Value {
     let list: Vec<Value> = sorted(modules)
         .into_iter()
         .map(|module| state_entry(module, modules))
         .collect();
     let mut state = json!({ "module": list });
     let id = content_id(&state);
-    put_value(&mut state, "module-set-id", Value::String(id));
-    json!({ "ietf-yang-library:modules-state": state })
+    put_value(&mut state, "module-set-id", id);
+    state
 }
 
 fn sorted<'m, 'a>(modules: &'m [Module<'a>]) -> Vec<&'m Module<'a>> {
@@ -155,8 +161,9 @@ fn put_value(object: &mut Value, name: &str, value: Value) {
 }
 
 /// A name for the content, which changes with it and only with it (RFC 8525 section 3).
-fn content_id(content: &Value) -> String {
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, content.to_string().as_bytes()).to_string()
+fn content_id(content: &Value) -> Value {
+    let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, content.to_string().as_bytes());
+    Value::String(id.to_string())
 }
 
 #[cfg(test)]
@@ -203,8 +210,7 @@ mod tests {
         let set = &library["ietf-yang-library:yang-library"]["module-set"][0];
         assert_eq!(set["import-only-module"][0]["revision"], "");
         assert_eq!(set["module"][1].get("revision"), None);
-        let state = modules_state(&modules());
-        let list = &state["ietf-yang-library:modules-state"]["module"];
+        let list = &library["ietf-yang-library:modules-state"]["module"];
         assert_eq!(
             list[0]["deviation"][0],
             json!({ "name": "b", "revision": "" })
