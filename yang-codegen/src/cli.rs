@@ -34,7 +34,7 @@ pub(crate) enum Command {
 
 /// Which modules there are, and what of them.
 #[derive(Debug, Args)]
-struct Modules {
+struct Selection {
     /// The modules, each NAME or NAME@REVISION
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
@@ -60,13 +60,13 @@ struct Modules {
 #[derive(Debug, Args)]
 pub(crate) struct Library {
     #[command(flatten)]
-    modules: Modules,
+    selection: Selection,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     #[command(flatten)]
-    modules: Modules,
+    selection: Selection,
 
     /// Leave out a node, /MODULE:NODE/NODE, or all nodes that a module defines, MODULE
     #[arg(long, value_name = "PATH")]
@@ -123,7 +123,7 @@ fn setting(text: &str) -> Result<(String, String), String> {
     Ok((path.to_owned(), value.to_owned()))
 }
 
-impl Modules {
+impl Selection {
     fn generator(&self) -> Result<Generator, Error> {
         let mut generator = match &self.config {
             Some(file) => Generator::from_toml(file)?,
@@ -150,14 +150,14 @@ impl Modules {
 
 impl Library {
     pub(crate) fn generator(&self) -> Result<Generator, Error> {
-        self.modules.generator()
+        self.selection.generator()
     }
 }
 
 impl Generate {
     /// The generator; it has an output unless the source goes to standard output.
     pub(crate) fn generator(&self) -> Result<Generator, Error> {
-        let mut generator = self.modules.generator()?;
+        let mut generator = self.selection.generator()?;
         for path in &self.leave_out {
             generator = generator.leave_out(path);
         }

@@ -32,11 +32,12 @@ pub(super) fn leave_out(context: &mut Context, paths: &[String]) -> Result<(), E
     modules.dedup();
     let mut body = imports(&modules);
     for steps in &steps {
-        let path: String = steps
+        let steps: Vec<String> = steps
             .iter()
-            .map(|(module, name)| format!("/{module}:{name}"))
+            .map(|(module, name)| format!("{module}:{name}"))
             .collect();
-        let _ = writeln!(body, "deviation \"{path}\" {{ deviate not-supported; }}");
+        let path = steps.join("/");
+        let _ = writeln!(body, "deviation /{path} {{ deviate not-supported; }}");
     }
     context
         .load_own(&module("left-out", &body))
@@ -92,10 +93,10 @@ fn module(name: &str, body: &str) -> String {
 }
 
 fn imports(modules: &[&str]) -> String {
-    modules
-        .iter()
-        .map(|name| format!("import {name} {{ prefix {name}; }}\n"))
-        .collect()
+    modules.iter().fold(String::new(), |mut text, name| {
+        let _ = writeln!(text, "import {name} {{ prefix {name}; }}");
+        text
+    })
 }
 
 fn refused(path: &str, logged: &[Logged]) -> Error {
