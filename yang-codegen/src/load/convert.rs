@@ -38,7 +38,7 @@ pub(super) fn model(
         .collect::<Result<_, Error>>()?;
     for module in context.modules() {
         let known = result.iter().any(|known| known.name == module.name());
-        if !known && used.iter().any(|name| name.module == module.name()) {
+        if !known && context.holds(module) && used.iter().any(|name| name.module == module.name()) {
             result.push(convert_module(context, module, Vec::new(), false, &used)?);
         }
     }

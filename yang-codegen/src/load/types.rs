@@ -8,7 +8,7 @@ use super::convert::docs;
 use super::raw::{self, Base, Context, Module, Node, Type, TypeStatement, Typedef};
 use crate::error::{Error, Place};
 use crate::model::{
-    self, Bit, EnumValue, IdentityValue, IntKind, OnError, Pattern, QName, TypeUse,
+    self, Bit, EnumValue, IdentityValue, IntKind, LeafPath, OnError, Pattern, QName, TypeUse,
 };
 use crate::{pattern, xpath};
 
@@ -37,13 +37,9 @@ pub(super) fn of_node(
     }
     let typedef = node.type_statement().and_then(|statement| {
         let scoped = node.has_scoped_typedef(statement.name());
-        named_typedef(statement).filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
+        named_typedef(context, statement)
+            .filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
     });
-    if let Some((module, _)) = typedef.filter(|(module, _)| !context.holds(*module)) {
-        let (name, revision) = (module.name(), module.revision().unwrap_or("(none)"));
-        let statement = format!("a typedef of {name}@{revision} beside another revision of {name}");
-        return Err(problem("type", statement));
-    }
     let name = typedef.map(|(module, typedef)| qualified(module, typedef));
     used.extend(name.clone());
     Ok(TypeUse {
@@ -59,12 +55,16 @@ fn qualified(module: Module<'_>, typedef: Typedef<'_>) -> QName {
     }
 }
 
-/// The module-level typedef that a `type` statement names without restricting it.
-fn named_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
+/// The module-level typedef that a `type` statement names without restricting it. One of a second
+/// revision of a module is none: there is one Rust module for them, which has the other's.
+fn named_typedef<'c>(
+    context: &Context,
+    statement: TypeStatement<'c>,
+) -> Option<(Module<'c>, Typedef<'c>)> {
     if statement.adds_restrictions() {
         return None;
     }
-    find_typedef(statement)
+    find_typedef(statement).filter(|(module, _)| context.holds(*module))
 }
 
 /// An extension in a `type` statement or in the typedefs behind it.
@@ -125,13 +125,15 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
         let inner: Vec<QName> = used
             .iter()
             .filter_map(|name| {
-                let module = modules.iter().find(|module| module.name() == name.module)?;
+                let module = modules
+                    .iter()
+                    .find(|module| module.name() == name.module && context.holds(**module))?;
                 let typedef = module
                     .typedefs()
                     .into_iter()
                     .find(|typedef| typedef.name() == name.name)?;
                 let mut inner = Vec::new();
-                named_typedefs(typedef.type_statement(), &mut inner);
+                named_typedefs(context, typedef.type_statement(), &mut inner);
                 Some(inner)
             })
             .flatten()
@@ -145,10 +147,11 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
 }
 
 /// Adds the typedef that a `type` statement names, or those that a union's members name.
-fn named_typedefs(statement: TypeStatement<'_>, names: &mut Vec<QName>) {
-    names.extend(named_typedef(statement).map(|(module, typedef)| qualified(module, typedef)));
+fn named_typedefs(context: &Context, statement: TypeStatement<'_>, names: &mut Vec<QName>) {
+    let named = named_typedef(context, statement);
+    names.extend(named.map(|(module, typedef)| qualified(module, typedef)));
     for member in statement.members() {
-        named_typedefs(member, names);
+        named_typedefs(context, member, names);
     }
 }
 
@@ -187,7 +190,7 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
         .then(|| find_user(context, typedef))
         .flatten();
     let ty = user.and_then(Node::compiled_type).unwrap_or(compiled);
-    let inner = named_typedef(statement).map(|(module, inner)| qualified(module, inner));
+    let inner = named_typedef(context, statement).map(|(module, inner)| qualified(module, inner));
     Ok(model::Typedef {
         name: typedef.name().to_owned(),
         docs: docs(typedef.docs()),
@@ -387,9 +390,14 @@ fn leafref(
         let module = prefix.map_or(own, |prefix| ty.path_prefix(prefix))?;
         Some(module.name().to_owned())
     });
-    let target = match node.and_then(Node::leafref_target) {
+    let path = path.ok_or_else(unsupported)?;
+    // libyang names no leaf for a member of a union, only its type.
+    let found = node.and_then(|node| {
+        node.leafref_target()
+            .or_else(|| node.find(&path_text(&path)))
+    });
+    let target = match found {
         Some(leaf) => of_node(context, leaf, used)?,
-        // A member of a union: libyang names no leaf, only its type.
         None => TypeUse {
             ty: convert(
                 context,
@@ -402,8 +410,20 @@ fn leafref(
         },
     };
     Ok(model::Type::LeafRef {
-        path: path.ok_or_else(unsupported)?,
+        path,
         require_instance: ty.requires_instance(),
         target: Box::new(target),
     })
+}
+
+/// A path as libyang reads it where names carry their modules' names.
+fn path_text(path: &LeafPath) -> String {
+    let mut text = "../".repeat(path.ups.unwrap_or(0));
+    for (at, step) in path.steps.iter().enumerate() {
+        if at > 0 || path.ups.is_none() {
+            text.push('/');
+        }
+        text.extend([&*step.module, ":", &*step.name]);
+    }
+    text
 }

@@ -2427,15 +2427,10 @@ pub mod values {
             &::notif_runtime::schema::Type::UINT16,
         );
         #[doc(hidden)]
-        pub static MIXED_REFERENCE_LEAFREF3_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
-            2,
-            &[(-150, 0), (1000, 9223372036854775807)],
-        );
-        #[doc(hidden)]
         pub static MIXED_REFERENCE_LEAFREF3_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
             &["values:share"],
-            &MIXED_REFERENCE_LEAFREF3_TARGET_TYPE,
+            &super::RATIO_TYPE,
         );
         #[doc(hidden)]
         pub static MIXED_REFERENCE_INSTANCE_IDENTIFIER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
@@ -2490,7 +2485,7 @@ pub mod values {
         pub enum MixedReference {
             Leafref(::notif_runtime::types::Decimal64<1>),
             Leafref2(u16),
-            Leafref3(::notif_runtime::types::Decimal64<2>),
+            Leafref3(super::Ratio),
             InstanceIdentifier(::notif_runtime::types::InstanceIdentifier),
             Identityref(MixedReferenceIdentityref),
             String(::notif_runtime::types::CompactString),
@@ -2505,9 +2500,7 @@ pub mod values {
                 1,
             > as ::notif_runtime::decode::FromScalar>::NAMES
                 || <u16 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::Decimal64<
-                    2,
-                > as ::notif_runtime::decode::FromScalar>::NAMES
+                || <super::Ratio as ::notif_runtime::decode::FromScalar>::NAMES
                 || <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::decode::FromScalar>::NAMES
                 || <MixedReferenceIdentityref as ::notif_runtime::decode::FromScalar>::NAMES
                 || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
