@@ -148,6 +148,7 @@ impl Context {
                 position: None,
                 // Room for the quotes and the ellipsis of a value that was shortened in them.
                 value: value.map(|value| shorten_to(value, SHOWN + 3)),
+                app_tag: kind.error_app_tag(),
                 expected: expected.into(),
             },
             offset: Some(offset),
@@ -210,6 +211,16 @@ impl Context {
             }
         };
         self.wrap(before, &step);
+    }
+
+    /// Gives the faults from number `before` on the error-app-tag of the restriction at fault.
+    #[cold]
+    pub(crate) fn tag(&mut self, before: usize, app_tag: Option<&'static str>) {
+        if app_tag.is_some() {
+            for recorded in self.faults.iter_mut().skip(before) {
+                recorded.fault.app_tag = app_tag;
+            }
+        }
     }
 
     /// Records a fault of the finished tree, whose path is known. [`Abort`] if there are enough.

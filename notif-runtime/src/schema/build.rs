@@ -1,6 +1,7 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
-use super::{Integer, Kind, Leaf, LeafPath, Module, Node, Rules, Type};
+use super::{Integer, Kind, Leaf, LeafPath, Module, Node, OnError, Rules, Type};
+use crate::validate::pattern::Pattern;
 
 impl Node {
     /// `member` is the name in quotes with a colon.
@@ -152,7 +153,74 @@ impl Node {
 impl Type {
     /// An integer type without a range of its own.
     const fn integer(kind: Integer) -> Self {
-        Self::Integer { kind, range: &[] }
+        Self::integer_in(kind, &[])
+    }
+
+    /// An integer type with a range.
+    #[must_use]
+    pub const fn integer_in(kind: Integer, range: &'static [(i128, i128)]) -> Self {
+        Self::Integer {
+            kind,
+            range,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// A decimal64; `range` is empty if it has none.
+    #[must_use]
+    pub const fn decimal64(fraction_digits: u8, range: &'static [(i64, i64)]) -> Self {
+        Self::Decimal64 {
+            fraction_digits,
+            range,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// A string; `length` is empty if it has none.
+    #[must_use]
+    pub const fn string(length: &'static [(u64, u64)], patterns: &'static [Pattern]) -> Self {
+        Self::String {
+            length,
+            patterns,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// A binary; `length` is empty if it has none.
+    #[must_use]
+    pub const fn binary(length: &'static [(u64, u64)]) -> Self {
+        Self::Binary {
+            length,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// The module's own `error-message` for what the range or length refuses.
+    #[must_use]
+    pub const fn with_message(mut self, message: &'static str) -> Self {
+        if let Some(on_error) = self.on_error_mut() {
+            on_error.message = Some(message);
+        }
+        self
+    }
+
+    /// The `error-app-tag` for what the range or length refuses.
+    #[must_use]
+    pub const fn with_app_tag(mut self, app_tag: &'static str) -> Self {
+        if let Some(on_error) = self.on_error_mut() {
+            on_error.app_tag = Some(app_tag);
+        }
+        self
+    }
+
+    const fn on_error_mut(&mut self) -> Option<&mut OnError> {
+        match self {
+            Self::Integer { on_error, .. }
+            | Self::Decimal64 { on_error, .. }
+            | Self::String { on_error, .. }
+            | Self::Binary { on_error, .. } => Some(on_error),
+            _ => None,
+        }
     }
 
     /// int8.
@@ -172,15 +240,12 @@ impl Type {
     /// uint64.
     pub const UINT64: Self = Self::integer(Integer::Uint64);
     /// string, of any length and any characters.
-    pub const STRING: Self = Self::String {
-        length: &[],
-        patterns: &[],
-    };
+    pub const STRING: Self = Self::string(&[], &[]);
     /// boolean.
     pub const BOOLEAN: Self = Self::Boolean;
 
     /// binary, of any length.
-    pub const BINARY: Self = Self::Binary { length: &[] };
+    pub const BINARY: Self = Self::binary(&[]);
     /// empty.
     pub const EMPTY: Self = Self::Empty;
 

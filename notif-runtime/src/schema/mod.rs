@@ -131,6 +131,8 @@ pub enum Type {
         kind: Integer,
         /// The allowed intervals in rising order; empty if the kind's own bounds are the only ones.
         range: &'static [(i128, i128)],
+        /// What the module says of a number outside the range.
+        on_error: OnError,
     },
     /// string.
     String {
@@ -138,6 +140,8 @@ pub enum Type {
         length: &'static [(u64, u64)],
         /// The patterns, all of which a value must match.
         patterns: &'static [Pattern],
+        /// What the module says of another length.
+        on_error: OnError,
     },
     /// boolean.
     Boolean,
@@ -150,6 +154,8 @@ pub enum Type {
         /// The allowed intervals in rising order, multiplied by 10 to the power of
         /// `fraction_digits`; empty if any.
         range: &'static [(i64, i64)],
+        /// What the module says of a number outside the range.
+        on_error: OnError,
     },
     /// bits, in the order of their positions.
     Bits(&'static [Bit]),
@@ -157,6 +163,8 @@ pub enum Type {
     Binary {
         /// The allowed lengths in octets; empty if any.
         length: &'static [(u64, u64)],
+        /// What the module says of another length.
+        on_error: OnError,
     },
     /// empty.
     Empty,
@@ -180,6 +188,23 @@ pub enum Type {
     },
 }
 
+/// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OnError {
+    /// The `error-message` statement.
+    pub message: Option<&'static str>,
+    /// The `error-app-tag` statement.
+    pub app_tag: Option<&'static str>,
+}
+
+impl OnError {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        message: None,
+        app_tag: None,
+    };
+}
+
 impl Type {
     /// The type that the value itself has: a leafref's target, else the type.
     #[must_use]
@@ -192,6 +217,18 @@ impl Type {
 }
 
 impl Type {
+    /// What the module says of a value that the range or length refuses.
+    #[must_use]
+    pub const fn on_error(&self) -> OnError {
+        match self {
+            Self::Integer { on_error, .. }
+            | Self::Decimal64 { on_error, .. }
+            | Self::String { on_error, .. }
+            | Self::Binary { on_error, .. } => *on_error,
+            _ => OnError::NONE,
+        }
+    }
+
     /// Whether a leafref or instance-identifier requires that what it refers to exists.
     #[must_use]
     pub const fn requires_instance(&self) -> bool {

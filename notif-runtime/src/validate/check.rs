@@ -226,13 +226,16 @@ impl<'a, 'c> Walk<'a, 'c> {
             return Ok(());
         };
         if values && let Err(error) = fits(value, leaf.ty) {
-            self.fault(
+            let before = self.cx.faults();
+            let result = self.fault(
                 error.kind(),
                 (schema, at),
                 step(schema, value),
                 Some(value),
                 error.expected(leaf.ty),
-            )?;
+            );
+            self.cx.tag(before, error.app_tag(leaf.ty));
+            result?;
         }
         if self.cx.options().takes_part_of(schema) {
             return Ok(());
@@ -409,6 +412,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 path,
                 position: None,
                 value,
+                app_tag: kind.error_app_tag(),
                 expected,
             },
             offset,

@@ -17,6 +17,9 @@ pub struct Fault {
     pub position: Option<Position>,
     /// The value at fault, shortened.
     pub value: Option<String>,
+    /// The error-app-tag (RFC 7950 section 15): the module's own for the restriction at fault, or
+    /// the one of the kind.
+    pub app_tag: Option<&'static str>,
     /// What would have been right, as a sentence for the sender's operator.
     pub expected: String,
 }

@@ -103,8 +103,8 @@ impl SearchPath {
     }
 
     /// libyang's log with the files' names: it gives a line first, and says afterwards which module
-    /// it was parsing. `loading` is the file that it was given.
-    pub(super) fn complaints(&self, logged: &[Logged], loading: &Path) -> Vec<Complaint> {
+    /// it was parsing. `given` are the files that it was given so far.
+    pub(super) fn complaints(&self, logged: &[Logged], given: &[&Path]) -> Vec<Complaint> {
         logged
             .iter()
             .enumerate()
@@ -113,26 +113,28 @@ impl SearchPath {
                 let named = later
                     .iter()
                     .find_map(|later| module_in_message(&later.message));
-                self.complaint(entry, named, loading)
+                self.complaint(entry, named, given)
             })
             .collect()
     }
 
-    fn complaint(&self, entry: &Logged, parsing: Option<&str>, loading: &Path) -> Complaint {
+    fn complaint(&self, entry: &Logged, parsing: Option<&str>, given: &[&Path]) -> Complaint {
         let steps = entry.path.as_deref().map(steps).unwrap_or_default();
         let of_path = entry.path.as_deref().and_then(module_in_path);
-        let file = parsing
-            .or(of_path)
-            .filter(|name| !self.is_of_module(loading, name))
-            .and_then(|name| self.newest(name))
-            .unwrap_or(loading);
+        let file_of = |name: &str| {
+            let mut given = given.iter().copied();
+            let given = given.find(|file| self.is_of_module(file, name));
+            given.or_else(|| self.newest(name))
+        };
+        let named = parsing.or(of_path).and_then(file_of);
+        let file = named.or_else(|| given.last().copied());
         // Behind the parser, libyang knows nodes and no lines.
         let located = || {
-            let line = statement::parse(&text(file)?)?.locate(&steps, None)?;
+            let line = statement::parse(&text(file?)?)?.locate(&steps, None)?;
             u64::try_from(line).ok()
         };
         Complaint {
-            file: Some(file.to_path_buf()),
+            file: file.map(Path::to_path_buf),
             line: entry.line.or_else(located),
             path: entry.path.clone(),
             message: entry.message.clone(),

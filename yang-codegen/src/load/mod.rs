@@ -88,13 +88,12 @@ impl Opened {
             .iter()
             .filter(|name| !request.names(name))
             .filter_map(|name| Some((name, search_path.newest(name)?)));
-        for (name, file) in replacing {
-            load_file(&mut context, &search_path, request, name, file)?;
-        }
+        let mut files: Vec<(&str, &Path)> = replacing.map(|(name, file)| (&**name, file)).collect();
         for (name, revision) in request.modules {
             let file = search_path.require(name, revision.as_deref(), request.search_path)?;
-            load_file(&mut context, &search_path, request, name, file)?;
+            files.push((name, file));
         }
+        load_files(&mut context, &search_path, request, &files)?;
         check_features(&context, request)?;
         check_feature_modules(request)?;
         check_imports(&context, &search_path, request)?;
@@ -142,23 +141,29 @@ fn check_imports(
         .try_for_each(|imported| search_path.check_import(imported))
 }
 
-fn load_file(
+/// Loads these modules and compiles them.
+fn load_files(
     context: &mut raw::Context,
     search_path: &SearchPath,
     request: &Request<'_>,
-    name: &str,
-    file: &Path,
+    files: &[(&str, &Path)],
 ) -> Result<(), Error> {
-    let features = features_of(request.features, name);
-    let features: Vec<&str> = features.iter().map(String::as_str).collect();
-    let Err(logged) = context.load(file, &features) else {
-        return Ok(());
-    };
-    // Only a module that is loaded can say that it lacks a feature.
-    if !features.is_empty() && context.load(file, &[]).is_ok() {
-        check_features(context, request)?;
+    let paths: Vec<&Path> = files.iter().map(|(_, file)| *file).collect();
+    for (at, (name, file)) in files.iter().enumerate() {
+        let features = features_of(request.features, name);
+        let features: Vec<&str> = features.iter().map(String::as_str).collect();
+        let Err(logged) = context.load(file, &features) else {
+            continue;
+        };
+        // Only a module that is loaded can say that it lacks a feature.
+        if !features.is_empty() && context.load(file, &[]).is_ok() {
+            check_features(context, request)?;
+        }
+        let given = paths.get(..=at).unwrap_or_default();
+        return Err(Error::Load(search_path.complaints(&logged, given)));
     }
-    Err(Error::Load(search_path.complaints(&logged, file)))
+    let compiled = context.compile();
+    compiled.map_err(|logged| Error::Load(search_path.complaints(&logged, &paths)))
 }
 
 fn complaint(message: String) -> Complaint {

@@ -5,9 +5,11 @@ mod union;
 use std::collections::BTreeSet;
 
 use super::convert::{docs, unsupported_typedef};
-use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
+use super::raw::{self, Base, Context, Module, Node, Type, TypeStatement, Typedef};
 use crate::error::Error;
-use crate::model::{self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse};
+use crate::model::{
+    self, Bit, EnumValue, IdentityValue, IntKind, LeafPath, OnError, Pattern, QName, TypeUse,
+};
 use crate::{pattern, xpath};
 
 /// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
@@ -35,13 +37,9 @@ pub(super) fn of_node(
     }
     let typedef = node.type_statement().and_then(|statement| {
         let scoped = node.has_scoped_typedef(statement.name());
-        named_typedef(statement).filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
+        named_typedef(context, statement)
+            .filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
     });
-    if let Some((module, _)) = typedef.filter(|(module, _)| !context.holds(*module)) {
-        let (name, revision) = (module.name(), module.revision().unwrap_or("(none)"));
-        let statement = format!("a typedef of {name}@{revision} beside another revision of {name}");
-        return Err(problem("type", statement));
-    }
     let name = typedef.map(|(module, typedef)| qualified(module, typedef));
     used.extend(name.clone());
     Ok(TypeUse {
@@ -57,12 +55,16 @@ fn qualified(module: Module<'_>, typedef: Typedef<'_>) -> QName {
     }
 }
 
-/// The module-level typedef that a `type` statement names without restricting it.
-fn named_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
+/// The module-level typedef that a `type` statement names without restricting it. One of a second
+/// revision of a module is none: there is one Rust module for them, which has the other's.
+fn named_typedef<'c>(
+    context: &Context,
+    statement: TypeStatement<'c>,
+) -> Option<(Module<'c>, Typedef<'c>)> {
     if statement.adds_restrictions() {
         return None;
     }
-    find_typedef(statement)
+    find_typedef(statement).filter(|(module, _)| context.holds(*module))
 }
 
 /// An extension in a `type` statement or in the typedefs behind it.
@@ -123,13 +125,15 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
         let inner: Vec<QName> = used
             .iter()
             .filter_map(|name| {
-                let module = modules.iter().find(|module| module.name() == name.module)?;
+                let module = modules
+                    .iter()
+                    .find(|module| module.name() == name.module && context.holds(**module))?;
                 let typedef = module
                     .typedefs()
                     .into_iter()
                     .find(|typedef| typedef.name() == name.name)?;
                 let mut inner = Vec::new();
-                named_typedefs(typedef.type_statement(), &mut inner);
+                named_typedefs(context, typedef.type_statement(), &mut inner);
                 Some(inner)
             })
             .flatten()
@@ -143,10 +147,11 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
 }
 
 /// Adds the typedef that a `type` statement names, or those that a union's members name.
-fn named_typedefs(statement: TypeStatement<'_>, names: &mut Vec<QName>) {
-    names.extend(named_typedef(statement).map(|(module, typedef)| qualified(module, typedef)));
+fn named_typedefs(context: &Context, statement: TypeStatement<'_>, names: &mut Vec<QName>) {
+    let named = named_typedef(context, statement);
+    names.extend(named.map(|(module, typedef)| qualified(module, typedef)));
     for member in statement.members() {
-        named_typedefs(member, names);
+        named_typedefs(context, member, names);
     }
 }
 
@@ -178,7 +183,7 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
         .then(|| find_user(context, typedef))
         .flatten();
     let ty = user.and_then(Node::compiled_type).unwrap_or(compiled);
-    let inner = named_typedef(statement).map(|(module, inner)| qualified(module, inner));
+    let inner = named_typedef(context, statement).map(|(module, inner)| qualified(module, inner));
     Ok(model::Typedef {
         name: typedef.name().to_owned(),
         docs: docs(typedef.docs()),
@@ -219,23 +224,38 @@ fn convert(
     match ty.base() {
         Base::Int { bits, signed } => {
             let (kind, bounds) = integer(bits, signed);
-            let range = range(ty, "range")?;
             // libyang gives each integer type its bounds as a range.
-            let range = if range == [bounds] { Vec::new() } else { range };
-            Ok(model::Type::Int { kind, range })
+            let (range, on_error) = match range(ty) {
+                (range, _) if range == [bounds] => Default::default(),
+                restricted => restricted,
+            };
+            Ok(model::Type::Int {
+                kind,
+                range,
+                on_error,
+            })
         }
         Base::Boolean => Ok(model::Type::Boolean),
-        Base::String => Ok(model::Type::String {
-            length: length(ty)?,
-            patterns: patterns(ty)?,
-        }),
-        Base::Decimal64 => Ok(model::Type::Decimal64 {
-            fraction_digits: ty.fraction_digits(),
-            range: decimal_range(ty)?,
-        }),
-        Base::Binary => Ok(model::Type::Binary {
-            length: length(ty)?,
-        }),
+        Base::String => {
+            let (length, on_error) = length(ty);
+            Ok(model::Type::String {
+                length,
+                patterns: patterns(ty)?,
+                on_error,
+            })
+        }
+        Base::Decimal64 => {
+            let (range, on_error) = decimal_range(ty);
+            Ok(model::Type::Decimal64 {
+                fraction_digits: ty.fraction_digits(),
+                range,
+                on_error,
+            })
+        }
+        Base::Binary => {
+            let (length, on_error) = length(ty);
+            Ok(model::Type::Binary { length, on_error })
+        }
         Base::Empty => Ok(model::Type::Empty),
         Base::Bits => Ok(model::Type::Bits(
             ty.bits()
@@ -297,42 +317,45 @@ fn integer(bits: u32, signed: bool) -> (IntKind, (i128, i128)) {
     (kind, bounds)
 }
 
-fn range(ty: Type<'_>, keyword: &'static str) -> Result<Vec<(i128, i128)>, Problem> {
-    match ty.range() {
-        Some(range) if range.message.is_some() => Err(problem(
-            keyword,
-            format!("error-message or error-app-tag of a {keyword}"),
-        )),
-        Some(range) => Ok(range.parts),
-        None => Ok(Vec::new()),
+/// The parts of a range or length, and what the module says of values outside.
+fn range(ty: Type<'_>) -> (Vec<(i128, i128)>, OnError) {
+    ty.range().map_or_else(Default::default, |range| {
+        (range.parts, on_error(range.on_error))
+    })
+}
+
+fn on_error(raw: raw::OnError<'_>) -> OnError {
+    OnError {
+        message: raw.message.map(ToOwned::to_owned),
+        app_tag: raw.app_tag.map(ToOwned::to_owned),
     }
 }
 
-fn length(ty: Type<'_>) -> Result<Vec<(u64, u64)>, Problem> {
+fn length(ty: Type<'_>) -> (Vec<(u64, u64)>, OnError) {
     let unsigned = |value: i128| u64::try_from(value).unwrap_or(u64::MAX);
-    let length = range(ty, "length")?.into_iter();
-    Ok(length
-        .map(|(min, max)| (unsigned(min), unsigned(max)))
-        .collect())
+    let (length, on_error) = range(ty);
+    let length = length.into_iter();
+    let length = length.map(|(min, max)| (unsigned(min), unsigned(max)));
+    (length.collect(), on_error)
 }
 
-fn decimal_range(ty: Type<'_>) -> Result<Vec<(i64, i64)>, Problem> {
+fn decimal_range(ty: Type<'_>) -> (Vec<(i64, i64)>, OnError) {
     let signed =
         |value: i128| i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX });
-    let range = range(ty, "range")?.into_iter();
+    let (range, on_error) = range(ty);
+    let range = range.into_iter();
     let range: Vec<_> = range.map(|(min, max)| (signed(min), signed(max))).collect();
     // libyang gives the type its bounds as a range.
-    let unbounded = range == [(i64::MIN, i64::MAX)];
-    Ok(if unbounded { Vec::new() } else { range })
+    if range == [(i64::MIN, i64::MAX)] {
+        return Default::default();
+    }
+    (range, on_error)
 }
 
 fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
     ty.patterns()
         .into_iter()
         .map(|pattern| {
-            if pattern.app_tag.is_some() {
-                return Err(problem("pattern", "error-app-tag of a pattern".to_owned()));
-            }
             let translated = pattern::translate(pattern.expression).map_err(|reason| {
                 let statement = format!("pattern {} ({})", pattern.expression, reason.0);
                 problem("pattern", statement)
@@ -341,7 +364,7 @@ fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
                 regex: pattern.expression.to_owned(),
                 translated,
                 inverted: pattern.inverted,
-                error_message: pattern.message.map(ToOwned::to_owned),
+                on_error: on_error(pattern.on_error),
             })
         })
         .collect()
@@ -360,9 +383,14 @@ fn leafref(
         let module = prefix.map_or(own, |prefix| ty.path_prefix(prefix))?;
         Some(module.name().to_owned())
     });
-    let target = match node.and_then(Node::leafref_target) {
+    let path = path.ok_or_else(unsupported)?;
+    // libyang names no leaf for a member of a union, only its type.
+    let found = node.and_then(|node| {
+        node.leafref_target()
+            .or_else(|| node.find(&path_text(&path)))
+    });
+    let target = match found {
         Some(leaf) => of_node(context, leaf, used)?,
-        // A member of a union: libyang names no leaf, only its type.
         None => TypeUse {
             ty: convert(
                 context,
@@ -375,8 +403,20 @@ fn leafref(
         },
     };
     Ok(model::Type::LeafRef {
-        path: path.ok_or_else(unsupported)?,
+        path,
         require_instance: ty.requires_instance(),
         target: Box::new(target),
     })
+}
+
+/// A path as libyang reads it where names carry their modules' names.
+fn path_text(path: &LeafPath) -> String {
+    let mut text = "../".repeat(path.ups.unwrap_or(0));
+    for (at, step) in path.steps.iter().enumerate() {
+        if at > 0 || path.ups.is_none() {
+            text.push('/');
+        }
+        text.extend([&*step.module, ":", &*step.name]);
+    }
+    text
 }

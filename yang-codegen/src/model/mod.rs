@@ -237,6 +237,8 @@ pub enum Type {
         kind: IntKind,
         /// The allowed intervals; empty if the kind's own bounds are the only ones.
         range: Vec<(i128, i128)>,
+        /// What the module says of a number outside the range.
+        on_error: OnError,
     },
     /// boolean.
     Boolean,
@@ -246,6 +248,8 @@ pub enum Type {
         length: Vec<(u64, u64)>,
         /// The patterns, all of which hold.
         patterns: Vec<Pattern>,
+        /// What the module says of another length.
+        on_error: OnError,
     },
     /// enumeration, in the order of the statements.
     Enumeration(Vec<EnumValue>),
@@ -255,6 +259,8 @@ pub enum Type {
         fraction_digits: u8,
         /// The allowed intervals, without the point; empty if any.
         range: Vec<(i64, i64)>,
+        /// What the module says of a number outside the range.
+        on_error: OnError,
     },
     /// bits, in the order of their positions.
     Bits(Vec<Bit>),
@@ -262,6 +268,8 @@ pub enum Type {
     Binary {
         /// The allowed lengths in octets; empty if any.
         length: Vec<(u64, u64)>,
+        /// What the module says of another length.
+        on_error: OnError,
     },
     /// empty.
     Empty,
@@ -308,8 +316,17 @@ pub struct Pattern {
     pub translated: String,
     /// `modifier invert-match`.
     pub inverted: bool,
+    /// What the module says of a value that it refuses.
+    pub on_error: OnError,
+}
+
+/// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OnError {
     /// The `error-message` statement.
-    pub error_message: Option<String>,
+    pub message: Option<String>,
+    /// The `error-app-tag` statement.
+    pub app_tag: Option<String>,
 }
 
 /// One value of an enumeration (RFC 7950 section 9.6.4).

@@ -870,10 +870,10 @@ pub mod ietf_https_notif {
                     }
                 }
                 #[doc(hidden)]
-                pub static IF_INDEX_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-                    kind: ::notif_runtime::schema::Integer::Int32,
-                    range: &[(1, 2147483647)],
-                };
+                pub static IF_INDEX_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+                    ::notif_runtime::schema::Integer::Int32,
+                    &[(1, 2147483647)],
+                );
                 /// The counters of the interface. Any of them may restart
                 /// when the publisher does; discontinuity-time tells when.
                 ///
@@ -1399,10 +1399,10 @@ pub mod ietf_yang_types {
     /// (SMIv2)
     pub type Counter32 = u32;
     #[doc(hidden)]
-    pub static COUNTER32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint32,
-        range: &[],
-    };
+    pub static COUNTER32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint32,
+        &[],
+    );
     /// The counter64 type represents a non-negative integer
     /// that monotonically increases until it reaches a
     /// maximum value of 2^64-1 (18446744073709551615 decimal),
@@ -1431,10 +1431,10 @@ pub mod ietf_yang_types {
     /// (SMIv2)
     pub type Counter64 = u64;
     #[doc(hidden)]
-    pub static COUNTER64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint64,
-        range: &[],
-    };
+    pub static COUNTER64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint64,
+        &[],
+    );
     /// The gauge64 type represents a non-negative integer, which
     /// may increase or decrease, but shall never exceed a maximum
     /// value, nor fall below a minimum value.  The maximum value
@@ -1456,10 +1456,10 @@ pub mod ietf_yang_types {
     /// Data Types
     pub type Gauge64 = u64;
     #[doc(hidden)]
-    pub static GAUGE64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint64,
-        range: &[],
-    };
+    pub static GAUGE64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint64,
+        &[],
+    );
     /// The date-and-time type is a profile of the ISO 8601
     /// standard for representation of dates and times using the
     /// Gregorian calendar.  The profile is defined by the
@@ -1506,10 +1506,10 @@ pub mod ietf_yang_types {
         ),
     ];
     #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &DATE_AND_TIME_PATTERNS,
-    };
+    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &DATE_AND_TIME_PATTERNS,
+    );
     /// Represents media- or physical-level addresses represented
     /// as a sequence octets, each octet represented by two hexadecimal
     /// numbers.  Octets are separated by colons.  The canonical
@@ -1586,8 +1586,8 @@ pub mod ietf_yang_types {
         ),
     ];
     #[doc(hidden)]
-    pub static PHYS_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &PHYS_ADDRESS_PATTERNS,
-    };
+    pub static PHYS_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &PHYS_ADDRESS_PATTERNS,
+    );
 }

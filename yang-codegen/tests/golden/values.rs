@@ -133,16 +133,16 @@ pub mod values {
         }
     }
     #[doc(hidden)]
-    pub static RATIO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-        fraction_digits: 2,
-        range: &[(-150, 0), (1000, 9223372036854775807)],
-    };
+    pub static RATIO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+        2,
+        &[(-150, 0), (1000, 9223372036854775807)],
+    );
     pub type PlainRatio = ::notif_runtime::types::Decimal64<18>;
     #[doc(hidden)]
-    pub static PLAIN_RATIO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-        fraction_digits: 18,
-        range: &[],
-    };
+    pub static PLAIN_RATIO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+        18,
+        &[],
+    );
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Digest(::notif_runtime::types::Binary);
     impl Digest {
@@ -197,9 +197,9 @@ pub mod values {
         }
     }
     #[doc(hidden)]
-    pub static DIGEST_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Binary {
-        length: &[(2, 2), (4, 8)],
-    };
+    pub static DIGEST_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
+        &[(2, 2), (4, 8)],
+    );
     /// Default: `read`.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Permissions(::notif_runtime::types::BitSet<1>);
@@ -490,10 +490,10 @@ pub mod values {
         }
     }
     #[doc(hidden)]
-    pub static LIMIT_UINT8_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint8,
-        range: &[(0, 100)],
-    };
+    pub static LIMIT_UINT8_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint8,
+        &[(0, 100)],
+    );
     static LIMIT_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
         ::notif_runtime::schema::EnumValue {
             name: "none",
@@ -1355,14 +1355,14 @@ pub mod values {
             ),
         ];
         #[doc(hidden)]
-        pub static SHORT_BLOB_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Binary {
-            length: &[(1, 2)],
-        };
+        pub static SHORT_BLOB_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
+            &[(1, 2)],
+        );
         #[doc(hidden)]
-        pub static PRICE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 1,
-            range: &[(15, 100)],
-        };
+        pub static PRICE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            1,
+            &[(15, 100)],
+        );
         static COLOURS_VALUES: [::notif_runtime::schema::Bit; 2usize] = [
             ::notif_runtime::schema::Bit {
                 name: "red",
@@ -1690,10 +1690,10 @@ pub mod values {
             )
             .without_instance();
         #[doc(hidden)]
-        pub static AUTO_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-            kind: ::notif_runtime::schema::Integer::Uint32,
-            range: &[(0, 1048575)],
-        };
+        pub static AUTO_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+            ::notif_runtime::schema::Integer::Uint32,
+            &[(0, 1048575)],
+        );
         static AUTO_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
             ::notif_runtime::schema::EnumValue {
                 name: "auto",
@@ -1854,10 +1854,10 @@ pub mod values {
             }
         }
         #[doc(hidden)]
-        pub static MIXED_DECIMAL64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 2,
-            range: &[],
-        };
+        pub static MIXED_DECIMAL64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            2,
+            &[],
+        );
         static MIXED_BITS_VALUES: [::notif_runtime::schema::Bit; 2usize] = [
             ::notif_runtime::schema::Bit {
                 name: "read",
@@ -1895,25 +1895,25 @@ pub mod values {
             &MIXED_IDENTITYREF_VALUES,
         );
         #[doc(hidden)]
-        pub static MIXED_BINARY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Binary {
-            length: &[(1, 1)],
-        };
+        pub static MIXED_BINARY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
+            &[(1, 1)],
+        );
         static MIXED_STRING_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
             ::notif_runtime::validate::pattern::Pattern::new("[a-z]*", "[a-z]*"),
         ];
         #[doc(hidden)]
-        pub static MIXED_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-            length: &[(1, 3)],
-            patterns: &MIXED_STRING_PATTERNS,
-        };
+        pub static MIXED_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+            &[(1, 3)],
+            &MIXED_STRING_PATTERNS,
+        );
         static MIXED_STRING2_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
             ::notif_runtime::validate::pattern::Pattern::new("[A-Z]+", "[A-Z]+"),
         ];
         #[doc(hidden)]
-        pub static MIXED_STRING2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-            length: &[],
-            patterns: &MIXED_STRING2_PATTERNS,
-        };
+        pub static MIXED_STRING2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+            &[],
+            &MIXED_STRING2_PATTERNS,
+        );
         #[doc(hidden)]
         pub static MIXED_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
             &[
@@ -2218,10 +2218,10 @@ pub mod values {
             }
         }
         #[doc(hidden)]
-        pub static REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 1,
-            range: &[(15, 100)],
-        };
+        pub static REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            1,
+            &[(15, 100)],
+        );
         #[doc(hidden)]
         pub static REFERENCE_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
@@ -2364,10 +2364,10 @@ pub mod values {
             &::notif_runtime::schema::Type::UINT16,
         );
         #[doc(hidden)]
-        pub static LOOSE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-            length: &[(2, 5)],
-            patterns: &[],
-        };
+        pub static LOOSE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+            &[(2, 5)],
+            &[],
+        );
         #[doc(hidden)]
         pub static LOOSE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
             &[&LOOSE_LEAFREF_TYPE, &LOOSE_STRING_TYPE],
@@ -2416,10 +2416,10 @@ pub mod values {
             }
         }
         #[doc(hidden)]
-        pub static MIXED_REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 1,
-            range: &[(15, 100)],
-        };
+        pub static MIXED_REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            1,
+            &[(15, 100)],
+        );
         #[doc(hidden)]
         pub static MIXED_REFERENCE_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
@@ -2433,15 +2433,10 @@ pub mod values {
             &::notif_runtime::schema::Type::UINT16,
         );
         #[doc(hidden)]
-        pub static MIXED_REFERENCE_LEAFREF3_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 2,
-            range: &[(-150, 0), (1000, 9223372036854775807)],
-        };
-        #[doc(hidden)]
         pub static MIXED_REFERENCE_LEAFREF3_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
             &["values:share"],
-            &MIXED_REFERENCE_LEAFREF3_TARGET_TYPE,
+            &super::RATIO_TYPE,
         );
         #[doc(hidden)]
         pub static MIXED_REFERENCE_INSTANCE_IDENTIFIER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
@@ -2476,10 +2471,10 @@ pub mod values {
             ),
         ];
         #[doc(hidden)]
-        pub static MIXED_REFERENCE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-            length: &[],
-            patterns: &MIXED_REFERENCE_STRING_PATTERNS,
-        };
+        pub static MIXED_REFERENCE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+            &[],
+            &MIXED_REFERENCE_STRING_PATTERNS,
+        );
         #[doc(hidden)]
         pub static MIXED_REFERENCE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
             &[
@@ -2496,7 +2491,7 @@ pub mod values {
         pub enum MixedReference {
             Leafref(::notif_runtime::types::Decimal64<1>),
             Leafref2(u16),
-            Leafref3(::notif_runtime::types::Decimal64<2>),
+            Leafref3(super::Ratio),
             InstanceIdentifier(::notif_runtime::types::InstanceIdentifier),
             Identityref(MixedReferenceIdentityref),
             String(::notif_runtime::types::CompactString),
@@ -2511,9 +2506,7 @@ pub mod values {
                 1,
             > as ::notif_runtime::decode::FromScalar>::NAMES
                 || <u16 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::Decimal64<
-                    2,
-                > as ::notif_runtime::decode::FromScalar>::NAMES
+                || <super::Ratio as ::notif_runtime::decode::FromScalar>::NAMES
                 || <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::decode::FromScalar>::NAMES
                 || <MixedReferenceIdentityref as ::notif_runtime::decode::FromScalar>::NAMES
                 || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
@@ -2643,10 +2636,10 @@ pub mod values {
             &::notif_runtime::schema::Type::UINT16,
         );
         #[doc(hidden)]
-        pub static REFERENCES_LEAFREF2_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-            kind: ::notif_runtime::schema::Integer::Uint8,
-            range: &[(1, 9)],
-        };
+        pub static REFERENCES_LEAFREF2_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+            ::notif_runtime::schema::Integer::Uint8,
+            &[(1, 9)],
+        );
         #[doc(hidden)]
         pub static REFERENCES_LEAFREF2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
@@ -2773,10 +2766,10 @@ pub mod values {
             }
         }
         #[doc(hidden)]
-        pub static SAME_AUTO_TARGET_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-            kind: ::notif_runtime::schema::Integer::Uint32,
-            range: &[(0, 1048575)],
-        };
+        pub static SAME_AUTO_TARGET_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+            ::notif_runtime::schema::Integer::Uint32,
+            &[(0, 1048575)],
+        );
         static SAME_AUTO_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
             ::notif_runtime::schema::EnumValue {
                 name: "auto",
@@ -3262,10 +3255,10 @@ pub mod values {
                     .state(),
             ];
             #[doc(hidden)]
-            pub static NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-                length: &[(1, 4)],
-                patterns: &[],
-            };
+            pub static NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+                &[(1, 4)],
+                &[],
+            );
             /// An entry of the list `/values:data/keyless/inner`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Inner {
@@ -3541,10 +3534,10 @@ pub mod values {
                 ),
             ];
             #[doc(hidden)]
-            pub static NUMBER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-                kind: ::notif_runtime::schema::Integer::Uint8,
-                range: &[(1, 9)],
-            };
+            pub static NUMBER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+                ::notif_runtime::schema::Integer::Uint8,
+                &[(1, 9)],
+            );
         }
         /// An entry of the list `/values:data/by-price`.
         #[derive(Debug, Clone, PartialEq)]
@@ -3632,10 +3625,10 @@ pub mod values {
                     .mandatory(),
             ];
             #[doc(hidden)]
-            pub static PRICE_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-                fraction_digits: 1,
-                range: &[(15, 100)],
-            };
+            pub static PRICE_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+                1,
+                &[(15, 100)],
+            );
             #[doc(hidden)]
             pub static PRICE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
                     2usize,

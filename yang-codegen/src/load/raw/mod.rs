@@ -21,7 +21,7 @@ use libyang2_sys as ffi;
 pub(super) use module::{Feature, Identity, Module};
 pub(super) use node::{Keyword, Node};
 pub(super) use typedef::{TypeStatement, Typedef};
-pub(super) use types::{Base, Type};
+pub(super) use types::{Base, OnError, Type};
 use yang2::context::{Context as Yang2, ContextFlags};
 
 /// What the names of the generator's own modules start with.
@@ -64,12 +64,15 @@ unsafe fn array<'c, T>(pointer: *const T) -> &'c [T] {
 
 impl Context {
     /// An empty context: no module but those that libyang is built with, the working folder not
-    /// searched, and the parsed statements kept beside the compiled ones.
+    /// searched, and the parsed statements kept beside the compiled ones. Nothing is compiled
+    /// before [`compile`](Self::compile), since one module can augment another that is loaded later,
+    /// whose features are not set before.
     pub(super) fn new(search_path: &[impl AsRef<Path>]) -> Result<Self, yang2::Error> {
-        let keep_parsed = u16::try_from(ffi::LY_CTX_SET_PRIV_PARSED).unwrap_or_default();
+        let others = ffi::LY_CTX_SET_PRIV_PARSED | ffi::LY_CTX_EXPLICIT_COMPILE;
+        let others = u16::try_from(others).unwrap_or_default();
         let flags = ContextFlags::NO_YANGLIBRARY
             | ContextFlags::DISABLE_SEARCHDIR_CWD
-            | ContextFlags::from_bits_retain(keep_parsed);
+            | ContextFlags::from_bits_retain(others);
         let mut context = Yang2::new(flags)?;
         // SAFETY: sets a process-wide option; yang2 sets it to the last message alone, once, when
         // it makes its first context. All messages are wanted, and none on standard error.
@@ -95,15 +98,29 @@ impl Context {
         }
     }
 
-    /// Loads and implements the module of a file with these features (`*` for all).
+    /// Loads the module of a file, to be implemented with these features (`*` for all).
     pub(super) fn load(&mut self, file: &Path, features: &[&str]) -> Result<(), Vec<Logged>> {
-        if self.parse(file, features) == Some(ffi::LY_ERR::LY_SUCCESS) {
+        let result = self.parse(file, features);
+        self.outcome(result)
+    }
+
+    /// Compiles all modules that were loaded.
+    pub(super) fn compile(&mut self) -> Result<(), Vec<Logged>> {
+        // SAFETY: the context is borrowed mutably, so there are no views of it.
+        let result = self
+            .pointer()
+            .map(|context| unsafe { ffi::ly_ctx_compile(context.cast_mut()) });
+        self.outcome(result)
+    }
+
+    fn outcome(&self, result: Option<ffi::LY_ERR::Type>) -> Result<(), Vec<Logged>> {
+        if result == Some(ffi::LY_ERR::LY_SUCCESS) {
             return Ok(());
         }
         let mut logged = self.logged();
         if logged.is_empty() {
             logged.push(Logged {
-                message: "libyang did not take the file and does not say why".to_owned(),
+                message: "libyang did not take the modules and does not say why".to_owned(),
                 path: None,
                 line: None,
             });
@@ -111,7 +128,7 @@ impl Context {
         Err(logged)
     }
 
-    /// Loads and implements a module of the generator's own, which [`modules`](Self::modules) leaves
+    /// Loads and compiles a module of the generator's own, which [`modules`](Self::modules) leaves
     /// out. Its name starts with [`OWN`].
     pub(super) fn load_own(&mut self, text: &str) -> Result<(), Vec<Logged>> {
         let parsed = CString::new(text).ok().and_then(|text| {
@@ -120,10 +137,8 @@ impl Context {
                 ffi::ly_in_new_memory(text.as_ptr(), input)
             })
         });
-        match parsed {
-            Some(ffi::LY_ERR::LY_SUCCESS) => Ok(()),
-            _ => Err(self.logged()),
-        }
+        self.outcome(parsed)?;
+        self.compile()
     }
 
     /// `None` if libyang cannot be asked: a name with a NUL, or a file that cannot be opened.
