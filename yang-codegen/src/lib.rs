@@ -25,6 +25,7 @@
 //! stops the generation with its file, line and statement: nothing is skipped.
 
 mod config;
+mod derive;
 mod emit;
 mod error;
 mod externs;
@@ -194,7 +195,8 @@ impl Generator {
     }
 
     /// Adds an attribute, such as `#[derive(Hash)]`, to the type of the node at a schema path. `*`
-    /// in a path stands for any one step, `**` at its end for all below.
+    /// in a path stands for any one step, `**` at its end for all below. A trait that a type derives
+    /// already is not derived twice.
     pub fn type_attribute(mut self, path: impl Into<String>, attribute: impl Into<String>) -> Self {
         self.settings
             .add_type_attribute(path.into(), attribute.into());
@@ -287,10 +289,9 @@ impl Generator {
             (emitted.in_one(), Vec::new())
         };
         let source = |tokens| -> Result<String, Error> {
-            Ok(format!(
-                "{header}{}",
-                prettyplease::unparse(&syn::parse2(tokens)?)
-            ))
+            let mut file = syn::parse2(tokens)?;
+            derive::merge(&mut file)?;
+            Ok(format!("{header}{}", prettyplease::unparse(&file)))
         };
         Ok(Output {
             source: source(top)?,

@@ -79,7 +79,8 @@ fn every_type() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))
         .module("values")
-        .module("values-more");
+        .module("values-more")
+        .type_attribute("/**", "#[derive(Eq, Hash)]");
     check("values.rs", &generator);
 }
 

@@ -91,7 +91,9 @@ fn stars_in_paths_name_many_nodes() {
     let modules = Modules::with_body(BODY);
     let marked = |path: &str| {
         let generator = modules.generator().type_attribute(path, "#[derive(Eq)]");
-        source(&generator).matches("#[derive(Eq)]").count()
+        source(&generator)
+            .matches("#[derive(Debug, Clone, PartialEq, Eq)]")
+            .count()
     };
     assert_eq!(marked("/m:a"), 1);
     assert_eq!(marked("/*"), 2);

@@ -846,8 +846,7 @@ pub mod forms {
             );
         }
         /// The container `/forms:top/forms-more:added`.
-        #[derive(Debug, Clone, PartialEq)]
-        #[derive(Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Added {
             pub note: ::core::option::Option<::notif_runtime::types::CompactString>,
         }

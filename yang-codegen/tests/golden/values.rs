@@ -521,7 +521,7 @@ pub mod values {
         .mandatory()
         .constrained();
     /// The container `/values:data`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Data {
         pub flag: ::core::option::Option<::notif_runtime::types::Empty>,
         pub needed: ::notif_runtime::types::Empty,
@@ -2936,7 +2936,7 @@ pub mod values {
             }
         }
         /// The container `/values:data/within`.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Within {
             /// Default: `5`.
             pub level: ::core::option::Option<i8>,
@@ -3032,7 +3032,7 @@ pub mod values {
             ];
         }
         /// The container `/values:data/optional`.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Optional {
             /// Default: `5`.
             pub level: ::core::option::Option<i8>,
@@ -3173,7 +3173,7 @@ pub mod values {
             }
         }
         /// An entry of the list `/values:data/keyless`.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Keyless {
             pub name: ::notif_runtime::types::CompactString,
             pub inner: ::std::vec::Vec<keyless::Inner>,
@@ -3260,7 +3260,7 @@ pub mod values {
                 &[],
             );
             /// An entry of the list `/values:data/keyless/inner`.
-            #[derive(Debug, Clone, PartialEq)]
+            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
             pub struct Inner {
                 pub number: ::core::option::Option<u8>,
             }
@@ -3333,7 +3333,7 @@ pub mod values {
             }
         }
         /// An entry of the list `/values:data/by-path`.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct ByPath {
             pub path: ::notif_runtime::types::InstanceIdentifier,
             pub kind: ::core::option::Option<super::Kind>,
@@ -3431,7 +3431,7 @@ pub mod values {
                 .without_instance();
         }
         /// An entry of the list `/values:data/by-kind`.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct ByKind {
             pub kind: super::Kind,
             pub number: u8,
@@ -3540,7 +3540,7 @@ pub mod values {
             );
         }
         /// An entry of the list `/values:data/by-price`.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct ByPrice {
             pub price: ::notif_runtime::types::Decimal64<1>,
             pub set: ::notif_runtime::types::Empty,
