@@ -1,7 +1,9 @@
 //! Modules whose types another crate has: what has to hold so that these types fit here.
 
+use std::slice::from_ref;
+
 use crate::error::{Error, most_similar, suggestion};
-use crate::model::{Model, Module, Node, NodeKind, Type, TypeUse};
+use crate::model::{Model, Module, Node, NodeKind, Operation, Type, TypeUse};
 use crate::settings::Parsed;
 
 /// An error if a module with an `extern_path` does not exist, or if modules that are generated here
@@ -45,6 +47,7 @@ fn change<'m>(module: &'m Module, is_own: &dyn Fn(&str) -> bool) -> Option<(&'m 
             types.find_map(|ty| added_identity(ty, is_own))
         })
         .or_else(|| added_below(&module.roots, is_own))
+        .or_else(|| added_in_operations(&module.operations, is_own))
 }
 
 fn added_below<'m>(nodes: &'m [Node], is_own: &dyn Fn(&str) -> bool) -> Option<(&'m str, String)> {
@@ -53,11 +56,27 @@ fn added_below<'m>(nodes: &'m [Node], is_own: &dyn Fn(&str) -> bool) -> Option<(
             let what = format!("{} augments it with \"{}\"", node.module, node.name);
             return Some((node.module.as_str(), what));
         }
-        match &node.kind {
-            NodeKind::Container { children, .. } | NodeKind::List { children, .. } => {
-                added_below(children, is_own)
-            }
+        let below = match &node.kind {
+            NodeKind::Container { children, .. }
+            | NodeKind::List { children, .. }
+            | NodeKind::Notification { children }
+            | NodeKind::Input { children }
+            | NodeKind::Output { children } => added_below(children, is_own),
             NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => added_identity(ty, is_own),
+        };
+        below.or_else(|| added_in_operations(&node.operations, is_own))
+    })
+}
+
+fn added_in_operations<'m>(
+    operations: &'m [Operation],
+    is_own: &dyn Fn(&str) -> bool,
+) -> Option<(&'m str, String)> {
+    operations.iter().find_map(|operation| match operation {
+        Operation::Notification(node) => added_below(from_ref(node), is_own),
+        Operation::Rpc(call) | Operation::Action(call) => {
+            added_below(from_ref(&call.input), is_own)
+                .or_else(|| added_below(from_ref(&call.output), is_own))
         }
     })
 }

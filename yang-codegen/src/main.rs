@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser as _;
-use yang_codegen::model::{Module, Node, NodeKind};
+use yang_codegen::model::{Call, Module, Node, NodeKind, Operation};
 use yang_codegen::{Error, Output};
 
 use cli::{Arguments, Command, Generate, Library};
@@ -59,20 +59,33 @@ fn print(text: &str) -> Result<(), Error> {
 }
 
 fn count(nodes: &[Node]) -> usize {
-    nodes
-        .iter()
-        .map(|node| match &node.kind {
-            NodeKind::Container { children, .. } | NodeKind::List { children, .. } => {
-                1 + count(children)
-            }
-            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => 1,
-        })
-        .sum()
+    let below = |node: &Node| match &node.kind {
+        NodeKind::Container { children, .. }
+        | NodeKind::List { children, .. }
+        | NodeKind::Notification { children }
+        | NodeKind::Input { children }
+        | NodeKind::Output { children } => count(children) + count_operations(&node.operations),
+        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => 0,
+    };
+    nodes.iter().map(|node| 1 + below(node)).sum()
+}
+
+fn count_operations(operations: &[Operation]) -> usize {
+    let count = |operation: &Operation| match operation {
+        Operation::Notification(node) => count(std::slice::from_ref(node)),
+        Operation::Rpc(Call { input, output }) | Operation::Action(Call { input, output }) => {
+            count(std::slice::from_ref(input)) + count(std::slice::from_ref(output))
+        }
+    };
+    operations.iter().map(count).sum()
 }
 
 fn report(output: &Output, start: Instant) {
     let modules = &output.model.modules;
-    let nodes: usize = modules.iter().map(|module| count(&module.roots)).sum();
+    let nodes: usize = modules
+        .iter()
+        .map(|module| count(&module.roots) + count_operations(&module.operations))
+        .sum();
     let sources = output.modules.iter().map(|(_, source)| source);
     let lines: usize = sources
         .chain([&output.source])

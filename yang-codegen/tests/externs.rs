@@ -163,3 +163,31 @@ fn an_extern_path_that_changes_nothing_is_refused() {
         "setting for m: unexpected token"
     );
 }
+
+#[test]
+fn whole_data_holds_what_both_define() {
+    let text = r#"{"extern-base:shared":{"level":7},"extern-user:device":{"load":1,"level":7}}"#;
+    let options = Options::default();
+    let data: user::Data = json::from_slice(text.as_bytes(), &options).expect("decodes");
+    let shared: &Option<base::extern_base::Shared> = &data.shared;
+    assert_eq!(
+        shared
+            .as_ref()
+            .map(|shared| json::to_string(shared))
+            .as_deref(),
+        Some(r#"{"extern-base:shared":{"level":7}}"#)
+    );
+    assert_eq!(json::to_string(&data), text);
+    // The place of a fault between nodes is found in what the other crate describes.
+    let twice = text.replace(r#""level":7},"#, r#""level":7,"tag":["a","a"]},"#);
+    let faults =
+        json::from_slice::<user::Data>(twice.as_bytes(), &options).expect_err("stands twice");
+    let faults: Vec<String> = faults.list.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        faults,
+        [
+            "1:45: duplicate-entry: /extern-base:shared/tag[.='a']: expected each value of the \
+             leaf-list \"tag\" once, found \"a\""
+        ]
+    );
+}

@@ -169,6 +169,8 @@ mod tests {
         deviated_by: &[],
         features: &[],
         roots: &[],
+        data: &[],
+        operations: &[],
         identities: &[],
     };
 

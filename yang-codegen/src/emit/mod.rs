@@ -19,24 +19,44 @@ mod values;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::model::{Identity, Model, Module, Submodule};
+use crate::model::{Identity, Model, Module, Node, NodeKind, Submodule};
 use crate::name;
 use crate::settings::Parsed;
 use scope::Scope;
 
-/// The lints that generated code is excused from, and why.
-fn allowed_lints() -> TokenStream {
-    quote! {
+/// The lints that generated code is excused from, and why; a group an attribute.
+fn allowed_lints() -> [TokenStream; 5] {
+    [
         // Names and texts are the modules' own.
-        #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
-        #![allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+        quote!(
+            missing_docs,
+            clippy::doc_markdown,
+            clippy::module_name_repetitions
+        ),
+        quote!(
+            rustdoc::bare_urls,
+            rustdoc::broken_intra_doc_links,
+            rustdoc::invalid_html_tags
+        ),
         // Not every program uses every node, or makes the module that it includes public.
-        #![allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+        quote!(
+            dead_code,
+            unreachable_pub,
+            clippy::too_many_arguments,
+            clippy::too_many_lines
+        ),
         // The shape of the types follows the schema.
-        #![allow(clippy::struct_excessive_bools, clippy::large_enum_variant, clippy::enum_variant_names)]
-        #![allow(clippy::unreadable_literal, clippy::new_without_default, clippy::match_same_arms)]
-
-    }
+        quote!(
+            clippy::struct_excessive_bools,
+            clippy::large_enum_variant,
+            clippy::enum_variant_names
+        ),
+        quote!(
+            clippy::unreadable_literal,
+            clippy::new_without_default,
+            clippy::match_same_arms
+        ),
+    ]
 }
 
 /// The source of all modules.
@@ -89,30 +109,39 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
         .map(|module| module.name.as_str())
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
-    let runtime = settings.runtime_path();
+    let top = Scope::new(model, &idents, settings);
+    let runtime = top.runtime();
     let mut modules = Vec::new();
     let mut statics = Vec::new();
     let mut checks = TokenStream::new();
+    let mut roots = Vec::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
-        if let Some(path) = settings.extern_path(&module.name) {
-            statics.push(quote!(&#path::MODULE));
-            checks.extend(check_revision(module, path));
+        let scope = top.of_module(module);
+        let first = roots.len();
+        let path = settings.extern_path(&module.name);
+        let path = path.cloned().unwrap_or_else(|| quote!(#ident));
+        let paths = node::root_paths(&scope, module, &path);
+        roots.extend(module.roots.iter().zip(paths));
+        statics.push(quote!(&#path::MODULE));
+        if settings.extern_path(&module.name).is_some() {
+            checks.extend(check_revision(module, &path));
             continue;
         }
-        statics.push(quote!(&#ident::MODULE));
-        let scope = Scope::new(model, &idents, settings, module, runtime.clone());
         modules.push(Item {
             docs: module_docs(module),
             ident: ident.clone(),
-            body: emit_module(&scope),
+            body: emit_module(&scope, module, first),
         });
     }
+    let data = node::emit_data(&top, &roots, &allowed_lints());
     let top = quote! {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
         pub static MODULES: &[&#runtime::schema::Module] = &[#(#statics),*];
 
         #checks
+
+        #data
     };
     Emitted { top, modules }
 }
@@ -132,17 +161,17 @@ fn optional(value: Option<&String>) -> TokenStream {
     )
 }
 
-fn emit_module(scope: &Scope<'_>) -> TokenStream {
-    let module = scope.module();
+/// `first` is the place of the module's nodes among those of whole data.
+fn emit_module(scope: &Scope<'_>, module: &Module, first: usize) -> TokenStream {
     let lints = allowed_lints();
-    let description = describe_module(scope);
+    let (nodes, operations) = node::emit_roots(scope, module, first);
+    let description = describe_module(scope, module, first, &operations);
     let typedefs = module
         .typedefs
         .iter()
         .map(|typedef| typedef::emit(scope, typedef));
-    let nodes = node::emit_roots(scope);
     quote! {
-        #lints
+        #(#![allow(#lints)])*
 
         #description
         #(#typedefs)*
@@ -163,8 +192,12 @@ fn module_docs(module: &Module) -> TokenStream {
 }
 
 /// The static that describes the module.
-fn describe_module(scope: &Scope<'_>) -> TokenStream {
-    let module = scope.module();
+fn describe_module(
+    scope: &Scope<'_>,
+    module: &Module,
+    first: usize,
+    operations: &[TokenStream],
+) -> TokenStream {
     let runtime = scope.runtime();
     let Module {
         name,
@@ -187,7 +220,15 @@ fn describe_module(scope: &Scope<'_>) -> TokenStream {
         .iter()
         .filter(|feature| feature.enabled)
         .map(|feature| &feature.name);
-    let roots = scope.root_types();
+    let is_container = |node: &Node| matches!(node.kind, NodeKind::Container { .. });
+    let types = scope.type_idents(&module.roots);
+    let roots = module.roots.iter().zip(&types);
+    let roots = roots
+        .filter(|(node, _)| is_container(node))
+        .map(|(_, ty)| ty);
+    let data = (first..)
+        .take(module.roots.len())
+        .map(|at| scope.of_data(at));
     let identities = module
         .identities
         .iter()
@@ -210,6 +251,8 @@ fn describe_module(scope: &Scope<'_>) -> TokenStream {
             deviated_by: &[#(#deviated_by),*],
             features: &[#(#features),*],
             roots: &[#(#runtime::decode::root::<#roots>()),*],
+            data: &[#(#data),*],
+            operations: &[#(#operations),*],
             identities: &[#(#identities),*],
         };
     }

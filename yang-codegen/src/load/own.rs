@@ -180,6 +180,9 @@ fn top(module: Module<'_>) -> Vec<Node<'_>> {
 }
 
 fn below(node: Node<'_>) -> Vec<Node<'_>> {
+    if let Some((input, output)) = node.call() {
+        return vec![input, output];
+    }
     let mut nodes = node.children();
     nodes.extend(node.operations());
     nodes
@@ -223,10 +226,11 @@ fn schema_path(node: Node<'_>) -> Vec<(&str, &str)> {
 }
 
 /// The schema path of a node as settings have it: the module where it changes, without choices and
-/// cases.
+/// cases. For the input and output of an rpc or action that is theirs.
 pub(super) fn setting_path(node: Node<'_>) -> String {
     let mut nodes = Vec::new();
-    let mut at = Some(node);
+    let operation = node.parent().filter(|parent| parent.call().is_some());
+    let mut at = operation.or(Some(node));
     while let Some(node) = at {
         if !is_hidden(node) || nodes.is_empty() {
             nodes.push(node);

@@ -4,6 +4,103 @@
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[&extern_base::MODULE];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+pub struct Data {
+    pub shared: ::core::option::Option<extern_base::Shared>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                shared: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                shared: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.shared,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.shared),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+    extern_base::shared_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// YANG module `extern-base@2026-01-01`, namespace `urn:example:extern-base`.
 pub mod extern_base {
     #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
@@ -40,6 +137,8 @@ pub mod extern_base {
         deviated_by: &[],
         features: &["fast-lanes"],
         roots: &[::notif_runtime::decode::root::<Shared>()],
+        data: &[&super::DATA_CHILDREN[0]],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "kind",
@@ -239,16 +338,21 @@ pub mod extern_base {
     pub static KIND_REF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
         &KIND_REF_VALUES,
     );
-    static SHARED_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-        &MODULE,
-        "shared",
-        "\"extern-base:shared\":",
-        &shared::SHARED_CHILDREN,
-    );
+    #[doc(hidden)]
+    pub const fn shared_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "shared",
+                "\"extern-base:shared\":",
+                &shared::SHARED_CHILDREN,
+            )
+            .constrained()
+    }
     /// The container `/extern-base:shared`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Shared {
         pub level: ::core::option::Option<Percent>,
+        pub tag: ::std::vec::Vec<::notif_runtime::types::CompactString>,
     }
     impl Shared {
         /// The data with what is mandatory and nothing else.
@@ -256,6 +360,7 @@ pub mod extern_base {
         pub fn new() -> Self {
             Self {
                 level: ::core::option::Option::None,
+                tag: ::std::vec::Vec::new(),
             }
         }
     }
@@ -265,13 +370,14 @@ pub mod extern_base {
         }
     }
     impl ::notif_runtime::decode::Object for Shared {
-        const NODE: &'static ::notif_runtime::schema::Node = &SHARED_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
             Self {
                 level: ::core::option::Option::None,
+                tag: ::std::vec::Vec::new(),
             }
         }
         #[inline]
@@ -290,6 +396,14 @@ pub mod extern_base {
                         cx,
                     )
                 }
+                1 => {
+                    ::notif_runtime::decode::read_leaf_list(
+                        &mut self.tag,
+                        &shared::SHARED_CHILDREN[1],
+                        reader,
+                        cx,
+                    )
+                }
                 _ => reader.skip(cx).map(|()| false),
             }
         }
@@ -301,19 +415,27 @@ pub mod extern_base {
         fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
             match index {
                 0 => ::notif_runtime::tree::Child::optional_leaf(&self.level),
+                1 => ::notif_runtime::tree::Child::Leaves(&self.tag),
                 _ => ::notif_runtime::tree::Child::None,
             }
         }
     }
     /// The nodes below `/extern-base:shared`.
     pub mod shared {
-        pub(super) static SHARED_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+        pub(super) static SHARED_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
             ::notif_runtime::schema::Node::leaf_node(
                 &super::MODULE,
                 "level",
                 "\"level\":",
                 &super::PERCENT_TYPE,
             ),
+            ::notif_runtime::schema::Node::leaf_list(
+                    &super::MODULE,
+                    "tag",
+                    "\"tag\":",
+                    &::notif_runtime::schema::Type::STRING,
+                )
+                .constrained(),
         ];
     }
 }

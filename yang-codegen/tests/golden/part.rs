@@ -4,6 +4,101 @@
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[&part::MODULE];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+pub struct Data {
+    pub device: ::core::option::Option<part::Device>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                device: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 1;
+        fn blank() -> Self {
+            Self {
+                device: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.device,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.device),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [part::device_node()];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// YANG module `part`, namespace `urn:example:part`.
 pub mod part {
     #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
@@ -40,16 +135,21 @@ pub mod part {
         deviated_by: &[],
         features: &[],
         roots: &[::notif_runtime::decode::root::<Device>()],
+        data: &[&super::DATA_CHILDREN[0]],
+        operations: &[],
         identities: &[],
     };
-    static DEVICE_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "device",
-            "\"part:device\":",
-            &device::DEVICE_CHILDREN,
-        )
-        .mandatory()
-        .constrained();
+    #[doc(hidden)]
+    pub const fn device_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "device",
+                "\"part:device\":",
+                &device::DEVICE_CHILDREN,
+            )
+            .mandatory()
+            .constrained()
+    }
     /// The container `/part:device`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Device {
@@ -74,7 +174,7 @@ pub mod part {
         }
     }
     impl ::notif_runtime::decode::Object for Device {
-        const NODE: &'static ::notif_runtime::schema::Node = &DEVICE_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 3;

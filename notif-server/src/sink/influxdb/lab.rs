@@ -26,6 +26,8 @@ const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root
         deviated_by: &[],
         features: &[],
         roots,
+        data: &[],
+        operations: &[],
         identities: &[],
     }
 }

@@ -36,15 +36,20 @@ pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Mo
     deviated_by: &[],
     features: &[],
     roots: &[::notif_runtime::decode::root::<Device>()],
+    data: &[&super::DATA_CHILDREN[1]],
+    operations: &[],
     identities: &[],
 };
-static DEVICE_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-        &MODULE,
-        "device",
-        "\"extern-user:device\":",
-        &device::DEVICE_CHILDREN,
-    )
-    .mandatory();
+#[doc(hidden)]
+pub const fn device_node() -> ::notif_runtime::schema::Node {
+    ::notif_runtime::schema::Node::container(
+            &MODULE,
+            "device",
+            "\"extern-user:device\":",
+            &device::DEVICE_CHILDREN,
+        )
+        .mandatory()
+}
 /// The container `/extern-user:device`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Device {
@@ -72,7 +77,7 @@ impl Device {
     }
 }
 impl ::notif_runtime::decode::Object for Device {
-    const NODE: &'static ::notif_runtime::schema::Node = &DEVICE_NODE;
+    const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[1];
     const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
     type Seen = u64;
     const MANDATORY: u64 = 1;

@@ -10,5 +10,114 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 ];
 const _: () = crate::base::extern_base::MODULE
     .require_revision(::core::option::Option::Some("2026-01-01"));
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+pub struct Data {
+    pub shared: ::core::option::Option<crate::base::extern_base::Shared>,
+    pub device: ::core::option::Option<extern_user::Device>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                shared: ::core::option::Option::None,
+                device: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                shared: ::core::option::Option::None,
+                device: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.shared,
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.device,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.shared),
+                1 => ::notif_runtime::tree::Child::optional_node(&self.device),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+    crate::base::extern_base::shared_node(),
+    extern_user::device_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// YANG module `extern-user@2026-02-02`, namespace `urn:example:extern-user`.
 pub mod extern_user;
