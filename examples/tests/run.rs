@@ -80,7 +80,7 @@ fn new_module() {
          [0-9A-F]{8}, found \"coffee\"\n\
          5:44: range: /acme-door:access-event/reader[side='outside']/signal: expected an int8 in \
          -120..0, found -121\n\
-         6:3: unknown-element: /acme-door:access-event/color: expected a member of the container \
+         6:3: unknown-element: /acme-door:access-event/color: expected a member of the notification \
          \"access-event\": eventTime, door, badge, outcome, held-open, reader\n\
          1:28: missing-mandatory: /acme-door:access-event/outcome: expected the mandatory leaf \
          \"outcome\"\n"

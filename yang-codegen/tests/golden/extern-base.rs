@@ -339,6 +339,7 @@ pub mod extern_base {
         &KIND_REF_VALUES,
     );
     #[doc(hidden)]
+    #[must_use]
     pub const fn shared_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,

@@ -296,6 +296,7 @@ pub mod forms {
         &SHORT_TEXT_PATTERNS,
     );
     #[doc(hidden)]
+    #[must_use]
     pub const fn top_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,

@@ -179,6 +179,7 @@ pub mod ietf_https_notif {
         &::notif_runtime::schema::Type::STRING,
     );
     #[doc(hidden)]
+    #[must_use]
     pub const fn notification_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,

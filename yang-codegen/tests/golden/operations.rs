@@ -368,6 +368,7 @@ pub mod operations {
         &MODE_VALUES,
     );
     #[doc(hidden)]
+    #[must_use]
     pub const fn mode_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
@@ -438,6 +439,7 @@ pub mod operations {
         }
     }
     #[doc(hidden)]
+    #[must_use]
     pub const fn serial_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
@@ -448,6 +450,7 @@ pub mod operations {
             .state()
     }
     #[doc(hidden)]
+    #[must_use]
     pub const fn tag_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_list(
                 &MODULE,
@@ -463,6 +466,7 @@ pub mod operations {
         &NAME_TYPE,
     );
     #[doc(hidden)]
+    #[must_use]
     pub const fn favourite_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
@@ -477,6 +481,7 @@ pub mod operations {
         require_instance: true,
     };
     #[doc(hidden)]
+    #[must_use]
     pub const fn place_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
@@ -487,6 +492,7 @@ pub mod operations {
             .constrained()
     }
     #[doc(hidden)]
+    #[must_use]
     pub const fn server_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::list(
                 &MODULE,
@@ -1606,6 +1612,7 @@ pub mod operations {
         ];
     }
     #[doc(hidden)]
+    #[must_use]
     pub const fn system_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
@@ -2515,6 +2522,7 @@ pub mod operations_more {
         identities: &[],
     };
     #[doc(hidden)]
+    #[must_use]
     pub const fn mode_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
             &MODULE,
@@ -2524,6 +2532,7 @@ pub mod operations_more {
         )
     }
     #[doc(hidden)]
+    #[must_use]
     pub const fn needed_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
@@ -2599,6 +2608,7 @@ pub mod operations_more {
         ];
     }
     #[doc(hidden)]
+    #[must_use]
     pub const fn also_needed_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,

@@ -140,6 +140,7 @@ pub mod part {
         identities: &[],
     };
     #[doc(hidden)]
+    #[must_use]
     pub const fn device_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,

@@ -610,6 +610,7 @@ pub mod values {
         &[&LIMIT_UINT8_TYPE, &LIMIT_ENUMERATION_TYPE, &RATIO_TYPE],
     );
     #[doc(hidden)]
+    #[must_use]
     pub const fn data_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,

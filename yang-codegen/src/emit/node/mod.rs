@@ -37,6 +37,7 @@ pub(super) fn emit_roots(
         // A constant that names its module, which names the node, would need its own value.
         items.extend(quote! {
             #[doc(hidden)]
+            #[must_use]
             pub const fn #name() -> #runtime::schema::Node {
                 #entry
             }

@@ -41,6 +41,7 @@ pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Mo
     identities: &[],
 };
 #[doc(hidden)]
+#[must_use]
 pub const fn device_node() -> ::notif_runtime::schema::Node {
     ::notif_runtime::schema::Node::container(
             &MODULE,
