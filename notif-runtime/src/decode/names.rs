@@ -20,6 +20,11 @@ pub(crate) fn child_by_name(node: &'static Node, name: &str) -> Option<usize> {
         .or_else(|| children.iter().position(|child| is_named(child, name)))
 }
 
+/// Whether a member with this name is `node`.
+pub(crate) fn has_name(node: &Node, name: &str) -> bool {
+    node.qualified_name() == name || is_named(node, name)
+}
+
 /// Whether `name` is the member's name with its module.
 fn is_named(node: &Node, name: &str) -> bool {
     name.split_once(':')
@@ -34,9 +39,7 @@ pub(crate) fn operation_by_name(
     name: &str,
     cx: &Context,
 ) -> Option<&'static Root> {
-    operation(node, modules, cx, |operation| {
-        operation.qualified_name() == name || is_named(operation, name)
-    })
+    operation(node, modules, cx, |operation| has_name(operation, name))
 }
 
 /// The operation in `node` that `is_it`, if the document is to have one.

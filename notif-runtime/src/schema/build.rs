@@ -15,7 +15,7 @@ static NO_MODULE: Module = Module {
     deviated_by: &[],
     features: &[],
     roots: &[],
-    data: &[],
+    data: || &[],
     operations: &[],
     identities: &[],
 };

@@ -169,7 +169,7 @@ mod tests {
         deviated_by: &[],
         features: &[],
         roots: &[],
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[],
     };

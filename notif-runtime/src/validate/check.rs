@@ -98,6 +98,9 @@ impl<'a, 'c> Walk<'a, 'c> {
                 self.child(schema, child, values)?;
             }
         }
+        if let Some(operation) = node.operation() {
+            self.node(operation, 0, values)?;
+        }
         self.stack.pop();
         Ok(())
     }

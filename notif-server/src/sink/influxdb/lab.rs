@@ -26,7 +26,7 @@ const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root
         deviated_by: &[],
         features: &[],
         roots,
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[],
     }

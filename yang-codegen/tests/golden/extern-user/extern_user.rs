@@ -17,7 +17,8 @@
 #![allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 /// The description of the module.
 pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -36,7 +37,7 @@ pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Mo
     deviated_by: &[],
     features: &[],
     roots: &[::notif_runtime::decode::root::<Device>()],
-    data: &[&super::DATA_CHILDREN[1]],
+    data: || &super::DATA_CHILDREN[1..2],
     operations: &[],
     identities: &[],
 };

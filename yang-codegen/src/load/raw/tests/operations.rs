@@ -1,5 +1,6 @@
 //! Whole data and operations beside libyang: the same verdicts, and the same data again.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::ptr::null_mut;
 
@@ -125,7 +126,10 @@ fn verdicts_and_data_are_libyangs() {
         let theirs = canonical(&context, *kind, encoding, &text);
         let ours = ours(*kind, encoding, &text);
         if theirs.is_some() != *accepted || ours.is_ok() != *accepted {
-            wrong += &format!("{kind:?} {text}\n  libyang {theirs:?}\n  ours {ours:?}\n");
+            let _ = writeln!(
+                wrong,
+                "{kind:?} {text}\n  libyang {theirs:?}\n  ours {ours:?}"
+            );
             continue;
         }
         let Ok((json, xml)) = ours else { continue };
@@ -133,8 +137,10 @@ fn verdicts_and_data_are_libyangs() {
             let again = self::ours(*kind, encoding, text);
             let theirs_again = canonical(&context, *kind, encoding, text);
             if again.as_ref() != Ok(&(json.clone(), xml.clone())) || theirs_again != theirs {
-                wrong +=
-                    &format!("{kind:?} {text}\n  {theirs:?}\n  {theirs_again:?}\n  {again:?}\n");
+                let _ = writeln!(
+                    wrong,
+                    "{kind:?} {text}\n  {theirs:?}\n  {theirs_again:?}\n  {again:?}"
+                );
             }
         }
     }
@@ -278,7 +284,7 @@ const JSON: &[Case<'_>] = &[
     ),
     (NOTIFICATION, r#"{"O:changed":[]}"#, false),
     (NOTIFICATION, r#"{"changed":{"what":"a"}}"#, false),
-    (NOTIFICATION, r#"{}"#, false),
+    (NOTIFICATION, "{}", false),
     (NOTIFICATION, r#"{"O:copy":{"from":"a"}}"#, false),
     (NOTIFICATION, r#"{"O:system":{"host":"h"}}"#, false),
     (
@@ -364,6 +370,16 @@ const JSON: &[Case<'_>] = &[
         RPC,
         r#"{"O:copy":{"from":"a","options":{"depth":3}}}"#,
         true,
+    ),
+    (
+        RPC,
+        r#"{"O:copy":{"from":"a","options":{"same":"a"}}}"#,
+        true,
+    ),
+    (
+        RPC,
+        r#"{"O:copy":{"from":"a","options":{"same":"b"}}}"#,
+        false,
     ),
     (RPC, r#"{"O:copy":{"from":"a","done":true}}"#, false),
     (RPC, r#"{"O:copy":{}}"#, false),
@@ -565,6 +581,16 @@ const XML: &[Case<'_>] = &[
         true,
     ),
     (RPC, "<server XMLNS><name>a</name><probe/></server>", false),
+    (
+        RPC,
+        "<server XMLNS><name>a</name><disk><slot>2</slot><bus>1</bus><format><label>x</label></format></disk></server>",
+        false,
+    ),
+    (
+        RPC,
+        "<server XMLNS><disk><format><label>x</label></format><bus>1</bus><slot>2</slot></disk><name>a</name></server>",
+        true,
+    ),
     (RPC, "<ping XMLNS/>", true),
     (RPC, "<ping XMLNS>x</ping>", false),
     (
