@@ -57,6 +57,12 @@ pub(crate) fn constraints<'a>(
     walk.node(node, 0, false)
 }
 
+/// Whether a type can be without a child that is mandatory. What is at the top of whole data is
+/// demanded when it is read.
+const fn can_lack(parent: &schema::Node, child: &schema::Node) -> bool {
+    child.mandatory && child.module.partial && !matches!(parent.kind, Kind::Data { .. })
+}
+
 struct Walk<'a, 'c> {
     root: &'a dyn Node,
     /// The nodes from the root to where the walk is, with their ordinals.
@@ -92,7 +98,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         for (at, schema) in node.schema().children().iter().enumerate() {
             if schema.constrained || values {
                 let child = node.child(at);
-                if values && schema.mandatory && matches!(child, Child::None) {
+                if values && child.is_none() && can_lack(node.schema(), schema) {
                     self.absent(schema)?;
                 }
                 self.child(schema, child, values)?;
