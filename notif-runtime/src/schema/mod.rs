@@ -5,6 +5,7 @@
 //! and a [`tree::Node`](crate::tree::Node) and need no generated code of their own.
 
 mod build;
+mod module;
 mod operation;
 mod rules;
 pub mod xpath;
@@ -14,6 +15,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::decode::Root;
 use crate::validate::pattern::Pattern;
+pub use module::Submodule;
 pub use operation::{Form, Operation};
 pub use rules::{Case, Choice, Must, Rules, When};
 
@@ -48,15 +50,6 @@ pub struct Module {
     pub operations: &'static [Operation],
     /// The identities that the module defines.
     pub identities: &'static [Identity],
-}
-
-/// A submodule (RFC 7950 section 7.2).
-#[derive(Debug)]
-pub struct Submodule {
-    /// Its name.
-    pub name: &'static str,
-    /// The revision that was compiled, `YYYY-MM-DD`.
-    pub revision: Option<&'static str>,
 }
 
 /// An identity (RFC 7950 section 7.18).
@@ -397,37 +390,6 @@ pub struct LeafPath {
     pub ups: Option<usize>,
     /// The way down, each step as `module:name`.
     pub steps: &'static [&'static str],
-}
-
-impl Module {
-    /// Does not compile unless the module has this revision: generated code asks it of another
-    /// crate's modules.
-    ///
-    /// # Panics
-    /// In a constant, where that is a compiler's error.
-    #[doc(hidden)]
-    pub const fn require_revision(&self, revision: Option<&str>) {
-        let same = match (self.revision, revision) {
-            (Some(own), Some(other)) => is_same(own.as_bytes(), other.as_bytes()),
-            (None, None) => true,
-            _ => false,
-        };
-        assert!(
-            same,
-            "the crate of an extern_path has another revision of this module"
-        );
-    }
-}
-
-/// Equality of octets, for constants.
-const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
-    while let ([first, rest @ ..], [second, others @ ..]) = (one, other) {
-        if *first != *second {
-            return false;
-        }
-        (one, other) = (rest, others);
-    }
-    one.is_empty() && other.is_empty()
 }
 
 impl Node {
