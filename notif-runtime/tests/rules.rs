@@ -319,11 +319,11 @@ fn a_must_says_what_the_module_says() {
 #[test]
 fn an_expression_that_looks_at_all_pairs_has_an_end() {
     let pair = |at: usize| json!({ "id": format!("x{at}") });
-    let pairs: Vec<Value> = (0..1_000).map(pair).collect();
+    let pairs: Vec<Value> = (0..300).map(pair).collect();
     let members = json!({ "item": [{"id": "a"}], "pair": pairs });
     let data = Data::new(&TOP_NODE, &members);
     assert_eq!(validate(&data), Ok(()));
-    let options = Options::default().with_max_work(500_000);
+    let options = Options::default().with_max_work(50_000);
     let faults = validate_within(&data, &options).expect_err("takes too long");
     let [fault] = faults.list.as_slice() else {
         panic!("{faults}");

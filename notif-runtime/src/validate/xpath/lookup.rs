@@ -63,11 +63,7 @@ impl Evaluation<'_, '_> {
 
     /// The leafs of a list's entries that are compared, with the canonical forms of what they are
     /// compared with; `None` if an index does not tell.
-    fn fixed(
-        &self,
-        list: &'static Node,
-        equalities: &[Equality],
-    ) -> Result<Option<Fixed>, Stop> {
+    fn fixed(&self, list: &'static Node, equalities: &[Equality]) -> Result<Option<Fixed>, Stop> {
         let Kind::List { .. } = list.kind else {
             return Ok(None);
         };

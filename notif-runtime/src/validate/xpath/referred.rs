@@ -33,8 +33,8 @@ impl Evaluation<'_, '_> {
     ) -> Result<Nodes, Stop> {
         let found = match path {
             LeafrefPath::Plain(path) => return self.plain_targets(from, path, text),
-            // What the path leads to is there, or gone, when leafrefs are looked at.
             LeafrefPath::Expr { expr, .. } => Evaluation::new(self.tree, from)
+                .with_config(false)
                 .with_unresolved(self.eager)
                 .nodes_of(expr)?,
         };
