@@ -9,7 +9,7 @@ use super::when::first_false;
 use super::xpath::{Evaluation, Stop};
 use super::{FaultKind, InstancePath, Predicate, Step};
 use crate::decode::Abort;
-use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, Type, When};
+use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, When};
 use crate::tree::{Child, Node};
 
 /// Whether a node has rules that are checked over the tree.
@@ -40,12 +40,8 @@ pub(super) fn has_rules_if_absent(schema: &'static schema::Node) -> bool {
                     .iter()
                     .any(|child| child.constrained && has_rules_if_absent(child))
         }
-        Kind::Leaf(leaf) if leaf.default.is_some() => {
-            !rules.must.is_empty() || leaf.ty.requires_instance()
-        }
-        Kind::LeafList(leaf) if !leaf.defaults.is_empty() => {
-            !rules.must.is_empty() || leaf.ty.requires_instance()
-        }
+        Kind::Leaf(leaf) if leaf.default.is_some() => !rules.must.is_empty(),
+        Kind::LeafList(leaf) if !leaf.defaults.is_empty() => !rules.must.is_empty(),
         _ => rules.mandatory || rules.min_elements > 0,
     }
 }
@@ -94,40 +90,13 @@ impl<'a> Check<'_, 'a, '_, '_> {
         }
         match item.content {
             Content::Inner(node) => self.children(at, schema, node),
-            Content::Default(text) => self.default(at, schema, text),
-            Content::Value(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
     /// The value of an evaluation over a tree of which all conditions are known.
     fn value<T>(&mut self, result: Result<T, Stop>) -> Result<T, Abort> {
         result.map_err(|_| self.report.too_costly())
-    }
-
-    /// A default that refers to a leaf is one like any other value (RFC 7950 section 9.9.3).
-    fn default(
-        &mut self,
-        at: usize,
-        schema: &'static schema::Node,
-        text: &str,
-    ) -> Result<(), Abort> {
-        let Some(Type::LeafRef {
-            path,
-            require_instance: true,
-            ..
-        }) = schema.leaf().map(|leaf| leaf.ty)
-        else {
-            return Ok(());
-        };
-        let targets = Evaluation::new(self.tree, at).targets(at, path, text);
-        if self.value(targets)?.is_empty() {
-            let expected = dangling(path);
-            let (path, places) = (self.tree.path(at), self.tree.places(at));
-            let kind = FaultKind::DanglingLeafref;
-            let value = Some(crate::tree::Value::String(text));
-            self.report.fault(kind, path, &places, value, expected)?;
-        }
-        Ok(())
     }
 
     /// Checks what a node has of each child, `node` if the message has it.
@@ -156,8 +125,13 @@ impl<'a> Check<'_, 'a, '_, '_> {
             let is_due = matches!(cases.of(index), Use::Always | Use::Data)
                 && may_be_absent(schema, below, &is_there);
             self.count(at, below, child(index), is_due)?;
-            let is_demanded = below.rules.mandatory || (node.is_none() && is_demanded(below));
-            if is_demanded && is_due && !is_there(index) && self.is_let(at, below)? {
+            let is_mandatory = below.rules.mandatory || (node.is_none() && below.mandatory);
+            if is_mandatory
+                && is_due
+                && !is_always_there(below)
+                && !is_there(index)
+                && self.is_let(at, below)?
+            {
                 let expected = format!("the mandatory {} \"{}\"", below.keyword(), below.name);
                 self.absent(FaultKind::MissingMandatory, at, Some(below), expected)?;
             }
@@ -294,17 +268,15 @@ impl<'a> Check<'_, 'a, '_, '_> {
     }
 }
 
-/// Whether a node must be there where its parent is: of a container without presence, which is there
-/// anyway, that is said of what is in it.
-const fn is_demanded(schema: &schema::Node) -> bool {
-    schema.mandatory
-        && !matches!(
-            schema.kind,
-            Kind::Container {
-                presence: false,
-                ..
-            }
-        )
+/// Whether a node counts as there anyway: what is mandatory in it is demanded there.
+const fn is_always_there(schema: &schema::Node) -> bool {
+    matches!(
+        schema.kind,
+        Kind::Container {
+            presence: false,
+            ..
+        }
+    )
 }
 
 /// What a leafref wants.
