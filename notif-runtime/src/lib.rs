@@ -18,6 +18,7 @@
 pub mod decode;
 pub mod json;
 pub mod notification;
+pub mod operation;
 pub mod registry;
 pub mod schema;
 pub mod tree;

@@ -12,13 +12,19 @@ use crate::schema::{self, EnumValue, IdentityValue};
 use crate::types::{Bits, DateAndTime, Decimal, InstanceIdentifier};
 use crate::validate::{Predicate, Step};
 
-/// A container, a list entry or a whole message. Implemented by every generated struct.
+/// A container, a list entry, an operation or whole data. Implemented by every generated struct.
 pub trait Node: Any + Debug + Send + Sync {
     /// The description of this node.
     fn schema(&self) -> &'static schema::Node;
 
     /// The child at `index` of `self.schema().children()`.
     fn child(&self, index: usize) -> Child<'_>;
+
+    /// The notification or action that stands in this node, beside its children: only in a
+    /// document that is one.
+    fn operation(&self) -> Option<&dyn Node> {
+        None
+    }
 }
 
 impl dyn Node {

@@ -37,6 +37,11 @@ mod values;
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod rules;
 
+#[rustfmt::skip]
+#[path = "golden/operations.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod operations;
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
@@ -148,6 +153,15 @@ fn constraints_keep_their_words() {
     assert_eq!(must.source, "enabled = 'true' or not(mtu)");
     assert_eq!(must.message, Some("A link that is off has no MTU."));
     assert_eq!(must.app_tag, Some("link-off"));
+}
+
+#[test]
+fn every_operation() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("operations")
+        .module("operations-more");
+    check("operations.rs", &generator);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::schema::Node;
+use crate::schema::{Form, Node};
 use crate::tree;
 use crate::validate::{Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
 
@@ -13,15 +13,17 @@ pub struct Options {
     pub(crate) size: usize,
     pub(crate) depth: usize,
     pub(crate) faults: usize,
+    pub(crate) work: usize,
 }
 
 impl Default for Options {
-    /// 16 MiB, 128 levels, 20 faults.
+    /// 16 MiB, 128 levels, 20 faults, 20 million steps of expressions.
     fn default() -> Self {
         Self {
             size: 16 << 20,
             depth: 128,
             faults: 20,
+            work: 20_000_000,
         }
     }
 }
@@ -38,6 +40,16 @@ impl Options {
     #[must_use]
     pub const fn with_max_depth(mut self, levels: usize) -> Self {
         self.depth = if levels > 1024 { 1024 } else { levels };
+        self
+    }
+
+    /// Sets how much work the `when` and `must` expressions of a message may take, in steps: about
+    /// one for each node that is looked at. An expression that compares each entry of a list with
+    /// each other takes as many steps as the square of their number, which a sender could use; a
+    /// step takes some tens of nanoseconds at most.
+    #[must_use]
+    pub const fn with_max_work(mut self, steps: usize) -> Self {
+        self.work = steps;
         self
     }
 
@@ -63,6 +75,32 @@ pub struct Context {
     pub(super) keys_known: bool,
     /// Of the values of unions at these offsets: how many members are passed over.
     pub(super) skips: HashMap<usize, usize>,
+    /// What becomes of operations in the data.
+    pub(super) operations: Operations,
+    /// The operation that was met.
+    pub(super) operation: Option<Met>,
+}
+
+/// What becomes of operations in the data.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Operations {
+    /// They are unknown members.
+    #[default]
+    Unknown,
+    /// Those of a form are read beside the data.
+    Read(Form),
+    /// Those of a form are handed out as [`super::OPERATION`].
+    Stop(Form),
+}
+
+/// An operation that was met in the data.
+#[derive(Debug)]
+pub(super) struct Met {
+    pub(super) node: &'static Node,
+    /// Where its value starts.
+    pub(super) offset: usize,
+    /// What was read of it.
+    pub(super) data: Option<Box<dyn tree::Node>>,
 }
 
 /// A fault whose path still grows and whose offset is not yet a line.
@@ -85,6 +123,8 @@ impl Context {
             truncated: false,
             keys_known: false,
             skips: HashMap::new(),
+            operations: Operations::Unknown,
+            operation: None,
         }
     }
 
@@ -132,6 +172,7 @@ impl Context {
                 position: None,
                 // Room for the quotes and the ellipsis of a value that was shortened in them.
                 value: value.map(|value| shorten_to(value, SHOWN + 3)),
+                app_tag: kind.error_app_tag(),
                 expected: expected.into(),
             },
             offset: Some(offset),
@@ -161,6 +202,28 @@ impl Context {
         result
     }
 
+    /// Of a document that is to be an operation: its form.
+    pub(crate) const fn form(&self) -> Option<Form> {
+        match self.operations {
+            Operations::Read(form) | Operations::Stop(form) => Some(form),
+            Operations::Unknown => None,
+        }
+    }
+
+    /// Records that the document, which starts at `start`, has no operation.
+    #[cold]
+    pub(super) fn no_operation(&mut self, start: usize) -> Abort {
+        let wanted = self.form().map_or("operation", Form::described);
+        self.abort(FaultKind::Empty, start, format!("one {wanted}"))
+    }
+
+    /// Whether the object that started at `start`, and was read last, is around the operation.
+    pub(super) fn is_around_operation(&self, start: usize) -> bool {
+        self.operation
+            .as_ref()
+            .is_some_and(|met| met.offset >= start)
+    }
+
     /// Puts `step` around the paths of the faults from number `before` on.
     #[cold]
     pub fn wrap(&mut self, before: usize, step: &Step) {
@@ -172,6 +235,9 @@ impl Context {
     /// Puts the step of a container, leaf or leaf-list around the faults from number `before` on.
     #[cold]
     pub(super) fn leave(&mut self, before: usize, node: &'static Node) {
+        if node.is_data() {
+            return;
+        }
         self.wrap(
             before,
             &Step {
@@ -194,6 +260,16 @@ impl Context {
             }
         };
         self.wrap(before, &step);
+    }
+
+    /// Gives the faults from number `before` on the error-app-tag of the restriction at fault.
+    #[cold]
+    pub(crate) fn tag(&mut self, before: usize, app_tag: Option<&'static str>) {
+        if app_tag.is_some() {
+            for recorded in self.faults.iter_mut().skip(before) {
+                recorded.fault.app_tag = app_tag;
+            }
+        }
     }
 
     /// Records a fault of the finished tree, whose path is known. [`Abort`] if there are enough.

@@ -108,7 +108,7 @@ type FromAny = for<'r, 'de> fn(
     &mut Context,
 ) -> Result<Box<dyn tree::Node>, Abort>;
 
-/// A top-level node that a message can hold, with its decoders.
+/// A node that a document can start with, with its decoders.
 #[derive(Debug)]
 pub struct Root {
     /// A function, so that a module's static, which lists its roots, and theirs, which name their
@@ -134,6 +134,10 @@ pub const fn root<T: Object>() -> Root {
         cx: &mut Context,
     ) -> Result<Box<dyn tree::Node>, Abort> {
         let mut value = Box::new(T::blank());
+        if T::NODE.is_data() {
+            read_data(&mut *value, reader, cx)?;
+            return Ok(value);
+        }
         read_root(&mut *value, reader, cx)?;
         Ok(value)
     }
@@ -144,7 +148,7 @@ pub const fn root<T: Object>() -> Root {
     }
 }
 
-/// Reads the top-level node at the cursor into `value`.
+/// Reads the node at the cursor into `value`.
 pub fn read_root<'de, R: Reader<'de> + ?Sized, T: Object>(
     value: &mut T,
     reader: &mut R,
@@ -156,6 +160,66 @@ pub fn read_root<'de, R: Reader<'de> + ?Sized, T: Object>(
         cx.leave(before, T::NODE);
     }
     result
+}
+
+/// Reads whole data, or the data around an operation.
+pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
+    value: &mut T,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    if cx.form().is_some() {
+        return read_around(value, reader, cx);
+    }
+    let start = reader.offset();
+    let mut seen = T::Seen::EMPTY;
+    let mut bad = T::Seen::EMPTY;
+    read_members(value, reader, cx, &mut seen, &mut bad)?;
+    let top = || T::NODE.children().iter().enumerate();
+    // Nothing is demanded of a module that the data have no node of.
+    let is_used = |module: &Module| {
+        let mut there = top().filter(|(at, _)| !value.child(*at).is_none());
+        there.any(|(_, node)| std::ptr::eq(node.module, module))
+    };
+    top()
+        .filter(|(at, node)| node.mandatory && !seen.contains(*at) && is_used(node.module))
+        .try_for_each(|(_, node)| absent_node(node, false, start, cx))
+}
+
+/// Reads the one top-level node that is an operation, or the data around one.
+fn read_around<'de, R: Reader<'de> + ?Sized, T: Object>(
+    value: &mut T,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let start = reader.offset();
+    if !reader.open_object(T::NODE, cx)? {
+        return Ok(());
+    }
+    // An operation at the top is read on the way to the next member.
+    let mut next = reader.next_member(T::NODE, 0, cx)?;
+    if let Some(index) = next
+        && cx.operation.is_none()
+    {
+        value.read_member(index, reader, cx)?;
+        if cx.operation.is_some() {
+            next = reader.next_member(T::NODE, 0, cx)?;
+        }
+    }
+    if cx.operation.is_none() {
+        return Err(match cx.faults() {
+            0 => cx.no_operation(start),
+            _ => Abort,
+        });
+    }
+    while let Some(index) = next {
+        let name = T::NODE.children().get(index).map_or("", Node::qualified_name);
+        let expected = "only one top-level node, the operation or what is around it";
+        cx.fault_at(name, FaultKind::UnknownElement, reader.offset(), None, expected)?;
+        reader.skip(cx)?;
+        next = reader.next_member(T::NODE, 0, cx)?;
+    }
+    Ok(())
 }
 
 /// Reads the object at the cursor into `value`. Faults get paths from below this node.
@@ -247,10 +311,13 @@ fn missing<S: Seen>(
         .keys()
         .iter()
         .all(|&key| seen.contains(key) && !bad.contains(key));
+    // The nodes around an operation only say where it is: their keys do.
+    let keys_only = cx.is_around_operation(start);
     let result = result.and_then(|()| {
         let absent = node.children().iter().enumerate();
         absent
             .filter(|(index, child)| child.mandatory && !seen.contains(*index))
+            .filter(|(index, _)| !keys_only || node.keys().contains(index))
             .try_for_each(|(index, child)| {
                 absent_node(child, node.keys().contains(&index), start, cx)
             })
@@ -310,6 +377,7 @@ fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
                 let shown = scalar.shown();
                 let expected = error.expected(leaf.ty);
                 let result = cx.fault(error.kind(), offset, Some(&shown), expected);
+                cx.tag(before, error.app_tag(leaf.ty));
                 cx.leave(before, node);
                 result.map(|()| None)
             }

@@ -1,7 +1,24 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
 use super::xpath::Expr;
-use super::{Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, Rules, Type, When};
+use super::{
+    Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError, Operation, Rules,
+    Type, When,
+};
+use crate::validate::pattern::Pattern;
+
+/// What the top of whole data has for a module.
+static NO_MODULE: Module = Module {
+    name: "",
+    revision: None,
+    namespace: "",
+    prefix: "",
+    features: &[],
+    roots: &[],
+    data: &[],
+    operations: &[],
+    identities: &[],
+};
 
 impl Node {
     /// `member` is the name in quotes with a colon.
@@ -19,6 +36,7 @@ impl Node {
             mandatory: false,
             constrained: false,
             rules: Rules::NONE,
+            operations: &[],
             kind,
         }
     }
@@ -38,6 +56,7 @@ impl Node {
             Kind::Leaf(Leaf {
                 ty,
                 default: None,
+                defaults: &[],
                 units: None,
             }),
         )
@@ -58,6 +77,7 @@ impl Node {
             Kind::LeafList(Leaf {
                 ty,
                 default: None,
+                defaults: &[],
                 units: None,
             }),
         )
@@ -94,7 +114,53 @@ impl Node {
         Self::new(module, name, member, Kind::List { keys, children })
     }
 
-    /// State data.
+    /// The top of whole data.
+    #[must_use]
+    pub const fn data(children: &'static [Node]) -> Self {
+        Self::new(&NO_MODULE, "", "", Kind::Data { children })
+    }
+
+    /// A notification.
+    #[must_use]
+    pub const fn notification(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+        children: &'static [Node],
+    ) -> Self {
+        Self::new(module, name, member, Kind::Notification { children })
+    }
+
+    /// The input of the rpc or action with this name.
+    #[must_use]
+    pub const fn input(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+        children: &'static [Node],
+    ) -> Self {
+        Self::new(module, name, member, Kind::Input { children })
+    }
+
+    /// The output of the rpc or action with this name.
+    #[must_use]
+    pub const fn output(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+        children: &'static [Node],
+    ) -> Self {
+        Self::new(module, name, member, Kind::Output { children })
+    }
+
+    /// Has notifications or actions.
+    #[must_use]
+    pub const fn operations(mut self, operations: &'static [Operation]) -> Self {
+        self.operations = operations;
+        self
+    }
+
+    /// State data, or a node of an operation.
     #[must_use]
     pub const fn state(mut self) -> Self {
         self.config = false;
@@ -136,6 +202,15 @@ impl Node {
     pub const fn default_value(mut self, value: &'static str) -> Self {
         if let Kind::Leaf(leaf) = &mut self.kind {
             leaf.default = Some(value);
+        }
+        self
+    }
+
+    /// Of a leaf-list: its defaults, in canonical form.
+    #[must_use]
+    pub const fn default_values(mut self, values: &'static [&'static str]) -> Self {
+        if let Kind::LeafList(leaf) = &mut self.kind {
+            leaf.defaults = values;
         }
         self
     }
@@ -199,7 +274,74 @@ impl Must {
 impl Type {
     /// An integer type without a range of its own.
     const fn integer(kind: Integer) -> Self {
-        Self::Integer { kind, range: &[] }
+        Self::integer_in(kind, &[])
+    }
+
+    /// An integer type with a range.
+    #[must_use]
+    pub const fn integer_in(kind: Integer, range: &'static [(i128, i128)]) -> Self {
+        Self::Integer {
+            kind,
+            range,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// A decimal64; `range` is empty if it has none.
+    #[must_use]
+    pub const fn decimal64(fraction_digits: u8, range: &'static [(i64, i64)]) -> Self {
+        Self::Decimal64 {
+            fraction_digits,
+            range,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// A string; `length` is empty if it has none.
+    #[must_use]
+    pub const fn string(length: &'static [(u64, u64)], patterns: &'static [Pattern]) -> Self {
+        Self::String {
+            length,
+            patterns,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// A binary; `length` is empty if it has none.
+    #[must_use]
+    pub const fn binary(length: &'static [(u64, u64)]) -> Self {
+        Self::Binary {
+            length,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// The module's own `error-message` for what the range or length refuses.
+    #[must_use]
+    pub const fn with_message(mut self, message: &'static str) -> Self {
+        if let Some(on_error) = self.on_error_mut() {
+            on_error.message = Some(message);
+        }
+        self
+    }
+
+    /// The `error-app-tag` for what the range or length refuses.
+    #[must_use]
+    pub const fn with_app_tag(mut self, app_tag: &'static str) -> Self {
+        if let Some(on_error) = self.on_error_mut() {
+            on_error.app_tag = Some(app_tag);
+        }
+        self
+    }
+
+    const fn on_error_mut(&mut self) -> Option<&mut OnError> {
+        match self {
+            Self::Integer { on_error, .. }
+            | Self::Decimal64 { on_error, .. }
+            | Self::String { on_error, .. }
+            | Self::Binary { on_error, .. } => Some(on_error),
+            _ => None,
+        }
     }
 
     /// int8.
@@ -219,15 +361,12 @@ impl Type {
     /// uint64.
     pub const UINT64: Self = Self::integer(Integer::Uint64);
     /// string, of any length and any characters.
-    pub const STRING: Self = Self::String {
-        length: &[],
-        patterns: &[],
-    };
+    pub const STRING: Self = Self::string(&[], &[]);
     /// boolean.
     pub const BOOLEAN: Self = Self::Boolean;
 
     /// binary, of any length.
-    pub const BINARY: Self = Self::Binary { length: &[] };
+    pub const BINARY: Self = Self::binary(&[]);
     /// empty.
     pub const EMPTY: Self = Self::Empty;
 

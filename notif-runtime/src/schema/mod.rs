@@ -5,6 +5,7 @@
 //! and a [`tree::Node`](crate::tree::Node) and need no generated code of their own.
 
 mod build;
+mod operation;
 mod rules;
 pub mod xpath;
 
@@ -13,6 +14,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::decode::Root;
 use crate::validate::pattern::Pattern;
+pub use operation::{Form, Operation};
 pub use rules::{Case, Choice, Must, Rules, When};
 
 /// A YANG module as compiled in (RFC 7950 section 7.1).
@@ -28,8 +30,12 @@ pub struct Module {
     pub prefix: &'static str,
     /// The features that were on when the code was generated.
     pub features: &'static [&'static str],
-    /// The top-level data nodes that a message can hold.
+    /// The top-level containers, each of which a message can hold.
     pub roots: &'static [Root],
+    /// The top-level data nodes.
+    pub data: &'static [&'static Node],
+    /// The top-level notifications and rpcs.
+    pub operations: &'static [Operation],
     /// The identities that the module defines.
     pub identities: &'static [Identity],
 }
@@ -54,7 +60,7 @@ pub struct Node {
     pub member: &'static str,
     /// The module that defines it.
     pub module: &'static Module,
-    /// False for state data (RFC 7950 section 7.21.1).
+    /// False for state data (RFC 7950 section 7.21.1), and in operations.
     pub config: bool,
     /// Whether an instance must exist where its parent exists: `mandatory true`, a list key, or a
     /// non-presence container that holds such a node (RFC 7950 section 3, "mandatory node").
@@ -64,11 +70,13 @@ pub struct Node {
     pub constrained: bool,
     /// The constraints between this node and others; [`Rules::NONE`] for most.
     pub rules: &'static Rules,
+    /// Of a container or list: the notifications and actions in it.
+    pub operations: &'static [Operation],
     /// What kind of node it is, with what belongs to that kind.
     pub kind: Kind,
 }
 
-/// The kinds of data nodes.
+/// The kinds of nodes.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Kind {
@@ -90,6 +98,26 @@ pub enum Kind {
     Leaf(Leaf),
     /// A leaf-list (RFC 7950 section 7.7).
     LeafList(Leaf),
+    /// The top of whole data, which is no node of a schema and stands in no path.
+    Data {
+        /// The top-level data nodes of all modules.
+        children: &'static [Node],
+    },
+    /// A notification (RFC 7950 section 7.16).
+    Notification {
+        /// The child nodes in schema order.
+        children: &'static [Node],
+    },
+    /// The input of an rpc or action, under the name of that (RFC 7950 section 7.14.2).
+    Input {
+        /// The child nodes in schema order.
+        children: &'static [Node],
+    },
+    /// The output of an rpc or action, under the name of that (RFC 7950 section 7.14.3).
+    Output {
+        /// The child nodes in schema order.
+        children: &'static [Node],
+    },
 }
 
 /// What leafs and leaf-lists have beside their name.
@@ -99,6 +127,8 @@ pub struct Leaf {
     pub ty: &'static Type,
     /// The default in its canonical form.
     pub default: Option<&'static str>,
+    /// Of a leaf-list: its defaults in their canonical form.
+    pub defaults: &'static [&'static str],
     /// The units of the value.
     pub units: Option<&'static str>,
 }
@@ -113,6 +143,8 @@ pub enum Type {
         kind: Integer,
         /// The allowed intervals in rising order; empty if the kind's own bounds are the only ones.
         range: &'static [(i128, i128)],
+        /// What the module says of a number outside the range.
+        on_error: OnError,
     },
     /// string.
     String {
@@ -120,6 +152,8 @@ pub enum Type {
         length: &'static [(u64, u64)],
         /// The patterns, all of which a value must match.
         patterns: &'static [Pattern],
+        /// What the module says of another length.
+        on_error: OnError,
     },
     /// boolean.
     Boolean,
@@ -132,6 +166,8 @@ pub enum Type {
         /// The allowed intervals in rising order, multiplied by 10 to the power of
         /// `fraction_digits`; empty if any.
         range: &'static [(i64, i64)],
+        /// What the module says of a number outside the range.
+        on_error: OnError,
     },
     /// bits, in the order of their positions.
     Bits(&'static [Bit]),
@@ -139,6 +175,8 @@ pub enum Type {
     Binary {
         /// The allowed lengths in octets; empty if any.
         length: &'static [(u64, u64)],
+        /// What the module says of another length.
+        on_error: OnError,
     },
     /// empty.
     Empty,
@@ -162,6 +200,23 @@ pub enum Type {
     },
 }
 
+/// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OnError {
+    /// The `error-message` statement.
+    pub message: Option<&'static str>,
+    /// The `error-app-tag` statement.
+    pub app_tag: Option<&'static str>,
+}
+
+impl OnError {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        message: None,
+        app_tag: None,
+    };
+}
+
 impl Type {
     /// The type that the value itself has: a leafref's target, else the type.
     #[must_use]
@@ -174,6 +229,18 @@ impl Type {
 }
 
 impl Type {
+    /// What the module says of a value that the range or length refuses.
+    #[must_use]
+    pub const fn on_error(&self) -> OnError {
+        match self {
+            Self::Integer { on_error, .. }
+            | Self::Decimal64 { on_error, .. }
+            | Self::String { on_error, .. }
+            | Self::Binary { on_error, .. } => *on_error,
+            _ => OnError::NONE,
+        }
+    }
+
     /// Whether a leafref or instance-identifier requires that what it refers to exists.
     #[must_use]
     pub const fn requires_instance(&self) -> bool {
@@ -334,7 +401,12 @@ impl Node {
     #[must_use]
     pub fn children(&self) -> &'static [Node] {
         match self.kind {
-            Kind::Container { children, .. } | Kind::List { children, .. } => children,
+            Kind::Container { children, .. }
+            | Kind::List { children, .. }
+            | Kind::Data { children }
+            | Kind::Notification { children }
+            | Kind::Input { children }
+            | Kind::Output { children } => children,
             Kind::Leaf(_) | Kind::LeafList(_) => &[],
         }
     }
@@ -380,6 +452,24 @@ impl Node {
             Kind::List { .. } => "list",
             Kind::Leaf(_) => "leaf",
             Kind::LeafList(_) => "leaf-list",
+            Kind::Data { .. } => "data",
+            Kind::Notification { .. } => "notification",
+            Kind::Input { .. } => "input",
+            Kind::Output { .. } => "output",
+        }
+    }
+
+    /// Whether it is the top of whole data.
+    #[must_use]
+    pub const fn is_data(&self) -> bool {
+        matches!(self.kind, Kind::Data { .. })
+    }
+
+    /// The node as a sentence names it.
+    pub(crate) fn described(&self) -> String {
+        match self.kind {
+            Kind::Data { .. } => "the document".to_owned(),
+            _ => format!("the {} \"{}\"", self.keyword(), self.name),
         }
     }
 }

@@ -15,12 +15,15 @@ pub(crate) const INSTANCE_IDENTIFIER: &str =
 pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
     let ty = ty.value_type();
     match (error, ty) {
+        (ValueError::Range | ValueError::Length, _) if ty.on_error().message.is_some() => {
+            ty.on_error().message.unwrap_or_default().to_owned()
+        }
         (ValueError::Kind, Type::Union(_)) => value(ty),
         (ValueError::Kind, _) => format!("{} for {}", json_kind(ty), name(ty)),
         (ValueError::Length, Type::String { length, .. }) => {
             format!("a length of {} characters", intervals(length))
         }
-        (ValueError::Length, Type::Binary { length }) => {
+        (ValueError::Length, Type::Binary { length, .. }) => {
             format!("a length of {} octets", intervals(length))
         }
         (ValueError::Pattern(at), Type::String { patterns, .. }) => match patterns.get(at) {
@@ -69,7 +72,7 @@ fn json_kind(ty: &Type) -> &'static str {
 
 fn value(ty: &Type) -> String {
     match ty {
-        Type::Integer { kind, range } => {
+        Type::Integer { kind, range, .. } => {
             let range = if range.is_empty() {
                 &[bounds(*kind)][..]
             } else {
@@ -85,6 +88,7 @@ fn value(ty: &Type) -> String {
         Type::Decimal64 {
             fraction_digits,
             range,
+            ..
         } => decimal(*fraction_digits, range),
         Type::Bits(bits) => {
             let names: Vec<&str> = bits.iter().map(|bit| bit.name).collect();

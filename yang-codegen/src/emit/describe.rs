@@ -5,7 +5,9 @@ use quote::{format_ident, quote};
 
 use super::scope::{Scope, type_static_ident};
 use super::{union, xpath};
-use crate::model::{Bit, EnumValue, IdentityValue, IntKind, LeafrefPath, Pattern, Type, TypeUse};
+use crate::model::{
+    Bit, EnumValue, IdentityValue, IntKind, LeafrefPath, OnError, Pattern, Type, TypeUse,
+};
 use crate::name;
 
 fn integer_kind(kind: IntKind) -> (Ident, Ident) {
@@ -48,10 +50,10 @@ fn describe_as(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, own: &Ident) -> D
         items: TokenStream::new(),
     };
     match &ty.ty {
-        Type::Int { kind, range } if range.is_empty() => built_in(integer_kind(*kind).1),
+        Type::Int { kind, range, .. } if range.is_empty() => built_in(integer_kind(*kind).1),
         Type::Boolean => built_in(format_ident!("BOOLEAN")),
         Type::Empty => built_in(format_ident!("EMPTY")),
-        Type::Binary { length } if length.is_empty() => built_in(format_ident!("BINARY")),
+        Type::Binary { length, .. } if length.is_empty() => built_in(format_ident!("BINARY")),
         Type::String {
             length, patterns, ..
         } if length.is_empty() && patterns.is_empty() => built_in(format_ident!("STRING")),
@@ -68,34 +70,40 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
     let runtime = scope.runtime();
     let name = type_static_ident(ident);
     let (items, value) = match ty {
-        Type::Int { kind, range } => {
+        Type::Int {
+            kind,
+            range,
+            on_error: said,
+        } => {
             let (variant, _) = integer_kind(*kind);
             let range = parts(range, Literal::i128_unsuffixed);
-            let kind = quote!(#runtime::schema::Integer::#variant);
-            (None, quote!(Integer { kind: #kind, range: #range }))
+            let (kind, said) = (quote!(#runtime::schema::Integer::#variant), on_error(said));
+            (None, quote!(integer_in(#kind, #range) #said))
         }
         Type::Decimal64 {
             fraction_digits,
             range,
+            on_error: said,
         } => {
             let digits = Literal::u8_unsuffixed(*fraction_digits);
-            let range = parts(range, Literal::i64_unsuffixed);
-            (
-                None,
-                quote!(Decimal64 { fraction_digits: #digits, range: #range }),
-            )
+            let (range, said) = (parts(range, Literal::i64_unsuffixed), on_error(said));
+            (None, quote!(decimal64(#digits, #range) #said))
         }
-        Type::String { length, patterns } => {
-            let length = parts(length, Literal::u64_unsuffixed);
+        Type::String {
+            length,
+            patterns,
+            on_error: said,
+        } => {
+            let (length, said) = (parts(length, Literal::u64_unsuffixed), on_error(said));
             let (list, statics) = patterns_static(scope, patterns, ident);
-            (
-                Some(statics),
-                quote!(String { length: #length, patterns: #list }),
-            )
+            (Some(statics), quote!(string(#length, #list) #said))
         }
-        Type::Binary { length } => {
-            let length = parts(length, Literal::u64_unsuffixed);
-            (None, quote!(Binary { length: #length }))
+        Type::Binary {
+            length,
+            on_error: said,
+        } => {
+            let (length, said) = (parts(length, Literal::u64_unsuffixed), on_error(said));
+            (None, quote!(binary(#length) #said))
         }
         Type::Boolean => (None, quote!(BOOLEAN)),
         Type::Empty => (None, quote!(EMPTY)),
@@ -195,6 +203,15 @@ fn parts<T: Copy>(parts: &[(T, T)], literal: fn(T) -> Literal) -> TokenStream {
     quote!(&[#(#parts),*])
 }
 
+/// The calls that give a type or pattern what the module says of values that it refuses.
+fn on_error(on_error: &OnError) -> TokenStream {
+    let message = on_error.message.as_ref();
+    let message = message.map(|text| quote!(.with_message(#text)));
+    let app_tag = on_error.app_tag.as_ref();
+    let app_tag = app_tag.map(|text| quote!(.with_app_tag(#text)));
+    quote!(#message #app_tag)
+}
+
 /// The static list of an enumeration's values or of bits.
 pub(super) fn values_static_ident(ident: &Ident) -> Ident {
     format_ident!("{}_VALUES", name::screaming(ident))
@@ -254,9 +271,6 @@ pub(super) fn pattern(scope: &Scope<'_>, pattern: &Pattern) -> TokenStream {
     let source = &pattern.regex;
     let regex = &pattern.translated;
     let inverted = pattern.inverted.then(|| quote!(.inverted()));
-    let message = pattern
-        .error_message
-        .as_ref()
-        .map(|text| quote!(.with_message(#text)));
-    quote!(#runtime::validate::pattern::Pattern::new(#source, #regex) #inverted #message)
+    let said = on_error(&pattern.on_error);
+    quote!(#runtime::validate::pattern::Pattern::new(#source, #regex) #inverted #said)
 }

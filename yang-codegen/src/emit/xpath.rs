@@ -1,4 +1,4 @@
-//! XPath expressions as statics, one for each that a module has, however many nodes have it.
+//! XPath expressions as statics, one for each that the source has, however many nodes have it.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use super::scope::Scope;
 use crate::model::xpath::{Arithmetic, Axis, Comparison, Expr, Function, Path, Step, Test};
 use crate::model::{Pattern, QName};
 
-/// The expressions of a YANG module.
+/// The expressions of the source.
 #[derive(Default)]
 pub(super) struct Statics {
     names: RefCell<HashMap<String, Ident>>,
@@ -19,15 +19,17 @@ pub(super) struct Statics {
 }
 
 impl Statics {
-    /// The Rust module with all that was asked for. No node's module has an underscore at its end.
-    pub(super) fn module(&self, runtime: &TokenStream) -> TokenStream {
+    /// The Rust module with all that was asked for, at the top of the source. No YANG module's has
+    /// an underscore at its end.
+    pub(super) fn module(&self, runtime: &TokenStream, lints: &[TokenStream]) -> TokenStream {
         let items = &*self.items.borrow();
         if items.is_empty() {
             return TokenStream::new();
         }
         quote! {
-            /// The XPath expressions of the module.
+            /// The XPath expressions of all modules.
             mod xpath_ {
+                #(#![allow(#lints)])*
                 use #runtime::schema::xpath as x;
 
                 #items
@@ -56,8 +58,8 @@ impl Statics {
 pub(super) fn reference(scope: &Scope<'_>, expr: &Expr) -> TokenStream {
     let value = Emitter { scope }.expr(expr);
     let name = scope.expressions().name("EXPR", &quote!(x::Expr), &value);
-    let to = scope.own_module();
-    quote!(&#to xpath_::#name)
+    let top = scope.top();
+    quote!(&#top xpath_::#name)
 }
 
 /// Writes expressions down, with `x` for the runtime's module of expressions.

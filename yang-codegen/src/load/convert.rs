@@ -9,7 +9,9 @@ use super::rules;
 use super::statement;
 use super::types::{self, Problem};
 use crate::error::{Error, Place};
-use crate::model::{self, Docs, Feature, Identity, Model, NodeKind, QName, Status};
+use crate::model::{
+    self, Call, Docs, Feature, Identity, Model, NodeKind, Operation, QName, Rules, Status,
+};
 
 /// The model of the modules that are `wanted`, with the typedefs that they use from others.
 pub(super) fn model(
@@ -30,18 +32,25 @@ pub(super) fn model(
             used: &mut used,
             path: Vec::new(),
         };
-        let roots = walk.roots()?;
-        modules.push((module, roots));
+        let (roots, operations) = walk.top()?;
+        modules.push((module, roots, operations));
     }
     types::close_over_typedefs(context, &mut used);
     let mut result: Vec<model::Module> = modules
         .into_iter()
-        .map(|(module, roots)| convert_module(context, module, roots, true, &used))
+        .map(|(module, roots, operations)| {
+            let converted = convert_module(context, module, true, &used)?;
+            Ok(model::Module {
+                roots,
+                operations,
+                ..converted
+            })
+        })
         .collect::<Result<_, Error>>()?;
     for module in context.modules() {
         let known = result.iter().any(|known| known.name == module.name());
         if !known && used.iter().any(|name| name.module == module.name()) {
-            result.push(convert_module(context, module, Vec::new(), false, &used)?);
+            result.push(convert_module(context, module, false, &used)?);
         }
     }
     result.sort_by(|one, other| one.name.cmp(&other.name));
@@ -63,10 +72,10 @@ pub(super) fn docs(described: Described<'_>) -> Docs {
     }
 }
 
+/// A module without its nodes.
 fn convert_module(
     context: &Context,
     module: Module<'_>,
-    roots: Vec<model::Node>,
     implemented: bool,
     used: &BTreeSet<QName>,
 ) -> Result<model::Module, Error> {
@@ -94,7 +103,8 @@ fn convert_module(
         features: module.features().into_iter().map(feature).collect(),
         identities: module.identities().into_iter().map(identity).collect(),
         typedefs: types::typedefs(context, module, used)?,
-        roots,
+        roots: Vec::new(),
+        operations: Vec::new(),
     })
 }
 
@@ -112,10 +122,6 @@ fn resolve(module: Module<'_>, reference: &str) -> QName {
 
 /// What stands at the top of a module beside its data.
 fn refuse_unsupported(module: Module<'_>) -> Result<(), Error> {
-    if let Some(operation) = module.operations().first() {
-        let statement = format!("{} {}", operation.keyword().as_str(), operation.name());
-        return Err(unsupported(module, &[operation.name()], None, statement));
-    }
     if let Some(extension) = module.extensions().first() {
         return Err(unsupported(
             module,
@@ -179,29 +185,51 @@ pub(super) struct Walk<'c, 'u> {
 }
 
 impl<'c> Walk<'c, '_> {
-    fn roots(mut self) -> Result<Vec<model::Node>, Error> {
-        let module = self.module;
-        module
-            .data()
-            .into_iter()
-            .map(|node| match node.keyword() {
-                Keyword::Leaf | Keyword::LeafList => Err(self.top_level_leaf(node)),
-                _ => self.node(node),
-            })
-            .collect()
+    /// The top-level data nodes, and the top-level rpcs and notifications.
+    fn top(mut self) -> Result<(Vec<model::Node>, Vec<Operation>), Error> {
+        let data = self.nodes(self.module.data())?;
+        let operations = self.operations(self.module.operations())?;
+        Ok((data, operations))
     }
 
-    fn top_level_leaf(&mut self, node: Node<'c>) -> Error {
+    fn operations(&mut self, nodes: Vec<Node<'c>>) -> Result<Vec<Operation>, Error> {
+        nodes.into_iter().map(|node| self.operation(node)).collect()
+    }
+
+    fn operation(&mut self, node: Node<'c>) -> Result<Operation, Error> {
+        let Some((input, output)) = node.call() else {
+            return self.node(node).map(Operation::Notification);
+        };
         self.path.push(node.name());
-        let statement = format!("{} {} at the top", node.keyword().as_str(), node.name());
-        self.unsupported(node, None, statement)
+        self.refuse_unsupported(node)?;
+        self.refuse_unsupported(input)?;
+        self.refuse_unsupported(output)?;
+        let (sent, answered) = (self.children(input)?, self.children(output)?);
+        let (sent, answered) = (
+            NodeKind::Input { children: sent },
+            NodeKind::Output { children: answered },
+        );
+        // The conditions are the action's, the constraints those of its input and output.
+        let when = self.rules(node)?.when;
+        let rules = |of| {
+            let when = when.clone();
+            self.rules(of).map(|rules| Rules { when, ..rules })
+        };
+        let call = Call {
+            input: self.converted(node, rules(input)?, sent),
+            output: self.converted(node, rules(output)?, answered),
+        };
+        self.path.pop();
+        Ok(match node.keyword() {
+            Keyword::Action => Operation::Action(call),
+            _ => Operation::Rpc(call),
+        })
     }
 
     fn node(&mut self, node: Node<'c>) -> Result<model::Node, Error> {
         self.path.push(node.name());
         self.refuse_unsupported(node)?;
-        let rules =
-            rules::of_node(self.context, node).map_err(|problem| self.problem(node, problem))?;
+        let rules = self.rules(node)?;
         let kind = match node.keyword() {
             Keyword::Container => NodeKind::Container {
                 presence: node.has_presence(),
@@ -229,12 +257,27 @@ impl<'c> Walk<'c, '_> {
                 ty: self.type_use(node)?,
                 units: node.units().map(ToOwned::to_owned),
             },
+            Keyword::Notification => NodeKind::Notification {
+                children: self.children(node)?,
+            },
+            keyword @ (Keyword::Rpc | Keyword::Action) => {
+                let statement = format!("{} {}", keyword.as_str(), node.name());
+                return Err(self.unsupported(node, None, statement));
+            }
             Keyword::Other(word) => {
                 return Err(self.unsupported(node, None, format!("{word} {}", node.name())));
             }
         };
+        let operations = self.operations(node.operations())?;
         self.path.pop();
         Ok(model::Node {
+            operations,
+            ..self.converted(node, rules, kind)
+        })
+    }
+
+    fn converted(&self, node: Node<'c>, rules: Rules, kind: NodeKind) -> model::Node {
+        model::Node {
             name: node.name().to_owned(),
             module: node
                 .module()
@@ -243,15 +286,21 @@ impl<'c> Walk<'c, '_> {
             docs: docs(node.docs()),
             config: node.is_config(),
             rules,
+            operations: Vec::new(),
             kind,
-        })
+        }
     }
 
     fn children(&mut self, node: Node<'c>) -> Result<Vec<model::Node>, Error> {
-        node.children()
-            .into_iter()
-            .map(|child| self.node(child))
-            .collect()
+        self.nodes(node.children())
+    }
+
+    fn nodes(&mut self, nodes: Vec<Node<'c>>) -> Result<Vec<model::Node>, Error> {
+        nodes.into_iter().map(|node| self.node(node)).collect()
+    }
+
+    fn rules(&self, node: Node<'c>) -> Result<Rules, Error> {
+        rules::of_node(self.context, node).map_err(|problem| self.problem(node, problem))
     }
 
     fn type_use(&mut self, node: Node<'c>) -> Result<model::TypeUse, Error> {
@@ -283,14 +332,6 @@ impl<'c> Walk<'c, '_> {
         ];
         if let Some((_, keyword)) = statements.into_iter().find(|(present, _)| *present) {
             return Err(self.unsupported(node, Some(keyword), keyword.to_owned()));
-        }
-        if let Some(operation) = node.operations().first() {
-            let keyword = operation.keyword().as_str();
-            return Err(self.unsupported(
-                node,
-                Some(keyword),
-                format!("{keyword} {}", operation.name()),
-            ));
         }
         match node.extensions().first() {
             Some(extension) => {

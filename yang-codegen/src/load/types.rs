@@ -5,10 +5,12 @@ mod union;
 use std::collections::BTreeSet;
 
 use super::convert::docs;
-use super::raw::{Base, Context, Expression, Module, Node, Type, TypeStatement, Typedef};
+use super::raw::{self, Base, Context, Expression, Module, Node, Type, TypeStatement, Typedef};
 use super::rules;
 use crate::error::{Error, Place};
-use crate::model::{self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse};
+use crate::model::{
+    self, Bit, EnumValue, IdentityValue, IntKind, OnError, Pattern, QName, TypeUse,
+};
 use crate::pattern;
 
 /// What has no form in the model: the keyword of the statement at fault, and how to call it.
@@ -285,23 +287,38 @@ fn convert(
     match ty.base() {
         Base::Int { bits, signed } => {
             let (kind, bounds) = integer(bits, signed);
-            let range = range(ty, "range")?;
             // libyang gives each integer type its bounds as a range.
-            let range = if range == [bounds] { Vec::new() } else { range };
-            Ok(model::Type::Int { kind, range })
+            let (range, on_error) = match range(ty) {
+                (range, _) if range == [bounds] => Default::default(),
+                restricted => restricted,
+            };
+            Ok(model::Type::Int {
+                kind,
+                range,
+                on_error,
+            })
         }
         Base::Boolean => Ok(model::Type::Boolean),
-        Base::String => Ok(model::Type::String {
-            length: length(ty)?,
-            patterns: patterns(ty)?,
-        }),
-        Base::Decimal64 => Ok(model::Type::Decimal64 {
-            fraction_digits: ty.fraction_digits(),
-            range: decimal_range(ty)?,
-        }),
-        Base::Binary => Ok(model::Type::Binary {
-            length: length(ty)?,
-        }),
+        Base::String => {
+            let (length, on_error) = length(ty);
+            Ok(model::Type::String {
+                length,
+                patterns: patterns(ty)?,
+                on_error,
+            })
+        }
+        Base::Decimal64 => {
+            let (range, on_error) = decimal_range(ty);
+            Ok(model::Type::Decimal64 {
+                fraction_digits: ty.fraction_digits(),
+                range,
+                on_error,
+            })
+        }
+        Base::Binary => {
+            let (length, on_error) = length(ty);
+            Ok(model::Type::Binary { length, on_error })
+        }
         Base::Empty => Ok(model::Type::Empty),
         Base::Bits => Ok(model::Type::Bits(
             ty.bits()
@@ -363,42 +380,45 @@ fn integer(bits: u32, signed: bool) -> (IntKind, (i128, i128)) {
     (kind, bounds)
 }
 
-fn range(ty: Type<'_>, keyword: &'static str) -> Result<Vec<(i128, i128)>, Problem> {
-    match ty.range() {
-        Some(range) if range.message.is_some() => Err(problem(
-            keyword,
-            format!("error-message or error-app-tag of a {keyword}"),
-        )),
-        Some(range) => Ok(range.parts),
-        None => Ok(Vec::new()),
+/// The parts of a range or length, and what the module says of values outside.
+fn range(ty: Type<'_>) -> (Vec<(i128, i128)>, OnError) {
+    ty.range().map_or_else(Default::default, |range| {
+        (range.parts, on_error(range.on_error))
+    })
+}
+
+fn on_error(raw: raw::OnError<'_>) -> OnError {
+    OnError {
+        message: raw.message.map(ToOwned::to_owned),
+        app_tag: raw.app_tag.map(ToOwned::to_owned),
     }
 }
 
-fn length(ty: Type<'_>) -> Result<Vec<(u64, u64)>, Problem> {
+fn length(ty: Type<'_>) -> (Vec<(u64, u64)>, OnError) {
     let unsigned = |value: i128| u64::try_from(value).unwrap_or(u64::MAX);
-    let length = range(ty, "length")?.into_iter();
-    Ok(length
-        .map(|(min, max)| (unsigned(min), unsigned(max)))
-        .collect())
+    let (length, on_error) = range(ty);
+    let length = length.into_iter();
+    let length = length.map(|(min, max)| (unsigned(min), unsigned(max)));
+    (length.collect(), on_error)
 }
 
-fn decimal_range(ty: Type<'_>) -> Result<Vec<(i64, i64)>, Problem> {
+fn decimal_range(ty: Type<'_>) -> (Vec<(i64, i64)>, OnError) {
     let signed =
         |value: i128| i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX });
-    let range = range(ty, "range")?.into_iter();
+    let (range, on_error) = range(ty);
+    let range = range.into_iter();
     let range: Vec<_> = range.map(|(min, max)| (signed(min), signed(max))).collect();
     // libyang gives the type its bounds as a range.
-    let unbounded = range == [(i64::MIN, i64::MAX)];
-    Ok(if unbounded { Vec::new() } else { range })
+    if range == [(i64::MIN, i64::MAX)] {
+        return Default::default();
+    }
+    (range, on_error)
 }
 
 fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
     ty.patterns()
         .into_iter()
         .map(|pattern| {
-            if pattern.app_tag.is_some() {
-                return Err(problem("pattern", "error-app-tag of a pattern".to_owned()));
-            }
             let translated = pattern::translate(pattern.expression).map_err(|reason| {
                 let statement = format!("pattern {} ({})", pattern.expression, reason.0);
                 problem("pattern", statement)
@@ -407,7 +427,7 @@ fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
                 regex: pattern.expression.to_owned(),
                 translated,
                 inverted: pattern.inverted,
-                error_message: pattern.message.map(ToOwned::to_owned),
+                on_error: on_error(pattern.on_error),
             })
         })
         .collect()

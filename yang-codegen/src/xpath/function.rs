@@ -3,7 +3,7 @@
 use super::{Invalid, Names};
 use crate::error::{most_similar, suggestion};
 use crate::model::xpath::{Expr, Function};
-use crate::model::{Pattern, QName};
+use crate::model::{OnError, Pattern, QName};
 use crate::pattern;
 
 /// What a function's first argument has to be.
@@ -140,7 +140,7 @@ fn translate(regex: String) -> Result<Pattern, Invalid> {
         regex,
         translated,
         inverted: false,
-        error_message: None,
+        on_error: OnError::default(),
     })
 }
 

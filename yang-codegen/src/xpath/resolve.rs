@@ -1,7 +1,7 @@
 //! Where the location paths of a model lead in its schema.
 
 use crate::model::xpath::{Axis, Expr, Function, Path, Step, Test};
-use crate::model::{LeafPath, LeafrefPath, Model, Node, NodeKind, QName, Type};
+use crate::model::{LeafPath, LeafrefPath, Model, Node, NodeKind, Operation, QName, Type};
 
 /// A step that leads to no node of the schema, so that its path is always an empty set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,28 +94,45 @@ impl<'m> Schema<'m> {
         };
         for module in &model.modules {
             schema.add(ROOT, &module.roots);
+            schema.add_operations(ROOT, &module.operations);
         }
         schema
     }
 
     fn add(&mut self, parent: usize, nodes: &'m [Node]) {
         for node in nodes {
-            let at = self.entries.len();
-            self.entries.push(Entry {
-                node: Some(node),
-                parent,
-                children: Vec::new(),
-            });
-            if let Some(parent) = self.entries.get_mut(parent) {
-                parent.children.push(at);
-            }
-            match &node.kind {
-                NodeKind::Container { children, .. } | NodeKind::List { children, .. } => {
-                    self.add(at, children);
-                }
-                NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => {}
+            self.add_node(parent, node);
+        }
+    }
+
+    fn add_operations(&mut self, parent: usize, operations: &'m [Operation]) {
+        for operation in operations {
+            self.add_node(parent, operation.node());
+            if let Operation::Rpc(call) | Operation::Action(call) = operation {
+                self.add_node(parent, &call.output);
             }
         }
+    }
+
+    fn add_node(&mut self, parent: usize, node: &'m Node) {
+        let at = self.entries.len();
+        self.entries.push(Entry {
+            node: Some(node),
+            parent,
+            children: Vec::new(),
+        });
+        if let Some(parent) = self.entries.get_mut(parent) {
+            parent.children.push(at);
+        }
+        match &node.kind {
+            NodeKind::Container { children, .. }
+            | NodeKind::List { children, .. }
+            | NodeKind::Notification { children }
+            | NodeKind::Input { children }
+            | NodeKind::Output { children } => self.add(at, children),
+            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => {}
+        }
+        self.add_operations(at, &node.operations);
     }
 
     fn node(&self, at: usize) -> Option<&'m Node> {

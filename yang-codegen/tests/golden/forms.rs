@@ -12,6 +12,102 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &forms_types::MODULE,
     &ietf_yang_types::MODULE,
 ];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+pub struct Data {
+    /// The root.
+    pub top: ::core::option::Option<forms::Top>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                top: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                top: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.top,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.top),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [forms::top_node()];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// A node of every form that the generator knows.
 ///
 /// YANG module `forms@2026-01-01`, namespace `urn:example:forms`.
@@ -46,6 +142,8 @@ pub mod forms {
         prefix: "f",
         features: &["extra"],
         roots: &[::notif_runtime::decode::root::<Top>()],
+        data: &[&super::DATA_CHILDREN[0]],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "base",
@@ -115,10 +213,10 @@ pub mod forms {
         }
     }
     #[doc(hidden)]
-    pub static PERCENT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint8,
-        range: &[(0, 100)],
-    };
+    pub static PERCENT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint8,
+        &[(0, 100)],
+    );
     /// Default: `none`.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct ShortText(::notif_runtime::types::CompactString);
@@ -184,18 +282,20 @@ pub mod forms {
         ::notif_runtime::validate::pattern::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
     ];
     #[doc(hidden)]
-    pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[(1, 4)],
-        patterns: &SHORT_TEXT_PATTERNS,
-    };
-    static TOP_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "top",
-            "\"forms:top\":",
-            &top::TOP_CHILDREN,
-        )
-        .mandatory()
-        .constrained();
+    pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[(1, 4)],
+        &SHORT_TEXT_PATTERNS,
+    );
+    pub(super) const fn top_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "top",
+                "\"forms:top\":",
+                &top::TOP_CHILDREN,
+            )
+            .mandatory()
+            .constrained()
+    }
     /// The root.
     ///
     /// The container `/forms:top`.
@@ -248,7 +348,7 @@ pub mod forms {
         }
     }
     impl ::notif_runtime::decode::Object for Top {
-        const NODE: &'static ::notif_runtime::schema::Node = &TOP_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 4;
@@ -740,10 +840,10 @@ pub mod forms {
                     .with_message("names that start with x are reserved"),
             ];
             #[doc(hidden)]
-            pub static ZONE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-                length: &[],
-                patterns: &ZONE_PATTERNS,
-            };
+            pub static ZONE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+                &[],
+                &ZONE_PATTERNS,
+            );
             static SORT_VALUES: [::notif_runtime::schema::EnumValue; 3usize] = [
                 ::notif_runtime::schema::EnumValue {
                     name: "10-mb",
@@ -942,6 +1042,8 @@ pub mod forms_more {
         prefix: "fm",
         features: &[],
         roots: &[],
+        data: &[],
+        operations: &[],
         identities: &[],
     };
 }
@@ -977,6 +1079,8 @@ pub mod forms_types {
         prefix: "ft",
         features: &[],
         roots: &[],
+        data: &[],
+        operations: &[],
         identities: &[],
     };
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1043,23 +1147,23 @@ pub mod forms_types {
         ::notif_runtime::validate::pattern::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
     ];
     #[doc(hidden)]
-    pub static TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &TEXT_PATTERNS,
-    };
+    pub static TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &TEXT_PATTERNS,
+    );
     /// A typedef of a typedef.
     pub type DateAndTime = super::ietf_yang_types::DateAndTime;
     static DATE_AND_TIME_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
         ::notif_runtime::validate::pattern::Pattern::new(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
-            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
+            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+\\-]\\d{2}:\\d{2})",
         ),
     ];
     #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &DATE_AND_TIME_PATTERNS,
-    };
+    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &DATE_AND_TIME_PATTERNS,
+    );
 }
 /// This module contains a collection of generally useful derived
 /// YANG data types.
@@ -1109,6 +1213,8 @@ pub mod ietf_yang_types {
         prefix: "yang",
         features: &[],
         roots: &[],
+        data: &[],
+        operations: &[],
         identities: &[],
     };
     /// The date-and-time type is a profile of the ISO 8601
@@ -1157,8 +1263,8 @@ pub mod ietf_yang_types {
         ),
     ];
     #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &DATE_AND_TIME_PATTERNS,
-    };
+    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &DATE_AND_TIME_PATTERNS,
+    );
 }

@@ -8,6 +8,106 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &ietf_https_notif::MODULE,
     &ietf_yang_types::MODULE,
 ];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+pub struct Data {
+    /// The envelope of one notification.
+    ///
+    /// Reference: RFC 5277, section 4
+    pub notification: ::core::option::Option<ietf_https_notif::Notification>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                notification: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                notification: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.notification,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.notification),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+    ietf_https_notif::notification_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The message that a publisher of interface data relays to a
 /// receiver of draft-ietf-netconf-https-notif: the envelope of
 /// RFC 5277 with the time of the event, and in it the state of
@@ -53,6 +153,8 @@ pub mod ietf_https_notif {
         prefix: "hn",
         features: &["arbitrary-names", "pre-provisioning", "if-mib"],
         roots: &[::notif_runtime::decode::root::<Notification>()],
+        data: &[&super::DATA_CHILDREN[0]],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "interface-type",
@@ -72,14 +174,16 @@ pub mod ietf_https_notif {
         ],
         &::notif_runtime::schema::Type::STRING,
     );
-    static NOTIFICATION_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "notification",
-            "\"ietf-https-notif:notification\":",
-            &notification::NOTIFICATION_CHILDREN,
-        )
-        .mandatory()
-        .constrained();
+    pub(super) const fn notification_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "notification",
+                "\"ietf-https-notif:notification\":",
+                &notification::NOTIFICATION_CHILDREN,
+            )
+            .mandatory()
+            .constrained()
+    }
     /// The envelope of one notification.
     ///
     /// The container `/ietf-https-notif:notification`.
@@ -105,7 +209,7 @@ pub mod ietf_https_notif {
         }
     }
     impl ::notif_runtime::decode::Object for Notification {
-        const NODE: &'static ::notif_runtime::schema::Node = &NOTIFICATION_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 1;
@@ -866,10 +970,10 @@ pub mod ietf_https_notif {
                     }
                 }
                 #[doc(hidden)]
-                pub static IF_INDEX_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-                    kind: ::notif_runtime::schema::Integer::Int32,
-                    range: &[(1, 2147483647)],
-                };
+                pub static IF_INDEX_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+                    ::notif_runtime::schema::Integer::Int32,
+                    &[(1, 2147483647)],
+                );
                 /// The counters of the interface. Any of them may restart
                 /// when the publisher does; discontinuity-time tells when.
                 ///
@@ -1361,6 +1465,8 @@ pub mod ietf_yang_types {
         prefix: "yang",
         features: &[],
         roots: &[],
+        data: &[],
+        operations: &[],
         identities: &[],
     };
     /// The counter32 type represents a non-negative integer
@@ -1391,10 +1497,10 @@ pub mod ietf_yang_types {
     /// (SMIv2)
     pub type Counter32 = u32;
     #[doc(hidden)]
-    pub static COUNTER32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint32,
-        range: &[],
-    };
+    pub static COUNTER32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint32,
+        &[],
+    );
     /// The counter64 type represents a non-negative integer
     /// that monotonically increases until it reaches a
     /// maximum value of 2^64-1 (18446744073709551615 decimal),
@@ -1423,10 +1529,10 @@ pub mod ietf_yang_types {
     /// (SMIv2)
     pub type Counter64 = u64;
     #[doc(hidden)]
-    pub static COUNTER64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint64,
-        range: &[],
-    };
+    pub static COUNTER64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint64,
+        &[],
+    );
     /// The gauge64 type represents a non-negative integer, which
     /// may increase or decrease, but shall never exceed a maximum
     /// value, nor fall below a minimum value.  The maximum value
@@ -1448,10 +1554,10 @@ pub mod ietf_yang_types {
     /// Data Types
     pub type Gauge64 = u64;
     #[doc(hidden)]
-    pub static GAUGE64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint64,
-        range: &[],
-    };
+    pub static GAUGE64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint64,
+        &[],
+    );
     /// The date-and-time type is a profile of the ISO 8601
     /// standard for representation of dates and times using the
     /// Gregorian calendar.  The profile is defined by the
@@ -1498,10 +1604,10 @@ pub mod ietf_yang_types {
         ),
     ];
     #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &DATE_AND_TIME_PATTERNS,
-    };
+    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &DATE_AND_TIME_PATTERNS,
+    );
     /// Represents media- or physical-level addresses represented
     /// as a sequence octets, each octet represented by two hexadecimal
     /// numbers.  Octets are separated by colons.  The canonical
@@ -1578,8 +1684,8 @@ pub mod ietf_yang_types {
         ),
     ];
     #[doc(hidden)]
-    pub static PHYS_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &PHYS_ADDRESS_PATTERNS,
-    };
+    pub static PHYS_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &PHYS_ADDRESS_PATTERNS,
+    );
 }

@@ -8,6 +8,115 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &rules::MODULE,
     &rules_base::MODULE,
 ];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+pub struct Data {
+    pub network: ::core::option::Option<rules::Network>,
+    pub grammar: ::core::option::Option<rules::Grammar>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                network: ::core::option::Option::None,
+                grammar: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                network: ::core::option::Option::None,
+                grammar: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.network,
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.grammar,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.network),
+                1 => ::notif_runtime::tree::Child::optional_node(&self.grammar),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+    rules::network_node(),
+    rules::grammar_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// Constraints between nodes: when, must, and leafrefs with predicates.
 ///
 /// YANG module `rules`, namespace `urn:rules`.
@@ -45,6 +154,8 @@ pub mod rules {
             ::notif_runtime::decode::root::<Network>(),
             ::notif_runtime::decode::root::<Grammar>(),
         ],
+        data: &[&super::DATA_CHILDREN[0], &super::DATA_CHILDREN[1]],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "wifi",
@@ -52,13 +163,15 @@ pub mod rules {
             },
         ],
     };
-    static NETWORK_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "network",
-            "\"rules:network\":",
-            &network::NETWORK_CHILDREN,
-        )
-        .constrained();
+    pub(super) const fn network_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "network",
+                "\"rules:network\":",
+                &network::NETWORK_CHILDREN,
+            )
+            .constrained()
+    }
     /// The container `/rules:network`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Network {
@@ -83,7 +196,7 @@ pub mod rules {
         }
     }
     impl ::notif_runtime::decode::Object for Network {
-        const NODE: &'static ::notif_runtime::schema::Node = &NETWORK_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -167,7 +280,7 @@ pub mod rules {
             must: &[
                 ::notif_runtime::schema::Must::new(
                         "enabled = 'true' or not(mtu)",
-                        &super::xpath_::EXPR_0,
+                        &super::super::xpath_::EXPR_0,
                     )
                     .message("A link that is off has no MTU.")
                     .app_tag("link-off"),
@@ -355,7 +468,7 @@ pub mod rules {
                 must: &[
                     ::notif_runtime::schema::Must::new(
                         "re-match(., '[a-z]+\\d*')",
-                        &super::super::xpath_::EXPR_2,
+                        &super::super::super::xpath_::EXPR_2,
                     ),
                 ],
                 ..::notif_runtime::schema::Rules::new()
@@ -364,7 +477,7 @@ pub mod rules {
                 must: &[
                     ::notif_runtime::schema::Must::new(
                             ". >= 68 and . <= 9216 and . mod 4 = 0",
-                            &super::super::xpath_::EXPR_3,
+                            &super::super::super::xpath_::EXPR_3,
                         )
                         .message("The MTU is out of bounds."),
                 ],
@@ -396,14 +509,14 @@ pub mod rules {
                 when: &[
                     ::notif_runtime::schema::When::new(
                             "enabled = 'true'",
-                            &super::super::xpath_::EXPR_4,
+                            &super::super::super::xpath_::EXPR_4,
                         )
                         .of_parent(),
                 ],
                 must: &[
                     ::notif_runtime::schema::Must::new(
                         ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
-                        &super::super::xpath_::EXPR_5,
+                        &super::super::super::xpath_::EXPR_5,
                     ),
                 ],
                 mandatory: true,
@@ -486,13 +599,13 @@ pub mod rules {
                 when: &[
                     ::notif_runtime::schema::When::new(
                         "derived-from-or-self(../kind, 'base:wired')",
-                        &super::super::xpath_::EXPR_6,
+                        &super::super::super::xpath_::EXPR_6,
                     ),
                 ],
                 must: &[
                     ::notif_runtime::schema::Must::new(
                         "count(../address) < 3",
-                        &super::super::xpath_::EXPR_7,
+                        &super::super::super::xpath_::EXPR_7,
                     ),
                 ],
                 ..::notif_runtime::schema::Rules::new()
@@ -501,7 +614,7 @@ pub mod rules {
                 when: &[
                     ::notif_runtime::schema::When::new(
                         "derived-from(../kind, 'base:radio')",
-                        &super::super::xpath_::EXPR_8,
+                        &super::super::super::xpath_::EXPR_8,
                     ),
                 ],
                 mandatory: true,
@@ -598,7 +711,7 @@ pub mod rules {
                     when: &[
                         ::notif_runtime::schema::When::new(
                             "../channel > 36",
-                            &super::super::super::xpath_::EXPR_9,
+                            &super::super::super::super::xpath_::EXPR_9,
                         ),
                     ],
                     mandatory: true,
@@ -726,14 +839,14 @@ pub mod rules {
             #[doc(hidden)]
             pub static ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref_expr(
                 "../../link[name = current()/../link]/address",
-                &super::super::xpath_::EXPR_10,
+                &super::super::super::xpath_::EXPR_10,
                 &::notif_runtime::schema::Type::STRING,
             );
             static ADDRESS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
                 must: &[
                     ::notif_runtime::schema::Must::new(
                         "deref(.)/../enabled = 'true'",
-                        &super::super::xpath_::EXPR_11,
+                        &super::super::super::xpath_::EXPR_11,
                     ),
                 ],
                 ..::notif_runtime::schema::Rules::new()
@@ -741,14 +854,17 @@ pub mod rules {
             #[doc(hidden)]
             pub static ANY_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref_expr(
                     "/r:network/r:link[r:name=current()/../link]/r:address",
-                    &super::super::xpath_::EXPR_12,
+                    &super::super::super::xpath_::EXPR_12,
                     &::notif_runtime::schema::Type::STRING,
                 )
                 .without_instance();
         }
         static BACKUP_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
             must: &[
-                ::notif_runtime::schema::Must::new("../primary", &super::xpath_::EXPR_13),
+                ::notif_runtime::schema::Must::new(
+                    "../primary",
+                    &super::super::xpath_::EXPR_13,
+                ),
             ],
             ..::notif_runtime::schema::Rules::new()
         };
@@ -867,7 +983,7 @@ pub mod rules {
                 must: &[
                     ::notif_runtime::schema::Must::new(
                         ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
-                        &super::super::xpath_::EXPR_5,
+                        &super::super::super::xpath_::EXPR_5,
                     ),
                 ],
                 ..::notif_runtime::schema::Rules::new()
@@ -949,7 +1065,7 @@ pub mod rules {
                 when: &[
                     ::notif_runtime::schema::When::new(
                             "kind = 'base:ethernet'",
-                            &super::super::xpath_::EXPR_14,
+                            &super::super::super::xpath_::EXPR_14,
                         )
                         .of_parent(),
                 ],
@@ -957,13 +1073,15 @@ pub mod rules {
             };
         }
     }
-    static GRAMMAR_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "grammar",
-            "\"rules:grammar\":",
-            &grammar::GRAMMAR_CHILDREN,
-        )
-        .constrained();
+    pub(super) const fn grammar_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "grammar",
+                "\"rules:grammar\":",
+                &grammar::GRAMMAR_CHILDREN,
+            )
+            .constrained()
+    }
     /// The container `/rules:grammar`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Grammar {
@@ -990,7 +1108,7 @@ pub mod rules {
         }
     }
     impl ::notif_runtime::decode::Object for Grammar {
-        const NODE: &'static ::notif_runtime::schema::Node = &GRAMMAR_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[1];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -1100,11 +1218,11 @@ pub mod rules {
             must: &[
                 ::notif_runtime::schema::Must::new(
                     "position() = last() or -. * 2 div 3 < sum(../number) + ceiling(1.5) - floor(.5)",
-                    &super::xpath_::EXPR_15,
+                    &super::super::xpath_::EXPR_15,
                 ),
                 ::notif_runtime::schema::Must::new(
                     "number() != round(count(..)) and number('1') <= string-length(concat('a', 'b', string()))",
-                    &super::xpath_::EXPR_16,
+                    &super::super::xpath_::EXPR_16,
                 ),
             ],
             ..::notif_runtime::schema::Rules::new()
@@ -1113,19 +1231,19 @@ pub mod rules {
             must: &[
                 ::notif_runtime::schema::Must::new(
                     "starts-with(., 'a') or contains(., 'b') or substring(., 2, 3) = substring(., 2)",
-                    &super::xpath_::EXPR_17,
+                    &super::super::xpath_::EXPR_17,
                 ),
                 ::notif_runtime::schema::Must::new(
                     "substring-before(., ':') >= substring-after(., ':') or lang('en') or string-length() > 1",
-                    &super::xpath_::EXPR_18,
+                    &super::super::xpath_::EXPR_18,
                 ),
                 ::notif_runtime::schema::Must::new(
                     "normalize-space() = normalize-space(translate(., 'ab', 'AB')) or not(false()) = true()",
-                    &super::xpath_::EXPR_19,
+                    &super::super::xpath_::EXPR_19,
                 ),
                 ::notif_runtime::schema::Must::new(
                     "boolean(local-name()) or name(..) = namespace-uri(..) or text() or node()",
-                    &super::xpath_::EXPR_20,
+                    &super::super::xpath_::EXPR_20,
                 ),
             ],
             ..::notif_runtime::schema::Rules::new()
@@ -1144,7 +1262,7 @@ pub mod rules {
             must: &[
                 ::notif_runtime::schema::Must::new(
                     "bit-is-set(., 'up') and enum-value(../level) > 1",
-                    &super::xpath_::EXPR_21,
+                    &super::super::xpath_::EXPR_21,
                 ),
             ],
             ..::notif_runtime::schema::Rules::new()
@@ -1238,15 +1356,15 @@ pub mod rules {
             must: &[
                 ::notif_runtime::schema::Must::new(
                     "(../text | ../flags)[1]/../r:*[2] or //base:* or /* or ../@x or self::node()",
-                    &super::xpath_::EXPR_22,
+                    &super::super::xpath_::EXPR_22,
                 ),
                 ::notif_runtime::schema::Must::new(
                     "preceding::text or following::flags or preceding-sibling::number or following-sibling::*",
-                    &super::xpath_::EXPR_23,
+                    &super::super::xpath_::EXPR_23,
                 ),
                 ::notif_runtime::schema::Must::new(
                     "ancestor::grammar/descendant::level or ancestor-or-self::node()/descendant-or-self::level",
-                    &super::xpath_::EXPR_24,
+                    &super::super::xpath_::EXPR_24,
                 ),
             ],
             ..::notif_runtime::schema::Rules::new()
@@ -1310,473 +1428,6 @@ pub mod rules {
             }
         }
     }
-    /// The XPath expressions of the module.
-    mod xpath_ {
-        use ::notif_runtime::schema::xpath as x;
-        pub(super) static EXPR_0: x::Expr = x::Expr::Or(
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::path(&[x::Step::child("rules", "enabled")]),
-                &x::Expr::named("true", "rules:true"),
-            ),
-            &x::Expr::Call(
-                x::Function::Not,
-                &[x::Expr::path(&[x::Step::child("rules", "mtu")])],
-            ),
-        );
-        pub(super) static PATTERN_1: ::notif_runtime::validate::pattern::Pattern = ::notif_runtime::validate::pattern::Pattern::new(
-            "[a-z]+\\d*",
-            "[a-z]+\\d*",
-        );
-        pub(super) static EXPR_2: x::Expr = x::Expr::Call(
-            x::Function::ReMatch(&PATTERN_1),
-            &[x::Expr::path(&[x::Step::itself()])],
-        );
-        pub(super) static EXPR_3: x::Expr = x::Expr::And(
-            &x::Expr::And(
-                &x::Expr::Compare(
-                    x::Comparison::GreaterOrEqual,
-                    &x::Expr::path(&[x::Step::itself()]),
-                    &x::Expr::Number(68.0),
-                ),
-                &x::Expr::Compare(
-                    x::Comparison::LessOrEqual,
-                    &x::Expr::path(&[x::Step::itself()]),
-                    &x::Expr::Number(9216.0),
-                ),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Arithmetic(
-                    x::Arithmetic::Modulo,
-                    &x::Expr::path(&[x::Step::itself()]),
-                    &x::Expr::Number(4.0),
-                ),
-                &x::Expr::Number(0.0),
-            ),
-        );
-        pub(super) static EXPR_4: x::Expr = x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::path(&[x::Step::child("rules", "enabled")]),
-            &x::Expr::named("true", "rules:true"),
-        );
-        pub(super) static EXPR_5: x::Expr = x::Expr::And(
-            &x::Expr::Compare(
-                x::Comparison::NotEqual,
-                &x::Expr::path(&[x::Step::itself()]),
-                &x::Expr::named("kind", "rules-base:kind"),
-            ),
-            &x::Expr::Call(
-                x::Function::Not,
-                &[
-                    x::Expr::And(
-                        &x::Expr::Call(
-                            x::Function::DerivedFrom(&["rules-base:ethernet"]),
-                            &[x::Expr::path(&[x::Step::itself()])],
-                        ),
-                        &x::Expr::Compare(
-                            x::Comparison::Greater,
-                            &x::Expr::path(
-                                &[x::Step::parent(), x::Step::child("rules", "mtu")],
-                            ),
-                            &x::Expr::Number(1500.0),
-                        ),
-                    ),
-                ],
-            ),
-        );
-        pub(super) static EXPR_6: x::Expr = x::Expr::Call(
-            x::Function::DerivedFrom(&["rules-base:ethernet", "rules-base:wired"]),
-            &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
-        );
-        pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
-            x::Comparison::Less,
-            &x::Expr::Call(
-                x::Function::Count,
-                &[
-                    x::Expr::path(
-                        &[x::Step::parent(), x::Step::child("rules", "address")],
-                    ),
-                ],
-            ),
-            &x::Expr::Number(3.0),
-        );
-        pub(super) static EXPR_8: x::Expr = x::Expr::Call(
-            x::Function::DerivedFrom(&["rules:wifi"]),
-            &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
-        );
-        pub(super) static EXPR_9: x::Expr = x::Expr::Compare(
-            x::Comparison::Greater,
-            &x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "channel")]),
-            &x::Expr::Number(36.0),
-        );
-        pub(super) static EXPR_10: x::Expr = x::Expr::path(
-            &[
-                x::Step::parent(),
-                x::Step::parent(),
-                x::Step::child("rules", "link")
-                    .with(
-                        &[
-                            x::Expr::Compare(
-                                x::Comparison::Equal,
-                                &x::Expr::path(&[x::Step::child("rules", "name")]),
-                                &x::Expr::Filter {
-                                    of: &x::Expr::Call(x::Function::Current, &[]),
-                                    predicates: &[],
-                                    steps: &[x::Step::parent(), x::Step::child("rules", "link")],
-                                },
-                            ),
-                        ],
-                    ),
-                x::Step::child("rules", "address"),
-            ],
-        );
-        pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::Filter {
-                of: &x::Expr::Call(
-                    x::Function::Deref,
-                    &[x::Expr::path(&[x::Step::itself()])],
-                ),
-                predicates: &[],
-                steps: &[x::Step::parent(), x::Step::child("rules", "enabled")],
-            },
-            &x::Expr::named("true", "rules:true"),
-        );
-        pub(super) static EXPR_12: x::Expr = x::Expr::absolute(
-            &[
-                x::Step::child("rules", "network"),
-                x::Step::child("rules", "link")
-                    .with(
-                        &[
-                            x::Expr::Compare(
-                                x::Comparison::Equal,
-                                &x::Expr::path(&[x::Step::child("rules", "name")]),
-                                &x::Expr::Filter {
-                                    of: &x::Expr::Call(x::Function::Current, &[]),
-                                    predicates: &[],
-                                    steps: &[x::Step::parent(), x::Step::child("rules", "link")],
-                                },
-                            ),
-                        ],
-                    ),
-                x::Step::child("rules", "address"),
-            ],
-        );
-        pub(super) static EXPR_13: x::Expr = x::Expr::path(
-            &[x::Step::parent(), x::Step::child("rules", "primary")],
-        );
-        pub(super) static EXPR_14: x::Expr = x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::path(&[x::Step::child("rules", "kind")]),
-            &x::Expr::named("base:ethernet", "rules-base:ethernet"),
-        );
-        pub(super) static EXPR_15: x::Expr = x::Expr::Or(
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Call(x::Function::Position, &[]),
-                &x::Expr::Call(x::Function::Last, &[]),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Less,
-                &x::Expr::Arithmetic(
-                    x::Arithmetic::Divide,
-                    &x::Expr::Arithmetic(
-                        x::Arithmetic::Multiply,
-                        &x::Expr::Negate(&x::Expr::path(&[x::Step::itself()])),
-                        &x::Expr::Number(2.0),
-                    ),
-                    &x::Expr::Number(3.0),
-                ),
-                &x::Expr::Arithmetic(
-                    x::Arithmetic::Subtract,
-                    &x::Expr::Arithmetic(
-                        x::Arithmetic::Add,
-                        &x::Expr::Call(
-                            x::Function::Sum,
-                            &[
-                                x::Expr::path(
-                                    &[x::Step::parent(), x::Step::child("rules", "number")],
-                                ),
-                            ],
-                        ),
-                        &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Number(1.5)]),
-                    ),
-                    &x::Expr::Call(x::Function::Floor, &[x::Expr::Number(0.5)]),
-                ),
-            ),
-        );
-        pub(super) static EXPR_16: x::Expr = x::Expr::And(
-            &x::Expr::Compare(
-                x::Comparison::NotEqual,
-                &x::Expr::Call(x::Function::Number, &[]),
-                &x::Expr::Call(
-                    x::Function::Round,
-                    &[
-                        x::Expr::Call(
-                            x::Function::Count,
-                            &[x::Expr::path(&[x::Step::parent()])],
-                        ),
-                    ],
-                ),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::LessOrEqual,
-                &x::Expr::Call(x::Function::Number, &[x::Expr::text("1")]),
-                &x::Expr::Call(
-                    x::Function::StringLength,
-                    &[
-                        x::Expr::Call(
-                            x::Function::Concat,
-                            &[
-                                x::Expr::named("a", "rules:a"),
-                                x::Expr::named("b", "rules:b"),
-                                x::Expr::Call(x::Function::String, &[]),
-                            ],
-                        ),
-                    ],
-                ),
-            ),
-        );
-        pub(super) static EXPR_17: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Call(
-                    x::Function::StartsWith,
-                    &[
-                        x::Expr::path(&[x::Step::itself()]),
-                        x::Expr::named("a", "rules:a"),
-                    ],
-                ),
-                &x::Expr::Call(
-                    x::Function::Contains,
-                    &[
-                        x::Expr::path(&[x::Step::itself()]),
-                        x::Expr::named("b", "rules:b"),
-                    ],
-                ),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Call(
-                    x::Function::Substring,
-                    &[
-                        x::Expr::path(&[x::Step::itself()]),
-                        x::Expr::Number(2.0),
-                        x::Expr::Number(3.0),
-                    ],
-                ),
-                &x::Expr::Call(
-                    x::Function::Substring,
-                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::Number(2.0)],
-                ),
-            ),
-        );
-        pub(super) static EXPR_18: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Compare(
-                    x::Comparison::GreaterOrEqual,
-                    &x::Expr::Call(
-                        x::Function::SubstringBefore,
-                        &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
-                    ),
-                    &x::Expr::Call(
-                        x::Function::SubstringAfter,
-                        &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
-                    ),
-                ),
-                &x::Expr::Call(x::Function::Lang, &[x::Expr::named("en", "rules:en")]),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Greater,
-                &x::Expr::Call(x::Function::StringLength, &[]),
-                &x::Expr::Number(1.0),
-            ),
-        );
-        pub(super) static EXPR_19: x::Expr = x::Expr::Or(
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Call(x::Function::NormalizeSpace, &[]),
-                &x::Expr::Call(
-                    x::Function::NormalizeSpace,
-                    &[
-                        x::Expr::Call(
-                            x::Function::Translate,
-                            &[
-                                x::Expr::path(&[x::Step::itself()]),
-                                x::Expr::named("ab", "rules:ab"),
-                                x::Expr::named("AB", "rules:AB"),
-                            ],
-                        ),
-                    ],
-                ),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Call(
-                    x::Function::Not,
-                    &[x::Expr::Call(x::Function::False, &[])],
-                ),
-                &x::Expr::Call(x::Function::True, &[]),
-            ),
-        );
-        pub(super) static EXPR_20: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Or(
-                    &x::Expr::Call(
-                        x::Function::Boolean,
-                        &[x::Expr::Call(x::Function::LocalName, &[])],
-                    ),
-                    &x::Expr::Compare(
-                        x::Comparison::Equal,
-                        &x::Expr::Call(
-                            x::Function::Name,
-                            &[x::Expr::path(&[x::Step::parent()])],
-                        ),
-                        &x::Expr::Call(
-                            x::Function::NamespaceUri,
-                            &[x::Expr::path(&[x::Step::parent()])],
-                        ),
-                    ),
-                ),
-                &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Text)]),
-            ),
-            &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Node)]),
-        );
-        pub(super) static EXPR_21: x::Expr = x::Expr::And(
-            &x::Expr::Call(
-                x::Function::BitIsSet,
-                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("up", "rules:up")],
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Greater,
-                &x::Expr::Call(
-                    x::Function::EnumValue,
-                    &[
-                        x::Expr::path(
-                            &[x::Step::parent(), x::Step::child("rules", "level")],
-                        ),
-                    ],
-                ),
-                &x::Expr::Number(1.0),
-            ),
-        );
-        pub(super) static EXPR_22: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Or(
-                    &x::Expr::Or(
-                        &x::Expr::Filter {
-                            of: &x::Expr::Union(
-                                &x::Expr::path(
-                                    &[x::Step::parent(), x::Step::child("rules", "text")],
-                                ),
-                                &x::Expr::path(
-                                    &[x::Step::parent(), x::Step::child("rules", "flags")],
-                                ),
-                            ),
-                            predicates: &[x::Expr::Number(1.0)],
-                            steps: &[
-                                x::Step::parent(),
-                                x::Step::new(x::Axis::Child, x::Test::Module("rules"))
-                                    .with(&[x::Expr::Number(2.0)]),
-                            ],
-                        },
-                        &x::Expr::absolute(
-                            &[
-                                x::Step::new(x::Axis::DescendantOrSelf, x::Test::Node),
-                                x::Step::new(x::Axis::Child, x::Test::Module("rules-base")),
-                            ],
-                        ),
-                    ),
-                    &x::Expr::absolute(&[x::Step::new(x::Axis::Child, x::Test::Any)]),
-                ),
-                &x::Expr::path(
-                    &[
-                        x::Step::parent(),
-                        x::Step::new(
-                            x::Axis::Attribute,
-                            x::Test::Name {
-                                module: "rules",
-                                name: "x",
-                            },
-                        ),
-                    ],
-                ),
-            ),
-            &x::Expr::path(&[x::Step::itself()]),
-        );
-        pub(super) static EXPR_23: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Or(
-                    &x::Expr::path(
-                        &[
-                            x::Step::new(
-                                x::Axis::Preceding,
-                                x::Test::Name {
-                                    module: "rules",
-                                    name: "text",
-                                },
-                            ),
-                        ],
-                    ),
-                    &x::Expr::path(
-                        &[
-                            x::Step::new(
-                                x::Axis::Following,
-                                x::Test::Name {
-                                    module: "rules",
-                                    name: "flags",
-                                },
-                            ),
-                        ],
-                    ),
-                ),
-                &x::Expr::path(
-                    &[
-                        x::Step::new(
-                            x::Axis::PrecedingSibling,
-                            x::Test::Name {
-                                module: "rules",
-                                name: "number",
-                            },
-                        ),
-                    ],
-                ),
-            ),
-            &x::Expr::path(&[x::Step::new(x::Axis::FollowingSibling, x::Test::Any)]),
-        );
-        pub(super) static EXPR_24: x::Expr = x::Expr::Or(
-            &x::Expr::path(
-                &[
-                    x::Step::new(
-                        x::Axis::Ancestor,
-                        x::Test::Name {
-                            module: "rules",
-                            name: "grammar",
-                        },
-                    ),
-                    x::Step::new(
-                        x::Axis::Descendant,
-                        x::Test::Name {
-                            module: "rules",
-                            name: "level",
-                        },
-                    ),
-                ],
-            ),
-            &x::Expr::path(
-                &[
-                    x::Step::new(x::Axis::AncestorOrSelf, x::Test::Node),
-                    x::Step::new(
-                        x::Axis::DescendantOrSelf,
-                        x::Test::Name {
-                            module: "rules",
-                            name: "level",
-                        },
-                    ),
-                ],
-            ),
-        );
-    }
 }
 /// YANG module `rules-base`, namespace `urn:rules-base`.
 pub mod rules_base {
@@ -1810,6 +1461,8 @@ pub mod rules_base {
         prefix: "b",
         features: &[],
         roots: &[],
+        data: &[],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "kind",
@@ -1829,4 +1482,476 @@ pub mod rules_base {
             },
         ],
     };
+}
+/// The XPath expressions of all modules.
+mod xpath_ {
+    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        rustdoc::bare_urls,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::invalid_html_tags
+    )]
+    #![allow(
+        dead_code,
+        unreachable_pub,
+        clippy::too_many_arguments,
+        clippy::too_many_lines
+    )]
+    #![allow(
+        clippy::struct_excessive_bools,
+        clippy::large_enum_variant,
+        clippy::enum_variant_names
+    )]
+    #![allow(
+        clippy::unreadable_literal,
+        clippy::new_without_default,
+        clippy::match_same_arms
+    )]
+    use ::notif_runtime::schema::xpath as x;
+    pub(super) static EXPR_0: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::path(&[x::Step::child("rules", "enabled")]),
+            &x::Expr::named("true", "rules:true"),
+        ),
+        &x::Expr::Call(
+            x::Function::Not,
+            &[x::Expr::path(&[x::Step::child("rules", "mtu")])],
+        ),
+    );
+    pub(super) static PATTERN_1: ::notif_runtime::validate::pattern::Pattern = ::notif_runtime::validate::pattern::Pattern::new(
+        "[a-z]+\\d*",
+        "[a-z]+\\d*",
+    );
+    pub(super) static EXPR_2: x::Expr = x::Expr::Call(
+        x::Function::ReMatch(&PATTERN_1),
+        &[x::Expr::path(&[x::Step::itself()])],
+    );
+    pub(super) static EXPR_3: x::Expr = x::Expr::And(
+        &x::Expr::And(
+            &x::Expr::Compare(
+                x::Comparison::GreaterOrEqual,
+                &x::Expr::path(&[x::Step::itself()]),
+                &x::Expr::Number(68.0),
+            ),
+            &x::Expr::Compare(
+                x::Comparison::LessOrEqual,
+                &x::Expr::path(&[x::Step::itself()]),
+                &x::Expr::Number(9216.0),
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Arithmetic(
+                x::Arithmetic::Modulo,
+                &x::Expr::path(&[x::Step::itself()]),
+                &x::Expr::Number(4.0),
+            ),
+            &x::Expr::Number(0.0),
+        ),
+    );
+    pub(super) static EXPR_4: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(&[x::Step::child("rules", "enabled")]),
+        &x::Expr::named("true", "rules:true"),
+    );
+    pub(super) static EXPR_5: x::Expr = x::Expr::And(
+        &x::Expr::Compare(
+            x::Comparison::NotEqual,
+            &x::Expr::path(&[x::Step::itself()]),
+            &x::Expr::named("kind", "rules-base:kind"),
+        ),
+        &x::Expr::Call(
+            x::Function::Not,
+            &[
+                x::Expr::And(
+                    &x::Expr::Call(
+                        x::Function::DerivedFrom(&["rules-base:ethernet"]),
+                        &[x::Expr::path(&[x::Step::itself()])],
+                    ),
+                    &x::Expr::Compare(
+                        x::Comparison::Greater,
+                        &x::Expr::path(
+                            &[x::Step::parent(), x::Step::child("rules", "mtu")],
+                        ),
+                        &x::Expr::Number(1500.0),
+                    ),
+                ),
+            ],
+        ),
+    );
+    pub(super) static EXPR_6: x::Expr = x::Expr::Call(
+        x::Function::DerivedFrom(&["rules-base:ethernet", "rules-base:wired"]),
+        &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
+    );
+    pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
+        x::Comparison::Less,
+        &x::Expr::Call(
+            x::Function::Count,
+            &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "address")])],
+        ),
+        &x::Expr::Number(3.0),
+    );
+    pub(super) static EXPR_8: x::Expr = x::Expr::Call(
+        x::Function::DerivedFrom(&["rules:wifi"]),
+        &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
+    );
+    pub(super) static EXPR_9: x::Expr = x::Expr::Compare(
+        x::Comparison::Greater,
+        &x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "channel")]),
+        &x::Expr::Number(36.0),
+    );
+    pub(super) static EXPR_10: x::Expr = x::Expr::path(
+        &[
+            x::Step::parent(),
+            x::Step::parent(),
+            x::Step::child("rules", "link")
+                .with(
+                    &[
+                        x::Expr::Compare(
+                            x::Comparison::Equal,
+                            &x::Expr::path(&[x::Step::child("rules", "name")]),
+                            &x::Expr::Filter {
+                                of: &x::Expr::Call(x::Function::Current, &[]),
+                                predicates: &[],
+                                steps: &[x::Step::parent(), x::Step::child("rules", "link")],
+                            },
+                        ),
+                    ],
+                ),
+            x::Step::child("rules", "address"),
+        ],
+    );
+    pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::Filter {
+            of: &x::Expr::Call(
+                x::Function::Deref,
+                &[x::Expr::path(&[x::Step::itself()])],
+            ),
+            predicates: &[],
+            steps: &[x::Step::parent(), x::Step::child("rules", "enabled")],
+        },
+        &x::Expr::named("true", "rules:true"),
+    );
+    pub(super) static EXPR_12: x::Expr = x::Expr::absolute(
+        &[
+            x::Step::child("rules", "network"),
+            x::Step::child("rules", "link")
+                .with(
+                    &[
+                        x::Expr::Compare(
+                            x::Comparison::Equal,
+                            &x::Expr::path(&[x::Step::child("rules", "name")]),
+                            &x::Expr::Filter {
+                                of: &x::Expr::Call(x::Function::Current, &[]),
+                                predicates: &[],
+                                steps: &[x::Step::parent(), x::Step::child("rules", "link")],
+                            },
+                        ),
+                    ],
+                ),
+            x::Step::child("rules", "address"),
+        ],
+    );
+    pub(super) static EXPR_13: x::Expr = x::Expr::path(
+        &[x::Step::parent(), x::Step::child("rules", "primary")],
+    );
+    pub(super) static EXPR_14: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(&[x::Step::child("rules", "kind")]),
+        &x::Expr::named("base:ethernet", "rules-base:ethernet"),
+    );
+    pub(super) static EXPR_15: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::Position, &[]),
+            &x::Expr::Call(x::Function::Last, &[]),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Less,
+            &x::Expr::Arithmetic(
+                x::Arithmetic::Divide,
+                &x::Expr::Arithmetic(
+                    x::Arithmetic::Multiply,
+                    &x::Expr::Negate(&x::Expr::path(&[x::Step::itself()])),
+                    &x::Expr::Number(2.0),
+                ),
+                &x::Expr::Number(3.0),
+            ),
+            &x::Expr::Arithmetic(
+                x::Arithmetic::Subtract,
+                &x::Expr::Arithmetic(
+                    x::Arithmetic::Add,
+                    &x::Expr::Call(
+                        x::Function::Sum,
+                        &[
+                            x::Expr::path(
+                                &[x::Step::parent(), x::Step::child("rules", "number")],
+                            ),
+                        ],
+                    ),
+                    &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Number(1.5)]),
+                ),
+                &x::Expr::Call(x::Function::Floor, &[x::Expr::Number(0.5)]),
+            ),
+        ),
+    );
+    pub(super) static EXPR_16: x::Expr = x::Expr::And(
+        &x::Expr::Compare(
+            x::Comparison::NotEqual,
+            &x::Expr::Call(x::Function::Number, &[]),
+            &x::Expr::Call(
+                x::Function::Round,
+                &[
+                    x::Expr::Call(
+                        x::Function::Count,
+                        &[x::Expr::path(&[x::Step::parent()])],
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::LessOrEqual,
+            &x::Expr::Call(x::Function::Number, &[x::Expr::text("1")]),
+            &x::Expr::Call(
+                x::Function::StringLength,
+                &[
+                    x::Expr::Call(
+                        x::Function::Concat,
+                        &[
+                            x::Expr::named("a", "rules:a"),
+                            x::Expr::named("b", "rules:b"),
+                            x::Expr::Call(x::Function::String, &[]),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    );
+    pub(super) static EXPR_17: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Call(
+                x::Function::StartsWith,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("a", "rules:a")],
+            ),
+            &x::Expr::Call(
+                x::Function::Contains,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("b", "rules:b")],
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(
+                x::Function::Substring,
+                &[
+                    x::Expr::path(&[x::Step::itself()]),
+                    x::Expr::Number(2.0),
+                    x::Expr::Number(3.0),
+                ],
+            ),
+            &x::Expr::Call(
+                x::Function::Substring,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::Number(2.0)],
+            ),
+        ),
+    );
+    pub(super) static EXPR_18: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Compare(
+                x::Comparison::GreaterOrEqual,
+                &x::Expr::Call(
+                    x::Function::SubstringBefore,
+                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
+                ),
+                &x::Expr::Call(
+                    x::Function::SubstringAfter,
+                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
+                ),
+            ),
+            &x::Expr::Call(x::Function::Lang, &[x::Expr::named("en", "rules:en")]),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Greater,
+            &x::Expr::Call(x::Function::StringLength, &[]),
+            &x::Expr::Number(1.0),
+        ),
+    );
+    pub(super) static EXPR_19: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::NormalizeSpace, &[]),
+            &x::Expr::Call(
+                x::Function::NormalizeSpace,
+                &[
+                    x::Expr::Call(
+                        x::Function::Translate,
+                        &[
+                            x::Expr::path(&[x::Step::itself()]),
+                            x::Expr::named("ab", "rules:ab"),
+                            x::Expr::named("AB", "rules:AB"),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::Not, &[x::Expr::Call(x::Function::False, &[])]),
+            &x::Expr::Call(x::Function::True, &[]),
+        ),
+    );
+    pub(super) static EXPR_20: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Call(
+                    x::Function::Boolean,
+                    &[x::Expr::Call(x::Function::LocalName, &[])],
+                ),
+                &x::Expr::Compare(
+                    x::Comparison::Equal,
+                    &x::Expr::Call(
+                        x::Function::Name,
+                        &[x::Expr::path(&[x::Step::parent()])],
+                    ),
+                    &x::Expr::Call(
+                        x::Function::NamespaceUri,
+                        &[x::Expr::path(&[x::Step::parent()])],
+                    ),
+                ),
+            ),
+            &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Text)]),
+        ),
+        &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Node)]),
+    );
+    pub(super) static EXPR_21: x::Expr = x::Expr::And(
+        &x::Expr::Call(
+            x::Function::BitIsSet,
+            &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("up", "rules:up")],
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Greater,
+            &x::Expr::Call(
+                x::Function::EnumValue,
+                &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "level")])],
+            ),
+            &x::Expr::Number(1.0),
+        ),
+    );
+    pub(super) static EXPR_22: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Or(
+                    &x::Expr::Filter {
+                        of: &x::Expr::Union(
+                            &x::Expr::path(
+                                &[x::Step::parent(), x::Step::child("rules", "text")],
+                            ),
+                            &x::Expr::path(
+                                &[x::Step::parent(), x::Step::child("rules", "flags")],
+                            ),
+                        ),
+                        predicates: &[x::Expr::Number(1.0)],
+                        steps: &[
+                            x::Step::parent(),
+                            x::Step::new(x::Axis::Child, x::Test::Module("rules"))
+                                .with(&[x::Expr::Number(2.0)]),
+                        ],
+                    },
+                    &x::Expr::absolute(
+                        &[
+                            x::Step::new(x::Axis::DescendantOrSelf, x::Test::Node),
+                            x::Step::new(x::Axis::Child, x::Test::Module("rules-base")),
+                        ],
+                    ),
+                ),
+                &x::Expr::absolute(&[x::Step::new(x::Axis::Child, x::Test::Any)]),
+            ),
+            &x::Expr::path(
+                &[
+                    x::Step::parent(),
+                    x::Step::new(
+                        x::Axis::Attribute,
+                        x::Test::Name {
+                            module: "rules",
+                            name: "x",
+                        },
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::path(&[x::Step::itself()]),
+    );
+    pub(super) static EXPR_23: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::path(
+                    &[
+                        x::Step::new(
+                            x::Axis::Preceding,
+                            x::Test::Name {
+                                module: "rules",
+                                name: "text",
+                            },
+                        ),
+                    ],
+                ),
+                &x::Expr::path(
+                    &[
+                        x::Step::new(
+                            x::Axis::Following,
+                            x::Test::Name {
+                                module: "rules",
+                                name: "flags",
+                            },
+                        ),
+                    ],
+                ),
+            ),
+            &x::Expr::path(
+                &[
+                    x::Step::new(
+                        x::Axis::PrecedingSibling,
+                        x::Test::Name {
+                            module: "rules",
+                            name: "number",
+                        },
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::path(&[x::Step::new(x::Axis::FollowingSibling, x::Test::Any)]),
+    );
+    pub(super) static EXPR_24: x::Expr = x::Expr::Or(
+        &x::Expr::path(
+            &[
+                x::Step::new(
+                    x::Axis::Ancestor,
+                    x::Test::Name {
+                        module: "rules",
+                        name: "grammar",
+                    },
+                ),
+                x::Step::new(
+                    x::Axis::Descendant,
+                    x::Test::Name {
+                        module: "rules",
+                        name: "level",
+                    },
+                ),
+            ],
+        ),
+        &x::Expr::path(
+            &[
+                x::Step::new(x::Axis::AncestorOrSelf, x::Test::Node),
+                x::Step::new(
+                    x::Axis::DescendantOrSelf,
+                    x::Test::Name {
+                        module: "rules",
+                        name: "level",
+                    },
+                ),
+            ],
+        ),
+    );
 }

@@ -8,6 +8,101 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &values::MODULE,
     &values_more::MODULE,
 ];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+pub struct Data {
+    pub data: ::core::option::Option<values::Data>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                data: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                data: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.data,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.data),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [values::data_node()];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// A leaf of every built-in type that needs more than a number or a string.
 ///
 /// YANG module `values@2026-01-01`, namespace `urn:example:values`.
@@ -42,6 +137,8 @@ pub mod values {
         prefix: "v",
         features: &[],
         roots: &[::notif_runtime::decode::root::<Data>()],
+        data: &[&super::DATA_CHILDREN[0]],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "animal",
@@ -127,16 +224,16 @@ pub mod values {
         }
     }
     #[doc(hidden)]
-    pub static RATIO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-        fraction_digits: 2,
-        range: &[(-150, 0), (1000, 9223372036854775807)],
-    };
+    pub static RATIO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+        2,
+        &[(-150, 0), (1000, 9223372036854775807)],
+    );
     pub type PlainRatio = ::notif_runtime::types::Decimal64<18>;
     #[doc(hidden)]
-    pub static PLAIN_RATIO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-        fraction_digits: 18,
-        range: &[],
-    };
+    pub static PLAIN_RATIO_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+        18,
+        &[],
+    );
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Digest(::notif_runtime::types::Binary);
     impl Digest {
@@ -191,9 +288,9 @@ pub mod values {
         }
     }
     #[doc(hidden)]
-    pub static DIGEST_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Binary {
-        length: &[(2, 2), (4, 8)],
-    };
+    pub static DIGEST_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
+        &[(2, 2), (4, 8)],
+    );
     /// Default: `read`.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Permissions(::notif_runtime::types::BitSet<1>);
@@ -484,10 +581,10 @@ pub mod values {
         }
     }
     #[doc(hidden)]
-    pub static LIMIT_UINT8_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint8,
-        range: &[(0, 100)],
-    };
+    pub static LIMIT_UINT8_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint8,
+        &[(0, 100)],
+    );
     static LIMIT_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
         ::notif_runtime::schema::EnumValue {
             name: "none",
@@ -506,14 +603,16 @@ pub mod values {
     pub static LIMIT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
         &[&LIMIT_UINT8_TYPE, &LIMIT_ENUMERATION_TYPE, &RATIO_TYPE],
     );
-    static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "data",
-            "\"values:data\":",
-            &data::DATA_CHILDREN,
-        )
-        .mandatory()
-        .constrained();
+    pub(super) const fn data_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "data",
+                "\"values:data\":",
+                &data::DATA_CHILDREN,
+            )
+            .mandatory()
+            .constrained()
+    }
     /// The container `/values:data`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Data {
@@ -657,7 +756,7 @@ pub mod values {
         }
     }
     impl ::notif_runtime::decode::Object for Data {
-        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 2;
@@ -1349,14 +1448,14 @@ pub mod values {
             ),
         ];
         #[doc(hidden)]
-        pub static SHORT_BLOB_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Binary {
-            length: &[(1, 2)],
-        };
+        pub static SHORT_BLOB_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
+            &[(1, 2)],
+        );
         #[doc(hidden)]
-        pub static PRICE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 1,
-            range: &[(15, 100)],
-        };
+        pub static PRICE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            1,
+            &[(15, 100)],
+        );
         static COLOURS_VALUES: [::notif_runtime::schema::Bit; 2usize] = [
             ::notif_runtime::schema::Bit {
                 name: "red",
@@ -1684,10 +1783,10 @@ pub mod values {
             )
             .without_instance();
         #[doc(hidden)]
-        pub static AUTO_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-            kind: ::notif_runtime::schema::Integer::Uint32,
-            range: &[(0, 1048575)],
-        };
+        pub static AUTO_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+            ::notif_runtime::schema::Integer::Uint32,
+            &[(0, 1048575)],
+        );
         static AUTO_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
             ::notif_runtime::schema::EnumValue {
                 name: "auto",
@@ -1848,10 +1947,10 @@ pub mod values {
             }
         }
         #[doc(hidden)]
-        pub static MIXED_DECIMAL64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 2,
-            range: &[],
-        };
+        pub static MIXED_DECIMAL64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            2,
+            &[],
+        );
         static MIXED_BITS_VALUES: [::notif_runtime::schema::Bit; 2usize] = [
             ::notif_runtime::schema::Bit {
                 name: "read",
@@ -1889,25 +1988,25 @@ pub mod values {
             &MIXED_IDENTITYREF_VALUES,
         );
         #[doc(hidden)]
-        pub static MIXED_BINARY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Binary {
-            length: &[(1, 1)],
-        };
+        pub static MIXED_BINARY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
+            &[(1, 1)],
+        );
         static MIXED_STRING_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
             ::notif_runtime::validate::pattern::Pattern::new("[a-z]*", "[a-z]*"),
         ];
         #[doc(hidden)]
-        pub static MIXED_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-            length: &[(1, 3)],
-            patterns: &MIXED_STRING_PATTERNS,
-        };
+        pub static MIXED_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+            &[(1, 3)],
+            &MIXED_STRING_PATTERNS,
+        );
         static MIXED_STRING2_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
             ::notif_runtime::validate::pattern::Pattern::new("[A-Z]+", "[A-Z]+"),
         ];
         #[doc(hidden)]
-        pub static MIXED_STRING2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-            length: &[],
-            patterns: &MIXED_STRING2_PATTERNS,
-        };
+        pub static MIXED_STRING2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+            &[],
+            &MIXED_STRING2_PATTERNS,
+        );
         #[doc(hidden)]
         pub static MIXED_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
             &[
@@ -2212,10 +2311,10 @@ pub mod values {
             }
         }
         #[doc(hidden)]
-        pub static REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 1,
-            range: &[(15, 100)],
-        };
+        pub static REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            1,
+            &[(15, 100)],
+        );
         #[doc(hidden)]
         pub static REFERENCE_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
@@ -2358,10 +2457,10 @@ pub mod values {
             &::notif_runtime::schema::Type::UINT16,
         );
         #[doc(hidden)]
-        pub static LOOSE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-            length: &[(2, 5)],
-            patterns: &[],
-        };
+        pub static LOOSE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+            &[(2, 5)],
+            &[],
+        );
         #[doc(hidden)]
         pub static LOOSE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
             &[&LOOSE_LEAFREF_TYPE, &LOOSE_STRING_TYPE],
@@ -2410,10 +2509,10 @@ pub mod values {
             }
         }
         #[doc(hidden)]
-        pub static MIXED_REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 1,
-            range: &[(15, 100)],
-        };
+        pub static MIXED_REFERENCE_LEAFREF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            1,
+            &[(15, 100)],
+        );
         #[doc(hidden)]
         pub static MIXED_REFERENCE_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
@@ -2427,10 +2526,10 @@ pub mod values {
             &::notif_runtime::schema::Type::UINT16,
         );
         #[doc(hidden)]
-        pub static MIXED_REFERENCE_LEAFREF3_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 2,
-            range: &[(-150, 0), (1000, 9223372036854775807)],
-        };
+        pub static MIXED_REFERENCE_LEAFREF3_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            2,
+            &[(-150, 0), (1000, 9223372036854775807)],
+        );
         #[doc(hidden)]
         pub static MIXED_REFERENCE_LEAFREF3_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
@@ -2470,10 +2569,10 @@ pub mod values {
             ),
         ];
         #[doc(hidden)]
-        pub static MIXED_REFERENCE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-            length: &[],
-            patterns: &MIXED_REFERENCE_STRING_PATTERNS,
-        };
+        pub static MIXED_REFERENCE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+            &[],
+            &MIXED_REFERENCE_STRING_PATTERNS,
+        );
         #[doc(hidden)]
         pub static MIXED_REFERENCE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
             &[
@@ -2637,10 +2736,10 @@ pub mod values {
             &::notif_runtime::schema::Type::UINT16,
         );
         #[doc(hidden)]
-        pub static REFERENCES_LEAFREF2_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-            kind: ::notif_runtime::schema::Integer::Uint8,
-            range: &[(1, 9)],
-        };
+        pub static REFERENCES_LEAFREF2_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+            ::notif_runtime::schema::Integer::Uint8,
+            &[(1, 9)],
+        );
         #[doc(hidden)]
         pub static REFERENCES_LEAFREF2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
@@ -2767,10 +2866,10 @@ pub mod values {
             }
         }
         #[doc(hidden)]
-        pub static SAME_AUTO_TARGET_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-            kind: ::notif_runtime::schema::Integer::Uint32,
-            range: &[(0, 1048575)],
-        };
+        pub static SAME_AUTO_TARGET_UINT32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+            ::notif_runtime::schema::Integer::Uint32,
+            &[(0, 1048575)],
+        );
         static SAME_AUTO_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
             ::notif_runtime::schema::EnumValue {
                 name: "auto",
@@ -3256,10 +3355,10 @@ pub mod values {
                     .state(),
             ];
             #[doc(hidden)]
-            pub static NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-                length: &[(1, 4)],
-                patterns: &[],
-            };
+            pub static NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+                &[(1, 4)],
+                &[],
+            );
             /// An entry of the list `/values:data/keyless/inner`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Inner {
@@ -3535,10 +3634,10 @@ pub mod values {
                 ),
             ];
             #[doc(hidden)]
-            pub static NUMBER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-                kind: ::notif_runtime::schema::Integer::Uint8,
-                range: &[(1, 9)],
-            };
+            pub static NUMBER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+                ::notif_runtime::schema::Integer::Uint8,
+                &[(1, 9)],
+            );
         }
         /// An entry of the list `/values:data/by-price`.
         #[derive(Debug, Clone, PartialEq)]
@@ -3626,10 +3725,10 @@ pub mod values {
                     .mandatory(),
             ];
             #[doc(hidden)]
-            pub static PRICE_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-                fraction_digits: 1,
-                range: &[(15, 100)],
-            };
+            pub static PRICE_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+                1,
+                &[(15, 100)],
+            );
             #[doc(hidden)]
             pub static PRICE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
                     2usize,
@@ -3672,6 +3771,8 @@ pub mod values_more {
         prefix: "vm",
         features: &[],
         roots: &[],
+        data: &[],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "cat",

@@ -23,7 +23,7 @@ use libyang2_sys as ffi;
 pub(super) use module::{Feature, Identity, Module};
 pub(super) use node::{Keyword, Node};
 pub(super) use typedef::{TypeStatement, Typedef};
-pub(super) use types::{Base, Type};
+pub(super) use types::{Base, OnError, Type};
 use yang2::context::{Context as Yang2, ContextFlags};
 
 /// A libyang context.

@@ -403,7 +403,7 @@ fn numbers_and_their_ranges() {
     );
     let range = number.range().expect("has a range");
     assert_eq!(
-        (range.parts, range.message),
+        (range.parts, range.on_error.message),
         (vec![(-1, 2), (5, 5)], Some("far"))
     );
     let big = loaded.compiled("big");
@@ -427,11 +427,21 @@ fn strings_and_their_patterns() {
     let text = loaded.compiled("text");
     assert_eq!(text.base(), Base::String);
     let length = text.range().expect("has a length");
-    assert_eq!((length.parts, length.message), (vec![(1, 4)], Some("t")));
+    assert_eq!(
+        (length.parts, length.on_error.app_tag),
+        (vec![(1, 4)], Some("t"))
+    );
     let patterns: Vec<_> = text
         .patterns()
         .into_iter()
-        .map(|p| (p.expression, p.inverted, p.message, p.app_tag))
+        .map(|p| {
+            (
+                p.expression,
+                p.inverted,
+                p.on_error.message,
+                p.on_error.app_tag,
+            )
+        })
         .collect();
     assert_eq!(
         patterns,

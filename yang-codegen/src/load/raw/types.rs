@@ -1,5 +1,7 @@
 //! Compiled types.
 
+use std::ffi::c_char;
+
 use libyang2_sys as ffi;
 
 use super::expression::Expression;
@@ -35,15 +37,21 @@ pub(in crate::load) enum Base {
 /// A range or length: its parts, and what the module says of values outside.
 pub(in crate::load) struct Range<'c> {
     pub(in crate::load) parts: Vec<(i128, i128)>,
+    pub(in crate::load) on_error: OnError<'c>,
+}
+
+/// What a module says of values that a restriction refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::load) struct OnError<'c> {
     pub(in crate::load) message: Option<&'c str>,
+    pub(in crate::load) app_tag: Option<&'c str>,
 }
 
 /// A pattern.
 pub(in crate::load) struct Pattern<'c> {
     pub(in crate::load) expression: &'c str,
     pub(in crate::load) inverted: bool,
-    pub(in crate::load) message: Option<&'c str>,
-    pub(in crate::load) app_tag: Option<&'c str>,
+    pub(in crate::load) on_error: OnError<'c>,
 }
 
 /// A bit of a bits type.
@@ -157,10 +165,10 @@ impl<'c> Type<'c> {
                 (i128::from(min.min_u64), i128::from(max.max_u64))
             }
         });
-        let message = unsafe { text(range.emsg).or_else(|| text(range.eapptag)) };
+        let on_error = unsafe { on_error(range.emsg, range.eapptag) };
         Some(Range {
             parts: parts.collect(),
-            message,
+            on_error,
         })
     }
 
@@ -176,8 +184,7 @@ impl<'c> Type<'c> {
             .map(|pattern| Pattern {
                 expression: unsafe { text(pattern.expr) }.unwrap_or_default(),
                 inverted: pattern.inverted() != 0,
-                message: unsafe { text(pattern.emsg) },
-                app_tag: unsafe { text(pattern.eapptag) },
+                on_error: unsafe { on_error(pattern.emsg, pattern.eapptag) },
             })
             .collect()
     }
@@ -297,6 +304,18 @@ impl<'c> Type<'c> {
         }
         self.as_leafref()
             .is_some_and(|leafref| leafref.require_instance != 0)
+    }
+}
+
+/// # Safety
+/// Both are null or strings that live as long as `'c`.
+unsafe fn on_error<'c>(message: *const c_char, app_tag: *const c_char) -> OnError<'c> {
+    // SAFETY: as the caller says.
+    unsafe {
+        OnError {
+            message: text(message),
+            app_tag: text(app_tag),
+        }
     }
 }
 
