@@ -36,7 +36,7 @@ mod xpath;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use error::{Complaint, Error, Place};
+pub use error::{Complaint, Error, Place, Warning};
 use model::Model;
 use settings::Settings;
 
@@ -79,6 +79,8 @@ pub struct Output {
     pub files: Vec<PathBuf>,
     /// The modules, what they hold included.
     pub model: Model,
+    /// What may be a slip in the modules.
+    pub warnings: Vec<Warning>,
 }
 
 impl Generator {
@@ -163,7 +165,11 @@ impl Generator {
     /// # Errors
     /// What is wrong with a module or a setting, or what the generator has no form for.
     pub fn generate(&self) -> Result<Output, Error> {
-        let load::Loaded { model, files } = self.load_with_files()?;
+        let load::Loaded {
+            model,
+            files,
+            warnings,
+        } = self.load_with_files()?;
         let settings = self.settings.parse()?;
         let tokens = emit::emit(&model, &settings);
         settings.check_paths()?;
@@ -176,11 +182,12 @@ impl Generator {
             source,
             files,
             model,
+            warnings,
         })
     }
 
     /// Generates the source into `file`, in `OUT_DIR` if the path is relative, and tells Cargo to
-    /// run the build script again when a YANG file changes. For build scripts.
+    /// run the build script again when a YANG file changes, and of the warnings. For build scripts.
     ///
     /// # Errors
     /// As [`generate`](Self::generate), or that the file cannot be written.
@@ -190,6 +197,9 @@ impl Generator {
             .map_or_else(PathBuf::new, PathBuf::from)
             .join(file);
         write_if_changed(&target, &output.source)?;
+        for warning in &output.warnings {
+            println!("cargo::warning={warning}");
+        }
         for path in self.search_path.iter().chain(&output.files) {
             println!("cargo::rerun-if-changed={}", path.display());
         }

@@ -138,7 +138,15 @@ fn main() -> ExitCode {
     let start = Instant::now();
     let arguments = Arguments::parse();
     match arguments.run() {
-        Ok(Output { source, model, .. }) => {
+        Ok(Output {
+            source,
+            model,
+            warnings,
+            ..
+        }) => {
+            for warning in warnings {
+                eprintln!("warning: {warning}");
+            }
             let nodes: usize = model
                 .modules
                 .iter()

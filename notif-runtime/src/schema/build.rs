@@ -2,7 +2,8 @@
 
 use super::xpath::Expr;
 use super::{
-    Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Node, OnError, Operation, Rules, Type,
+    Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError, Operation, Rules,
+    Type, When,
 };
 use crate::validate::pattern::Pattern;
 
@@ -220,6 +221,52 @@ impl Node {
         if let Kind::Leaf(leaf) | Kind::LeafList(leaf) = &mut self.kind {
             leaf.units = Some(value);
         }
+        self
+    }
+}
+
+impl When {
+    /// A condition whose context node is the node itself.
+    #[must_use]
+    pub const fn new(source: &'static str, expr: &'static Expr) -> Self {
+        Self {
+            source,
+            expr,
+            of_parent: false,
+        }
+    }
+
+    /// Its context node is the parent data node.
+    #[must_use]
+    pub const fn of_parent(mut self) -> Self {
+        self.of_parent = true;
+        self
+    }
+}
+
+impl Must {
+    /// A constraint without words of its own.
+    #[must_use]
+    pub const fn new(source: &'static str, expr: &'static Expr) -> Self {
+        Self {
+            source,
+            expr,
+            message: None,
+            app_tag: None,
+        }
+    }
+
+    /// Its `error-message`.
+    #[must_use]
+    pub const fn message(mut self, text: &'static str) -> Self {
+        self.message = Some(text);
+        self
+    }
+
+    /// Its `error-app-tag`.
+    #[must_use]
+    pub const fn app_tag(mut self, tag: &'static str) -> Self {
+        self.app_tag = Some(tag);
         self
     }
 }

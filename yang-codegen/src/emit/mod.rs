@@ -15,6 +15,7 @@ mod scope;
 mod typedef;
 mod union;
 mod values;
+mod xpath;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -28,14 +29,23 @@ use scope::Scope;
 fn allowed_lints() -> [TokenStream; 5] {
     [
         // Names and texts are the modules' own.
-        quote!(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions),
+        quote!(
+            missing_docs,
+            clippy::doc_markdown,
+            clippy::module_name_repetitions
+        ),
         quote!(
             rustdoc::bare_urls,
             rustdoc::broken_intra_doc_links,
             rustdoc::invalid_html_tags
         ),
         // Not every program uses every node, or makes the module that it includes public.
-        quote!(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines),
+        quote!(
+            dead_code,
+            unreachable_pub,
+            clippy::too_many_arguments,
+            clippy::too_many_lines
+        ),
         // The shape of the types follows the schema.
         quote!(
             clippy::struct_excessive_bools,
@@ -58,16 +68,23 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
         .map(|module| module.name.as_str())
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
-    let top = Scope::new(model, &idents, settings);
+    let expressions = xpath::Statics::default();
+    let top = Scope::new(model, &idents, settings, &expressions);
     let runtime = top.runtime();
     let mut bodies = Vec::new();
     let mut roots = Vec::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
         let scope = top.of_module(module);
         bodies.push(emit_module(&scope, module, ident, roots.len()));
-        roots.extend(module.roots.iter().zip(node::root_paths(&scope, module, ident)));
+        roots.extend(
+            module
+                .roots
+                .iter()
+                .zip(node::root_paths(&scope, module, ident)),
+        );
     }
     let data = node::emit_data(&top, &roots, &allowed_lints());
+    let expressions = expressions.module(&runtime, &allowed_lints());
     quote! {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
@@ -76,6 +93,8 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
         #data
 
         #(#bodies)*
+
+        #expressions
     }
 }
 
@@ -144,8 +163,12 @@ fn describe_module(
     let is_container = |node: &Node| matches!(node.kind, NodeKind::Container { .. });
     let types = scope.type_idents(&module.roots);
     let roots = module.roots.iter().zip(&types);
-    let roots = roots.filter(|(node, _)| is_container(node)).map(|(_, ty)| ty);
-    let data = (first..).take(module.roots.len()).map(|at| scope.of_data(at));
+    let roots = roots
+        .filter(|(node, _)| is_container(node))
+        .map(|(_, ty)| ty);
+    let data = (first..)
+        .take(module.roots.len())
+        .map(|at| scope.of_data(at));
     let identities = module
         .identities
         .iter()

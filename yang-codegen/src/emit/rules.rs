@@ -4,7 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::Scope;
-use crate::model::Node;
+use super::xpath;
+use crate::model::{Must, Node, When};
 use crate::name;
 
 /// Whether the node has constraints of its own.
@@ -13,8 +14,14 @@ pub(super) fn has_any(node: &Node) -> bool {
 }
 
 /// The call that gives a node's description its constraints, and their static; `own` is the name of
-/// the node's type. Nothing for a node without any.
-pub(super) fn emit(scope: &Scope<'_>, node: &Node, own: &Ident) -> (TokenStream, TokenStream) {
+/// the node's type. Nothing for a node without any. `mandatory`: the node must be there, if its
+/// conditions hold.
+pub(super) fn emit(
+    scope: &Scope<'_>,
+    node: &Node,
+    own: &Ident,
+    mandatory: bool,
+) -> (TokenStream, TokenStream) {
     if !has_any(node) {
         return (TokenStream::new(), TokenStream::new());
     }
@@ -22,6 +29,17 @@ pub(super) fn emit(scope: &Scope<'_>, node: &Node, own: &Ident) -> (TokenStream,
     let schema = quote!(#runtime::schema);
     let rules = &node.rules;
     let mut fields = TokenStream::new();
+    if !rules.when.is_empty() {
+        let when = rules.when.iter().map(|when| emit_when(scope, when));
+        fields.extend(quote!(when: &[#(#when),*],));
+    }
+    if !rules.must.is_empty() {
+        let must = rules.must.iter().map(|must| emit_must(scope, must));
+        fields.extend(quote!(must: &[#(#must),*],));
+    }
+    if mandatory && !rules.when.is_empty() {
+        fields.extend(quote!(mandatory: true,));
+    }
     if rules.min_elements > 0 {
         let min = rules.min_elements;
         fields.extend(quote!(min_elements: #min,));
@@ -49,4 +67,19 @@ pub(super) fn emit(scope: &Scope<'_>, node: &Node, own: &Ident) -> (TokenStream,
         static #name: #schema::Rules = #schema::Rules { #fields ..#schema::Rules::new() };
     };
     (quote!(.rules(&#name)), item)
+}
+
+fn emit_when(scope: &Scope<'_>, when: &When) -> TokenStream {
+    let runtime = scope.runtime();
+    let (source, expr) = (&when.source, xpath::reference(scope, &when.expr));
+    let of_parent = when.of_parent.then(|| quote!(.of_parent()));
+    quote!(#runtime::schema::When::new(#source, #expr) #of_parent)
+}
+
+fn emit_must(scope: &Scope<'_>, must: &Must) -> TokenStream {
+    let runtime = scope.runtime();
+    let (source, expr) = (&must.source, xpath::reference(scope, &must.expr));
+    let message = must.message.as_ref().map(|text| quote!(.message(#text)));
+    let app_tag = must.app_tag.as_ref().map(|tag| quote!(.app_tag(#tag)));
+    quote!(#runtime::schema::Must::new(#source, #expr) #message #app_tag)
 }

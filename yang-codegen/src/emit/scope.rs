@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::xpath::Statics;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
@@ -15,6 +16,7 @@ pub(super) struct Scope<'m> {
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
+    expressions: &'m Statics,
     /// How many Rust modules around this place are a part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
@@ -23,11 +25,17 @@ pub(super) struct Scope<'m> {
 
 impl<'m> Scope<'m> {
     /// The top of the source, where the YANG modules stand.
-    pub(super) fn new(model: &'m Model, module_idents: &'m [Ident], settings: &'m Parsed) -> Self {
+    pub(super) fn new(
+        model: &'m Model,
+        module_idents: &'m [Ident],
+        settings: &'m Parsed,
+        expressions: &'m Statics,
+    ) -> Self {
         Self {
             model,
             module_idents,
             settings,
+            expressions,
             module: None,
             runtime: settings.runtime_path(),
             depth: 0,
@@ -119,6 +127,11 @@ impl<'m> Scope<'m> {
     pub(super) fn top(&self) -> TokenStream {
         let ups = std::iter::repeat_n(quote!(super::), self.depth);
         quote!(#(#ups)*)
+    }
+
+    /// The expressions of the source.
+    pub(super) const fn expressions(&self) -> &'m Statics {
+        self.expressions
     }
 
     /// The description of a top-level node, by its place in whole data.

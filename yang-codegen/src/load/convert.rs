@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::files;
+use super::place::Places;
 use super::raw::{Context, Described, Keyword, Module, Node};
+use super::rules;
 use super::statement;
-use super::types;
+use super::types::{self, Problem};
 use crate::error::{Error, Place};
 use crate::model::{
     self, Call, Docs, Feature, Identity, Model, NodeKind, Operation, QName, Rules, Status,
@@ -139,6 +141,15 @@ fn unsupported(
     keyword: Option<&str>,
     statement: String,
 ) -> Error {
+    Error::Unsupported {
+        place: place(module, path, keyword),
+        path: schema_path(module, path),
+        statement,
+    }
+}
+
+/// The place of the statement `keyword` inside the node at `path`, or of the node.
+fn place(module: Module<'_>, path: &[&str], keyword: Option<&str>) -> Place {
     let mut sources = module.file().into_iter().chain(module.submodule_files());
     let found = sources.find_map(|file| {
         let text = files::text(file)?;
@@ -149,19 +160,18 @@ fn unsupported(
         Some((file, line)) => (Some(file), Some(line)),
         None => (module.file().map(ToOwned::to_owned), None),
     };
-    Error::Unsupported {
-        place: Place {
-            file,
-            line,
-            module: module.name().to_owned(),
-        },
-        path: if path.is_empty() {
-            String::new()
-        } else {
-            format!("/{}:{}", module.name(), path.join("/"))
-        },
-        statement,
+    Place {
+        file,
+        line,
+        module: module.name().to_owned(),
     }
+}
+
+fn schema_path(module: Module<'_>, path: &[&str]) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    format!("/{}:{}", module.name(), path.join("/"))
 }
 
 /// A walk over a module's nodes.
@@ -183,10 +193,7 @@ impl<'c> Walk<'c, '_> {
     }
 
     fn operations(&mut self, nodes: Vec<Node<'c>>) -> Result<Vec<Operation>, Error> {
-        nodes
-            .into_iter()
-            .map(|node| self.operation(node))
-            .collect()
+        nodes.into_iter().map(|node| self.operation(node)).collect()
     }
 
     fn operation(&mut self, node: Node<'c>) -> Result<Operation, Error> {
@@ -198,11 +205,21 @@ impl<'c> Walk<'c, '_> {
         self.refuse_unsupported(input)?;
         self.refuse_unsupported(output)?;
         let (sent, answered) = (self.children(input)?, self.children(output)?);
-        self.path.pop();
-        let call = Call {
-            input: self.converted(node, NodeKind::Input { children: sent }),
-            output: self.converted(node, NodeKind::Output { children: answered }),
+        let (sent, answered) = (
+            NodeKind::Input { children: sent },
+            NodeKind::Output { children: answered },
+        );
+        // The conditions are the action's, the constraints those of its input and output.
+        let when = self.rules(node)?.when;
+        let rules = |of| {
+            let when = when.clone();
+            self.rules(of).map(|rules| Rules { when, ..rules })
         };
+        let call = Call {
+            input: self.converted(node, rules(input)?, sent),
+            output: self.converted(node, rules(output)?, answered),
+        };
+        self.path.pop();
         Ok(match node.keyword() {
             Keyword::Action => Operation::Action(call),
             _ => Operation::Rpc(call),
@@ -212,6 +229,7 @@ impl<'c> Walk<'c, '_> {
     fn node(&mut self, node: Node<'c>) -> Result<model::Node, Error> {
         self.path.push(node.name());
         self.refuse_unsupported(node)?;
+        let rules = self.rules(node)?;
         let kind = match node.keyword() {
             Keyword::Container => NodeKind::Container {
                 presence: node.has_presence(),
@@ -254,11 +272,11 @@ impl<'c> Walk<'c, '_> {
         self.path.pop();
         Ok(model::Node {
             operations,
-            ..self.converted(node, kind)
+            ..self.converted(node, rules, kind)
         })
     }
 
-    fn converted(&self, node: Node<'c>, kind: NodeKind) -> model::Node {
+    fn converted(&self, node: Node<'c>, rules: Rules, kind: NodeKind) -> model::Node {
         model::Node {
             name: node.name().to_owned(),
             module: node
@@ -267,7 +285,7 @@ impl<'c> Walk<'c, '_> {
                 .to_owned(),
             docs: docs(node.docs()),
             config: node.is_config(),
-            rules: Rules::default(),
+            rules,
             operations: Vec::new(),
             kind,
         }
@@ -281,16 +299,32 @@ impl<'c> Walk<'c, '_> {
         nodes.into_iter().map(|node| self.node(node)).collect()
     }
 
+    fn rules(&self, node: Node<'c>) -> Result<Rules, Error> {
+        rules::of_node(self.context, node).map_err(|problem| self.problem(node, problem))
+    }
+
     fn type_use(&mut self, node: Node<'c>) -> Result<model::TypeUse, Error> {
-        types::of_node(self.context, node, self.used)
-            .map_err(|problem| self.unsupported(node, Some(problem.keyword), problem.statement))
+        types::of_node(self.context, node, self.used).map_err(|problem| self.problem(node, problem))
+    }
+
+    fn problem(&self, node: Node<'c>, problem: Problem) -> Error {
+        let module = node.module().unwrap_or(self.module);
+        let place = if problem.reason.is_some() {
+            Places::new(self.context).find(
+                module.name(),
+                &self.path,
+                problem.keyword,
+                &problem.statement,
+            )
+        } else {
+            place(module, &self.path, Some(problem.keyword))
+        };
+        problem.at(place, schema_path(module, &self.path))
     }
 
     fn refuse_unsupported(&self, node: Node<'c>) -> Result<(), Error> {
         let (min, max) = node.elements();
         let statements = [
-            (node.has_must(), "must"),
-            (node.has_when(), "when"),
             (node.has_unique(), "unique"),
             (min > 0, "min-elements"),
             (max < u32::MAX, "max-elements"),

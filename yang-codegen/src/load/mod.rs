@@ -8,14 +8,16 @@
 
 mod convert;
 mod files;
+mod place;
 mod raw;
+mod rules;
 mod statement;
 mod types;
 
 use std::path::{Path, PathBuf};
 
 use crate::Features;
-use crate::error::{Complaint, Error, most_similar, suggestion};
+use crate::error::{Complaint, Error, Warning, most_similar, suggestion};
 use crate::model::Model;
 use files::SearchPath;
 
@@ -28,10 +30,11 @@ pub(crate) struct Request<'r> {
     pub(crate) features: &'r [(String, Features)],
 }
 
-/// The model, and the files that were read.
+/// The model, the files that were read, and what may be a slip in them.
 pub(crate) struct Loaded {
     pub(crate) model: Model,
     pub(crate) files: Vec<PathBuf>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// Loads the modules and all that they import.
@@ -71,7 +74,12 @@ pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
         .flat_map(|module| module.file().into_iter().chain(module.submodule_files()))
         .map(std::path::Path::to_path_buf)
         .collect();
-    Ok(Loaded { model, files })
+    let warnings = rules::warnings(&context, &model);
+    Ok(Loaded {
+        model,
+        files,
+        warnings,
+    })
 }
 
 fn check_imports(

@@ -213,10 +213,10 @@ pub mod forms {
         }
     }
     #[doc(hidden)]
-    pub static PERCENT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint8,
-        range: &[(0, 100)],
-    };
+    pub static PERCENT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint8,
+        &[(0, 100)],
+    );
     /// Default: `none`.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct ShortText(::notif_runtime::types::CompactString);
@@ -282,10 +282,10 @@ pub mod forms {
         ::notif_runtime::validate::pattern::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
     ];
     #[doc(hidden)]
-    pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[(1, 4)],
-        patterns: &SHORT_TEXT_PATTERNS,
-    };
+    pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[(1, 4)],
+        &SHORT_TEXT_PATTERNS,
+    );
     pub(super) const fn top_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
@@ -840,10 +840,10 @@ pub mod forms {
                     .with_message("names that start with x are reserved"),
             ];
             #[doc(hidden)]
-            pub static ZONE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-                length: &[],
-                patterns: &ZONE_PATTERNS,
-            };
+            pub static ZONE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+                &[],
+                &ZONE_PATTERNS,
+            );
             static SORT_VALUES: [::notif_runtime::schema::EnumValue; 3usize] = [
                 ::notif_runtime::schema::EnumValue {
                     name: "10-mb",
@@ -1147,23 +1147,23 @@ pub mod forms_types {
         ::notif_runtime::validate::pattern::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
     ];
     #[doc(hidden)]
-    pub static TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &TEXT_PATTERNS,
-    };
+    pub static TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &TEXT_PATTERNS,
+    );
     /// A typedef of a typedef.
     pub type DateAndTime = super::ietf_yang_types::DateAndTime;
     static DATE_AND_TIME_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
         ::notif_runtime::validate::pattern::Pattern::new(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
-            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
+            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+\\-]\\d{2}:\\d{2})",
         ),
     ];
     #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &DATE_AND_TIME_PATTERNS,
-    };
+    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &DATE_AND_TIME_PATTERNS,
+    );
 }
 /// This module contains a collection of generally useful derived
 /// YANG data types.
@@ -1263,8 +1263,8 @@ pub mod ietf_yang_types {
         ),
     ];
     #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &DATE_AND_TIME_PATTERNS,
-    };
+    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &DATE_AND_TIME_PATTERNS,
+    );
 }

@@ -345,10 +345,10 @@ pub mod operations {
         }
     }
     #[doc(hidden)]
-    pub static NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[(1, 8)],
-        patterns: &[],
-    };
+    pub static NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[(1, 8)],
+        &[],
+    );
     static MODE_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
         ::notif_runtime::schema::EnumValue {
             name: "manual",

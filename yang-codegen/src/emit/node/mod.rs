@@ -40,7 +40,13 @@ pub(super) fn emit_roots(
                 #entry
             }
         });
-        items.extend(emit_child(scope, node, ty, module, &scope.of_data(first + at)));
+        items.extend(emit_child(
+            scope,
+            node,
+            ty,
+            module,
+            &scope.of_data(first + at),
+        ));
     }
     let (operations, entries) = operation::emit(scope, &module.roots, &module.operations);
     items.extend(operations);
@@ -91,12 +97,17 @@ pub(super) fn emit_data(
             },
         })
         .collect();
-    let docs = docs::lines(
-        "The top-level data of all modules: what a datastore holds, or a part of it.",
-    );
+    let docs =
+        docs::lines("The top-level data of all modules: what a datastore holds, or a part of it.");
     let lints = quote!(#(#[allow(#lints)])*);
     let definition = emit_definition(scope, (&docs, &lints), &ident, &members);
-    let impls = impls::emit(scope, &ident, &quote!(#table), &members, &quote!(&DATA_NODE));
+    let impls = impls::emit(
+        scope,
+        &ident,
+        &quote!(#table),
+        &members,
+        &quote!(&DATA_NODE),
+    );
     let entries = roots.iter().map(|(_, paths)| &paths.function);
     let count = roots.len();
     let constrained = roots.iter().any(|(node, _)| constrained(node));
@@ -131,6 +142,11 @@ fn children(node: &Node) -> Option<&[Node]> {
 
 /// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
 fn mandatory(node: &Node) -> bool {
+    node.rules.when.is_empty() && mandatory_if_possible(node)
+}
+
+/// The same, where the conditions of the node hold.
+fn mandatory_if_possible(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Leaf { mandatory, .. } => *mandatory,
         NodeKind::Container {
@@ -210,7 +226,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         let operations = operations_static_ident(ident);
         entry.extend(quote!(.operations(&#module::#operations)));
     }
-    let (rules, statics) = rules::emit(scope, node, ident);
+    let (rules, statics) = rules::emit(scope, node, ident, mandatory_if_possible(node));
     entry.extend(rules);
     items.extend(statics);
     if mandatory(node) {
@@ -350,9 +366,7 @@ enum Held {
 
 fn held(node: &Node) -> Held {
     match &node.kind {
-        NodeKind::Leaf {
-            mandatory: true, ..
-        } => Held::Leaf,
+        NodeKind::Leaf { .. } if mandatory(node) => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::List { .. } => Held::List,
@@ -379,6 +393,10 @@ fn facts(node: &Node) -> Vec<String> {
     } = &node.kind
     {
         facts.push(format!("Default: `{default}`."));
+    }
+    for when in &node.rules.when {
+        let condition: Vec<&str> = when.source.split_whitespace().collect();
+        facts.push(format!("When: `{}`.", condition.join(" ")));
     }
     facts
 }

@@ -2,6 +2,7 @@
 
 use libyang2_sys as ffi;
 
+use super::expression::{Must, When, musts, whens};
 use super::module::{Module, extensions};
 use super::typedef::TypeStatement;
 use super::types::Type;
@@ -133,12 +134,14 @@ impl<'c> Node<'c> {
         nodes
     }
 
-    pub(in crate::load) fn has_must(self) -> bool {
-        !unsafe { array(ffi::lysc_node_musts(self.0).cast_const()) }.is_empty()
+    /// The `must` statements.
+    pub(in crate::load) fn musts(self) -> Vec<Must<'c>> {
+        unsafe { musts(ffi::lysc_node_musts(self.0)) }
     }
 
-    pub(in crate::load) fn has_when(self) -> bool {
-        !unsafe { array(ffi::lysc_node_when(self.0).cast_const()) }.is_empty()
+    /// The `when` statements, those of the uses and augments that the node comes from included.
+    pub(in crate::load) fn whens(self) -> Vec<When<'c>> {
+        unsafe { whens(self.0, ffi::lysc_node_when(self.0).cast_const()) }
     }
 
     fn as_list(self) -> Option<&'c ffi::lysc_node_list> {

@@ -1,0 +1,216 @@
+//! XPath expressions as statics, one for each that the source has, however many nodes have it.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::describe::pattern;
+use super::scope::Scope;
+use crate::model::xpath::{Arithmetic, Axis, Comparison, Expr, Function, Path, Step, Test};
+use crate::model::{Pattern, QName};
+
+/// The expressions of the source.
+#[derive(Default)]
+pub(super) struct Statics {
+    names: RefCell<HashMap<String, Ident>>,
+    items: RefCell<TokenStream>,
+}
+
+impl Statics {
+    /// The Rust module with all that was asked for, at the top of the source. No YANG module's has
+    /// an underscore at its end.
+    pub(super) fn module(&self, runtime: &TokenStream, lints: &[TokenStream]) -> TokenStream {
+        let items = &*self.items.borrow();
+        if items.is_empty() {
+            return TokenStream::new();
+        }
+        quote! {
+            /// The XPath expressions of all modules.
+            mod xpath_ {
+                #(#![allow(#lints)])*
+                use #runtime::schema::xpath as x;
+
+                #items
+            }
+        }
+    }
+
+    /// The name of the static with this type and value; the name starts with `prefix`.
+    fn name(&self, prefix: &str, ty: &TokenStream, value: &TokenStream) -> Ident {
+        let mut names = self.names.borrow_mut();
+        let next = names.len();
+        names
+            .entry(value.to_string())
+            .or_insert_with(|| {
+                let name = format_ident!("{prefix}_{next}");
+                self.items
+                    .borrow_mut()
+                    .extend(quote!(pub(super) static #name: #ty = #value;));
+                name
+            })
+            .clone()
+    }
+}
+
+/// A reference to the static of an expression.
+pub(super) fn reference(scope: &Scope<'_>, expr: &Expr) -> TokenStream {
+    let value = Emitter { scope }.expr(expr);
+    let name = scope.expressions().name("EXPR", &quote!(x::Expr), &value);
+    let top = scope.top();
+    quote!(&#top xpath_::#name)
+}
+
+/// Writes expressions down, with `x` for the runtime's module of expressions.
+struct Emitter<'s, 'm> {
+    scope: &'s Scope<'m>,
+}
+
+impl Emitter<'_, '_> {
+    fn expr(&self, expr: &Expr) -> TokenStream {
+        let of = quote!(x::Expr);
+        match expr {
+            Expr::Path(Path { absolute, steps }) => {
+                let steps = self.steps(steps);
+                if *absolute {
+                    quote!(#of::absolute(#steps))
+                } else {
+                    quote!(#of::path(#steps))
+                }
+            }
+            Expr::Filter {
+                of: inner,
+                predicates,
+                steps,
+            } => {
+                let (inner, steps) = (self.expr(inner), self.steps(steps));
+                let predicates = self.exprs(predicates);
+                quote!(#of::Filter { of: &#inner, predicates: #predicates, steps: #steps })
+            }
+            Expr::Union(one, other) => self.binary(&quote!(Union), one, other),
+            Expr::Or(one, other) => self.binary(&quote!(Or), one, other),
+            Expr::And(one, other) => self.binary(&quote!(And), one, other),
+            Expr::Compare(comparison, one, other) => {
+                let comparison = comparison_variant(*comparison);
+                let (one, other) = (self.expr(one), self.expr(other));
+                quote!(#of::Compare(x::Comparison::#comparison, &#one, &#other))
+            }
+            Expr::Arithmetic(arithmetic, one, other) => {
+                let arithmetic = arithmetic_variant(*arithmetic);
+                let (one, other) = (self.expr(one), self.expr(other));
+                quote!(#of::Arithmetic(x::Arithmetic::#arithmetic, &#one, &#other))
+            }
+            Expr::Negate(inner) => {
+                let inner = self.expr(inner);
+                quote!(#of::Negate(&#inner))
+            }
+            Expr::Literal { text, name: None } => quote!(#of::text(#text)),
+            Expr::Literal {
+                text,
+                name: Some(name),
+            } => {
+                let name = name_text(name);
+                quote!(#of::named(#text, #name))
+            }
+            Expr::Number(number) if number.is_finite() => {
+                let number = Literal::f64_unsuffixed(*number);
+                quote!(#of::Number(#number))
+            }
+            Expr::Number(_) => quote!(#of::Number(f64::INFINITY)),
+            Expr::Call(function, arguments) => {
+                let function = self.function(function);
+                let arguments = self.exprs(arguments);
+                quote!(#of::Call(x::Function::#function, #arguments))
+            }
+        }
+    }
+
+    fn exprs(&self, exprs: &[Expr]) -> TokenStream {
+        let exprs = exprs.iter().map(|expr| self.expr(expr));
+        quote!(&[#(#exprs),*])
+    }
+
+    fn binary(&self, variant: &TokenStream, one: &Expr, other: &Expr) -> TokenStream {
+        let (one, other) = (self.expr(one), self.expr(other));
+        quote!(x::Expr::#variant(&#one, &#other))
+    }
+
+    fn steps(&self, steps: &[Step]) -> TokenStream {
+        let steps = steps.iter().map(|step| self.step(step));
+        quote!(&[#(#steps),*])
+    }
+
+    fn step(&self, step: &Step) -> TokenStream {
+        let of = quote!(x::Step);
+        let bare = match (step.axis, &step.test) {
+            (Axis::Child, Test::Name(QName { module, name })) => quote!(#of::child(#module, #name)),
+            (Axis::Parent, Test::Node) => quote!(#of::parent()),
+            (Axis::Itself, Test::Node) => quote!(#of::itself()),
+            (axis, test) => {
+                let (axis, test) = (axis_variant(axis), test_variant(test));
+                quote!(#of::new(x::Axis::#axis, x::Test::#test))
+            }
+        };
+        if step.predicates.is_empty() {
+            return bare;
+        }
+        let predicates = self.exprs(&step.predicates);
+        quote!(#bare.with(#predicates))
+    }
+
+    fn function(&self, function: &Function) -> TokenStream {
+        match function {
+            Function::ReMatch(pattern) => {
+                let name = self.pattern(pattern);
+                quote!(ReMatch(&#name))
+            }
+            Function::DerivedFrom(identities) => {
+                let identities = identities.iter().map(name_text);
+                quote!(DerivedFrom(&[#(#identities),*]))
+            }
+            // The names are the same on both sides.
+            other => {
+                let variant = format_ident!("{other:?}");
+                quote!(#variant)
+            }
+        }
+    }
+
+    /// The static of a pattern: it holds its automaton, so it needs a place of its own.
+    fn pattern(&self, of: &Pattern) -> Ident {
+        let runtime = self.scope.runtime();
+        let ty = quote!(#runtime::validate::pattern::Pattern);
+        let value = pattern(self.scope, of);
+        self.scope.expressions().name("PATTERN", &ty, &value)
+    }
+}
+
+fn name_text(name: &QName) -> String {
+    format!("{}:{}", name.module, name.name)
+}
+
+// The names are the same on both sides.
+
+fn comparison_variant(comparison: Comparison) -> Ident {
+    format_ident!("{comparison:?}")
+}
+
+fn arithmetic_variant(arithmetic: Arithmetic) -> Ident {
+    format_ident!("{arithmetic:?}")
+}
+
+fn axis_variant(axis: Axis) -> Ident {
+    format_ident!("{axis:?}")
+}
+
+fn test_variant(test: &Test) -> TokenStream {
+    match test {
+        Test::Name(QName { module, name }) => quote!(Name { module: #module, name: #name }),
+        Test::Module(module) => quote!(Module(#module)),
+        Test::Any => quote!(Any),
+        Test::Node => quote!(Node),
+        Test::Text => quote!(Text),
+        Test::Nothing => quote!(Nothing),
+    }
+}
