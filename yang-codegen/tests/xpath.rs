@@ -383,7 +383,7 @@ fn typedefs_with_relative_paths_are_no_types_of_their_own() {
 
 /// What is written once in a grouping is generated once.
 #[test]
-fn an_expression_that_repeats_is_one_static() {
+fn constraints_that_repeat_are_one_static() {
     let uses: Vec<String> = (0..50)
         .map(|at| format!("container c{at} {{ uses g; }}"))
         .collect();
@@ -398,5 +398,6 @@ fn an_expression_that_repeats_is_one_static() {
     let source = modules.generator().generate().expect("generates").source;
     assert_eq!(source.matches("static EXPR_").count(), 1);
     assert_eq!(source.matches("static PATTERN_").count(), 1);
-    assert_eq!(source.matches("::EXPR_").count(), 50);
+    assert_eq!(source.matches("static RULES_").count(), 1);
+    assert_eq!(source.matches("::RULES_").count(), 50);
 }
