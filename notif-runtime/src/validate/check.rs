@@ -138,6 +138,9 @@ impl<'a, 'c> Walk<'a, 'c> {
                 self.child(schema, node.child(at), values)?;
             }
         }
+        if let Some(operation) = node.operation() {
+            self.node(operation, 0, values)?;
+        }
         self.stack.pop();
         Ok(())
     }
