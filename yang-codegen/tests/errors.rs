@@ -94,30 +94,6 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
         "leaf-list b at the top",
     ),
     (
-        "container a { list l { key k;\n unique v; leaf k { type string; } leaf v { type string; } } }",
-        6,
-        "/m:a/l",
-        "unique",
-    ),
-    (
-        "container a { leaf-list b { type string;\n min-elements 1; } }",
-        6,
-        "/m:a/b",
-        "min-elements",
-    ),
-    (
-        "container a { list l { key k;\n max-elements 4; leaf k { type string; } } }",
-        6,
-        "/m:a/l",
-        "max-elements",
-    ),
-    (
-        "container a { leaf-list b { type string;\n default x; } }",
-        6,
-        "/m:a/b",
-        "default",
-    ),
-    (
         "container a { leaf b { type string {\n pattern '(?:a)'; } } }",
         6,
         "/m:a/b",
