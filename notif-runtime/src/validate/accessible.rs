@@ -38,12 +38,21 @@ pub(super) enum Content<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     There,
+    /// A condition is false of a node that the message has.
+    Refused,
     /// That depends on conditions that are yet to be evaluated.
     Unresolved,
     /// A condition is false of a node that the message does not have.
     Removed,
     /// It is only where the conditions of an absent node are evaluated.
     Absent,
+}
+
+impl State {
+    /// Whether the node is there for expressions.
+    pub(super) const fn is_there(self) -> bool {
+        matches!(self, Self::There | Self::Refused)
+    }
 }
 
 /// The nodes in document order; the first is the root.
