@@ -35,12 +35,16 @@ impl dyn Node {
     }
 
     /// The child with this member name (`name` for one of the same module, or `module:name` for
-    /// any), with its description.
+    /// any), or the operation with this one, with its description.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<(&'static schema::Node, Child<'_>)> {
         let schema = self.schema();
-        let at = crate::decode::child_by_name(schema, name)?;
-        Some((schema.children().get(at)?, self.child(at)))
+        if let Some(at) = crate::decode::child_by_name(schema, name) {
+            return Some((schema.children().get(at)?, self.child(at)));
+        }
+        let operation = self.operation()?;
+        let schema = operation.schema();
+        crate::decode::has_name(schema, name).then_some((schema, Child::Node(operation)))
     }
 
     /// The children that are there, with their descriptions, in schema order.

@@ -83,7 +83,7 @@ impl<'a> Names<'a> {
 
     /// The top-level nodes of the modules.
     pub(crate) fn roots(&self) -> impl Iterator<Item = &'static Node> {
-        self.modules.iter().flat_map(|module| module.data.iter().copied())
+        self.modules.iter().flat_map(|module| (module.data)())
     }
 
     /// The name of the module that a prefix means. Without a prefix that is the leaf's (RFC 7951

@@ -10,6 +10,7 @@
 
 mod canonical;
 mod context;
+mod data;
 mod declared;
 mod names;
 mod object;
@@ -21,16 +22,16 @@ mod union;
 pub(crate) use canonical::{Canonical, canonical};
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
+use data::read_data;
 pub use declared::{Declared, Names, identity_name};
 pub(crate) use names::{
-    child_by_name, listed, operation, operation_by_name, root_by_name, roots, unknown_member,
-    unknown_root, yang_text,
+    child_by_name, has_name, listed, operation, operation_by_name, root_by_name, roots,
+    unknown_member, unknown_root, yang_text,
 };
 pub use object::{
     Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,
     read_optional_container, read_optional_leaf, read_root, root,
 };
-use object::read_data;
 use operation::{OPERATION, way};
 pub(crate) use operation::{Read, meet};
 pub(crate) use run::{decode, decode_any, decode_data, decode_operation};

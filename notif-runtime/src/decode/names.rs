@@ -20,6 +20,11 @@ pub(crate) fn child_by_name(node: &'static Node, name: &str) -> Option<usize> {
         .or_else(|| children.iter().position(|child| is_named(child, name)))
 }
 
+/// Whether a member with this name is `node`.
+pub(crate) fn has_name(node: &Node, name: &str) -> bool {
+    node.qualified_name() == name || is_named(node, name)
+}
+
 /// Whether `name` is the member's name with its module.
 fn is_named(node: &Node, name: &str) -> bool {
     name.split_once(':')
@@ -34,9 +39,7 @@ pub(crate) fn operation_by_name(
     name: &str,
     cx: &Context,
 ) -> Option<&'static Root> {
-    operation(node, modules, cx, |operation| {
-        operation.qualified_name() == name || is_named(operation, name)
-    })
+    operation(node, modules, cx, |operation| has_name(operation, name))
 }
 
 /// The operation in `node` that `is_it`, if the document is to have one.
@@ -49,7 +52,9 @@ pub(crate) fn operation(
 ) -> Option<&'static Root> {
     let form = cx.form()?;
     let find = |operations: &'static [Operation]| {
-        let mut roots = operations.iter().filter_map(|operation| operation.root(form));
+        let mut roots = operations
+            .iter()
+            .filter_map(|operation| operation.root(form));
         roots.find(|root| is_it(root.node()))
     };
     if node.is_data() {
@@ -77,7 +82,10 @@ pub(crate) fn unknown_member(
 
 /// The nodes of a module that a document can start with.
 pub(crate) fn roots(module: &'static Module, form: Form) -> impl Iterator<Item = &'static Root> {
-    let containers = module.roots.iter().filter(move |_| form == Form::Notification);
+    let containers = module
+        .roots
+        .iter()
+        .filter(move |_| form == Form::Notification);
     let operations = module.operations.iter();
     containers.chain(operations.filter_map(move |operation| operation.root(form)))
 }

@@ -135,7 +135,7 @@ pub const fn root<T: Object>() -> Root {
     ) -> Result<Box<dyn tree::Node>, Abort> {
         let mut value = Box::new(T::blank());
         if T::NODE.is_data() {
-            read_data(&mut *value, reader, cx)?;
+            super::data::read_data(&mut *value, reader, cx)?;
             return Ok(value);
         }
         read_root(&mut *value, reader, cx)?;
@@ -162,66 +162,6 @@ pub fn read_root<'de, R: Reader<'de> + ?Sized, T: Object>(
     result
 }
 
-/// Reads whole data, or the data around an operation.
-pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
-    value: &mut T,
-    reader: &mut R,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    if cx.form().is_some() {
-        return read_around(value, reader, cx);
-    }
-    let start = reader.offset();
-    let mut seen = T::Seen::EMPTY;
-    let mut bad = T::Seen::EMPTY;
-    read_members(value, reader, cx, &mut seen, &mut bad)?;
-    let top = || T::NODE.children().iter().enumerate();
-    // Nothing is demanded of a module that the data have no node of.
-    let is_used = |module: &Module| {
-        let mut there = top().filter(|(at, _)| !value.child(*at).is_none());
-        there.any(|(_, node)| std::ptr::eq(node.module, module))
-    };
-    top()
-        .filter(|(at, node)| node.mandatory && !seen.contains(*at) && is_used(node.module))
-        .try_for_each(|(_, node)| absent_node(node, false, start, cx))
-}
-
-/// Reads the one top-level node that is an operation, or the data around one.
-fn read_around<'de, R: Reader<'de> + ?Sized, T: Object>(
-    value: &mut T,
-    reader: &mut R,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    let start = reader.offset();
-    if !reader.open_object(T::NODE, cx)? {
-        return Ok(());
-    }
-    // An operation at the top is read on the way to the next member.
-    let mut next = reader.next_member(T::NODE, 0, cx)?;
-    if let Some(index) = next
-        && cx.operation.is_none()
-    {
-        value.read_member(index, reader, cx)?;
-        if cx.operation.is_some() {
-            next = reader.next_member(T::NODE, 0, cx)?;
-        }
-    }
-    if cx.operation.is_none() {
-        return Err(match cx.faults() {
-            0 => cx.no_operation(start),
-            _ => Abort,
-        });
-    }
-    while let Some(index) = next {
-        let name = T::NODE.children().get(index).map_or("", Node::qualified_name);
-        let expected = "only one top-level node, the operation or what is around it";
-        cx.fault_at(name, FaultKind::UnknownElement, reader.offset(), None, expected)?;
-        reader.skip(cx)?;
-        next = reader.next_member(T::NODE, 0, cx)?;
-    }
-    Ok(())
-}
-
 /// Reads the object at the cursor into `value`. Faults get paths from below this node.
 fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
     value: &mut T,
@@ -240,7 +180,7 @@ fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
 }
 
 #[inline]
-fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
+pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
     value: &mut T,
     reader: &mut R,
     cx: &mut Context,
@@ -255,6 +195,9 @@ fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
     }
     let mut expected = 0;
     while let Some(index) = reader.next_member(T::NODE, expected, cx)? {
+        if index + 1 < expected && reader.repeats() {
+            key_order(T::NODE, index, seen, reader, cx)?;
+        }
         expected = index + 1;
         if !seen.insert(index) && !repeatable(T::NODE, index, reader) {
             duplicate(T::NODE, index, reader, cx)?;
@@ -267,6 +210,28 @@ fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
                 other?;
             }
         }
+    }
+    Ok(())
+}
+
+/// RFC 7950 section 7.8.5: in XML, keys stand in the order of the `key` statement.
+#[cold]
+fn key_order<'de, R: Reader<'de> + ?Sized, S: Seen>(
+    node: &'static Node,
+    index: usize,
+    seen: &S,
+    reader: &R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let keys = node.keys();
+    let is_late = |key: &usize| *key > index && seen.contains(*key);
+    if let Some(key) = node.children().get(index)
+        && keys.contains(&index)
+        && keys.iter().any(is_late)
+    {
+        let expected = format!("the keys of {} in their order", node.described());
+        let (kind, at) = (FaultKind::KeyOrder, reader.offset());
+        cx.fault_at(key.qualified_name(), kind, at, None, expected)?;
     }
     Ok(())
 }
@@ -329,7 +294,7 @@ fn missing<S: Seen>(
 /// Records that a mandatory node is absent: of a container, the mandatory nodes in it, since a
 /// container without presence counts as there (RFC 7950 section 7.5.1).
 #[cold]
-fn absent_node(
+pub(super) fn absent_node(
     child: &'static Node,
     is_key: bool,
     start: usize,

@@ -38,7 +38,13 @@ pub(crate) fn meet<'de, R: Reader<'de>>(
     };
     if cx.operation.is_some() {
         let expected = format!("only one {} in the document", form.described());
-        cx.fault_at(node.qualified_name(), FaultKind::Duplicate, offset, None, expected)?;
+        cx.fault_at(
+            node.qualified_name(),
+            FaultKind::Duplicate,
+            offset,
+            None,
+            expected,
+        )?;
         return reader.skip(cx).map(|()| None);
     }
     // An operation holds no other.

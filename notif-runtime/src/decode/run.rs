@@ -113,7 +113,7 @@ pub(crate) fn decode_data<'a, R: Reader<'a>>(
         top: Top::Data(data.node(), None),
     };
     run.run(
-        |_, reader, cx| run.data(data, reader, read, cx),
+        |_, reader, cx| read_whole(data, reader, read, cx),
         |value| (Vec::new(), &**value),
     )
 }
@@ -137,22 +137,40 @@ pub(crate) fn decode_operation<'a, R: Reader<'a>>(
     run.run(
         |text, reader, cx| {
             cx.operations = Operations::Read(form);
-            let around = run.data(data, reader, read, cx)?;
-            let Some(Met { data: Some(operation), .. }) = cx.operation.take() else {
+            let around = read_whole(data, reader, read, cx)?;
+            let Some(Met {
+                data: Some(operation),
+                ..
+            }) = cx.operation.take()
+            else {
                 return Err(cx.no_operation(0));
             };
             // There is a way only through data without a fault.
             let mut again = Context::new(*options);
             let mut reader = new(text, modules);
             let node = run.enter(&mut reader, &mut again)?;
-            let turns = match cx.faults() {
+            let mut turns = match cx.faults() {
                 0 => way(&mut reader, node, &mut again)?.unwrap_or_default(),
                 _ => Vec::new(),
             };
+            turns.reverse();
             Ok(Operation::new(around, turns, operation))
         },
         Operation::levels,
     )
+}
+
+/// Reads a document whose top is an object of any number of members.
+fn read_whole<'a, R: Reader<'a>>(
+    data: &'static Root,
+    reader: &mut R,
+    read: ReadRoot<R>,
+    cx: &mut Context,
+) -> Result<Box<dyn tree::Node>, Abort> {
+    reader.open_document(cx)?;
+    let value = read(data, reader, cx)?;
+    reader.close_document(cx)?;
+    Ok(value)
 }
 
 struct Run<'a, 'o, R> {
@@ -197,19 +215,6 @@ impl<'a, R: Reader<'a>> Run<'a, '_, R> {
                 truncated: true,
             });
         }
-    }
-
-    fn data(
-        &self,
-        data: &'static Root,
-        reader: &mut R,
-        read: ReadRoot<R>,
-        cx: &mut Context,
-    ) -> Result<Box<dyn tree::Node>, Abort> {
-        reader.open_document(cx)?;
-        let value = read(data, reader, cx)?;
-        reader.close_document(cx)?;
-        Ok(value)
     }
 
     /// Goes to the value of the document's top, for a walk that stops at operations.

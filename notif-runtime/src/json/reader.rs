@@ -157,7 +157,12 @@ impl<'de> JsonReader<'de> {
             return Ok(Some(index));
         }
         if let Some(root) = crate::decode::operation_by_name(node, self.modules, &name, cx) {
-            return crate::decode::meet(root, self, |root, reader, cx| (root.from_json)(reader, cx), cx);
+            return crate::decode::meet(
+                root,
+                self,
+                |root, reader, cx| (root.from_json)(reader, cx),
+                cx,
+            );
         }
         if let Some(annotated) = name.strip_prefix('@') {
             let expected = "no annotation (RFC 7952): none is supported";
@@ -326,10 +331,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             self.descend(cx)?;
             return Ok(true);
         }
-        self.wrong_kind(
-            format!("an object for {}", node.described()),
-            cx,
-        )
+        self.wrong_kind(format!("an object for {}", node.described()), cx)
     }
 
     #[inline]
@@ -367,10 +369,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             self.descend(cx)?;
             return Ok(true);
         }
-        self.wrong_kind(
-            format!("an array for {}", node.described()),
-            cx,
-        )
+        self.wrong_kind(format!("an array for {}", node.described()), cx)
     }
 
     #[inline]

@@ -15,7 +15,7 @@ static NO_MODULE: Module = Module {
     prefix: "",
     features: &[],
     roots: &[],
-    data: &[],
+    data: || &[],
     operations: &[],
     identities: &[],
 };

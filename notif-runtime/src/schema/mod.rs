@@ -32,8 +32,9 @@ pub struct Module {
     pub features: &'static [&'static str],
     /// The top-level containers, each of which a message can hold.
     pub roots: &'static [Root],
-    /// The top-level data nodes.
-    pub data: &'static [&'static Node],
+    /// The top-level data nodes. A function, so that what names its module, such as an identity as
+    /// a value, does not hold all of the schema.
+    pub data: fn() -> &'static [Node],
     /// The top-level notifications and rpcs.
     pub operations: &'static [Operation],
     /// The identities that the module defines.

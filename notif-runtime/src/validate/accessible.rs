@@ -59,6 +59,9 @@ impl State {
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
     items: Vec<Item<'a>>,
+    /// The node whose rules are checked, and those of all below it: an operation, around which other
+    /// nodes only say where it is, or the root.
+    pub(super) top: usize,
     pub(super) caches: Caches,
 }
 
@@ -73,6 +76,7 @@ impl<'a> Tree<'a> {
     pub(super) fn new(message: &'a dyn Node, work: usize) -> Result<Self, Stop> {
         let mut tree = Self {
             items: Vec::new(),
+            top: ROOT,
             caches: Caches::new(work),
         };
         let schema = message.schema();
@@ -151,6 +155,7 @@ impl<'a> Tree<'a> {
             }
         }
         if let Some(operation) = node.and_then(Node::operation) {
+            self.top = self.items.len();
             self.inner(operation.schema(), (at, 0), Some(operation))?;
         }
         self.close(at);

@@ -55,11 +55,11 @@ fn is_mandatory(choice: &Choice) -> bool {
     choice.mandatory || cases.flat_map(|case| case.choices).any(is_mandatory)
 }
 
-/// Checks the rules of the node `top` and of all below it.
-pub(super) fn check(tree: &Tree<'_>, top: usize, report: &mut Report<'_>) -> Result<(), Abort> {
+/// Checks the rules of all nodes, but those around an operation.
+pub(super) fn check(tree: &Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {
     let mut check = Check { tree, report };
-    let mut at = top;
-    while at < tree.end(top)
+    let mut at = tree.top;
+    while at < tree.end(tree.top)
         && let Some(item) = tree.get(at)
     {
         if let (State::There, Some(schema)) = (item.state, item.schema) {

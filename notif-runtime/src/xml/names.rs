@@ -177,3 +177,25 @@ pub(super) fn no_attributes(
     }
     Ok(())
 }
+
+/// Text between elements, where only white space may be.
+#[cold]
+pub(super) fn stray_text(
+    node: &'static Node,
+    text: &str,
+    start: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let expected = format!("only elements in {}", node.described());
+    cx.fault(
+        FaultKind::WrongKind,
+        start,
+        Some(&format!(
+            "\"{}\"",
+            crate::decode::shorten(
+                text.trim_matches(|character: char| character.is_ascii_whitespace())
+            )
+        )),
+        expected,
+    )
+}

@@ -257,28 +257,6 @@ fn document_type(start: usize, cx: &mut Context) -> Abort {
     cx.abort(FaultKind::Entity, start, "no document type declaration")
 }
 
-/// Text between elements, where only white space may be.
-#[cold]
-fn stray_text(
-    node: &'static Node,
-    text: &str,
-    start: usize,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    let expected = format!("only elements in {}", node.described());
-    cx.fault(
-        FaultKind::WrongKind,
-        start,
-        Some(&format!(
-            "\"{}\"",
-            crate::decode::shorten(
-                text.trim_matches(|character: char| character.is_ascii_whitespace())
-            )
-        )),
-        expected,
-    )
-}
-
 impl<'de> Reader<'de> for XmlReader<'de> {
     fn repeats(&self) -> bool {
         true
@@ -362,7 +340,8 @@ impl<'de> Reader<'de> for XmlReader<'de> {
             match self.event(cx)? {
                 (Event::Start(tag), start) => {
                     let name = self.enter(&tag, start, cx)?;
-                    if let Some(root) = names::operation(node, self.namespaces.modules(), &name, cx) {
+                    if let Some(root) = names::operation(node, self.namespaces.modules(), &name, cx)
+                    {
                         if !tag.attributes_raw().is_empty() {
                             names::no_attributes(&tag, root.node(), Some(node.module), start, cx)?;
                         }
@@ -389,15 +368,15 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 (Event::Text(text), start) => {
                     let text = text.into_inner();
                     if !is_blank(&text) {
-                        stray_text(node, &text, behind_space(&text, start), cx)?;
+                        names::stray_text(node, &text, behind_space(&text, start), cx)?;
                     }
                 }
                 (Event::CData(text), start) => {
-                    stray_text(node, &text.into_inner(), start, cx)?;
+                    names::stray_text(node, &text.into_inner(), start, cx)?;
                 }
                 (Event::GeneralRef(reference), start) => {
                     let character = referenced(&reference, start, cx)?;
-                    stray_text(node, character.encode_utf8(&mut [0; 4]), start, cx)?;
+                    names::stray_text(node, character.encode_utf8(&mut [0; 4]), start, cx)?;
                 }
                 (Event::Comment(_) | Event::PI(_), _) => {}
                 (Event::DocType(_), start) => return Err(document_type(start, cx)),

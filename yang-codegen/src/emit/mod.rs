@@ -55,7 +55,8 @@ fn allowed_lints() -> [TokenStream; 5] {
         quote!(
             clippy::unreadable_literal,
             clippy::new_without_default,
-            clippy::match_same_arms
+            clippy::match_same_arms,
+            clippy::match_single_binding
         ),
     ]
 }
@@ -166,9 +167,10 @@ fn describe_module(
     let roots = roots
         .filter(|(node, _)| is_container(node))
         .map(|(_, ty)| ty);
-    let data = (first..)
-        .take(module.roots.len())
-        .map(|at| scope.of_data(at));
+    let data = match module.roots.len() {
+        0 => quote!(&[]),
+        count => scope.range_of_data(first..first + count),
+    };
     let identities = module
         .identities
         .iter()
@@ -187,7 +189,7 @@ fn describe_module(
             prefix: #prefix,
             features: &[#(#features),*],
             roots: &[#(#runtime::decode::root::<#roots>()),*],
-            data: &[#(#data),*],
+            data: || #data,
             operations: &[#(#operations),*],
             identities: &[#(#identities),*],
         };

@@ -1,5 +1,7 @@
 //! Where in the generated source an item stands, and how it names what stands elsewhere.
 
+use std::ops::Range;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -140,6 +142,14 @@ impl<'m> Scope<'m> {
         quote!(&#top DATA_CHILDREN[#at])
     }
 
+    /// The descriptions of a module's top-level nodes, by their places in whole data.
+    pub(super) fn range_of_data(&self, places: Range<usize>) -> TokenStream {
+        let top = self.top();
+        let start = Literal::usize_unsuffixed(places.start);
+        let end = Literal::usize_unsuffixed(places.end);
+        quote!(&#top DATA_CHILDREN[#start..#end])
+    }
+
     /// The way from here to a YANG module's Rust module.
     fn to_module(&self, name: &str) -> TokenStream {
         if self.module_name() == Some(name) {
@@ -206,15 +216,15 @@ impl<'m> Scope<'m> {
 
     /// The type names of sibling nodes, settings included.
     pub(super) fn type_idents(&self, nodes: &[Node]) -> Vec<Ident> {
-        self.types(nodes, self.typedefs_here())
+        self.types(nodes, &self.typedefs_here())
     }
 
     fn types<'n>(
         &self,
         nodes: impl IntoIterator<Item = &'n Node> + Clone,
-        reserved: Vec<Ident>,
+        reserved: &[Ident],
     ) -> Vec<Ident> {
-        let idents = self.idents(nodes.clone(), Style::Type, &reserved);
+        let idents = self.idents(nodes.clone(), Style::Type, reserved);
         nodes
             .into_iter()
             .zip(idents)
@@ -240,7 +250,7 @@ impl<'m> Scope<'m> {
         types.extend(self.idents(nodes, Style::Type, &types));
         let modules = self.module_idents_of(nodes);
         let operations = operations.iter().map(Operation::node);
-        let types = self.types(operations.clone(), types);
+        let types = self.types(operations.clone(), &types);
         let modules = self.idents(operations, Style::Module, &modules);
         types.into_iter().zip(modules).collect()
     }

@@ -17,7 +17,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[&conditions::MODULE]
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 pub struct Data {
     pub top: ::core::option::Option<conditions::Top>,
@@ -33,7 +34,8 @@ pub struct Data {
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 const _: () = {
     impl Data {
@@ -123,7 +125,8 @@ pub mod conditions {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -133,7 +136,7 @@ pub mod conditions {
         prefix: "c",
         features: &[],
         roots: &[::notif_runtime::decode::root::<Top>()],
-        data: &[&super::DATA_CHILDREN[0]],
+        data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[],
     };
@@ -1841,7 +1844,8 @@ mod xpath_ {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     use ::notif_runtime::schema::xpath as x;
     pub(super) static EXPR_0: x::Expr = x::Expr::Compare(

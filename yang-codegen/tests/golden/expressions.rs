@@ -17,7 +17,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[&expressions::MODULE
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 pub struct Data {
     pub lab: ::core::option::Option<expressions::Lab>,
@@ -33,7 +34,8 @@ pub struct Data {
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 const _: () = {
     impl Data {
@@ -125,7 +127,8 @@ pub mod expressions {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -135,7 +138,7 @@ pub mod expressions {
         prefix: "x",
         features: &[],
         roots: &[::notif_runtime::decode::root::<Lab>()],
-        data: &[&super::DATA_CHILDREN[0]],
+        data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
@@ -6387,7 +6390,8 @@ mod xpath_ {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     use ::notif_runtime::schema::xpath as x;
     pub(super) static EXPR_0: x::Expr = x::Expr::Compare(

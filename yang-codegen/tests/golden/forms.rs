@@ -25,7 +25,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 pub struct Data {
     /// The root.
@@ -42,7 +43,8 @@ pub struct Data {
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 const _: () = {
     impl Data {
@@ -132,7 +134,8 @@ pub mod forms {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -142,7 +145,7 @@ pub mod forms {
         prefix: "f",
         features: &["extra"],
         roots: &[::notif_runtime::decode::root::<Top>()],
-        data: &[&super::DATA_CHILDREN[0]],
+        data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
@@ -1032,7 +1035,8 @@ pub mod forms_more {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -1042,7 +1046,7 @@ pub mod forms_more {
         prefix: "fm",
         features: &[],
         roots: &[],
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[],
     };
@@ -1069,7 +1073,8 @@ pub mod forms_types {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -1079,7 +1084,7 @@ pub mod forms_types {
         prefix: "ft",
         features: &[],
         roots: &[],
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[],
     };
@@ -1203,7 +1208,8 @@ pub mod ietf_yang_types {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -1213,7 +1219,7 @@ pub mod ietf_yang_types {
         prefix: "yang",
         features: &[],
         roots: &[],
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[],
     };

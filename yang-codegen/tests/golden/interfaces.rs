@@ -21,7 +21,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 pub struct Data {
     /// The envelope of one notification.
@@ -40,7 +41,8 @@ pub struct Data {
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 const _: () = {
     impl Data {
@@ -143,7 +145,8 @@ pub mod ietf_https_notif {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -153,7 +156,7 @@ pub mod ietf_https_notif {
         prefix: "hn",
         features: &["arbitrary-names", "pre-provisioning", "if-mib"],
         roots: &[::notif_runtime::decode::root::<Notification>()],
-        data: &[&super::DATA_CHILDREN[0]],
+        data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
@@ -1455,7 +1458,8 @@ pub mod ietf_yang_types {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -1465,7 +1469,7 @@ pub mod ietf_yang_types {
         prefix: "yang",
         features: &[],
         roots: &[],
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[],
     };

@@ -21,7 +21,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 pub struct Data {
     /// How it is driven.
@@ -49,7 +50,8 @@ pub struct Data {
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 const _: () = {
     impl Data {
@@ -250,7 +252,8 @@ pub mod operations {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -260,15 +263,7 @@ pub mod operations {
         prefix: "o",
         features: &[],
         roots: &[::notif_runtime::decode::root::<System>()],
-        data: &[
-            &super::DATA_CHILDREN[0],
-            &super::DATA_CHILDREN[1],
-            &super::DATA_CHILDREN[2],
-            &super::DATA_CHILDREN[3],
-            &super::DATA_CHILDREN[4],
-            &super::DATA_CHILDREN[5],
-            &super::DATA_CHILDREN[6],
-        ],
+        data: || &super::DATA_CHILDREN[0..7],
         operations: &[
             ::notif_runtime::schema::Operation::Rpc {
                 input: ::notif_runtime::decode::root::<copy::Input>(),
@@ -1900,7 +1895,8 @@ pub mod operations {
                 "\"operations:copy\":",
                 &input::INPUT_CHILDREN,
             )
-            .state();
+            .state()
+            .constrained();
         /// Copies a thing.
         ///
         /// The input of the rpc `/operations:copy`.
@@ -1986,12 +1982,14 @@ pub mod operations {
                         "\"options\":",
                         &options::OPTIONS_CHILDREN,
                     )
-                    .state(),
+                    .state()
+                    .constrained(),
             ];
             /// The container `/operations:copy/input/options`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Options {
                 pub depth: ::core::option::Option<u8>,
+                pub same: ::core::option::Option<super::super::Name>,
             }
             impl Options {
                 /// The data with what is mandatory and nothing else.
@@ -1999,6 +1997,7 @@ pub mod operations {
                 pub fn new() -> Self {
                     Self {
                         depth: ::core::option::Option::None,
+                        same: ::core::option::Option::None,
                     }
                 }
             }
@@ -2015,6 +2014,7 @@ pub mod operations {
                 fn blank() -> Self {
                     Self {
                         depth: ::core::option::Option::None,
+                        same: ::core::option::Option::None,
                     }
                 }
                 #[inline]
@@ -2033,6 +2033,14 @@ pub mod operations {
                                 cx,
                             )
                         }
+                        1 => {
+                            ::notif_runtime::decode::read_optional_leaf(
+                                &mut self.same,
+                                &options::OPTIONS_CHILDREN[1],
+                                reader,
+                                cx,
+                            )
+                        }
                         _ => reader.skip(cx).map(|()| false),
                     }
                 }
@@ -2044,13 +2052,14 @@ pub mod operations {
                 fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
                     match index {
                         0 => ::notif_runtime::tree::Child::optional_leaf(&self.depth),
+                        1 => ::notif_runtime::tree::Child::optional_leaf(&self.same),
                         _ => ::notif_runtime::tree::Child::None,
                     }
                 }
             }
             /// The nodes below `/operations:copy/input/options`.
             pub mod options {
-                pub(super) static OPTIONS_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                pub(super) static OPTIONS_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
                     ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::MODULE,
                             "depth",
@@ -2058,7 +2067,20 @@ pub mod operations {
                             &::notif_runtime::schema::Type::UINT8,
                         )
                         .state(),
+                    ::notif_runtime::schema::Node::leaf_node(
+                            &super::super::super::MODULE,
+                            "same",
+                            "\"same\":",
+                            &SAME_TYPE,
+                        )
+                        .state()
+                        .constrained(),
                 ];
+                #[doc(hidden)]
+                pub static SAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref(
+                    &["operations:copy", "operations:from"],
+                    &super::super::super::NAME_TYPE,
+                );
             }
         }
         static OUTPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::output(
@@ -2481,7 +2503,8 @@ pub mod operations_more {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -2491,11 +2514,7 @@ pub mod operations_more {
         prefix: "om",
         features: &[],
         roots: &[::notif_runtime::decode::root::<Needed>()],
-        data: &[
-            &super::DATA_CHILDREN[7],
-            &super::DATA_CHILDREN[8],
-            &super::DATA_CHILDREN[9],
-        ],
+        data: || &super::DATA_CHILDREN[7..10],
         operations: &[],
         identities: &[],
     };

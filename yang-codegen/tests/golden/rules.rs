@@ -21,7 +21,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 pub struct Data {
     pub network: ::core::option::Option<rules::Network>,
@@ -38,7 +39,8 @@ pub struct Data {
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 const _: () = {
     impl Data {
@@ -141,7 +143,8 @@ pub mod rules {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -154,7 +157,7 @@ pub mod rules {
             ::notif_runtime::decode::root::<Network>(),
             ::notif_runtime::decode::root::<Grammar>(),
         ],
-        data: &[&super::DATA_CHILDREN[0], &super::DATA_CHILDREN[1]],
+        data: || &super::DATA_CHILDREN[0..2],
         operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
@@ -1451,7 +1454,8 @@ pub mod rules_base {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -1461,7 +1465,7 @@ pub mod rules_base {
         prefix: "b",
         features: &[],
         roots: &[],
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
@@ -1505,7 +1509,8 @@ mod xpath_ {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     use ::notif_runtime::schema::xpath as x;
     pub(super) static EXPR_0: x::Expr = x::Expr::Or(

@@ -21,7 +21,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 pub struct Data {
     pub data: ::core::option::Option<values::Data>,
@@ -37,7 +38,8 @@ pub struct Data {
 #[allow(
     clippy::unreadable_literal,
     clippy::new_without_default,
-    clippy::match_same_arms
+    clippy::match_same_arms,
+    clippy::match_single_binding
 )]
 const _: () = {
     impl Data {
@@ -127,7 +129,8 @@ pub mod values {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -137,7 +140,7 @@ pub mod values {
         prefix: "v",
         features: &[],
         roots: &[::notif_runtime::decode::root::<Data>()],
-        data: &[&super::DATA_CHILDREN[0]],
+        data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
@@ -3761,7 +3764,8 @@ pub mod values_more {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -3771,7 +3775,7 @@ pub mod values_more {
         prefix: "vm",
         features: &[],
         roots: &[],
-        data: &[],
+        data: || &[],
         operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {

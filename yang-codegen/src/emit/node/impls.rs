@@ -39,20 +39,26 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
                 quote!(#field: #ty)
             }
         });
-    let values = members
-        .iter()
-        .map(|Member { field, ty, held, .. }| match held {
+    let values = members.iter().map(
+        |Member {
+             field, ty, held, ..
+         }| match held {
             Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
             Held::Leaf | Held::Container => quote!(#field),
             Held::OptionalLeaf | Held::OptionalContainer => {
                 quote!(#field: ::core::option::Option::None)
             }
             Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
-        });
+        },
+    );
     let defaults = members
         .iter()
         .filter(|member| matches!(member.held, Held::OptionalLeaf))
-        .filter_map(|Member { node, field, ty, .. }| default::emit(scope, node, field, ty));
+        .filter_map(
+            |Member {
+                 node, field, ty, ..
+             }| default::emit(scope, node, field, ty),
+        );
     let none = members.iter().find(required).is_none();
     let default = none.then(|| {
         quote! {
@@ -118,16 +124,14 @@ fn emit_object(
     let runtime = scope.runtime();
     let top = scope.top();
     let (seen, mandatory) = mandatory_set(members);
-    let blanks = members
-        .iter()
-        .map(|Member { field, held, .. }| match held {
-            Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
-            Held::Container => quote!(#field: #runtime::decode::Object::blank()),
-            Held::OptionalLeaf | Held::OptionalContainer => {
-                quote!(#field: ::core::option::Option::None)
-            }
-            Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
-        });
+    let blanks = members.iter().map(|Member { field, held, .. }| match held {
+        Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
+        Held::Container => quote!(#field: #runtime::decode::Object::blank()),
+        Held::OptionalLeaf | Held::OptionalContainer => {
+            quote!(#field: ::core::option::Option::None)
+        }
+        Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
+    });
     let arms = members.iter().enumerate().map(|(at, Member { field, held, .. })| {
         let at = Literal::usize_unsuffixed(at);
         let of_table = |function: &str| {

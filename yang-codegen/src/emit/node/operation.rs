@@ -45,10 +45,21 @@ pub(super) fn emit(
 fn emit_call(scope: &Scope<'_>, Call { input, output }: &Call, module: &Ident) -> TokenStream {
     let inside = scope.inside();
     let part = |node: &Node, ty: &str, module: &str| {
-        emit_node(&inside, node, &format_ident!("{ty}"), &format_ident!("{module}"))
+        emit_node(
+            &inside,
+            node,
+            &format_ident!("{ty}"),
+            &format_ident!("{module}"),
+        )
     };
-    let (input_items, output_items) = (part(input, "Input", "input"), part(output, "Output", "output"));
-    let docs = docs::lines(&format!("The input and output of `{}`.", scope.path_of(input)));
+    let (input_items, output_items) = (
+        part(input, "Input", "input"),
+        part(output, "Output", "output"),
+    );
+    let docs = docs::lines(&format!(
+        "The input and output of `{}`.",
+        scope.path_of(input)
+    ));
     quote! {
         #docs
         pub mod #module {

@@ -120,7 +120,9 @@ impl<'c> Node<'c> {
         }
         let call: &'c ffi::lysc_node_action = unsafe { &*std::ptr::from_ref(self.0).cast() };
         // libyang's own union: both start with the fields of every node.
-        let part = |part: *const ffi::lysc_node_action_inout| unsafe { part.cast::<ffi::lysc_node>().as_ref() };
+        let part = |part: *const ffi::lysc_node_action_inout| unsafe {
+            part.cast::<ffi::lysc_node>().as_ref()
+        };
         Some((
             Self(part(&raw const call.input)?),
             Self(part(&raw const call.output)?),
