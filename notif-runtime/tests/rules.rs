@@ -21,7 +21,7 @@ static MODULE: Module = Module {
     prefix: "m",
     features: &[],
     roots: &[],
-    data: &[],
+    data: || &[],
     operations: &[],
     identities: &[],
 };

@@ -269,3 +269,19 @@ fn faults_of_every_form() {
         .expect_err("is wrong");
     insta::assert_snapshot!(faults.to_string());
 }
+
+#[test]
+fn every_expression() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("expressions");
+    check("expressions.rs", &generator);
+}
+
+#[test]
+fn every_condition() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("conditions");
+    check("conditions.rs", &generator);
+}

@@ -92,7 +92,6 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// too.
     fn all(&mut self, node: &'a dyn Node, values: bool) -> Result<(), Abort> {
         self.has_rules = has_rules(node.schema());
-        let around: Vec<Place> = self.places().collect();
         self.node(node, 0, values)?;
         let is_read_again = |retries: &Retries| retries.is_pending();
         if !self.has_rules || self.retries.as_deref().is_some_and(is_read_again) {
@@ -102,9 +101,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         let Some(tree) = &self.tree else {
             return Ok(());
         };
-        let top = around.into_iter().chain([(node.schema(), 0)]);
-        let top = tree.at(top).map_err(|_| self.report.too_costly())?;
-        rules::check(tree, top, &mut self.report)
+        rules::check(tree, &mut self.report)
     }
 
     /// The accessible tree, of which all conditions are known.

@@ -55,16 +55,21 @@ fn is_mandatory(choice: &Choice) -> bool {
     choice.mandatory || cases.flat_map(|case| case.choices).any(is_mandatory)
 }
 
-/// Checks the rules of the node `top` and of all below it.
-pub(super) fn check(tree: &Tree<'_>, top: usize, report: &mut Report<'_>) -> Result<(), Abort> {
+/// Checks the rules of all nodes, but those around an operation.
+pub(super) fn check(tree: &Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {
     let mut check = Check { tree, report };
-    for at in top..tree.end(top) {
-        if let Some(item) = tree.get(at)
-            && let Some(schema) = item.schema
-            && item.state == State::There
-        {
+    let mut at = tree.top;
+    while at < tree.end(tree.top)
+        && let Some(item) = tree.get(at)
+    {
+        if let (State::There, Some(schema)) = (item.state, item.schema) {
             check.item(at, item, schema)?;
         }
+        // Of what should not be there, nothing is demanded.
+        at = match item.state {
+            State::Refused => tree.end(at),
+            _ => at + 1,
+        };
     }
     Ok(())
 }

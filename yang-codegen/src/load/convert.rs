@@ -255,6 +255,11 @@ impl<'c> Walk<'c, '_> {
             },
             Keyword::LeafList => NodeKind::LeafList {
                 ty: self.type_use(node)?,
+                defaults: node
+                    .defaults(self.context)
+                    .into_iter()
+                    .map(ToOwned::to_owned)
+                    .collect(),
                 units: node.units().map(ToOwned::to_owned),
             },
             Keyword::Notification => NodeKind::Notification {
@@ -323,16 +328,6 @@ impl<'c> Walk<'c, '_> {
     }
 
     fn refuse_unsupported(&self, node: Node<'c>) -> Result<(), Error> {
-        let (min, max) = node.elements();
-        let statements = [
-            (node.has_unique(), "unique"),
-            (min > 0, "min-elements"),
-            (max < u32::MAX, "max-elements"),
-            (node.has_defaults(), "default"),
-        ];
-        if let Some((_, keyword)) = statements.into_iter().find(|(present, _)| *present) {
-            return Err(self.unsupported(node, Some(keyword), keyword.to_owned()));
-        }
         match node.extensions().first() {
             Some(extension) => {
                 Err(self.unsupported(node, Some(extension), (*extension).to_owned()))

@@ -229,6 +229,8 @@ pub enum NodeKind {
     LeafList {
         /// The type of its values.
         ty: TypeUse,
+        /// Its defaults or its typedef's, in canonical form.
+        defaults: Vec<String>,
         /// Its units or its typedef's.
         units: Option<String>,
     },

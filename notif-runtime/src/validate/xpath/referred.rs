@@ -3,7 +3,7 @@
 use super::object::{Nodes, Ref};
 use super::{Evaluation, Stop};
 use crate::schema::{LeafPath, LeafrefPath, Node, Type};
-use crate::validate::accessible::{ROOT, State, Tree};
+use crate::validate::accessible::{ROOT, Tree};
 use crate::validate::report::Place;
 use crate::validate::{InstancePath, Predicate, Step};
 
@@ -130,7 +130,7 @@ impl Evaluation<'_, '_> {
 
     fn is_called(&self, at: usize, name: &str) -> bool {
         self.tree.get(at).is_some_and(|item| {
-            item.state == State::There && item.schema.is_some_and(|schema| is_called(schema, name))
+            item.state.is_there() && item.schema.is_some_and(|schema| is_called(schema, name))
         })
     }
 

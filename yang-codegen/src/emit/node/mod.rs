@@ -209,12 +209,17 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             let units = units.as_ref().map(|units| quote!(.units(#units)));
             quote!(#runtime::schema::Node::leaf_node(&#of, #name, #member, #reference) #default #units)
         }
-        NodeKind::LeafList { ty, units } => {
+        NodeKind::LeafList {
+            ty,
+            defaults,
+            units,
+        } => {
             let described = describe::describe(scope, ty, ident);
             items = described.items;
             let reference = described.reference;
             let units = units.as_ref().map(|units| quote!(.units(#units)));
-            quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #units)
+            let defaults = (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
+            quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #defaults #units)
         }
         NodeKind::Notification { .. } | NodeKind::Input { .. } | NodeKind::Output { .. } => {
             let table = children_static_ident(ident);
@@ -391,6 +396,11 @@ fn facts(node: &Node) -> Vec<String> {
     } = &node.kind
     {
         facts.push(format!("Default: `{default}`."));
+    }
+    if let NodeKind::LeafList { defaults, .. } = &node.kind
+        && !defaults.is_empty()
+    {
+        facts.push(format!("Defaults: `{}`.", defaults.join("`, `")));
     }
     for when in &node.rules.when {
         let condition: Vec<&str> = when.source.split_whitespace().collect();

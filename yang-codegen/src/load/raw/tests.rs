@@ -309,17 +309,18 @@ fn lists_and_leaf_lists() {
     let loaded = Loaded::new();
     let list = loaded.node(&["l"]);
     assert_eq!(list.keyword(), Keyword::List);
-    assert!(list.has_unique() && !list.has_defaults());
-    assert_eq!(list.elements(), (1, 4));
+    assert_eq!(names(&list.uniques()[0][0]), ["v"]);
+    assert_eq!(list.elements(), (1, Some(4)));
     assert_eq!(names(&list.operations()), ["go"]);
     let key = loaded.node(&["l", "k"]);
     assert!(key.is_key() && key.is_mandatory());
     assert!(!loaded.node(&["l", "v"]).is_key());
     let tags = loaded.node(&["tags"]);
     assert_eq!(tags.keyword().as_str(), "leaf-list");
-    assert_eq!((tags.elements(), tags.units()), ((0, u32::MAX), Some("t")));
-    assert!(tags.has_defaults() && !tags.has_unique());
-    assert_eq!(loaded.node(&["big"]).elements(), (0, u32::MAX));
+    assert_eq!((tags.elements(), tags.units()), ((0, None), Some("t")));
+    assert_eq!(tags.defaults(&loaded.context), ["x"]);
+    assert!(tags.uniques().is_empty() && list.defaults(&loaded.context).is_empty());
+    assert_eq!(loaded.node(&["big"]).elements(), (0, None));
 }
 
 #[test]
