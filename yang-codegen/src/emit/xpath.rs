@@ -64,19 +64,8 @@ impl Emitter<'_, '_> {
                 let inner = self.expr(inner);
                 quote!(#of::Negate(&#inner))
             }
-            Expr::Literal { text, name: None } => quote!(#of::text(#text)),
-            Expr::Literal {
-                text,
-                name: Some(name),
-            } => {
-                let name = name_text(name);
-                quote!(#of::named(#text, #name))
-            }
-            Expr::Number(number) if number.is_finite() => {
-                let number = Literal::f64_unsuffixed(*number);
-                quote!(#of::Number(#number))
-            }
-            Expr::Number(_) => quote!(#of::Number(f64::INFINITY)),
+            Expr::Literal { text, name } => literal(text, name.as_ref()),
+            Expr::Number(number) => number_value(*number),
             Expr::Call(function, arguments) => {
                 let function = self.function(function);
                 let arguments = self.exprs(arguments);
@@ -136,6 +125,22 @@ impl Emitter<'_, '_> {
             }
         }
     }
+}
+
+fn literal(text: &str, name: Option<&QName>) -> TokenStream {
+    match name.map(name_text) {
+        None => quote!(x::Expr::text(#text)),
+        Some(name) => quote!(x::Expr::named(#text, #name)),
+    }
+}
+
+/// Of digits alone, but there may be so many that it is infinite.
+fn number_value(number: f64) -> TokenStream {
+    if !number.is_finite() {
+        return quote!(x::Expr::Number(f64::INFINITY));
+    }
+    let number = Literal::f64_unsuffixed(number);
+    quote!(x::Expr::Number(#number))
 }
 
 fn name_text(name: &QName) -> String {
