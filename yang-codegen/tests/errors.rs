@@ -78,19 +78,6 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
     ("container a {\n anydata d; }", 6, "/m:a/d", "anydata d"),
     ("container a {\n anyxml x; }", 6, "/m:a/x", "anyxml x"),
     (
-        "container a {\n action go { input { leaf b { type string; must 1; } } } }",
-        6,
-        "/m:a/go/b",
-        "must",
-    ),
-    ("rpc go { output {\n must 1; } }", 6, "/m:go", "must"),
-    (
-        "notification n {\n leaf b { type string; when 1; } }",
-        6,
-        "/m:n/b",
-        "when",
-    ),
-    (
         "container a { leaf b { type string {\n pattern '(?:a)'; } } }",
         6,
         "/m:a/b",
