@@ -78,24 +78,6 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
     ("container a {\n anydata d; }", 6, "/m:a/d", "anydata d"),
     ("container a {\n anyxml x; }", 6, "/m:a/x", "anyxml x"),
     (
-        "container a {\n action go { input {\n anydata d; } } }",
-        7,
-        "/m:a/go/d",
-        "anydata d",
-    ),
-    (
-        "rpc go { output {\n anyxml x; } }",
-        6,
-        "/m:go/x",
-        "anyxml x",
-    ),
-    (
-        "notification n {\n choice c; }",
-        6,
-        "/m:n/c",
-        "choice c",
-    ),
-    (
         "container a { leaf b { type string {\n pattern '(?:a)'; } } }",
         6,
         "/m:a/b",
