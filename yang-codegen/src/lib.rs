@@ -40,7 +40,7 @@ mod xpath;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use error::{Complaint, Error, Place};
+pub use error::{Complaint, Error, Place, Warning};
 use model::Model;
 use settings::Settings;
 
@@ -92,6 +92,8 @@ pub struct Output {
     pub files: Vec<PathBuf>,
     /// The modules, what they hold included.
     pub model: Model,
+    /// What may be a slip in the modules.
+    pub warnings: Vec<Warning>,
 }
 
 impl Generator {
@@ -277,7 +279,11 @@ impl Generator {
     /// # Errors
     /// What is wrong with a module or a setting, or what the generator has no form for.
     pub fn generate(&self) -> Result<Output, Error> {
-        let load::Loaded { model, files } = self.load_with_files()?;
+        let load::Loaded {
+            model,
+            files,
+            warnings,
+        } = self.load_with_files()?;
         let settings = self.settings.parse()?;
         externs::check(&model, &settings)?;
         let emitted = emit::emit(&model, &settings);
@@ -301,6 +307,7 @@ impl Generator {
                 .collect::<Result<_, Error>>()?,
             files,
             model,
+            warnings,
         })
     }
 
@@ -353,7 +360,7 @@ impl Generator {
     }
 
     /// Generates the source into `file`, in `OUT_DIR` if the path is relative, and tells Cargo to
-    /// run the build script again when a YANG file changes. For build scripts.
+    /// run the build script again when a YANG file changes, and of the warnings. For build scripts.
     ///
     /// # Errors
     /// As [`generate`](Self::generate), that an [`output`](Self::output) is set beside `file`, or
@@ -369,6 +376,9 @@ impl Generator {
             .map_or_else(PathBuf::new, PathBuf::from)
             .join(file);
         let output = self.write_to(&target)?;
+        for warning in &output.warnings {
+            println!("cargo::warning={warning}");
+        }
         let read = self.search_path.iter().chain(&output.files);
         for path in read.chain(&self.config) {
             println!("cargo::rerun-if-changed={}", path.display());

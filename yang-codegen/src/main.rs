@@ -81,6 +81,9 @@ fn count_operations(operations: &[Operation]) -> usize {
 }
 
 fn report(output: &Output, start: Instant) {
+    for warning in &output.warnings {
+        eprintln!("warning: {warning}");
+    }
     let modules = &output.model.modules;
     let nodes: usize = modules
         .iter()

@@ -139,6 +139,8 @@ pub struct Leaf {
     pub ty: &'static Type,
     /// The default in its canonical form.
     pub default: Option<&'static str>,
+    /// Of a leaf-list: its defaults in their canonical form.
+    pub defaults: &'static [&'static str],
     /// The units of the value.
     pub units: Option<&'static str>,
 }
@@ -202,7 +204,7 @@ pub enum Type {
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
-        path: LeafPath,
+        path: LeafrefPath,
         /// Whether a referred leaf with the same value must exist.
         require_instance: bool,
         /// The type of the referred leaf.
@@ -381,6 +383,20 @@ impl fmt::Debug for IdentityValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// The path of a leafref (RFC 7950 section 9.9.2).
+#[derive(Debug)]
+pub enum LeafrefPath {
+    /// One without predicates and functions: names alone.
+    Plain(LeafPath),
+    /// Any other, whose context node is the leaf itself.
+    Expr {
+        /// The path as written.
+        source: &'static str,
+        /// The expression; its nodes are the referred leafs.
+        expr: &'static xpath::Expr,
+    },
 }
 
 /// The path of a leafref without predicates, resolved when the code was generated.

@@ -38,6 +38,11 @@ impl Retries {
         self.places.get(place).copied().unwrap_or(0)
     }
 
+    /// Whether what is found in this reading does not count.
+    pub(super) const fn is_pending(&self) -> bool {
+        self.due
+    }
+
     /// Whether the message has to be read again.
     pub(crate) const fn is_due(&mut self) -> bool {
         std::mem::replace(&mut self.due, false)

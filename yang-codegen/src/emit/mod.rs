@@ -12,9 +12,11 @@ mod leaf;
 mod node;
 mod rules;
 mod scope;
+mod shared;
 mod typedef;
 mod union;
 mod values;
+mod xpath;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -23,6 +25,7 @@ use crate::model::{Identity, Model, Module, Node, NodeKind, Submodule};
 use crate::name;
 use crate::settings::Parsed;
 use scope::Scope;
+use shared::Shared;
 
 /// The lints that generated code is excused from, and why; a group an attribute.
 fn allowed_lints() -> [TokenStream; 5] {
@@ -110,7 +113,8 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
         .map(|module| module.name.as_str())
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
-    let top = Scope::new(model, &idents, settings);
+    let shared = Shared::default();
+    let top = Scope::new(model, &idents, settings, &shared);
     let runtime = top.runtime();
     let mut modules = Vec::new();
     let mut statics = Vec::new();
@@ -135,6 +139,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
         });
     }
     let data = node::emit_data(&top, &roots, &allowed_lints());
+    let shared = shared.module(&runtime, &allowed_lints());
     let top = quote! {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
@@ -143,6 +148,8 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
         #checks
 
         #data
+
+        #shared
     };
     Emitted { top, modules }
 }

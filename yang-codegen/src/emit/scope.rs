@@ -5,6 +5,7 @@ use std::ops::Range;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::shared::Shared;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
@@ -17,6 +18,7 @@ pub(super) struct Scope<'m> {
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
+    shared: &'m Shared,
     /// How many Rust modules around this place are a part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
@@ -25,11 +27,17 @@ pub(super) struct Scope<'m> {
 
 impl<'m> Scope<'m> {
     /// The top of the source, where the YANG modules stand.
-    pub(super) fn new(model: &'m Model, module_idents: &'m [Ident], settings: &'m Parsed) -> Self {
+    pub(super) fn new(
+        model: &'m Model,
+        module_idents: &'m [Ident],
+        settings: &'m Parsed,
+        shared: &'m Shared,
+    ) -> Self {
         Self {
             model,
             module_idents,
             settings,
+            shared,
             module: None,
             runtime: settings.runtime_path(),
             depth: 0,
@@ -121,6 +129,11 @@ impl<'m> Scope<'m> {
     pub(super) fn top(&self) -> TokenStream {
         let ups = std::iter::repeat_n(quote!(super::), self.depth);
         quote!(#(#ups)*)
+    }
+
+    /// The statics that nodes have in common.
+    pub(super) const fn shared(&self) -> &'m Shared {
+        self.shared
     }
 
     /// The description of a top-level node, by its place in whole data.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::place::Places;
 use super::raw::{Context, Described, Keyword, Module, Node, Typedef};
+use super::rules;
 use super::statement;
-use super::types;
+use super::types::{self, Problem};
 use super::{files, own};
 use crate::error::{Error, Place};
 use crate::model::{
@@ -199,12 +201,8 @@ pub(super) fn unsupported_typedef(
 ) -> Error {
     let path = format!("{}:{}", module.name(), typedef.name());
     let names = [typedef.name()];
-    unsupported(
-        module,
-        (&names, path),
-        Some(problem.keyword),
-        problem.statement,
-    )
+    let place = place(module, &names, Some(problem.keyword));
+    problem.at(place, path)
 }
 
 /// The error that no form exists for a statement; `keyword` is the statement inside the node that
@@ -215,6 +213,15 @@ fn unsupported(
     keyword: Option<&str>,
     statement: String,
 ) -> Error {
+    Error::Unsupported {
+        place: place(module, names, keyword),
+        path,
+        statement,
+    }
+}
+
+/// The place of the statement `keyword` inside the node that the names lead to, or of the node.
+fn place(module: Module<'_>, names: &[&str], keyword: Option<&str>) -> Place {
     let mut sources = module.file().into_iter().chain(module.submodule_files());
     let found = sources.find_map(|file| {
         let text = files::text(file)?;
@@ -225,14 +232,10 @@ fn unsupported(
         Some((file, line)) => (Some(file), Some(line)),
         None => (module.file().map(ToOwned::to_owned), None),
     };
-    Error::Unsupported {
-        place: Place {
-            file,
-            line,
-            module: module.name().to_owned(),
-        },
-        path,
-        statement,
+    Place {
+        file,
+        line,
+        module: module.name().to_owned(),
     }
 }
 
@@ -267,11 +270,21 @@ impl<'c> Walk<'c, '_> {
         self.refuse_unsupported(input)?;
         self.refuse_unsupported(output)?;
         let (sent, answered) = (self.children(input)?, self.children(output)?);
-        self.path.pop();
-        let call = Call {
-            input: self.converted(node, NodeKind::Input { children: sent }),
-            output: self.converted(node, NodeKind::Output { children: answered }),
+        let (sent, answered) = (
+            NodeKind::Input { children: sent },
+            NodeKind::Output { children: answered },
+        );
+        // The conditions are the action's, the constraints those of its input and output.
+        let when = self.rules(node)?.when;
+        let rules = |of| {
+            let when = when.clone();
+            self.rules(of).map(|rules| Rules { when, ..rules })
         };
+        let call = Call {
+            input: self.converted(node, rules(input)?, sent),
+            output: self.converted(node, rules(output)?, answered),
+        };
+        self.path.pop();
         Ok(match node.keyword() {
             Keyword::Action => Operation::Action(call),
             _ => Operation::Rpc(call),
@@ -281,6 +294,7 @@ impl<'c> Walk<'c, '_> {
     fn node(&mut self, node: Node<'c>) -> Result<model::Node, Error> {
         self.path.push(node.name());
         self.refuse_unsupported(node)?;
+        let rules = self.rules(node)?;
         let kind = match node.keyword() {
             Keyword::Container => NodeKind::Container {
                 presence: node.has_presence(),
@@ -306,6 +320,11 @@ impl<'c> Walk<'c, '_> {
             },
             Keyword::LeafList => NodeKind::LeafList {
                 ty: self.type_use(node)?,
+                defaults: node
+                    .defaults(self.context)
+                    .into_iter()
+                    .map(ToOwned::to_owned)
+                    .collect(),
                 units: node.units().map(ToOwned::to_owned),
             },
             Keyword::Notification => NodeKind::Notification {
@@ -323,11 +342,11 @@ impl<'c> Walk<'c, '_> {
         self.path.pop();
         Ok(model::Node {
             operations,
-            ..self.converted(node, kind)
+            ..self.converted(node, rules, kind)
         })
     }
 
-    fn converted(&self, node: Node<'c>, kind: NodeKind) -> model::Node {
+    fn converted(&self, node: Node<'c>, rules: Rules, kind: NodeKind) -> model::Node {
         model::Node {
             name: node.name().to_owned(),
             module: node
@@ -337,7 +356,7 @@ impl<'c> Walk<'c, '_> {
             docs: docs(node.docs()),
             config: node.is_config(),
             partial: false,
-            rules: Rules::default(),
+            rules,
             operations: Vec::new(),
             kind,
         }
@@ -351,24 +370,30 @@ impl<'c> Walk<'c, '_> {
         nodes.into_iter().map(|node| self.node(node)).collect()
     }
 
+    fn rules(&self, node: Node<'c>) -> Result<Rules, Error> {
+        rules::of_node(self.context, node).map_err(|problem| self.problem(node, problem))
+    }
+
     fn type_use(&mut self, node: Node<'c>) -> Result<model::TypeUse, Error> {
-        types::of_node(self.context, node, self.used)
-            .map_err(|problem| self.unsupported(node, Some(problem.keyword), problem.statement))
+        types::of_node(self.context, node, self.used).map_err(|problem| self.problem(node, problem))
+    }
+
+    fn problem(&self, node: Node<'c>, problem: Problem) -> Error {
+        let module = node.module().unwrap_or(self.module);
+        let place = if problem.reason.is_some() {
+            Places::new(self.context).find(
+                module.name(),
+                &self.path,
+                problem.keyword,
+                &problem.statement,
+            )
+        } else {
+            place(module, &self.path, Some(problem.keyword))
+        };
+        problem.at(place, own::setting_path(node))
     }
 
     fn refuse_unsupported(&self, node: Node<'c>) -> Result<(), Error> {
-        let (min, max) = node.elements();
-        let statements = [
-            (node.has_must(), "must"),
-            (node.has_when(), "when"),
-            (node.has_unique(), "unique"),
-            (min > 0, "min-elements"),
-            (max < u32::MAX, "max-elements"),
-            (node.has_defaults(), "default"),
-        ];
-        if let Some((_, keyword)) = statements.into_iter().find(|(present, _)| *present) {
-            return Err(self.unsupported(node, Some(keyword), keyword.to_owned()));
-        }
         match node.extensions().first() {
             Some(extension) => {
                 Err(self.unsupported(node, Some(extension), (*extension).to_owned()))

@@ -9,14 +9,16 @@
 mod convert;
 mod files;
 mod own;
+mod place;
 mod raw;
+mod rules;
 mod statement;
 mod types;
 
 use std::path::{Path, PathBuf};
 
 use crate::Features;
-use crate::error::{Complaint, Error, most_similar, suggestion};
+use crate::error::{Complaint, Error, Warning, most_similar, suggestion};
 use crate::model::Model;
 use files::SearchPath;
 
@@ -33,10 +35,11 @@ pub(crate) struct Request<'r> {
     pub(crate) typedefs: &'r [String],
 }
 
-/// The model, and the files that were read.
+/// The model, the files that were read, and what may be a slip in them.
 pub(crate) struct Loaded {
     pub(crate) model: Model,
     pub(crate) files: Vec<PathBuf>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// Loads the modules and all that they import.
@@ -46,7 +49,9 @@ pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
     let all_of = own::use_typedefs(&mut opened.context, request.typedefs)?;
     let wanted = |module: &raw::Module<'_>| opened.is_wanted(request, *module);
     let model = convert::model(&opened.context, wanted, &all_of)?;
+    let warnings = rules::warnings(&opened.context, &model);
     Ok(Loaded {
+        warnings,
         model,
         files: opened.files(),
     })

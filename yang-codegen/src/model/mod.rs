@@ -249,6 +249,8 @@ pub enum NodeKind {
     LeafList {
         /// The type of its values.
         ty: TypeUse,
+        /// Its defaults or its typedef's, in canonical form.
+        defaults: Vec<String>,
         /// Its units or its typedef's.
         units: Option<String>,
     },
@@ -335,7 +337,7 @@ pub enum Type {
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
-        path: LeafPath,
+        path: LeafrefPath,
         /// Whether a referred leaf must exist.
         require_instance: bool,
         /// The type of the referred leaf.
@@ -410,7 +412,21 @@ pub struct IdentityValue {
     pub docs: Docs,
 }
 
-/// The path of a leafref, without predicates (RFC 7950 section 9.9.2).
+/// The path of a leafref (RFC 7950 section 9.9.2).
+#[derive(Debug, Clone, PartialEq)]
+pub enum LeafrefPath {
+    /// One without predicates and functions.
+    Plain(LeafPath),
+    /// Any other, whose context node is the leaf itself.
+    Expr {
+        /// The path as written.
+        source: String,
+        /// The expression.
+        expr: xpath::Expr,
+    },
+}
+
+/// The path of a leafref without predicates and functions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeafPath {
     /// How many levels to go up first; `None` for an absolute path.

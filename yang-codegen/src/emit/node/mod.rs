@@ -144,6 +144,11 @@ fn children(node: &Node) -> Option<&[Node]> {
 
 /// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
 fn mandatory(node: &Node) -> bool {
+    node.rules.when.is_empty() && mandatory_if_possible(node)
+}
+
+/// The same, where the conditions of the node hold.
+fn mandatory_if_possible(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Leaf { mandatory, .. } => *mandatory,
         NodeKind::Container {
@@ -206,12 +211,18 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             let units = units.as_ref().map(|units| quote!(.units(#units)));
             quote!(#runtime::schema::Node::leaf_node(&#of, #name, #member, #reference) #default #units)
         }
-        NodeKind::LeafList { ty, units } => {
+        NodeKind::LeafList {
+            ty,
+            defaults,
+            units,
+        } => {
             let described = describe::describe(scope, ty, ident);
             items = described.items;
             let reference = described.reference;
             let units = units.as_ref().map(|units| quote!(.units(#units)));
-            quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #units)
+            let defaults =
+                (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
+            quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #defaults #units)
         }
         NodeKind::Notification { .. } | NodeKind::Input { .. } | NodeKind::Output { .. } => {
             let table = children_static_ident(ident);
@@ -223,9 +234,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         let operations = operations_static_ident(ident);
         entry.extend(quote!(.operations(&#module::#operations)));
     }
-    let (rules, statics) = rules::emit(scope, node, ident);
-    entry.extend(rules);
-    items.extend(statics);
+    entry.extend(rules::emit(scope, node, mandatory_if_possible(node)));
     if mandatory(node) {
         entry.extend(quote!(.mandatory()));
     }
@@ -363,9 +372,7 @@ enum Held {
 
 fn held(node: &Node) -> Held {
     match &node.kind {
-        NodeKind::Leaf {
-            mandatory: true, ..
-        } if !node.partial => Held::Leaf,
+        NodeKind::Leaf { .. } if mandatory(node) && !node.partial => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::List { .. } => Held::List,
@@ -392,6 +399,15 @@ fn facts(node: &Node) -> Vec<String> {
     } = &node.kind
     {
         facts.push(format!("Default: `{default}`."));
+    }
+    if let NodeKind::LeafList { defaults, .. } = &node.kind
+        && !defaults.is_empty()
+    {
+        facts.push(format!("Defaults: `{}`.", defaults.join("`, `")));
+    }
+    for when in &node.rules.when {
+        let condition: Vec<&str> = when.source.split_whitespace().collect();
+        facts.push(format!("When: `{}`.", condition.join(" ")));
     }
     facts
 }

@@ -7,6 +7,7 @@
     reason = "libyang's compiled schema is only reachable through its C API"
 )]
 
+mod expression;
 mod module;
 mod node;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod types;
 use std::ffi::{CStr, CString, c_char};
 use std::path::Path;
 
+pub(super) use expression::{Expression, Must, When};
 use libyang2_sys as ffi;
 pub(super) use module::{Feature, Identity, Module};
 pub(super) use node::{Keyword, Node};
@@ -64,15 +66,16 @@ unsafe fn array<'c, T>(pointer: *const T) -> &'c [T] {
 
 impl Context {
     /// An empty context: no module but those that libyang is built with, the working folder not
-    /// searched, and the parsed statements kept beside the compiled ones. Nothing is compiled
-    /// before [`compile`](Self::compile), since one module can augment another that is loaded later,
-    /// whose features are not set before.
+    /// searched, the parsed statements kept beside the compiled ones, and `deref()` taken in the paths
+    /// of leafrefs. Nothing is compiled before [`compile`](Self::compile), since one module can
+    /// augment another that is loaded later, whose features are not set before.
     pub(super) fn new(search_path: &[impl AsRef<Path>]) -> Result<Self, yang2::Error> {
-        let others = ffi::LY_CTX_SET_PRIV_PARSED | ffi::LY_CTX_EXPLICIT_COMPILE;
-        let others = u16::try_from(others).unwrap_or_default();
+        let more = ffi::LY_CTX_SET_PRIV_PARSED
+            | ffi::LY_CTX_EXPLICIT_COMPILE
+            | ffi::LY_CTX_LEAFREF_EXTENDED;
         let flags = ContextFlags::NO_YANGLIBRARY
             | ContextFlags::DISABLE_SEARCHDIR_CWD
-            | ContextFlags::from_bits_retain(others);
+            | ContextFlags::from_bits_retain(u16::try_from(more).unwrap_or_default());
         let mut context = Yang2::new(flags)?;
         // SAFETY: sets a process-wide option; yang2 sets it to the last message alone, once, when
         // it makes its first context. All messages are wanted, and none on standard error.

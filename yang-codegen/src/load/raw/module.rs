@@ -6,6 +6,7 @@ use libyang2_sys as ffi;
 
 use super::node::{Node, siblings};
 use super::typedef::Typedef;
+use super::types::derived;
 use super::{Described, OWN, array, described, text};
 
 /// A module.
@@ -152,6 +153,22 @@ impl<'c> Module<'c> {
                 docs: unsafe { described(identity.dsc, identity.ref_, identity.flags) },
             })
             .collect()
+    }
+
+    /// The identities of all modules that are derived from an identity of this one, each as its
+    /// module and name; `None` if there is no such identity.
+    pub(in crate::load) fn derived(self, identity: &str) -> Option<Vec<(Self, &'c str)>> {
+        let own: &'c [ffi::lysc_ident] = unsafe { array(self.0.identities) };
+        let base = own
+            .iter()
+            .find(|own| unsafe { text(own.name) } == Some(identity))?;
+        let mut found = Vec::new();
+        derived(base, &mut found);
+        let named = found.into_iter().filter_map(|identity| unsafe {
+            let identity: &'c ffi::lysc_ident = identity.as_ref()?;
+            Some((Self(identity.module.as_ref()?), text(identity.name)?))
+        });
+        Some(named.collect())
     }
 
     /// The modules that this one and its submodules import in whichever revision there is.
