@@ -38,14 +38,14 @@ mod values;
 mod choices;
 
 #[rustfmt::skip]
-#[path = "golden/operations.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod operations;
-
-#[rustfmt::skip]
 #[path = "golden/rules.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod rules;
+
+#[rustfmt::skip]
+#[path = "golden/operations.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod operations;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -99,17 +99,9 @@ fn every_type() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))
         .module("values")
-        .module("values-more");
+        .module("values-more")
+        .type_attribute("/**", "#[derive(Eq, Hash)]");
     check("values.rs", &generator);
-}
-
-#[test]
-fn every_operation() {
-    let generator = Generator::new()
-        .search_path(folder("tests/fixtures"))
-        .module("operations")
-        .module("operations-more");
-    check("operations.rs", &generator);
 }
 
 #[test]
@@ -176,6 +168,15 @@ fn constraints_keep_their_words() {
     assert_eq!(must.source, "enabled = 'true' or not(mtu)");
     assert_eq!(must.message, Some("A link that is off has no MTU."));
     assert_eq!(must.app_tag, Some("link-off"));
+}
+
+#[test]
+fn every_operation() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("operations")
+        .module("operations-more");
+    check("operations.rs", &generator);
 }
 
 #[test]
@@ -282,4 +283,20 @@ fn faults_of_every_form() {
     let faults = json::from_slice::<forms::forms::Top>(wrong.as_bytes(), &Options::default())
         .expect_err("is wrong");
     insta::assert_snapshot!(faults.to_string());
+}
+
+#[test]
+fn every_expression() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("expressions");
+    check("expressions.rs", &generator);
+}
+
+#[test]
+fn every_condition() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("conditions");
+    check("conditions.rs", &generator);
 }

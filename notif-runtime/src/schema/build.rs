@@ -2,8 +2,8 @@
 
 use super::xpath::Expr;
 use super::{
-    Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError, Operation, Rules, Type,
-    When,
+    Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError, Operation, Rules,
+    Type, When,
 };
 use crate::validate::pattern::Pattern;
 
@@ -13,6 +13,10 @@ static NO_MODULE: Module = Module {
     revision: None,
     namespace: "",
     prefix: "",
+    implemented: false,
+    partial: false,
+    submodules: &[],
+    deviated_by: &[],
     features: &[],
     roots: &[],
     data: || &[],

@@ -38,6 +38,8 @@ pub(super) enum Content<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     There,
+    /// A condition is false of a node that the message has.
+    Refused,
     /// That depends on conditions that are yet to be evaluated.
     Unresolved,
     /// A condition is false of a node that the message does not have.
@@ -46,10 +48,20 @@ pub(super) enum State {
     Absent,
 }
 
+impl State {
+    /// Whether the node is there for expressions.
+    pub(super) const fn is_there(self) -> bool {
+        matches!(self, Self::There | Self::Refused)
+    }
+}
+
 /// The nodes in document order; the first is the root.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
     items: Vec<Item<'a>>,
+    /// The node whose rules are checked, and those of all below it: an operation, around which other
+    /// nodes only say where it is, or the root.
+    pub(super) top: usize,
     pub(super) caches: Caches,
 }
 
@@ -64,6 +76,7 @@ impl<'a> Tree<'a> {
     pub(super) fn new(message: &'a dyn Node, work: usize) -> Result<Self, Stop> {
         let mut tree = Self {
             items: Vec::new(),
+            top: ROOT,
             caches: Caches::new(work),
         };
         let schema = message.schema();
@@ -142,6 +155,7 @@ impl<'a> Tree<'a> {
             }
         }
         if let Some(operation) = node.and_then(Node::operation) {
+            self.top = self.items.len();
             self.inner(operation.schema(), (at, 0), Some(operation))?;
         }
         self.close(at);

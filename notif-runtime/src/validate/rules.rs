@@ -9,7 +9,7 @@ use super::when::first_false;
 use super::xpath::{Evaluation, Stop};
 use super::{FaultKind, InstancePath, Predicate, Step};
 use crate::decode::Abort;
-use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, Type, When};
+use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, When};
 use crate::tree::{Child, Node};
 
 /// Whether a node has rules that are checked over the tree.
@@ -20,7 +20,7 @@ pub(super) fn has_rules(schema: &'static schema::Node) -> bool {
         || rules.mandatory
         || counts(rules)
         || !rules.unique.is_empty()
-        || rules.choices.iter().any(|choice| is_mandatory(choice))
+        || rules.choices.iter().copied().any(is_mandatory)
 }
 
 /// Whether a node that the message does not have can break a rule, itself or below it.
@@ -35,17 +35,13 @@ pub(super) fn has_rules_if_absent(schema: &'static schema::Node) -> bool {
             let is_demanding = || children.iter().any(|child| child.mandatory);
             !rules.must.is_empty()
                 || (!rules.when.is_empty() && is_demanding())
-                || rules.choices.iter().any(|choice| is_mandatory(choice))
+                || rules.choices.iter().copied().any(is_mandatory)
                 || children
                     .iter()
                     .any(|child| child.constrained && has_rules_if_absent(child))
         }
-        Kind::Leaf(leaf) if leaf.default.is_some() => {
-            !rules.must.is_empty() || leaf.ty.requires_instance()
-        }
-        Kind::LeafList(leaf) if !leaf.defaults.is_empty() => {
-            !rules.must.is_empty() || leaf.ty.requires_instance()
-        }
+        Kind::Leaf(leaf) if leaf.default.is_some() => !rules.must.is_empty(),
+        Kind::LeafList(leaf) if !leaf.defaults.is_empty() => !rules.must.is_empty(),
         _ => rules.mandatory || rules.min_elements > 0,
     }
 }
@@ -56,22 +52,25 @@ const fn counts(rules: &Rules) -> bool {
 
 fn is_mandatory(choice: &Choice) -> bool {
     let cases = choice.cases.iter();
-    choice.mandatory
-        || cases
-            .flat_map(|case| case.choices)
-            .any(|choice| is_mandatory(choice))
+    let mut below = cases.flat_map(|case| case.choices).copied();
+    choice.mandatory || below.any(is_mandatory)
 }
 
-/// Checks the rules of the node `top` and of all below it.
-pub(super) fn check(tree: &Tree<'_>, top: usize, report: &mut Report<'_>) -> Result<(), Abort> {
+/// Checks the rules of all nodes, but those around an operation.
+pub(super) fn check(tree: &Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {
     let mut check = Check { tree, report };
-    for at in top..tree.end(top) {
-        if let Some(item) = tree.get(at)
-            && let Some(schema) = item.schema
-            && item.state == State::There
-        {
+    let mut at = tree.top;
+    while at < tree.end(tree.top)
+        && let Some(item) = tree.get(at)
+    {
+        if let (State::There, Some(schema)) = (item.state, item.schema) {
             check.item(at, item, schema)?;
         }
+        // Of what should not be there, nothing is demanded.
+        at = match item.state {
+            State::Refused => tree.end(at),
+            _ => at + 1,
+        };
     }
     Ok(())
 }
@@ -88,7 +87,8 @@ impl<'a> Check<'_, 'a, '_, '_> {
         item: &Item<'a>,
         schema: &'static schema::Node,
     ) -> Result<(), Abort> {
-        for must in schema.rules.must {
+        let is_part = self.report.cx.options().takes_part_of(schema);
+        for must in schema.rules.must.iter().filter(|_| !is_part) {
             let holds = Evaluation::new(self.tree, at).is_true(must.expr);
             if !self.value(holds)? {
                 let (path, places) = (self.tree.path(at), self.tree.places(at));
@@ -97,40 +97,13 @@ impl<'a> Check<'_, 'a, '_, '_> {
         }
         match item.content {
             Content::Inner(node) => self.children(at, schema, node),
-            Content::Default(text) => self.default(at, schema, text),
-            Content::Value(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
     /// The value of an evaluation over a tree of which all conditions are known.
     fn value<T>(&mut self, result: Result<T, Stop>) -> Result<T, Abort> {
         result.map_err(|_| self.report.too_costly())
-    }
-
-    /// A default that refers to a leaf is one like any other value (RFC 7950 section 9.9.3).
-    fn default(
-        &mut self,
-        at: usize,
-        schema: &'static schema::Node,
-        text: &str,
-    ) -> Result<(), Abort> {
-        let Some(Type::LeafRef {
-            path,
-            require_instance: true,
-            ..
-        }) = schema.leaf().map(|leaf| leaf.ty)
-        else {
-            return Ok(());
-        };
-        let targets = Evaluation::new(self.tree, at).targets(at, path, text);
-        if self.value(targets)?.is_empty() {
-            let expected = dangling(path);
-            let (path, places) = (self.tree.path(at), self.tree.places(at));
-            let kind = FaultKind::DanglingLeafref;
-            let value = Some(crate::tree::Value::String(text));
-            self.report.fault(kind, path, &places, value, expected)?;
-        }
-        Ok(())
     }
 
     /// Checks what a node has of each child, `node` if the message has it.
@@ -140,16 +113,17 @@ impl<'a> Check<'_, 'a, '_, '_> {
         schema: &'static schema::Node,
         node: Option<&'a dyn Node>,
     ) -> Result<(), Abort> {
+        let options = *self.report.cx.options();
         let is_checked = |child: &'static schema::Node| {
+            if options.takes_part_of(child) {
+                return false;
+            }
             let rules = child.rules;
             let is_counted = counts(rules) || rules.mandatory || !rules.unique.is_empty();
             is_counted || (node.is_none() && child.mandatory)
         };
-        let choices = schema
-            .rules
-            .choices
-            .iter()
-            .any(|choice| is_mandatory(choice));
+        let choices = schema.rules.choices.iter();
+        let choices = !options.takes_part_of(schema) && choices.copied().any(is_mandatory);
         if !choices && !schema.children().iter().any(is_checked) {
             return Ok(());
         }
@@ -163,8 +137,13 @@ impl<'a> Check<'_, 'a, '_, '_> {
             let is_due = matches!(cases.of(index), Use::Always | Use::Data)
                 && may_be_absent(schema, below, &is_there);
             self.count(at, below, child(index), is_due)?;
-            let is_demanded = below.rules.mandatory || (node.is_none() && is_demanded(below));
-            if is_demanded && is_due && !is_there(index) && self.is_let(at, below)? {
+            let is_mandatory = below.rules.mandatory || (node.is_none() && below.mandatory);
+            if is_mandatory
+                && is_due
+                && !is_always_there(below)
+                && !is_there(index)
+                && self.is_let(at, below)?
+            {
                 let expected = format!("the mandatory {} \"{}\"", below.keyword(), below.name);
                 self.absent(FaultKind::MissingMandatory, at, Some(below), expected)?;
             }
@@ -175,7 +154,10 @@ impl<'a> Check<'_, 'a, '_, '_> {
                 }
             }
         }
-        self.choices(at, schema.rules.choices, &is_there)
+        if choices {
+            self.choices(at, schema.rules.choices, &is_there)?;
+        }
+        Ok(())
     }
 
     /// RFC 7950 sections 7.7.5 and 7.7.6.
@@ -301,17 +283,15 @@ impl<'a> Check<'_, 'a, '_, '_> {
     }
 }
 
-/// Whether a node must be there where its parent is: of a container without presence, which is there
-/// anyway, that is said of what is in it.
-const fn is_demanded(schema: &schema::Node) -> bool {
-    schema.mandatory
-        && !matches!(
-            schema.kind,
-            Kind::Container {
-                presence: false,
-                ..
-            }
-        )
+/// Whether a node counts as there anyway: what is mandatory in it is demanded there.
+const fn is_always_there(schema: &schema::Node) -> bool {
+    matches!(
+        schema.kind,
+        Kind::Container {
+            presence: false,
+            ..
+        }
+    )
 }
 
 /// What a leafref wants.

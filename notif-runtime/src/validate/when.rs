@@ -2,7 +2,7 @@
 //! `when` is false are a fault; what is not in the message goes.
 
 use super::FaultKind;
-use super::accessible::{State, Tree};
+use super::accessible::{Item, State, Tree};
 use super::report::Report;
 use super::xpath::{Evaluation, Stop};
 use crate::decode::Abort;
@@ -21,6 +21,18 @@ pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<()
     // often than the other way round.
     let mut pending: Vec<usize> = (0..tree.len()).rev().collect();
     pending.retain(|at| is_unresolved(tree, *at));
+    // Of a part of a datastore, the nodes that a condition looks at may be elsewhere.
+    let options = *report.cx.options();
+    for at in std::mem::take(&mut pending) {
+        if tree
+            .schema(at)
+            .is_some_and(|schema| options.takes_part_of(schema))
+        {
+            tree.set(at, State::There);
+        } else {
+            pending.push(at);
+        }
+    }
     let mut eager = false;
     while !pending.is_empty() {
         let before = pending.len();
@@ -33,7 +45,29 @@ pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<()
         eager = left.len() == before;
         pending = left;
     }
-    Ok(())
+    (0..tree.len()).try_for_each(|at| refuse(tree, at, report))
+}
+
+/// Records that a condition is false of a node that the message has.
+fn refuse(tree: &Tree<'_>, at: usize, report: &mut Report<'_>) -> Result<(), Abort> {
+    if tree.get(at).is_none_or(|item| item.state != State::Refused) {
+        return Ok(());
+    }
+    let whens = tree.schema(at).map_or(&[][..], |schema| schema.rules.when);
+    // What was false then is so now, unless it has been seen together with what has gone since.
+    let source = match first_false(tree, at, tree.parent(at), whens, false) {
+        Ok(Some(when)) => when.source,
+        Ok(None) => whens.first().map_or("", |when| when.source),
+        Err(_) => return Err(report.too_costly()),
+    };
+    let expected = format!("no such node unless \"{source}\"");
+    report.fault(
+        FaultKind::When,
+        tree.path(at),
+        &tree.places(at),
+        None,
+        expected,
+    )
 }
 
 /// Evaluates the conditions of a node; false if they depend on others that are yet to be evaluated.
@@ -46,21 +80,8 @@ fn resolve_one(
     let whens = tree.schema(at).map_or(&[][..], |schema| schema.rules.when);
     match first_false(tree, at, tree.parent(at), whens, eager) {
         Ok(None) => tree.set(at, State::There),
-        Ok(Some(when)) => {
-            if tree.get(at).is_some_and(|item| !item.is_explicit()) {
-                tree.remove(at);
-                return Ok(true);
-            }
-            tree.set(at, State::There);
-            let expected = format!("no such node unless \"{}\"", when.source);
-            report.fault(
-                FaultKind::When,
-                tree.path(at),
-                &tree.places(at),
-                None,
-                expected,
-            )?;
-        }
+        Ok(Some(_)) if tree.get(at).is_some_and(Item::is_explicit) => tree.set(at, State::Refused),
+        Ok(Some(_)) => tree.remove(at),
         Err(Stop::Unresolved) => return Ok(false),
         Err(Stop::TooCostly) => return Err(report.too_costly()),
     }

@@ -1,13 +1,13 @@
-//! The constraints between nodes, as a static beside the node.
+//! The constraints between nodes.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::node::choice;
 use super::scope::Scope;
+use super::shared::Kind;
 use super::xpath;
 use crate::model::{Must, Node, Rules, When};
-use crate::name;
 
 /// Whether the node has constraints of its own.
 pub(super) fn has_any(node: &Node) -> bool {
@@ -23,22 +23,46 @@ pub(super) fn has_any(node: &Node) -> bool {
     !is_free || *min_elements > 0 || max_elements.is_some()
 }
 
-/// The call that gives a node's description its constraints, and their static; `own` is the name of
-/// the node's type. Nothing for a node without any. `mandatory`: the node must be there, if its
-/// conditions hold. `around`: the conditions of the cases and choices that the node is in.
+/// The call that gives a node's description its constraints; nothing for a node without any.
+/// `mandatory`: the node must be there, if its conditions hold. `around`: the conditions of the cases
+/// and choices that the node is in.
 pub(super) fn emit(
     scope: &Scope<'_>,
     node: &Node,
-    own: &Ident,
     mandatory: bool,
     around: &[&When],
-) -> (TokenStream, TokenStream) {
+) -> TokenStream {
     let choices = choice::describe_all(scope, super::node::children(node), 0);
     if node.rules == Rules::default() && around.is_empty() && choices.is_empty() {
-        return (TokenStream::new(), TokenStream::new());
+        return TokenStream::new();
     }
-    let runtime = scope.runtime();
-    let schema = quote!(#runtime::schema);
+    given(scope, &value(scope, node, mandatory, around, &choices))
+}
+
+/// The call that gives the description of whole data its choices.
+pub(super) fn of_choices(scope: &Scope<'_>, choices: &[TokenStream]) -> TokenStream {
+    if choices.is_empty() {
+        return TokenStream::new();
+    }
+    given(
+        scope,
+        &quote!(s::Rules { choices: &[#(&#choices),*], ..s::Rules::new() }),
+    )
+}
+
+fn given(scope: &Scope<'_>, value: &TokenStream) -> TokenStream {
+    let (top, name) = (scope.top(), scope.shared().name(Kind::Rules, value));
+    quote!(.rules(&#top shared_::#name))
+}
+
+/// The constraints as a value, with `s` for the runtime's module of the schema.
+fn value(
+    scope: &Scope<'_>,
+    node: &Node,
+    mandatory: bool,
+    around: &[&When],
+    choices: &[TokenStream],
+) -> TokenStream {
     let rules = &node.rules;
     let mut fields = TokenStream::new();
     let when = whens(scope, rules.when.iter().chain(around.iter().copied()));
@@ -77,11 +101,7 @@ pub(super) fn emit(
     if !choices.is_empty() {
         fields.extend(quote!(choices: &[#(&#choices),*],));
     }
-    let name = format_ident!("{}_RULES", name::screaming(own));
-    let item = quote! {
-        static #name: #schema::Rules = #schema::Rules { #fields ..#schema::Rules::new() };
-    };
-    (quote!(.rules(&#name)), item)
+    quote!(s::Rules { #fields ..s::Rules::new() })
 }
 
 /// The descriptions of conditions.
@@ -94,16 +114,14 @@ pub(super) fn whens<'w>(
 }
 
 fn emit_when(scope: &Scope<'_>, when: &When) -> TokenStream {
-    let runtime = scope.runtime();
-    let (source, expr) = (&when.source, xpath::reference(scope, &when.expr));
+    let (source, expr) = (&when.source, xpath::name(scope, &when.expr));
     let of_parent = when.of_parent.then(|| quote!(.of_parent()));
-    quote!(#runtime::schema::When::new(#source, #expr) #of_parent)
+    quote!(s::When::new(#source, &#expr) #of_parent)
 }
 
 fn emit_must(scope: &Scope<'_>, must: &Must) -> TokenStream {
-    let runtime = scope.runtime();
-    let (source, expr) = (&must.source, xpath::reference(scope, &must.expr));
+    let (source, expr) = (&must.source, xpath::name(scope, &must.expr));
     let message = must.message.as_ref().map(|text| quote!(.message(#text)));
     let app_tag = must.app_tag.as_ref().map(|tag| quote!(.app_tag(#tag)));
-    quote!(#runtime::schema::Must::new(#source, #expr) #message #app_tag)
+    quote!(s::Must::new(#source, &#expr) #message #app_tag)
 }

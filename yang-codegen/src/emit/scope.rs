@@ -5,7 +5,7 @@ use std::ops::Range;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::xpath::Statics;
+use super::shared::Shared;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
@@ -18,7 +18,7 @@ pub(super) struct Scope<'m> {
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
-    expressions: &'m Statics,
+    shared: &'m Shared,
     /// How many Rust modules around this place are a part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
@@ -34,15 +34,15 @@ impl<'m> Scope<'m> {
         model: &'m Model,
         module_idents: &'m [Ident],
         settings: &'m Parsed,
-        expressions: &'m Statics,
+        shared: &'m Shared,
     ) -> Self {
         Self {
             model,
             module_idents,
             settings,
+            shared,
             module: None,
             runtime: settings.runtime_path(),
-            expressions,
             depth: 0,
             path: String::new(),
             data_module: None,
@@ -50,10 +50,9 @@ impl<'m> Scope<'m> {
     }
 
     /// The place of what stands at the top of `module`.
-    pub(super) fn of_module(&self, module: &'m Module, expressions: &'m Statics) -> Self {
+    pub(super) fn of_module(&self, module: &'m Module) -> Self {
         Self {
             module: Some(module),
-            expressions,
             ..self.inside()
         }
     }
@@ -147,14 +146,9 @@ impl<'m> Scope<'m> {
         quote!(#(#ups)*)
     }
 
-    /// The expressions of the module.
-    pub(super) const fn expressions(&self) -> &'m Statics {
-        self.expressions
-    }
-
-    /// The way from here to the module's own Rust module.
-    pub(super) fn own_module(&self) -> TokenStream {
-        self.to_module(self.module_name().unwrap_or_default())
+    /// The statics that nodes have in common.
+    pub(super) const fn shared(&self) -> &'m Shared {
+        self.shared
     }
 
     /// The descriptions of a module's top-level nodes, by their places in whole data.
@@ -170,6 +164,9 @@ impl<'m> Scope<'m> {
         if self.module_name() == Some(name) {
             let ups = std::iter::repeat_n(quote!(super::), self.depth - 1);
             return quote!(#(#ups)*);
+        }
+        if let Some(path) = self.settings.extern_path(name) {
+            return quote!(#path ::);
         }
         let top = self.top();
         let at = self
@@ -313,13 +310,7 @@ fn name_in(module: Option<&str>, node: &Node) -> String {
 
 fn typedef_idents(module: Option<&Module>) -> Vec<(&str, Ident)> {
     let names: Vec<&str> = module
-        .map(|module| {
-            module
-                .typedefs
-                .iter()
-                .map(|typedef| typedef.name.as_str())
-                .collect()
-        })
+        .map(|module| module.typedef_names.iter().map(String::as_str).collect())
         .unwrap_or_default();
     let idents = name::assign(&names, Style::Type, &[]);
     names.into_iter().zip(idents).collect()

@@ -1,4 +1,4 @@
-//! `when` and `must` statements, and what the names in their expressions mean.
+//! The constraints of nodes, and what the names in their expressions mean.
 
 use super::place::Places;
 use super::raw::{self, Context, Expression, Module, Node};
@@ -28,13 +28,7 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
             app_tag: must.app_tag.map(ToOwned::to_owned),
         })
     };
-    let (min, max) = node.elements();
-    let step = |node: Node<'_>| QName {
-        module: node.module().map_or("", Module::name).to_owned(),
-        name: node.name().to_owned(),
-    };
-    let way = |way: Vec<Node<'_>>| way.into_iter().map(step).collect();
-    let unique = |leafs: Vec<Vec<Node<'_>>>| leafs.into_iter().map(way).collect();
+    let (min_elements, max_elements) = node.elements();
     Ok(Rules {
         when: node
             .whens()
@@ -46,11 +40,21 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
             .into_iter()
             .map(must)
             .collect::<Result<_, _>>()?,
-        min_elements: min,
-        max_elements: (max < u32::MAX).then_some(max),
+        min_elements,
+        max_elements,
         unique: node.uniques().into_iter().map(unique).collect(),
         ordered_by_user: node.is_ordered_by_user(),
     })
+}
+
+/// The leafs of a `unique` statement, each as the steps from the entry.
+fn unique(leafs: Vec<Vec<Node<'_>>>) -> Vec<Vec<QName>> {
+    let step = |node: Node<'_>| QName {
+        module: node.module().map_or("", Module::name).to_owned(),
+        name: node.name().to_owned(),
+    };
+    let steps = |way: Vec<Node<'_>>| way.into_iter().map(step).collect();
+    leafs.into_iter().map(steps).collect()
 }
 
 /// The path of a leafref; `node` is the leaf that has it, if there is one.

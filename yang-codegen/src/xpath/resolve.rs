@@ -104,55 +104,49 @@ impl<'m> Schema<'m> {
 
     fn add(&mut self, parent: usize, nodes: &'m [Node]) {
         for node in nodes {
-            if let NodeKind::Choice {
-                cases: children, ..
-            }
-            | NodeKind::Case { children } = &node.kind
-            {
-                if let Some(parent) = self.entries.get_mut(parent) {
-                    parent.conditions.extend(&node.rules.when);
-                }
-                self.add(parent, children);
-                continue;
-            }
-            let at = self.entries.len();
-            self.entries.push(Entry {
-                node: Some(node),
-                parent,
-                children: Vec::new(),
-                conditions: Vec::new(),
-            });
-            if let Some(parent) = self.entries.get_mut(parent) {
-                parent.children.push(at);
-            }
-            match &node.kind {
-                NodeKind::Container { children, .. }
-                | NodeKind::List { children, .. }
-                | NodeKind::Notification { children }
-                | NodeKind::Input { children }
-                | NodeKind::Output { children } => {
-                    self.add(at, children);
-                    self.add_operations(at, &node.operations);
-                }
-                NodeKind::Leaf { .. }
-                | NodeKind::LeafList { .. }
-                | NodeKind::Choice { .. }
-                | NodeKind::Case { .. } => {}
+            self.add_node(parent, node);
+        }
+    }
+
+    fn add_operations(&mut self, parent: usize, operations: &'m [Operation]) {
+        for operation in operations {
+            self.add_node(parent, operation.node());
+            if let Operation::Rpc(call) | Operation::Action(call) = operation {
+                self.add_node(parent, &call.output);
             }
         }
     }
 
-    /// The input and the output of an operation are both called like it, so a path leads into both.
-    fn add_operations(&mut self, parent: usize, operations: &'m [Operation]) {
-        for operation in operations {
-            match operation {
-                Operation::Notification(node) => self.add(parent, std::slice::from_ref(node)),
-                Operation::Rpc(call) | Operation::Action(call) => {
-                    self.add(parent, std::slice::from_ref(&call.input));
-                    self.add(parent, std::slice::from_ref(&call.output));
-                }
-            }
+    fn add_node(&mut self, parent: usize, node: &'m Node) {
+        if let NodeKind::Choice {
+            cases: children, ..
         }
+        | NodeKind::Case { children } = &node.kind
+        {
+            if let Some(parent) = self.entries.get_mut(parent) {
+                parent.conditions.extend(&node.rules.when);
+            }
+            return self.add(parent, children);
+        }
+        let at = self.entries.len();
+        self.entries.push(Entry {
+            node: Some(node),
+            parent,
+            children: Vec::new(),
+            conditions: Vec::new(),
+        });
+        if let Some(parent) = self.entries.get_mut(parent) {
+            parent.children.push(at);
+        }
+        match &node.kind {
+            NodeKind::Container { children, .. }
+            | NodeKind::List { children, .. }
+            | NodeKind::Notification { children }
+            | NodeKind::Input { children }
+            | NodeKind::Output { children } => self.add(at, children),
+            _ => {}
+        }
+        self.add_operations(at, &node.operations);
     }
 
     fn node(&self, at: usize) -> Option<&'m Node> {

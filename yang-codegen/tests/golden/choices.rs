@@ -119,15 +119,374 @@ static DATA_CHILDREN: [::notif_runtime::schema::Node; 4usize] = [
 static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
         &DATA_CHILDREN,
     )
-    .rules(&DATA_RULES)
+    .rules(&shared_::RULES_6)
     .constrained();
-static DATA_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-    choices: &[&choices::AT_TOP_CHOICE],
-    ..::notif_runtime::schema::Rules::new()
-};
 /// Whole data, to be decoded by a registry.
 #[allow(unreachable_pub, dead_code)]
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
+/// The constraints and expressions of all modules.
+mod shared_ {
+    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        rustdoc::bare_urls,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::invalid_html_tags
+    )]
+    #![allow(
+        dead_code,
+        unreachable_pub,
+        clippy::too_many_arguments,
+        clippy::too_many_lines
+    )]
+    #![allow(
+        clippy::struct_excessive_bools,
+        clippy::large_enum_variant,
+        clippy::enum_variant_names
+    )]
+    #![allow(
+        clippy::unreadable_literal,
+        clippy::new_without_default,
+        clippy::match_same_arms,
+        clippy::match_single_binding
+    )]
+    use ::notif_runtime::schema as s;
+    pub(super) static RULES_0: s::Rules = s::Rules {
+        choices: &[
+            &s::Choice {
+                name: "transport",
+                when: &[],
+                mandatory: false,
+                default: ::core::option::Option::Some(1),
+                cases: &[
+                    s::Case {
+                        name: "tcp",
+                        when: &[],
+                        nodes: &[1, 2, 3],
+                        mandatory: &[1, 3],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "udp",
+                        when: &[],
+                        nodes: &[4, 5, 6],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "nothing",
+                        when: &[],
+                        nodes: &[],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "pipe",
+                        when: &[],
+                        nodes: &[7],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "tunnel",
+                        when: &[],
+                        nodes: &[8],
+                        mandatory: &[8],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "hop",
+                        when: &[],
+                        nodes: &[9],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "mark",
+                        when: &[],
+                        nodes: &[10],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "radio",
+                        when: &[],
+                        nodes: &[11, 12],
+                        mandatory: &[11],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "pipe",
+                        when: &[],
+                        nodes: &[13],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                ],
+            },
+            &s::Choice {
+                name: "outer",
+                when: &[],
+                mandatory: false,
+                default: ::core::option::Option::None,
+                cases: &[
+                    s::Case {
+                        name: "deep",
+                        when: &[],
+                        nodes: &[15, 20],
+                        mandatory: &[20],
+                        choices: &[
+                            &s::Choice {
+                                name: "inner",
+                                when: &[],
+                                mandatory: true,
+                                default: ::core::option::Option::None,
+                                cases: &[
+                                    s::Case {
+                                        name: "left",
+                                        when: &[],
+                                        nodes: &[16, 17],
+                                        mandatory: &[16],
+                                        choices: &[],
+                                    },
+                                    s::Case {
+                                        name: "right",
+                                        when: &[],
+                                        nodes: &[18],
+                                        mandatory: &[],
+                                        choices: &[],
+                                    },
+                                    s::Case {
+                                        name: "middle",
+                                        when: &[],
+                                        nodes: &[19],
+                                        mandatory: &[],
+                                        choices: &[],
+                                    },
+                                ],
+                            },
+                        ],
+                    },
+                    s::Case {
+                        name: "inner-only",
+                        when: &[],
+                        nodes: &[],
+                        mandatory: &[],
+                        choices: &[
+                            &s::Choice {
+                                name: "inner-only",
+                                when: &[],
+                                mandatory: false,
+                                default: ::core::option::Option::None,
+                                cases: &[
+                                    s::Case {
+                                        name: "io1",
+                                        when: &[],
+                                        nodes: &[21],
+                                        mandatory: &[],
+                                        choices: &[],
+                                    },
+                                    s::Case {
+                                        name: "io2",
+                                        when: &[],
+                                        nodes: &[22],
+                                        mandatory: &[],
+                                        choices: &[],
+                                    },
+                                ],
+                            },
+                        ],
+                    },
+                    s::Case {
+                        name: "shallow",
+                        when: &[],
+                        nodes: &[23],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                ],
+            },
+            &s::Choice {
+                name: "type",
+                when: &[],
+                mandatory: false,
+                default: ::core::option::Option::None,
+                cases: &[
+                    s::Case {
+                        name: "self",
+                        when: &[],
+                        nodes: &[24],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "crate",
+                        when: &[],
+                        nodes: &[25],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "match",
+                        when: &[],
+                        nodes: &[26],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                ],
+            },
+            &s::Choice {
+                name: "no-cases",
+                when: &[],
+                mandatory: false,
+                default: ::core::option::Option::None,
+                cases: &[],
+            },
+            &s::Choice {
+                name: "added",
+                when: &[],
+                mandatory: false,
+                default: ::core::option::Option::None,
+                cases: &[
+                    s::Case {
+                        name: "one",
+                        when: &[],
+                        nodes: &[32, 33],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "two",
+                        when: &[],
+                        nodes: &[34],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                ],
+            },
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_1: s::Rules = s::Rules {
+        choices: &[
+            &s::Choice {
+                name: "must-have",
+                when: &[],
+                mandatory: true,
+                default: ::core::option::Option::None,
+                cases: &[
+                    s::Case {
+                        name: "a",
+                        when: &[],
+                        nodes: &[0],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "b",
+                        when: &[],
+                        nodes: &[1, 2],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                ],
+            },
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_2: s::Rules = s::Rules {
+        choices: &[
+            &s::Choice {
+                name: "state",
+                when: &[],
+                mandatory: false,
+                default: ::core::option::Option::None,
+                cases: &[
+                    s::Case {
+                        name: "up",
+                        when: &[],
+                        nodes: &[0],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "down",
+                        when: &[],
+                        nodes: &[1],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                ],
+            },
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_3: s::Rules = s::Rules {
+        min_elements: 1u32,
+        max_elements: ::core::option::Option::Some(2u32),
+        unique: &[&[&["choices:ip"], &["choices:port"]]],
+        ordered_by_user: true,
+        choices: &[
+            &s::Choice {
+                name: "by",
+                when: &[],
+                mandatory: false,
+                default: ::core::option::Option::None,
+                cases: &[
+                    s::Case {
+                        name: "port",
+                        when: &[],
+                        nodes: &[2],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "service",
+                        when: &[],
+                        nodes: &[3],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                ],
+            },
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_4: s::Rules = s::Rules {
+        max_elements: ::core::option::Option::Some(3u32),
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_5: s::Rules = s::Rules {
+        ordered_by_user: true,
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_6: s::Rules = s::Rules {
+        choices: &[
+            &s::Choice {
+                name: "at-top",
+                when: &[],
+                mandatory: false,
+                default: ::core::option::Option::None,
+                cases: &[
+                    s::Case {
+                        name: "here",
+                        when: &[],
+                        nodes: &[0, 1],
+                        mandatory: &[0],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "top-other",
+                        when: &[],
+                        nodes: &[2],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                ],
+            },
+        ],
+        ..s::Rules::new()
+    };
+}
 /// Every form of a choice, and what lists can demand.
 ///
 /// YANG module `choices@2026-11-01`, namespace `urn:example:choices`.
@@ -161,6 +520,10 @@ pub mod choices {
         revision: ::core::option::Option::Some("2026-11-01"),
         namespace: "urn:example:choices",
         prefix: "c",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[
             ::notif_runtime::decode::root::<at_top::here::TopBox>(),
@@ -248,7 +611,9 @@ pub mod choices {
     pub mod at_top {
         /// The nodes of the case `/choices:at-top/here`.
         pub mod here {
-            pub(crate) const fn top_leaf_node() -> ::notif_runtime::schema::Node {
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn top_leaf_node() -> ::notif_runtime::schema::Node {
                 ::notif_runtime::schema::Node::leaf_node(
                     &super::super::MODULE,
                     "top-leaf",
@@ -256,7 +621,9 @@ pub mod choices {
                     &::notif_runtime::schema::Type::INT8,
                 )
             }
-            pub(crate) const fn top_box_node() -> ::notif_runtime::schema::Node {
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn top_box_node() -> ::notif_runtime::schema::Node {
                 ::notif_runtime::schema::Node::container(
                     &super::super::MODULE,
                     "top-box",
@@ -356,7 +723,9 @@ pub mod choices {
         }
         /// The nodes of the case `/choices:at-top/top-other`.
         pub mod top_other {
-            pub(crate) const fn top_other_node() -> ::notif_runtime::schema::Node {
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn top_other_node() -> ::notif_runtime::schema::Node {
                 ::notif_runtime::schema::Node::container(
                     &super::super::MODULE,
                     "top-other",
@@ -439,230 +808,16 @@ pub mod choices {
             }
         }
     }
-    static DATA_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-        choices: &[
-            &::notif_runtime::schema::Choice {
-                name: "transport",
-                when: &[],
-                mandatory: false,
-                default: ::core::option::Option::Some(1),
-                cases: &[
-                    ::notif_runtime::schema::Case {
-                        name: "tcp",
-                        when: &[],
-                        nodes: &[1, 2, 3],
-                        mandatory: &[1, 3],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "udp",
-                        when: &[],
-                        nodes: &[4, 5, 6],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "nothing",
-                        when: &[],
-                        nodes: &[],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "pipe",
-                        when: &[],
-                        nodes: &[7],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "tunnel",
-                        when: &[],
-                        nodes: &[8],
-                        mandatory: &[8],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "hop",
-                        when: &[],
-                        nodes: &[9],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "mark",
-                        when: &[],
-                        nodes: &[10],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "radio",
-                        when: &[],
-                        nodes: &[11, 12],
-                        mandatory: &[11],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "pipe",
-                        when: &[],
-                        nodes: &[13],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                ],
-            },
-            &::notif_runtime::schema::Choice {
-                name: "outer",
-                when: &[],
-                mandatory: false,
-                default: ::core::option::Option::None,
-                cases: &[
-                    ::notif_runtime::schema::Case {
-                        name: "deep",
-                        when: &[],
-                        nodes: &[15, 20],
-                        mandatory: &[20],
-                        choices: &[
-                            &::notif_runtime::schema::Choice {
-                                name: "inner",
-                                when: &[],
-                                mandatory: true,
-                                default: ::core::option::Option::None,
-                                cases: &[
-                                    ::notif_runtime::schema::Case {
-                                        name: "left",
-                                        when: &[],
-                                        nodes: &[16, 17],
-                                        mandatory: &[16],
-                                        choices: &[],
-                                    },
-                                    ::notif_runtime::schema::Case {
-                                        name: "right",
-                                        when: &[],
-                                        nodes: &[18],
-                                        mandatory: &[],
-                                        choices: &[],
-                                    },
-                                    ::notif_runtime::schema::Case {
-                                        name: "middle",
-                                        when: &[],
-                                        nodes: &[19],
-                                        mandatory: &[],
-                                        choices: &[],
-                                    },
-                                ],
-                            },
-                        ],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "inner-only",
-                        when: &[],
-                        nodes: &[],
-                        mandatory: &[],
-                        choices: &[
-                            &::notif_runtime::schema::Choice {
-                                name: "inner-only",
-                                when: &[],
-                                mandatory: false,
-                                default: ::core::option::Option::None,
-                                cases: &[
-                                    ::notif_runtime::schema::Case {
-                                        name: "io1",
-                                        when: &[],
-                                        nodes: &[21],
-                                        mandatory: &[],
-                                        choices: &[],
-                                    },
-                                    ::notif_runtime::schema::Case {
-                                        name: "io2",
-                                        when: &[],
-                                        nodes: &[22],
-                                        mandatory: &[],
-                                        choices: &[],
-                                    },
-                                ],
-                            },
-                        ],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "shallow",
-                        when: &[],
-                        nodes: &[23],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                ],
-            },
-            &::notif_runtime::schema::Choice {
-                name: "type",
-                when: &[],
-                mandatory: false,
-                default: ::core::option::Option::None,
-                cases: &[
-                    ::notif_runtime::schema::Case {
-                        name: "self",
-                        when: &[],
-                        nodes: &[24],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "crate",
-                        when: &[],
-                        nodes: &[25],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "match",
-                        when: &[],
-                        nodes: &[26],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                ],
-            },
-            &::notif_runtime::schema::Choice {
-                name: "no-cases",
-                when: &[],
-                mandatory: false,
-                default: ::core::option::Option::None,
-                cases: &[],
-            },
-            &::notif_runtime::schema::Choice {
-                name: "added",
-                when: &[],
-                mandatory: false,
-                default: ::core::option::Option::None,
-                cases: &[
-                    ::notif_runtime::schema::Case {
-                        name: "one",
-                        when: &[],
-                        nodes: &[32, 33],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                    ::notif_runtime::schema::Case {
-                        name: "two",
-                        when: &[],
-                        nodes: &[34],
-                        mandatory: &[],
-                        choices: &[],
-                    },
-                ],
-            },
-        ],
-        ..::notif_runtime::schema::Rules::new()
-    };
-    pub(crate) const fn data_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn data_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "data",
                 "\"choices:data\":",
                 &data::DATA_CHILDREN,
             )
-            .rules(&DATA_RULES)
+            .rules(&super::shared_::RULES_0)
             .constrained()
     }
     /// The container `/choices:data`.
@@ -685,11 +840,11 @@ pub mod choices {
         ///
         /// Ordered by the user.
         pub server: ::std::vec::Vec<data::Server>,
-        /// Default: `all`.
+        /// Defaults: `all`.
         ///
         /// At most 3.
         pub tag: ::std::vec::Vec<TagsDefault>,
-        /// Default: `red`, `blue`.
+        /// Defaults: `red`, `blue`.
         ///
         /// Ordered by the user.
         pub colour: ::std::vec::Vec<::notif_runtime::types::CompactString>,
@@ -908,7 +1063,7 @@ pub mod choices {
                     &strict::STRICT_CHILDREN,
                 )
                 .presence()
-                .rules(&STRICT_RULES)
+                .rules(&super::super::shared_::RULES_1)
                 .constrained(),
             ::notif_runtime::schema::Node::container(
                     &super::MODULE,
@@ -916,7 +1071,7 @@ pub mod choices {
                     "\"status\":",
                     &status::STATUS_CHILDREN,
                 )
-                .rules(&STATUS_RULES)
+                .rules(&super::super::shared_::RULES_2)
                 .state(),
             ::notif_runtime::schema::Node::list(
                     &super::MODULE,
@@ -925,7 +1080,7 @@ pub mod choices {
                     &[0usize],
                     &server::SERVER_CHILDREN,
                 )
-                .rules(&SERVER_RULES)
+                .rules(&super::super::shared_::RULES_3)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_list(
                     &super::MODULE,
@@ -934,7 +1089,7 @@ pub mod choices {
                     &super::TAGS_DEFAULT_TYPE,
                 )
                 .default_values(&["all"])
-                .rules(&TAG_RULES)
+                .rules(&super::super::shared_::RULES_4)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_list(
                     &super::MODULE,
@@ -943,7 +1098,7 @@ pub mod choices {
                     &::notif_runtime::schema::Type::STRING,
                 )
                 .default_values(&["red", "blue"])
-                .rules(&COLOUR_RULES)
+                .rules(&super::super::shared_::RULES_5)
                 .constrained(),
             added::one::x_node(),
             added::one::y_node(),
@@ -1155,7 +1310,9 @@ pub mod choices {
         pub mod transport {
             /// The nodes of the case `/choices:data/transport/tcp`.
             pub mod tcp {
-                pub(crate) const fn port_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn port_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::MODULE,
                         "port",
@@ -1163,7 +1320,9 @@ pub mod choices {
                         &::notif_runtime::schema::Type::UINT16,
                     )
                 }
-                pub(crate) const fn keepalive_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn keepalive_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::MODULE,
                             "keepalive",
@@ -1173,7 +1332,9 @@ pub mod choices {
                         .default_value("30")
                         .units("seconds")
                 }
-                pub(crate) const fn peer_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn peer_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::container(
                         &super::super::super::MODULE,
                         "peer",
@@ -1284,7 +1445,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/transport/udp`.
             pub mod udp {
-                pub(crate) const fn packet_size_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn packet_size_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::MODULE,
                             "packet-size",
@@ -1293,7 +1456,9 @@ pub mod choices {
                         )
                         .default_value("512")
                 }
-                pub(crate) const fn group_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn group_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_list(
                             &super::super::super::MODULE,
                             "group",
@@ -1302,7 +1467,9 @@ pub mod choices {
                         )
                         .constrained()
                 }
-                pub(crate) const fn ttl_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn ttl_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::super::choices_more::MODULE,
                         "ttl",
@@ -1342,7 +1509,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/transport/pipe`.
             pub mod pipe {
-                pub(crate) const fn pipe_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn pipe_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::MODULE,
                         "pipe",
@@ -1353,7 +1522,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/transport/tunnel`.
             pub mod tunnel {
-                pub(crate) const fn tunnel_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn tunnel_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::container(
                         &super::super::super::MODULE,
                         "tunnel",
@@ -1454,7 +1625,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/transport/hop`.
             pub mod hop {
-                pub(crate) const fn hop_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn hop_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::list(
                             &super::super::super::MODULE,
                             "hop",
@@ -1553,7 +1726,9 @@ pub mod choices {
                 pub static MARK_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
                     &MARK_VALUES,
                 );
-                pub(crate) const fn mark_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn mark_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_list(
                             &super::super::super::MODULE,
                             "mark",
@@ -1634,7 +1809,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/transport/choices-more:radio`.
             pub mod radio {
-                pub(crate) const fn frequency_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn frequency_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::super::choices_more::MODULE,
                         "frequency",
@@ -1642,7 +1819,9 @@ pub mod choices {
                         &::notif_runtime::schema::Type::UINT32,
                     )
                 }
-                pub(crate) const fn port_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn port_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::super::choices_more::MODULE,
                         "port",
@@ -1669,7 +1848,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/transport/choices-more:pipe`.
             pub mod choices_more_pipe {
-                pub(crate) const fn pipe_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn pipe_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::super::choices_more::MODULE,
                         "pipe",
@@ -1787,7 +1968,9 @@ pub mod choices {
         pub mod outer {
             /// The nodes of the case `/choices:data/outer/deep`.
             pub mod deep {
-                pub(crate) const fn first_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn first_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::MODULE,
                         "first",
@@ -1894,7 +2077,9 @@ pub mod choices {
                 pub mod inner {
                     /// The nodes of the case `/choices:data/outer/deep/inner/left`.
                     pub mod left {
-                        pub(crate) const fn l1_node() -> ::notif_runtime::schema::Node {
+                        #[doc(hidden)]
+                        #[must_use]
+                        pub const fn l1_node() -> ::notif_runtime::schema::Node {
                             ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::super::MODULE,
                                 "l1",
@@ -1902,7 +2087,9 @@ pub mod choices {
                                 &::notif_runtime::schema::Type::STRING,
                             )
                         }
-                        pub(crate) const fn l2_node() -> ::notif_runtime::schema::Node {
+                        #[doc(hidden)]
+                        #[must_use]
+                        pub const fn l2_node() -> ::notif_runtime::schema::Node {
                             ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::super::MODULE,
                                 "l2",
@@ -1935,7 +2122,9 @@ pub mod choices {
                     }
                     /// The nodes of the case `/choices:data/outer/deep/inner/right`.
                     pub mod right {
-                        pub(crate) const fn right_node() -> ::notif_runtime::schema::Node {
+                        #[doc(hidden)]
+                        #[must_use]
+                        pub const fn right_node() -> ::notif_runtime::schema::Node {
                             ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::super::MODULE,
                                 "right",
@@ -1946,7 +2135,9 @@ pub mod choices {
                     }
                     /// The nodes of the case `/choices:data/outer/deep/inner/choices-more:middle`.
                     pub mod middle {
-                        pub(crate) const fn middle_node() -> ::notif_runtime::schema::Node {
+                        #[doc(hidden)]
+                        #[must_use]
+                        pub const fn middle_node() -> ::notif_runtime::schema::Node {
                             ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::super::super::choices_more::MODULE,
                                 "middle",
@@ -1956,7 +2147,9 @@ pub mod choices {
                         }
                     }
                 }
-                pub(crate) const fn last_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn last_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::MODULE,
                         "last",
@@ -2055,7 +2248,9 @@ pub mod choices {
                 pub mod inner_only {
                     /// The nodes of the case `/choices:data/outer/inner-only/inner-only/io1`.
                     pub mod io1 {
-                        pub(crate) const fn io1_node() -> ::notif_runtime::schema::Node {
+                        #[doc(hidden)]
+                        #[must_use]
+                        pub const fn io1_node() -> ::notif_runtime::schema::Node {
                             ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::super::MODULE,
                                 "io1",
@@ -2066,7 +2261,9 @@ pub mod choices {
                     }
                     /// The nodes of the case `/choices:data/outer/inner-only/inner-only/io2`.
                     pub mod io2 {
-                        pub(crate) const fn io2_node() -> ::notif_runtime::schema::Node {
+                        #[doc(hidden)]
+                        #[must_use]
+                        pub const fn io2_node() -> ::notif_runtime::schema::Node {
                             ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::super::MODULE,
                                 "io2",
@@ -2098,7 +2295,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/outer/shallow`.
             pub mod shallow {
-                pub(crate) const fn shallow_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn shallow_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::MODULE,
                         "shallow",
@@ -2173,7 +2372,9 @@ pub mod choices {
         pub mod type_ {
             /// The nodes of the case `/choices:data/type/self`.
             pub mod self_ {
-                pub(crate) const fn self_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn self_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::MODULE,
                         "self",
@@ -2184,7 +2385,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/type/crate`.
             pub mod crate_ {
-                pub(crate) const fn crate_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn crate_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::MODULE,
                         "crate",
@@ -2195,7 +2398,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/type/match`.
             pub mod match_ {
-                pub(crate) const fn match_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn match_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::container(
                             &super::super::super::MODULE,
                             "match",
@@ -2282,33 +2487,6 @@ pub mod choices {
                 }
             }
         }
-        static STRICT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            choices: &[
-                &::notif_runtime::schema::Choice {
-                    name: "must-have",
-                    when: &[],
-                    mandatory: true,
-                    default: ::core::option::Option::None,
-                    cases: &[
-                        ::notif_runtime::schema::Case {
-                            name: "a",
-                            when: &[],
-                            nodes: &[0],
-                            mandatory: &[],
-                            choices: &[],
-                        },
-                        ::notif_runtime::schema::Case {
-                            name: "b",
-                            when: &[],
-                            nodes: &[1, 2],
-                            mandatory: &[],
-                            choices: &[],
-                        },
-                    ],
-                },
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// The container `/choices:data/strict`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Strict {
@@ -2454,7 +2632,9 @@ pub mod choices {
             pub mod must_have {
                 /// The nodes of the case `/choices:data/strict/must-have/a`.
                 pub mod a {
-                    pub(crate) const fn a_node() -> ::notif_runtime::schema::Node {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn a_node() -> ::notif_runtime::schema::Node {
                         ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::super::MODULE,
                             "a",
@@ -2465,7 +2645,9 @@ pub mod choices {
                 }
                 /// The nodes of the case `/choices:data/strict/must-have/b`.
                 pub mod b {
-                    pub(crate) const fn b1_node() -> ::notif_runtime::schema::Node {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn b1_node() -> ::notif_runtime::schema::Node {
                         ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::super::MODULE,
                             "b1",
@@ -2473,7 +2655,9 @@ pub mod choices {
                             &::notif_runtime::schema::Type::STRING,
                         )
                     }
-                    pub(crate) const fn b2_node() -> ::notif_runtime::schema::Node {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn b2_node() -> ::notif_runtime::schema::Node {
                         ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::super::MODULE,
                             "b2",
@@ -2509,33 +2693,6 @@ pub mod choices {
                 }
             }
         }
-        static STATUS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            choices: &[
-                &::notif_runtime::schema::Choice {
-                    name: "state",
-                    when: &[],
-                    mandatory: false,
-                    default: ::core::option::Option::None,
-                    cases: &[
-                        ::notif_runtime::schema::Case {
-                            name: "up",
-                            when: &[],
-                            nodes: &[0],
-                            mandatory: &[],
-                            choices: &[],
-                        },
-                        ::notif_runtime::schema::Case {
-                            name: "down",
-                            when: &[],
-                            nodes: &[1],
-                            mandatory: &[],
-                            choices: &[],
-                        },
-                    ],
-                },
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// The container `/choices:data/status`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Status {
@@ -2658,7 +2815,9 @@ pub mod choices {
             pub mod state {
                 /// The nodes of the case `/choices:data/status/state/up`.
                 pub mod up {
-                    pub(crate) const fn up_node() -> ::notif_runtime::schema::Node {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn up_node() -> ::notif_runtime::schema::Node {
                         ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::MODULE,
                                 "up",
@@ -2670,7 +2829,9 @@ pub mod choices {
                 }
                 /// The nodes of the case `/choices:data/status/state/down`.
                 pub mod down {
-                    pub(crate) const fn down_node() -> ::notif_runtime::schema::Node {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn down_node() -> ::notif_runtime::schema::Node {
                         ::notif_runtime::schema::Node::list(
                                 &super::super::super::super::MODULE,
                                 "down",
@@ -2766,37 +2927,6 @@ pub mod choices {
                 }
             }
         }
-        static SERVER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            min_elements: 1u32,
-            max_elements: ::core::option::Option::Some(2u32),
-            unique: &[&[&["choices:ip"], &["choices:port"]]],
-            ordered_by_user: true,
-            choices: &[
-                &::notif_runtime::schema::Choice {
-                    name: "by",
-                    when: &[],
-                    mandatory: false,
-                    default: ::core::option::Option::None,
-                    cases: &[
-                        ::notif_runtime::schema::Case {
-                            name: "port",
-                            when: &[],
-                            nodes: &[2],
-                            mandatory: &[],
-                            choices: &[],
-                        },
-                        ::notif_runtime::schema::Case {
-                            name: "service",
-                            when: &[],
-                            nodes: &[3],
-                            mandatory: &[],
-                            choices: &[],
-                        },
-                    ],
-                },
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// An entry of the list `/choices:data/server`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Server {
@@ -2958,7 +3088,9 @@ pub mod choices {
             pub mod by {
                 /// The nodes of the case `/choices:data/server/by/port`.
                 pub mod port {
-                    pub(crate) const fn port_node() -> ::notif_runtime::schema::Node {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn port_node() -> ::notif_runtime::schema::Node {
                         ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::super::MODULE,
                             "port",
@@ -2969,7 +3101,9 @@ pub mod choices {
                 }
                 /// The nodes of the case `/choices:data/server/by/service`.
                 pub mod service {
-                    pub(crate) const fn service_node() -> ::notif_runtime::schema::Node {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn service_node() -> ::notif_runtime::schema::Node {
                         ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::super::MODULE,
                             "service",
@@ -2980,14 +3114,6 @@ pub mod choices {
                 }
             }
         }
-        static TAG_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            max_elements: ::core::option::Option::Some(3u32),
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static COLOUR_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            ordered_by_user: true,
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// The choice `/choices:data/choices-more:added`.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Added {
@@ -3064,7 +3190,9 @@ pub mod choices {
         pub mod added {
             /// The nodes of the case `/choices:data/choices-more:added/one`.
             pub mod one {
-                pub(crate) const fn x_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn x_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::super::choices_more::MODULE,
                         "x",
@@ -3072,7 +3200,9 @@ pub mod choices {
                         &::notif_runtime::schema::Type::STRING,
                     )
                 }
-                pub(crate) const fn y_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn y_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::super::choices_more::MODULE,
                         "y",
@@ -3104,7 +3234,9 @@ pub mod choices {
             }
             /// The nodes of the case `/choices:data/choices-more:added/two`.
             pub mod two {
-                pub(crate) const fn two_node() -> ::notif_runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn two_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                         &super::super::super::super::choices_more::MODULE,
                         "two",
@@ -3115,28 +3247,6 @@ pub mod choices {
             }
         }
     }
-    pub(super) static AT_TOP_CHOICE: ::notif_runtime::schema::Choice = ::notif_runtime::schema::Choice {
-        name: "at-top",
-        when: &[],
-        mandatory: false,
-        default: ::core::option::Option::None,
-        cases: &[
-            ::notif_runtime::schema::Case {
-                name: "here",
-                when: &[],
-                nodes: &[0, 1],
-                mandatory: &[0],
-                choices: &[],
-            },
-            ::notif_runtime::schema::Case {
-                name: "top-other",
-                when: &[],
-                nodes: &[2],
-                mandatory: &[],
-                choices: &[],
-            },
-        ],
-    };
 }
 /// Cases from another module.
 ///
@@ -3171,6 +3281,10 @@ pub mod choices_more {
         revision: ::core::option::Option::None,
         namespace: "urn:example:choices-more",
         prefix: "m",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],

@@ -110,6 +110,37 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
 /// Whole data, to be decoded by a registry.
 #[allow(unreachable_pub, dead_code)]
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
+/// The constraints and expressions of all modules.
+mod shared_ {
+    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        rustdoc::bare_urls,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::invalid_html_tags
+    )]
+    #![allow(
+        dead_code,
+        unreachable_pub,
+        clippy::too_many_arguments,
+        clippy::too_many_lines
+    )]
+    #![allow(
+        clippy::struct_excessive_bools,
+        clippy::large_enum_variant,
+        clippy::enum_variant_names
+    )]
+    #![allow(
+        clippy::unreadable_literal,
+        clippy::new_without_default,
+        clippy::match_same_arms,
+        clippy::match_single_binding
+    )]
+    use ::notif_runtime::schema as s;
+    pub(super) static RULES_0: s::Rules = s::Rules {
+        ordered_by_user: true,
+        ..s::Rules::new()
+    };
+}
 /// A node of every form that the generator knows.
 ///
 /// YANG module `forms@2026-01-01`, namespace `urn:example:forms`.
@@ -143,6 +174,15 @@ pub mod forms {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms",
         prefix: "f",
+        implemented: true,
+        partial: false,
+        submodules: &[
+            ::notif_runtime::schema::Submodule {
+                name: "forms-sub",
+                revision: ::core::option::Option::Some("2026-01-01"),
+            },
+        ],
+        deviated_by: &[],
         features: &["extra"],
         roots: &[::notif_runtime::decode::root::<Top>()],
         data: || &super::DATA_CHILDREN[0..1],
@@ -289,7 +329,9 @@ pub mod forms {
         &[(1, 4)],
         &SHORT_TEXT_PATTERNS,
     );
-    pub(crate) const fn top_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn top_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "top",
@@ -515,7 +557,7 @@ pub mod forms {
                     &[0usize, 1usize],
                     &item::ITEM_CHILDREN,
                 )
-                .rules(&ITEM_RULES)
+                .rules(&super::super::shared_::RULES_0)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_list(
                     &super::MODULE,
@@ -705,10 +747,6 @@ pub mod forms {
                     .units("things"),
             ];
         }
-        static ITEM_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            ordered_by_user: true,
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// An entry of the list `/forms:top/item`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Item {
@@ -946,8 +984,7 @@ pub mod forms {
             );
         }
         /// The container `/forms:top/forms-more:added`.
-        #[derive(Debug, Clone, PartialEq)]
-        #[derive(Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Added {
             pub note: ::core::option::Option<::notif_runtime::types::CompactString>,
         }
@@ -1050,6 +1087,10 @@ pub mod forms_more {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms-more",
         prefix: "fm",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],
@@ -1088,6 +1129,10 @@ pub mod forms_types {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms-types",
         prefix: "ft",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],
@@ -1223,6 +1268,10 @@ pub mod ietf_yang_types {
         revision: ::core::option::Option::Some("2013-07-15"),
         namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
         prefix: "yang",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],

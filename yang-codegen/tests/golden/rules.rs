@@ -119,6 +119,601 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
 /// Whole data, to be decoded by a registry.
 #[allow(unreachable_pub, dead_code)]
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
+/// The constraints and expressions of all modules.
+mod shared_ {
+    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        rustdoc::bare_urls,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::invalid_html_tags
+    )]
+    #![allow(
+        dead_code,
+        unreachable_pub,
+        clippy::too_many_arguments,
+        clippy::too_many_lines
+    )]
+    #![allow(
+        clippy::struct_excessive_bools,
+        clippy::large_enum_variant,
+        clippy::enum_variant_names
+    )]
+    #![allow(
+        clippy::unreadable_literal,
+        clippy::new_without_default,
+        clippy::match_same_arms,
+        clippy::match_single_binding
+    )]
+    use ::notif_runtime::schema::xpath as x;
+    use ::notif_runtime::validate::pattern::Pattern;
+    use ::notif_runtime::schema as s;
+    pub(super) static EXPR_0: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::path(&[x::Step::child("rules", "enabled")]),
+            &x::Expr::named("true", "rules:true"),
+        ),
+        &x::Expr::Call(
+            x::Function::Not,
+            &[x::Expr::path(&[x::Step::child("rules", "mtu")])],
+        ),
+    );
+    pub(super) static RULES_1: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("enabled = 'true' or not(mtu)", &EXPR_0)
+                .message("A link that is off has no MTU.")
+                .app_tag("link-off"),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static PATTERN_2: Pattern = Pattern::new("[a-z]+\\d*", "[a-z]+\\d*");
+    pub(super) static EXPR_3: x::Expr = x::Expr::Call(
+        x::Function::ReMatch(&PATTERN_2),
+        &[x::Expr::path(&[x::Step::itself()])],
+    );
+    pub(super) static RULES_4: s::Rules = s::Rules {
+        must: &[s::Must::new("re-match(., '[a-z]+\\d*')", &EXPR_3)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_5: x::Expr = x::Expr::And(
+        &x::Expr::And(
+            &x::Expr::Compare(
+                x::Comparison::GreaterOrEqual,
+                &x::Expr::path(&[x::Step::itself()]),
+                &x::Expr::Number(68.0),
+            ),
+            &x::Expr::Compare(
+                x::Comparison::LessOrEqual,
+                &x::Expr::path(&[x::Step::itself()]),
+                &x::Expr::Number(9216.0),
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Arithmetic(
+                x::Arithmetic::Modulo,
+                &x::Expr::path(&[x::Step::itself()]),
+                &x::Expr::Number(4.0),
+            ),
+            &x::Expr::Number(0.0),
+        ),
+    );
+    pub(super) static RULES_6: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(". >= 68 and . <= 9216 and . mod 4 = 0", &EXPR_5)
+                .message("The MTU is out of bounds."),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(&[x::Step::child("rules", "enabled")]),
+        &x::Expr::named("true", "rules:true"),
+    );
+    pub(super) static EXPR_8: x::Expr = x::Expr::And(
+        &x::Expr::Compare(
+            x::Comparison::NotEqual,
+            &x::Expr::path(&[x::Step::itself()]),
+            &x::Expr::named("kind", "rules-base:kind"),
+        ),
+        &x::Expr::Call(
+            x::Function::Not,
+            &[
+                x::Expr::And(
+                    &x::Expr::Call(
+                        x::Function::DerivedFrom(&["rules-base:ethernet"]),
+                        &[x::Expr::path(&[x::Step::itself()])],
+                    ),
+                    &x::Expr::Compare(
+                        x::Comparison::Greater,
+                        &x::Expr::path(
+                            &[x::Step::parent(), x::Step::child("rules", "mtu")],
+                        ),
+                        &x::Expr::Number(1500.0),
+                    ),
+                ),
+            ],
+        ),
+    );
+    pub(super) static RULES_9: s::Rules = s::Rules {
+        when: &[s::When::new("enabled = 'true'", &EXPR_7).of_parent()],
+        must: &[
+            s::Must::new(
+                ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
+                &EXPR_8,
+            ),
+        ],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_10: x::Expr = x::Expr::Call(
+        x::Function::DerivedFrom(&["rules-base:ethernet", "rules-base:wired"]),
+        &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
+    );
+    pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
+        x::Comparison::Less,
+        &x::Expr::Call(
+            x::Function::Count,
+            &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "address")])],
+        ),
+        &x::Expr::Number(3.0),
+    );
+    pub(super) static RULES_12: s::Rules = s::Rules {
+        when: &[s::When::new("derived-from-or-self(../kind, 'base:wired')", &EXPR_10)],
+        must: &[s::Must::new("count(../address) < 3", &EXPR_11)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_13: x::Expr = x::Expr::Call(
+        x::Function::DerivedFrom(&["rules:wifi"]),
+        &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
+    );
+    pub(super) static RULES_14: s::Rules = s::Rules {
+        when: &[s::When::new("derived-from(../kind, 'base:radio')", &EXPR_13)],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_15: x::Expr = x::Expr::Compare(
+        x::Comparison::Greater,
+        &x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "channel")]),
+        &x::Expr::Number(36.0),
+    );
+    pub(super) static RULES_16: s::Rules = s::Rules {
+        when: &[s::When::new("../channel > 36", &EXPR_15)],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_17: x::Expr = x::Expr::path(
+        &[
+            x::Step::parent(),
+            x::Step::parent(),
+            x::Step::child("rules", "link")
+                .with(
+                    &[
+                        x::Expr::Compare(
+                            x::Comparison::Equal,
+                            &x::Expr::path(&[x::Step::child("rules", "name")]),
+                            &x::Expr::Filter {
+                                of: &x::Expr::Call(x::Function::Current, &[]),
+                                predicates: &[],
+                                steps: &[x::Step::parent(), x::Step::child("rules", "link")],
+                            },
+                        ),
+                    ],
+                ),
+            x::Step::child("rules", "address"),
+        ],
+    );
+    pub(super) static EXPR_18: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::Filter {
+            of: &x::Expr::Call(
+                x::Function::Deref,
+                &[x::Expr::path(&[x::Step::itself()])],
+            ),
+            predicates: &[],
+            steps: &[x::Step::parent(), x::Step::child("rules", "enabled")],
+        },
+        &x::Expr::named("true", "rules:true"),
+    );
+    pub(super) static RULES_19: s::Rules = s::Rules {
+        must: &[s::Must::new("deref(.)/../enabled = 'true'", &EXPR_18)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_20: x::Expr = x::Expr::absolute(
+        &[
+            x::Step::child("rules", "network"),
+            x::Step::child("rules", "link")
+                .with(
+                    &[
+                        x::Expr::Compare(
+                            x::Comparison::Equal,
+                            &x::Expr::path(&[x::Step::child("rules", "name")]),
+                            &x::Expr::Filter {
+                                of: &x::Expr::Call(x::Function::Current, &[]),
+                                predicates: &[],
+                                steps: &[x::Step::parent(), x::Step::child("rules", "link")],
+                            },
+                        ),
+                    ],
+                ),
+            x::Step::child("rules", "address"),
+        ],
+    );
+    pub(super) static EXPR_21: x::Expr = x::Expr::path(
+        &[x::Step::parent(), x::Step::child("rules", "primary")],
+    );
+    pub(super) static RULES_22: s::Rules = s::Rules {
+        must: &[s::Must::new("../primary", &EXPR_21)],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_23: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
+                &EXPR_8,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_24: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(&[x::Step::child("rules", "kind")]),
+        &x::Expr::named("base:ethernet", "rules-base:ethernet"),
+    );
+    pub(super) static RULES_25: s::Rules = s::Rules {
+        when: &[s::When::new("kind = 'base:ethernet'", &EXPR_24).of_parent()],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_26: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::Position, &[]),
+            &x::Expr::Call(x::Function::Last, &[]),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Less,
+            &x::Expr::Arithmetic(
+                x::Arithmetic::Divide,
+                &x::Expr::Arithmetic(
+                    x::Arithmetic::Multiply,
+                    &x::Expr::Negate(&x::Expr::path(&[x::Step::itself()])),
+                    &x::Expr::Number(2.0),
+                ),
+                &x::Expr::Number(3.0),
+            ),
+            &x::Expr::Arithmetic(
+                x::Arithmetic::Subtract,
+                &x::Expr::Arithmetic(
+                    x::Arithmetic::Add,
+                    &x::Expr::Call(
+                        x::Function::Sum,
+                        &[
+                            x::Expr::path(
+                                &[x::Step::parent(), x::Step::child("rules", "number")],
+                            ),
+                        ],
+                    ),
+                    &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Number(1.5)]),
+                ),
+                &x::Expr::Call(x::Function::Floor, &[x::Expr::Number(0.5)]),
+            ),
+        ),
+    );
+    pub(super) static EXPR_27: x::Expr = x::Expr::And(
+        &x::Expr::Compare(
+            x::Comparison::NotEqual,
+            &x::Expr::Call(x::Function::Number, &[]),
+            &x::Expr::Call(
+                x::Function::Round,
+                &[
+                    x::Expr::Call(
+                        x::Function::Count,
+                        &[x::Expr::path(&[x::Step::parent()])],
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::LessOrEqual,
+            &x::Expr::Call(x::Function::Number, &[x::Expr::text("1")]),
+            &x::Expr::Call(
+                x::Function::StringLength,
+                &[
+                    x::Expr::Call(
+                        x::Function::Concat,
+                        &[
+                            x::Expr::named("a", "rules:a"),
+                            x::Expr::named("b", "rules:b"),
+                            x::Expr::Call(x::Function::String, &[]),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    );
+    pub(super) static RULES_28: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "position() = last() or -. * 2 div 3 < sum(../number) + ceiling(1.5) - floor(.5)",
+                &EXPR_26,
+            ),
+            s::Must::new(
+                "number() != round(count(..)) and number('1') <= string-length(concat('a', 'b', string()))",
+                &EXPR_27,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_29: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Call(
+                x::Function::StartsWith,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("a", "rules:a")],
+            ),
+            &x::Expr::Call(
+                x::Function::Contains,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("b", "rules:b")],
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(
+                x::Function::Substring,
+                &[
+                    x::Expr::path(&[x::Step::itself()]),
+                    x::Expr::Number(2.0),
+                    x::Expr::Number(3.0),
+                ],
+            ),
+            &x::Expr::Call(
+                x::Function::Substring,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::Number(2.0)],
+            ),
+        ),
+    );
+    pub(super) static EXPR_30: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Compare(
+                x::Comparison::GreaterOrEqual,
+                &x::Expr::Call(
+                    x::Function::SubstringBefore,
+                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
+                ),
+                &x::Expr::Call(
+                    x::Function::SubstringAfter,
+                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
+                ),
+            ),
+            &x::Expr::Call(x::Function::Lang, &[x::Expr::named("en", "rules:en")]),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Greater,
+            &x::Expr::Call(x::Function::StringLength, &[]),
+            &x::Expr::Number(1.0),
+        ),
+    );
+    pub(super) static EXPR_31: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::NormalizeSpace, &[]),
+            &x::Expr::Call(
+                x::Function::NormalizeSpace,
+                &[
+                    x::Expr::Call(
+                        x::Function::Translate,
+                        &[
+                            x::Expr::path(&[x::Step::itself()]),
+                            x::Expr::named("ab", "rules:ab"),
+                            x::Expr::named("AB", "rules:AB"),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::Not, &[x::Expr::Call(x::Function::False, &[])]),
+            &x::Expr::Call(x::Function::True, &[]),
+        ),
+    );
+    pub(super) static EXPR_32: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Call(
+                    x::Function::Boolean,
+                    &[x::Expr::Call(x::Function::LocalName, &[])],
+                ),
+                &x::Expr::Compare(
+                    x::Comparison::Equal,
+                    &x::Expr::Call(
+                        x::Function::Name,
+                        &[x::Expr::path(&[x::Step::parent()])],
+                    ),
+                    &x::Expr::Call(
+                        x::Function::NamespaceUri,
+                        &[x::Expr::path(&[x::Step::parent()])],
+                    ),
+                ),
+            ),
+            &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Text)]),
+        ),
+        &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Node)]),
+    );
+    pub(super) static RULES_33: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "starts-with(., 'a') or contains(., 'b') or substring(., 2, 3) = substring(., 2)",
+                &EXPR_29,
+            ),
+            s::Must::new(
+                "substring-before(., ':') >= substring-after(., ':') or lang('en') or string-length() > 1",
+                &EXPR_30,
+            ),
+            s::Must::new(
+                "normalize-space() = normalize-space(translate(., 'ab', 'AB')) or not(false()) = true()",
+                &EXPR_31,
+            ),
+            s::Must::new(
+                "boolean(local-name()) or name(..) = namespace-uri(..) or text() or node()",
+                &EXPR_32,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_34: x::Expr = x::Expr::And(
+        &x::Expr::Call(
+            x::Function::BitIsSet,
+            &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("up", "rules:up")],
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Greater,
+            &x::Expr::Call(
+                x::Function::EnumValue,
+                &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "level")])],
+            ),
+            &x::Expr::Number(1.0),
+        ),
+    );
+    pub(super) static RULES_35: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("bit-is-set(., 'up') and enum-value(../level) > 1", &EXPR_34),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_36: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Or(
+                    &x::Expr::Filter {
+                        of: &x::Expr::Union(
+                            &x::Expr::path(
+                                &[x::Step::parent(), x::Step::child("rules", "text")],
+                            ),
+                            &x::Expr::path(
+                                &[x::Step::parent(), x::Step::child("rules", "flags")],
+                            ),
+                        ),
+                        predicates: &[x::Expr::Number(1.0)],
+                        steps: &[
+                            x::Step::parent(),
+                            x::Step::new(x::Axis::Child, x::Test::Module("rules"))
+                                .with(&[x::Expr::Number(2.0)]),
+                        ],
+                    },
+                    &x::Expr::absolute(
+                        &[
+                            x::Step::new(x::Axis::DescendantOrSelf, x::Test::Node),
+                            x::Step::new(x::Axis::Child, x::Test::Module("rules-base")),
+                        ],
+                    ),
+                ),
+                &x::Expr::absolute(&[x::Step::new(x::Axis::Child, x::Test::Any)]),
+            ),
+            &x::Expr::path(
+                &[
+                    x::Step::parent(),
+                    x::Step::new(
+                        x::Axis::Attribute,
+                        x::Test::Name {
+                            module: "rules",
+                            name: "x",
+                        },
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::path(&[x::Step::itself()]),
+    );
+    pub(super) static EXPR_37: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::path(
+                    &[
+                        x::Step::new(
+                            x::Axis::Preceding,
+                            x::Test::Name {
+                                module: "rules",
+                                name: "text",
+                            },
+                        ),
+                    ],
+                ),
+                &x::Expr::path(
+                    &[
+                        x::Step::new(
+                            x::Axis::Following,
+                            x::Test::Name {
+                                module: "rules",
+                                name: "flags",
+                            },
+                        ),
+                    ],
+                ),
+            ),
+            &x::Expr::path(
+                &[
+                    x::Step::new(
+                        x::Axis::PrecedingSibling,
+                        x::Test::Name {
+                            module: "rules",
+                            name: "number",
+                        },
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::path(&[x::Step::new(x::Axis::FollowingSibling, x::Test::Any)]),
+    );
+    pub(super) static EXPR_38: x::Expr = x::Expr::Or(
+        &x::Expr::path(
+            &[
+                x::Step::new(
+                    x::Axis::Ancestor,
+                    x::Test::Name {
+                        module: "rules",
+                        name: "grammar",
+                    },
+                ),
+                x::Step::new(
+                    x::Axis::Descendant,
+                    x::Test::Name {
+                        module: "rules",
+                        name: "level",
+                    },
+                ),
+            ],
+        ),
+        &x::Expr::path(
+            &[
+                x::Step::new(x::Axis::AncestorOrSelf, x::Test::Node),
+                x::Step::new(
+                    x::Axis::DescendantOrSelf,
+                    x::Test::Name {
+                        module: "rules",
+                        name: "level",
+                    },
+                ),
+            ],
+        ),
+    );
+    pub(super) static RULES_39: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "(../text | ../flags)[1]/../r:*[2] or //base:* or /* or ../@x or self::node()",
+                &EXPR_36,
+            ),
+            s::Must::new(
+                "preceding::text or following::flags or preceding-sibling::number or following-sibling::*",
+                &EXPR_37,
+            ),
+            s::Must::new(
+                "ancestor::grammar/descendant::level or ancestor-or-self::node()/descendant-or-self::level",
+                &EXPR_38,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+}
 /// Constraints between nodes: when, must, and leafrefs with predicates.
 ///
 /// YANG module `rules`, namespace `urn:rules`.
@@ -152,6 +747,10 @@ pub mod rules {
         revision: ::core::option::Option::None,
         namespace: "urn:rules",
         prefix: "r",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[
             ::notif_runtime::decode::root::<Network>(),
@@ -166,7 +765,9 @@ pub mod rules {
             },
         ],
     };
-    pub(crate) const fn network_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn network_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "network",
@@ -260,7 +861,7 @@ pub mod rules {
                     &[0usize],
                     &link::LINK_CHILDREN,
                 )
-                .rules(&LINK_RULES)
+                .rules(&super::super::shared_::RULES_1)
                 .constrained(),
             ::notif_runtime::schema::Node::container(
                     &super::MODULE,
@@ -276,20 +877,9 @@ pub mod rules {
                     &backup::BACKUP_CHILDREN,
                 )
                 .presence()
-                .rules(&BACKUP_RULES)
+                .rules(&super::super::shared_::RULES_22)
                 .constrained(),
         ];
-        static LINK_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                        "enabled = 'true' or not(mtu)",
-                        &super::xpath_::EXPR_0,
-                    )
-                    .message("A link that is off has no MTU.")
-                    .app_tag("link-off"),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// An entry of the list `/rules:network/link`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Link {
@@ -424,7 +1014,7 @@ pub mod rules {
                         "\"name\":",
                         &::notif_runtime::schema::Type::STRING,
                     )
-                    .rules(&NAME_RULES)
+                    .rules(&super::super::super::shared_::RULES_4)
                     .mandatory()
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_node(
@@ -440,7 +1030,7 @@ pub mod rules {
                         "\"mtu\":",
                         &::notif_runtime::schema::Type::UINT16,
                     )
-                    .rules(&MTU_RULES)
+                    .rules(&super::super::super::shared_::RULES_6)
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_node(
                         &super::super::MODULE,
@@ -448,7 +1038,7 @@ pub mod rules {
                         "\"kind\":",
                         &KIND_TYPE,
                     )
-                    .rules(&KIND_RULES)
+                    .rules(&super::super::super::shared_::RULES_9)
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_list(
                         &super::super::MODULE,
@@ -456,7 +1046,7 @@ pub mod rules {
                         "\"address\":",
                         &::notif_runtime::schema::Type::STRING,
                     )
-                    .rules(&ADDRESS_RULES)
+                    .rules(&super::super::super::shared_::RULES_12)
                     .constrained(),
                 ::notif_runtime::schema::Node::container(
                         &super::super::MODULE,
@@ -464,28 +1054,9 @@ pub mod rules {
                         "\"radio\":",
                         &radio::RADIO_CHILDREN,
                     )
-                    .rules(&RADIO_RULES)
+                    .rules(&super::super::super::shared_::RULES_14)
                     .constrained(),
             ];
-            static NAME_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        "re-match(., '[a-z]+\\d*')",
-                        &super::super::xpath_::EXPR_2,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
-            static MTU_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                            ". >= 68 and . <= 9216 and . mod 4 = 0",
-                            &super::super::xpath_::EXPR_3,
-                        )
-                        .message("The MTU is out of bounds."),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
             static KIND_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
                 ::notif_runtime::schema::IdentityValue {
                     module: &super::super::MODULE,
@@ -508,23 +1079,6 @@ pub mod rules {
             pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
                 &KIND_VALUES,
             );
-            static KIND_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                when: &[
-                    ::notif_runtime::schema::When::new(
-                            "enabled = 'true'",
-                            &super::super::xpath_::EXPR_4,
-                        )
-                        .of_parent(),
-                ],
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
-                        &super::super::xpath_::EXPR_5,
-                    ),
-                ],
-                mandatory: true,
-                ..::notif_runtime::schema::Rules::new()
-            };
             /// Values of the leaf `/rules:network/link/kind`.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub enum Kind {
@@ -598,31 +1152,6 @@ pub mod rules {
                     )
                 }
             }
-            static ADDRESS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                when: &[
-                    ::notif_runtime::schema::When::new(
-                        "derived-from-or-self(../kind, 'base:wired')",
-                        &super::super::xpath_::EXPR_6,
-                    ),
-                ],
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        "count(../address) < 3",
-                        &super::super::xpath_::EXPR_7,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
-            static RADIO_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                when: &[
-                    ::notif_runtime::schema::When::new(
-                        "derived-from(../kind, 'base:radio')",
-                        &super::super::xpath_::EXPR_8,
-                    ),
-                ],
-                mandatory: true,
-                ..::notif_runtime::schema::Rules::new()
-            };
             /// The container `/rules:network/link/radio`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Radio {
@@ -707,19 +1236,9 @@ pub mod rules {
                             "\"power\":",
                             &::notif_runtime::schema::Type::INT8,
                         )
-                        .rules(&POWER_RULES)
+                        .rules(&super::super::super::super::shared_::RULES_16)
                         .constrained(),
                 ];
-                static POWER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                    when: &[
-                        ::notif_runtime::schema::When::new(
-                            "../channel > 36",
-                            &super::super::super::xpath_::EXPR_9,
-                        ),
-                    ],
-                    mandatory: true,
-                    ..::notif_runtime::schema::Rules::new()
-                };
             }
         }
         /// The container `/rules:network/primary`.
@@ -824,7 +1343,7 @@ pub mod rules {
                         "\"address\":",
                         &ADDRESS_TYPE,
                     )
-                    .rules(&ADDRESS_RULES)
+                    .rules(&super::super::super::shared_::RULES_19)
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_node(
                     &super::super::MODULE,
@@ -842,32 +1361,17 @@ pub mod rules {
             #[doc(hidden)]
             pub static ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref_expr(
                 "../../link[name = current()/../link]/address",
-                &super::super::xpath_::EXPR_10,
+                &super::super::super::shared_::EXPR_17,
                 &::notif_runtime::schema::Type::STRING,
             );
-            static ADDRESS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        "deref(.)/../enabled = 'true'",
-                        &super::super::xpath_::EXPR_11,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
             #[doc(hidden)]
             pub static ANY_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref_expr(
                     "/r:network/r:link[r:name=current()/../link]/r:address",
-                    &super::super::xpath_::EXPR_12,
+                    &super::super::super::shared_::EXPR_20,
                     &::notif_runtime::schema::Type::STRING,
                 )
                 .without_instance();
         }
-        static BACKUP_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new("../primary", &super::xpath_::EXPR_13),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// The container `/rules:network/backup`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Backup {
@@ -945,7 +1449,7 @@ pub mod rules {
                         "\"kind\":",
                         &KIND_TYPE,
                     )
-                    .rules(&KIND_RULES)
+                    .rules(&super::super::super::shared_::RULES_23)
                     .mandatory()
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_node(
@@ -954,7 +1458,7 @@ pub mod rules {
                         "\"duplex\":",
                         &::notif_runtime::schema::Type::BOOLEAN,
                     )
-                    .rules(&DUPLEX_RULES)
+                    .rules(&super::super::super::shared_::RULES_25)
                     .constrained(),
             ];
             static KIND_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
@@ -979,15 +1483,6 @@ pub mod rules {
             pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
                 &KIND_VALUES,
             );
-            static KIND_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
-                        &super::super::xpath_::EXPR_5,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
             /// Values of the leaf `/rules:network/backup/kind`.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub enum Kind {
@@ -1061,19 +1556,11 @@ pub mod rules {
                     )
                 }
             }
-            static DUPLEX_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                when: &[
-                    ::notif_runtime::schema::When::new(
-                            "kind = 'base:ethernet'",
-                            &super::super::xpath_::EXPR_14,
-                        )
-                        .of_parent(),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
         }
     }
-    pub(crate) const fn grammar_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn grammar_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "grammar",
@@ -1187,7 +1674,7 @@ pub mod rules {
                     "\"number\":",
                     &::notif_runtime::schema::Type::INT32,
                 )
-                .rules(&NUMBER_RULES)
+                .rules(&super::super::shared_::RULES_28)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -1195,7 +1682,7 @@ pub mod rules {
                     "\"text\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .rules(&TEXT_RULES)
+                .rules(&super::super::shared_::RULES_33)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -1203,7 +1690,7 @@ pub mod rules {
                     "\"flags\":",
                     &FLAGS_TYPE,
                 )
-                .rules(&FLAGS_RULES)
+                .rules(&super::super::shared_::RULES_35)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -1211,43 +1698,9 @@ pub mod rules {
                     "\"level\":",
                     &LEVEL_TYPE,
                 )
-                .rules(&LEVEL_RULES)
+                .rules(&super::super::shared_::RULES_39)
                 .constrained(),
         ];
-        static NUMBER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "position() = last() or -. * 2 div 3 < sum(../number) + ceiling(1.5) - floor(.5)",
-                    &super::xpath_::EXPR_15,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "number() != round(count(..)) and number('1') <= string-length(concat('a', 'b', string()))",
-                    &super::xpath_::EXPR_16,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "starts-with(., 'a') or contains(., 'b') or substring(., 2, 3) = substring(., 2)",
-                    &super::xpath_::EXPR_17,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "substring-before(., ':') >= substring-after(., ':') or lang('en') or string-length() > 1",
-                    &super::xpath_::EXPR_18,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "normalize-space() = normalize-space(translate(., 'ab', 'AB')) or not(false()) = true()",
-                    &super::xpath_::EXPR_19,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "boolean(local-name()) or name(..) = namespace-uri(..) or text() or node()",
-                    &super::xpath_::EXPR_20,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         static FLAGS_VALUES: [::notif_runtime::schema::Bit; 1usize] = [
             ::notif_runtime::schema::Bit {
                 name: "up",
@@ -1258,15 +1711,6 @@ pub mod rules {
         pub static FLAGS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Bits(
             &FLAGS_VALUES,
         );
-        static FLAGS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "bit-is-set(., 'up') and enum-value(../level) > 1",
-                    &super::xpath_::EXPR_21,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// Values of the leaf `/rules:grammar/flags`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct Flags(::notif_runtime::types::BitSet<1>);
@@ -1352,23 +1796,6 @@ pub mod rules {
         pub static LEVEL_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
             &LEVEL_VALUES,
         );
-        static LEVEL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "(../text | ../flags)[1]/../r:*[2] or //base:* or /* or ../@x or self::node()",
-                    &super::xpath_::EXPR_22,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "preceding::text or following::flags or preceding-sibling::number or following-sibling::*",
-                    &super::xpath_::EXPR_23,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "ancestor::grammar/descendant::level or ancestor-or-self::node()/descendant-or-self::level",
-                    &super::xpath_::EXPR_24,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// Values of the leaf `/rules:grammar/level`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(i32)]
@@ -1428,473 +1855,6 @@ pub mod rules {
             }
         }
     }
-    /// The XPath expressions of the module.
-    mod xpath_ {
-        use ::notif_runtime::schema::xpath as x;
-        pub(super) static EXPR_0: x::Expr = x::Expr::Or(
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::path(&[x::Step::child("rules", "enabled")]),
-                &x::Expr::named("true", "rules:true"),
-            ),
-            &x::Expr::Call(
-                x::Function::Not,
-                &[x::Expr::path(&[x::Step::child("rules", "mtu")])],
-            ),
-        );
-        pub(super) static PATTERN_1: ::notif_runtime::validate::pattern::Pattern = ::notif_runtime::validate::pattern::Pattern::new(
-            "[a-z]+\\d*",
-            "[a-z]+\\d*",
-        );
-        pub(super) static EXPR_2: x::Expr = x::Expr::Call(
-            x::Function::ReMatch(&PATTERN_1),
-            &[x::Expr::path(&[x::Step::itself()])],
-        );
-        pub(super) static EXPR_3: x::Expr = x::Expr::And(
-            &x::Expr::And(
-                &x::Expr::Compare(
-                    x::Comparison::GreaterOrEqual,
-                    &x::Expr::path(&[x::Step::itself()]),
-                    &x::Expr::Number(68.0),
-                ),
-                &x::Expr::Compare(
-                    x::Comparison::LessOrEqual,
-                    &x::Expr::path(&[x::Step::itself()]),
-                    &x::Expr::Number(9216.0),
-                ),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Arithmetic(
-                    x::Arithmetic::Modulo,
-                    &x::Expr::path(&[x::Step::itself()]),
-                    &x::Expr::Number(4.0),
-                ),
-                &x::Expr::Number(0.0),
-            ),
-        );
-        pub(super) static EXPR_4: x::Expr = x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::path(&[x::Step::child("rules", "enabled")]),
-            &x::Expr::named("true", "rules:true"),
-        );
-        pub(super) static EXPR_5: x::Expr = x::Expr::And(
-            &x::Expr::Compare(
-                x::Comparison::NotEqual,
-                &x::Expr::path(&[x::Step::itself()]),
-                &x::Expr::named("kind", "rules-base:kind"),
-            ),
-            &x::Expr::Call(
-                x::Function::Not,
-                &[
-                    x::Expr::And(
-                        &x::Expr::Call(
-                            x::Function::DerivedFrom(&["rules-base:ethernet"]),
-                            &[x::Expr::path(&[x::Step::itself()])],
-                        ),
-                        &x::Expr::Compare(
-                            x::Comparison::Greater,
-                            &x::Expr::path(
-                                &[x::Step::parent(), x::Step::child("rules", "mtu")],
-                            ),
-                            &x::Expr::Number(1500.0),
-                        ),
-                    ),
-                ],
-            ),
-        );
-        pub(super) static EXPR_6: x::Expr = x::Expr::Call(
-            x::Function::DerivedFrom(&["rules-base:ethernet", "rules-base:wired"]),
-            &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
-        );
-        pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
-            x::Comparison::Less,
-            &x::Expr::Call(
-                x::Function::Count,
-                &[
-                    x::Expr::path(
-                        &[x::Step::parent(), x::Step::child("rules", "address")],
-                    ),
-                ],
-            ),
-            &x::Expr::Number(3.0),
-        );
-        pub(super) static EXPR_8: x::Expr = x::Expr::Call(
-            x::Function::DerivedFrom(&["rules:wifi"]),
-            &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
-        );
-        pub(super) static EXPR_9: x::Expr = x::Expr::Compare(
-            x::Comparison::Greater,
-            &x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "channel")]),
-            &x::Expr::Number(36.0),
-        );
-        pub(super) static EXPR_10: x::Expr = x::Expr::path(
-            &[
-                x::Step::parent(),
-                x::Step::parent(),
-                x::Step::child("rules", "link")
-                    .with(
-                        &[
-                            x::Expr::Compare(
-                                x::Comparison::Equal,
-                                &x::Expr::path(&[x::Step::child("rules", "name")]),
-                                &x::Expr::Filter {
-                                    of: &x::Expr::Call(x::Function::Current, &[]),
-                                    predicates: &[],
-                                    steps: &[x::Step::parent(), x::Step::child("rules", "link")],
-                                },
-                            ),
-                        ],
-                    ),
-                x::Step::child("rules", "address"),
-            ],
-        );
-        pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::Filter {
-                of: &x::Expr::Call(
-                    x::Function::Deref,
-                    &[x::Expr::path(&[x::Step::itself()])],
-                ),
-                predicates: &[],
-                steps: &[x::Step::parent(), x::Step::child("rules", "enabled")],
-            },
-            &x::Expr::named("true", "rules:true"),
-        );
-        pub(super) static EXPR_12: x::Expr = x::Expr::absolute(
-            &[
-                x::Step::child("rules", "network"),
-                x::Step::child("rules", "link")
-                    .with(
-                        &[
-                            x::Expr::Compare(
-                                x::Comparison::Equal,
-                                &x::Expr::path(&[x::Step::child("rules", "name")]),
-                                &x::Expr::Filter {
-                                    of: &x::Expr::Call(x::Function::Current, &[]),
-                                    predicates: &[],
-                                    steps: &[x::Step::parent(), x::Step::child("rules", "link")],
-                                },
-                            ),
-                        ],
-                    ),
-                x::Step::child("rules", "address"),
-            ],
-        );
-        pub(super) static EXPR_13: x::Expr = x::Expr::path(
-            &[x::Step::parent(), x::Step::child("rules", "primary")],
-        );
-        pub(super) static EXPR_14: x::Expr = x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::path(&[x::Step::child("rules", "kind")]),
-            &x::Expr::named("base:ethernet", "rules-base:ethernet"),
-        );
-        pub(super) static EXPR_15: x::Expr = x::Expr::Or(
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Call(x::Function::Position, &[]),
-                &x::Expr::Call(x::Function::Last, &[]),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Less,
-                &x::Expr::Arithmetic(
-                    x::Arithmetic::Divide,
-                    &x::Expr::Arithmetic(
-                        x::Arithmetic::Multiply,
-                        &x::Expr::Negate(&x::Expr::path(&[x::Step::itself()])),
-                        &x::Expr::Number(2.0),
-                    ),
-                    &x::Expr::Number(3.0),
-                ),
-                &x::Expr::Arithmetic(
-                    x::Arithmetic::Subtract,
-                    &x::Expr::Arithmetic(
-                        x::Arithmetic::Add,
-                        &x::Expr::Call(
-                            x::Function::Sum,
-                            &[
-                                x::Expr::path(
-                                    &[x::Step::parent(), x::Step::child("rules", "number")],
-                                ),
-                            ],
-                        ),
-                        &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Number(1.5)]),
-                    ),
-                    &x::Expr::Call(x::Function::Floor, &[x::Expr::Number(0.5)]),
-                ),
-            ),
-        );
-        pub(super) static EXPR_16: x::Expr = x::Expr::And(
-            &x::Expr::Compare(
-                x::Comparison::NotEqual,
-                &x::Expr::Call(x::Function::Number, &[]),
-                &x::Expr::Call(
-                    x::Function::Round,
-                    &[
-                        x::Expr::Call(
-                            x::Function::Count,
-                            &[x::Expr::path(&[x::Step::parent()])],
-                        ),
-                    ],
-                ),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::LessOrEqual,
-                &x::Expr::Call(x::Function::Number, &[x::Expr::text("1")]),
-                &x::Expr::Call(
-                    x::Function::StringLength,
-                    &[
-                        x::Expr::Call(
-                            x::Function::Concat,
-                            &[
-                                x::Expr::named("a", "rules:a"),
-                                x::Expr::named("b", "rules:b"),
-                                x::Expr::Call(x::Function::String, &[]),
-                            ],
-                        ),
-                    ],
-                ),
-            ),
-        );
-        pub(super) static EXPR_17: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Call(
-                    x::Function::StartsWith,
-                    &[
-                        x::Expr::path(&[x::Step::itself()]),
-                        x::Expr::named("a", "rules:a"),
-                    ],
-                ),
-                &x::Expr::Call(
-                    x::Function::Contains,
-                    &[
-                        x::Expr::path(&[x::Step::itself()]),
-                        x::Expr::named("b", "rules:b"),
-                    ],
-                ),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Call(
-                    x::Function::Substring,
-                    &[
-                        x::Expr::path(&[x::Step::itself()]),
-                        x::Expr::Number(2.0),
-                        x::Expr::Number(3.0),
-                    ],
-                ),
-                &x::Expr::Call(
-                    x::Function::Substring,
-                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::Number(2.0)],
-                ),
-            ),
-        );
-        pub(super) static EXPR_18: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Compare(
-                    x::Comparison::GreaterOrEqual,
-                    &x::Expr::Call(
-                        x::Function::SubstringBefore,
-                        &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
-                    ),
-                    &x::Expr::Call(
-                        x::Function::SubstringAfter,
-                        &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
-                    ),
-                ),
-                &x::Expr::Call(x::Function::Lang, &[x::Expr::named("en", "rules:en")]),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Greater,
-                &x::Expr::Call(x::Function::StringLength, &[]),
-                &x::Expr::Number(1.0),
-            ),
-        );
-        pub(super) static EXPR_19: x::Expr = x::Expr::Or(
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Call(x::Function::NormalizeSpace, &[]),
-                &x::Expr::Call(
-                    x::Function::NormalizeSpace,
-                    &[
-                        x::Expr::Call(
-                            x::Function::Translate,
-                            &[
-                                x::Expr::path(&[x::Step::itself()]),
-                                x::Expr::named("ab", "rules:ab"),
-                                x::Expr::named("AB", "rules:AB"),
-                            ],
-                        ),
-                    ],
-                ),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Equal,
-                &x::Expr::Call(
-                    x::Function::Not,
-                    &[x::Expr::Call(x::Function::False, &[])],
-                ),
-                &x::Expr::Call(x::Function::True, &[]),
-            ),
-        );
-        pub(super) static EXPR_20: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Or(
-                    &x::Expr::Call(
-                        x::Function::Boolean,
-                        &[x::Expr::Call(x::Function::LocalName, &[])],
-                    ),
-                    &x::Expr::Compare(
-                        x::Comparison::Equal,
-                        &x::Expr::Call(
-                            x::Function::Name,
-                            &[x::Expr::path(&[x::Step::parent()])],
-                        ),
-                        &x::Expr::Call(
-                            x::Function::NamespaceUri,
-                            &[x::Expr::path(&[x::Step::parent()])],
-                        ),
-                    ),
-                ),
-                &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Text)]),
-            ),
-            &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Node)]),
-        );
-        pub(super) static EXPR_21: x::Expr = x::Expr::And(
-            &x::Expr::Call(
-                x::Function::BitIsSet,
-                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("up", "rules:up")],
-            ),
-            &x::Expr::Compare(
-                x::Comparison::Greater,
-                &x::Expr::Call(
-                    x::Function::EnumValue,
-                    &[
-                        x::Expr::path(
-                            &[x::Step::parent(), x::Step::child("rules", "level")],
-                        ),
-                    ],
-                ),
-                &x::Expr::Number(1.0),
-            ),
-        );
-        pub(super) static EXPR_22: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Or(
-                    &x::Expr::Or(
-                        &x::Expr::Filter {
-                            of: &x::Expr::Union(
-                                &x::Expr::path(
-                                    &[x::Step::parent(), x::Step::child("rules", "text")],
-                                ),
-                                &x::Expr::path(
-                                    &[x::Step::parent(), x::Step::child("rules", "flags")],
-                                ),
-                            ),
-                            predicates: &[x::Expr::Number(1.0)],
-                            steps: &[
-                                x::Step::parent(),
-                                x::Step::new(x::Axis::Child, x::Test::Module("rules"))
-                                    .with(&[x::Expr::Number(2.0)]),
-                            ],
-                        },
-                        &x::Expr::absolute(
-                            &[
-                                x::Step::new(x::Axis::DescendantOrSelf, x::Test::Node),
-                                x::Step::new(x::Axis::Child, x::Test::Module("rules-base")),
-                            ],
-                        ),
-                    ),
-                    &x::Expr::absolute(&[x::Step::new(x::Axis::Child, x::Test::Any)]),
-                ),
-                &x::Expr::path(
-                    &[
-                        x::Step::parent(),
-                        x::Step::new(
-                            x::Axis::Attribute,
-                            x::Test::Name {
-                                module: "rules",
-                                name: "x",
-                            },
-                        ),
-                    ],
-                ),
-            ),
-            &x::Expr::path(&[x::Step::itself()]),
-        );
-        pub(super) static EXPR_23: x::Expr = x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Or(
-                    &x::Expr::path(
-                        &[
-                            x::Step::new(
-                                x::Axis::Preceding,
-                                x::Test::Name {
-                                    module: "rules",
-                                    name: "text",
-                                },
-                            ),
-                        ],
-                    ),
-                    &x::Expr::path(
-                        &[
-                            x::Step::new(
-                                x::Axis::Following,
-                                x::Test::Name {
-                                    module: "rules",
-                                    name: "flags",
-                                },
-                            ),
-                        ],
-                    ),
-                ),
-                &x::Expr::path(
-                    &[
-                        x::Step::new(
-                            x::Axis::PrecedingSibling,
-                            x::Test::Name {
-                                module: "rules",
-                                name: "number",
-                            },
-                        ),
-                    ],
-                ),
-            ),
-            &x::Expr::path(&[x::Step::new(x::Axis::FollowingSibling, x::Test::Any)]),
-        );
-        pub(super) static EXPR_24: x::Expr = x::Expr::Or(
-            &x::Expr::path(
-                &[
-                    x::Step::new(
-                        x::Axis::Ancestor,
-                        x::Test::Name {
-                            module: "rules",
-                            name: "grammar",
-                        },
-                    ),
-                    x::Step::new(
-                        x::Axis::Descendant,
-                        x::Test::Name {
-                            module: "rules",
-                            name: "level",
-                        },
-                    ),
-                ],
-            ),
-            &x::Expr::path(
-                &[
-                    x::Step::new(x::Axis::AncestorOrSelf, x::Test::Node),
-                    x::Step::new(
-                        x::Axis::DescendantOrSelf,
-                        x::Test::Name {
-                            module: "rules",
-                            name: "level",
-                        },
-                    ),
-                ],
-            ),
-        );
-    }
 }
 /// YANG module `rules-base`, namespace `urn:rules-base`.
 pub mod rules_base {
@@ -1927,6 +1887,10 @@ pub mod rules_base {
         revision: ::core::option::Option::None,
         namespace: "urn:rules-base",
         prefix: "b",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],

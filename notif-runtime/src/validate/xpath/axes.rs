@@ -175,7 +175,7 @@ impl Evaluation<'_, '_> {
             return Ok(false);
         }
         match item.state {
-            State::There => Ok(true),
+            State::There | State::Refused => Ok(true),
             State::Removed => Ok(false),
             State::Absent => Ok(at == self.current),
             State::Unresolved if self.eager || at == self.current => Ok(true),

@@ -63,11 +63,7 @@ impl Evaluation<'_, '_> {
 
     /// The leafs of a list's entries that are compared, with the canonical forms of what they are
     /// compared with; `None` if an index does not tell.
-    fn fixed(
-        &self,
-        list: &'static Node,
-        equalities: &[Equality],
-    ) -> Result<Option<Fixed>, Stop> {
+    fn fixed(&self, list: &'static Node, equalities: &[Equality]) -> Result<Option<Fixed>, Stop> {
         let Kind::List { .. } = list.kind else {
             return Ok(None);
         };
@@ -130,7 +126,7 @@ impl Evaluation<'_, '_> {
             let is_entry = item.schema.is_some_and(|schema| std::ptr::eq(schema, list));
             match item.state {
                 State::Unresolved if is_entry => return Ok(None),
-                State::There if is_entry => {}
+                state if is_entry && state.is_there() => {}
                 _ => continue,
             }
             let mut texts = Vec::with_capacity(leafs.len());
@@ -162,7 +158,7 @@ impl Evaluation<'_, '_> {
             self.spend(1)?;
             if let Some(item) = self.tree.get(at)
                 && item.schema.is_some_and(|schema| std::ptr::eq(schema, leaf))
-                && matches!(item.state, State::There | State::Unresolved)
+                && (item.state.is_there() || item.state == State::Unresolved)
             {
                 return Ok(Some(at));
             }

@@ -139,7 +139,9 @@ impl<'t, 'a> Evaluation<'t, 'a> {
     /// Whether `expr` is true, without more work than that takes.
     fn boolean(&self, expr: &'static Expr, focus: Focus) -> Result<bool, Stop> {
         Ok(match expr {
-            Expr::Or(left, right) | Expr::Union(left, right) => self.boolean(left, focus)? || self.boolean(right, focus)?,
+            Expr::Or(left, right) | Expr::Union(left, right) => {
+                self.boolean(left, focus)? || self.boolean(right, focus)?
+            }
             Expr::And(left, right) => self.boolean(left, focus)? && self.boolean(right, focus)?,
             Expr::Compare(comparison, left, right) => {
                 let (left, right) = (self.value(left, focus)?, self.value(right, focus)?);

@@ -3,7 +3,7 @@
 use super::object::{Nodes, Ref};
 use super::{Evaluation, Stop};
 use crate::schema::{LeafPath, LeafrefPath, Node, Type};
-use crate::validate::accessible::{ROOT, State, Tree};
+use crate::validate::accessible::{ROOT, Tree};
 use crate::validate::report::Place;
 use crate::validate::{InstancePath, Predicate, Step};
 
@@ -33,8 +33,8 @@ impl Evaluation<'_, '_> {
     ) -> Result<Nodes, Stop> {
         let found = match path {
             LeafrefPath::Plain(path) => return self.plain_targets(from, path, text),
-            // What the path leads to is there, or gone, when leafrefs are looked at.
             LeafrefPath::Expr { expr, .. } => Evaluation::new(self.tree, from)
+                .with_config(false)
                 .with_unresolved(self.eager)
                 .nodes_of(expr)?,
         };
@@ -130,7 +130,7 @@ impl Evaluation<'_, '_> {
 
     fn is_called(&self, at: usize, name: &str) -> bool {
         self.tree.get(at).is_some_and(|item| {
-            item.state == State::There && item.schema.is_some_and(|schema| is_called(schema, name))
+            item.state.is_there() && item.schema.is_some_and(|schema| is_called(schema, name))
         })
     }
 

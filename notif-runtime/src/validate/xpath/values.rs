@@ -8,7 +8,7 @@ use crate::decode::{Names, canonical};
 use crate::schema::{self, Type};
 use crate::tree::Value;
 use crate::types::{Bits, InstanceIdentifier};
-use crate::validate::accessible::{Content, State};
+use crate::validate::accessible::Content;
 use crate::validate::fits::fits;
 
 /// How many characters of text count for a step of work.
@@ -51,8 +51,8 @@ impl<'a> Evaluation<'_, 'a> {
                 continue;
             };
             let is_hidden = self.config && item.schema.is_some_and(|schema| !schema.config);
-            if let (State::There, false, Some(leaf)) =
-                (item.state, is_hidden, self.leaf(Ref::node(at)))
+            if let (true, false, Some(leaf)) =
+                (item.state.is_there(), is_hidden, self.leaf(Ref::node(at)))
             {
                 let own = leaf.text();
                 self.spend_on(&own)?;

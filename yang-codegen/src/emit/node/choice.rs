@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::super::scope::Scope;
 use super::super::{docs, rules};
-use super::{Children, Held, Member, Place, children, emit_children, emit_definition, impls};
+use super::{Held, Member, Place, children, emit_children, emit_definition, impls};
 use super::{indexed, mandatory, members};
 use crate::model::{Node, NodeKind};
 
@@ -51,55 +51,45 @@ struct Variant<'m> {
 }
 
 /// The enum of a choice, which stands in `scope`, with all that stands below it. `module` is the
-/// Rust module for that. The entries are those of the nodes of its cases.
+/// Rust module for that, `at` the indexes of the nodes. Nothing for a choice without nodes.
 pub(super) fn emit(
     scope: &Scope<'_>,
     node: &Node,
     (ident, module): (&Ident, &Ident),
-    first: usize,
+    at: Range<usize>,
     place: &Place<'_>,
-) -> Children {
-    let NodeKind::Choice { cases, .. } = &node.kind else {
-        return Children::default();
-    };
+) -> TokenStream {
     let below = scope.below(node);
+    let cases = children(node);
     let names = below.variant_idents(cases).into_iter();
     let types = below.type_idents(cases);
     let modules = below.module_idents_of(cases);
     let idents = names.zip(types.iter().zip(&modules));
     let mut inside = TokenStream::new();
-    let mut entries = Vec::new();
     let mut variants = Vec::new();
-    for ((case, at), (name, (ty, case_module))) in indexed(cases, first).zip(idents) {
+    for ((case, at), (name, (ty, case_module))) in indexed(cases, at.start).zip(idents) {
         if at.is_empty() {
             continue;
         }
         let place = place.of_case(node, case, at.start);
-        let (of_case, variant) = emit_case(
-            (scope, &below),
-            case,
-            (name, ty, case_module),
-            module,
-            &place,
-        );
-        let paths = of_case.entries.iter();
-        entries.extend(paths.map(|entry| quote!(#module::#entry)));
-        inside.extend(of_case.items);
+        let idents = (name, ty, case_module);
+        let (items, variant) = emit_case((scope, &below), case, idents, module, &place);
+        inside.extend(items);
         variants.push(Variant { at, ..variant });
+    }
+    if variants.is_empty() {
+        return TokenStream::new();
     }
     let definition = emit_enum(scope, node, ident, &variants);
     let implementation = emit_impl(scope, ident, &variants, place);
     let docs = docs::lines(&format!("The cases of `{}`.", scope.path_of(node)));
-    Children {
-        entries,
-        items: quote! {
-            #definition
-            #implementation
-            #docs
-            pub mod #module {
-                #inside
-            }
-        },
+    quote! {
+        #definition
+        #implementation
+        #docs
+        pub mod #module {
+            #inside
+        }
     }
 }
 
@@ -111,10 +101,10 @@ fn emit_case<'m>(
     (ident, ty, module): (Ident, &Ident, &Ident),
     choice: &Ident,
     place: &Place<'_>,
-) -> (Children, Variant<'m>) {
+) -> (TokenStream, Variant<'m>) {
     let inner = scope.below(case);
     let nodes = children(case);
-    let Children { entries, items } = emit_children(&inner, nodes, place);
+    let items = emit_children(&inner, nodes, place).items;
     let docs = docs::lines(&format!("The nodes of the case `{}`.", scope.path_of(case)));
     let mut items = quote! {
         #docs
@@ -142,11 +132,6 @@ fn emit_case<'m>(
         items.extend(quote!(#definition #inherent));
         quote!(#choice::#ty)
     };
-    let entries = entries.iter().map(|entry| quote!(#module::#entry));
-    let of_case = Children {
-        entries: entries.collect(),
-        items,
-    };
     let variant = Variant {
         case,
         ident,
@@ -155,7 +140,7 @@ fn emit_case<'m>(
         members,
         at: 0..0,
     };
-    (of_case, variant)
+    (items, variant)
 }
 
 fn emit_enum(
@@ -315,7 +300,7 @@ fn blank(scope: &Scope<'_>, variants: &[Variant<'_>]) -> TokenStream {
 }
 
 /// The descriptions of the choices among the children of a data node or case, of which the first
-/// data node has the index `first`.
+/// data node has the index `first`: values, with `s` for the runtime's module of the schema.
 pub(in super::super) fn describe_all(
     scope: &Scope<'_>,
     nodes: &[Node],
@@ -329,7 +314,7 @@ pub(in super::super) fn describe_all(
 }
 
 /// The description of one choice.
-pub(super) fn describe(scope: &Scope<'_>, node: &Node, first: usize) -> TokenStream {
+fn describe(scope: &Scope<'_>, node: &Node, first: usize) -> TokenStream {
     let NodeKind::Choice {
         mandatory,
         default,
@@ -338,7 +323,6 @@ pub(super) fn describe(scope: &Scope<'_>, node: &Node, first: usize) -> TokenStr
     else {
         return TokenStream::new();
     };
-    let runtime = scope.runtime();
     let name = &node.name;
     let when = rules::whens(scope, &node.rules.when);
     let default = default.map(Literal::usize_unsuffixed);
@@ -348,7 +332,7 @@ pub(super) fn describe(scope: &Scope<'_>, node: &Node, first: usize) -> TokenStr
     );
     let cases = indexed(cases, first).map(|(case, at)| describe_case(scope, case, at.start));
     quote! {
-        #runtime::schema::Choice {
+        s::Choice {
             name: #name,
             when: &[#(#when),*],
             mandatory: #mandatory,
@@ -359,7 +343,6 @@ pub(super) fn describe(scope: &Scope<'_>, node: &Node, first: usize) -> TokenStr
 }
 
 fn describe_case(scope: &Scope<'_>, case: &Node, first: usize) -> TokenStream {
-    let runtime = scope.runtime();
     let name = &case.name;
     let when = rules::whens(scope, &case.rules.when);
     let own: Vec<(&Node, usize)> = indexed(children(case), first)
@@ -371,7 +354,7 @@ fn describe_case(scope: &Scope<'_>, case: &Node, first: usize) -> TokenStream {
     let mandatory = own.iter().filter(|(node, _)| mandatory(node)).map(literal);
     let choices = describe_all(scope, children(case), first);
     quote! {
-        #runtime::schema::Case {
+        s::Case {
             name: #name,
             when: &[#(#when),*],
             nodes: &[#(#nodes),*],

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::super::default;
 use super::super::scope::Scope;
 use super::choice::pattern;
-use super::{Held, Member};
+use super::{Held, Member, mandatory};
 
 pub(super) fn emit(
     scope: &Scope<'_>,
@@ -94,6 +94,11 @@ const fn is_required(member: &Member<'_>) -> bool {
     matches!(member.held, Held::Leaf | Held::Container)
 }
 
+/// Whether a member that may be absent is demanded of whole data.
+fn is_missed(member: &Member<'_>) -> bool {
+    member.node.partial && mandatory(member.node)
+}
+
 /// How many children one word of a set holds.
 const WORD: usize = 64;
 
@@ -101,7 +106,9 @@ const WORD: usize = 64;
 fn mandatory_set(members: &[Member<'_>]) -> (TokenStream, TokenStream) {
     let children: Vec<bool> = members
         .iter()
-        .flat_map(|member| std::iter::repeat_n(is_required(member), member.at.len()))
+        .flat_map(|member| {
+            std::iter::repeat_n(is_required(member) || is_missed(member), member.at.len())
+        })
         .collect();
     let words: Vec<Literal> = children
         .chunks(WORD)

@@ -76,59 +76,85 @@ impl<'m> Place<'m> {
 /// What is generated for nodes with one parent.
 #[derive(Default)]
 struct Children {
-    /// The entries of the data nodes in the table, seen from the place of the nodes.
+    /// The entries of the data nodes, if their table stands there too.
     entries: Vec<TokenStream>,
     /// What stands there.
     items: TokenStream,
 }
 
-/// The nodes at the top of a module, as the whole data has them.
-pub(super) struct Top<'m> {
+/// The top-level nodes of all modules, as whole data has them.
+#[derive(Default)]
+pub(super) struct Roots<'m> {
     members: Vec<Member<'m>>,
-    /// The entries of the data nodes.
-    entries: Vec<TokenStream>,
-    /// The statics that describe choices.
+    /// The functions with the descriptions of the data nodes.
+    functions: Vec<TokenStream>,
+    /// The descriptions of choices.
     choices: Vec<TokenStream>,
     is_constrained: bool,
 }
 
+impl<'m> Roots<'m> {
+    /// How many data nodes there are.
+    pub(super) const fn width(&self) -> usize {
+        self.functions.len()
+    }
+
+    /// Adds those of a module, of which `scope` is the inside and `path` the way there from `top`.
+    pub(super) fn add(
+        &mut self,
+        (top, scope): (&Scope<'_>, &Scope<'_>),
+        module: &'m Module,
+        path: &TokenStream,
+    ) {
+        let (nodes, first) = (&module.roots, self.width());
+        self.members.extend(members(top, scope, nodes, path, first));
+        let described = functions(scope, nodes);
+        self.functions
+            .extend(described.iter().map(|function| quote!(#path::#function)));
+        self.choices
+            .extend(choice::describe_all(scope, nodes, first));
+        self.is_constrained |= nodes.iter().any(constrained);
+    }
+}
+
 /// The items of the top-level nodes and operations of a module, and the entries of the operations.
-/// `first` is the place of the module's nodes among those of whole data. `scope` is the inside of
-/// the module `ident`, which stands in `top`.
-pub(super) fn emit_roots<'m>(
-    (top, scope): (&Scope<'_>, &Scope<'_>),
-    module: &'m Module,
-    ident: &Ident,
+/// `first` is the place of the module's nodes among those of whole data.
+pub(super) fn emit_roots(
+    scope: &Scope<'_>,
+    module: &Module,
     first: usize,
-) -> (TokenStream, Vec<TokenStream>, Top<'m>) {
-    let runtime = scope.runtime();
+) -> (TokenStream, Vec<TokenStream>) {
     let table = Table {
         name: children_static_ident(&data_ident()),
-        depth: top.depth(),
+        depth: 0,
     };
     let place = Place::new(table, first);
-    let Children { entries, mut items } = emit_children(scope, &module.roots, &place);
-    let mut choices = Vec::new();
-    let modules = scope.module_idents_of(&module.roots);
-    for ((node, at), module) in indexed(&module.roots, first).zip(&modules) {
-        if matches!(node.kind, NodeKind::Choice { .. }) {
-            let name = format_ident!("{}_CHOICE", name::screaming(module));
-            let value = choice::describe(scope, node, at.start);
-            items.extend(quote! {
-                pub(super) static #name: #runtime::schema::Choice = #value;
-            });
-            choices.push(quote!(#ident::#name));
-        }
-    }
-    let (operations, operation_entries) = operation::emit(scope, &module.roots, &module.operations);
+    let mut items = emit_children(scope, &module.roots, &place).items;
+    let (operations, entries) = operation::emit(scope, &module.roots, &module.operations);
     items.extend(operations);
-    let of_data = Top {
-        members: members(top, scope, &module.roots, &quote!(#ident), first),
-        entries: entries.iter().map(|entry| quote!(#ident::#entry)).collect(),
-        choices,
-        is_constrained: module.roots.iter().any(constrained),
-    };
-    (items, operation_entries, of_data)
+    (items, entries)
+}
+
+/// The name of the function that describes a data node which is in a table elsewhere.
+fn function(module: &Ident) -> Ident {
+    format_ident!("{}_node", name::unkeyword(module))
+}
+
+/// The calls of the functions that describe nodes, whose table is elsewhere.
+fn functions(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
+    let modules = scope.module_idents_of(nodes);
+    let nodes = nodes.iter().zip(&modules);
+    let calls = nodes.flat_map(|(node, module)| match &node.kind {
+        NodeKind::Choice { .. } | NodeKind::Case { .. } => {
+            let below = functions(&scope.below(node), children(node)).into_iter();
+            below.map(|call| quote!(#module::#call)).collect()
+        }
+        _ => {
+            let function = function(module);
+            vec![quote!(#function())]
+        }
+    });
+    calls.collect()
 }
 
 /// The types of the top-level containers of a module, in the Rust module of which `scope` is the
@@ -195,22 +221,16 @@ fn data_ident() -> Ident {
 }
 
 /// The struct of whole data, with all top-level nodes, none of which must be there.
-pub(super) fn emit_data(
-    scope: &Scope<'_>,
-    tops: Vec<Top<'_>>,
-    lints: &[TokenStream],
-) -> TokenStream {
+pub(super) fn emit_data(scope: &Scope<'_>, roots: Roots<'_>, lints: &[TokenStream]) -> TokenStream {
     let runtime = scope.runtime();
     let ident = data_ident();
     let table = children_static_ident(&ident);
-    let (mut members, mut entries, mut choices) = (Vec::new(), Vec::new(), Vec::new());
-    let mut is_constrained = false;
-    for top in tops {
-        members.extend(top.members);
-        entries.extend(top.entries);
-        choices.extend(top.choices);
-        is_constrained |= top.is_constrained;
-    }
+    let Roots {
+        mut members,
+        functions,
+        choices,
+        is_constrained,
+    } = roots;
     let fields = scope.field_idents(members.iter().map(|member| member.node));
     for (member, field) in members.iter_mut().zip(fields) {
         member.field = field;
@@ -227,18 +247,9 @@ pub(super) fn emit_data(
         &members,
         &quote!(&DATA_NODE),
     );
-    let count = entries.len();
+    let count = functions.len();
     let constrained = is_constrained.then(|| quote!(.constrained()));
-    let (mut rules, mut statics) = (None, None);
-    if !choices.is_empty() {
-        rules = Some(quote!(.rules(&DATA_RULES)));
-        statics = Some(quote! {
-            static DATA_RULES: #runtime::schema::Rules = #runtime::schema::Rules {
-                choices: &[#(&#choices),*],
-                ..#runtime::schema::Rules::new()
-            };
-        });
-    }
+    let rules = rules::of_choices(scope, &choices);
     quote! {
         #definition
 
@@ -247,9 +258,8 @@ pub(super) fn emit_data(
             #impls
         };
 
-        static #table: [#runtime::schema::Node; #count] = [#(#entries),*];
+        static #table: [#runtime::schema::Node; #count] = [#(#functions),*];
         static DATA_NODE: #runtime::schema::Node = #runtime::schema::Node::data(&#table) #rules #constrained;
-        #statics
 
         /// Whole data, to be decoded by a registry.
         #[allow(unreachable_pub, dead_code)]
@@ -353,9 +363,9 @@ fn describe(
             let described = describe::describe(scope, ty, ident);
             items = described.items;
             let reference = described.reference;
+            let units = units.as_ref().map(|units| quote!(.units(#units)));
             let defaults =
                 (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
-            let units = units.as_ref().map(|units| quote!(.units(#units)));
             quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #defaults #units)
         }
         NodeKind::Notification { .. } | NodeKind::Input { .. } | NodeKind::Output { .. } => {
@@ -371,9 +381,12 @@ fn describe(
         entry.extend(quote!(.operations(&#module::#operations)));
     }
     let around = place.map_or(&[][..], |place| &place.conditions);
-    let (rules, statics) = rules::emit(scope, node, ident, mandatory_if_possible(node), around);
-    entry.extend(rules);
-    items.extend(statics);
+    entry.extend(rules::emit(
+        scope,
+        node,
+        mandatory_if_possible(node),
+        around,
+    ));
     // What is mandatory in a case is so only where data of the case is.
     if mandatory(node) && place.is_none_or(|place| !place.is_in_case) {
         entry.extend(quote!(.mandatory()));
@@ -455,12 +468,12 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
     let names = types.iter().zip(&modules);
     for ((node, at), (ty, module)) in indexed(nodes, place.first).zip(names) {
         if matches!(node.kind, NodeKind::Choice { .. }) {
-            if at.is_empty() {
-                continue;
-            }
-            let of_choice = choice::emit(scope, node, (ty, module), at.start, place);
-            result.entries.extend(of_choice.entries);
-            result.items.extend(of_choice.items);
+            let of_cases = functions(&scope.below(node), children(node)).into_iter();
+            let of_cases = of_cases.map(|call| quote!(#module::#call));
+            result.entries.extend(of_cases);
+            let names = (ty, module);
+            let items = choice::emit(scope, node, names, at, place);
+            result.items.extend(items);
             continue;
         }
         let Description { entry, items } = describe(scope, node, ty, module, Some(place));
@@ -468,15 +481,15 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
         if place.table.depth == scope.depth() {
             result.entries.push(entry);
         } else {
-            // The table is elsewhere. A constant that names its module, which may name the node,
-            // would need its own value.
-            let name = format_ident!("{}_node", name::unkeyword(module));
+            // A constant that names its module, which may name the node, would need its own value.
+            let name = function(module);
             result.items.extend(quote! {
-                pub(crate) const fn #name() -> #runtime::schema::Node {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn #name() -> #runtime::schema::Node {
                     #entry
                 }
             });
-            result.entries.push(quote!(#name()));
         }
         let at = Literal::usize_unsuffixed(at.start);
         let reference = quote!(&#table[#at]);
@@ -564,12 +577,12 @@ impl Held {
 
 fn held(node: &Node) -> Held {
     match &node.kind {
-        NodeKind::Leaf { .. } if mandatory(node) => Held::Leaf,
+        NodeKind::Leaf { .. } if mandatory(node) && !node.partial => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::List { .. } => Held::List,
         NodeKind::Choice { .. } => Held::Choice,
-        _ if mandatory(node) => Held::Container,
+        _ if mandatory(node) && !node.partial => Held::Container,
         _ => Held::OptionalContainer,
     }
 }
@@ -596,8 +609,7 @@ fn facts(node: &Node) -> Vec<String> {
     if let NodeKind::LeafList { defaults, .. } = &node.kind
         && !defaults.is_empty()
     {
-        let defaults: Vec<String> = defaults.iter().map(|value| format!("`{value}`")).collect();
-        facts.push(format!("Default: {}.", defaults.join(", ")));
+        facts.push(format!("Defaults: `{}`.", defaults.join("`, `")));
     }
     if let NodeKind::Choice {
         mandatory,

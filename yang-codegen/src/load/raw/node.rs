@@ -1,5 +1,7 @@
 //! Compiled schema nodes, with the statements that libyang keeps beside them.
 
+use std::ffi::CString;
+
 use libyang2_sys as ffi;
 
 use super::expression::{Must, When, musts, whens};
@@ -67,6 +69,11 @@ impl<'c> Node<'c> {
 
     pub(in crate::load) fn module(self) -> Option<Module<'c>> {
         unsafe { self.0.module.as_ref() }.map(Module)
+    }
+
+    /// The node that holds this one; a choice or case too.
+    pub(in crate::load) fn parent(self) -> Option<Self> {
+        unsafe { self.0.parent.as_ref() }.map(Self)
     }
 
     pub(in crate::load) fn docs(self) -> Described<'c> {
@@ -174,34 +181,27 @@ impl<'c> Node<'c> {
         cases.position(|case| std::ptr::eq(case.0, default))
     }
 
-    /// Of a list: for each `unique` statement the way to each of its leafs, which are the data
-    /// nodes below the entry.
+    /// Of a list: the leafs of each `unique` statement, each with the nodes between the entry and it.
     pub(in crate::load) fn uniques(self) -> Vec<Vec<Vec<Self>>> {
         let Some(list) = self.as_list() else {
             return Vec::new();
         };
-        let uniques: &[*mut *mut ffi::lysc_node_leaf] = unsafe { array(list.uniques.cast_const()) };
-        let leafs = |unique: &*mut *mut ffi::lysc_node_leaf| {
-            let leafs: &[*mut ffi::lysc_node_leaf] = unsafe { array(unique.cast_const()) };
-            let leafs = leafs.iter();
-            leafs
-                .filter_map(|leaf| unsafe { leaf.cast::<ffi::lysc_node>().as_ref() })
-                .map(|leaf| self.way_to(Self(leaf)))
-                .collect()
+        let way = |leaf: &*mut ffi::lysc_node_leaf| {
+            let mut way = Vec::new();
+            let mut next = unsafe { leaf.cast_const().cast::<ffi::lysc_node>().as_ref() };
+            while let Some(node) = next.filter(|node| !std::ptr::eq(*node, self.0)) {
+                // Choices and cases are no levels of the data.
+                if u32::from(node.nodetype) & (ffi::LYS_CHOICE | ffi::LYS_CASE) == 0 {
+                    way.push(Self(node));
+                }
+                next = unsafe { node.parent.as_ref() };
+            }
+            way.reverse();
+            way
         };
-        uniques.iter().map(leafs).collect()
-    }
-
-    /// The data nodes below this one on the way to `node`, which is the last of them.
-    fn way_to(self, node: Self) -> Vec<Self> {
-        let above = |node: &Self| unsafe { node.0.parent.as_ref() }.map(Self);
-        let way = std::iter::successors(Some(node), above);
-        let mut way: Vec<Self> = way
-            .take_while(|node| !std::ptr::eq(node.0, self.0))
-            .filter(|node| !matches!(node.keyword(), Keyword::Choice | Keyword::Case))
-            .collect();
-        way.reverse();
-        way
+        let uniques = unsafe { array(list.uniques.cast_const()) }.iter();
+        let leafs = uniques.map(|leafs| unsafe { array(leafs.cast_const()) });
+        leafs.map(|leafs| leafs.iter().map(way).collect()).collect()
     }
 
     /// Of a list or leaf-list of configuration: whether the user orders it. Elsewhere the statement
@@ -211,14 +211,13 @@ impl<'c> Node<'c> {
         repeats && self.is_config() && self.has(ffi::LYS_ORDBY_USER)
     }
 
-    /// `min-elements` and `max-elements` of a list or leaf-list; `u32::MAX` is unbounded.
-    pub(in crate::load) fn elements(self) -> (u32, u32) {
+    /// `min-elements` and `max-elements` of a list or leaf-list; none is unbounded.
+    pub(in crate::load) fn elements(self) -> (u32, Option<u32>) {
         let bounds = self.as_list().map(|list| (list.min, list.max));
         let bounds = bounds.or_else(|| self.as_leaf_list().map(|leaves| (leaves.min, leaves.max)));
-        // Compiled, zero stands for unbounded too.
-        bounds.map_or((0, u32::MAX), |(min, max)| {
-            (min, if max == 0 { u32::MAX } else { max })
-        })
+        // Compiled, zero and the greatest number stand for unbounded.
+        let bounded = |max: u32| (max != 0 && max != u32::MAX).then_some(max);
+        bounds.map_or((0, None), |(min, max)| (min, bounded(max)))
     }
 
     pub(in crate::load) fn units(self) -> Option<&'c str> {
@@ -237,9 +236,8 @@ impl<'c> Node<'c> {
         let Some(leaves) = self.as_leaf_list() else {
             return Vec::new();
         };
-        let values: &[*mut ffi::lyd_value] = unsafe { array(leaves.dflts.cast_const()) };
-        let values = values.iter();
-        values
+        let defaults = unsafe { array(leaves.dflts.cast_const()) }.iter();
+        defaults
             .filter_map(|value| context.canonical(*value))
             .collect()
     }
@@ -304,6 +302,24 @@ impl<'c> Node<'c> {
         };
         let mut cases = choice.children().into_iter();
         cases.any(|case| !std::ptr::eq(case.0, self.0) && case.name() == self.name())
+    }
+
+    /// The node at the end of a path from here, whose names carry their modules' names.
+    pub(in crate::load) fn find(self, path: &str) -> Option<Self> {
+        let path = CString::new(path).ok()?;
+        let mut found = std::ptr::null_mut();
+        // SAFETY: the node and the path live through the call; the set is freed once, and its nodes
+        // belong to the context.
+        unsafe {
+            let result =
+                ffi::lys_find_xpath(std::ptr::null(), self.0, path.as_ptr(), 0, &raw mut found);
+            let set = found.as_ref().filter(|_| result == ffi::LY_ERR::LY_SUCCESS);
+            let node = set
+                .filter(|set| set.count == 1)
+                .and_then(|set| set.__bindgen_anon_1.snodes.read().as_ref());
+            ffi::ly_set_free(found, None);
+            node.map(Self)
+        }
     }
 
     /// The names of the extensions that the node's statement uses.
