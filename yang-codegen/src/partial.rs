@@ -34,13 +34,13 @@ fn mark_nodes(nodes: &mut [Node], modules: &[String], keys: &[String]) {
         node.partial = modules.contains(&node.module) && !keys.contains(&node.name);
         mark_operations(&mut node.operations, modules);
         match &mut node.kind {
-            // Keys stand in the list itself.
-            NodeKind::Choice {
+            NodeKind::List { keys, children } => mark_nodes(children, modules, keys),
+            // Keys are in no choice.
+            NodeKind::Container { children, .. }
+            | NodeKind::Choice {
                 cases: children, ..
             }
-            | NodeKind::Case { children } => mark_nodes(children, modules, &[]),
-            NodeKind::List { keys, children } => mark_nodes(children, modules, keys),
-            NodeKind::Container { children, .. }
+            | NodeKind::Case { children }
             | NodeKind::Notification { children }
             | NodeKind::Input { children }
             | NodeKind::Output { children } => mark_nodes(children, modules, &[]),
