@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use benches::by_hand;
-use benches::libyang::{Libyang, terminated};
 use benches::messages;
 use criterion::{Criterion, Throughput};
+use instances::libyang::terminated;
 use notif_runtime::decode::Options;
 use notif_runtime::{Encoding, json, xml};
 use notif_server::yang::ietf_https_notif::Notification;

@@ -92,6 +92,13 @@ impl Pattern {
         self.source
     }
 
+    /// The same in the dialect of the `regex` crates, without anchors; empty for a pattern that a
+    /// function checks.
+    #[must_use]
+    pub const fn regex(&self) -> &'static str {
+        self.regex
+    }
+
     /// Whether the type takes `text`.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
