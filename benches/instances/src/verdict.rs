@@ -67,6 +67,16 @@ impl Verdicts<'_> {
             .any(|start| self.text.contains(start))
     }
 
+    /// Whether a fault of ours is one of these values.
+    fn found(&self, values: &[&str]) -> bool {
+        let faults = self.ours.as_ref().err();
+        let is_one = |value: &String| values.contains(&value.trim());
+        faults.is_some_and(|faults| {
+            let mut values = faults.list.iter().filter_map(|fault| fault.value.as_ref());
+            values.any(is_one)
+        })
+    }
+
     /// Whether a fault of ours is an instance-identifier with white space or a number in it.
     fn has_loose_path(&self) -> bool {
         let faults = self.ours.as_ref().err();
@@ -137,6 +147,9 @@ pub const DIFFERENCES: &[(&str, Applies)] = &[
     }),
     ("a hexadecimal number", |v| {
         v.only_we_refuse(FaultKind::Lexical) && v.has_hexadecimal()
+    }),
+    ("a sign without a number", |v| {
+        v.only_we_refuse(FaultKind::Lexical) && v.found(&["\"-\"", "\"+\""])
     }),
     ("an instance-identifier as XPath writes it", |v| {
         v.only_we_refuse(FaultKind::Lexical) && v.has_loose_path()

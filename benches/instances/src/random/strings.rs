@@ -42,12 +42,14 @@ impl Strings {
     }
 
     fn matching(&mut self, pattern: &'static Pattern, rng: &mut StdRng) -> Option<String> {
-        if pattern.regex().is_empty() {
+        if pattern.source().starts_with(r"\d{4}-\d{2}-\d{2}T") {
             return Some(date_and_time(rng));
         }
         let source = self.sources.entry(pattern.regex());
         let source = source.or_insert_with_key(|regex| {
-            let parsed = rand_regex::Regex::compile(regex, REPEATS);
+            // Digits of other scripts are for patterns; what reads the values wants none.
+            let regex = regex.replace(r"\d", "[0-9]");
+            let parsed = rand_regex::Regex::compile(&regex, REPEATS);
             parsed.ok().filter(rand_regex::Regex::is_utf8)
         });
         source.as_ref().map(|source| source.sample(rng))
@@ -62,7 +64,7 @@ fn plain(length: &[(u64, u64)], rng: &mut StdRng) -> String {
     (0..count).filter_map(|_| characters.choose(rng)).collect()
 }
 
-/// What the pattern of date-and-time, which a function checks, matches.
+/// A time that the pattern of date-and-time matches and the calendar has.
 fn date_and_time(rng: &mut StdRng) -> String {
     let (month, day) = (rng.random_range(1..=12), rng.random_range(1..=28));
     let (hour, minute, second) = (
