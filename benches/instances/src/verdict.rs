@@ -67,13 +67,20 @@ impl Verdicts<'_> {
             .any(|start| self.text.contains(start))
     }
 
-    /// Whether a fault of ours is one of these values.
-    fn found(&self, values: &[&str]) -> bool {
+    /// Whether a fault of ours is a value that starts with a sign and no digit.
+    fn has_bare_sign(&self) -> bool {
         let faults = self.ours.as_ref().err();
-        let is_one = |value: &String| values.contains(&value.trim());
+        let is_bare = |value: &str| {
+            let text = value.trim_matches(['"', ' ', '\t', '\n']);
+            let number = text.strip_prefix(['+', '-']);
+            number.is_some_and(|number| !number.starts_with(|c: char| c.is_ascii_digit()))
+        };
         faults.is_some_and(|faults| {
-            let mut values = faults.list.iter().filter_map(|fault| fault.value.as_ref());
-            values.any(is_one)
+            let mut values = faults
+                .list
+                .iter()
+                .filter_map(|fault| fault.value.as_deref());
+            values.any(is_bare)
         })
     }
 
@@ -148,8 +155,8 @@ pub const DIFFERENCES: &[(&str, Applies)] = &[
     ("a hexadecimal number", |v| {
         v.only_we_refuse(FaultKind::Lexical) && v.has_hexadecimal()
     }),
-    ("a sign without a number", |v| {
-        v.only_we_refuse(FaultKind::Lexical) && v.found(&["\"-\"", "\"+\""])
+    ("a sign without a digit behind it", |v| {
+        v.only_we_refuse(FaultKind::Lexical) && v.has_bare_sign()
     }),
     ("an instance-identifier as XPath writes it", |v| {
         v.only_we_refuse(FaultKind::Lexical) && v.has_loose_path()
