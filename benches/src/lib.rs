@@ -16,5 +16,5 @@ use instances::libyang::Libyang;
 #[expect(clippy::expect_used, reason = "nothing is measured without it")]
 pub fn libyang() -> Libyang {
     let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../yang_modules");
-    Libyang::new(&modules, &[("ietf-https-notif", &["*"])]).expect("libyang takes the modules")
+    Libyang::new(&[&modules], &[("ietf-https-notif", &["*"])]).expect("libyang takes the modules")
 }

@@ -94,7 +94,7 @@ fn documents_of_every_form() {
     compare(
         "forms",
         forms::MODULES,
-        &Libyang::new(&fixtures(), features).unwrap(),
+        &Libyang::new(&[&fixtures()], features).unwrap(),
     );
 }
 
@@ -104,7 +104,7 @@ fn documents_with_every_type() {
     compare(
         "values",
         values::MODULES,
-        &Libyang::new(&fixtures(), modules).unwrap(),
+        &Libyang::new(&[&fixtures()], modules).unwrap(),
     );
 }
 

@@ -10,6 +10,7 @@ mod document;
 pub mod libyang;
 pub mod random;
 pub mod round_trip;
+pub mod runner;
 pub mod verdict;
 
 pub use document::{Document, Text};

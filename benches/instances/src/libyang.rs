@@ -22,14 +22,16 @@ const fn format(encoding: Encoding) -> DataFormat {
 }
 
 impl Libyang {
-    /// Loads the modules from a folder, each with these features (`*` for all).
+    /// Loads the modules from these folders, each with these features (`*` for all).
     ///
     /// # Errors
     /// What libyang says.
-    pub fn new(folder: &Path, modules: &[(&str, &[&str])]) -> Result<Self, yang2::Error> {
+    pub fn new(folders: &[&Path], modules: &[(&str, &[&str])]) -> Result<Self, yang2::Error> {
         let flags = ContextFlags::NO_YANGLIBRARY | ContextFlags::DISABLE_SEARCHDIR_CWD;
         let mut context = Context::new(flags)?;
-        context.set_searchdir(folder)?;
+        for folder in folders {
+            context.set_searchdir(folder)?;
+        }
         for (module, features) in modules {
             context.load_module(module, None, features)?;
         }
