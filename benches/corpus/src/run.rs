@@ -122,7 +122,7 @@ fn try_all(
     rows: &mut [Row],
 ) -> Result<(), Error> {
     let project = Project::new(work, COMPARES);
-    let checked = project.check(&sources)?;
+    let checked = project.time(&["check"], &sources)?;
     let mut fine = Vec::new();
     for (source, checked) in sources.into_iter().zip(checked) {
         let row = rows.iter_mut().find(|row| row.module == source.set);

@@ -70,29 +70,29 @@ impl<'p> Project<'p> {
         Self { folder, respondent }
     }
 
-    /// Checks each source by itself, when what all stand on is checked, and tells how long each took;
-    /// or the compiler's first error.
+    /// Lets a cargo command such as `check` compile each source by itself, when what all stand on is
+    /// compiled, and tells how long each took; or the compiler's first error.
     ///
     /// # Errors
     /// That files cannot be written, or cargo does not run.
-    pub fn check(&self, sources: &[Source]) -> Result<Vec<Result<Duration, String>>, Error> {
+    pub fn time(
+        &self,
+        command: &[&str],
+        sources: &[Source],
+    ) -> Result<Vec<Result<Duration, String>>, Error> {
         self.write(sources)?;
-        self.run_cargo(&["check", "--package", "notif-runtime"])?;
-        let check = |source: &Source| {
-            // Nothing of an earlier run counts.
-            let library = self
-                .folder
-                .join("sets")
-                .join(&source.set)
-                .join("src/lib.rs");
-            fs::write(&library, &source.text).map_err(Error::io(&library))?;
+        let run = |package: &str| self.run_cargo(&[command, &["--package", package]].concat());
+        run("notif-runtime")?;
+        let time = |Source { set, text }: &Source| {
+            // Newer than what an earlier run made of it.
+            let file = self.folder.join("sets").join(set).join("src/lib.rs");
+            fs::write(&file, text).map_err(Error::io(&file))?;
             let start = Instant::now();
-            let package = package(&source.set);
-            let mut output = self.run_cargo(&["check", "--package", &package])?;
-            let error = output.errors.remove(&self::library(&source.set));
+            let mut output = run(&package(set))?;
+            let error = output.errors.remove(&library(set));
             Ok(error.map_or_else(|| Ok(start.elapsed()), Err))
         };
-        sources.iter().map(check).collect()
+        sources.iter().map(time).collect()
     }
 
     /// Builds the program. A source that does not compile is left out of it.
