@@ -1,9 +1,12 @@
 //! Where in the generated source an item stands, and how it names what stands elsewhere.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Model, Module, Node, QName};
+use crate::model::{Model, Module, Node, QName, Typedef};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
 
@@ -14,14 +17,18 @@ pub(super) struct Scope<'m> {
     settings: &'m Parsed,
     module: &'m Module,
     runtime: TokenStream,
+    typedefs: Rc<Typedefs<'m>>,
     /// How many Rust modules below the YANG module's own this is.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
     path: String,
 }
 
+/// The typedefs of all modules with their Rust names, by module and name.
+type Typedefs<'m> = BTreeMap<(&'m str, &'m str), (Ident, &'m Typedef)>;
+
 impl<'m> Scope<'m> {
-    pub(super) const fn new(
+    pub(super) fn new(
         model: &'m Model,
         module_idents: &'m [Ident],
         settings: &'m Parsed,
@@ -34,6 +41,7 @@ impl<'m> Scope<'m> {
             settings,
             module,
             runtime,
+            typedefs: Rc::new(model.modules.iter().flat_map(typedefs).collect()),
             depth: 0,
             path: String::new(),
         }
@@ -43,6 +51,7 @@ impl<'m> Scope<'m> {
     pub(super) fn below(&self, node: &Node) -> Self {
         Self {
             runtime: self.runtime.clone(),
+            typedefs: Rc::clone(&self.typedefs),
             depth: self.depth + 1,
             path: self.path_of(node),
             ..*self
@@ -128,31 +137,18 @@ impl<'m> Scope<'m> {
     }
 
     /// The definition of a typedef.
-    pub(super) fn find_typedef(&self, name: &QName) -> Option<&'m crate::model::Typedef> {
-        let module = self
-            .model
-            .modules
-            .iter()
-            .find(|module| module.name == name.module)?;
-        module
-            .typedefs
-            .iter()
-            .find(|typedef| typedef.name == name.name)
+    pub(super) fn find_typedef(&self, name: &QName) -> Option<&'m Typedef> {
+        let found = self.typedefs.get(&(&*name.module, &*name.name));
+        found.map(|(_, typedef)| *typedef)
     }
 
-    /// The typedefs and the top-level nodes of a module share one Rust module; the typedefs come
-    /// first, so that a node's arrival does not rename a typedef.
+    /// The Rust name of a typedef.
     pub(super) fn typedef_ident(&self, name: &QName) -> Ident {
-        let typedefs = typedef_idents(
-            self.model
-                .modules
-                .iter()
-                .find(|module| module.name == name.module),
-        );
-        typedefs
-            .into_iter()
-            .find(|(known, _)| *known == name.name)
-            .map_or_else(|| name::ident(&name.name, Style::Type), |(_, ident)| ident)
+        let found = self.typedefs.get(&(&*name.module, &*name.name));
+        found.map_or_else(
+            || name::ident(&name.name, Style::Type),
+            |(ident, _)| ident.clone(),
+        )
     }
 
     /// The types of the module's top-level nodes.
@@ -163,9 +159,8 @@ impl<'m> Scope<'m> {
     /// The type names of sibling nodes, settings included.
     pub(super) fn type_idents(&self, nodes: &[Node]) -> Vec<Ident> {
         let reserved: Vec<String> = if self.is_top() {
-            typedef_idents(Some(self.module))
-                .into_iter()
-                .map(|(_, ident)| ident.to_string())
+            typedefs(self.module)
+                .map(|(_, (ident, _))| ident.to_string())
                 .collect()
         } else {
             Vec::new()
@@ -198,18 +193,15 @@ impl<'m> Scope<'m> {
     }
 }
 
-fn typedef_idents(module: Option<&Module>) -> Vec<(&str, Ident)> {
-    let names: Vec<&str> = module
-        .map(|module| {
-            module
-                .typedefs
-                .iter()
-                .map(|typedef| typedef.name.as_str())
-                .collect()
-        })
-        .unwrap_or_default();
+/// The typedefs and the top-level nodes of a module share one Rust module; the typedefs come first,
+/// so that a node's arrival does not rename a typedef.
+fn typedefs(module: &Module) -> impl Iterator<Item = ((&str, &str), (Ident, &Typedef))> {
+    let names: Vec<&str> = (module.typedefs.iter())
+        .map(|typedef| typedef.name.as_str())
+        .collect();
     let idents = name::assign(&names, Style::Type, &[]);
-    names.into_iter().zip(idents).collect()
+    (module.typedefs.iter().zip(idents))
+        .map(|(typedef, ident)| ((&*module.name, &*typedef.name), (ident, typedef)))
 }
 
 /// The static that describes the type with this Rust name.
