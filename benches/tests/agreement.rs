@@ -30,6 +30,11 @@ use notif_runtime::{Encoding, json, xml};
 mod forms;
 
 #[rustfmt::skip]
+#[path = "../../yang-codegen/tests/golden/restrictions.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod restrictions;
+
+#[rustfmt::skip]
 #[path = "../../yang-codegen/tests/golden/values.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod values;
@@ -96,6 +101,13 @@ fn documents_of_every_form() {
         forms::MODULES,
         &Libyang::new(&[&fixtures()], features).unwrap(),
     );
+}
+
+#[test]
+fn documents_with_every_restriction() {
+    let modules: &[(&str, &[&str])] = &[("restrictions", &[])];
+    let libyang = Libyang::new(&[&fixtures()], modules).unwrap();
+    compare("restrictions", restrictions::MODULES, &libyang);
 }
 
 #[test]

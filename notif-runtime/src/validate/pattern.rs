@@ -195,9 +195,9 @@ mod tests {
 
     #[test]
     fn patterns_beyond_the_engines_own_limit_are_matched() {
-        static HUGE: Pattern = Pattern::new(r"\p{L}{0,3000}", r"\p{L}{0,3000}");
-        assert!(HUGE.is_match("é".repeat(3000).as_str()));
-        assert!(!HUGE.is_match("é".repeat(3001).as_str()));
+        static HUGE: Pattern = Pattern::new(r"\p{L}{0,1000}", r"\p{L}{0,1000}");
+        assert!(HUGE.is_match("é".repeat(1000).as_str()));
+        assert!(!HUGE.is_match("é".repeat(1001).as_str()));
     }
 
     #[test]

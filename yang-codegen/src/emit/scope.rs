@@ -1,12 +1,12 @@
 //! Where in the generated source an item stands, and how it names what stands elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Model, Module, Node, QName, Typedef};
+use crate::model::{Model, Module, Node, NodeKind, QName, Typedef};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
 
@@ -18,6 +18,8 @@ pub(super) struct Scope<'m> {
     module: &'m Module,
     runtime: TokenStream,
     typedefs: Rc<Typedefs<'m>>,
+    /// The names of the types of the typedefs and nodes that stand here.
+    types: Rc<BTreeSet<String>>,
     /// How many Rust modules below the YANG module's own this is.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
@@ -35,27 +37,47 @@ impl<'m> Scope<'m> {
         module: &'m Module,
         runtime: TokenStream,
     ) -> Self {
-        Self {
+        let mut scope = Self {
             model,
             module_idents,
             settings,
             module,
             runtime,
             typedefs: Rc::new(model.modules.iter().flat_map(typedefs).collect()),
+            types: Rc::default(),
             depth: 0,
             path: String::new(),
-        }
+        };
+        let mut types = names_of(&scope.root_types());
+        types.extend(typedefs(module).map(|(_, (ident, _))| ident.to_string()));
+        scope.types = Rc::new(types);
+        scope
     }
 
     /// The place of the children of `node`, which itself stands here.
     pub(super) fn below(&self, node: &Node) -> Self {
-        Self {
+        let mut scope = Self {
             runtime: self.runtime.clone(),
             typedefs: Rc::clone(&self.typedefs),
+            types: Rc::default(),
             depth: self.depth + 1,
             path: self.path_of(node),
             ..*self
+        };
+        if let NodeKind::Container { children, .. } | NodeKind::List { children, .. } = &node.kind {
+            scope.types = Rc::new(names_of(&scope.type_idents(children)));
         }
+        scope
+    }
+
+    /// The name of a type that the node or typedef called `of` needs beside its own. It yields to the
+    /// types of the nodes and typedefs that stand here.
+    pub(super) fn inner_ident(&self, of: &Ident, inner: &str) -> Ident {
+        let mut name = format!("{of}{inner}");
+        while self.types.contains(&name) {
+            name.push('2');
+        }
+        format_ident!("{name}")
     }
 
     pub(super) const fn module(&self) -> &'m Module {
@@ -202,6 +224,10 @@ fn typedefs(module: &Module) -> impl Iterator<Item = ((&str, &str), (Ident, &Typ
     let idents = name::assign(&names, Style::Type, &[]);
     (module.typedefs.iter().zip(idents))
         .map(|(typedef, ident)| ((&*module.name, &*typedef.name), (ident, typedef)))
+}
+
+fn names_of(idents: &[Ident]) -> BTreeSet<String> {
+    idents.iter().map(ToString::to_string).collect()
 }
 
 /// The static that describes the type with this Rust name.

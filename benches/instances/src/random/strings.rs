@@ -47,13 +47,21 @@ impl Strings {
         }
         let source = self.sources.entry(pattern.regex());
         let source = source.or_insert_with_key(|regex| {
-            // Digits of other scripts are for patterns; what reads the values wants none.
-            let regex = regex.replace(r"\d", "[0-9]");
+            let regex = plainer(regex);
             let parsed = rand_regex::Regex::compile(&regex, REPEATS);
             parsed.ok().filter(rand_regex::Regex::is_utf8)
         });
         source.as_ref().map(|source| source.sample(rng))
     }
+}
+
+/// The pattern without classes of all scripts: which characters are in them depends on the edition of
+/// Unicode, and what reads the values wants plain digits.
+fn plainer(regex: &str) -> String {
+    regex
+        .replace(r"\d", "[0-9]")
+        .replace(r"\p{N}", "[0-9]")
+        .replace(r"\p{L}", "[a-zA-Zé日]")
 }
 
 /// A string of one of these lengths.
