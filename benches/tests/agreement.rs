@@ -17,11 +17,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use instances::libyang::{Libyang, terminated};
 use instances::random::Random;
-use instances::verdict::{self, DIFFERENCES, Tally};
+use instances::verdict::{DIFFERENCES, Subject, Tally};
 use instances::{Document, change};
-use notif_runtime::decode::Options;
+use notif_runtime::decode::{Options, Root};
 use notif_runtime::registry::Registry;
-use notif_runtime::schema::{Module, Node};
+use notif_runtime::schema::Module;
 use notif_runtime::{Encoding, json, xml};
 
 #[rustfmt::skip]
@@ -74,56 +74,70 @@ fn seeds() -> (u64, u64) {
 }
 
 /// Compares random documents of each top-level node, and tells that neither side had it easy.
-fn compare(name: &str, modules: &'static [&'static Module], libyang: &Libyang) {
-    let registry = Registry::new(modules);
-    let roots: Vec<&'static Node> = registry.roots().collect();
-    for root in roots {
-        let tally = verdict::compare(libyang, &registry, &[root], seeds());
+fn compare(name: &str, modules: &'static [&'static Module], data: &'static Root, libyang: &Libyang) {
+    let subject = Subject {
+        libyang,
+        registry: &Registry::new(modules),
+        data: Some(data),
+    };
+    for root in data.node().children() {
+        let tally = subject.compare(&[root], seeds());
         let tally = tally.unwrap_or_else(|error| panic!("{name}, {}: {error}", root.name));
         println!("{name}, {}: {tally:?}", root.name);
         assert!(
             tally.both_accept > 50 && tally.both_refuse > 50,
-            "{tally:?}"
+            "{}: {tally:?}",
+            root.name
         );
     }
 }
 
 #[test]
 fn documents_of_the_servers_module() {
-    compare("server", notif_server::yang::MODULES, &benches::libyang());
+    let (modules, data) = (notif_server::yang::MODULES, &notif_server::yang::DATA);
+    compare("server", modules, data, &benches::libyang());
+}
+
+/// The modules that the generator's tests have, with these features.
+fn compare_own(
+    modules: &'static [&'static Module],
+    data: &'static Root,
+    features: &[(&str, &[&str])],
+) {
+    let libyang = Libyang::new(&[&fixtures()], features).unwrap();
+    compare(features[0].0, modules, data, &libyang);
 }
 
 #[test]
 fn documents_of_every_form() {
     let features: &[(&str, &[&str])] = &[("forms", &["extra"]), ("forms-more", &[])];
-    compare(
-        "forms",
-        forms::MODULES,
-        &Libyang::new(&[&fixtures()], features).unwrap(),
-    );
+    compare_own(forms::MODULES, &forms::DATA, features);
 }
 
 #[test]
 fn documents_with_every_restriction() {
-    let modules: &[(&str, &[&str])] = &[("restrictions", &[])];
-    let libyang = Libyang::new(&[&fixtures()], modules).unwrap();
-    compare("restrictions", restrictions::MODULES, &libyang);
+    compare_own(
+        restrictions::MODULES,
+        &restrictions::DATA,
+        &[("restrictions", &[])],
+    );
 }
 
 #[test]
 fn documents_with_every_type() {
     let modules: &[(&str, &[&str])] = &[("values", &[]), ("values-more", &[])];
-    compare(
-        "values",
-        values::MODULES,
-        &Libyang::new(&[&fixtures()], modules).unwrap(),
-    );
+    compare_own(values::MODULES, &values::DATA, modules);
 }
 
 #[test]
 fn changed_messages() {
     let libyang = benches::libyang();
     let registry = Registry::new(notif_server::yang::MODULES);
+    let subject = Subject {
+        libyang: &libyang,
+        registry: &registry,
+        data: None,
+    };
     let (first, cases) = seeds();
     for encoding in [Encoding::Json, Encoding::Xml] {
         for bytes in [false, true] {
@@ -143,7 +157,7 @@ fn changed_messages() {
                 if !bytes {
                     text = document.print(encoding, registry.modules());
                 }
-                let verdicts = verdict::judge(&libyang, &registry, encoding, &text);
+                let verdicts = subject.judge(encoding, &text);
                 let counted = tally.count(&verdicts);
                 counted.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
             }

@@ -32,6 +32,11 @@ mod values;
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod restrictions;
 
+#[rustfmt::skip]
+#[path = "golden/operations.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod operations;
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
@@ -158,6 +163,15 @@ fn types_inside_unions_yield_to_nodes_of_their_name() {
     let mode = data::Mode::Enumeration(data::ModeEnumeration2::Auto);
     assert_eq!(read.mode, Some(mode));
     assert_eq!(json::to_string(&read), message);
+}
+
+#[test]
+fn every_operation() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("operations")
+        .module("operations-more");
+    check("operations.rs", &generator);
 }
 
 #[test]

@@ -1,13 +1,12 @@
 //! Data that is valid is the same in every encoding.
 
-use notif_runtime::decode::Options;
 use notif_runtime::notification::Notification;
-use notif_runtime::registry::Registry;
 use notif_runtime::schema::{self, Type};
 use notif_runtime::tree::{Child, Node, Value};
 use notif_runtime::{Encoding, json, xml};
 
 use crate::Document;
+use crate::verdict::Subject;
 
 /// The data in an encoding.
 #[must_use]
@@ -23,14 +22,14 @@ pub fn encode(encoding: Encoding, data: &Notification) -> String {
 ///
 /// # Errors
 /// The faults that are found, or the texts that differ.
-pub fn check(registry: &Registry, document: &Document) -> Result<(), String> {
+pub fn check(subject: &Subject<'_>, document: &Document) -> Result<(), String> {
     let decode = |encoding: Encoding, text: &str| {
-        let decoded = registry.decode(encoding, text.as_bytes(), &Options::default());
+        let decoded = subject.decode(encoding, text);
         decoded.map_err(|faults| format!("{encoding}: {faults}\n{text}"))
     };
     let mut first: Option<Notification> = None;
     for &from in Encoding::ALL {
-        let data = decode(from, &document.print(from, registry.modules()))?;
+        let data = decode(from, &document.print(from, subject.registry.modules()))?;
         for &through in Encoding::ALL {
             let again = decode(through, &encode(through, &data))?;
             if let Some(first) = &first

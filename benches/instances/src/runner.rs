@@ -4,11 +4,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+use notif_runtime::decode::Root;
 use notif_runtime::registry::Registry;
-use notif_runtime::schema::{Module, Node};
+use notif_runtime::schema::Module;
 
 use crate::libyang::Libyang;
-use crate::verdict::{self, Tally};
+use crate::verdict::{Subject, Tally};
 
 /// What became of a set's documents, as the program prints it.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -36,11 +37,14 @@ impl Outcome {
     }
 }
 
+/// What was generated for a set: its modules, and its whole data.
+pub type Generated = (&'static [&'static Module], &'static Root);
+
 /// The whole of the program: its arguments are the set, which is called after its module, the number
 /// of documents for each top-level node, and the folders with modules. It prints an [`Outcome`] as
 /// JSON.
 #[must_use]
-pub fn main(sets: &[(&str, &'static [&'static Module])]) -> ExitCode {
+pub fn main(sets: &[(&str, Generated)]) -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.as_slice() {
         [set, cases, folders @ ..] => compare(sets, set, cases, folders),
@@ -58,22 +62,25 @@ pub fn main(sets: &[(&str, &'static [&'static Module])]) -> ExitCode {
 }
 
 fn compare(
-    sets: &[(&str, &'static [&'static Module])],
+    sets: &[(&str, Generated)],
     set: &str,
     cases: &str,
     folders: &[String],
 ) -> Result<Outcome, String> {
     let known = sets.iter().find(|(known, _)| *known == set);
-    let (_, modules) = known.ok_or_else(|| format!("there is no set {set:?}"))?;
+    let (_, (modules, data)) = known.ok_or_else(|| format!("there is no set {set:?}"))?;
     let cases = cases.parse().map_err(|_| format!("{cases} is no number"))?;
     let folders: Vec<&Path> = folders.iter().map(Path::new).collect();
     let libyang = Libyang::new(&folders, &[(set, &["*"])]);
     let libyang = libyang.map_err(|error| format!("libyang: {error}"))?;
-    let registry = Registry::new(modules);
-    let roots: Vec<&'static Node> = registry.roots().collect();
+    let subject = Subject {
+        libyang: &libyang,
+        registry: &Registry::new(modules),
+        data: Some(data),
+    };
     let mut outcome = Outcome::default();
-    for root in roots {
-        outcome.add(verdict::compare(&libyang, &registry, &[root], (1, cases)));
+    for root in data.node().children() {
+        outcome.add(subject.compare(&[root], (1, cases)));
     }
     Ok(outcome)
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::Options;
+use notif_runtime::decode::{Options, Root};
+use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Node;
 use notif_runtime::validate::{FaultKind, Faults};
@@ -169,23 +170,15 @@ pub const DIFFERENCES: &[(&str, Applies)] = &[
     }),
 ];
 
-/// Asks both sides.
-#[must_use]
-pub fn judge<'a>(
-    libyang: &Libyang,
-    registry: &Registry,
-    encoding: Encoding,
-    text: &'a str,
-) -> Verdicts<'a> {
-    let ours = registry.decode(encoding, text.as_bytes(), &Options::default());
-    // libyang reads up to the first NUL byte.
-    let theirs = libyang.parse(encoding, &terminated(text));
-    Verdicts {
-        encoding,
-        text,
-        ours: ours.map(|_| ()),
-        libyang: theirs.map(|_| ()),
-    }
+/// What documents are judged with.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'s> {
+    /// libyang, with the same modules.
+    pub libyang: &'s Libyang,
+    /// The modules.
+    pub registry: &'s Registry,
+    /// The whole data, `yang::DATA` of generated code; without it a document is one message.
+    pub data: Option<&'static Root>,
 }
 
 /// What became of documents.
@@ -223,51 +216,74 @@ impl Tally {
     }
 }
 
-/// Compares the verdicts on `cases` random documents with these roots and on changes of each, and
-/// lets those that are valid go through every encoding.
-///
-/// # Errors
-/// The first that differs for no known reason, with its seed.
-pub fn compare(
-    libyang: &Libyang,
-    registry: &Registry,
-    roots: &[&'static Node],
-    (first_seed, cases): (u64, u64),
-) -> Result<Tally, String> {
-    let mut tally = Tally::default();
-    let mut random = Random::new(first_seed);
-    for seed in first_seed..first_seed.saturating_add(cases) {
-        random.reseed(seed);
-        random.set_careless(if seed % 3 == 0 { 0.02 } else { 0.0 });
-        let document = random.document(roots);
-        let wrong = |error: String| format!("seed {seed}: {error}");
-        let valid = both(libyang, registry, &document, &mut tally).map_err(wrong)?;
-        if valid {
-            round_trip::check(registry, &document).map_err(wrong)?;
-        }
-        let mut changed = document;
-        for _ in 0..random.rng().random_range(1..4) {
-            change::node(&mut changed, random.rng());
-            both(libyang, registry, &changed, &mut tally).map_err(wrong)?;
+impl Subject<'_> {
+    /// Decodes a document.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn decode(&self, encoding: Encoding, text: &str) -> Result<Notification, Faults> {
+        let (input, options) = (text.as_bytes(), Options::default());
+        match self.data {
+            None => self.registry.decode(encoding, input, &options),
+            Some(data) => {
+                let data = self.registry.decode_data(data, encoding, input, &options);
+                data.map(Notification::new)
+            }
         }
     }
-    Ok(tally)
-}
 
-/// Compares the verdicts on a document in each encoding that libyang reads; whether all are that it
-/// is valid.
-fn both(
-    libyang: &Libyang,
-    registry: &Registry,
-    document: &Document,
-    tally: &mut Tally,
-) -> Result<bool, String> {
-    let mut valid = true;
-    for encoding in [Encoding::Json, Encoding::Xml] {
-        let text = document.print(encoding, registry.modules());
-        let verdicts = judge(libyang, registry, encoding, &text);
-        tally.count(&verdicts)?;
-        valid &= verdicts.ours.is_ok() && verdicts.libyang.is_ok();
+    /// Asks both sides.
+    #[must_use]
+    pub fn judge<'a>(&self, encoding: Encoding, text: &'a str) -> Verdicts<'a> {
+        // libyang reads up to the first NUL byte.
+        let theirs = self.libyang.parse(encoding, &terminated(text));
+        Verdicts {
+            encoding,
+            text,
+            ours: self.decode(encoding, text).map(|_| ()),
+            libyang: theirs.map(|_| ()),
+        }
     }
-    Ok(valid)
+
+    /// Compares the verdicts on `cases` random documents with these roots and on changes of each, and
+    /// lets those that are valid go through every encoding.
+    ///
+    /// # Errors
+    /// The first that differs for no known reason, with its seed.
+    pub fn compare(
+        &self,
+        roots: &[&'static Node],
+        (first_seed, cases): (u64, u64),
+    ) -> Result<Tally, String> {
+        let mut tally = Tally::default();
+        let mut random = Random::new(first_seed);
+        for seed in first_seed..first_seed.saturating_add(cases) {
+            random.reseed(seed);
+            random.set_careless(if seed % 3 == 0 { 0.02 } else { 0.0 });
+            let document = random.document(roots);
+            let wrong = |error: String| format!("seed {seed}: {error}");
+            if self.both(&document, &mut tally).map_err(wrong)? {
+                round_trip::check(self, &document).map_err(wrong)?;
+            }
+            let mut changed = document;
+            for _ in 0..random.rng().random_range(1..4) {
+                change::node(&mut changed, random.rng());
+                self.both(&changed, &mut tally).map_err(wrong)?;
+            }
+        }
+        Ok(tally)
+    }
+
+    /// Compares the verdicts on a document in each encoding that libyang reads; whether all are that
+    /// it is valid.
+    fn both(&self, document: &Document, tally: &mut Tally) -> Result<bool, String> {
+        let mut valid = true;
+        for encoding in [Encoding::Json, Encoding::Xml] {
+            let text = document.print(encoding, self.registry.modules());
+            let verdicts = self.judge(encoding, &text);
+            tally.count(&verdicts)?;
+            valid &= verdicts.ours.is_ok() && verdicts.libyang.is_ok();
+        }
+        Ok(valid)
+    }
 }

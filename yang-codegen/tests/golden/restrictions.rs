@@ -4,6 +4,105 @@
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[&restrictions::MODULE];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+pub struct Data {
+    pub data: ::core::option::Option<restrictions::Data>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                data: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                data: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.data,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.data),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+    restrictions::data_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// What modules say of values that they refuse, and names that fall together.
 ///
 /// YANG module `restrictions@2026-01-01`, namespace `urn:example:restrictions`.
@@ -28,7 +127,8 @@ pub mod restrictions {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -38,6 +138,8 @@ pub mod restrictions {
         prefix: "r",
         features: &[],
         roots: &[::notif_runtime::decode::root::<Data>()],
+        data: || &super::DATA_CHILDREN[0..1],
+        operations: &[],
         identities: &[],
     };
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,13 +203,15 @@ pub mod restrictions {
         )
         .with_message("a well-known port")
         .with_app_tag("port-unknown");
-    static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "data",
-            "\"restrictions:data\":",
-            &data::DATA_CHILDREN,
-        )
-        .constrained();
+    pub(super) const fn data_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "data",
+                "\"restrictions:data\":",
+                &data::DATA_CHILDREN,
+            )
+            .constrained()
+    }
     /// The container `/restrictions:data`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Data {
@@ -144,7 +248,7 @@ pub mod restrictions {
         }
     }
     impl ::notif_runtime::decode::Object for Data {
-        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;

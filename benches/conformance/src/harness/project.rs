@@ -173,7 +173,8 @@ impl<'p> Project<'p> {
 
     fn main_function(&self, sets: &[&str]) -> String {
         let table = concat(sets, |set| {
-            format!("        ({set:?}, {}::MODULES),\n", library(set))
+            let library = library(set);
+            format!("        ({set:?}, ({library}::MODULES, &{library}::DATA)),\n")
         });
         format!(
             "fn main() -> std::process::ExitCode {{\n    \
