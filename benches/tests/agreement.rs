@@ -74,7 +74,12 @@ fn seeds() -> (u64, u64) {
 }
 
 /// Compares random documents of each top-level node, and tells that neither side had it easy.
-fn compare(name: &str, modules: &'static [&'static Module], data: &'static Root, libyang: &Libyang) {
+fn compare(
+    name: &str,
+    modules: &'static [&'static Module],
+    data: &'static Root,
+    libyang: &Libyang,
+) {
     let subject = Subject {
         libyang,
         registry: &Registry::new(modules),

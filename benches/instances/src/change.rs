@@ -230,7 +230,7 @@ fn near(text: &Text, rng: &mut impl rand::Rng) -> Text {
     let mut near = if text.json.starts_with('"') {
         Text::string(&changed)
     } else {
-        Text::bare(changed)
+        Text::bare(&changed)
     };
     // JSON would not be well-formed.
     if serde_json::from_str::<serde_json::Value>(&near.json).is_err() {

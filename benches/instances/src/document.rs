@@ -41,7 +41,7 @@ impl Text {
 
     /// A value that JSON writes without quotes.
     #[must_use]
-    pub fn bare(text: impl ToString) -> Self {
+    pub fn bare(text: &impl ToString) -> Self {
         let text = text.to_string();
         Self {
             json: text.clone(),

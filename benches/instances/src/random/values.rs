@@ -20,13 +20,13 @@ pub(super) fn value(ty: &'static Type, rng: &mut StdRng, strings: &mut Strings) 
             ..
         } => decimal(*fraction_digits, range, rng),
         Type::String { .. } => Text::string(&strings.string(ty, rng)?),
-        Type::Boolean => Text::bare(rng.random_bool(0.5)),
+        Type::Boolean => Text::bare(&rng.random_bool(0.5)),
         Type::Enumeration(values) => Text::string(values.choose(rng)?.name),
         Type::Bits(bits) => Text::string(&some_bits(bits, rng)),
         Type::Binary { length, .. } => Text::string(&octets(length, rng)),
         Type::Empty => Text {
             xml: String::new(),
-            ..Text::bare("[null]")
+            ..Text::bare(&"[null]")
         },
         Type::Identityref(identities) => identity(identities.choose(rng)?),
         Type::Union(members) => {
@@ -82,7 +82,7 @@ fn integer(kind: Integer, range: &[(i128, i128)], rng: &mut StdRng) -> Text {
     if kind.is_64_bit() {
         Text::string(&number.to_string())
     } else {
-        Text::bare(number)
+        Text::bare(&number)
     }
 }
 
@@ -127,12 +127,12 @@ fn identity(identity: &IdentityValue) -> Text {
 /// A value that is rarely of the type.
 pub(super) fn any(rng: &mut StdRng) -> Text {
     match rng.next_u32() % 6 {
-        0 => Text::bare(rng.random_range(-300..300)),
+        0 => Text::bare(&rng.random_range(-300..300)),
         1 => Text::string(&rng.random_range(-300..300).to_string()),
-        2 => Text::bare("true"),
+        2 => Text::bare(&"true"),
         3 => Text {
             xml: String::new(),
-            ..Text::bare("[null]")
+            ..Text::bare(&"[null]")
         },
         4 => Text::string("0.5"),
         _ => Text::string("no-such"),
