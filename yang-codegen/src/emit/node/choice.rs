@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 
 use super::super::scope::Scope;
 use super::super::{docs, rules};
+use super::facts::{conditions, facts};
 use super::{Held, Member, Place, children, emit_children, emit_definition, impls};
 use super::{indexed, mandatory, members};
 use crate::model::{Node, NodeKind};
@@ -163,9 +164,9 @@ fn emit_enum(
          }| {
             let docs = match members.as_slice() {
                 [member] if *is_shorthand => {
-                    docs::attributes(&member.node.docs, &super::facts(member.node))
+                    docs::attributes(&member.node.docs, &facts(member.node))
                 }
-                _ => docs::attributes(&case.docs, &super::conditions(case)),
+                _ => docs::attributes(&case.docs, &conditions(case)),
             };
             quote!(#docs #ident(#ty),)
         },

@@ -1,8 +1,11 @@
 //! Nodes with children as structs, with the tables and functions that the runtime asks for.
 
 pub(super) mod choice;
+mod data;
+mod facts;
 mod impls;
 mod operation;
+mod place;
 
 use std::ops::Range;
 
@@ -11,7 +14,11 @@ use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident, operations_static_ident};
 use super::{describe, docs, leaf, rules, values};
-use crate::model::{Module, Node, NodeKind, When};
+pub(super) use data::{Roots, emit_data, emit_roots, root_types};
+use facts::{facts, struct_attributes};
+use place::{Place, Table};
+
+use crate::model::{Node, NodeKind};
 use crate::name;
 
 /// A child of a struct, with the names that were given to it.
@@ -25,54 +32,6 @@ struct Member<'m> {
     at: Range<usize>,
 }
 
-/// The table of the children of a data node.
-#[derive(Clone)]
-struct Table {
-    name: Ident,
-    /// How many Rust modules around it are a part of the source.
-    depth: usize,
-}
-
-impl Table {
-    fn seen_from(&self, scope: &Scope<'_>) -> TokenStream {
-        let (up, name) = (scope.up_to(self.depth), &self.name);
-        quote!(#up #name)
-    }
-}
-
-/// Where nodes stand among the children of a data node.
-struct Place<'m> {
-    table: Table,
-    /// The index of the first of them.
-    first: usize,
-    /// The conditions of the cases and choices around them.
-    conditions: Vec<&'m When>,
-    is_in_case: bool,
-}
-
-impl<'m> Place<'m> {
-    const fn new(table: Table, first: usize) -> Self {
-        Self {
-            table,
-            first,
-            conditions: Vec::new(),
-            is_in_case: false,
-        }
-    }
-
-    /// The place of the nodes of a case of `choice`, which stands here.
-    fn of_case(&self, choice: &'m Node, case: &'m Node, first: usize) -> Self {
-        let around = self.conditions.iter().copied();
-        let own = choice.rules.when.iter().chain(&case.rules.when);
-        Self {
-            table: self.table.clone(),
-            first,
-            conditions: around.chain(own).collect(),
-            is_in_case: true,
-        }
-    }
-}
-
 /// What is generated for nodes with one parent.
 #[derive(Default)]
 struct Children {
@@ -80,59 +39,6 @@ struct Children {
     entries: Vec<TokenStream>,
     /// What stands there.
     items: TokenStream,
-}
-
-/// The top-level nodes of all modules, as whole data has them.
-#[derive(Default)]
-pub(super) struct Roots<'m> {
-    members: Vec<Member<'m>>,
-    /// The functions with the descriptions of the data nodes.
-    functions: Vec<TokenStream>,
-    /// The descriptions of choices.
-    choices: Vec<TokenStream>,
-    is_constrained: bool,
-}
-
-impl<'m> Roots<'m> {
-    /// How many data nodes there are.
-    pub(super) const fn width(&self) -> usize {
-        self.functions.len()
-    }
-
-    /// Adds those of a module, of which `scope` is the inside and `path` the way there from `top`.
-    pub(super) fn add(
-        &mut self,
-        (top, scope): (&Scope<'_>, &Scope<'_>),
-        module: &'m Module,
-        path: &TokenStream,
-    ) {
-        let (nodes, first) = (&module.roots, self.width());
-        self.members.extend(members(top, scope, nodes, path, first));
-        let described = functions(scope, nodes);
-        self.functions
-            .extend(described.iter().map(|function| quote!(#path::#function)));
-        self.choices
-            .extend(choice::describe_all(scope, nodes, first));
-        self.is_constrained |= nodes.iter().any(constrained);
-    }
-}
-
-/// The items of the top-level nodes and operations of a module, and the entries of the operations.
-/// `first` is the place of the module's nodes among those of whole data.
-pub(super) fn emit_roots(
-    scope: &Scope<'_>,
-    module: &Module,
-    first: usize,
-) -> (TokenStream, Vec<TokenStream>) {
-    let table = Table {
-        name: children_static_ident(&data_ident()),
-        depth: 0,
-    };
-    let place = Place::new(table, first);
-    let mut items = emit_children(scope, &module.roots, &place).items;
-    let (operations, entries) = operation::emit(scope, &module.roots, &module.operations);
-    items.extend(operations);
-    (items, entries)
 }
 
 /// The name of the function that describes a data node which is in a table elsewhere.
@@ -155,23 +61,6 @@ fn functions(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
         }
     });
     calls.collect()
-}
-
-/// The types of the top-level containers of a module, in the Rust module of which `scope` is the
-/// inside.
-pub(super) fn root_types(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
-    let types = scope.type_idents(nodes);
-    let modules = scope.module_idents_of(nodes);
-    let nodes = nodes.iter().zip(types.iter().zip(&modules));
-    let types = nodes.flat_map(|(node, (ty, module))| match &node.kind {
-        NodeKind::Container { .. } => vec![quote!(#ty)],
-        NodeKind::Choice { .. } | NodeKind::Case { .. } => {
-            let below = root_types(&scope.below(node), children(node)).into_iter();
-            below.map(|ty| quote!(#module::#ty)).collect()
-        }
-        _ => Vec::new(),
-    });
-    types.collect()
 }
 
 /// How many data nodes a node, choice or case stands for.
@@ -214,57 +103,6 @@ fn members<'m>(
             at,
         })
         .collect()
-}
-
-fn data_ident() -> Ident {
-    format_ident!("Data")
-}
-
-/// The struct of whole data, with all top-level nodes, none of which must be there.
-pub(super) fn emit_data(scope: &Scope<'_>, roots: Roots<'_>, lints: &[TokenStream]) -> TokenStream {
-    let runtime = scope.runtime();
-    let ident = data_ident();
-    let table = children_static_ident(&ident);
-    let Roots {
-        mut members,
-        functions,
-        choices,
-        is_constrained,
-    } = roots;
-    let fields = scope.field_idents(members.iter().map(|member| member.node));
-    for (member, field) in members.iter_mut().zip(fields) {
-        member.field = field;
-        member.held = member.held.optional();
-    }
-    let docs =
-        docs::lines("The top-level data of all modules: what a datastore holds, or a part of it.");
-    let lints = quote!(#(#[allow(#lints)])*);
-    let definition = emit_definition(scope, (&docs, &lints), &ident, &members);
-    let impls = impls::emit(
-        scope,
-        &ident,
-        &quote!(#table),
-        &members,
-        &quote!(&DATA_NODE),
-    );
-    let count = functions.len();
-    let constrained = is_constrained.then(|| quote!(.constrained()));
-    let rules = rules::of_choices(scope, &choices);
-    quote! {
-        #definition
-
-        #lints
-        const _: () = {
-            #impls
-        };
-
-        static #table: [#runtime::schema::Node; #count] = [#(#functions),*];
-        static DATA_NODE: #runtime::schema::Node = #runtime::schema::Node::data(&#table) #rules #constrained;
-
-        /// Whole data, to be decoded by a registry.
-        #[allow(unreachable_pub, dead_code)]
-        pub static DATA: #runtime::decode::Root = #runtime::decode::root::<#ident>();
-    }
 }
 
 /// The nodes of a node, the cases of a choice.
@@ -585,101 +423,6 @@ fn held(node: &Node) -> Held {
         _ if mandatory(node) && !node.partial => Held::Container,
         _ => Held::OptionalContainer,
     }
-}
-
-/// What a user reads of a node beside its description.
-fn facts(node: &Node) -> Vec<String> {
-    let mut facts = Vec::new();
-    if let NodeKind::Leaf {
-        units: Some(units), ..
-    }
-    | NodeKind::LeafList {
-        units: Some(units), ..
-    } = &node.kind
-    {
-        facts.push(format!("Units: {units}."));
-    }
-    if let NodeKind::Leaf {
-        default: Some(default),
-        ..
-    } = &node.kind
-    {
-        facts.push(format!("Default: `{default}`."));
-    }
-    if let NodeKind::LeafList { defaults, .. } = &node.kind
-        && !defaults.is_empty()
-    {
-        facts.push(format!("Defaults: `{}`.", defaults.join("`, `")));
-    }
-    if let NodeKind::Choice {
-        mandatory,
-        default,
-        cases,
-    } = &node.kind
-    {
-        if *mandatory {
-            facts.push("Data of one case must be there.".to_owned());
-        }
-        if let Some(case) = default.and_then(|at| cases.get(at)) {
-            facts.push(format!("Default: the case `{}`.", case.name));
-        }
-    }
-    facts.extend(counts(node));
-    facts.extend(conditions(node));
-    facts
-}
-
-/// How many instances there can be, and in which order.
-fn counts(node: &Node) -> Vec<String> {
-    let rules = &node.rules;
-    let mut facts = Vec::new();
-    match (rules.min_elements, rules.max_elements) {
-        (0, None) => {}
-        (min, None) => facts.push(format!("At least {min}.")),
-        (0, Some(max)) => facts.push(format!("At most {max}.")),
-        (min, Some(max)) => facts.push(format!("At least {min}, at most {max}.")),
-    }
-    for leafs in &rules.unique {
-        let leafs: Vec<String> = leafs
-            .iter()
-            .map(|way| {
-                let names: Vec<&str> = way.iter().map(|step| &*step.name).collect();
-                format!("`{}`", names.join("/"))
-            })
-            .collect();
-        facts.push(format!("Unique: {}.", leafs.join(", ")));
-    }
-    if rules.ordered_by_user {
-        facts.push("Ordered by the user.".to_owned());
-    }
-    facts
-}
-
-/// The conditions of a node, choice or case.
-fn conditions(node: &Node) -> Vec<String> {
-    let whens = node.rules.when.iter();
-    let fact = |when: &When| {
-        let condition: Vec<&str> = when.source.split_whitespace().collect();
-        format!("When: `{}`.", condition.join(" "))
-    };
-    whens.map(fact).collect()
-}
-
-/// What is said of a node's struct, and the user's attributes for it.
-fn struct_attributes(scope: &Scope<'_>, node: &Node) -> (TokenStream, TokenStream) {
-    let path = scope.path_of(node);
-    let what = match node.kind {
-        NodeKind::List { .. } => "An entry of the list",
-        NodeKind::Notification { .. } => "The notification",
-        NodeKind::Input { .. } if scope.is_inside_data() => "The input of the action",
-        NodeKind::Output { .. } if scope.is_inside_data() => "The output of the action",
-        NodeKind::Input { .. } => "The input of the rpc",
-        NodeKind::Output { .. } => "The output of the rpc",
-        _ => "The container",
-    };
-    let docs = docs::attributes(&node.docs, &[format!("{what} `{path}`.")]);
-    let attributes = scope.settings().type_attributes(scope.below(node).path());
-    (docs, quote!(#(#attributes)*))
 }
 
 /// `inner` is the place of the members.

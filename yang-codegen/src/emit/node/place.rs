@@ -1,0 +1,55 @@
+//! Where nodes stand among the children of a data node.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::scope::Scope;
+use crate::model::{Node, When};
+
+/// The table of the children of a data node.
+#[derive(Clone)]
+pub(super) struct Table {
+    pub(super) name: Ident,
+    /// How many Rust modules around it are a part of the source.
+    pub(super) depth: usize,
+}
+
+impl Table {
+    pub(super) fn seen_from(&self, scope: &Scope<'_>) -> TokenStream {
+        let (up, name) = (scope.up_to(self.depth), &self.name);
+        quote!(#up #name)
+    }
+}
+
+/// Where nodes stand among the children of a data node.
+pub(super) struct Place<'m> {
+    pub(super) table: Table,
+    /// The index of the first of them.
+    pub(super) first: usize,
+    /// The conditions of the cases and choices around them.
+    pub(super) conditions: Vec<&'m When>,
+    pub(super) is_in_case: bool,
+}
+
+impl<'m> Place<'m> {
+    pub(super) const fn new(table: Table, first: usize) -> Self {
+        Self {
+            table,
+            first,
+            conditions: Vec::new(),
+            is_in_case: false,
+        }
+    }
+
+    /// The place of the nodes of a case of `choice`, which stands here.
+    pub(super) fn of_case(&self, choice: &'m Node, case: &'m Node, first: usize) -> Self {
+        let around = self.conditions.iter().copied();
+        let own = choice.rules.when.iter().chain(&case.rules.when);
+        Self {
+            table: self.table.clone(),
+            first,
+            conditions: around.chain(own).collect(),
+            is_in_case: true,
+        }
+    }
+}
