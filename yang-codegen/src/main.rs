@@ -119,7 +119,7 @@ fn count(nodes: &[Node]) -> usize {
             NodeKind::Container { children, .. } | NodeKind::List { children, .. } => {
                 1 + count(children)
             }
-            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => 1,
+            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => 1,
         })
         .sum()
 }

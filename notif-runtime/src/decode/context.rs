@@ -169,6 +169,17 @@ impl Context {
         }
     }
 
+    /// Puts the step of a member that no schema describes around the faults from number `before` on.
+    pub(crate) fn leave_member(&mut self, before: usize, name: &str) {
+        if self.faults() != before {
+            let step = Step {
+                name: shorten(name).into(),
+                predicate: Predicate::None,
+            };
+            self.wrap(before, &step);
+        }
+    }
+
     /// Puts the step of a container, leaf or leaf-list around the faults from number `before` on.
     #[cold]
     pub(super) fn leave(&mut self, before: usize, node: &'static Node) {

@@ -25,8 +25,8 @@ pub(crate) use names::{
     child_by_name, listed, root_by_name, unknown_member, unknown_root, yang_text,
 };
 pub use object::{
-    Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,
-    read_optional_container, read_optional_leaf, read_root, root,
+    Object, Root, Seen, read_any, read_container, read_leaf, read_leaf_list, read_list,
+    read_optional_any, read_optional_container, read_optional_leaf, read_root, root,
 };
 pub(crate) use run::{decode, decode_any};
 pub(crate) use scalar::is_tolerated_space;
@@ -36,6 +36,7 @@ pub use scalar::{
 pub use union::Members;
 
 use crate::schema::{Module, Node};
+use crate::types::AnyData;
 
 /// A pull parser of one encoding, which hands out members by the names of RFC 7951.
 ///
@@ -85,6 +86,10 @@ pub trait Reader<'de> {
     /// The leaf's value at the cursor. `None` if it is not a leaf's value: that has been
     /// recorded, and the value skipped.
     fn scalar(&mut self, cx: &mut Context) -> Result<Option<Scalar<'de>>, Abort>;
+
+    /// The content of the anydata or anyxml `node` at the cursor. `None` if it is none: that has
+    /// been recorded.
+    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort>;
 
     /// What names in the value at the cursor can mean.
     fn declared(&self) -> Declared<'de>;

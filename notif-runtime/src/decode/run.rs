@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Abort, Context, Object, Options, Reader, Root};
-use crate::schema::{Module, Node};
+use crate::schema::{Kind, Module, Node};
 use crate::tree;
 use crate::validate::{FaultKind, Faults, check, retries};
 
@@ -193,7 +193,7 @@ fn walk(
     visit: &mut dyn FnMut(&retries::Key, usize),
     cx: &mut Context,
 ) -> Result<(), Abort> {
-    if node.leaf().is_some() {
+    if !matches!(node.kind, Kind::Container { .. } | Kind::List { .. }) {
         visit(place, reader.offset());
         return reader.skip(cx);
     }

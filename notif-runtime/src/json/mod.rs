@@ -1,9 +1,11 @@
 //! JSON as RFC 7951 maps YANG to it.
 
+mod any;
 mod lex;
 mod reader;
 mod writer;
 
+pub(crate) use any::{any_to_string, write_any};
 pub use reader::JsonReader;
 pub use writer::{to_string, write_node, write_value};
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::lex;
 use crate::decode::{Abort, Context, Declared, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
+use crate::types::{AnyData, must_be_object};
 use crate::validate::FaultKind;
 
 /// How many members beyond the expected one are tried as literals before the name is looked up:
@@ -38,7 +39,7 @@ impl<'de> JsonReader<'de> {
     }
 
     #[inline]
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
@@ -48,7 +49,7 @@ impl<'de> JsonReader<'de> {
     }
 
     #[inline]
-    fn skip_space(&mut self) {
+    pub(super) fn skip_space(&mut self) {
         // Without white space there is nothing to set up.
         if self.peek().is_some_and(|byte| byte <= b' ') {
             self.at += lex::space_run(self.rest());
@@ -67,7 +68,7 @@ impl<'de> JsonReader<'de> {
         cx.abort(FaultKind::Malformed, at, expected)
     }
 
-    fn descend(&mut self, cx: &mut Context) -> Result<(), Abort> {
+    pub(super) fn descend(&mut self, cx: &mut Context) -> Result<(), Abort> {
         self.depth += 1;
         if self.depth > cx.options().depth {
             let expected = format!("at most {} levels of nesting", cx.options().depth);
@@ -80,7 +81,12 @@ impl<'de> JsonReader<'de> {
 
     /// Steps over the comma before the next member or element. `false` at the end, behind `end`.
     #[inline]
-    fn advance(&mut self, end: u8, expected: &str, cx: &mut Context) -> Result<bool, Abort> {
+    pub(super) fn advance(
+        &mut self,
+        end: u8,
+        expected: &str,
+        cx: &mut Context,
+    ) -> Result<bool, Abort> {
         self.skip_space();
         let fresh = std::mem::take(&mut self.fresh);
         match self.peek() {
@@ -113,7 +119,7 @@ impl<'de> JsonReader<'de> {
 
     /// The string at the cursor.
     #[cold]
-    fn string(&mut self, cx: &mut Context) -> Result<Cow<'de, str>, Abort> {
+    pub(super) fn string(&mut self, cx: &mut Context) -> Result<Cow<'de, str>, Abort> {
         let start = self.at + 1;
         match lex::string(self.text.get(start..).unwrap_or_default()) {
             Ok((value, length)) => {
@@ -134,7 +140,7 @@ impl<'de> JsonReader<'de> {
 
     /// A member's name, with the cursor at its value.
     #[cold]
-    fn name(&mut self, cx: &mut Context) -> Result<Cow<'de, str>, Abort> {
+    pub(super) fn name(&mut self, cx: &mut Context) -> Result<Cow<'de, str>, Abort> {
         if self.peek() != Some(b'"') {
             return Err(self.malformed(cx, self.at, "a member's name in quotes"));
         }
@@ -174,7 +180,7 @@ impl<'de> JsonReader<'de> {
 
     /// The rest of a literal word at the cursor.
     #[inline]
-    fn word(&mut self, word: &str, cx: &mut Context) -> Result<(), Abort> {
+    pub(super) fn word(&mut self, word: &str, cx: &mut Context) -> Result<(), Abort> {
         if !self.rest().starts_with(word.as_bytes()) {
             return Err(self.malformed(cx, self.at, "a JSON value"));
         }
@@ -183,7 +189,7 @@ impl<'de> JsonReader<'de> {
     }
 
     #[inline]
-    fn number(&mut self, cx: &mut Context) -> Result<&'de str, Abort> {
+    pub(super) fn number(&mut self, cx: &mut Context) -> Result<&'de str, Abort> {
         match lex::number(self.rest()) {
             Ok(length) => {
                 let start = self.at;
@@ -208,6 +214,23 @@ impl<'de> JsonReader<'de> {
         cx.fault(FaultKind::WrongKind, start, Some("an array"), "one value")?;
         self.skip(cx)?;
         Ok(None)
+    }
+
+    /// Nothing but white space follows.
+    pub(super) fn finish(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        self.skip_space();
+        if self.at < self.bytes.len() {
+            let expected = "nothing after the message's object";
+            return Err(cx.abort(FaultKind::TrailingData, self.at, expected));
+        }
+        Ok(())
+    }
+
+    /// The known module that a member's name has.
+    pub(super) fn module_of(&self, name: &str) -> Option<&'static Module> {
+        let (module, _) = name.strip_prefix('@').unwrap_or(name).split_once(':')?;
+        let mut modules = self.modules.iter().copied();
+        modules.find(|known| known.name == module)
     }
 
     /// What value starts at the cursor, for a message.
@@ -287,15 +310,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             )?;
             self.skip(cx)?;
         }
-        self.skip_space();
-        if self.at < self.bytes.len() {
-            return Err(cx.abort(
-                FaultKind::TrailingData,
-                self.at,
-                "nothing after the message's object",
-            ));
-        }
-        Ok(())
+        self.finish(cx)
     }
 
     #[inline]
@@ -374,6 +389,18 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             Some(b'{') => self.wrong_kind("one value".to_owned(), cx).map(|_| None),
             _ => Err(self.malformed(cx, start, "a JSON value")),
         }
+    }
+
+    #[cold]
+    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
+        if must_be_object(node) && self.peek() != Some(b'{') {
+            let expected = format!("an object for the {} \"{}\"", node.keyword(), node.name);
+            return self.wrong_kind(expected, cx).map(|_| None);
+        }
+        if self.kind().is_none() {
+            return Err(self.malformed(cx, self.at, "a JSON value"));
+        }
+        Ok(self.any_value(cx)?.map(AnyData::new))
     }
 
     fn declared(&self) -> Declared<'de> {

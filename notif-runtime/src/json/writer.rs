@@ -35,6 +35,7 @@ fn write_child(out: &mut String, child: Child<'_>) {
         Child::Node(node) => write_node(out, node),
         Child::Leaves(leaves) => write_array(out, leaves.iter(), write_value),
         Child::Entries(entries) => write_array(out, entries.iter(), write_node),
+        Child::Any(data) => super::write_any(out, data),
     }
 }
 
@@ -84,7 +85,7 @@ fn write_quoted(out: &mut String, text: &str) {
     out.push('"');
 }
 
-fn write_string(out: &mut String, text: &str) {
+pub(super) fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
     loop {

@@ -93,6 +93,26 @@ impl Node {
         Self::new(module, name, member, Kind::List { keys, children })
     }
 
+    /// Anydata.
+    #[must_use]
+    pub const fn any_data(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+    ) -> Self {
+        Self::new(module, name, member, Kind::AnyData)
+    }
+
+    /// Anyxml.
+    #[must_use]
+    pub const fn any_xml(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+    ) -> Self {
+        Self::new(module, name, member, Kind::AnyXml)
+    }
+
     /// State data.
     #[must_use]
     pub const fn state(mut self) -> Self {

@@ -90,6 +90,10 @@ pub enum Kind {
     Leaf(Leaf),
     /// A leaf-list (RFC 7950 section 7.7).
     LeafList(Leaf),
+    /// Anydata (RFC 7950 section 7.10).
+    AnyData,
+    /// Anyxml (RFC 7950 section 7.11).
+    AnyXml,
 }
 
 /// What leafs and leaf-lists have beside their name.
@@ -321,7 +325,7 @@ impl Node {
     pub fn children(&self) -> &'static [Node] {
         match self.kind {
             Kind::Container { children, .. } | Kind::List { children, .. } => children,
-            Kind::Leaf(_) | Kind::LeafList(_) => &[],
+            Kind::Leaf(_) | Kind::LeafList(_) | Kind::AnyData | Kind::AnyXml => &[],
         }
     }
 
@@ -366,6 +370,8 @@ impl Node {
             Kind::List { .. } => "list",
             Kind::Leaf(_) => "leaf",
             Kind::LeafList(_) => "leaf-list",
+            Kind::AnyData => "anydata",
+            Kind::AnyXml => "anyxml",
         }
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn gather<'a>(node: &'a dyn Node, steps: &[&str], targets: &mut Targe
             .iter()
             .for_each(|entry| gather(entry, below, targets)),
         Some((schema, Child::None)) => targets.defaults.extend(default_in_use(schema, below)),
-        None => {}
+        Some((_, Child::Any(_))) | None => {}
     }
 }
 
@@ -80,6 +80,8 @@ pub(super) fn exists(node: &dyn Node, steps: &[&Step]) -> bool {
     match child {
         Child::None => in_use(schema, below),
         Child::Leaf(_) => true,
+        // What is in it has no schema.
+        Child::Any(_) => below.is_empty(),
         Child::Node(node) => exists(node, below),
         Child::Leaves(leaves) => match &step.predicate {
             Predicate::Position(position) => *position <= leaves.len(),

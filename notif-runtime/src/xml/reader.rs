@@ -16,6 +16,7 @@ use super::syntax::{
 };
 use crate::decode::{Abort, Context, Declared, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
+use crate::types::{AnyData, must_be_object};
 use crate::validate::FaultKind;
 
 /// Reads one message of XML text.
@@ -23,7 +24,7 @@ use crate::validate::FaultKind;
 pub struct XmlReader<'de> {
     text: &'de str,
     events: quick_xml::Reader<&'de [u8]>,
-    namespaces: Namespaces<'de>,
+    pub(super) namespaces: Namespaces<'de>,
     /// The names of the open elements, as they are written.
     open: Vec<&'de str>,
     /// Where the element that was entered last starts.
@@ -49,13 +50,13 @@ impl<'de> XmlReader<'de> {
         }
     }
 
-    fn position(&self) -> usize {
+    pub(super) fn position(&self) -> usize {
         usize::try_from(self.events.buffer_position()).unwrap_or(self.text.len())
     }
 
     /// The next event and where it starts.
     #[inline]
-    fn event(&mut self, cx: &mut Context) -> Result<(Event<'de>, usize), Abort> {
+    pub(super) fn event(&mut self, cx: &mut Context) -> Result<(Event<'de>, usize), Abort> {
         let start = self.position();
         match self.events.read_event() {
             Ok(Event::PI(instruction)) if !is_target(instruction.target()) => {
@@ -81,7 +82,7 @@ impl<'de> XmlReader<'de> {
 
     /// Takes in the start tag whose event begins at `start`: its declarations and its name.
     #[inline]
-    fn enter(
+    pub(super) fn enter(
         &mut self,
         tag: &BytesStart<'de>,
         start: usize,
@@ -162,7 +163,12 @@ impl<'de> XmlReader<'de> {
 
     /// Takes in an end tag.
     #[inline]
-    fn leave(&mut self, tag: &BytesEnd<'de>, start: usize, cx: &mut Context) -> Result<(), Abort> {
+    pub(super) fn leave(
+        &mut self,
+        tag: &BytesEnd<'de>,
+        start: usize,
+        cx: &mut Context,
+    ) -> Result<(), Abort> {
         if self.open.last().copied() != Some(tag.name().as_ref()) {
             return Err(self.mismatched(tag, start, cx));
         }
@@ -212,7 +218,7 @@ impl<'de> XmlReader<'de> {
 
     /// The end of the message where an element should end.
     #[cold]
-    fn unfinished(&self, cx: &mut Context) -> Abort {
+    pub(super) fn unfinished(&self, cx: &mut Context) -> Abort {
         cx.abort(
             FaultKind::Malformed,
             self.text.len(),
@@ -232,7 +238,7 @@ impl<'de> XmlReader<'de> {
     }
 
     /// What comes before the top-level element; gives its start tag.
-    fn prolog(&mut self, cx: &mut Context) -> Result<(BytesStart<'de>, usize), Abort> {
+    pub(super) fn prolog(&mut self, cx: &mut Context) -> Result<(BytesStart<'de>, usize), Abort> {
         loop {
             match self.event(cx)? {
                 (Event::Start(tag), start) => return Ok((tag, start)),
@@ -250,11 +256,104 @@ impl<'de> XmlReader<'de> {
             }
         }
     }
+
+    /// Checks what holds for the characters of all the text.
+    pub(super) fn check_text(&self, cx: &mut Context) -> Result<(), Abort> {
+        if let Some(at) = control_character(self.text) {
+            return Err(cx.abort(
+                FaultKind::Malformed,
+                at,
+                "no control character but tab and line ends",
+            ));
+        }
+        if self.text.starts_with('\u{feff}') {
+            return Err(cx.abort(FaultKind::Malformed, 0, "no byte order mark"));
+        }
+        Ok(())
+    }
+
+    /// What comes behind the top-level element.
+    pub(super) fn epilog(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        loop {
+            match self.event(cx)? {
+                (Event::Eof, _) => return Ok(()),
+                (Event::Comment(_) | Event::PI(_), _) => {}
+                (Event::Text(text), _) if is_blank(&text.borrow().into_inner()) => {}
+                (Event::DocType(_), start) => return Err(document_type(start, cx)),
+                (Event::End(tag), start) => return Err(self.mismatched(&tag, start, cx)),
+                (event, start) => {
+                    let start = match event {
+                        Event::Text(text) => behind_space(&text.into_inner(), start),
+                        _ => start,
+                    };
+                    return Err(cx.abort(
+                        FaultKind::TrailingData,
+                        start,
+                        "nothing after the message's element",
+                    ));
+                }
+            }
+        }
+    }
+
+    /// The text that an event is: characters, a CDATA section or a reference.
+    pub(super) fn characters(
+        &self,
+        event: Event<'de>,
+        start: usize,
+        cx: &mut Context,
+    ) -> Result<Cow<'de, str>, Abort> {
+        Ok(match event {
+            Event::Text(text) => {
+                let raw = text.borrow().into_inner();
+                if raw.contains("]]>") {
+                    return Err(cx.abort(FaultKind::Malformed, start, "]]&gt; for ]]> in text"));
+                }
+                // XML 1.0 section 2.11: line ends are line feeds.
+                if raw.contains('\r') {
+                    text.xml10_content()
+                } else {
+                    text.into_inner()
+                }
+            }
+            Event::CData(text) => text.xml10_content(),
+            Event::GeneralRef(reference) => referenced(&reference, start, cx)?.to_string().into(),
+            _ => Cow::Borrowed(""),
+        })
+    }
+
+    /// Skips the element that was entered last, which must be well-formed.
+    #[cold]
+    pub(super) fn skip_element(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        let floor = self.open.len();
+        while self.open.len() >= floor {
+            match self.event(cx)? {
+                (Event::Start(tag), start) => {
+                    let name = self.enter(&tag, start, cx)?;
+                    check_name(name.qualified, start, cx)?;
+                }
+                (Event::End(tag), start) => self.leave(&tag, start, cx)?,
+                (Event::GeneralRef(reference), start) => {
+                    let _: char = referenced(&reference, start, cx)?;
+                }
+                (Event::DocType(_), start) => return Err(document_type(start, cx)),
+                (Event::Eof, _) => return Err(self.unfinished(cx)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cold]
-fn document_type(start: usize, cx: &mut Context) -> Abort {
+pub(super) fn document_type(start: usize, cx: &mut Context) -> Abort {
     cx.abort(FaultKind::Entity, start, "no document type declaration")
+}
+
+#[cold]
+pub(super) fn misplaced_declaration(start: usize, cx: &mut Context) -> Abort {
+    let expected = "an XML declaration only at the start";
+    cx.abort(FaultKind::Malformed, start, expected)
 }
 
 /// Text between elements, where only white space may be.
@@ -293,16 +392,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         modules: &[&'static Module],
         cx: &mut Context,
     ) -> Result<&'static Root, Abort> {
-        if let Some(at) = control_character(self.text) {
-            return Err(cx.abort(
-                FaultKind::Malformed,
-                at,
-                "no control character but tab and line ends",
-            ));
-        }
-        if self.text.starts_with('\u{feff}') {
-            return Err(cx.abort(FaultKind::Malformed, 0, "no byte order mark"));
-        }
+        self.check_text(cx)?;
         let (tag, start) = self.prolog(cx)?;
         let name = self.enter(&tag, start, cx)?;
         check_name(name.qualified, start, cx)?;
@@ -314,26 +404,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
     }
 
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort> {
-        loop {
-            match self.event(cx)? {
-                (Event::Eof, _) => return Ok(()),
-                (Event::Comment(_) | Event::PI(_), _) => {}
-                (Event::Text(text), _) if is_blank(&text.borrow().into_inner()) => {}
-                (Event::DocType(_), start) => return Err(document_type(start, cx)),
-                (Event::End(tag), start) => return Err(self.mismatched(&tag, start, cx)),
-                (event, start) => {
-                    let start = match event {
-                        Event::Text(text) => behind_space(&text.into_inner(), start),
-                        _ => start,
-                    };
-                    return Err(cx.abort(
-                        FaultKind::TrailingData,
-                        start,
-                        "nothing after the message's element",
-                    ));
-                }
-            }
-        }
+        self.epilog(cx)
     }
 
     fn open_object(&mut self, _: &'static Node, _: &mut Context) -> Result<bool, Abort> {
@@ -382,11 +453,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 (Event::DocType(_), start) => return Err(document_type(start, cx)),
                 (Event::Eof, _) => return Err(self.unfinished(cx)),
                 (Event::Decl(_) | Event::Empty(_), start) => {
-                    return Err(cx.abort(
-                        FaultKind::Malformed,
-                        start,
-                        "an XML declaration only at the start",
-                    ));
+                    return Err(misplaced_declaration(start, cx));
                 }
             }
         }
@@ -415,26 +482,6 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                     self.leave(&tag, start, cx)?;
                     break;
                 }
-                Event::Text(text) => {
-                    let raw = text.borrow().into_inner();
-                    if raw.contains("]]>") {
-                        return Err(cx.abort(
-                            FaultKind::Malformed,
-                            start,
-                            "]]&gt; for ]]> in text",
-                        ));
-                    }
-                    // XML 1.0 section 2.11: line ends are line feeds.
-                    if raw.contains('\r') {
-                        text.xml10_content()
-                    } else {
-                        text.into_inner()
-                    }
-                }
-                Event::CData(text) => text.xml10_content(),
-                Event::GeneralRef(reference) => {
-                    referenced(&reference, start, cx)?.to_string().into()
-                }
                 Event::Comment(_) | Event::PI(_) => {
                     interrupted = true;
                     continue;
@@ -456,12 +503,9 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 Event::DocType(_) => return Err(document_type(start, cx)),
                 Event::Eof => return Err(self.unfinished(cx)),
                 Event::Decl(_) | Event::Empty(_) => {
-                    return Err(cx.abort(
-                        FaultKind::Malformed,
-                        start,
-                        "an XML declaration only at the start",
-                    ));
+                    return Err(misplaced_declaration(start, cx));
                 }
+                other => self.characters(other, start, cx)?,
             };
             if interrupted && good {
                 let expected = "no comment or processing instruction before or in a leaf's text";
@@ -489,23 +533,15 @@ impl<'de> Reader<'de> for XmlReader<'de> {
     }
 
     #[cold]
+    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
+        let element = self.element;
+        let content = self.any_content(must_be_object(node), cx);
+        self.element = element;
+        content
+    }
+
+    #[cold]
     fn skip(&mut self, cx: &mut Context) -> Result<(), Abort> {
-        let floor = self.open.len();
-        while self.open.len() >= floor {
-            match self.event(cx)? {
-                (Event::Start(tag), start) => {
-                    let name = self.enter(&tag, start, cx)?;
-                    check_name(name.qualified, start, cx)?;
-                }
-                (Event::End(tag), start) => self.leave(&tag, start, cx)?,
-                (Event::GeneralRef(reference), start) => {
-                    let _: char = referenced(&reference, start, cx)?;
-                }
-                (Event::DocType(_), start) => return Err(document_type(start, cx)),
-                (Event::Eof, _) => return Err(self.unfinished(cx)),
-                _ => {}
-            }
-        }
-        Ok(())
+        self.skip_element(cx)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::any_writer::{Prefixes, write_content};
 use crate::schema::{self, Module};
 use crate::tree::{Child, Node, Value};
 
@@ -25,6 +26,17 @@ fn open_with(
     inside: Option<&'static Module>,
     modules: &[&'static Module],
 ) {
+    start(out, schema, inside);
+    for module in modules {
+        out.extend([" xmlns:", module.name, "=\""]);
+        escape(out, module.namespace);
+        out.push('"');
+    }
+    out.push('>');
+}
+
+/// Writes the start tag without its end.
+fn start(out: &mut String, schema: &'static schema::Node, inside: Option<&'static Module>) {
     out.push('<');
     out.push_str(schema.name);
     if !inside.is_some_and(|module| std::ptr::eq(module, schema.module)) {
@@ -32,12 +44,6 @@ fn open_with(
         escape(out, schema.module.namespace);
         out.push('"');
     }
-    for module in modules {
-        out.extend([" xmlns:", module.name, "=\""]);
-        escape(out, module.namespace);
-        out.push('"');
-    }
-    out.push('>');
 }
 
 fn close(out: &mut String, schema: &'static schema::Node) {
@@ -59,6 +65,10 @@ fn write_node(out: &mut String, node: &dyn Node, inside: Option<&'static Module>
                     .for_each(|value| write_leaf(out, child_schema, value, schema.module));
             }
             Child::Node(below) => write_node(out, below, Some(schema.module)),
+            Child::Any(data) => {
+                start(out, child_schema, Some(schema.module));
+                write_content(out, data, Prefixes::default(), child_schema.name);
+            }
             Child::Entries(entries) => {
                 entries
                     .iter()
@@ -97,7 +107,7 @@ fn write_leaf(
 
 /// Writes text. A carriage return would be read back as a line feed (XML 1.0 section 2.11), so it
 /// goes as a reference.
-fn escape(out: &mut String, text: &str) {
+pub(super) fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find(['<', '>', '&', '"', '\r']) {
         let (plain, special) = rest.split_at(at);

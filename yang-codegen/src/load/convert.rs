@@ -217,6 +217,10 @@ impl<'c> Walk<'c, '_> {
                 ty: self.type_use(node)?,
                 units: node.units().map(ToOwned::to_owned),
             },
+            Keyword::AnyData | Keyword::AnyXml => NodeKind::Any {
+                xml: node.keyword() == Keyword::AnyXml,
+                mandatory: node.is_mandatory(),
+            },
             Keyword::Other(word) => {
                 return Err(self.unsupported(node, None, format!("{word} {}", node.name())));
             }

@@ -197,6 +197,13 @@ pub enum NodeKind {
         /// Its units or its typedef's.
         units: Option<String>,
     },
+    /// Anydata or anyxml (RFC 7950 sections 7.10 and 7.11).
+    Any {
+        /// Whether it is anyxml.
+        xml: bool,
+        /// `mandatory true`.
+        mandatory: bool,
+    },
 }
 
 /// A type where it is used.

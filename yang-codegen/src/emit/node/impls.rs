@@ -28,7 +28,9 @@ pub(super) fn emit(
 fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
     let runtime = scope.runtime();
     let text = quote!(#runtime::types::CompactString).to_string();
-    let required = |member: &&Member<'_>| matches!(held(member.node), Held::Leaf | Held::Container);
+    let required = |member: &&Member<'_>| {
+        matches!(held(member.node), Held::Leaf | Held::Container | Held::Any)
+    };
     let parameters = members
         .iter()
         .filter(required)
@@ -43,8 +45,8 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
         .iter()
         .map(|Member { node, field, ty }| match held(node) {
             Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
-            Held::Leaf | Held::Container => quote!(#field),
-            Held::OptionalLeaf | Held::OptionalContainer => {
+            Held::Leaf | Held::Container | Held::Any => quote!(#field),
+            Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny => {
                 quote!(#field: ::core::option::Option::None)
             }
             Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
@@ -118,10 +120,11 @@ fn emit_object(
         .map(|Member { node, field, .. }| match held(node) {
             Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
             Held::Container => quote!(#field: #runtime::decode::Object::blank()),
-            Held::OptionalLeaf | Held::OptionalContainer => {
+            Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny => {
                 quote!(#field: ::core::option::Option::None)
             }
             Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
+            Held::Any => quote!(#field: ::core::default::Default::default()),
         });
     let arms = members.iter().enumerate().map(|(at, Member { node, field, .. })| {
         let at = Literal::usize_unsuffixed(at);
@@ -140,6 +143,8 @@ fn emit_object(
             Held::Container => of_type("read_container"),
             Held::OptionalContainer => of_type("read_optional_container"),
             Held::List => of_type("read_list"),
+            Held::Any => of_table("read_any"),
+            Held::OptionalAny => of_table("read_optional_any"),
         }
     });
     quote! {
@@ -184,6 +189,8 @@ fn emit_view(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenS
                 Held::Container => quote!(#at => #child::Node(&self.#field)),
                 Held::OptionalContainer => quote!(#at => #child::optional_node(&self.#field)),
                 Held::List => quote!(#at => #child::Entries(&self.#field)),
+                Held::Any => quote!(#at => #child::Any(&self.#field)),
+                Held::OptionalAny => quote!(#at => #child::optional_any(&self.#field)),
             }
         });
     quote! {

@@ -39,14 +39,14 @@ pub(super) fn emit_roots(scope: &Scope<'_>) -> TokenStream {
 fn children(node: &Node) -> Option<&[Node]> {
     match &node.kind {
         NodeKind::Container { children, .. } | NodeKind::List { children, .. } => Some(children),
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => None,
+        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => None,
     }
 }
 
 /// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
 fn mandatory(node: &Node) -> bool {
     match &node.kind {
-        NodeKind::Leaf { mandatory, .. } => *mandatory,
+        NodeKind::Leaf { mandatory, .. } | NodeKind::Any { mandatory, .. } => *mandatory,
         NodeKind::Container {
             presence: false,
             children,
@@ -66,6 +66,7 @@ fn constrained(node: &Node) -> bool {
         NodeKind::List { keys, children, .. } => {
             !keys.is_empty() || children.iter().any(constrained)
         }
+        NodeKind::Any { .. } => false,
     }
 }
 
@@ -110,6 +111,10 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             let reference = described.reference;
             let units = units.as_ref().map(|units| quote!(.units(#units)));
             quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #units)
+        }
+        NodeKind::Any { xml, .. } => {
+            let function = format_ident!("{}", if *xml { "any_xml" } else { "any_data" });
+            quote!(#runtime::schema::Node::#function(&#of, #name, #member))
         }
     };
     let (rules, statics) = rules::emit(scope, node, ident);
@@ -209,6 +214,7 @@ fn emit_child(
             }
             None => TokenStream::new(),
         },
+        NodeKind::Any { .. } => TokenStream::new(),
     }
 }
 
@@ -219,6 +225,10 @@ fn member_type(scope: &Scope<'_>, node: &Node, own: &TokenStream) -> TokenStream
             leaf::rust_type(scope, ty, own)
         }
         NodeKind::Container { .. } | NodeKind::List { .. } => own.clone(),
+        NodeKind::Any { .. } => {
+            let runtime = scope.runtime();
+            quote!(#runtime::types::AnyData)
+        }
     }
 }
 
@@ -230,6 +240,8 @@ enum Held {
     Container,
     OptionalContainer,
     List,
+    Any,
+    OptionalAny,
 }
 
 fn held(node: &Node) -> Held {
@@ -242,6 +254,10 @@ fn held(node: &Node) -> Held {
         NodeKind::Container { .. } if mandatory(node) => Held::Container,
         NodeKind::Container { .. } => Held::OptionalContainer,
         NodeKind::List { .. } => Held::List,
+        NodeKind::Any {
+            mandatory: true, ..
+        } => Held::Any,
+        NodeKind::Any { .. } => Held::OptionalAny,
     }
 }
 
@@ -286,8 +302,10 @@ fn emit_definition(
         let docs = docs::attributes(&node.docs, &facts(node));
         let attributes = scope.settings().field_attributes(&inner.path_of(node));
         let ty = match held(node) {
-            Held::Leaf | Held::Container => ty.clone(),
-            Held::OptionalLeaf | Held::OptionalContainer => quote!(::core::option::Option<#ty>),
+            Held::Leaf | Held::Container | Held::Any => ty.clone(),
+            Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny => {
+                quote!(::core::option::Option<#ty>)
+            }
             Held::LeafList | Held::List => quote!(::std::vec::Vec<#ty>),
         };
         quote! {

@@ -30,6 +30,8 @@ pub(in crate::load) enum Keyword {
     List,
     Leaf,
     LeafList,
+    AnyData,
+    AnyXml,
     /// Anything else, by its YANG word.
     Other(&'static str),
 }
@@ -41,6 +43,8 @@ impl Keyword {
             Self::List => "list",
             Self::Leaf => "leaf",
             Self::LeafList => "leaf-list",
+            Self::AnyData => "anydata",
+            Self::AnyXml => "anyxml",
             Self::Other(word) => word,
         }
     }
@@ -70,8 +74,8 @@ impl<'c> Node<'c> {
             ffi::LYS_LEAFLIST => Keyword::LeafList,
             ffi::LYS_CHOICE => Keyword::Other("choice"),
             ffi::LYS_CASE => Keyword::Other("case"),
-            ffi::LYS_ANYXML => Keyword::Other("anyxml"),
-            ffi::LYS_ANYDATA => Keyword::Other("anydata"),
+            ffi::LYS_ANYXML => Keyword::AnyXml,
+            ffi::LYS_ANYDATA => Keyword::AnyData,
             ffi::LYS_RPC => Keyword::Other("rpc"),
             ffi::LYS_ACTION => Keyword::Other("action"),
             ffi::LYS_NOTIF => Keyword::Other("notification"),
