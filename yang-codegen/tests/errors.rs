@@ -155,40 +155,6 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
         "/m:a/b",
         "path ../l[k=current()/../x]/k",
     ),
-    ("extension e;\nm:e;", 6, "", "m:e"),
-    ("extension e; container a {\n m:e; }", 6, "/m:a", "m:e"),
-    ("extension e;\nfeature f {\n m:e; }", 7, "", "m:e"),
-    ("extension e;\nidentity i {\n m:e; }", 7, "", "m:e"),
-    (
-        "extension e; container a { leaf b {\n type string { m:e; } } }",
-        6,
-        "/m:a/b",
-        "m:e",
-    ),
-    (
-        "extension e; container a { leaf b {\n type string { pattern a { m:e; } } } }",
-        6,
-        "/m:a/b",
-        "m:e",
-    ),
-    (
-        "extension e; container a { leaf b {\n type enumeration { enum x { m:e; } } } }",
-        6,
-        "/m:a/b",
-        "m:e",
-    ),
-    (
-        "extension e; container a { leaf b {\n type union { type int8; type union { type string { m:e; } } } } }",
-        6,
-        "/m:a/b",
-        "m:e",
-    ),
-    (
-        "extension e; typedef t { m:e; type string; } typedef u { type t; }\ncontainer a { leaf b {\n type u { length 1; } } }",
-        7,
-        "/m:a/b",
-        "m:e",
-    ),
     // What a node has from elsewhere is named where the node stands.
     (
         "typedef t { type int8 { range 1..2 { error-message no; } } }\ncontainer a { leaf b {\n type t; } }",

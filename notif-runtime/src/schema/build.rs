@@ -1,6 +1,6 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
-use super::{Integer, Kind, Leaf, LeafPath, Module, Node, Rules, Type};
+use super::{Extension, Integer, Kind, Leaf, LeafPath, Module, Node, Rules, Type};
 
 impl Node {
     /// `member` is the name in quotes with a colon.
@@ -18,6 +18,7 @@ impl Node {
             mandatory: false,
             constrained: false,
             rules: Rules::NONE,
+            extensions: &[],
             kind,
         }
     }
@@ -138,6 +139,13 @@ impl Node {
     #[must_use]
     pub const fn rules(mut self, rules: &'static Rules) -> Self {
         self.rules = rules;
+        self
+    }
+
+    /// Has extensions in its statement.
+    #[must_use]
+    pub const fn extensions(mut self, extensions: &'static [Extension]) -> Self {
+        self.extensions = extensions;
         self
     }
 

@@ -32,6 +32,31 @@ pub struct Module {
     pub roots: &'static [Root],
     /// The identities that the module defines.
     pub identities: &'static [Identity],
+    /// Data that stands in no datastore and in no message of its own: the containers of data
+    /// templates (RFC 8040) and structures (RFC 8791).
+    pub structures: &'static [Root],
+    /// The annotations that the module defines.
+    pub annotations: &'static [Annotation],
+    /// The extensions at its top, but for those that define structures and annotations.
+    pub extensions: &'static [Extension],
+}
+
+/// A metadata annotation (RFC 7952).
+#[derive(Debug)]
+pub struct Annotation {
+    /// The annotation's name, without a module.
+    pub name: &'static str,
+    /// The type of its values.
+    pub ty: &'static Type,
+}
+
+/// An instance of an extension (RFC 7950 section 6.3.1).
+#[derive(Debug)]
+pub struct Extension {
+    /// The extension, as `module:name`.
+    pub name: &'static str,
+    /// The argument.
+    pub argument: Option<&'static str>,
 }
 
 /// An identity (RFC 7950 section 7.18).
@@ -64,6 +89,8 @@ pub struct Node {
     pub constrained: bool,
     /// The constraints between this node and others; [`Rules::NONE`] for most.
     pub rules: &'static Rules,
+    /// The extensions in the node's statement.
+    pub extensions: &'static [Extension],
     /// What kind of node it is, with what belongs to that kind.
     pub kind: Kind,
 }

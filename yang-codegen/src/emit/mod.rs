@@ -8,6 +8,7 @@
 mod default;
 mod describe;
 mod docs;
+mod extension;
 mod leaf;
 mod node;
 mod rules;
@@ -66,18 +67,20 @@ fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> TokenStream {
     let module = scope.module();
     let docs = module_docs(module);
     let lints = allowed_lints();
-    let description = describe_module(scope);
     let typedefs = module
         .typedefs
         .iter()
         .map(|typedef| typedef::emit(scope, typedef));
     let nodes = node::emit_roots(scope);
+    let (annotations, annotation_types) = extension::annotations(scope);
+    let description = describe_module(scope, &annotations);
     quote! {
         #docs
         pub mod #ident {
             #lints
 
             #description
+            #annotation_types
             #(#typedefs)*
             #nodes
         }
@@ -97,7 +100,7 @@ fn module_docs(module: &Module) -> TokenStream {
 }
 
 /// The static that describes the module.
-fn describe_module(scope: &Scope<'_>) -> TokenStream {
+fn describe_module(scope: &Scope<'_>, annotations: &TokenStream) -> TokenStream {
     let module = scope.module();
     let runtime = scope.runtime();
     let Module {
@@ -116,6 +119,8 @@ fn describe_module(scope: &Scope<'_>) -> TokenStream {
         .filter(|feature| feature.enabled)
         .map(|feature| &feature.name);
     let roots = scope.root_types();
+    let structures = scope.structure_types();
+    let extensions = extension::list(scope, &module.extensions);
     let identities = module
         .identities
         .iter()
@@ -135,6 +140,9 @@ fn describe_module(scope: &Scope<'_>) -> TokenStream {
             features: &[#(#features),*],
             roots: &[#(#runtime::decode::root::<#roots>()),*],
             identities: &[#(#identities),*],
+            structures: &[#(#runtime::decode::root::<#structures>()),*],
+            annotations: #annotations,
+            extensions: #extensions,
         };
     }
 }

@@ -160,16 +160,30 @@ impl<'m> Scope<'m> {
         self.type_idents(&self.module.roots)
     }
 
+    /// The types of the module's structures, whose names come after those of its nodes.
+    pub(super) fn structure_types(&self) -> Vec<Ident> {
+        let taken = texts(&self.root_types());
+        self.type_idents_beside(&self.module.structures, taken)
+    }
+
+    /// The names of the Rust modules for the types below the module's structures.
+    pub(super) fn structure_modules(&self) -> Vec<Ident> {
+        let taken = texts(&self.module_idents_of(&self.module.roots));
+        let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+        self.idents(&self.module.structures, Style::Module, &taken)
+    }
+
     /// The type names of sibling nodes, settings included.
     pub(super) fn type_idents(&self, nodes: &[Node]) -> Vec<Ident> {
-        let reserved: Vec<String> = if self.is_top() {
-            typedef_idents(Some(self.module))
-                .into_iter()
-                .map(|(_, ident)| ident.to_string())
-                .collect()
-        } else {
-            Vec::new()
-        };
+        self.type_idents_beside(nodes, Vec::new())
+    }
+
+    /// As [`type_idents`](Self::type_idents), where some names are taken.
+    fn type_idents_beside(&self, nodes: &[Node], mut reserved: Vec<String>) -> Vec<Ident> {
+        if self.is_top() {
+            let typedefs = typedef_idents(Some(self.module)).into_iter();
+            reserved.extend(typedefs.map(|(_, ident)| ident.to_string()));
+        }
         let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
         let idents = self.idents(nodes, Style::Type, &reserved);
         nodes
@@ -196,6 +210,10 @@ impl<'m> Scope<'m> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         name::assign(&names, style, reserved)
     }
+}
+
+fn texts(idents: &[Ident]) -> Vec<String> {
+    idents.iter().map(ToString::to_string).collect()
 }
 
 fn typedef_idents(module: Option<&Module>) -> Vec<(&str, Ident)> {

@@ -1,5 +1,7 @@
 //! From libyang's compiled schema to the model. What has no form in the model is an error.
 
+mod structure;
+
 use std::collections::BTreeSet;
 
 use super::files;
@@ -28,22 +30,38 @@ pub(super) fn model(
             used: &mut used,
             path: Vec::new(),
         };
-        let roots = walk.roots()?;
-        modules.push((module, roots));
+        let content = Content {
+            roots: walk.roots()?,
+            extensions: structure::at_top(context, module, &mut used)?,
+        };
+        modules.push((module, content));
     }
     types::close_over_typedefs(context, &mut used);
     let mut result: Vec<model::Module> = modules
         .into_iter()
-        .map(|(module, roots)| convert_module(context, module, roots, true, &used))
+        .map(|(module, content)| convert_module(context, module, content, true, &used))
         .collect::<Result<_, Error>>()?;
     for module in context.modules() {
         let known = result.iter().any(|known| known.name == module.name());
         if !known && used.iter().any(|name| name.module == module.name()) {
-            result.push(convert_module(context, module, Vec::new(), false, &used)?);
+            result.push(convert_module(
+                context,
+                module,
+                Content::default(),
+                false,
+                &used,
+            )?);
         }
     }
     result.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(Model { modules: result })
+}
+
+/// What an implemented module holds.
+#[derive(Default)]
+struct Content {
+    roots: Vec<model::Node>,
+    extensions: structure::AtTop,
 }
 
 pub(super) fn docs(described: Described<'_>) -> Docs {
@@ -64,7 +82,7 @@ pub(super) fn docs(described: Described<'_>) -> Docs {
 fn convert_module(
     context: &Context,
     module: Module<'_>,
-    roots: Vec<model::Node>,
+    content: Content,
     implemented: bool,
     used: &BTreeSet<QName>,
 ) -> Result<model::Module, Error> {
@@ -92,7 +110,10 @@ fn convert_module(
         features: module.features().into_iter().map(feature).collect(),
         identities: module.identities().into_iter().map(identity).collect(),
         typedefs: types::typedefs(context, module, used)?,
-        roots,
+        roots: content.roots,
+        structures: content.extensions.structures,
+        annotations: content.extensions.annotations,
+        extensions: content.extensions.others,
     })
 }
 
@@ -113,14 +134,6 @@ fn refuse_unsupported(module: Module<'_>) -> Result<(), Error> {
     if let Some(operation) = module.operations().first() {
         let statement = format!("{} {}", operation.keyword().as_str(), operation.name());
         return Err(unsupported(module, &[operation.name()], None, statement));
-    }
-    if let Some(extension) = module.extensions().first() {
-        return Err(unsupported(
-            module,
-            &[],
-            Some(extension),
-            (*extension).to_owned(),
-        ));
     }
     Ok(())
 }
@@ -181,6 +194,16 @@ impl<'c> Walk<'c, '_> {
             .collect()
     }
 
+    /// The walk below a node of this name.
+    fn below(mut self, name: &'c str) -> Self {
+        self.path.push(name);
+        self
+    }
+
+    fn nodes(mut self, nodes: Vec<Node<'c>>) -> Result<Vec<model::Node>, Error> {
+        nodes.into_iter().map(|node| self.node(node)).collect()
+    }
+
     fn top_level_leaf(&mut self, node: Node<'c>) -> Error {
         self.path.push(node.name());
         let statement = format!("{} {} at the top", node.keyword().as_str(), node.name());
@@ -235,6 +258,11 @@ impl<'c> Walk<'c, '_> {
             docs: docs(node.docs()),
             config: node.is_config(),
             rules: Rules::default(),
+            extensions: node
+                .extensions()
+                .into_iter()
+                .map(structure::extension)
+                .collect(),
             kind,
         })
     }
@@ -272,12 +300,7 @@ impl<'c> Walk<'c, '_> {
                 format!("{keyword} {}", operation.name()),
             ));
         }
-        match node.extensions().first() {
-            Some(extension) => {
-                Err(self.unsupported(node, Some(extension), (*extension).to_owned()))
-            }
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     fn unsupported(&self, node: Node<'c>, keyword: Option<&str>, statement: String) -> Error {

@@ -5,7 +5,7 @@ mod union;
 use std::collections::BTreeSet;
 
 use super::convert::docs;
-use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
+use super::raw::{Base, Context, Extension, Module, Node, Type, TypeStatement, Typedef};
 use crate::error::{Error, Place};
 use crate::model::{self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse};
 use crate::{pattern, xpath};
@@ -30,9 +30,6 @@ pub(super) fn of_node(
     let compiled = node
         .compiled_type()
         .ok_or_else(|| problem("type", "type".to_owned()))?;
-    if let Some(name) = node.type_statement().and_then(extension) {
-        return Err(problem("type", name.to_owned()));
-    }
     let typedef = node.type_statement().and_then(|statement| {
         let scoped = node.has_scoped_typedef(statement.name());
         named_typedef(statement).filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
@@ -50,6 +47,18 @@ pub(super) fn of_node(
     })
 }
 
+/// The type of an annotation.
+pub(super) fn of_annotation(
+    context: &Context,
+    ty: Type<'_>,
+    used: &mut BTreeSet<QName>,
+) -> Result<TypeUse, Problem> {
+    Ok(TypeUse {
+        ty: convert(context, ty, None, None, used)?,
+        typedef: None,
+    })
+}
+
 fn qualified(module: Module<'_>, typedef: Typedef<'_>) -> QName {
     QName {
         module: module.name().to_owned(),
@@ -63,17 +72,6 @@ fn named_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_
         return None;
     }
     find_typedef(statement)
-}
-
-/// An extension in a `type` statement or in the typedefs behind it.
-fn extension(statement: TypeStatement<'_>) -> Option<&str> {
-    let own = statement.extensions().first().copied();
-    own.or_else(|| {
-        let (_, typedef) = find_typedef(statement)?;
-        let used = typedef.extensions().first().copied();
-        used.or_else(|| extension(typedef.type_statement()))
-    })
-    .or_else(|| statement.members().into_iter().find_map(extension))
 }
 
 /// The module-level typedef that a `type` statement names.
@@ -210,10 +208,10 @@ fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<Node<'c>>
         })
     }
     let wanted = |node: Node<'c>| node.compiled_type().is_some_and(|ty| is_same(typedef, ty));
-    context
-        .modules()
-        .into_iter()
-        .find_map(|module| search(module.data(), &wanted))
+    context.modules().into_iter().find_map(|module| {
+        let structures = module.extensions().into_iter().flat_map(Extension::nodes);
+        search(module.data(), &wanted).or_else(|| search(structures.collect(), &wanted))
+    })
 }
 
 fn convert(

@@ -33,6 +33,31 @@ pub struct Module {
     pub typedefs: Vec<Typedef>,
     /// Its top-level data nodes.
     pub roots: Vec<Node>,
+    /// Data that stands in no datastore: the nodes of its data templates (RFC 8040) and its
+    /// structures (RFC 8791), as containers.
+    pub structures: Vec<Node>,
+    /// The annotations that it defines (RFC 7952).
+    pub annotations: Vec<Annotation>,
+    /// The other extensions at its top.
+    pub extensions: Vec<Extension>,
+}
+
+/// A metadata annotation (RFC 7952).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotation {
+    /// Its name.
+    pub name: String,
+    /// The type of its values.
+    pub ty: TypeUse,
+}
+
+/// An instance of an extension (RFC 7950 section 6.3.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// The extension.
+    pub name: QName,
+    /// The argument.
+    pub argument: Option<String>,
 }
 
 /// A name in a module.
@@ -115,6 +140,8 @@ pub struct Node {
     pub config: bool,
     /// What holds between it and other nodes.
     pub rules: Rules,
+    /// The extensions in its statement.
+    pub extensions: Vec<Extension>,
     /// What kind of node it is.
     pub kind: NodeKind,
 }

@@ -56,6 +56,9 @@ pub mod forms {
                 bases: &["forms:base"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// A restricted number.
     ///
@@ -943,6 +946,9 @@ pub mod forms_more {
         features: &[],
         roots: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }
 /// YANG module `forms-types@2026-01-01`, namespace `urn:example:forms-types`.
@@ -978,6 +984,9 @@ pub mod forms_types {
         features: &[],
         roots: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Text(::notif_runtime::types::CompactString);
@@ -1110,6 +1119,9 @@ pub mod ietf_yang_types {
         features: &[],
         roots: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// The date-and-time type is a profile of the ISO 8601
     /// standard for representation of dates and times using the

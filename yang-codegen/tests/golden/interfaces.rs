@@ -59,6 +59,9 @@ pub mod ietf_https_notif {
                 bases: &[],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// Names an interface that the same message reports.
     pub type InterfaceRef = ::notif_runtime::types::CompactString;
@@ -1362,6 +1365,9 @@ pub mod ietf_yang_types {
         features: &[],
         roots: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// The counter32 type represents a non-negative integer
     /// that monotonically increases until it reaches a

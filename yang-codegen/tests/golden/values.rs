@@ -68,6 +68,9 @@ pub mod values {
                 bases: &[],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// A restricted decimal.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3678,5 +3681,8 @@ pub mod values_more {
                 bases: &["values:animal", "values-base:pet"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident};
-use super::{describe, docs, leaf, rules, values};
+use super::{describe, docs, extension, leaf, rules, values};
 use crate::model::{Node, NodeKind};
 use crate::name;
 
@@ -18,13 +18,17 @@ struct Member<'m> {
     ty: TokenStream,
 }
 
-/// The top-level nodes of a module.
+/// The top-level nodes of a module, and its structures.
 pub(super) fn emit_roots(scope: &Scope<'_>) -> TokenStream {
     let roots = &scope.module().roots;
     let types = scope.type_idents(roots);
     let modules = scope.module_idents_of(roots);
+    let structures = &scope.module().structures;
+    let nodes = roots.iter().zip(types.iter().zip(&modules));
+    let (types, modules) = (scope.structure_types(), scope.structure_modules());
+    let nodes = nodes.chain(structures.iter().zip(types.iter().zip(&modules)));
     let mut items = TokenStream::new();
-    for ((node, ty), module) in roots.iter().zip(&types).zip(&modules) {
+    for (node, (ty, module)) in nodes {
         let described = describe(scope, node, ty, module);
         let name = format_ident!("{}_NODE", name::screaming(ty));
         let runtime = scope.runtime();
@@ -120,6 +124,10 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
     let (rules, statics) = rules::emit(scope, node, ident);
     entry.extend(rules);
     items.extend(statics);
+    if !node.extensions.is_empty() {
+        let extensions = extension::list(scope, &node.extensions);
+        entry.extend(quote!(.extensions(#extensions)));
+    }
     if mandatory(node) {
         entry.extend(quote!(.mandatory()));
     }
@@ -280,6 +288,7 @@ fn facts(node: &Node) -> Vec<String> {
     {
         facts.push(format!("Default: `{default}`."));
     }
+    facts.extend(extension::facts(&node.extensions));
     facts
 }
 

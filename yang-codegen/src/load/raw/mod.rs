@@ -7,6 +7,7 @@
     reason = "libyang's compiled schema is only reachable through its C API"
 )]
 
+mod extension;
 mod module;
 mod node;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod types;
 use std::ffi::{CStr, CString, c_char};
 use std::path::Path;
 
+pub(super) use extension::Extension;
 use libyang2_sys as ffi;
 pub(super) use module::{Feature, Identity, Module};
 pub(super) use node::{Keyword, Node};
