@@ -48,7 +48,7 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Notification, Faults> {
-        let root = match encoding {
+        let (root, annotations) = match encoding {
             Encoding::Json => decode_any::<JsonReader<'_>>(
                 input,
                 options,
@@ -64,6 +64,6 @@ impl Registry {
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
         }?;
-        Ok(Notification::new(root))
+        Ok(Notification::new(root).with_annotations(annotations))
     }
 }

@@ -8,6 +8,7 @@
 //! returns through puts its own step around it. So the fast path keeps no path at all, and one
 //! pass reports several faults, each with its exact place.
 
+mod annotated;
 mod canonical;
 mod context;
 mod declared;
@@ -17,7 +18,9 @@ mod run;
 mod scalar;
 mod union;
 
-pub(crate) use canonical::{Canonical, canonical};
+pub use annotated::Annotated;
+pub(crate) use annotated::{Target, any_step};
+pub(crate) use canonical::{Canonical, canonical, canonical_of};
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
 pub use declared::{Declared, Names, identity_name};
@@ -93,6 +96,12 @@ pub trait Reader<'de> {
 
     /// What names in the value at the cursor can mean.
     fn declared(&self) -> Declared<'de>;
+
+    /// The annotations (RFC 7952) that were met since this was asked last.
+    #[doc(hidden)]
+    fn annotations(&mut self) -> Vec<Annotated> {
+        Vec::new()
+    }
 
     /// Skips the value at the cursor, which must be well-formed.
     fn skip(&mut self, cx: &mut Context) -> Result<(), Abort>;

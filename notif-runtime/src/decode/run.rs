@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::annotated;
 use super::{Abort, Context, Object, Options, Reader, Root};
+use crate::annotation::Annotations;
 use crate::schema::{Kind, Module, Node};
 use crate::tree;
 use crate::validate::{FaultKind, Faults, check, retries};
@@ -18,7 +20,7 @@ pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     new: NewReader<'a, R>,
-) -> Result<T, Faults> {
+) -> Result<(T, Annotations), Faults> {
     let modules: &'a [&'static Module] = T::MODULES;
     run(
         input,
@@ -53,7 +55,7 @@ pub(crate) fn decode_any<'a, R: Reader<'a>>(
     modules: &'a [&'static Module],
     new: NewReader<'a, R>,
     read: ReadRoot<R>,
-) -> Result<Box<dyn tree::Node>, Faults> {
+) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
     run(input, options, modules, new, read, |value| &**value)
 }
 
@@ -64,7 +66,7 @@ fn run<'a, T, R: Reader<'a>>(
     new: NewReader<'a, R>,
     read: impl Fn(&'static Root, &mut R, &mut Context) -> Result<T, Abort>,
     view: fn(&T) -> &dyn tree::Node,
-) -> Result<T, Faults> {
+) -> Result<(T, Annotations), Faults> {
     let mut again = retries::Retries::default();
     loop {
         let mut cx = Context::new(*options);
@@ -76,13 +78,17 @@ fn run<'a, T, R: Reader<'a>>(
             let root = reader.open_root(modules, &mut cx)?;
             let value = read(root, &mut reader, &mut cx)?;
             reader.close_root(&mut cx)?;
+            let mut found = Annotations::default();
+            if cx.faults() == 0 && !reader.annotations().is_empty() {
+                found = annotated::collect(new(text, modules), modules, view(&value), &mut cx)?;
+            }
             if cx.faults() == 0 && root.node().constrained {
                 let mut locate =
                     |place: &[check::Place]| locate(new(text, modules), modules, place, options);
                 // An abort means that there are enough faults; they are in the context.
                 let _ = check::constraints(view(&value), &mut cx, &mut locate, &mut again);
             }
-            Ok(value)
+            Ok((value, found))
         });
         // A value of a union was taken for a reference to what is not there.
         if again.is_due() {

@@ -7,16 +7,22 @@ use compact_str::CompactString;
 
 use super::reader::JsonReader;
 use super::writer::write_string;
-use crate::decode::{Abort, Context, Reader as _};
+use crate::decode::{Abort, Context, Reader as _, Target};
+use crate::schema::Node;
 use crate::types::{AnyData, AnyMember, AnyValue};
 use crate::validate::FaultKind;
 
 impl JsonReader<'_> {
     /// The value at the cursor, which is data that no schema describes. `None` if something in it
-    /// is not to be: that has been recorded.
-    pub(super) fn any_value(&mut self, cx: &mut Context) -> Result<Option<AnyValue>, Abort> {
+    /// is not to be: that has been recorded. In that of `own`, which is anydata, its annotations can
+    /// stand.
+    pub(super) fn any_value(
+        &mut self,
+        own: Option<&'static Node>,
+        cx: &mut Context,
+    ) -> Result<Option<AnyValue>, Abort> {
         Ok(Some(match self.peek() {
-            Some(b'{') => return self.any_object(cx),
+            Some(b'{') => return self.any_object(own, cx),
             Some(b'[') => return self.any_array(cx),
             Some(b'"') => {
                 let start = self.offset();
@@ -31,7 +37,11 @@ impl JsonReader<'_> {
         }))
     }
 
-    fn any_object(&mut self, cx: &mut Context) -> Result<Option<AnyValue>, Abort> {
+    fn any_object(
+        &mut self,
+        own: Option<&'static Node>,
+        cx: &mut Context,
+    ) -> Result<Option<AnyValue>, Abort> {
         let mut members: Vec<AnyMember> = Vec::new();
         let mut names: HashSet<CompactString, foldhash::quality::RandomState> = HashSet::default();
         let mut good = true;
@@ -49,8 +59,12 @@ impl JsonReader<'_> {
                 )?;
                 good = false;
             }
+            if let Some(node) = own.filter(|_| name == "@") {
+                self.annotation_object(node, Target::Entered, cx)?;
+                continue;
+            }
             let before = cx.faults();
-            let value = self.any_value(cx);
+            let value = self.any_value(None, cx);
             cx.leave_member(before, &name);
             match value? {
                 Some(value) => {
@@ -68,7 +82,7 @@ impl JsonReader<'_> {
         let mut good = true;
         self.descend(cx)?;
         while self.advance(b']', "a comma or the end of the array", cx)? {
-            match self.any_value(cx)? {
+            match self.any_value(None, cx)? {
                 Some(value) => values.push(value),
                 None => good = false,
             }
@@ -79,7 +93,7 @@ impl JsonReader<'_> {
     /// The one value that the text is.
     pub(crate) fn whole_value(&mut self, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
         self.skip_space();
-        let value = self.any_value(cx)?;
+        let value = self.any_value(None, cx)?;
         self.finish(cx)?;
         Ok(value.map(AnyData::new))
     }

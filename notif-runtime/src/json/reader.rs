@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::lex;
-use crate::decode::{Abort, Context, Declared, Reader, Root, Scalar};
+use crate::decode::{Abort, Annotated, Context, Declared, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
 use crate::types::{AnyData, must_be_object};
 use crate::validate::FaultKind;
@@ -22,6 +22,8 @@ pub struct JsonReader<'de> {
     depth: usize,
     /// Whether the object or array was just opened, so that no comma is due.
     fresh: bool,
+    /// The annotations that were met and not asked for.
+    pub(super) notes: Vec<Annotated>,
 }
 
 impl<'de> JsonReader<'de> {
@@ -35,6 +37,7 @@ impl<'de> JsonReader<'de> {
             at: 0,
             depth: 0,
             fresh: false,
+            notes: Vec::new(),
         }
     }
 
@@ -163,17 +166,9 @@ impl<'de> JsonReader<'de> {
             return Ok(Some(index));
         }
         if let Some(annotated) = name.strip_prefix('@') {
-            let expected = "no annotation (RFC 7952): none is supported";
-            cx.fault_at(
-                annotated,
-                FaultKind::UnknownAttribute,
-                start,
-                Some(&name),
-                expected,
-            )?;
-        } else {
-            crate::decode::unknown_member(node, &name, start, cx)?;
+            return self.annotation(node, annotated, start, cx).map(|()| None);
         }
+        crate::decode::unknown_member(node, &name, start, cx)?;
         self.skip(cx)?;
         Ok(None)
     }
@@ -247,7 +242,7 @@ impl<'de> JsonReader<'de> {
     }
 
     #[cold]
-    fn wrong_kind(&mut self, expected: String, cx: &mut Context) -> Result<bool, Abort> {
+    pub(super) fn wrong_kind(&mut self, expected: String, cx: &mut Context) -> Result<bool, Abort> {
         let at = self.at;
         let Some(found) = self.kind() else {
             return Err(self.malformed(cx, at, "a JSON value"));
@@ -391,6 +386,10 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         }
     }
 
+    fn annotations(&mut self) -> Vec<Annotated> {
+        std::mem::take(&mut self.notes)
+    }
+
     #[cold]
     fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
         if must_be_object(node) && self.peek() != Some(b'{') {
@@ -400,7 +399,8 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         if self.kind().is_none() {
             return Err(self.malformed(cx, self.at, "a JSON value"));
         }
-        Ok(self.any_value(cx)?.map(AnyData::new))
+        let own = must_be_object(node).then_some(node);
+        Ok(self.any_value(own, cx)?.map(AnyData::new))
     }
 
     fn declared(&self) -> Declared<'de> {

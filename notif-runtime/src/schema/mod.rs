@@ -7,6 +7,7 @@
 mod build;
 mod rules;
 pub mod xpath;
+pub(crate) mod yang;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::writer::escape;
+use crate::schema::Module;
 use crate::types::{AnyData, AnyMember, AnyValue, XML_NAMESPACE, xml_name};
 
 /// The prefixes that a start tag declares, each with its namespace.
@@ -11,9 +12,21 @@ use crate::types::{AnyData, AnyMember, AnyValue, XML_NAMESPACE, xml_name};
 pub(super) struct Prefixes<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Prefixes<'a> {
-    /// Declares a prefix that a value uses.
+    /// Those of modules, by their names, as they have been declared.
+    pub(super) fn declared(modules: &[&'static Module]) -> Self {
+        let names = modules.iter();
+        Self(
+            names
+                .map(|module| (module.name.into(), module.namespace.into()))
+                .collect(),
+        )
+    }
+
+    /// Declares a prefix that a value uses, if it was not.
     pub(super) fn declare(&mut self, out: &mut String, prefix: &'a str, namespace: &'a str) {
-        self.write(out, prefix.into(), namespace.into());
+        if !self.0.iter().any(|(known, _)| known == prefix) {
+            self.write(out, prefix.into(), namespace.into());
+        }
     }
 
     fn write(&mut self, out: &mut String, prefix: Cow<'a, str>, namespace: Cow<'a, str>) {

@@ -1,9 +1,7 @@
 //! Which node an element is, by its name and namespace, and what is said of unknown ones.
 
-use quick_xml::events::BytesStart;
-
 use super::namespaces::Space;
-use super::syntax::{check_name, declared_prefix};
+use super::syntax::check_name;
 use crate::decode::{Abort, Context, Root};
 use crate::schema::{Module, Node};
 use crate::validate::FaultKind;
@@ -125,29 +123,4 @@ fn wrong_namespace(
         Some(&found),
         expected,
     )
-}
-
-/// Records the attributes of a known element, which has none but declarations. `parent` is the
-/// module of the node around it.
-#[cold]
-pub(super) fn no_attributes(
-    tag: &BytesStart<'_>,
-    node: &'static Node,
-    parent: Option<&'static Module>,
-    start: usize,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    let element = match parent {
-        Some(module) if std::ptr::eq(module, node.module) => node.name.to_owned(),
-        _ => format!("{}:{}", node.module.name, node.name),
-    };
-    let expected = "no attribute but declarations of namespaces";
-    for attribute in tag.attributes().flatten() {
-        let key = attribute.key.as_ref();
-        if declared_prefix(key).is_none() {
-            let kind = FaultKind::UnknownAttribute;
-            cx.fault_at(&element, kind, start, Some(key), expected)?;
-        }
-    }
-    Ok(())
 }

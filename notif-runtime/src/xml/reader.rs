@@ -14,7 +14,7 @@ use super::syntax::{
     are_spaced, behind_space, check_declaration, check_name, control_character, declared_prefix,
     is_blank, is_space, is_target, may_declare, referenced,
 };
-use crate::decode::{Abort, Context, Declared, Reader, Root, Scalar};
+use crate::decode::{Abort, Annotated, Context, Declared, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
 use crate::types::{AnyData, must_be_object};
 use crate::validate::FaultKind;
@@ -29,6 +29,8 @@ pub struct XmlReader<'de> {
     open: Vec<&'de str>,
     /// Where the element that was entered last starts.
     element: usize,
+    /// The annotations that were met and not asked for.
+    pub(super) notes: Vec<Annotated>,
 }
 
 impl<'de> XmlReader<'de> {
@@ -47,6 +49,7 @@ impl<'de> XmlReader<'de> {
             namespaces: Namespaces::new(modules),
             open: Vec::new(),
             element: 0,
+            notes: Vec::new(),
         }
     }
 
@@ -398,7 +401,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         check_name(name.qualified, start, cx)?;
         let root = names::root(modules, &name, start, cx)?;
         if !tag.attributes_raw().is_empty() {
-            names::no_attributes(&tag, root.node(), None, start, cx)?;
+            self.attributes(&tag, root.node(), None, start, cx)?;
         }
         Ok(root)
     }
@@ -426,7 +429,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                         if !tag.attributes_raw().is_empty()
                             && let Some(child) = node.children().get(index)
                         {
-                            names::no_attributes(&tag, child, Some(node.module), start, cx)?;
+                            self.attributes(&tag, child, Some(node.module), start, cx)?;
                         }
                         return Ok(Some(index));
                     }
@@ -530,6 +533,10 @@ impl<'de> Reader<'de> for XmlReader<'de> {
 
     fn declared(&self) -> Declared<'de> {
         self.namespaces.declared()
+    }
+
+    fn annotations(&mut self) -> Vec<Annotated> {
+        std::mem::take(&mut self.notes)
     }
 
     #[cold]

@@ -1,7 +1,7 @@
 //! Extensions, and the annotations that they define.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::describe;
 use super::scope::Scope;

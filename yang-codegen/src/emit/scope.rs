@@ -166,6 +166,15 @@ impl<'m> Scope<'m> {
         self.type_idents_beside(&self.module.structures, taken)
     }
 
+    /// The names of all types at the top of the module.
+    pub(super) fn taken_types(&self) -> Vec<String> {
+        let typedefs = typedef_idents(Some(self.module)).into_iter();
+        let mut taken: Vec<String> = typedefs.map(|(_, ident)| ident.to_string()).collect();
+        taken.extend(texts(&self.root_types()));
+        taken.extend(texts(&self.structure_types()));
+        taken
+    }
+
     /// The names of the Rust modules for the types below the module's structures.
     pub(super) fn structure_modules(&self) -> Vec<Ident> {
         let taken = texts(&self.module_idents_of(&self.module.roots));

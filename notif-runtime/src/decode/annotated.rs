@@ -1,0 +1,267 @@
+//! Annotations in a message (RFC 7952): each is checked where a reader meets it; what only the
+//! finished data tells is looked at afterwards, and only if there are any.
+
+use super::{Abort, Canonical, Context, Names, Reader, Scalar, ValueError, canonical_of};
+use crate::annotation::{Annotation, Annotations, leaf_step, path_of};
+use crate::schema::{self, Module, Type, yang};
+use crate::tree::{Child, Node};
+use crate::validate::{Fault, FaultKind, Predicate, Step};
+
+/// What an annotation that a reader met is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// The member at whose value the reader is, or was last.
+    Entered,
+    /// The node whose members are being read.
+    Itself,
+    /// The member with this index, and of a leaf-list the value with this one.
+    Child(usize, usize),
+}
+
+/// An annotation that a reader met, and checked but for its target.
+#[derive(Debug)]
+pub struct Annotated {
+    pub(crate) target: Target,
+    offset: usize,
+    module: &'static Module,
+    name: &'static str,
+    value: (Canonical, &'static Type),
+}
+
+impl Annotated {
+    /// The annotation `name` of the module called `module`. `None` if there is none, or `scalar` is
+    /// no value of it: that has been recorded, at the node that is being read.
+    pub(crate) fn check(
+        (module, name): (&str, &str),
+        scalar: &Scalar<'_>,
+        names: &Names<'_>,
+        (target, offset): (Target, usize),
+        cx: &mut Context,
+    ) -> Result<Option<Self>, Abort> {
+        let Some((module, annotation)) = yang::find_annotation(names.modules(), module, name)
+        else {
+            let found = format!("{module}:{name}");
+            let expected = "an annotation that a module defines";
+            cx.fault(FaultKind::UnknownAttribute, offset, Some(&found), expected)?;
+            return Ok(None);
+        };
+        let Some(value) = canonical_of(scalar, annotation.ty, names) else {
+            let shown = scalar.shown();
+            let expected = format!(
+                "{} as the value of the annotation {}:{name}",
+                ValueError::Lexical.expected(annotation.ty),
+                module.name
+            );
+            cx.fault(FaultKind::Lexical, offset, Some(&shown), expected)?;
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            target,
+            offset,
+            module,
+            name: annotation.name,
+            value,
+        }))
+    }
+}
+
+impl Annotated {
+    /// Whether both are the same annotation.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self.module, other.module) && self.name == other.name
+    }
+}
+
+/// The annotations of a message that was read into `root`, which is read again with `reader`. One
+/// whose target is not there is recorded.
+#[cold]
+pub(super) fn collect<'a>(
+    mut reader: impl Reader<'a>,
+    modules: &[&'static Module],
+    root: &dyn Node,
+    cx: &mut Context,
+) -> Result<Annotations, Abort> {
+    reader.open_root(modules, cx)?;
+    let mut walk = Walk {
+        path: vec![root.step(1)],
+        found: Annotations::default(),
+    };
+    walk.entered(&mut reader);
+    walk.node(&mut reader, root, cx)?;
+    Ok(walk.found)
+}
+
+struct Walk {
+    /// The steps to where the walk is, the outermost first.
+    path: Vec<Step>,
+    found: Annotations,
+}
+
+impl Walk {
+    fn push(&mut self, met: Annotated) {
+        let path = path_of(&self.path);
+        self.found
+            .push(Annotation::of(path, met.module, met.name, met.value));
+    }
+
+    /// Takes the annotations of the node that was entered.
+    fn entered(&mut self, reader: &mut dyn Reader<'_>) {
+        for met in reader.annotations() {
+            self.push(met);
+        }
+    }
+
+    fn node(
+        &mut self,
+        reader: &mut dyn Reader<'_>,
+        node: &dyn Node,
+        cx: &mut Context,
+    ) -> Result<(), Abort> {
+        let schema = node.schema();
+        if !reader.open_object(schema, cx)? {
+            return Ok(());
+        }
+        let mut seen = vec![0; schema.children().len()];
+        while let Some(index) = reader.next_member(schema, 0, cx)? {
+            let (entered, others): (Vec<_>, Vec<_>) = reader
+                .annotations()
+                .into_iter()
+                .partition(|met| met.target == Target::Entered);
+            self.others(others, node, cx)?;
+            let (Some(child), Some(seen)) = (schema.children().get(index), seen.get_mut(index))
+            else {
+                continue;
+            };
+            let at = *seen;
+            *seen += 1;
+            self.child(reader, (child, at), node.child(index), entered, cx)?;
+        }
+        let others = reader.annotations();
+        self.others(others, node, cx)
+    }
+
+    fn child(
+        &mut self,
+        reader: &mut dyn Reader<'_>,
+        (schema, at): (&'static schema::Node, usize),
+        child: Child<'_>,
+        entered: Vec<Annotated>,
+        cx: &mut Context,
+    ) -> Result<(), Abort> {
+        if let Child::Entries(entries) = child
+            && !reader.repeats()
+        {
+            let mut at = 0;
+            reader.open_array(schema, cx)?;
+            while reader.next_element(at == 0, cx)? {
+                match entries.get(at) {
+                    Some(entry) => self.below(reader, entry, at, Vec::new(), cx)?,
+                    None => reader.skip(cx)?,
+                }
+                at += 1;
+            }
+            return Ok(());
+        }
+        let below = match child {
+            Child::Node(node) => Some(node),
+            Child::Entries(entries) => entries.get(at),
+            _ => None,
+        };
+        if let Some(node) = below {
+            return self.below(reader, node, at, entered, cx);
+        }
+        self.path.extend(member_step(schema, child, at));
+        entered.into_iter().for_each(|met| self.push(met));
+        if let Child::Any(_) = child {
+            reader.any(schema, cx)?;
+            self.entered(reader);
+        } else {
+            reader.skip(cx)?;
+        }
+        self.path.pop();
+        Ok(())
+    }
+
+    fn below(
+        &mut self,
+        reader: &mut dyn Reader<'_>,
+        node: &dyn Node,
+        at: usize,
+        entered: Vec<Annotated>,
+        cx: &mut Context,
+    ) -> Result<(), Abort> {
+        self.path.push(node.step(at + 1));
+        entered.into_iter().for_each(|met| self.push(met));
+        self.node(reader, node, cx)?;
+        self.path.pop();
+        Ok(())
+    }
+
+    /// Takes the annotations of `node` and of its members.
+    fn others(
+        &mut self,
+        met: Vec<Annotated>,
+        node: &dyn Node,
+        cx: &mut Context,
+    ) -> Result<(), Abort> {
+        for met in met {
+            let Target::Child(index, at) = met.target else {
+                self.push(met);
+                continue;
+            };
+            let Some(schema) = node.schema().children().get(index) else {
+                continue;
+            };
+            let step = member_step(schema, node.child(index), at);
+            let absent = step.is_none();
+            self.path.push(step.unwrap_or_else(|| Step {
+                name: schema.qualified_name().into(),
+                predicate: Predicate::None,
+            }));
+            if absent {
+                self.absent(schema, &met, cx)?;
+            } else {
+                self.push(met);
+            }
+            self.path.pop();
+        }
+        Ok(())
+    }
+
+    fn absent(
+        &self,
+        schema: &'static schema::Node,
+        met: &Annotated,
+        cx: &mut Context,
+    ) -> Result<(), Abort> {
+        let (keyword, name) = (schema.keyword(), schema.name);
+        let fault = Fault {
+            kind: FaultKind::UnknownAttribute,
+            path: path_of(&self.path),
+            position: None,
+            value: Some(format!("{}:{}", met.module.name, met.name)),
+            expected: format!("the {keyword} \"{name}\" beside its annotation"),
+        };
+        cx.fault_in_tree(fault, Some(met.offset))
+    }
+}
+
+/// The step to a member, the value or entry at `at` of several; `None` if it is not there.
+fn member_step(schema: &'static schema::Node, child: Child<'_>, at: usize) -> Option<Step> {
+    match child {
+        Child::None => None,
+        Child::Leaf(value) => Some(leaf_step(schema, value, 0)),
+        Child::Leaves(leaves) => leaves.get(at).map(|value| leaf_step(schema, value, at)),
+        Child::Node(node) => Some(node.step(1)),
+        Child::Entries(entries) => entries.get(at).map(|entry| entry.step(at + 1)),
+        Child::Any(_) => Some(any_step(schema)),
+    }
+}
+
+/// The step of anydata or anyxml.
+pub(crate) fn any_step(schema: &'static schema::Node) -> Step {
+    Step {
+        name: schema.qualified_name().into(),
+        predicate: Predicate::None,
+    }
+}
