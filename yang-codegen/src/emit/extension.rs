@@ -37,15 +37,17 @@ pub(super) fn facts(extensions: &[Extension]) -> impl Iterator<Item = String> {
 pub(super) fn annotations(scope: &Scope<'_>) -> (TokenStream, TokenStream) {
     let runtime = scope.runtime();
     let annotations = &scope.module().annotations;
-    let names: Vec<&str> = annotations
+    let names = annotations
         .iter()
-        .map(|known| known.name.as_str())
-        .collect();
+        .map(|known| format!("{}-annotation", known.name));
+    let names: Vec<String> = names.collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let taken = scope.taken_types();
+    let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
     let mut items = TokenStream::new();
     let mut entries = Vec::new();
-    let idents = name::assign(&names, Style::Type, &[]);
+    let idents = name::assign(&names, Style::Type, &taken);
     for (annotation, ident) in annotations.iter().zip(idents) {
-        let ident = format_ident!("{ident}Annotation");
         let described = describe::describe(scope, &annotation.ty, &ident);
         let (name, ty) = (&annotation.name, described.reference);
         items.extend(described.items);
