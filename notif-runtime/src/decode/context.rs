@@ -63,6 +63,8 @@ pub struct Context {
     pub(super) keys_known: bool,
     /// Of the values of unions at these offsets: how many members are passed over.
     pub(super) skips: HashMap<usize, usize>,
+    /// The top-level node that is to be read, if only one is.
+    pub(super) wanted: Option<&'static Node>,
 }
 
 /// A fault whose path still grows and whose offset is not yet a line.
@@ -85,7 +87,14 @@ impl Context {
             truncated: false,
             keys_known: false,
             skips: HashMap::new(),
+            wanted: None,
         }
+    }
+
+    /// The same run where the top-level node is to be this one.
+    pub(super) const fn wanting(mut self, wanted: Option<&'static Node>) -> Self {
+        self.wanted = wanted;
+        self
     }
 
     /// How many members of the union are passed over whose value stands at `offset`.

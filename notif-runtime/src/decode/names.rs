@@ -43,10 +43,25 @@ pub(crate) fn unknown_member(
 }
 
 /// The top-level node with this name, `module:name`.
-pub(crate) fn root_by_name(modules: &[&'static Module], name: &str) -> Option<&'static Root> {
+pub(crate) fn root_by_name(
+    modules: &[&'static Module],
+    name: &str,
+    cx: &Context,
+) -> Option<&'static Root> {
     let (module, local) = name.split_once(':')?;
     let module = modules.iter().find(|known| known.name == module)?;
-    module.roots.iter().find(|root| root.node().name == local)
+    root_of(module, local, cx)
+}
+
+/// The top-level node of `module` with this name. A structure is one if it is what is to be read.
+pub(crate) fn root_of(module: &'static Module, name: &str, cx: &Context) -> Option<&'static Root> {
+    let is_wanted = |root: &&Root| {
+        cx.wanted
+            .is_some_and(|node| std::ptr::eq(node, root.node()))
+    };
+    let mut structures = module.structures.iter().filter(is_wanted);
+    let structure = structures.find(|root| root.node().name == name);
+    structure.or_else(|| module.roots.iter().find(|root| root.node().name == name))
 }
 
 /// Records a top-level node that no module has.
@@ -57,11 +72,15 @@ pub(crate) fn unknown_root(
     offset: usize,
     cx: &mut Context,
 ) -> Abort {
-    let roots = modules.iter().flat_map(|module| module.roots);
-    let expected = format!(
-        "one of {}",
-        listed(roots.map(|root| root.node().qualified_name()))
-    );
+    let roots = || modules.iter().flat_map(|module| module.roots);
+    let is_root = |node| roots().any(|root| std::ptr::eq(node, root.node()));
+    let expected = match cx.wanted.filter(|node| !is_root(*node)) {
+        Some(structure) => format!("the structure \"{}\"", structure.qualified_name()),
+        None => format!(
+            "one of {}",
+            listed(roots().map(|root| root.node().qualified_name()))
+        ),
+    };
     match cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected) {
         Ok(()) | Err(Abort) => Abort,
     }

@@ -25,7 +25,7 @@ pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
     run(
         input,
         options,
-        modules,
+        (modules, Some(T::NODE)),
         new,
         |root, reader, cx| {
             let mut value = T::blank();
@@ -56,23 +56,24 @@ pub(crate) fn decode_any<'a, R: Reader<'a>>(
     new: NewReader<'a, R>,
     read: ReadRoot<R>,
 ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
-    run(input, options, modules, new, read, |value| &**value)
+    run(input, options, (modules, None), new, read, |value| &**value)
 }
 
 fn run<'a, T, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
-    modules: &'a [&'static Module],
+    (modules, wanted): (&'a [&'static Module], Option<&'static Node>),
     new: NewReader<'a, R>,
     read: impl Fn(&'static Root, &mut R, &mut Context) -> Result<T, Abort>,
     view: fn(&T) -> &dyn tree::Node,
 ) -> Result<(T, Annotations), Faults> {
     let mut again = retries::Retries::default();
     loop {
-        let mut cx = Context::new(*options);
+        let mut cx = Context::new(*options).wanting(wanted);
         let value = text(input, &mut cx).and_then(|text| {
             if let Some(places) = again.places() {
-                cx.skips = offsets(new(text, modules), modules, places, options);
+                let again = Context::new(*options).wanting(wanted);
+                cx.skips = offsets(new(text, modules), modules, places, again);
             }
             let mut reader = new(text, modules);
             let root = reader.open_root(modules, &mut cx)?;
@@ -122,9 +123,9 @@ fn locate<'a>(
     place: &[check::Place],
     options: &Options,
 ) -> Option<usize> {
-    let mut cx = Context::new(*options);
-    let root = reader.open_root(modules, &mut cx).ok()?;
     let ((first, _), below) = place.split_first()?;
+    let mut cx = Context::new(*options).wanting(Some(first));
+    let root = reader.open_root(modules, &mut cx).ok()?;
     std::ptr::eq(*first, root.node()).then_some(())?;
     descend(&mut reader, root.node(), below, &mut cx)
         .ok()
@@ -176,9 +177,8 @@ fn offsets<'a>(
     mut reader: impl Reader<'a>,
     modules: &[&'static Module],
     places: &retries::Places,
-    options: &Options,
+    mut cx: Context,
 ) -> HashMap<usize, usize> {
-    let mut cx = Context::new(*options);
     let mut found = HashMap::new();
     if let Ok(root) = reader.open_root(modules, &mut cx) {
         let mut visit = |place: &retries::Key, offset| {

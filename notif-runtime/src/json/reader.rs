@@ -287,7 +287,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         }
         let start = self.at;
         let name = self.name(cx)?;
-        crate::decode::root_by_name(modules, &name)
+        crate::decode::root_by_name(modules, &name, cx)
             .ok_or_else(|| crate::decode::unknown_root(modules, &name, start, cx))
     }
 

@@ -166,6 +166,9 @@ mod tests {
         features: &[],
         roots: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 
     static TYPE: Type = Type::Bits(&[

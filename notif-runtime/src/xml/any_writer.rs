@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::writer::escape;
-use crate::schema::Module;
+use crate::schema::{Module, Node};
 use crate::types::{AnyData, AnyMember, AnyValue, XML_NAMESPACE, xml_name};
 
 /// The prefixes that a start tag declares, each with its namespace.
@@ -77,18 +77,20 @@ pub(super) fn write_content<'a>(
     out: &mut String,
     data: &'a AnyData,
     mut prefixes: Prefixes<'a>,
-    name: &str,
+    schema: &Node,
 ) {
-    write_rest(out, data.value(), &[], &mut prefixes, name);
+    let element = (schema.name, schema.module.namespace);
+    write_rest(out, data.value(), &[], &mut prefixes, element);
 }
 
-/// Writes the attributes, the value and the end tag of an element.
+/// Writes the attributes, the value and the end tag of an element, of which the name and the
+/// namespace are given.
 fn write_rest<'a>(
     out: &mut String,
     value: &'a AnyValue,
     attributes: &'a [AnyMember],
     prefixes: &mut Prefixes<'a>,
-    name: &str,
+    (name, inside): (&str, &str),
 ) {
     let members: &[AnyMember] = match value {
         AnyValue::Object(members) => members,
@@ -107,7 +109,7 @@ fn write_rest<'a>(
     }
     out.push('>');
     match value {
-        AnyValue::Object(members) => write_members(out, members),
+        AnyValue::Object(members) => write_members(out, members, inside),
         other => escape(out, &text(other)),
     }
     out.extend(["</", name, ">"]);
@@ -133,7 +135,7 @@ fn is_annotation(member: &AnyMember) -> bool {
     well_formed && member.annotates().is_some()
 }
 
-fn write_members(out: &mut String, members: &[AnyMember]) {
+fn write_members(out: &mut String, members: &[AnyMember], inside: &str) {
     let annotations = members.iter().filter(|member| is_annotation(member));
     let annotations: HashMap<&str, &AnyValue> = annotations
         .filter_map(|member| Some((member.annotates()?, member.value())))
@@ -144,29 +146,38 @@ fn write_members(out: &mut String, members: &[AnyMember]) {
             (AnyValue::Array(values), Some(AnyValue::Array(notes))) => {
                 let notes = notes.iter().map(Some).chain(std::iter::repeat(None));
                 for (value, note) in values.iter().zip(notes) {
-                    write_element(out, member, value, note);
+                    write_element(out, (member, value), note, inside);
                 }
             }
             (AnyValue::Array(values), _) => values
                 .iter()
-                .for_each(|value| write_element(out, member, value, None)),
-            (value, note) => write_element(out, member, value, note),
+                .for_each(|value| write_element(out, (member, value), None, inside)),
+            (value, note) => write_element(out, (member, value), note, inside),
         }
     }
 }
 
-fn write_element(out: &mut String, member: &AnyMember, value: &AnyValue, note: Option<&AnyValue>) {
+/// `inside` is the namespace of the element around.
+fn write_element(
+    out: &mut String,
+    (member, value): (&AnyMember, &AnyValue),
+    note: Option<&AnyValue>,
+    inside: &str,
+) {
     let (namespace, local) = member.expanded();
     let name = xml_name(local);
     out.extend(["<", &*name]);
     // No element can be in the namespace of the prefix xml without that.
-    if let Some(namespace) = namespace.filter(|namespace| namespace != XML_NAMESPACE) {
+    let namespace = namespace.filter(|namespace| namespace != XML_NAMESPACE);
+    let own = namespace.as_deref().unwrap_or(inside);
+    if own != inside {
         out.push_str(" xmlns=\"");
-        escape_value(out, &namespace);
+        escape_value(out, own);
         out.push('"');
     }
     let attributes = note.and_then(as_note).unwrap_or_default();
-    write_rest(out, value, attributes, &mut Prefixes::default(), &name);
+    let mut prefixes = Prefixes::default();
+    write_rest(out, value, attributes, &mut prefixes, (&name, own));
 }
 
 /// The text of a scalar; of an array or object where XML has none, its JSON.

@@ -24,13 +24,10 @@ pub(super) fn root(
     cx: &mut Context,
 ) -> Result<&'static Root, Abort> {
     if let Space::Module(module) = name.space {
-        let mut roots = module.roots.iter();
-        return roots
-            .find(|root| root.node().name == name.local)
-            .ok_or_else(|| {
-                let qualified = format!("{}:{}", module.name, name.local);
-                crate::decode::unknown_root(modules, &qualified, start, cx)
-            });
+        return crate::decode::root_of(module, name.local, cx).ok_or_else(|| {
+            let qualified = format!("{}:{}", module.name, name.local);
+            crate::decode::unknown_root(modules, &qualified, start, cx)
+        });
     }
     let roots = || modules.iter().flat_map(|module| module.roots);
     let likely = roots()

@@ -86,7 +86,7 @@ impl Writer<'_, '_> {
                 if let Some(notes) = &mut self.notes {
                     write_notes(self.out, &notes.of_child(any_step(schema)), &mut prefixes);
                 }
-                write_content(self.out, data, prefixes, schema.name);
+                write_content(self.out, data, prefixes, schema);
             }
         }
     }

@@ -23,6 +23,9 @@ const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root
         features: &[],
         roots,
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     }
 }
 
