@@ -72,10 +72,10 @@ impl Annotation {
         let (module, annotation) = yang::find_annotation(modules, module, local)
             .ok_or_else(|| InvalidValue::new("annotation", name, "module:name of a known one"))?;
         let names = Names::of_modules(module, modules);
-        canonical_of(&Scalar::Text(value.into()), annotation.ty, &names)
+        canonical_of(&Scalar::Text(value.into()), annotation.ty(), &names)
             .map(|value| Self::of(path, module, annotation.name, value))
             .ok_or_else(|| {
-                InvalidValue::new(annotation.name, value, describe::value(annotation.ty))
+                InvalidValue::new(annotation.name, value, describe::value(annotation.ty()))
             })
     }
 

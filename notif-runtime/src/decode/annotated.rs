@@ -45,11 +45,11 @@ impl Annotated {
             cx.fault(FaultKind::UnknownAttribute, offset, Some(&found), expected)?;
             return Ok(None);
         };
-        let Some(value) = canonical_of(scalar, annotation.ty, names) else {
+        let Some(value) = canonical_of(scalar, annotation.ty(), names) else {
             let shown = scalar.shown();
             let expected = format!(
                 "{} as the value of the annotation {}:{name}",
-                ValueError::Lexical.expected(annotation.ty),
+                ValueError::Lexical.expected(annotation.ty()),
                 module.name
             );
             cx.fault(FaultKind::Lexical, offset, Some(&shown), expected)?;
@@ -171,7 +171,9 @@ impl Walk {
             return self.below(reader, node, at, entered, cx);
         }
         self.path.extend(member_step(schema, child, at));
-        entered.into_iter().for_each(|met| self.push(met));
+        for met in entered {
+            self.push(met);
+        }
         if let Child::Any(_) = child {
             reader.any(schema, cx)?;
             self.entered(reader);
@@ -191,7 +193,9 @@ impl Walk {
         cx: &mut Context,
     ) -> Result<(), Abort> {
         self.path.push(node.step(at + 1));
-        entered.into_iter().for_each(|met| self.push(met));
+        for met in entered {
+            self.push(met);
+        }
         self.node(reader, node, cx)?;
         self.path.pop();
         Ok(())

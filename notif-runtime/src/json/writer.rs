@@ -136,7 +136,9 @@ impl Writer<'_, '_> {
                 }
             });
         } else {
-            found.iter().for_each(|found| write_notes(self.out, found));
+            for found in &found {
+                write_notes(self.out, found);
+            }
         }
     }
 }

@@ -47,8 +47,23 @@ pub struct Module {
 pub struct Annotation {
     /// The annotation's name, without a module.
     pub name: &'static str,
+    /// A function, as a [`Root`] has one: a type holds what its patterns are compiled to, and what
+    /// holds a module is no key of a set then.
+    ty: fn() -> &'static Type,
+}
+
+impl Annotation {
+    /// An annotation with values of a type.
+    #[must_use]
+    pub const fn new(name: &'static str, ty: fn() -> &'static Type) -> Self {
+        Self { name, ty }
+    }
+
     /// The type of its values.
-    pub ty: &'static Type,
+    #[must_use]
+    pub fn ty(&self) -> &'static Type {
+        (self.ty)()
+    }
 }
 
 /// An instance of an extension (RFC 7950 section 6.3.1).

@@ -14,22 +14,18 @@ pub(crate) static MODULE: Module = Module {
     identities: &[],
     structures: &[],
     annotations: &[
-        annotation("insert", &INSERT),
-        annotation("value", &Type::STRING),
-        annotation("key", &KEY),
-        annotation("position", &POSITION),
-        annotation("operation", &OPERATION),
-        annotation("orig-default", &Type::BOOLEAN),
-        annotation("orig-value", &Type::STRING),
-        annotation("orig-key", &KEY),
-        annotation("orig-position", &POSITION),
+        Annotation::new("insert", || &INSERT),
+        Annotation::new("value", || &Type::STRING),
+        Annotation::new("key", || &KEY),
+        Annotation::new("position", || &POSITION),
+        Annotation::new("operation", || &OPERATION),
+        Annotation::new("orig-default", || &Type::BOOLEAN),
+        Annotation::new("orig-value", || &Type::STRING),
+        Annotation::new("orig-key", || &KEY),
+        Annotation::new("orig-position", || &POSITION),
     ],
     extensions: &[],
 };
-
-const fn annotation(name: &'static str, ty: &'static Type) -> Annotation {
-    Annotation { name, ty }
-}
 
 const fn named(name: &'static str, value: i32) -> EnumValue {
     EnumValue { name, value }

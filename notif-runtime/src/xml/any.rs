@@ -8,8 +8,9 @@ use quick_xml::XmlVersion;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 
+use super::document::{characters, document_type, misplaced_declaration};
 use super::namespaces::Space;
-use super::reader::{XmlReader, document_type, misplaced_declaration};
+use super::reader::XmlReader;
 use super::syntax::{behind_space, check_name, declared_prefix, is_blank};
 use crate::decode::{Abort, Context};
 use crate::schema::Module;
@@ -148,7 +149,7 @@ impl<'de> XmlReader<'de> {
                 Event::Eof => return Err(self.unfinished(cx)),
                 Event::Decl(_) | Event::Empty(_) => return Err(misplaced_declaration(start, cx)),
                 other => {
-                    let text = self.characters(other, start, cx)?;
+                    let text = characters(other, start, cx)?;
                     let refused = must_be_object && above.is_empty();
                     good &= open.add_text(text, refused, start, cx)?;
                 }

@@ -3,6 +3,7 @@
 mod any;
 mod any_writer;
 mod attributes;
+mod document;
 mod names;
 mod namespaces;
 mod reader;

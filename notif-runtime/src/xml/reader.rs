@@ -8,11 +8,12 @@ use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 
+use super::document::{characters, document_type, misplaced_declaration};
 use super::names::{self, Name};
 use super::namespaces::{Namespaces, Space};
 use super::syntax::{
-    are_spaced, behind_space, check_declaration, check_name, control_character, declared_prefix,
-    is_blank, is_space, is_target, may_declare, referenced,
+    are_spaced, behind_space, check_name, declared_prefix, is_blank, is_space, is_target,
+    may_declare, referenced,
 };
 use crate::decode::{Abort, Annotated, Context, Declared, Reader, Root, Scalar};
 use crate::schema::{Module, Node};
@@ -22,7 +23,7 @@ use crate::validate::FaultKind;
 /// Reads one message of XML text.
 #[derive(Debug)]
 pub struct XmlReader<'de> {
-    text: &'de str,
+    pub(super) text: &'de str,
     events: quick_xml::Reader<&'de [u8]>,
     pub(super) namespaces: Namespaces<'de>,
     /// The names of the open elements, as they are written.
@@ -186,7 +187,7 @@ impl<'de> XmlReader<'de> {
     }
 
     #[cold]
-    fn mismatched(&self, tag: &BytesEnd<'de>, start: usize, cx: &mut Context) -> Abort {
+    pub(super) fn mismatched(&self, tag: &BytesEnd<'de>, start: usize, cx: &mut Context) -> Abort {
         let name = tag.name();
         let found = name.as_ref();
         let expected = match self.open.last() {
@@ -240,91 +241,6 @@ impl<'de> XmlReader<'de> {
         }
     }
 
-    /// What comes before the top-level element; gives its start tag.
-    pub(super) fn prolog(&mut self, cx: &mut Context) -> Result<(BytesStart<'de>, usize), Abort> {
-        loop {
-            match self.event(cx)? {
-                (Event::Start(tag), start) => return Ok((tag, start)),
-                (Event::Decl(declaration), start) => check_declaration(&declaration, start, cx)?,
-                (Event::Comment(_) | Event::PI(_), _) => {}
-                (Event::Text(text), _) if is_blank(&text.borrow().into_inner()) => {}
-                (Event::DocType(_), start) => return Err(document_type(start, cx)),
-                (Event::Eof, start) => {
-                    return Err(cx.abort(FaultKind::Empty, start, "one notification"));
-                }
-                (Event::End(tag), start) => return Err(self.mismatched(&tag, start, cx)),
-                (_, start) => {
-                    return Err(cx.abort(FaultKind::Malformed, start, "a start tag"));
-                }
-            }
-        }
-    }
-
-    /// Checks what holds for the characters of all the text.
-    pub(super) fn check_text(&self, cx: &mut Context) -> Result<(), Abort> {
-        if let Some(at) = control_character(self.text) {
-            return Err(cx.abort(
-                FaultKind::Malformed,
-                at,
-                "no control character but tab and line ends",
-            ));
-        }
-        if self.text.starts_with('\u{feff}') {
-            return Err(cx.abort(FaultKind::Malformed, 0, "no byte order mark"));
-        }
-        Ok(())
-    }
-
-    /// What comes behind the top-level element.
-    pub(super) fn epilog(&mut self, cx: &mut Context) -> Result<(), Abort> {
-        loop {
-            match self.event(cx)? {
-                (Event::Eof, _) => return Ok(()),
-                (Event::Comment(_) | Event::PI(_), _) => {}
-                (Event::Text(text), _) if is_blank(&text.borrow().into_inner()) => {}
-                (Event::DocType(_), start) => return Err(document_type(start, cx)),
-                (Event::End(tag), start) => return Err(self.mismatched(&tag, start, cx)),
-                (event, start) => {
-                    let start = match event {
-                        Event::Text(text) => behind_space(&text.into_inner(), start),
-                        _ => start,
-                    };
-                    return Err(cx.abort(
-                        FaultKind::TrailingData,
-                        start,
-                        "nothing after the message's element",
-                    ));
-                }
-            }
-        }
-    }
-
-    /// The text that an event is: characters, a CDATA section or a reference.
-    pub(super) fn characters(
-        &self,
-        event: Event<'de>,
-        start: usize,
-        cx: &mut Context,
-    ) -> Result<Cow<'de, str>, Abort> {
-        Ok(match event {
-            Event::Text(text) => {
-                let raw = text.borrow().into_inner();
-                if raw.contains("]]>") {
-                    return Err(cx.abort(FaultKind::Malformed, start, "]]&gt; for ]]> in text"));
-                }
-                // XML 1.0 section 2.11: line ends are line feeds.
-                if raw.contains('\r') {
-                    text.xml10_content()
-                } else {
-                    text.into_inner()
-                }
-            }
-            Event::CData(text) => text.xml10_content(),
-            Event::GeneralRef(reference) => referenced(&reference, start, cx)?.to_string().into(),
-            _ => Cow::Borrowed(""),
-        })
-    }
-
     /// Skips the element that was entered last, which must be well-formed.
     #[cold]
     pub(super) fn skip_element(&mut self, cx: &mut Context) -> Result<(), Abort> {
@@ -346,17 +262,6 @@ impl<'de> XmlReader<'de> {
         }
         Ok(())
     }
-}
-
-#[cold]
-pub(super) fn document_type(start: usize, cx: &mut Context) -> Abort {
-    cx.abort(FaultKind::Entity, start, "no document type declaration")
-}
-
-#[cold]
-pub(super) fn misplaced_declaration(start: usize, cx: &mut Context) -> Abort {
-    let expected = "an XML declaration only at the start";
-    cx.abort(FaultKind::Malformed, start, expected)
 }
 
 /// Text between elements, where only white space may be.
@@ -508,7 +413,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 Event::Decl(_) | Event::Empty(_) => {
                     return Err(misplaced_declaration(start, cx));
                 }
-                other => self.characters(other, start, cx)?,
+                other => characters(other, start, cx)?,
             };
             if interrupted && good {
                 let expected = "no comment or processing instruction before or in a leaf's text";

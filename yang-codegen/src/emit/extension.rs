@@ -13,10 +13,10 @@ pub(super) fn list(scope: &Scope<'_>, extensions: &[Extension]) -> TokenStream {
     let runtime = scope.runtime();
     let extensions = extensions.iter().map(|extension| {
         let name = format!("{}:{}", extension.name.module, extension.name.name);
-        let argument = match &extension.argument {
-            Some(argument) => quote!(::core::option::Option::Some(#argument)),
-            None => quote!(::core::option::Option::None),
-        };
+        let argument = extension.argument.as_ref().map_or_else(
+            || quote!(::core::option::Option::None),
+            |argument| quote!(::core::option::Option::Some(#argument)),
+        );
         quote!(#runtime::schema::Extension { name: #name, argument: #argument })
     });
     quote!(&[#(#extensions),*])
@@ -51,7 +51,7 @@ pub(super) fn annotations(scope: &Scope<'_>) -> (TokenStream, TokenStream) {
         let described = describe::describe(scope, &annotation.ty, &ident);
         let (name, ty) = (&annotation.name, described.reference);
         items.extend(described.items);
-        entries.push(quote!(#runtime::schema::Annotation { name: #name, ty: #ty }));
+        entries.push(quote!(#runtime::schema::Annotation::new(#name, || #ty)));
     }
     (quote!(&[#(#entries),*]), items)
 }

@@ -30,16 +30,16 @@ pub(super) fn model(
             used: &mut used,
             path: Vec::new(),
         };
-        let content = Content {
+        let held = Content {
             roots: walk.roots()?,
             extensions: structure::at_top(context, module, &mut used)?,
         };
-        modules.push((module, content));
+        modules.push((module, held));
     }
     types::close_over_typedefs(context, &mut used);
     let mut result: Vec<model::Module> = modules
         .into_iter()
-        .map(|(module, content)| convert_module(context, module, content, true, &used))
+        .map(|(module, held)| convert_module(context, module, held, true, &used))
         .collect::<Result<_, Error>>()?;
     for module in context.modules() {
         let known = result.iter().any(|known| known.name == module.name());
@@ -82,7 +82,7 @@ pub(super) fn docs(described: Described<'_>) -> Docs {
 fn convert_module(
     context: &Context,
     module: Module<'_>,
-    content: Content,
+    held: Content,
     implemented: bool,
     used: &BTreeSet<QName>,
 ) -> Result<model::Module, Error> {
@@ -110,10 +110,10 @@ fn convert_module(
         features: module.features().into_iter().map(feature).collect(),
         identities: module.identities().into_iter().map(identity).collect(),
         typedefs: types::typedefs(context, module, used)?,
-        roots: content.roots,
-        structures: content.extensions.structures,
-        annotations: content.extensions.annotations,
-        extensions: content.extensions.others,
+        roots: held.roots,
+        structures: held.extensions.structures,
+        annotations: held.extensions.annotations,
+        extensions: held.extensions.others,
     })
 }
 

@@ -55,42 +55,27 @@ pub mod metadata {
             ::notif_runtime::decode::root::<Envelope>(),
         ],
         annotations: &[
-            ::notif_runtime::schema::Annotation {
-                name: "hint",
-                ty: &::notif_runtime::schema::Type::INT8,
-            },
-            ::notif_runtime::schema::Annotation {
-                name: "stamp",
-                ty: &::notif_runtime::schema::Type::UINT64,
-            },
-            ::notif_runtime::schema::Annotation {
-                name: "from",
-                ty: &FROM_ANNOTATION_TYPE,
-            },
-            ::notif_runtime::schema::Annotation {
-                name: "flag",
-                ty: &::notif_runtime::schema::Type::EMPTY,
-            },
-            ::notif_runtime::schema::Annotation {
-                name: "label",
-                ty: &LABEL_ANNOTATION_TYPE,
-            },
-            ::notif_runtime::schema::Annotation {
-                name: "either",
-                ty: &EITHER_ANNOTATION_TYPE,
-            },
-            ::notif_runtime::schema::Annotation {
-                name: "level",
-                ty: &LEVEL_ANNOTATION_TYPE,
-            },
-            ::notif_runtime::schema::Annotation {
-                name: "share",
-                ty: &SHARE_ANNOTATION_TYPE,
-            },
-            ::notif_runtime::schema::Annotation {
-                name: "bits",
-                ty: &BITS_ANNOTATION_TYPE,
-            },
+            ::notif_runtime::schema::Annotation::new(
+                "hint",
+                || &::notif_runtime::schema::Type::INT8,
+            ),
+            ::notif_runtime::schema::Annotation::new(
+                "stamp",
+                || &::notif_runtime::schema::Type::UINT64,
+            ),
+            ::notif_runtime::schema::Annotation::new("from", || &FROM_ANNOTATION_TYPE),
+            ::notif_runtime::schema::Annotation::new(
+                "flag",
+                || &::notif_runtime::schema::Type::EMPTY,
+            ),
+            ::notif_runtime::schema::Annotation::new("label", || &LABEL_ANNOTATION_TYPE),
+            ::notif_runtime::schema::Annotation::new(
+                "either",
+                || &EITHER_ANNOTATION_TYPE,
+            ),
+            ::notif_runtime::schema::Annotation::new("level", || &LEVEL_ANNOTATION_TYPE),
+            ::notif_runtime::schema::Annotation::new("share", || &SHARE_ANNOTATION_TYPE),
+            ::notif_runtime::schema::Annotation::new("bits", || &BITS_ANNOTATION_TYPE),
         ],
         extensions: &[
             ::notif_runtime::schema::Extension {
