@@ -606,8 +606,8 @@ pub mod metadata {
             const MANDATORY: u64 = 3;
             fn blank() -> Self {
                 Self {
-                    needed: ::core::default::Default::default(),
-                    also: ::core::default::Default::default(),
+                    needed: ::notif_runtime::types::AnyData::default(),
+                    also: ::notif_runtime::types::AnyData::default(),
                 }
             }
             #[inline]

@@ -124,7 +124,7 @@ fn emit_object(
                 quote!(#field: ::core::option::Option::None)
             }
             Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
-            Held::Any => quote!(#field: ::core::default::Default::default()),
+            Held::Any => quote!(#field: #runtime::types::AnyData::default()),
         });
     let arms = members.iter().enumerate().map(|(at, Member { node, field, .. })| {
         let at = Literal::usize_unsuffixed(at);
