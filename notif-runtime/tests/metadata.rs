@@ -93,7 +93,7 @@ fn xml_is_written_as_it_came() {
         r#"<any><a><b xmlns:p="urn:p">p:x</b></a></any>"#,
         r#"<any><a xml:lang="en" x="&#xA;&lt;">&lt;&amp;&#xD;</a></any>"#,
         r#"<any><a xmlns:a0="urn:p" a0:x="1"></a></any>"#,
-        r#"<xml> text </xml>"#,
+        "<xml> text </xml>",
         r#"<xml xmlns:p="urn:p">/p:x</xml>"#,
     ] {
         let text = format!("<top xmlns=\"urn:example:metadata\">{any}</top>");
@@ -107,7 +107,7 @@ fn json_goes_to_xml() {
     for (json, xml) in [
         (
             r#""xml":[1,{"a":"<"}]"#,
-            r#"<xml>[1,{&quot;a&quot;:&quot;&lt;&quot;}]</xml>"#,
+            "<xml>[1,{&quot;a&quot;:&quot;&lt;&quot;}]</xml>",
         ),
         (r#""xml":null"#, "<xml></xml>"),
         (r#""xml":true"#, "<xml>true</xml>"),

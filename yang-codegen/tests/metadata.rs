@@ -163,15 +163,15 @@ fn through_json(document: &str) -> Result<(), String> {
     let (data, notes) = json::from_slice_annotated::<Top>(document.as_bytes(), &options)
         .map_err(|faults| faults.to_string())?;
     let text = json::to_string_annotated(&data, &notes);
-    let (again, noted) = json::from_slice_annotated::<Top>(text.as_bytes(), &options)
+    let (again, found) = json::from_slice_annotated::<Top>(text.as_bytes(), &options)
         .unwrap_or_else(|faults| panic!("{document}: {text}: {faults}"));
     assert_eq!(again, data, "{document} as {text}");
-    same(&notes, &noted, &text);
+    same(&notes, &found, &text);
     let text = xml::to_string_annotated(&data, &notes);
     through_xml(&text).unwrap_or_else(|faults| panic!("{document}: {text}: {faults}"));
-    let (_, noted) = xml::from_slice_annotated::<Top>(text.as_bytes(), &options)
+    let (_, found) = xml::from_slice_annotated::<Top>(text.as_bytes(), &options)
         .unwrap_or_else(|faults| panic!("{document}: {text}: {faults}"));
-    same(&notes, &noted, &text);
+    same(&notes, &found, &text);
     Ok(())
 }
 
@@ -180,16 +180,16 @@ fn through_xml(document: &str) -> Result<(), String> {
     let (data, notes) = xml::from_slice_annotated::<Top>(document.as_bytes(), &options)
         .map_err(|faults| faults.to_string())?;
     let text = xml::to_string_annotated(&data, &notes);
-    let (again, noted) = xml::from_slice_annotated::<Top>(text.as_bytes(), &options)
+    let (again, found) = xml::from_slice_annotated::<Top>(text.as_bytes(), &options)
         .unwrap_or_else(|faults| panic!("{document}: {text}: {faults}"));
     assert_eq!(again, data, "{document} as {text}");
-    same(&notes, &noted, &text);
+    same(&notes, &found, &text);
     // In JSON the data is another tree only for lack of prefixes in texts.
     let text = json::to_string_annotated(&data, &notes);
-    let (again, noted) = json::from_slice_annotated::<Top>(text.as_bytes(), &options)
+    let (again, found) = json::from_slice_annotated::<Top>(text.as_bytes(), &options)
         .unwrap_or_else(|faults| panic!("{document}: {text}: {faults}"));
-    assert_eq!(json::to_string_annotated(&again, &noted), text);
-    same(&notes, &noted, &text);
+    assert_eq!(json::to_string_annotated(&again, &found), text);
+    same(&notes, &found, &text);
     Ok(())
 }
 
@@ -248,18 +248,18 @@ const XML: &[&str] = &[
     r#"<tag m:hint="1">a</tag><tag>b</tag><tag m:hint="2">c</tag>"#,
     r#"<item m:hint="1"><id m:hint="2">1</id><port>1</port><port m:hint="3">2</port></item>"#,
     r#"<inside m:hint="1"/>"#,
-    r#"<any/>"#,
-    r#"<any> </any>"#,
+    "<any/>",
+    "<any> </any>",
     r#"<any m:hint="1"><x/></any>"#,
     r#"<any><x xmlns="urn:x" a="1" m:b="2" xml:lang="en"><y>1</y><y c="2">2</y><z xmlns=""/></x></any>"#,
     r#"<any><name>a</name><p:x xmlns:p="urn:x">p:y</p:x><x xmlns:p="urn:x">/p:a[p:b='1']</x></any>"#,
-    r#"<any><a>1</a><b/><a>2</a><!-- c --></any>"#,
-    r#"<any><a>&lt;&amp;<![CDATA[<>]]></a></any>"#,
-    r#"<xml>text</xml>"#,
+    "<any><a>1</a><b/><a>2</a><!-- c --></any>",
+    "<any><a>&lt;&amp;<![CDATA[<>]]></a></any>",
+    "<xml>text</xml>",
     r#"<xml m:hint="3">m:x</xml>"#,
-    r#"<xml/>"#,
-    r#"<xml><a>1</a></xml>"#,
-    r#"<whole><needed/><also/></whole>"#,
+    "<xml/>",
+    "<xml><a>1</a></xml>",
+    "<whole><needed/><also/></whole>",
 ];
 
 /// Elements that libyang refuses.
@@ -275,13 +275,13 @@ const NO_XML: &[&str] = &[
     r#"<name m:from="m:source">x</name>"#,
     r#"<name m:label="A">x</name>"#,
     r#"<name y:insert="x">x</name>"#,
-    r#"<any>text</any>"#,
+    "<any>text</any>",
     r#"<any other="1"/>"#,
-    r#"<any><a>text<b/></a></any>"#,
-    r#"<any><a><b/>text</a></any>"#,
-    r#"<any><a></b></any>"#,
+    "<any><a>text<b/></a></any>",
+    "<any><a><b/>text</a></any>",
+    "<any><a></b></any>",
     r#"<xml m:hint="x"/>"#,
-    r#"<whole><needed/></whole>"#,
+    "<whole><needed/></whole>",
 ];
 
 /// What libyang takes although the prefix is not declared (Namespaces in XML 1.0 section 5).
