@@ -13,130 +13,153 @@ use crate::types::InvalidValue;
 use crate::validate::{InstancePath, Predicate, Step, describe};
 
 /// The annotations of one message, in its order.
+///
+/// Their paths share what they have in common, so that there can be many below a node with a long
+/// key.
 #[derive(Debug, Clone, Default)]
 pub struct Annotations {
-    list: Vec<Annotation>,
+    links: Vec<Link>,
+    list: Vec<Entry>,
+}
+
+/// The innermost level of a path.
+#[derive(Debug, Clone)]
+struct Link {
+    /// The index of the level around it.
+    outer: Option<usize>,
+    step: Step,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    link: Option<usize>,
+    /// `module:name`.
+    pub(crate) name: CompactString,
+    pub(crate) module: &'static Module,
+    pub(crate) value: Canonical,
+    /// The type of the value: of a union its member.
+    pub(crate) ty: &'static Type,
 }
 
 /// One annotation of one node.
-#[derive(Debug, Clone)]
-pub struct Annotation {
-    path: InstancePath,
-    name: CompactString,
-    module: &'static Module,
-    value: Canonical,
-    /// The type of the value: of a union its member.
-    ty: &'static Type,
+#[derive(Debug, Clone, Copy)]
+pub struct Annotation<'a> {
+    all: &'a Annotations,
+    entry: &'a Entry,
 }
 
 impl Annotations {
     /// The annotations.
-    pub fn iter(&self) -> impl Iterator<Item = &Annotation> {
-        self.list.iter()
+    pub fn iter(&self) -> impl Iterator<Item = Annotation<'_>> {
+        let annotation = |entry| Annotation { all: self, entry };
+        self.list.iter().map(annotation)
     }
 
     /// How many there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.list.len()
     }
 
     /// Whether there are none.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// Adds one.
-    pub fn push(&mut self, annotation: Annotation) {
-        self.list.push(annotation);
-    }
-}
-
-impl Annotation {
-    /// The annotation `name`, as `module:name`, of the node at `path`. The value is in the form that
-    /// JSON has in quotes, and names what it names with the names of `modules`.
+    /// Adds the annotation `name`, as `module:name`, of the node at `path`. The value is in the form
+    /// that JSON has in quotes, and names what it names with the names of `modules`.
     ///
     /// A list entry is at the step of its keys, a leaf-list's value at one of the value, and where
     /// there are no keys or the data is state, at one of the position from 1.
     ///
     /// # Errors
     /// That no module defines the annotation, or what its value must be.
-    pub fn new(
-        path: InstancePath,
+    pub fn push(
+        &mut self,
+        path: &InstancePath,
         name: &str,
         value: &str,
         modules: &[&'static Module],
-    ) -> Result<Self, InvalidValue> {
+    ) -> Result<(), InvalidValue> {
         let (module, local) = name.split_once(':').unwrap_or(("", name));
         let (module, annotation) = yang::find_annotation(modules, module, local)
             .ok_or_else(|| InvalidValue::new("annotation", name, "module:name of a known one"))?;
         let names = Names::of_modules(module, modules);
-        canonical_of(&Scalar::Text(value.into()), annotation.ty(), &names)
-            .map(|value| Self::of(path, module, annotation.name, value))
-            .ok_or_else(|| {
-                InvalidValue::new(annotation.name, value, describe::value(annotation.ty()))
-            })
+        let value = canonical_of(&Scalar::Text(value.into()), annotation.ty(), &names).ok_or_else(
+            || InvalidValue::new(annotation.name, value, describe::value(annotation.ty())),
+        )?;
+        let mut link = None;
+        for step in path.steps() {
+            link = Some(self.link(link, step.clone()));
+        }
+        self.add(link, module, annotation.name, value);
+        Ok(())
     }
 
-    pub(crate) fn of(
-        path: InstancePath,
+    /// A level of a path, inside another.
+    pub(crate) fn link(&mut self, outer: Option<usize>, step: Step) -> usize {
+        self.links.push(Link { outer, step });
+        self.links.len() - 1
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        link: Option<usize>,
         module: &'static Module,
         name: &str,
         (value, ty): (Canonical, &'static Type),
-    ) -> Self {
-        Self {
-            path,
+    ) {
+        self.list.push(Entry {
+            link,
             name: format_compact!("{}:{name}", module.name),
             module,
             value,
             ty,
-        }
+        });
     }
+}
 
+impl<'a> Annotation<'a> {
     /// The node that it is about.
     #[must_use]
-    pub const fn path(&self) -> &InstancePath {
-        &self.path
+    pub fn path(&self) -> InstancePath {
+        let mut path = InstancePath::default();
+        let mut next = self.entry.link;
+        while let Some(link) = next.and_then(|at| self.all.links.get(at)) {
+            path.push_outer(link.step.clone());
+            next = link.outer;
+        }
+        path
     }
 
     /// Its name, `module:name`.
     #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn name(&self) -> &'a str {
+        &self.entry.name
     }
 
     /// Its value in canonical form, with the names of modules in it.
     #[must_use]
-    pub fn value(&self) -> &str {
-        &self.value.json
-    }
-
-    pub(crate) fn local_name(&self) -> &str {
-        self.name.split_once(':').map_or("", |(_, local)| local)
-    }
-
-    pub(crate) const fn module(&self) -> &'static Module {
-        self.module
-    }
-
-    pub(crate) const fn canonical(&self) -> &Canonical {
-        &self.value
-    }
-
-    pub(crate) const fn ty(&self) -> &'static Type {
-        self.ty
+    pub fn value(&self) -> &'a str {
+        &self.entry.value.json
     }
 }
 
 /// Two are equal if they say the same of the same node.
-impl PartialEq for Annotation {
+impl PartialEq for Annotation<'_> {
     fn eq(&self, other: &Self) -> bool {
-        (&self.path, &self.name, &self.value.json) == (&other.path, &other.name, &other.value.json)
+        (self.name(), self.value()) == (other.name(), other.value()) && self.path() == other.path()
     }
 }
 
-impl Eq for Annotation {}
+impl Eq for Annotation<'_> {}
+
+impl Entry {
+    pub(crate) fn local_name(&self) -> &str {
+        self.name.split_once(':').map_or("", |(_, local)| local)
+    }
+}
 
 /// The step of the leaf, or of the value at `at` (from 0) of the leaf-list.
 pub(crate) fn leaf_step(schema: &schema::Node, value: Value<'_>, at: usize) -> Step {
@@ -163,47 +186,69 @@ pub(crate) fn path_of(steps: &[Step]) -> InstancePath {
 
 /// The annotations by their nodes, for a writer that goes over the data.
 pub(crate) struct Notes<'a> {
-    by_path: HashMap<&'a InstancePath, Vec<&'a Annotation>, RandomState>,
-    path: Vec<Step>,
+    /// The places with annotations at them or below, by the place around and the step from there;
+    /// 0 is the one around all.
+    places: HashMap<(usize, &'a Step), usize, RandomState>,
+    notes: Vec<Vec<&'a Entry>>,
+    /// The places from the outermost to where the writer is; `None` where nothing is annotated.
+    way: Vec<Option<usize>>,
 }
 
 impl<'a> Notes<'a> {
     /// `None` if there are no annotations.
     pub(crate) fn new(annotations: &'a Annotations) -> Option<Self> {
-        let mut by_path: HashMap<_, Vec<_>, RandomState> = HashMap::default();
-        for annotation in annotations.iter() {
-            by_path
-                .entry(annotation.path())
-                .or_default()
-                .push(annotation);
+        if annotations.is_empty() {
+            return None;
         }
-        (!by_path.is_empty()).then_some(Self {
-            by_path,
-            path: Vec::new(),
+        let mut places = HashMap::default();
+        let mut of_links: Vec<usize> = Vec::with_capacity(annotations.links.len());
+        for link in &annotations.links {
+            let outer = link.outer.and_then(|outer| of_links.get(outer).copied());
+            let next = places.len() + 1;
+            let key = (outer.unwrap_or(0), &link.step);
+            of_links.push(*places.entry(key).or_insert(next));
+        }
+        let mut notes = vec![Vec::new(); places.len() + 1];
+        for entry in &annotations.list {
+            let place = entry.link.and_then(|link| of_links.get(link));
+            if let Some(notes) = place.and_then(|place| notes.get_mut(*place)) {
+                notes.push(entry);
+            }
+        }
+        Some(Self {
+            places,
+            notes,
+            way: vec![Some(0)],
         })
+    }
+
+    fn below(&self, step: &Step) -> Option<usize> {
+        let place = self.way.last().copied().flatten()?;
+        self.places.get(&(place, step)).copied()
+    }
+
+    fn at(&self, place: Option<usize>) -> &[&'a Entry] {
+        let notes = place.and_then(|place| self.notes.get(place));
+        notes.map_or(&[], Vec::as_slice)
     }
 
     /// Goes to a node, the entry at `at` (from 0) if it is one of a list.
     pub(crate) fn enter(&mut self, node: &dyn tree::Node, at: usize) {
-        self.path.push(node.step(at + 1));
+        self.way.push(self.below(&node.step(at + 1)));
     }
 
     /// Goes back to the node around.
     pub(crate) fn leave(&mut self) {
-        self.path.pop();
+        self.way.pop();
     }
 
     /// Those of the node where the writer is.
-    pub(crate) fn here(&self) -> Vec<&'a Annotation> {
-        let found = self.by_path.get(&path_of(&self.path));
-        found.cloned().unwrap_or_default()
+    pub(crate) fn here(&self) -> &[&'a Entry] {
+        self.at(self.way.last().copied().flatten())
     }
 
     /// Those of a child that is no node with children.
-    pub(crate) fn of_child(&mut self, step: Step) -> Vec<&'a Annotation> {
-        self.path.push(step);
-        let found = self.here();
-        self.path.pop();
-        found
+    pub(crate) fn of_child(&self, step: &Step) -> &[&'a Entry] {
+        self.at(self.below(step))
     }
 }

@@ -10,7 +10,7 @@ mod common;
 use common::lines;
 use common::metadata::MODULES;
 use common::metadata::metadata::{MODULE, Top, top};
-use notif_runtime::annotation::{Annotation, Annotations};
+use notif_runtime::annotation::Annotations;
 use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::tree::Node as _;
@@ -292,6 +292,24 @@ fn annotations_are_collected_and_written() {
 }
 
 #[test]
+fn many_annotations_below_a_long_key_take_little() {
+    // With a copy of the key for each there would be 20 GB of them.
+    let values = vec!["1"; 10_000].join(",");
+    let notes = vec![r#"{"metadata:hint":1}"#; 10_000].join(",");
+    let long = "x".repeat(2 << 20);
+    let message = format!(
+        r#"{{"metadata:top":{{"name":"{long}","log":[{{"key":"{long}","line":[{values}],"@line":[{notes}]}}]}}}}"#
+    );
+    let options = Options::default();
+    let (data, found) =
+        json::from_slice_annotated::<Top>(message.as_bytes(), &options).expect("decodes");
+    assert_eq!(found.len(), 10_000);
+    let text = json::to_string_annotated(&data, &found);
+    assert_eq!(text.matches("@line").count(), 1);
+    assert_eq!(text.matches("metadata:hint").count(), 10_000);
+}
+
+#[test]
 fn annotations_that_a_program_makes() {
     let path = |steps: &[(&str, Predicate)]| {
         let mut path = InstancePath::default();
@@ -303,25 +321,23 @@ fn annotations_that_a_program_makes() {
         }
         path
     };
-    let note = |name: &str, value: &str| {
-        let path = path(&[("metadata:top", Predicate::None), ("name", Predicate::None)]);
-        Annotation::new(path, name, value, MODULES)
-    };
+    let path = path(&[("metadata:top", Predicate::None), ("name", Predicate::None)]);
     let mut notes = Annotations::default();
     assert!(notes.is_empty());
-    notes.push(note("metadata:share", "+1.5").expect("is one"));
-    notes.push(note("metadata:from", "metadata:learned").expect("is one"));
+    let mut note = |name: &str, value: &str| notes.push(&path, name, value, MODULES);
+    assert_eq!(note("metadata:share", "+1.5"), Ok(()));
+    assert_eq!(note("metadata:from", "metadata:learned"), Ok(()));
+    assert_eq!(
+        note("metadata:hint", "x").expect_err("is none").to_string(),
+        "\"x\" is no hint: expected an int8 in -128..127"
+    );
+    assert!(note("metadata:other", "1").is_err() && note("hint", "1").is_err());
     let mut data = Top::new();
     data.name = Some("x".into());
     assert_eq!(
         json::to_string_annotated(&data, &notes),
         r#"{"metadata:top":{"name":"x","@name":{"metadata:share":"1.5","metadata:from":"metadata:learned"}}}"#
     );
-    assert_eq!(
-        note("metadata:hint", "x").expect_err("is none").to_string(),
-        "\"x\" is no hint: expected an int8 in -128..127"
-    );
-    assert!(note("metadata:other", "1").is_err() && note("hint", "1").is_err());
     assert_eq!(MODULE.annotations.len(), 9);
     assert!(Top::new().schema().extensions.len() == 1);
     let whole = top::Whole::new(AnyData::default(), AnyData::default());

@@ -92,7 +92,9 @@ fn every_type() {
 fn what_extensions_define_and_data_without_a_schema() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))
-        .module("metadata");
+        .module("metadata")
+        .module("ietf-netconf")
+        .features("ietf-netconf", ["xpath"]);
     check("metadata.rs", &generator);
 }
 
@@ -184,7 +186,7 @@ fn data_templates_and_structures_decode() {
 
     // They are no messages of their own.
     let registry = Registry::new(metadata::MODULES);
-    assert_eq!(registry.roots().count(), 1);
+    assert_eq!(registry.roots().count(), 2);
     assert!(registry.decode(Encoding::Json, report, &options).is_err());
     let names = MODULE.structures.iter().map(|root| root.node().name);
     let expected = ["report", "first", "second", "envelope"];

@@ -19,6 +19,7 @@ use yang2::data::{DataFormat, DataParserFlags, DataTree, DataValidationFlags};
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod generated;
 
+use generated::ietf_netconf::Get;
 use generated::metadata::Top;
 
 struct Libyang(Context);
@@ -29,6 +30,8 @@ impl Libyang {
         let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
         context.set_searchdir(fixtures).expect("is a folder");
         context.load_module("metadata", None, &[]).expect("loads");
+        let netconf = context.load_module("ietf-netconf", None, &["xpath"]);
+        netconf.expect("loads");
         Self(context)
     }
 
@@ -47,6 +50,7 @@ const JSON: &[&str] = &[
     r#""@":{"metadata:hint":5,"yang:insert":"first"},"name":"x""#,
     r#""name":"x","@name":{"metadata:stamp":"5"}"#,
     r#""@name":{"metadata:stamp":"5"},"name":"x""#,
+    r#""name":"x","@name":{"ietf-netconf:operation":"merge"}"#,
     r#""name":"x","@metadata:name":{"metadata:stamp":"5"}"#,
     r#""name":"x","@name":{"metadata:flag":[null]}"#,
     r#""name":"x","@name":{"metadata:from":"metadata:learned"}"#,
@@ -99,7 +103,7 @@ const NO_JSON: &[&str] = &[
     r#""@":{"metadata:":5}"#,
     r#""@":{"yang:insert":"middle"}"#,
     r#""@":{"yang:position":0}"#,
-    r#""@":{"ietf-netconf:operation":"merge"}"#,
+    r#""@":{"ietf-netconf:operation":"none"}"#,
     r#""@name":{"metadata:hint":5}"#,
     r#""name":"x","@name":{}"#,
     r#""name":"x","@name":null"#,
@@ -140,6 +144,8 @@ const ONLY_LIBYANG: &[&str] = &[
     // A member stands twice (RFC 8259 section 4).
     r#""any":{"x":1,"x":2}"#,
     r#""name":"x","@name":{"metadata:hint":1,"metadata:hint":1}"#,
+    r#""name":"x","@name":{"metadata:hint":1},"@name":{"metadata:hint":2}"#,
+    r#""@":{"metadata:hint":1},"@":{"metadata:hint":1}"#,
 ];
 
 /// What libyang refuses although a standard has it so.
@@ -305,4 +311,39 @@ fn xml_has_libyangs_verdicts() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn netconfs_annotations_have_libyangs_verdicts() {
+    let libyang = Libyang::new();
+    let options = Options::default();
+    for (elements, taken) in [
+        ("<x nc:operation=\"merge\">1</x>", true),
+        ("<x nc:operation=\"none\">1</x>", false),
+        ("<x operation=\"merge\">1</x>", false),
+        ("<x type=\"subtree\">1</x>", false),
+        ("<x nc:type=\"subtree\">1</x>", true),
+        ("<filter type=\"xpath\" select=\"/a\"/>", true),
+        ("<filter type=\"subtree\"><a/></filter>", true),
+        ("<filter type=\"tree\"/>", false),
+        ("<filter other=\"1\"/>", false),
+    ] {
+        let namespace = "urn:ietf:params:xml:ns:netconf:base:1.0";
+        let document =
+            format!("<get xmlns=\"{namespace}\" xmlns:nc=\"{namespace}\">{elements}</get>");
+        let ours = xml::from_slice_annotated::<Get>(document.as_bytes(), &options);
+        assert_eq!(
+            libyang.takes(DataFormat::XML, &document),
+            taken,
+            "{elements}"
+        );
+        assert_eq!(ours.is_ok(), taken, "{elements}: {ours:?}");
+        if let Ok((data, notes)) = ours {
+            let text = xml::to_string_annotated(&data, &notes);
+            let (again, found) = xml::from_slice_annotated::<Get>(text.as_bytes(), &options)
+                .unwrap_or_else(|faults| panic!("{text}: {faults}"));
+            assert_eq!(again, data);
+            same(&notes, &found, &text);
+        }
+    }
 }

@@ -1,14 +1,18 @@
 //! Annotations in a message (RFC 7952): each is checked where a reader meets it; what only the
 //! finished data tells is looked at afterwards, and only if there are any.
 
+use std::collections::HashSet;
+
+use foldhash::quality::RandomState;
+
 use super::{Abort, Canonical, Context, Names, Reader, Scalar, ValueError, canonical_of};
-use crate::annotation::{Annotation, Annotations, leaf_step, path_of};
+use crate::annotation::{Annotations, leaf_step, path_of};
 use crate::schema::{self, Module, Type, yang};
 use crate::tree::{Child, Node};
 use crate::validate::{Fault, FaultKind, Predicate, Step};
 
 /// What an annotation that a reader met is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
     /// The member at whose value the reader is, or was last.
     Entered,
@@ -82,26 +86,42 @@ pub(super) fn collect<'a>(
     cx: &mut Context,
 ) -> Result<Annotations, Abort> {
     reader.open_root(modules, cx)?;
-    let mut walk = Walk {
-        path: vec![root.step(1)],
-        found: Annotations::default(),
-    };
+    let mut walk = Walk::default();
+    walk.enter(root.step(1));
     walk.entered(&mut reader);
     walk.node(&mut reader, root, cx)?;
     Ok(walk.found)
 }
 
+/// The annotations of a node and its members that were met.
+type Known = HashSet<(Target, &'static str, &'static str), RandomState>;
+
+#[derive(Default)]
 struct Walk {
     /// The steps to where the walk is, the outermost first.
     path: Vec<Step>,
+    /// Those of them that annotations have used, by their indexes there.
+    links: Vec<usize>,
     found: Annotations,
 }
 
 impl Walk {
+    fn enter(&mut self, step: Step) {
+        self.path.push(step);
+    }
+
+    fn leave(&mut self) {
+        self.path.pop();
+        self.links.truncate(self.path.len());
+    }
+
     fn push(&mut self, met: Annotated) {
-        let path = path_of(&self.path);
-        self.found
-            .push(Annotation::of(path, met.module, met.name, met.value));
+        for step in self.path.iter().skip(self.links.len()) {
+            let outer = self.links.last().copied();
+            self.links.push(self.found.link(outer, step.clone()));
+        }
+        let link = self.links.last().copied();
+        self.found.add(link, met.module, met.name, met.value);
     }
 
     /// Takes the annotations of the node that was entered.
@@ -122,12 +142,13 @@ impl Walk {
             return Ok(());
         }
         let mut seen = vec![0; schema.children().len()];
+        let mut known = HashSet::default();
         while let Some(index) = reader.next_member(schema, 0, cx)? {
             let (entered, others): (Vec<_>, Vec<_>) = reader
                 .annotations()
                 .into_iter()
                 .partition(|met| met.target == Target::Entered);
-            self.others(others, node, cx)?;
+            self.others(others, node, &mut known, cx)?;
             let (Some(child), Some(seen)) = (schema.children().get(index), seen.get_mut(index))
             else {
                 continue;
@@ -137,7 +158,7 @@ impl Walk {
             self.child(reader, (child, at), node.child(index), entered, cx)?;
         }
         let others = reader.annotations();
-        self.others(others, node, cx)
+        self.others(others, node, &mut known, cx)
     }
 
     fn child(
@@ -170,7 +191,11 @@ impl Walk {
         if let Some(node) = below {
             return self.below(reader, node, at, entered, cx);
         }
-        self.path.extend(member_step(schema, child, at));
+        // What was read is there.
+        let Some(step) = member_step(schema, child, at) else {
+            return reader.skip(cx);
+        };
+        self.enter(step);
         for met in entered {
             self.push(met);
         }
@@ -180,7 +205,7 @@ impl Walk {
         } else {
             reader.skip(cx)?;
         }
-        self.path.pop();
+        self.leave();
         Ok(())
     }
 
@@ -192,12 +217,12 @@ impl Walk {
         entered: Vec<Annotated>,
         cx: &mut Context,
     ) -> Result<(), Abort> {
-        self.path.push(node.step(at + 1));
+        self.enter(node.step(at + 1));
         for met in entered {
             self.push(met);
         }
         self.node(reader, node, cx)?;
-        self.path.pop();
+        self.leave();
         Ok(())
     }
 
@@ -206,9 +231,14 @@ impl Walk {
         &mut self,
         met: Vec<Annotated>,
         node: &dyn Node,
+        known: &mut Known,
         cx: &mut Context,
     ) -> Result<(), Abort> {
         for met in met {
+            if !known.insert((met.target, met.module.name, met.name)) {
+                self.duplicate(&met, cx)?;
+                continue;
+            }
             let Target::Child(index, at) = met.target else {
                 self.push(met);
                 continue;
@@ -218,7 +248,7 @@ impl Walk {
             };
             let step = member_step(schema, node.child(index), at);
             let absent = step.is_none();
-            self.path.push(step.unwrap_or_else(|| Step {
+            self.enter(step.unwrap_or_else(|| Step {
                 name: schema.qualified_name().into(),
                 predicate: Predicate::None,
             }));
@@ -227,9 +257,20 @@ impl Walk {
             } else {
                 self.push(met);
             }
-            self.path.pop();
+            self.leave();
         }
         Ok(())
+    }
+
+    fn duplicate(&self, met: &Annotated, cx: &mut Context) -> Result<(), Abort> {
+        let fault = Fault {
+            kind: FaultKind::Duplicate,
+            path: path_of(&self.path),
+            position: None,
+            value: Some(format!("{}:{}", met.module.name, met.name)),
+            expected: "each annotation of a node only once".to_owned(),
+        };
+        cx.fault_in_tree(fault, Some(met.offset))
     }
 
     fn absent(

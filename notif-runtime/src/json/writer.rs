@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::lex;
-use crate::annotation::{Annotation, Annotations, Notes, leaf_step};
+use crate::annotation::{Annotations, Entry, Notes, leaf_step};
 use crate::decode::any_step;
 use crate::schema::{self, Type};
 use crate::tree::{Child, Node, Value};
@@ -49,7 +49,7 @@ impl Writer<'_, '_> {
             let own = notes.here();
             if !own.is_empty() {
                 self.out.push_str("\"@\":");
-                write_notes(self.out, &own);
+                write_notes(self.out, own);
                 separator = ",";
             }
         }
@@ -96,12 +96,12 @@ impl Writer<'_, '_> {
     fn any(&mut self, schema: &'static schema::Node, data: &AnyData) {
         let start = self.out.len();
         super::write_any(self.out, data);
-        let notes = self.notes.as_mut().filter(|_| must_be_object(schema));
-        let own = notes.map_or_else(Vec::new, |notes| notes.of_child(any_step(schema)));
-        if !own.is_empty() {
+        let notes = self.notes.as_ref().filter(|_| must_be_object(schema));
+        let own = notes.map(|notes| notes.of_child(&any_step(schema)));
+        if let Some(own) = own.filter(|own| !own.is_empty()) {
             let is_empty = self.out.get(start..) == Some("{}");
             let mut inside = String::from("\"@\":");
-            write_notes(&mut inside, &own);
+            write_notes(&mut inside, own);
             inside.push_str(if is_empty { "" } else { "," });
             self.out.insert_str(start + 1, &inside);
         }
@@ -110,7 +110,7 @@ impl Writer<'_, '_> {
     /// Writes the annotations of leafs, leaf-lists and anyxml as a member beside them.
     #[cold]
     fn beside(&mut self, schema: &'static schema::Node, child: Child<'_>) {
-        let Some(notes) = &mut self.notes else { return };
+        let Some(notes) = &self.notes else { return };
         let steps: Vec<_> = match child {
             Child::Leaf(value) => vec![leaf_step(schema, value, 0)],
             Child::Leaves(leaves) => leaves
@@ -121,7 +121,10 @@ impl Writer<'_, '_> {
             Child::Any(_) if !must_be_object(schema) => vec![any_step(schema)],
             _ => return,
         };
-        let found: Vec<_> = steps.into_iter().map(|step| notes.of_child(step)).collect();
+        let found: Vec<_> = steps
+            .iter()
+            .map(|step| notes.of_child(step).to_vec())
+            .collect();
         if found.iter().all(Vec::is_empty) {
             return;
         }
@@ -144,19 +147,19 @@ impl Writer<'_, '_> {
 }
 
 /// Writes the annotations of one node.
-fn write_notes(out: &mut String, notes: &[&Annotation]) {
+fn write_notes(out: &mut String, notes: &[&Entry]) {
     out.push('{');
     for (at, note) in notes.iter().enumerate() {
         if at > 0 {
             out.push(',');
         }
-        write_quoted(out, note.name());
+        write_quoted(out, &note.name);
         out.push(':');
-        match note.ty() {
+        match note.ty {
             Type::Empty => out.push_str("[null]"),
-            Type::Boolean => out.push_str(note.value()),
-            Type::Integer { kind, .. } if !kind.is_64_bit() => out.push_str(note.value()),
-            _ => write_string(out, note.value()),
+            Type::Boolean => out.push_str(&note.value.json),
+            Type::Integer { kind, .. } if !kind.is_64_bit() => out.push_str(&note.value.json),
+            _ => write_string(out, &note.value.json),
         }
     }
     out.push('}');

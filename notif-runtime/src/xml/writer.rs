@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::any_writer::{Prefixes, write_content};
-use crate::annotation::{Annotation, Annotations, Notes, leaf_step};
+use crate::annotation::{Annotations, Entry, Notes, leaf_step};
 use crate::decode::any_step;
 use crate::schema::{self, Module};
 use crate::tree::{Child, Node, Value};
@@ -38,7 +38,7 @@ impl Writer<'_, '_> {
         self.open(schema, inside);
         if let Some(notes) = &mut self.notes {
             notes.enter(node, at);
-            write_notes(self.out, &notes.here(), &mut Prefixes::default());
+            write_notes(self.out, notes.here(), &mut Prefixes::default());
         }
         self.out.push('>');
         for (child_schema, child) in node.children() {
@@ -83,8 +83,8 @@ impl Writer<'_, '_> {
             Child::Any(data) => {
                 self.open(schema, Some(inside));
                 let mut prefixes = Prefixes::default();
-                if let Some(notes) = &mut self.notes {
-                    write_notes(self.out, &notes.of_child(any_step(schema)), &mut prefixes);
+                if let Some(notes) = &self.notes {
+                    write_notes(self.out, notes.of_child(&any_step(schema)), &mut prefixes);
                 }
                 write_content(self.out, data, prefixes, schema);
             }
@@ -107,10 +107,10 @@ impl Writer<'_, '_> {
         for module in modules {
             write_declaration(self.out, module);
         }
-        if let Some(notes) = &mut self.notes {
+        if let Some(notes) = &self.notes {
             let mut prefixes = Prefixes::declared(modules);
             let step = leaf_step(schema, value, at);
-            write_notes(self.out, &notes.of_child(step), &mut prefixes);
+            write_notes(self.out, notes.of_child(&step), &mut prefixes);
         }
         self.out.push('>');
         self.value(value);
@@ -141,14 +141,14 @@ fn write_declaration(out: &mut String, module: &Module) {
 }
 
 /// Writes annotations as attributes, with the prefixes that they and their values need.
-fn write_notes<'a>(out: &mut String, notes: &[&'a Annotation], prefixes: &mut Prefixes<'a>) {
+fn write_notes<'a>(out: &mut String, notes: &[&'a Entry], prefixes: &mut Prefixes<'a>) {
     for note in notes {
-        let module = note.module();
-        for used in note.canonical().modules.iter().chain([&module]) {
+        let module = note.module;
+        for used in note.value.modules.iter().chain([&module]) {
             prefixes.declare(out, used.name, used.namespace);
         }
         let namespace = Some(module.namespace.into());
-        prefixes.attribute(out, namespace, note.local_name(), &note.canonical().xml);
+        prefixes.attribute(out, namespace, note.local_name(), &note.value.xml);
     }
 }
 
