@@ -189,7 +189,7 @@ pub(crate) struct Notes<'a> {
     /// The places with annotations at them or below, by the place around and the step from there;
     /// 0 is the one around all.
     places: HashMap<(usize, &'a Step), usize, RandomState>,
-    notes: Vec<Vec<&'a Entry>>,
+    entries: Vec<Vec<&'a Entry>>,
     /// The places from the outermost to where the writer is; `None` where nothing is annotated.
     way: Vec<Option<usize>>,
 }
@@ -208,16 +208,16 @@ impl<'a> Notes<'a> {
             let key = (outer.unwrap_or(0), &link.step);
             of_links.push(*places.entry(key).or_insert(next));
         }
-        let mut notes = vec![Vec::new(); places.len() + 1];
+        let mut entries = vec![Vec::new(); places.len() + 1];
         for entry in &annotations.list {
             let place = entry.link.and_then(|link| of_links.get(link));
-            if let Some(notes) = place.and_then(|place| notes.get_mut(*place)) {
-                notes.push(entry);
+            if let Some(here) = place.and_then(|place| entries.get_mut(*place)) {
+                here.push(entry);
             }
         }
         Some(Self {
             places,
-            notes,
+            entries,
             way: vec![Some(0)],
         })
     }
@@ -228,8 +228,8 @@ impl<'a> Notes<'a> {
     }
 
     fn at(&self, place: Option<usize>) -> &[&'a Entry] {
-        let notes = place.and_then(|place| self.notes.get(place));
-        notes.map_or(&[], Vec::as_slice)
+        let entries = place.and_then(|place| self.entries.get(place));
+        entries.map_or(&[], Vec::as_slice)
     }
 
     /// Goes to a node, the entry at `at` (from 0) if it is one of a list.
