@@ -46,7 +46,7 @@ fn name() -> impl Strategy<Value = String> {
         "far:[a-z]",
         r"\{urn:[xy]\}[a-z]",
         r"\{\}[a-z]",
-        "[ -~é]{0,3}",
+        "[ -~é]{1,3}",
     ]
 }
 

@@ -27,6 +27,12 @@ pub(crate) enum Target {
 pub struct Annotated {
     pub(crate) target: Target,
     offset: usize,
+    /// `None` for a null in its place: the value of a leaf-list has none.
+    note: Option<Note>,
+}
+
+#[derive(Debug)]
+struct Note {
     module: &'static Module,
     name: &'static str,
     value: (Canonical, &'static Type),
@@ -62,17 +68,42 @@ impl Annotated {
         Ok(Some(Self {
             target,
             offset,
-            module,
-            name: annotation.name,
-            value,
+            note: Some(Note {
+                module,
+                name: annotation.name,
+                value,
+            }),
         }))
+    }
+
+    /// A null in the place of annotations.
+    pub(crate) const fn null(target: Target, offset: usize) -> Self {
+        Self {
+            target,
+            offset,
+            note: None,
+        }
+    }
+
+    /// The module and the name.
+    fn name(&self) -> Option<(&'static str, &'static str)> {
+        let note = self.note.as_ref();
+        note.map(|note| (note.module.name, note.name))
+    }
+
+    /// How a fault shows it.
+    fn shown(&self) -> String {
+        self.name().map_or_else(
+            || "null".to_owned(),
+            |(module, name)| format!("{module}:{name}"),
+        )
     }
 }
 
 impl Annotated {
     /// Whether both are the same annotation.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        std::ptr::eq(self.module, other.module) && self.name == other.name
+        self.name() == other.name()
     }
 }
 
@@ -94,7 +125,7 @@ pub(super) fn collect<'a>(
 }
 
 /// The annotations of a node and its members that were met.
-type Known = HashSet<(Target, &'static str, &'static str), RandomState>;
+type Known = HashSet<(Target, Option<(&'static str, &'static str)>), RandomState>;
 
 #[derive(Default)]
 struct Walk {
@@ -116,12 +147,13 @@ impl Walk {
     }
 
     fn push(&mut self, met: Annotated) {
+        let Some(note) = met.note else { return };
         for step in self.path.iter().skip(self.links.len()) {
             let outer = self.links.last().copied();
             self.links.push(self.found.link(outer, step.clone()));
         }
         let link = self.links.last().copied();
-        self.found.add(link, met.module, met.name, met.value);
+        self.found.add(link, note.module, note.name, note.value);
     }
 
     /// Takes the annotations of the node that was entered.
@@ -235,7 +267,7 @@ impl Walk {
         cx: &mut Context,
     ) -> Result<(), Abort> {
         for met in met {
-            if !known.insert((met.target, met.module.name, met.name)) {
+            if !known.insert((met.target, met.name())) {
                 self.duplicate(&met, cx)?;
                 continue;
             }
@@ -267,7 +299,7 @@ impl Walk {
             kind: FaultKind::Duplicate,
             path: path_of(&self.path),
             position: None,
-            value: Some(format!("{}:{}", met.module.name, met.name)),
+            value: Some(met.shown()),
             expected: "each annotation of a node only once".to_owned(),
         };
         cx.fault_in_tree(fault, Some(met.offset))
@@ -284,7 +316,7 @@ impl Walk {
             kind: FaultKind::UnknownAttribute,
             path: path_of(&self.path),
             position: None,
-            value: Some(format!("{}:{}", met.module.name, met.name)),
+            value: Some(met.shown()),
             expected: format!("the {keyword} \"{name}\" beside its annotation"),
         };
         cx.fault_in_tree(fault, Some(met.offset))

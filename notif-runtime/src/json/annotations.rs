@@ -55,7 +55,9 @@ impl JsonReader<'_> {
         let mut at = 0;
         while self.advance(b']', "a comma or the end of the array", cx)? {
             if self.peek() == Some(b'n') {
+                let null = Annotated::null(Target::Child(index, at), self.offset());
                 self.word("null", cx)?;
+                self.notes.push(null);
             } else {
                 self.annotation_object(leaf_list, Target::Child(index, at), cx)?;
             }

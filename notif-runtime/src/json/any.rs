@@ -14,8 +14,7 @@ use crate::validate::FaultKind;
 
 impl JsonReader<'_> {
     /// The value at the cursor, which is data that no schema describes. `None` if something in it
-    /// is not to be: that has been recorded. In that of `own`, which is anydata, its annotations can
-    /// stand.
+    /// is not to be: that has been recorded. In that of the node `own` its annotations can stand.
     pub(super) fn any_value(
         &mut self,
         own: Option<&'static Node>,
@@ -49,6 +48,11 @@ impl JsonReader<'_> {
         while self.advance(b'}', "a comma or the end of the object", cx)? {
             let start = self.offset();
             let name: CompactString = self.name(cx)?.into();
+            if name.is_empty() {
+                let expected = "a member's name with a character";
+                cx.fault(FaultKind::UnknownElement, start, Some("\"\""), expected)?;
+                good = false;
+            }
             if !names.insert(name.clone()) {
                 cx.fault_at(
                     &name,

@@ -399,8 +399,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         if self.kind().is_none() {
             return Err(self.malformed(cx, self.at, "a JSON value"));
         }
-        let own = must_be_object(node).then_some(node);
-        Ok(self.any_value(own, cx)?.map(AnyData::new))
+        Ok(self.any_value(Some(node), cx)?.map(AnyData::new))
     }
 
     fn declared(&self) -> Declared<'de> {

@@ -2,6 +2,7 @@
 //! libyang's built-in module `yang@2022-06-16` defines.
 
 use super::{Annotation, EnumValue, Integer, Module, Type};
+use crate::validate::pattern::Pattern;
 
 /// The module `yang`, which has annotations alone.
 pub(crate) static MODULE: Module = Module {
@@ -45,7 +46,46 @@ static OPERATION: Type = Type::Enumeration(&[
     named("replace", 3),
 ]);
 
-static KEY: Type = Type::Union(&[&Type::EMPTY, &Type::STRING]);
+static KEY: Type = Type::Union(&[&Type::EMPTY, &KEYS]);
+
+static KEYS: Type = Type::String {
+    length: &[],
+    patterns: &KEYS_PATTERNS,
+};
+
+static KEYS_PATTERNS: [Pattern; 1] = [Pattern::function(
+    r#"(\[name=('[^']*'|"[^"]*")\])+, the keys of a list entry"#,
+    are_key_predicates,
+)];
+
+/// Whether `text` is the predicates of an instance-identifier's list entry (RFC 7950 section 9.13).
+fn are_key_predicates(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(behind) = one_predicate(rest) {
+        rest = behind;
+    }
+    rest.is_empty() && !text.is_empty()
+}
+
+/// What is behind the predicate that `text` starts with.
+fn one_predicate(text: &str) -> Option<&str> {
+    let in_name = |character: char| character.is_alphanumeric() || "_-.:".contains(character);
+    let inner = text.strip_prefix('[')?.trim_ascii_start();
+    let behind = inner.trim_start_matches(in_name);
+    let name = inner.get(..inner.len() - behind.len())?;
+    let starts = name.starts_with(|character: char| character.is_alphabetic() || character == '_');
+    let value = behind
+        .trim_ascii_start()
+        .strip_prefix('=')?
+        .trim_ascii_start();
+    let behind = match value.chars().next().filter(|_| starts)? {
+        quote @ ('\'' | '"') => value.get(1..)?.split_once(quote)?.1,
+        // libyang takes a number (XPath 1.0 section 3.7) without quotes.
+        '0'..='9' => value.trim_start_matches(|digit: char| digit.is_ascii_digit() || digit == '.'),
+        _ => return None,
+    };
+    behind.trim_ascii_start().strip_prefix(']')
+}
 
 static POSITION: Type = Type::Union(&[
     &Type::EMPTY,

@@ -24,12 +24,12 @@ impl XmlReader<'_> {
         start: usize,
         cx: &mut Context,
     ) -> Result<(), Abort> {
-        let before = cx.faults();
+        let (before, first) = (cx.faults(), self.notes.len());
         let attributes = tag.attributes().flatten();
         let mut annotations =
             attributes.filter(|attribute| declared_prefix(attribute.key.as_ref()).is_none());
-        let result =
-            annotations.try_for_each(|attribute| self.attribute(&attribute, node, start, cx));
+        let result = annotations
+            .try_for_each(|attribute| self.attribute(&attribute, node, (start, first), cx));
         match parent {
             Some(module) if std::ptr::eq(module, node.module) => cx.leave_member(before, node.name),
             _ => cx.leave_member(before, &format!("{}:{}", node.module.name, node.name)),
@@ -37,11 +37,12 @@ impl XmlReader<'_> {
         result
     }
 
+    /// Takes one attribute; the annotations of its element start at `first` in the list.
     fn attribute(
         &mut self,
         attribute: &Attribute<'_>,
         node: &'static Node,
-        start: usize,
+        (start, first): (usize, usize),
         cx: &mut Context,
     ) -> Result<(), Abort> {
         let key = attribute.key.as_ref();
@@ -69,7 +70,18 @@ impl XmlReader<'_> {
         };
         let place = (Target::Entered, start);
         let met = Annotated::check((module, local), &Scalar::Text(value), &names, place, cx)?;
-        self.notes.extend(met);
+        let Some(met) = met else { return Ok(()) };
+        // Two prefixes can stand for one namespace (Namespaces in XML 1.0 section 6.3).
+        if self
+            .notes
+            .iter()
+            .skip(first)
+            .any(|known| known.is_same(&met))
+        {
+            let expected = "each annotation of a node only once";
+            return cx.fault(FaultKind::Duplicate, start, Some(key), expected);
+        }
+        self.notes.push(met);
         Ok(())
     }
 }
