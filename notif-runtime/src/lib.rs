@@ -6,6 +6,8 @@
 //!
 //! - [`registry::Registry::decode`] takes the bytes of a message and gives a
 //!   [`Notification`](notification::Notification), or all that is wrong with it.
+//! - [`registry::Registry::decode_data`] takes whole data, and
+//!   [`registry::Registry::decode_operation`] a notification, rpc or action with the data around it.
 //! - [`json::from_slice`] and [`xml::from_slice`] decode into a type that is known beforehand;
 //!   [`json::to_string`] and [`xml::to_string`] encode.
 //! - [`validate::validate`] checks data that a program built itself.
@@ -21,6 +23,7 @@ pub mod annotation;
 pub mod decode;
 pub mod json;
 pub mod notification;
+pub mod operation;
 pub mod registry;
 pub mod schema;
 pub mod tree;

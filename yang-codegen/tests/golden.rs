@@ -32,6 +32,11 @@ mod values;
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod metadata;
 
+#[rustfmt::skip]
+#[path = "golden/operations.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod operations;
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
@@ -96,6 +101,15 @@ fn what_extensions_define_and_data_without_a_schema() {
         .module("ietf-netconf")
         .features("ietf-netconf", ["xpath"]);
     check("metadata.rs", &generator);
+}
+
+#[test]
+fn every_operation() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("operations")
+        .module("operations-more");
+    check("operations.rs", &generator);
 }
 
 #[test]

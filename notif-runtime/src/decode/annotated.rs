@@ -107,20 +107,20 @@ impl Annotated {
     }
 }
 
-/// The annotations of a message that was read into `root`, which is read again with `reader`. One
+/// The annotations of a document that was read into `root`, at whose value `reader` is again. One
 /// whose target is not there is recorded.
 #[cold]
-pub(super) fn collect<'a>(
-    mut reader: impl Reader<'a>,
-    modules: &[&'static Module],
+pub(super) fn collect(
+    reader: &mut dyn Reader<'_>,
     root: &dyn Node,
     cx: &mut Context,
 ) -> Result<Annotations, Abort> {
-    reader.open_root(modules, cx)?;
     let mut walk = Walk::default();
-    walk.enter(root.step(1));
-    walk.entered(&mut reader);
-    walk.node(&mut reader, root, cx)?;
+    if !root.schema().is_data() {
+        walk.enter(root.step(1));
+    }
+    walk.entered(reader);
+    walk.node(reader, root, cx)?;
     Ok(walk.found)
 }
 
@@ -183,6 +183,10 @@ impl Walk {
             self.others(others, node, &mut known, cx)?;
             let (Some(child), Some(seen)) = (schema.children().get(index), seen.get_mut(index))
             else {
+                match node.operation() {
+                    Some(operation) => self.below(reader, operation, 0, entered, cx)?,
+                    None => reader.skip(cx)?,
+                }
                 continue;
             };
             let at = *seen;

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use super::annotated;
-use super::{Abort, Context, Object, Options, Reader, Root};
+use super::context::{Met, Operations};
+use super::{Abort, Context, OPERATION, Object, Options, Reader, Root, way};
 use crate::annotation::Annotations;
-use crate::schema::{Kind, Module, Node};
+use crate::operation::Operation;
+use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
 use crate::validate::{FaultKind, Faults, check, retries};
 
@@ -15,37 +17,59 @@ pub(crate) type NewReader<'a, R> = &'a dyn Fn(&'a str, &'a [&'static Module]) ->
 /// Reads the value of a root with the reader at it.
 type ReadRoot<R> = fn(&'static Root, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
 
-/// Decodes a message whose root is the type `T`.
+/// What a document starts with.
+#[derive(Clone, Copy)]
+enum Top {
+    /// One top-level container, or one top-level operation of this form.
+    Message(Form),
+    /// Whole data, or what is around an operation of this form.
+    Data(&'static Node, Option<Form>),
+}
+
+/// The parts of decoded data that the checks need: the nodes around what is checked, from the top
+/// and each with its ordinal, and what is checked.
+type Checked<'a> = (Vec<(&'a dyn tree::Node, usize)>, &'a dyn tree::Node);
+
+/// Decodes a document whose top is the type `T`.
 pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     new: NewReader<'a, R>,
 ) -> Result<(T, Annotations), Faults> {
-    let modules: &'a [&'static Module] = T::MODULES;
-    run(
+    let run = Run {
         input,
         options,
-        (modules, Some(T::NODE)),
+        modules: T::MODULES,
+        wanted: Some(T::NODE),
         new,
-        |root, reader, cx| {
-            let mut value = T::blank();
-            if !std::ptr::eq(root.node(), T::NODE) {
-                let name = root.node().qualified_name();
-                let expected = format!("the message \"{}\"", T::NODE.qualified_name());
-                cx.fault_at(
-                    name,
-                    FaultKind::UnknownElement,
-                    reader.offset(),
-                    None,
-                    expected,
-                )?;
-                return Err(Abort);
-            }
-            super::read_root(&mut value, reader, cx)?;
-            Ok(value)
+        top: match T::NODE.kind {
+            Kind::Data { .. } => Top::Data(T::NODE, None),
+            Kind::Input { .. } => Top::Message(Form::Rpc),
+            Kind::Output { .. } => Top::Message(Form::Reply),
+            _ => Top::Message(Form::Notification),
         },
-        |value| value as &dyn tree::Node,
-    )
+    };
+    let read = |_: &'a str, reader: &mut R, cx: &mut Context| {
+        let mut value = T::blank();
+        let Top::Message(form) = run.top else {
+            reader.open_document(cx)?;
+            super::read_data(&mut value, reader, cx)?;
+            reader.close_document(cx)?;
+            return Ok(value);
+        };
+        let root = reader.open_root(T::MODULES, form, cx)?;
+        if !std::ptr::eq(root.node(), T::NODE) {
+            let name = root.node().qualified_name();
+            let expected = format!("the message \"{}\"", T::NODE.qualified_name());
+            let offset = reader.offset();
+            cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected)?;
+            return Err(Abort);
+        }
+        super::read_root(&mut value, reader, cx)?;
+        reader.close_root(cx)?;
+        Ok(value)
+    };
+    run.run(read, |value| (Vec::new(), value))
 }
 
 /// Decodes a message whose root is any of the modules'.
@@ -56,50 +80,198 @@ pub(crate) fn decode_any<'a, R: Reader<'a>>(
     new: NewReader<'a, R>,
     read: ReadRoot<R>,
 ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
-    run(input, options, (modules, None), new, read, |value| &**value)
+    let form = Form::Notification;
+    let run = Run {
+        input,
+        options,
+        modules,
+        wanted: None,
+        new,
+        top: Top::Message(form),
+    };
+    run.run(
+        |_, reader, cx| {
+            let root = reader.open_root(modules, form, cx)?;
+            let value = read(root, reader, cx)?;
+            reader.close_root(cx)?;
+            Ok(value)
+        },
+        |value| (Vec::new(), &**value),
+    )
 }
 
-fn run<'a, T, R: Reader<'a>>(
+/// Decodes whole data of any of the modules.
+pub(crate) fn decode_data<'a, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
-    (modules, wanted): (&'a [&'static Module], Option<&'static Node>),
+    modules: &'a [&'static Module],
+    data: &'static Root,
     new: NewReader<'a, R>,
-    read: impl Fn(&'static Root, &mut R, &mut Context) -> Result<T, Abort>,
-    view: fn(&T) -> &dyn tree::Node,
-) -> Result<(T, Annotations), Faults> {
-    let mut again = retries::Retries::default();
-    loop {
-        let mut cx = Context::new(*options).wanting(wanted);
-        let value = text(input, &mut cx).and_then(|text| {
-            if let Some(places) = again.places() {
-                let again = Context::new(*options).wanting(wanted);
-                cx.skips = offsets(new(text, modules), modules, places, again);
-            }
+    read: ReadRoot<R>,
+) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
+    let run = Run {
+        input,
+        options,
+        modules,
+        wanted: None,
+        new,
+        top: Top::Data(data.node(), None),
+    };
+    run.run(
+        |_, reader, cx| read_whole(data, reader, read, cx),
+        |value| (Vec::new(), &**value),
+    )
+}
+
+/// Decodes an operation of any of the modules, with the data around it.
+pub(crate) fn decode_operation<'a, R: Reader<'a>>(
+    input: &'a [u8],
+    options: &Options,
+    modules: &'a [&'static Module],
+    (data, form): (&'static Root, Form),
+    new: NewReader<'a, R>,
+    read: ReadRoot<R>,
+) -> Result<(Operation, Annotations), Faults> {
+    let run = Run {
+        input,
+        options,
+        modules,
+        wanted: None,
+        new,
+        top: Top::Data(data.node(), Some(form)),
+    };
+    run.run(
+        |text, reader, cx| {
+            cx.operations = Operations::Read(form);
+            let around = read_whole(data, reader, read, cx)?;
+            let Some(Met {
+                data: Some(operation),
+                ..
+            }) = cx.operation.take()
+            else {
+                return Err(cx.no_operation(0));
+            };
+            // There is a way only through data without a fault.
+            let mut again = Context::new(*options);
             let mut reader = new(text, modules);
-            let root = reader.open_root(modules, &mut cx)?;
-            let value = read(root, &mut reader, &mut cx)?;
-            reader.close_root(&mut cx)?;
-            let mut found = Annotations::default();
-            if cx.faults() == 0 && !reader.annotations().is_empty() {
-                found = annotated::collect(new(text, modules), modules, view(&value), &mut cx)?;
+            let node = run.enter(&mut reader, &mut again)?;
+            let mut turns = match cx.faults() {
+                0 => way(&mut reader, node, &mut again)?.unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            turns.reverse();
+            Ok(Operation::new(around, turns, operation))
+        },
+        Operation::levels,
+    )
+}
+
+/// Reads a document whose top is an object of any number of members.
+fn read_whole<'a, R: Reader<'a>>(
+    data: &'static Root,
+    reader: &mut R,
+    read: ReadRoot<R>,
+    cx: &mut Context,
+) -> Result<Box<dyn tree::Node>, Abort> {
+    reader.open_document(cx)?;
+    let value = read(data, reader, cx)?;
+    reader.close_document(cx)?;
+    Ok(value)
+}
+
+struct Run<'a, 'o, R> {
+    input: &'a [u8],
+    options: &'o Options,
+    modules: &'a [&'static Module],
+    /// The top-level node that is to be read, if only one is.
+    wanted: Option<&'static Node>,
+    new: NewReader<'a, R>,
+    top: Top,
+}
+
+impl<'a, R: Reader<'a>> Run<'a, '_, R> {
+    fn run<T>(
+        &self,
+        read: impl Fn(&'a str, &mut R, &mut Context) -> Result<T, Abort>,
+        checked: fn(&T) -> Checked<'_>,
+    ) -> Result<(T, Annotations), Faults> {
+        let mut again = retries::Retries::default();
+        loop {
+            let mut cx = Context::new(*self.options).wanting(self.wanted);
+            let value = text(self.input, &mut cx).and_then(|text| {
+                if let Some(places) = again.places() {
+                    cx.skips = self.offsets(text, places);
+                }
+                let mut reader = (self.new)(text, self.modules);
+                let value = read(text, &mut reader, &mut cx)?;
+                let mut found = Annotations::default();
+                if cx.faults() == 0 {
+                    let (around, node) = checked(&value);
+                    if !reader.annotations().is_empty() {
+                        let top = around.first().map_or(node, |(top, _)| *top);
+                        let mut reader = (self.new)(text, self.modules);
+                        self.enter(&mut reader, &mut cx)?;
+                        found = annotated::collect(&mut reader, top, &mut cx)?;
+                    }
+                    if node.schema().constrained {
+                        let mut locate = |place: &[check::Place]| self.locate(text, place);
+                        // An abort means that there are enough faults; they are in the context.
+                        let _ = check::constraints(around, node, &mut cx, &mut locate, &mut again);
+                    }
+                }
+                Ok((value, found))
+            });
+            // A value of a union was taken for a reference to what is not there.
+            if again.is_due() {
+                continue;
             }
-            if cx.faults() == 0 && root.node().constrained {
-                let mut locate =
-                    |place: &[check::Place]| locate(new(text, modules), modules, place, options);
-                // An abort means that there are enough faults; they are in the context.
-                let _ = check::constraints(view(&value), &mut cx, &mut locate, &mut again);
-            }
-            Ok((value, found))
-        });
-        // A value of a union was taken for a reference to what is not there.
-        if again.is_due() {
-            continue;
+            cx.finish(self.input)?;
+            return value.map_err(|Abort| Faults {
+                list: Vec::new(),
+                truncated: true,
+            });
         }
-        cx.finish(input)?;
-        return value.map_err(|Abort| Faults {
-            list: Vec::new(),
-            truncated: true,
-        });
+    }
+
+    /// Goes to the value of the document's top, for a walk that stops at operations.
+    fn enter(&self, reader: &mut R, cx: &mut Context) -> Result<&'static Node, Abort> {
+        match self.top {
+            Top::Message(form) => reader.open_root(self.modules, form, cx).map(Root::node),
+            Top::Data(node, form) => {
+                cx.operations = form.map_or(Operations::Unknown, Operations::Stop);
+                reader.open_document(cx).map(|()| node)
+            }
+        }
+    }
+
+    /// The offset of a node in a message that decodes without a fault.
+    ///
+    /// Only a fault between nodes needs it, so the message is walked again rather than remembered.
+    #[cold]
+    fn locate(&self, text: &'a str, place: &[check::Place]) -> Option<usize> {
+        let mut cx = Context::new(*self.options).wanting(self.wanted);
+        let mut reader = (self.new)(text, self.modules);
+        let node = self.enter(&mut reader, &mut cx).ok()?;
+        let ((first, _), below) = place.split_first()?;
+        std::ptr::eq(*first, node).then_some(())?;
+        descend(&mut reader, node, below, &mut cx).ok().flatten()
+    }
+
+    /// The offsets of the values at `places`, in one walk, with what each place has.
+    #[cold]
+    fn offsets(&self, text: &'a str, places: &retries::Places) -> HashMap<usize, usize> {
+        let mut cx = Context::new(*self.options).wanting(self.wanted);
+        let mut found = HashMap::new();
+        let mut reader = (self.new)(text, self.modules);
+        if let Ok(node) = self.enter(&mut reader, &mut cx) {
+            let mut visit = |place: &retries::Key, offset| {
+                found.extend(places.get(place).map(|skip| (offset, *skip)));
+            };
+            let mut place = vec![retries::key(node, 0)];
+            // The message was read without a fault before.
+            let _ = walk(&mut reader, node, &mut place, &mut visit, &mut cx);
+        }
+        found
     }
 }
 
@@ -111,25 +283,6 @@ fn text<'a>(input: &'a [u8], cx: &mut Context) -> Result<&'a str, Abort> {
     }
     simdutf8::compat::from_utf8(input)
         .map_err(|error| cx.abort(FaultKind::Malformed, error.valid_up_to(), "text in UTF-8"))
-}
-
-/// The offset of a node in a message that decodes without a fault.
-///
-/// Only a fault between nodes needs it, so the message is walked again rather than remembered.
-#[cold]
-fn locate<'a>(
-    mut reader: impl Reader<'a>,
-    modules: &[&'static Module],
-    place: &[check::Place],
-    options: &Options,
-) -> Option<usize> {
-    let ((first, _), below) = place.split_first()?;
-    let mut cx = Context::new(*options).wanting(Some(first));
-    let root = reader.open_root(modules, &mut cx).ok()?;
-    std::ptr::eq(*first, root.node()).then_some(())?;
-    descend(&mut reader, root.node(), below, &mut cx)
-        .ok()
-        .flatten()
 }
 
 fn descend(
@@ -146,11 +299,7 @@ fn descend(
     }
     let mut seen = 0;
     while let Some(index) = reader.next_member(node, 0, cx)? {
-        if !node
-            .children()
-            .get(index)
-            .is_some_and(|found| std::ptr::eq(found, *child))
-        {
+        if !member(node, index, cx).is_some_and(|found| std::ptr::eq(found, *child)) {
             reader.skip(cx)?;
         } else if child.repeats() && !reader.repeats() {
             reader.open_array(child, cx)?;
@@ -171,24 +320,12 @@ fn descend(
     Ok(None)
 }
 
-/// The offsets of the values at `places`, in one walk, with what each place has.
-#[cold]
-fn offsets<'a>(
-    mut reader: impl Reader<'a>,
-    modules: &[&'static Module],
-    places: &retries::Places,
-    mut cx: Context,
-) -> HashMap<usize, usize> {
-    let mut found = HashMap::new();
-    if let Ok(root) = reader.open_root(modules, &mut cx) {
-        let mut visit = |place: &retries::Key, offset| {
-            found.extend(places.get(place).map(|skip| (offset, *skip)));
-        };
-        let mut place = vec![retries::key(root.node(), 0)];
-        // The message was read without a fault before.
-        let _ = walk(&mut reader, root.node(), &mut place, &mut visit, &mut cx);
+/// The member that [`Reader::next_member`] gave.
+fn member(node: &'static Node, index: usize, cx: &Context) -> Option<&'static Node> {
+    match index {
+        OPERATION => cx.operation.as_ref().map(|met| met.node),
+        _ => node.children().get(index),
     }
-    found
 }
 
 /// Shows the places and the offsets of all leafs below `node`.
@@ -199,7 +336,7 @@ fn walk(
     visit: &mut dyn FnMut(&retries::Key, usize),
     cx: &mut Context,
 ) -> Result<(), Abort> {
-    if !matches!(node.kind, Kind::Container { .. } | Kind::List { .. }) {
+    if node.leaf().is_some() || matches!(node.kind, Kind::AnyData | Kind::AnyXml) {
         visit(place, reader.offset());
         return reader.skip(cx);
     }
@@ -208,9 +345,11 @@ fn walk(
     }
     let mut seen = vec![0; node.children().len()];
     while let Some(index) = reader.next_member(node, 0, cx)? {
-        let (Some(child), Some(seen)) = (node.children().get(index), seen.get_mut(index)) else {
+        let mut one = 0;
+        let Some(child) = member(node, index, cx) else {
             continue;
         };
+        let seen = seen.get_mut(index).unwrap_or(&mut one);
         if child.repeats() && !reader.repeats() {
             reader.open_array(child, cx)?;
             while reader.next_element(*seen == 0, cx)? {

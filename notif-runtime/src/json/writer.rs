@@ -9,7 +9,7 @@ use crate::schema::{self, Type};
 use crate::tree::{Child, Node, Value};
 use crate::types::{AnyData, must_be_object};
 
-/// The message with `root` as its top-level node.
+/// The message with `root` as its top-level node, or the document if `root` is whole data.
 #[must_use]
 pub fn to_string(root: &dyn Node) -> String {
     to_string_annotated(root, &Annotations::default())
@@ -18,6 +18,15 @@ pub fn to_string(root: &dyn Node) -> String {
 /// As [`to_string`], with annotations beside the data (RFC 7952 section 5.2).
 #[must_use]
 pub fn to_string_annotated(root: &dyn Node, annotations: &Annotations) -> String {
+    if root.schema().is_data() {
+        let mut out = String::new();
+        Writer {
+            out: &mut out,
+            notes: Notes::new(annotations),
+        }
+        .members(root);
+        return out;
+    }
     let mut out = String::from("{");
     out.push_str(root.schema().member);
     Writer {
@@ -42,10 +51,19 @@ struct Writer<'o, 'a> {
 impl Writer<'_, '_> {
     /// Writes a container, or the entry at `at` of a list.
     fn node(&mut self, node: &dyn Node, at: usize) {
-        self.out.push('{');
-        let mut separator = "";
         if let Some(notes) = &mut self.notes {
             notes.enter(node, at);
+        }
+        self.members(node);
+        if let Some(notes) = &mut self.notes {
+            notes.leave();
+        }
+    }
+
+    fn members(&mut self, node: &dyn Node) {
+        self.out.push('{');
+        let mut separator = "";
+        if let Some(notes) = &self.notes {
             let own = notes.here();
             if !own.is_empty() {
                 self.out.push_str("\"@\":");
@@ -59,8 +77,10 @@ impl Writer<'_, '_> {
             self.out.push_str(schema.member);
             self.child(schema, child);
         }
-        if let Some(notes) = &mut self.notes {
-            notes.leave();
+        if let Some(operation) = node.operation() {
+            self.out.push_str(separator);
+            self.out.push_str(operation.schema().member);
+            self.node(operation, 0);
         }
         self.out.push('}');
     }

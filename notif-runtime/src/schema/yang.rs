@@ -12,6 +12,8 @@ pub(crate) static MODULE: Module = Module {
     prefix: "yang",
     features: &[],
     roots: &[],
+    data: || &[],
+    operations: &[],
     identities: &[],
     structures: &[],
     annotations: &[

@@ -8,7 +8,7 @@ use crate::decode::any_step;
 use crate::schema::{self, Module};
 use crate::tree::{Child, Node, Value};
 
-/// The message with `root` as its top-level element.
+/// The message with `root` as its top-level element, or the elements of whole data.
 #[must_use]
 pub fn to_string(root: &dyn Node) -> String {
     to_string_annotated(root, &Annotations::default())
@@ -18,11 +18,15 @@ pub fn to_string(root: &dyn Node) -> String {
 #[must_use]
 pub fn to_string_annotated(root: &dyn Node, annotations: &Annotations) -> String {
     let mut out = String::new();
-    Writer {
+    let mut writer = Writer {
         out: &mut out,
         notes: Notes::new(annotations),
+    };
+    if root.schema().is_data() {
+        writer.members(root);
+    } else {
+        writer.node(root, 0, None);
     }
-    .node(root, 0, None);
     out
 }
 
@@ -41,13 +45,21 @@ impl Writer<'_, '_> {
             write_notes(self.out, notes.here(), &mut Prefixes::default());
         }
         self.out.push('>');
-        for (child_schema, child) in node.children() {
-            self.child(child_schema, child, schema.module);
-        }
+        self.members(node);
         if let Some(notes) = &mut self.notes {
             notes.leave();
         }
         self.close(schema);
+    }
+
+    fn members(&mut self, node: &dyn Node) {
+        let module = node.schema().module;
+        for (schema, child) in node.children() {
+            self.child(schema, child, module);
+        }
+        if let Some(operation) = node.operation() {
+            self.node(operation, 0, Some(module));
+        }
     }
 
     /// Writes the start tag without its end; the namespace is declared where it is not the parent's.

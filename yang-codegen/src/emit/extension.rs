@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::describe;
 use super::scope::Scope;
-use crate::model::Extension;
+use crate::model::{Extension, Module};
 use crate::name::{self, Style};
 
 /// The extensions of a statement, as the runtime has them.
@@ -34,15 +34,15 @@ pub(super) fn facts(extensions: &[Extension]) -> impl Iterator<Item = String> {
 }
 
 /// The annotations of the module, and the statics of their types.
-pub(super) fn annotations(scope: &Scope<'_>) -> (TokenStream, TokenStream) {
+pub(super) fn annotations(scope: &Scope<'_>, module: &Module) -> (TokenStream, TokenStream) {
     let runtime = scope.runtime();
-    let annotations = &scope.module().annotations;
+    let annotations = &module.annotations;
     let names = annotations
         .iter()
         .map(|known| format!("{}-annotation", known.name));
     let names: Vec<String> = names.collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let taken = scope.taken_types();
+    let taken = scope.taken_types(module);
     let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
     let mut items = TokenStream::new();
     let mut entries = Vec::new();

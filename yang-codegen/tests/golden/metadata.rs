@@ -8,6 +8,118 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &ietf_netconf::MODULE,
     &metadata::MODULE,
 ];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+pub struct Data {
+    pub get: ::core::option::Option<ietf_netconf::Get>,
+    /// Extension: `metadata:mark`.
+    pub top: ::core::option::Option<metadata::Top>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                get: ::core::option::Option::None,
+                top: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                get: ::core::option::Option::None,
+                top: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.get,
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.top,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.get),
+                1 => ::notif_runtime::tree::Child::optional_node(&self.top),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+    ietf_netconf::get_node(),
+    metadata::top_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// Of RFC 6241 what annotations need; libyang adds them to a module of this name.
 ///
 /// YANG module `ietf-netconf@2011-06-01`, namespace `urn:ietf:params:xml:ns:netconf:base:1.0`.
@@ -32,7 +144,8 @@ pub mod ietf_netconf {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -42,6 +155,8 @@ pub mod ietf_netconf {
         prefix: "nc",
         features: &["xpath"],
         roots: &[::notif_runtime::decode::root::<Get>()],
+        data: || &super::DATA_CHILDREN[0..1],
+        operations: &[],
         identities: &[],
         structures: &[],
         annotations: &[
@@ -97,12 +212,14 @@ pub mod ietf_netconf {
     pub static TYPE_ANNOTATION_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
         &TYPE_ANNOTATION_VALUES,
     );
-    static GET_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-        &MODULE,
-        "get",
-        "\"ietf-netconf:get\":",
-        &get::GET_CHILDREN,
-    );
+    pub(super) const fn get_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+            &MODULE,
+            "get",
+            "\"ietf-netconf:get\":",
+            &get::GET_CHILDREN,
+        )
+    }
     /// The container `/ietf-netconf:get`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Get {
@@ -126,7 +243,7 @@ pub mod ietf_netconf {
         }
     }
     impl ::notif_runtime::decode::Object for Get {
-        const NODE: &'static ::notif_runtime::schema::Node = &GET_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -225,7 +342,8 @@ pub mod metadata {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -235,6 +353,8 @@ pub mod metadata {
         prefix: "m",
         features: &[],
         roots: &[::notif_runtime::decode::root::<Top>()],
+        data: || &super::DATA_CHILDREN[1..2],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "source",
@@ -351,21 +471,23 @@ pub mod metadata {
         length: &[],
         patterns: &[],
     };
-    static TOP_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "top",
-            "\"metadata:top\":",
-            &top::TOP_CHILDREN,
-        )
-        .extensions(
-            &[
-                ::notif_runtime::schema::Extension {
-                    name: "metadata:mark",
-                    argument: ::core::option::Option::None,
-                },
-            ],
-        )
-        .constrained();
+    pub(super) const fn top_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "top",
+                "\"metadata:top\":",
+                &top::TOP_CHILDREN,
+            )
+            .extensions(
+                &[
+                    ::notif_runtime::schema::Extension {
+                        name: "metadata:mark",
+                        argument: ::core::option::Option::None,
+                    },
+                ],
+            )
+            .constrained()
+    }
     /// The container `/metadata:top`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Top {
@@ -401,7 +523,7 @@ pub mod metadata {
         }
     }
     impl ::notif_runtime::decode::Object for Top {
-        const NODE: &'static ::notif_runtime::schema::Node = &TOP_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[1];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -975,6 +1097,7 @@ pub mod metadata {
             &report::REPORT_CHILDREN,
         )
         .mandatory()
+        .state()
         .constrained();
     /// The container `/metadata:report`.
     #[derive(Debug, Clone, PartialEq)]
@@ -1047,7 +1170,8 @@ pub mod metadata {
                     "\"text\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .mandatory(),
+                .mandatory()
+                .state(),
             ::notif_runtime::schema::Node::list(
                     &super::MODULE,
                     "part",
@@ -1055,6 +1179,7 @@ pub mod metadata {
                     &[0usize],
                     &part::PART_CHILDREN,
                 )
+                .state()
                 .constrained(),
         ];
         /// An entry of the list `/metadata:report/part`.
@@ -1119,16 +1244,18 @@ pub mod metadata {
                         "\"id\":",
                         &::notif_runtime::schema::Type::UINT8,
                     )
-                    .mandatory(),
+                    .mandatory()
+                    .state(),
             ];
         }
     }
     static FIRST_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-        &MODULE,
-        "first",
-        "\"metadata:first\":",
-        &first::FIRST_CHILDREN,
-    );
+            &MODULE,
+            "first",
+            "\"metadata:first\":",
+            &first::FIRST_CHILDREN,
+        )
+        .state();
     /// The container `/metadata:first`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct First {
@@ -1193,19 +1320,21 @@ pub mod metadata {
     pub mod first {
         pub(super) static FIRST_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
             ::notif_runtime::schema::Node::leaf_node(
-                &super::MODULE,
-                "a",
-                "\"a\":",
-                &::notif_runtime::schema::Type::INT8,
-            ),
+                    &super::MODULE,
+                    "a",
+                    "\"a\":",
+                    &::notif_runtime::schema::Type::INT8,
+                )
+                .state(),
         ];
     }
     static SECOND_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-        &MODULE,
-        "second",
-        "\"metadata:second\":",
-        &second::SECOND_CHILDREN,
-    );
+            &MODULE,
+            "second",
+            "\"metadata:second\":",
+            &second::SECOND_CHILDREN,
+        )
+        .state();
     /// The container `/metadata:second`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Second {
@@ -1270,11 +1399,12 @@ pub mod metadata {
     pub mod second {
         pub(super) static SECOND_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
             ::notif_runtime::schema::Node::leaf_node(
-                &super::MODULE,
-                "b",
-                "\"b\":",
-                &::notif_runtime::schema::Type::INT8,
-            ),
+                    &super::MODULE,
+                    "b",
+                    "\"b\":",
+                    &::notif_runtime::schema::Type::INT8,
+                )
+                .state(),
         ];
     }
     static ENVELOPE_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
@@ -1370,19 +1500,22 @@ pub mod metadata {
     pub mod envelope {
         pub(super) static ENVELOPE_CHILDREN: [::notif_runtime::schema::Node; 3usize] = [
             ::notif_runtime::schema::Node::container(
-                &super::MODULE,
-                "inside",
-                "\"inside\":",
-                &inside::INSIDE_CHILDREN,
-            ),
+                    &super::MODULE,
+                    "inside",
+                    "\"inside\":",
+                    &inside::INSIDE_CHILDREN,
+                )
+                .state(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
                     "to",
                     "\"to\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .mandatory(),
-            ::notif_runtime::schema::Node::any_data(&super::MODULE, "more", "\"more\":"),
+                .mandatory()
+                .state(),
+            ::notif_runtime::schema::Node::any_data(&super::MODULE, "more", "\"more\":")
+                .state(),
         ];
         /// The container `/metadata:envelope/inside`.
         #[derive(Debug, Clone, PartialEq)]
@@ -1448,11 +1581,12 @@ pub mod metadata {
         pub mod inside {
             pub(super) static INSIDE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
                 ::notif_runtime::schema::Node::leaf_node(
-                    &super::super::MODULE,
-                    "x",
-                    "\"x\":",
-                    &::notif_runtime::schema::Type::INT8,
-                ),
+                        &super::super::MODULE,
+                        "x",
+                        "\"x\":",
+                        &::notif_runtime::schema::Type::INT8,
+                    )
+                    .state(),
             ];
         }
     }

@@ -67,6 +67,7 @@ impl<'p> Parser<'p> {
                 let _ = write!(self.xml, "[.={}]", Quoted(&value.xml));
                 Predicate::Value(value.json)
             }
+            _ => Predicate::None,
         };
         let same = parent.is_some_and(|parent| std::ptr::eq(parent.module, node.module));
         let name = if same {

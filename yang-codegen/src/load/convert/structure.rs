@@ -34,7 +34,7 @@ pub(super) fn at_top(
 ) -> Result<AtTop, Error> {
     let mut found = AtTop::default();
     for instance in module.extensions() {
-        let walk = Walk {
+        let mut walk = Walk {
             context,
             module,
             used,
@@ -85,6 +85,7 @@ fn structure<'c>(instance: raw::Extension<'c>, walk: Walk<'c, '_>) -> Result<mod
         config: true,
         rules: Rules::default(),
         extensions: Vec::new(),
+        operations: Vec::new(),
         kind: NodeKind::Container {
             presence: true,
             children: walk.below(name).nodes(instance.nodes())?,

@@ -33,6 +33,9 @@ pub(in crate::load) enum Keyword {
     LeafList,
     AnyData,
     AnyXml,
+    Notification,
+    Rpc,
+    Action,
     /// Anything else, by its YANG word.
     Other(&'static str),
 }
@@ -46,6 +49,9 @@ impl Keyword {
             Self::LeafList => "leaf-list",
             Self::AnyData => "anydata",
             Self::AnyXml => "anyxml",
+            Self::Notification => "notification",
+            Self::Rpc => "rpc",
+            Self::Action => "action",
             Self::Other(word) => word,
         }
     }
@@ -77,9 +83,9 @@ impl<'c> Node<'c> {
             ffi::LYS_CASE => Keyword::Other("case"),
             ffi::LYS_ANYXML => Keyword::AnyXml,
             ffi::LYS_ANYDATA => Keyword::AnyData,
-            ffi::LYS_RPC => Keyword::Other("rpc"),
-            ffi::LYS_ACTION => Keyword::Other("action"),
-            ffi::LYS_NOTIF => Keyword::Other("notification"),
+            ffi::LYS_RPC => Keyword::Rpc,
+            ffi::LYS_ACTION => Keyword::Action,
+            ffi::LYS_NOTIF => Keyword::Notification,
             _ => Keyword::Other("statement"),
         }
     }
@@ -88,8 +94,9 @@ impl<'c> Node<'c> {
         self.0.flags as u32 & flag != 0
     }
 
+    /// Nodes of operations are neither configuration nor state.
     pub(in crate::load) const fn is_config(self) -> bool {
-        !self.has(ffi::LYS_CONFIG_R)
+        self.has(ffi::LYS_CONFIG_W)
     }
 
     pub(in crate::load) const fn is_mandatory(self) -> bool {
@@ -108,6 +115,22 @@ impl<'c> Node<'c> {
 
     pub(in crate::load) fn children(self) -> Vec<Self> {
         siblings(unsafe { ffi::lysc_node_child(self.0) })
+    }
+
+    /// Of an rpc or action: its input and its output.
+    pub(in crate::load) fn call(self) -> Option<(Self, Self)> {
+        if !matches!(self.keyword(), Keyword::Rpc | Keyword::Action) {
+            return None;
+        }
+        let call: &'c ffi::lysc_node_action = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        // libyang's own union: both start with the fields of every node.
+        let part = |part: *const ffi::lysc_node_action_inout| unsafe {
+            part.cast::<ffi::lysc_node>().as_ref()
+        };
+        Some((
+            Self(part(&raw const call.input)?),
+            Self(part(&raw const call.output)?),
+        ))
     }
 
     /// The actions and notifications of a container or list.

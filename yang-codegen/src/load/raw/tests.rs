@@ -1,6 +1,7 @@
 //! Each view over a module of every form.
 
 mod extensions;
+mod operations;
 mod types;
 
 use std::fs;
