@@ -140,16 +140,15 @@ pub(crate) fn unknown_root(
 ) -> Abort {
     let structures = || modules.iter().flat_map(|module| module.structures);
     let is_structure = |node| structures().any(|root| std::ptr::eq(node, root.node()));
-    let expected = match cx.wanted.filter(|node| is_structure(*node)) {
-        Some(structure) => format!("the structure \"{}\"", structure.qualified_name()),
-        None => {
-            let roots = modules.iter().flat_map(|module| roots(module, form));
-            format!(
-                "one of {}",
-                listed(roots.map(|root| root.node().qualified_name()))
-            )
-        }
-    };
+    let structure = cx.wanted.filter(|node| is_structure(*node));
+    let roots = modules.iter().flat_map(|module| roots(module, form));
+    let expected = structure.map_or_else(
+        || {
+            let names = listed(roots.map(|root| root.node().qualified_name()));
+            format!("one of {names}")
+        },
+        |structure| format!("the structure \"{}\"", structure.qualified_name()),
+    );
     match cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected) {
         Ok(()) | Err(Abort) => Abort,
     }
