@@ -282,6 +282,35 @@ impl<'m> Scope<'m> {
         types.into_iter().zip(modules).collect()
     }
 
+    /// The types and the Rust modules of a module's structures, whose names come last.
+    pub(super) fn structure_idents(&self, module: &Module) -> Vec<(Ident, Ident)> {
+        let (types, modules) = self.taken(module);
+        let types = self.types(&module.structures, &types);
+        let modules = self.idents(&module.structures, Style::Module, &modules);
+        types.into_iter().zip(modules).collect()
+    }
+
+    /// The names of all types at the top of a module.
+    pub(super) fn taken_types(&self, module: &Module) -> Vec<String> {
+        let (mut types, _) = self.taken(module);
+        let structures = self.structure_idents(module).into_iter();
+        types.extend(structures.map(|(ty, _)| ty));
+        types.iter().map(ToString::to_string).collect()
+    }
+
+    /// The names of the types of a module's typedefs, nodes and operations, and those of the Rust
+    /// modules.
+    fn taken(&self, module: &Module) -> (Vec<Ident>, Vec<Ident>) {
+        let operations = self.operation_idents(&module.roots, &module.operations);
+        let (operation_types, operation_modules): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
+        let mut types = self.typedefs_here();
+        types.extend(self.type_idents(&module.roots));
+        types.extend(operation_types);
+        let mut modules = self.module_idents_of(&module.roots);
+        modules.extend(operation_modules);
+        (types, modules)
+    }
+
     /// The names of the Rust modules for the types below sibling nodes.
     pub(super) fn module_idents_of(&self, nodes: &[Node]) -> Vec<Ident> {
         self.idents(nodes, Style::Module, &[])

@@ -7,17 +7,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[&restrictions::MODUL
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
-#[allow(
-    rustdoc::bare_urls,
-    rustdoc::broken_intra_doc_links,
-    rustdoc::invalid_html_tags
-)]
-#[allow(
-    dead_code,
-    unreachable_pub,
-    clippy::too_many_arguments,
-    clippy::too_many_lines
-)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
@@ -33,17 +24,8 @@ pub struct Data {
     pub data: ::core::option::Option<restrictions::Data>,
 }
 #[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
-#[allow(
-    rustdoc::bare_urls,
-    rustdoc::broken_intra_doc_links,
-    rustdoc::invalid_html_tags
-)]
-#[allow(
-    dead_code,
-    unreachable_pub,
-    clippy::too_many_arguments,
-    clippy::too_many_lines
-)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
@@ -88,7 +70,13 @@ const _: () = {
             cx: &mut ::notif_runtime::decode::Context,
         ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
             match index {
-                0 => ::notif_runtime::decode::read_optional_container(&mut self.data, reader, cx),
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.data,
+                        reader,
+                        cx,
+                    )
+                }
                 _ => reader.skip(cx).map(|()| false),
             }
         }
@@ -105,9 +93,13 @@ const _: () = {
         }
     }
 };
-static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [restrictions::data_node()];
-static DATA_NODE: ::notif_runtime::schema::Node =
-    ::notif_runtime::schema::Node::data(&DATA_CHILDREN).constrained();
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+    restrictions::data_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
 /// Whole data, to be decoded by a registry.
 #[allow(unreachable_pub, dead_code)]
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
@@ -153,6 +145,9 @@ pub mod restrictions {
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Port(u16);
@@ -164,12 +159,14 @@ pub mod restrictions {
             if PORT_TYPE.in_range(value.into()) {
                 return ::core::result::Result::Ok(Self(value));
             }
-            ::core::result::Result::Err(::notif_runtime::types::InvalidValue::of_type(
-                "port",
-                &::std::string::ToString::to_string(&value),
-                ::notif_runtime::decode::ValueError::Range,
-                &PORT_TYPE,
-            ))
+            ::core::result::Result::Err(
+                ::notif_runtime::types::InvalidValue::of_type(
+                    "port",
+                    &::std::string::ToString::to_string(&value),
+                    ::notif_runtime::decode::ValueError::Range,
+                    &PORT_TYPE,
+                ),
+            )
         }
         /// The number.
         #[must_use]
@@ -207,8 +204,7 @@ pub mod restrictions {
         }
     }
     #[doc(hidden)]
-    pub static PORT_TYPE: ::notif_runtime::schema::Type =
-        ::notif_runtime::schema::Type::integer_in(
+    pub static PORT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
             ::notif_runtime::schema::Integer::Uint16,
             &[(1, 1023)],
         )
@@ -218,12 +214,12 @@ pub mod restrictions {
     #[must_use]
     pub const fn data_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "data",
-            "\"restrictions:data\":",
-            &data::DATA_CHILDREN,
-        )
-        .constrained()
+                &MODULE,
+                "data",
+                "\"restrictions:data\":",
+                &data::DATA_CHILDREN,
+            )
+            .constrained()
     }
     /// The container `/restrictions:data`.
     #[derive(Debug, Clone, PartialEq)]
@@ -286,59 +282,77 @@ pub mod restrictions {
             cx: &mut ::notif_runtime::decode::Context,
         ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
             match index {
-                0 => ::notif_runtime::decode::read_optional_leaf(
-                    &mut self.port,
-                    &data::DATA_CHILDREN[0],
-                    reader,
-                    cx,
-                ),
-                1 => ::notif_runtime::decode::read_optional_leaf(
-                    &mut self.high_port,
-                    &data::DATA_CHILDREN[1],
-                    reader,
-                    cx,
-                ),
-                2 => ::notif_runtime::decode::read_optional_leaf(
-                    &mut self.word,
-                    &data::DATA_CHILDREN[2],
-                    reader,
-                    cx,
-                ),
-                3 => ::notif_runtime::decode::read_optional_leaf(
-                    &mut self.octets,
-                    &data::DATA_CHILDREN[3],
-                    reader,
-                    cx,
-                ),
-                4 => ::notif_runtime::decode::read_optional_leaf(
-                    &mut self.share,
-                    &data::DATA_CHILDREN[4],
-                    reader,
-                    cx,
-                ),
-                5 => ::notif_runtime::decode::read_optional_leaf(
-                    &mut self.letters,
-                    &data::DATA_CHILDREN[5],
-                    reader,
-                    cx,
-                ),
-                6 => ::notif_runtime::decode::read_optional_leaf(
-                    &mut self.mode,
-                    &data::DATA_CHILDREN[6],
-                    reader,
-                    cx,
-                ),
-                7 => ::notif_runtime::decode::read_optional_container(
-                    &mut self.mode_enumeration,
-                    reader,
-                    cx,
-                ),
-                8 => ::notif_runtime::decode::read_leaf_list(
-                    &mut self.ports,
-                    &data::DATA_CHILDREN[8],
-                    reader,
-                    cx,
-                ),
+                0 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.port,
+                        &data::DATA_CHILDREN[0],
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.high_port,
+                        &data::DATA_CHILDREN[1],
+                        reader,
+                        cx,
+                    )
+                }
+                2 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.word,
+                        &data::DATA_CHILDREN[2],
+                        reader,
+                        cx,
+                    )
+                }
+                3 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.octets,
+                        &data::DATA_CHILDREN[3],
+                        reader,
+                        cx,
+                    )
+                }
+                4 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.share,
+                        &data::DATA_CHILDREN[4],
+                        reader,
+                        cx,
+                    )
+                }
+                5 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.letters,
+                        &data::DATA_CHILDREN[5],
+                        reader,
+                        cx,
+                    )
+                }
+                6 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.mode,
+                        &data::DATA_CHILDREN[6],
+                        reader,
+                        cx,
+                    )
+                }
+                7 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.mode_enumeration,
+                        reader,
+                        cx,
+                    )
+                }
+                8 => {
+                    ::notif_runtime::decode::read_leaf_list(
+                        &mut self.ports,
+                        &data::DATA_CHILDREN[8],
+                        reader,
+                        cx,
+                    )
+                }
                 _ => reader.skip(cx).map(|()| false),
             }
         }
@@ -408,26 +422,25 @@ pub mod restrictions {
                 &MODE_TYPE,
             ),
             ::notif_runtime::schema::Node::container(
-                &super::MODULE,
-                "mode-enumeration",
-                "\"mode-enumeration\":",
-                &mode_enumeration::MODE_ENUMERATION_CHILDREN,
-            )
-            .constrained(),
+                    &super::MODULE,
+                    "mode-enumeration",
+                    "\"mode-enumeration\":",
+                    &mode_enumeration::MODE_ENUMERATION_CHILDREN,
+                )
+                .constrained(),
             ::notif_runtime::schema::Node::leaf_list(
-                &super::MODULE,
-                "ports",
-                "\"ports\":",
-                &PORTS_TYPE,
-            )
-            .constrained(),
+                    &super::MODULE,
+                    "ports",
+                    "\"ports\":",
+                    &PORTS_TYPE,
+                )
+                .constrained(),
         ];
         #[doc(hidden)]
-        pub static HIGH_PORT_TYPE: ::notif_runtime::schema::Type =
-            ::notif_runtime::schema::Type::integer_in(
-                ::notif_runtime::schema::Integer::Uint16,
-                &[(512, 1023)],
-            );
+        pub static HIGH_PORT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+            ::notif_runtime::schema::Integer::Uint16,
+            &[(512, 1023)],
+        );
         static WORD_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 2usize] = [
             ::notif_runtime::validate::pattern::Pattern::new("[a-z]*", "[a-z]*")
                 .with_message("small letters")
@@ -437,39 +450,48 @@ pub mod restrictions {
                 .with_app_tag("word-x"),
         ];
         #[doc(hidden)]
-        pub static WORD_TYPE: ::notif_runtime::schema::Type =
-            ::notif_runtime::schema::Type::string(&[(2, 4)], &WORD_PATTERNS)
-                .with_message("a word of two to four letters")
-                .with_app_tag("word-length");
+        pub static WORD_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+                &[(2, 4)],
+                &WORD_PATTERNS,
+            )
+            .with_message("a word of two to four letters")
+            .with_app_tag("word-length");
         #[doc(hidden)]
-        pub static OCTETS_TYPE: ::notif_runtime::schema::Type =
-            ::notif_runtime::schema::Type::binary(&[(1, 1)]).with_app_tag("one-octet");
+        pub static OCTETS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
+                &[(1, 1)],
+            )
+            .with_app_tag("one-octet");
         #[doc(hidden)]
-        pub static SHARE_TYPE: ::notif_runtime::schema::Type =
-            ::notif_runtime::schema::Type::decimal64(1, &[(0, 10)])
-                .with_message("a share of the whole");
-        static LETTERS_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] =
-            [::notif_runtime::validate::pattern::Pattern::new(
+        pub static SHARE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+                1,
+                &[(0, 10)],
+            )
+            .with_message("a share of the whole");
+        static LETTERS_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
+            ::notif_runtime::validate::pattern::Pattern::new(
                 "\\p{L}{0,1000}",
                 "\\p{L}{0,1000}",
-            )];
+            ),
+        ];
         #[doc(hidden)]
-        pub static LETTERS_TYPE: ::notif_runtime::schema::Type =
-            ::notif_runtime::schema::Type::string(&[], &LETTERS_PATTERNS);
-        static MODE_ENUMERATION2_VALUES: [::notif_runtime::schema::EnumValue; 1usize] =
-            [::notif_runtime::schema::EnumValue {
+        pub static LETTERS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+            &[],
+            &LETTERS_PATTERNS,
+        );
+        static MODE_ENUMERATION2_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
+            ::notif_runtime::schema::EnumValue {
                 name: "auto",
                 value: 0,
-            }];
+            },
+        ];
         #[doc(hidden)]
-        pub static MODE_ENUMERATION2_TYPE: ::notif_runtime::schema::Type =
-            ::notif_runtime::schema::Type::Enumeration(&MODE_ENUMERATION2_VALUES);
+        pub static MODE_ENUMERATION2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+            &MODE_ENUMERATION2_VALUES,
+        );
         #[doc(hidden)]
-        pub static MODE_TYPE: ::notif_runtime::schema::Type =
-            ::notif_runtime::schema::Type::Union(&[
-                &MODE_ENUMERATION2_TYPE,
-                &::notif_runtime::schema::Type::UINT8,
-            ]);
+        pub static MODE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[&MODE_ENUMERATION2_TYPE, &::notif_runtime::schema::Type::UINT8],
+        );
         /// Values of the leaf `/restrictions:data/mode`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub enum Mode {
@@ -493,10 +515,12 @@ pub mod restrictions {
                 names: &::notif_runtime::decode::Names<'_>,
             ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                 let mut members = ::notif_runtime::decode::Members::new(ty);
-                if let ::core::option::Option::Some(value) = members.read(scalar, names) {
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
                     return ::core::result::Result::Ok(Self::Enumeration(value));
                 }
-                if let ::core::option::Option::Some(value) = members.read(scalar, names) {
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
                     return ::core::result::Result::Ok(Self::Uint8(value));
                 }
                 ::core::result::Result::Err(members.error())
@@ -533,9 +557,11 @@ pub mod restrictions {
             ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                 match name {
                     "auto" => ::core::result::Result::Ok(Self::Auto),
-                    _ => ::core::result::Result::Err(
-                        ::notif_runtime::decode::ValueError::Enumeration,
-                    ),
+                    _ => {
+                        ::core::result::Result::Err(
+                            ::notif_runtime::decode::ValueError::Enumeration,
+                        )
+                    }
                 }
             }
         }
@@ -587,8 +613,7 @@ pub mod restrictions {
         }
         impl ::notif_runtime::decode::Object for ModeEnumeration {
             const NODE: &'static ::notif_runtime::schema::Node = &DATA_CHILDREN[7];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] =
-                super::super::MODULES;
+            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
@@ -606,24 +631,30 @@ pub mod restrictions {
                 cx: &mut ::notif_runtime::decode::Context,
             ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
                 match index {
-                    0 => ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.kind,
-                        &mode_enumeration::MODE_ENUMERATION_CHILDREN[0],
-                        reader,
-                        cx,
-                    ),
-                    1 => ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.same,
-                        &mode_enumeration::MODE_ENUMERATION_CHILDREN[1],
-                        reader,
-                        cx,
-                    ),
-                    2 => ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.same_target,
-                        &mode_enumeration::MODE_ENUMERATION_CHILDREN[2],
-                        reader,
-                        cx,
-                    ),
+                    0 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.kind,
+                            &mode_enumeration::MODE_ENUMERATION_CHILDREN[0],
+                            reader,
+                            cx,
+                        )
+                    }
+                    1 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.same,
+                            &mode_enumeration::MODE_ENUMERATION_CHILDREN[1],
+                            reader,
+                            cx,
+                        )
+                    }
+                    2 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.same_target,
+                            &mode_enumeration::MODE_ENUMERATION_CHILDREN[2],
+                            reader,
+                            cx,
+                        )
+                    }
                     _ => reader.skip(cx).map(|()| false),
                 }
             }
@@ -651,12 +682,12 @@ pub mod restrictions {
                     &KIND_TYPE,
                 ),
                 ::notif_runtime::schema::Node::leaf_node(
-                    &super::super::MODULE,
-                    "same",
-                    "\"same\":",
-                    &SAME_TYPE,
-                )
-                .constrained(),
+                        &super::super::MODULE,
+                        "same",
+                        "\"same\":",
+                        &SAME_TYPE,
+                    )
+                    .constrained(),
                 ::notif_runtime::schema::Node::leaf_node(
                     &super::super::MODULE,
                     "same-target",
@@ -664,14 +695,16 @@ pub mod restrictions {
                     &SAME_TARGET_TYPE,
                 ),
             ];
-            static KIND_VALUES: [::notif_runtime::schema::EnumValue; 1usize] =
-                [::notif_runtime::schema::EnumValue {
+            static KIND_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
+                ::notif_runtime::schema::EnumValue {
                     name: "one",
                     value: 0,
-                }];
+                },
+            ];
             #[doc(hidden)]
-            pub static KIND_TYPE: ::notif_runtime::schema::Type =
-                ::notif_runtime::schema::Type::Enumeration(&KIND_VALUES);
+            pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+                &KIND_VALUES,
+            );
             /// Values of the leaf `/restrictions:data/mode-enumeration/kind`.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[repr(i32)]
@@ -692,18 +725,22 @@ pub mod restrictions {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError>
-                {
+                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                     match name {
                         "one" => ::core::result::Result::Ok(Self::One),
-                        _ => ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
-                        ),
+                        _ => {
+                            ::core::result::Result::Err(
+                                ::notif_runtime::decode::ValueError::Enumeration,
+                            )
+                        }
                     }
                 }
             }
             impl ::core::fmt::Display for Kind {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                fn fmt(
+                    &self,
+                    f: &mut ::core::fmt::Formatter<'_>,
+                ) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
@@ -716,8 +753,7 @@ pub mod restrictions {
                     scalar: &::notif_runtime::decode::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
                     _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError>
-                {
+                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                     Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
                 }
             }
@@ -726,21 +762,22 @@ pub mod restrictions {
                     ::notif_runtime::tree::Value::Enumeration(self.entry())
                 }
             }
-            static SAME_VALUES: [::notif_runtime::schema::EnumValue; 1usize] =
-                [::notif_runtime::schema::EnumValue {
+            static SAME_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
+                ::notif_runtime::schema::EnumValue {
                     name: "one",
                     value: 0,
-                }];
+                },
+            ];
             #[doc(hidden)]
-            pub static SAME_TARGET2_TYPE: ::notif_runtime::schema::Type =
-                ::notif_runtime::schema::Type::Enumeration(&SAME_VALUES);
+            pub static SAME_TARGET2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+                &SAME_VALUES,
+            );
             #[doc(hidden)]
-            pub static SAME_TYPE: ::notif_runtime::schema::Type =
-                ::notif_runtime::schema::Type::relative_leafref(
-                    1usize,
-                    &["restrictions:kind"],
-                    &SAME_TARGET2_TYPE,
-                );
+            pub static SAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+                1usize,
+                &["restrictions:kind"],
+                &SAME_TARGET2_TYPE,
+            );
             /// Values of the leaf `/restrictions:data/mode-enumeration/same`.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[repr(i32)]
@@ -761,18 +798,22 @@ pub mod restrictions {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError>
-                {
+                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                     match name {
                         "one" => ::core::result::Result::Ok(Self::One),
-                        _ => ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
-                        ),
+                        _ => {
+                            ::core::result::Result::Err(
+                                ::notif_runtime::decode::ValueError::Enumeration,
+                            )
+                        }
                     }
                 }
             }
             impl ::core::fmt::Display for Same {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                fn fmt(
+                    &self,
+                    f: &mut ::core::fmt::Formatter<'_>,
+                ) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
@@ -785,8 +826,7 @@ pub mod restrictions {
                     scalar: &::notif_runtime::decode::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
                     _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError>
-                {
+                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                     Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
                 }
             }
@@ -795,14 +835,16 @@ pub mod restrictions {
                     ::notif_runtime::tree::Value::Enumeration(self.entry())
                 }
             }
-            static SAME_TARGET_VALUES: [::notif_runtime::schema::EnumValue; 1usize] =
-                [::notif_runtime::schema::EnumValue {
+            static SAME_TARGET_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
+                ::notif_runtime::schema::EnumValue {
                     name: "two",
                     value: 0,
-                }];
+                },
+            ];
             #[doc(hidden)]
-            pub static SAME_TARGET_TYPE: ::notif_runtime::schema::Type =
-                ::notif_runtime::schema::Type::Enumeration(&SAME_TARGET_VALUES);
+            pub static SAME_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+                &SAME_TARGET_VALUES,
+            );
             /// Values of the leaf `/restrictions:data/mode-enumeration/same-target`.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[repr(i32)]
@@ -823,18 +865,22 @@ pub mod restrictions {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError>
-                {
+                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                     match name {
                         "two" => ::core::result::Result::Ok(Self::Two),
-                        _ => ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
-                        ),
+                        _ => {
+                            ::core::result::Result::Err(
+                                ::notif_runtime::decode::ValueError::Enumeration,
+                            )
+                        }
                     }
                 }
             }
             impl ::core::fmt::Display for SameTarget {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                fn fmt(
+                    &self,
+                    f: &mut ::core::fmt::Formatter<'_>,
+                ) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
@@ -847,8 +893,7 @@ pub mod restrictions {
                     scalar: &::notif_runtime::decode::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
                     _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError>
-                {
+                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                     Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
                 }
             }
@@ -859,18 +904,15 @@ pub mod restrictions {
             }
         }
         #[doc(hidden)]
-        pub static PORTS_LEAFREF_TYPE: ::notif_runtime::schema::Type =
-            ::notif_runtime::schema::Type::relative_leafref(
-                1usize,
-                &["restrictions:port"],
-                &super::PORT_TYPE,
-            );
+        pub static PORTS_LEAFREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+            1usize,
+            &["restrictions:port"],
+            &super::PORT_TYPE,
+        );
         #[doc(hidden)]
-        pub static PORTS_TYPE: ::notif_runtime::schema::Type =
-            ::notif_runtime::schema::Type::Union(&[
-                &PORTS_LEAFREF_TYPE,
-                &::notif_runtime::schema::Type::STRING,
-            ]);
+        pub static PORTS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
+            &[&PORTS_LEAFREF_TYPE, &::notif_runtime::schema::Type::STRING],
+        );
         /// Values of the leaf `/restrictions:data/ports`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub enum Ports {
@@ -895,10 +937,12 @@ pub mod restrictions {
                 names: &::notif_runtime::decode::Names<'_>,
             ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
                 let mut members = ::notif_runtime::decode::Members::new(ty);
-                if let ::core::option::Option::Some(value) = members.read(scalar, names) {
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
                     return ::core::result::Result::Ok(Self::Leafref(value));
                 }
-                if let ::core::option::Option::Some(value) = members.read(scalar, names) {
+                if let ::core::option::Option::Some(value) = members.read(scalar, names)
+                {
                     return ::core::result::Result::Ok(Self::String(value));
                 }
                 ::core::result::Result::Err(members.error())
