@@ -2,6 +2,7 @@
 //! beforehand.
 
 use crate::Encoding;
+use crate::cbor::{CborReader, Mapping};
 use crate::decode::{Options, decode_any};
 use crate::json::JsonReader;
 use crate::notification::Notification;
@@ -48,19 +49,30 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Notification, Faults> {
+        let mapping = match encoding {
+            Encoding::JsonCbor => Mapping::Json,
+            _ => Mapping::Yang,
+        };
         let root = match encoding {
-            Encoding::Json => decode_any::<JsonReader<'_>>(
+            Encoding::Json => decode_any::<_, JsonReader<'_>>(
                 input,
                 options,
                 &self.modules,
                 &JsonReader::new,
                 |root, reader, cx| (root.from_json)(reader, cx),
             ),
-            Encoding::Xml => decode_any::<XmlReader<'_>>(
+            Encoding::Xml => decode_any::<_, XmlReader<'_>>(
                 input,
                 options,
                 &self.modules,
                 &XmlReader::new,
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+            Encoding::Cbor | Encoding::JsonCbor => decode_any::<_, CborReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                &move |message, modules| CborReader::new(message, modules, mapping),
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
         }?;

@@ -70,6 +70,15 @@ pub enum Error {
         reason: String,
     },
 
+    /// A .sid file does not fit the modules.
+    #[error("{}: {reason}", .file.display())]
+    Sid {
+        /// The file.
+        file: PathBuf,
+        /// What is the matter.
+        reason: String,
+    },
+
     /// A file cannot be read or written.
     #[error("{}: {source}", .path.display())]
     Io {

@@ -31,6 +31,7 @@ pub mod model;
 mod name;
 mod pattern;
 mod settings;
+mod sid;
 mod xpath;
 
 use std::fs;
@@ -67,6 +68,7 @@ pub struct Generator {
     search_path: Vec<PathBuf>,
     modules: Vec<(String, Option<String>)>,
     features: Vec<(String, Features)>,
+    sid_files: Vec<PathBuf>,
     settings: Settings,
 }
 
@@ -108,6 +110,13 @@ impl Generator {
     /// all modules.
     pub fn features(mut self, module: impl Into<String>, features: impl Into<Features>) -> Self {
         self.features.push((module.into(), features.into()));
+        self
+    }
+
+    /// Adds a `.sid` file (RFC 9595), which gives SIDs to the nodes and identities of one module, so
+    /// that CBOR can carry them (RFC 9254). Without one, CBOR goes by names.
+    pub fn sid_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.sid_files.push(file.into());
         self
     }
 
@@ -158,6 +167,13 @@ impl Generator {
         })
     }
 
+    fn sids(&self, model: &Model, files: &[PathBuf]) -> Result<sid::Sids, Error> {
+        if self.sid_files.is_empty() {
+            return Ok(sid::Sids::default());
+        }
+        sid::Sids::read(&self.sid_files, model, &load::defined_names(files))
+    }
+
     /// Generates the source. The same modules and settings give the same source.
     ///
     /// # Errors
@@ -165,7 +181,8 @@ impl Generator {
     pub fn generate(&self) -> Result<Output, Error> {
         let load::Loaded { model, files } = self.load_with_files()?;
         let settings = self.settings.parse()?;
-        let tokens = emit::emit(&model, &settings);
+        let sids = self.sids(&model, &files)?;
+        let tokens = emit::emit(&model, &settings, &sids);
         settings.check_paths()?;
         let source = format!(
             "{}{}",
@@ -190,7 +207,8 @@ impl Generator {
             .map_or_else(PathBuf::new, PathBuf::from)
             .join(file);
         write_if_changed(&target, &output.source)?;
-        for path in self.search_path.iter().chain(&output.files) {
+        let inputs = self.search_path.iter().chain(&output.files);
+        for path in inputs.chain(&self.sid_files) {
             println!("cargo::rerun-if-changed={}", path.display());
         }
         Ok(())

@@ -35,6 +35,10 @@ struct Arguments {
     #[arg(long)]
     all_features: bool,
 
+    /// A .sid file (RFC 9595) with the SIDs of one module; may be given several times
+    #[arg(long = "sid", value_name = "FILE")]
+    sid_files: Vec<PathBuf>,
+
     /// An attribute for the type of the node at a schema path, PATH=ATTRIBUTE
     #[arg(long = "type-attribute", value_name = "PATH=ATTRIBUTE", value_parser = setting)]
     type_attributes: Vec<(String, String)>,
@@ -83,6 +87,9 @@ impl Arguments {
         }
         for (module, features) in &self.features {
             generator = generator.features(module, features.clone());
+        }
+        for file in &self.sid_files {
+            generator = generator.sid_file(file);
         }
         for (path, attribute) in &self.type_attributes {
             generator = generator.type_attribute(path, attribute);

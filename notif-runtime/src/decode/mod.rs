@@ -22,7 +22,7 @@ pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
 pub use declared::{Declared, Names, identity_name};
 pub(crate) use names::{
-    child_by_name, listed, root_by_name, unknown_member, unknown_root, yang_text,
+    child_by_name, listed, root_by_name, root_by_sid, unknown_member, unknown_root, yang_text,
 };
 pub use object::{
     Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,

@@ -49,6 +49,12 @@ pub(crate) fn root_by_name(modules: &[&'static Module], name: &str) -> Option<&'
     module.roots.iter().find(|root| root.node().name == local)
 }
 
+/// The top-level node with this SID.
+pub(crate) fn root_by_sid(modules: &[&'static Module], sid: u64) -> Option<&'static Root> {
+    let mut roots = modules.iter().flat_map(|module| module.roots);
+    roots.find(|root| root.node().sid == Some(sid))
+}
+
 /// Records a top-level node that no module has.
 #[cold]
 pub(crate) fn unknown_root(

@@ -5,19 +5,49 @@ use std::collections::HashMap;
 use super::{Abort, Context, Object, Options, Reader, Root};
 use crate::schema::{Module, Node};
 use crate::tree;
-use crate::validate::{FaultKind, Faults, check, retries};
+use crate::validate::{FaultKind, Faults, Position, check, retries};
 
-/// Makes a reader for a text, given the modules whose names it may use.
-pub(crate) type NewReader<'a, R> = &'a dyn Fn(&'a str, &'a [&'static Module]) -> R;
+/// What an encoding takes a message as: text or bytes.
+pub(crate) trait Input<'a>: Copy {
+    /// The message, if it is that.
+    fn of(message: &'a [u8], cx: &mut Context) -> Result<Self, Abort>;
+
+    /// The place of an offset.
+    fn position(message: &[u8], offset: usize) -> Position;
+}
+
+impl<'a> Input<'a> for &'a str {
+    fn of(message: &'a [u8], cx: &mut Context) -> Result<Self, Abort> {
+        simdutf8::compat::from_utf8(message)
+            .map_err(|error| cx.abort(FaultKind::Malformed, error.valid_up_to(), "text in UTF-8"))
+    }
+
+    fn position(message: &[u8], offset: usize) -> Position {
+        Position::locate(message, offset)
+    }
+}
+
+impl<'a> Input<'a> for &'a [u8] {
+    fn of(message: &'a [u8], _: &mut Context) -> Result<Self, Abort> {
+        Ok(message)
+    }
+
+    fn position(message: &[u8], offset: usize) -> Position {
+        Position::in_bytes(offset.min(message.len()))
+    }
+}
+
+/// Makes a reader of a message, given the modules whose names it may use.
+pub(crate) type NewReader<'a, I, R> = &'a dyn Fn(I, &'a [&'static Module]) -> R;
 
 /// Reads the value of a root with the reader at it.
 type ReadRoot<R> = fn(&'static Root, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
 
 /// Decodes a message whose root is the type `T`.
-pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
+pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
-    new: NewReader<'a, R>,
+    new: NewReader<'a, I, R>,
 ) -> Result<T, Faults> {
     let modules: &'a [&'static Module] = T::MODULES;
     run(
@@ -47,38 +77,38 @@ pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
 }
 
 /// Decodes a message whose root is any of the modules'.
-pub(crate) fn decode_any<'a, R: Reader<'a>>(
+pub(crate) fn decode_any<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    new: NewReader<'a, R>,
+    new: NewReader<'a, I, R>,
     read: ReadRoot<R>,
 ) -> Result<Box<dyn tree::Node>, Faults> {
     run(input, options, modules, new, read, |value| &**value)
 }
 
-fn run<'a, T, R: Reader<'a>>(
+fn run<'a, T, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    new: NewReader<'a, R>,
+    new: NewReader<'a, I, R>,
     read: impl Fn(&'static Root, &mut R, &mut Context) -> Result<T, Abort>,
     view: fn(&T) -> &dyn tree::Node,
 ) -> Result<T, Faults> {
     let mut again = retries::Retries::default();
     loop {
         let mut cx = Context::new(*options);
-        let value = text(input, &mut cx).and_then(|text| {
+        let value = message(input, &mut cx).and_then(|message: I| {
             if let Some(places) = again.places() {
-                cx.skips = offsets(new(text, modules), modules, places, options);
+                cx.skips = offsets(new(message, modules), modules, places, options);
             }
-            let mut reader = new(text, modules);
+            let mut reader = new(message, modules);
             let root = reader.open_root(modules, &mut cx)?;
             let value = read(root, &mut reader, &mut cx)?;
             reader.close_root(&mut cx)?;
             if cx.faults() == 0 && root.node().constrained {
                 let mut locate =
-                    |place: &[check::Place]| locate(new(text, modules), modules, place, options);
+                    |place: &[check::Place]| locate(new(message, modules), modules, place, options);
                 // An abort means that there are enough faults; they are in the context.
                 let _ = check::constraints(view(&value), &mut cx, &mut locate, &mut again);
             }
@@ -88,7 +118,7 @@ fn run<'a, T, R: Reader<'a>>(
         if again.is_due() {
             continue;
         }
-        cx.finish(input)?;
+        cx.finish(|offset| I::position(input, offset))?;
         return value.map_err(|Abort| Faults {
             list: Vec::new(),
             truncated: true,
@@ -96,14 +126,13 @@ fn run<'a, T, R: Reader<'a>>(
     }
 }
 
-/// The message as text, if its size is within the limit and it is UTF-8.
-fn text<'a>(input: &'a [u8], cx: &mut Context) -> Result<&'a str, Abort> {
+/// The message, if its size is within the limit and it is what its encoding takes.
+fn message<'a, I: Input<'a>>(input: &'a [u8], cx: &mut Context) -> Result<I, Abort> {
     let limit = cx.options().size;
     if input.len() > limit {
         return Err(cx.abort(FaultKind::TooLarge, limit, format!("at most {limit} bytes")));
     }
-    simdutf8::compat::from_utf8(input)
-        .map_err(|error| cx.abort(FaultKind::Malformed, error.valid_up_to(), "text in UTF-8"))
+    I::of(input, cx)
 }
 
 /// The offset of a node in a message that decodes without a fault.

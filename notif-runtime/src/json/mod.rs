@@ -15,5 +15,5 @@ use crate::validate::Faults;
 /// # Errors
 /// All that is wrong with the message, up to a bound, each with its path and position.
 pub fn from_slice<T: Object>(input: &[u8], options: &Options) -> Result<T, Faults> {
-    decode::<T, JsonReader<'_>>(input, options, &JsonReader::new)
+    decode::<T, _, JsonReader<'_>>(input, options, &JsonReader::new)
 }

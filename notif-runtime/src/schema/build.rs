@@ -1,6 +1,6 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
-use super::{Integer, Kind, Leaf, LeafPath, Module, Node, Rules, Type};
+use super::{IdentityValue, Integer, Kind, Leaf, LeafPath, Module, Node, Rules, Type};
 
 impl Node {
     /// `member` is the name in quotes with a colon.
@@ -18,6 +18,7 @@ impl Node {
             mandatory: false,
             constrained: false,
             rules: Rules::NONE,
+            sid: None,
             kind,
         }
     }
@@ -93,6 +94,13 @@ impl Node {
         Self::new(module, name, member, Kind::List { keys, children })
     }
 
+    /// Has this SID.
+    #[must_use]
+    pub const fn sid(mut self, sid: u64) -> Self {
+        self.sid = Some(sid);
+        self
+    }
+
     /// State data.
     #[must_use]
     pub const fn state(mut self) -> Self {
@@ -145,6 +153,25 @@ impl Node {
         if let Kind::Leaf(leaf) | Kind::LeafList(leaf) = &mut self.kind {
             leaf.units = Some(value);
         }
+        self
+    }
+}
+
+impl IdentityValue {
+    /// An identity.
+    #[must_use]
+    pub const fn new(module: &'static Module, name: &'static str) -> Self {
+        Self {
+            module,
+            name,
+            sid: None,
+        }
+    }
+
+    /// Has this SID.
+    #[must_use]
+    pub const fn sid(mut self, sid: u64) -> Self {
+        self.sid = Some(sid);
         self
     }
 }

@@ -64,6 +64,8 @@ pub struct Node {
     pub constrained: bool,
     /// The constraints between this node and others; [`Rules::NONE`] for most.
     pub rules: &'static Rules,
+    /// Its SID (RFC 9595), if the code was generated with a .sid file.
+    pub sid: Option<u64>,
     /// What kind of node it is, with what belongs to that kind.
     pub kind: Kind,
 }
@@ -270,6 +272,8 @@ pub struct IdentityValue {
     pub module: &'static Module,
     /// Its name.
     pub name: &'static str,
+    /// Its SID (RFC 9595), if the code was generated with a .sid file.
+    pub sid: Option<u64>,
 }
 
 impl IdentityValue {

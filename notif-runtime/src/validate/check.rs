@@ -8,7 +8,7 @@ use foldhash::quality::RandomState;
 use super::fits::fits;
 use super::references::{Targets, Values, exists, gather, path_text};
 use super::retries::{Key, Retries, key};
-use super::{Fault, FaultKind, Faults, InstancePath, Predicate, Step};
+use super::{Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
 use crate::decode::{Abort, Context, Options};
 use crate::schema::{self, Kind, LeafPath, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
@@ -30,7 +30,7 @@ pub fn validate(root: &dyn Node) -> Result<(), Faults> {
     let mut walk = Walk::new(root, &mut cx, None, None);
     // An abort means that there are enough faults; they are in the context.
     let _ = walk.node(root, 0, true);
-    cx.finish(&[])
+    cx.finish(Position::in_bytes)
 }
 
 /// Checks the constraints between the nodes of decoded data.

@@ -80,6 +80,7 @@ impl<'de> Namespaces<'de> {
         Declared {
             prefixes: Some(prefixes.collect()),
             modules: self.modules,
+            sids: None,
         }
     }
 

@@ -22,6 +22,7 @@ use quote::quote;
 use crate::model::{Identity, Model, Module};
 use crate::name;
 use crate::settings::Parsed;
+use crate::sid::Sids;
 use scope::Scope;
 
 /// The lints that generated code is excused from, and why.
@@ -40,7 +41,7 @@ fn allowed_lints() -> TokenStream {
 }
 
 /// The source of all modules of `model`.
-pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
+pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> TokenStream {
     let names: Vec<&str> = model
         .modules
         .iter()
@@ -50,7 +51,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
     let runtime = settings.runtime_path();
     let mut bodies = Vec::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
-        let scope = Scope::new(model, &idents, settings, module, runtime.clone());
+        let scope = Scope::new(model, &idents, settings, sids, module, runtime.clone());
         bodies.push(emit_module(&scope, ident));
     }
     quote! {

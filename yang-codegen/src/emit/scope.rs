@@ -6,12 +6,14 @@ use quote::{format_ident, quote};
 use crate::model::{Model, Module, Node, QName};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
+use crate::sid::Sids;
 
 /// The place of the items of one node's children: the Rust module that holds them.
 pub(super) struct Scope<'m> {
     model: &'m Model,
     module_idents: &'m [Ident],
     settings: &'m Parsed,
+    sids: &'m Sids,
     module: &'m Module,
     runtime: TokenStream,
     /// How many Rust modules below the YANG module's own this is.
@@ -25,6 +27,7 @@ impl<'m> Scope<'m> {
         model: &'m Model,
         module_idents: &'m [Ident],
         settings: &'m Parsed,
+        sids: &'m Sids,
         module: &'m Module,
         runtime: TokenStream,
     ) -> Self {
@@ -32,6 +35,7 @@ impl<'m> Scope<'m> {
             model,
             module_idents,
             settings,
+            sids,
             module,
             runtime,
             depth: 0,
@@ -55,6 +59,16 @@ impl<'m> Scope<'m> {
 
     pub(super) const fn settings(&self) -> &'m Parsed {
         self.settings
+    }
+
+    /// The SID of a child, if a .sid file has it.
+    pub(super) fn sid_of(&self, node: &Node) -> Option<u64> {
+        self.sids.node(&self.path_of(node))
+    }
+
+    /// The SID of an identity, if a .sid file has it.
+    pub(super) fn identity_sid(&self, name: &QName) -> Option<u64> {
+        self.sids.identity(name)
     }
 
     pub(super) const fn is_top(&self) -> bool {

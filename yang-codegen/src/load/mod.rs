@@ -12,6 +12,7 @@ mod raw;
 mod statement;
 mod types;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::Features;
@@ -72,6 +73,18 @@ pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
         .map(std::path::Path::to_path_buf)
         .collect();
     Ok(Loaded { model, files })
+}
+
+/// The names that the texts of modules define, whether they were compiled or not.
+pub(crate) fn defined_names(files: &[PathBuf]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let texts = files.iter().filter_map(|file| files::text(file));
+    let mut statements: Vec<_> = texts.filter_map(|text| statement::parse(&text)).collect();
+    while let Some(statement) = statements.pop() {
+        names.insert(statement.argument);
+        statements.extend(statement.children);
+    }
+    names
 }
 
 fn check_imports(

@@ -115,6 +115,10 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
     let (rules, statics) = rules::emit(scope, node, ident);
     entry.extend(rules);
     items.extend(statics);
+    if let Some(sid) = scope.sid_of(node) {
+        let sid = Literal::u64_unsuffixed(sid);
+        entry.extend(quote!(.sid(#sid)));
+    }
     if mandatory(node) {
         entry.extend(quote!(.mandatory()));
     }
