@@ -84,6 +84,15 @@ fn every_type() {
 }
 
 #[test]
+fn the_sids_of_a_file() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("example-system")
+        .sid_file(folder("tests/fixtures/example-system.sid"));
+    check("system.rs", &generator);
+}
+
+#[test]
 fn the_interfaces_decode() {
     use interfaces::ietf_https_notif::Notification;
 

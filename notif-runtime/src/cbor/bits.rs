@@ -28,11 +28,13 @@ pub(super) fn names(item: Item<'_>, bits: &[Bit]) -> Result<String, ValueError> 
         count += 1;
         let is_octets = if let Some(octets) = element.octets() {
             add(&mut names, offset, &octets, bits)?;
-            offset = offset.saturating_add(octets.len() as u64);
+            offset += octets.len() as u64;
             true
         } else {
             let skip = element.unsigned().filter(|skip| *skip > 0).ok_or(FORM)?;
-            offset = offset.saturating_add(skip);
+            // Positions have 32 bits.
+            let next = skip.checked_add(offset).filter(|next| *next < 1 << 29);
+            offset = next.ok_or(ValueError::Lexical)?;
             false
         };
         if last.replace(is_octets) == Some(is_octets) {
@@ -53,8 +55,8 @@ fn add(names: &mut String, offset: u64, octets: &[u8], bits: &[Bit]) -> Result<(
     }
     for (octet, number) in octets.iter().zip(offset..) {
         for bit in (0..8).filter(|bit| octet >> bit & 1 == 1) {
-            let position = number.checked_mul(8).map(|first| first + bit);
-            let known = bits.binary_search_by_key(&position, |bit| Some(u64::from(bit.position)));
+            let position = number * 8 + bit;
+            let known = bits.binary_search_by_key(&position, |bit| u64::from(bit.position));
             let bit = known.ok().and_then(|at| bits.get(at));
             let name = bit.ok_or(ValueError::Lexical)?.name;
             let space = if names.is_empty() { "" } else { " " };

@@ -67,21 +67,22 @@ pub(super) fn step_over(decoder: &mut Decoder<'_>, depth: usize) -> Result<(), B
         2 => decoder.bytes_iter()?.try_for_each(|part| part.map(drop))?,
         3 => decoder.str_iter()?.try_for_each(|part| part.map(drop))?,
         4 => {
-            let (mut left, depth) = (decoder.array()?, inner()?);
+            let (depth, mut left) = (inner()?, decoder.array()?);
             while advance(decoder, &mut left)? {
                 step_over(decoder, depth)?;
             }
         }
         5 => {
-            let (mut left, depth) = (decoder.map()?, inner()?);
+            let (depth, mut left) = (inner()?, decoder.map()?);
             while advance(decoder, &mut left)? {
                 step_over(decoder, depth)?;
                 step_over(decoder, depth)?;
             }
         }
         6 => {
+            let depth = inner()?;
             decoder.tag()?;
-            step_over(decoder, inner()?)?;
+            step_over(decoder, depth)?;
         }
         _ => step_over_simple(decoder, initial, start)?,
     }
@@ -99,13 +100,11 @@ fn step_over_simple(decoder: &mut Decoder<'_>, initial: u8, start: usize) -> Res
         _ => return Err(Error::message("no data item starts with this byte").at(start)),
     };
     let item = decoder.input().get(start..start + length);
-    match item.ok_or_else(Error::end_of_input)? {
-        [0xf8, 0..=31] => Err(Error::message("a simple value in too many bytes").at(start)),
-        _ => {
-            decoder.set_position(start + length);
-            Ok(())
-        }
+    if let [0xf8, 0..=31] = item.ok_or_else(Error::end_of_input)? {
+        return Err(Error::message("a simple value in too many bytes").at(start));
     }
+    decoder.set_position(start + length);
+    Ok(())
 }
 
 impl<'de> Item<'de> {

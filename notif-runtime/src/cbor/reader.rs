@@ -102,20 +102,6 @@ impl<'de> CborReader<'de> {
         })
     }
 
-    /// Enters a map or array of this length.
-    fn descend(&mut self, left: Option<u64>, cx: &mut Context) -> Result<(), Abort> {
-        if self.levels.len() >= cx.options().depth {
-            return Err(self.too_deep(cx));
-        }
-        let reference = self.levels.last().map_or(0, |level| level.inner);
-        self.levels.push(Level {
-            left,
-            reference,
-            inner: reference,
-        });
-        Ok(())
-    }
-
     /// Whether another member or element follows; leaves the map or array if not.
     fn advance(&mut self, cx: &mut Context) -> Result<bool, Abort> {
         let Some(level) = self.levels.last_mut() else {
@@ -184,9 +170,17 @@ impl<'de> CborReader<'de> {
     ) -> Result<bool, Abort> {
         match item::peek(&self.decoder) {
             Ok(initial) if initial >> 5 == major => {
+                if self.levels.len() >= cx.options().depth {
+                    return Err(self.too_deep(cx));
+                }
                 let left = open(&mut self.decoder);
                 let left = left.map_err(|error| self.malformed(&error, cx))?;
-                self.descend(left, cx)?;
+                let reference = self.levels.last().map_or(0, |level| level.inner);
+                self.levels.push(Level {
+                    left,
+                    reference,
+                    inner: reference,
+                });
                 Ok(true)
             }
             Ok(_) => self.wrong_kind(expected(), cx),

@@ -109,8 +109,8 @@ impl<'de> Item<'de> {
                 let value = value.ok_or(ValueError::Lexical)?;
                 path.push_str(&predicate(key.name, value, key, names)?);
             }
-            if let (Kind::LeafList(_), Some(value)) =
-                (&node.kind, keys.as_mut().and_then(Iterator::next))
+            if let Kind::LeafList(_) = node.kind
+                && let Some(value) = keys.as_mut().and_then(Iterator::next)
             {
                 path.push_str(&predicate(".", value, node, names)?);
             }

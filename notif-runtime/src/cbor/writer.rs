@@ -60,16 +60,13 @@ impl Writer<'_> {
         // A SID has 63 bits (RFC 9595 section 3).
         let signed = |sid: u64| i64::try_from(sid).ok();
         let sid = schema.sid.filter(|_| self.form == Form::Sids);
-        match (sid, sid.and_then(signed), signed(reference)) {
-            (Some(sid), Some(own), Some(reference)) => {
-                self.out.i64(own - reference)?;
-                Ok(sid)
-            }
-            _ => {
-                self.out.str(schema.qualified_name())?;
-                Ok(0)
-            }
+        let delta = sid.and_then(signed).zip(signed(reference));
+        if let (Some(sid), Some((own, reference))) = (sid, delta) {
+            self.out.i64(own - reference)?;
+            return Ok(sid);
         }
+        self.out.str(schema.qualified_name())?;
+        Ok(0)
     }
 
     fn node(&mut self, node: &dyn Node, reference: u64) -> Written {

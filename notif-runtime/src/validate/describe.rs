@@ -15,9 +15,8 @@ pub(crate) const INSTANCE_IDENTIFIER: &str =
 pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
     let ty = ty.value_type();
     match (error, ty) {
-        (ValueError::Kind, Type::Union(_)) => value(ty),
+        (ValueError::Kind | ValueError::Item { .. }, Type::Union(_)) => value(ty),
         (ValueError::Kind, _) => format!("{} for {}", json_kind(ty), name(ty)),
-        (ValueError::Item { .. }, Type::Union(_)) => value(ty),
         (ValueError::Item { in_union }, _) => {
             format!("{} for {}", cbor_kind(ty, in_union), name(ty))
         }
@@ -74,9 +73,8 @@ fn json_kind(ty: &Type) -> &'static str {
 /// The CBOR kind of a value (RFC 9254 section 6).
 fn cbor_kind(ty: &Type, in_union: bool) -> &'static str {
     match ty {
-        Type::Integer { .. } => "an integer",
         Type::Enumeration(_) if in_union => "a text string in tag 44",
-        Type::Enumeration(_) => "an integer",
+        Type::Integer { .. } | Type::Enumeration(_) => "an integer",
         Type::Decimal64 { .. } => "a decimal fraction, tag 4 with an exponent and a mantissa,",
         Type::Boolean => "true or false",
         Type::Empty => "null",
