@@ -18,9 +18,11 @@ use notif_runtime::{Encoding, json, xml};
 mod interfaces;
 #[rustfmt::skip]
 #[path = "../../yang-codegen/tests/golden/forms.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod forms;
 #[rustfmt::skip]
 #[path = "../../yang-codegen/tests/golden/values.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod values;
 #[rustfmt::skip]
 #[path = "../../yang-codegen/tests/golden/system.rs"]

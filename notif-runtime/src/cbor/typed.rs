@@ -43,18 +43,19 @@ impl<'de> Item<'de> {
             Type::Binary { .. } => self.octets().map(Scalar::Octets),
             Type::Union(_) => Some(Scalar::Cbor(self)),
             Type::Enumeration(_) if in_union => member(ENUMERATION).and_then(text),
-            Type::Enumeration(values) => match self.integer() {
-                Some(value) => Some(enumeration(value, values)?),
-                None => None,
-            },
+            Type::Enumeration(values) => {
+                let name = self.integer().map(|value| enumeration(value, values));
+                name.transpose()?
+            }
             Type::Bits(_) if in_union => member(BITS).and_then(text),
             Type::Bits(bits) => Some(owned(bits::names(self, bits)?)),
             Type::Decimal64 {
                 fraction_digits, ..
-            } => match self.decimal() {
-                Some(decimal) => Some(owned(decimal.exactly(*fraction_digits)?.to_string())),
-                None => None,
-            },
+            } => {
+                let exact = |decimal: Fraction| decimal.exactly(*fraction_digits);
+                let decimal = self.decimal().map(exact).transpose()?;
+                decimal.map(|decimal| owned(decimal.to_string()))
+            }
             Type::Identityref(identities) => match member(IDENTITYREF) {
                 Some(item) => match item.unsigned() {
                     Some(sid) => Some(identity(sid, identities)?),
@@ -63,9 +64,9 @@ impl<'de> Item<'de> {
                 None => None,
             },
             Type::InstanceIdentifier { .. } => match member(INSTANCE_IDENTIFIER) {
-                Some(item) => match item.text() {
-                    Some(text) => Some(Scalar::String(text)),
+                Some(item) => match text(item) {
                     None => Some(owned(item.instance(in_union, names)?)),
+                    path => path,
                 },
                 None => None,
             },
