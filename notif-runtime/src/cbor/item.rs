@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use minicbor::Decoder;
 use minicbor::decode::Error;
 
-use crate::decode::shorten;
+use crate::decode::{Scalar, Whole, shorten};
 
 /// The initial byte of a data item that ends one of indefinite length.
 const BREAK: u8 = 0xff;
@@ -125,6 +125,11 @@ impl<'de> Item<'de> {
     /// The integer that it is.
     pub(super) fn integer(self) -> Option<i128> {
         self.decoder().int().ok().map(i128::from)
+    }
+
+    /// The same as a scalar.
+    pub(super) fn whole(self) -> Option<Scalar<'de>> {
+        self.integer().and_then(Whole::new).map(Scalar::Integer)
     }
 
     /// The SID that it can be.

@@ -201,8 +201,7 @@ impl<'de> CborReader<'de> {
         };
         let null = || item.is_null().then_some(Scalar::Null);
         let scalar = item
-            .integer()
-            .map(Scalar::Integer)
+            .whole()
             .or_else(|| item.boolean().map(Scalar::Boolean))
             .or_else(null)
             .or_else(is_empty);

@@ -37,7 +37,7 @@ impl<'de> Item<'de> {
             }
         };
         let found = match ty.value_type() {
-            Type::Integer { .. } => self.integer().map(Scalar::Integer),
+            Type::Integer { .. } => self.whole(),
             Type::Boolean => self.boolean().map(Scalar::Boolean),
             Type::Empty => self.is_null().then_some(Scalar::Empty),
             Type::Binary { .. } => self.octets().map(Scalar::Octets),
@@ -157,7 +157,7 @@ fn canonical(
     }
     match item.scalar(ty, in_union, names)? {
         Scalar::String(text) => Ok(text.into_owned()),
-        Scalar::Integer(value) => Ok(value.to_string()),
+        Scalar::Integer(value) => Ok(i128::from(value).to_string()),
         Scalar::Boolean(value) => Ok(value.to_string()),
         Scalar::Octets(octets) => {
             let mut text = String::new();

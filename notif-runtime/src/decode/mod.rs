@@ -31,7 +31,7 @@ pub use object::{
 pub(crate) use run::{decode, decode_any};
 pub(crate) use scalar::is_tolerated_space;
 pub use scalar::{
-    FromScalar, Scalar, ValueError, check_text, enumeration_name, parse_integer_text,
+    FromScalar, Scalar, ValueError, Whole, check_text, enumeration_name, parse_integer_text,
 };
 pub use union::Members;
 

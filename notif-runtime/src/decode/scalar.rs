@@ -27,11 +27,42 @@ pub enum Scalar<'de> {
     /// A bare `null`, which is no value of any type.
     Null,
     /// An integer of CBOR.
-    Integer(i128),
+    Integer(Whole),
     /// A byte string of CBOR.
     Octets(Cow<'de, [u8]>),
     /// A data item of CBOR, which means nothing before its type is known.
     Cbor(Item<'de>),
+}
+
+/// An integer of CBOR: from -2^64 to 2^64 - 1. An `i128` would double what a scalar takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole {
+    negative: bool,
+    /// The number, or what it is less than -1.
+    magnitude: u64,
+}
+
+impl Whole {
+    /// The number, if it has that form.
+    pub(crate) fn new(number: i128) -> Option<Self> {
+        let negative = number < 0;
+        let magnitude = if negative { -1 - number } else { number };
+        Some(Self {
+            negative,
+            magnitude: magnitude.try_into().ok()?,
+        })
+    }
+}
+
+impl From<Whole> for i128 {
+    fn from(whole: Whole) -> Self {
+        let magnitude = Self::from(whole.magnitude);
+        if whole.negative {
+            -1 - magnitude
+        } else {
+            magnitude
+        }
+    }
 }
 
 impl Scalar<'_> {
@@ -45,7 +76,7 @@ impl Scalar<'_> {
             Self::Boolean(value) => value.to_string(),
             Self::Empty => "[null]".to_owned(),
             Self::Null => "null".to_owned(),
-            Self::Integer(value) => value.to_string(),
+            Self::Integer(value) => i128::from(*value).to_string(),
             Self::Octets(octets) => format!("{} octets", octets.len()),
             Self::Cbor(item) => item.shown(),
         }
@@ -320,7 +351,7 @@ macro_rules! integer {
                     Scalar::Text(text) => (&**text, false),
                     Scalar::String(text) if $wide => (&**text, false),
                     Scalar::Number(text) if !$wide => (*text, true),
-                    Scalar::Integer(value) => return in_range(*value, ty),
+                    Scalar::Integer(value) => return in_range((*value).into(), ty),
                     _ => return Err(ValueError::Kind),
                 };
                 let value = match plain_digits(text).map(Self::try_from) {
