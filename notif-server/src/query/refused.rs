@@ -181,3 +181,14 @@ pub(super) fn quarantined(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_shown_as_text() {
+        assert_eq!(shown(Encoding::Json, b"{\xff"), "{\u{fffd}");
+        assert_eq!(shown(Encoding::Cbor, b"\xa1\x00"), "a100");
+    }
+}
