@@ -56,7 +56,7 @@ fuzz: deps
 		echo "== $$target, $(FUZZ_SECONDS) s"; \
 		cd $(CURDIR)/benches/fuzz && $(CARGO) +nightly fuzz run --fuzz-dir . \
 			--target-dir $(FUZZ_FOLDER)/build $$target $(FUZZ_FOLDER)/corpus/$$target -- \
-			-max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -verbosity=0 \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -verbosity=0 -print_funcs=0 \
 			-artifact_prefix=$(FUZZ_FOLDER)/; \
 	done
 	@echo 'no input was found that a decoder fails at'
