@@ -6,6 +6,8 @@
 //!
 //! - [`registry::Registry::decode`] takes the bytes of a message and gives a
 //!   [`Notification`](notification::Notification), or all that is wrong with it.
+//! - [`registry::Registry::decode_data`] takes whole data, and
+//!   [`registry::Registry::decode_operation`] a notification, rpc or action with the data around it.
 //! - [`json::from_slice`], [`xml::from_slice`] and [`cbor::from_slice`] decode into a type that is
 //!   known beforehand; [`json::to_string`], [`xml::to_string`] and [`cbor::to_vec`] encode.
 //! - [`validate::validate`] checks data that a program built itself.
@@ -19,6 +21,7 @@ pub mod cbor;
 pub mod decode;
 pub mod json;
 pub mod notification;
+pub mod operation;
 pub mod registry;
 pub mod schema;
 pub mod tree;

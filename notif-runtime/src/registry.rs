@@ -3,10 +3,12 @@
 
 use crate::Encoding;
 use crate::cbor::{CborReader, Mapping};
-use crate::decode::{Options, decode_any};
+use crate::decode::{Options, Root, decode_any, decode_data, decode_operation, roots};
 use crate::json::JsonReader;
 use crate::notification::Notification;
-use crate::schema::{Module, Node};
+use crate::operation::Operation;
+use crate::schema::{Form, Module, Node};
+use crate::tree;
 use crate::validate::Faults;
 use crate::xml::XmlReader;
 
@@ -31,15 +33,16 @@ impl Registry {
         &self.modules
     }
 
-    /// The top-level nodes that a message can have.
+    /// The top-level nodes that a message can have: containers and notifications.
     pub fn roots(&self) -> impl Iterator<Item = &'static Node> {
         self.modules
             .iter()
-            .flat_map(|module| module.roots)
-            .map(crate::decode::Root::node)
+            .flat_map(|module| roots(module, Form::Notification))
+            .map(Root::node)
     }
 
-    /// Decodes and validates one message, strictly.
+    /// Decodes and validates one message, strictly: a top-level container, or a notification that
+    /// is not nested in data.
     ///
     /// # Errors
     /// All that is wrong with the message, up to a bound, each with its path and position.
@@ -49,10 +52,7 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Notification, Faults> {
-        let mapping = match encoding {
-            Encoding::JsonCbor => Mapping::Json,
-            _ => Mapping::Yang,
-        };
+        let mapping = Mapping::of(encoding);
         let root = match encoding {
             Encoding::Json => decode_any::<_, JsonReader<'_>>(
                 input,
@@ -77,5 +77,89 @@ impl Registry {
             ),
         }?;
         Ok(Notification::new(root))
+    }
+    /// Decodes and validates whole data: any number of top-level nodes, none included. `data` is
+    /// `yang::DATA` of generated code. A module without a node in the data has no node that must
+    /// be there.
+    ///
+    /// # Errors
+    /// All that is wrong with the data, up to a bound, each with its path and position.
+    pub fn decode_data(
+        &self,
+        data: &'static Root,
+        encoding: Encoding,
+        input: &[u8],
+        options: &Options,
+    ) -> Result<Box<dyn tree::Node>, Faults> {
+        let mapping = Mapping::of(encoding);
+        match encoding {
+            Encoding::Json => decode_data::<_, JsonReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                data,
+                &JsonReader::new,
+                |root, reader, cx| (root.from_json)(reader, cx),
+            ),
+            Encoding::Xml => decode_data::<_, XmlReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                data,
+                &XmlReader::new,
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+            Encoding::Cbor | Encoding::JsonCbor => decode_data::<_, CborReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                data,
+                &move |message, modules| CborReader::new(message, modules, mapping),
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+        }
+    }
+
+    /// Decodes and validates one operation: the notification, or the rpc or action without a level
+    /// for its input or output; one that is nested in data with the nodes around it and their keys.
+    /// References lead to what the document has. `data` is `yang::DATA` of generated code.
+    ///
+    /// # Errors
+    /// All that is wrong with the operation, up to a bound, each with its path and position.
+    pub fn decode_operation(
+        &self,
+        data: &'static Root,
+        form: Form,
+        encoding: Encoding,
+        input: &[u8],
+        options: &Options,
+    ) -> Result<Operation, Faults> {
+        let mapping = Mapping::of(encoding);
+        match encoding {
+            Encoding::Json => decode_operation::<_, JsonReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                (data, form),
+                &JsonReader::new,
+                |root, reader, cx| (root.from_json)(reader, cx),
+            ),
+            Encoding::Xml => decode_operation::<_, XmlReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                (data, form),
+                &XmlReader::new,
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+            Encoding::Cbor | Encoding::JsonCbor => decode_operation::<_, CborReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                (data, form),
+                &move |message, modules| CborReader::new(message, modules, mapping),
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+        }
     }
 }

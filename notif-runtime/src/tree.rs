@@ -12,13 +12,19 @@ use crate::schema::{self, EnumValue, IdentityValue};
 use crate::types::{Bits, DateAndTime, Decimal, InstanceIdentifier};
 use crate::validate::{Predicate, Step};
 
-/// A container, a list entry or a whole message. Implemented by every generated struct.
+/// A container, a list entry, an operation or whole data. Implemented by every generated struct.
 pub trait Node: Any + Debug + Send + Sync {
     /// The description of this node.
     fn schema(&self) -> &'static schema::Node;
 
     /// The child at `index` of `self.schema().children()`.
     fn child(&self, index: usize) -> Child<'_>;
+
+    /// The notification or action that stands in this node, beside its children: only in a
+    /// document that is one.
+    fn operation(&self) -> Option<&dyn Node> {
+        None
+    }
 }
 
 impl dyn Node {
@@ -29,12 +35,16 @@ impl dyn Node {
     }
 
     /// The child with this member name (`name` for one of the same module, or `module:name` for
-    /// any), with its description.
+    /// any), or the operation with this one, with its description.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<(&'static schema::Node, Child<'_>)> {
         let schema = self.schema();
-        let at = crate::decode::child_by_name(schema, name)?;
-        Some((schema.children().get(at)?, self.child(at)))
+        if let Some(at) = crate::decode::child_by_name(schema, name) {
+            return Some((schema.children().get(at)?, self.child(at)));
+        }
+        let operation = self.operation()?;
+        let schema = operation.schema();
+        crate::decode::has_name(schema, name).then_some((schema, Child::Node(operation)))
     }
 
     /// The children that are there, with their descriptions, in schema order.

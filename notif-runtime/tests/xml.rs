@@ -362,7 +362,7 @@ fn two_keys_and_two_modules() {
     let text = |note: &str| {
         format!(
             "<top xmlns=\"urn:example:forms\"><state><when>2025-01-01T00:00:00Z</when></state>\n\
-            <item><zone>a</zone><id>1</id><peer>1</peer><peer>7</peer></item><tag>x</tag>\n\
+            <item><id>1</id><zone>a</zone><peer>1</peer><peer>7</peer></item><tag>x</tag>\n\
             <item><id>1</id><zone>a</zone></item><tag>x</tag>{note}</top>"
         )
     };

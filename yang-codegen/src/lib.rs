@@ -138,7 +138,7 @@ impl Generator {
         self
     }
 
-    /// Names the type of the container, list or enumeration at a schema path.
+    /// Names the type of the container, list, notification or enumeration at a schema path.
     pub fn rename(mut self, path: impl Into<String>, name: impl Into<String>) -> Self {
         self.settings.add_rename(path.into(), name.into());
         self

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use yang_codegen::model::{Node, NodeKind};
+use yang_codegen::model::{Call, Node, NodeKind, Operation};
 use yang_codegen::{Error, Features, Generator, Output, write_if_changed};
 
 /// Generates Rust types with strict codecs from YANG modules.
@@ -120,15 +120,25 @@ impl Arguments {
 }
 
 fn count(nodes: &[Node]) -> usize {
-    nodes
-        .iter()
-        .map(|node| match &node.kind {
-            NodeKind::Container { children, .. } | NodeKind::List { children, .. } => {
-                1 + count(children)
-            }
-            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => 1,
-        })
-        .sum()
+    let below = |node: &Node| match &node.kind {
+        NodeKind::Container { children, .. }
+        | NodeKind::List { children, .. }
+        | NodeKind::Notification { children }
+        | NodeKind::Input { children }
+        | NodeKind::Output { children } => count(children) + count_operations(&node.operations),
+        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => 0,
+    };
+    nodes.iter().map(|node| 1 + below(node)).sum()
+}
+
+fn count_operations(operations: &[Operation]) -> usize {
+    let count = |operation: &Operation| match operation {
+        Operation::Notification(node) => count(std::slice::from_ref(node)),
+        Operation::Rpc(Call { input, output }) | Operation::Action(Call { input, output }) => {
+            count(std::slice::from_ref(input)) + count(std::slice::from_ref(output))
+        }
+    };
+    operations.iter().map(count).sum()
 }
 
 fn main() -> ExitCode {
@@ -139,7 +149,7 @@ fn main() -> ExitCode {
             let nodes: usize = model
                 .modules
                 .iter()
-                .map(|module| count(&module.roots))
+                .map(|module| count(&module.roots) + count_operations(&module.operations))
                 .sum();
             eprintln!(
                 "{} modules, {nodes} nodes, {} lines in {:.2} s",

@@ -137,7 +137,7 @@ impl Parsed {
             self.check_path(path, &typed, untyped)?;
         }
         for (path, _) in &self.field_attributes {
-            self.check_path(path, &fields, "a node at the top is no field")?;
+            self.check_path(path, &fields, "an operation is no field")?;
         }
         Ok(())
     }

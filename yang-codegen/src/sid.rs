@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer};
 
 use crate::error::{Error, most_similar, suggestion};
-use crate::model::{Model, Module, Node, NodeKind, QName};
+use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
 
 /// The SIDs of all files, by what has them.
 #[derive(Debug, Default)]
@@ -141,12 +141,11 @@ impl Sids {
                 return missing(format!("the identity {}", identity.name));
             }
         }
-        let mut places: Vec<(String, &str, &Node)> = model
-            .modules
-            .iter()
-            .flat_map(|module| &module.roots)
-            .map(|root| (String::new(), "", root))
-            .collect();
+        let mut places: Vec<(String, &str, &Node)> = Vec::new();
+        for module in &model.modules {
+            let nodes = module.roots.iter().chain(parts(&module.operations));
+            places.extend(nodes.map(|node| (String::new(), "", node)));
+        }
         while let Some((above, inside, node)) = places.pop() {
             let prefix = if inside == node.module {
                 String::new()
@@ -157,18 +156,29 @@ impl Sids {
             if node.module == module.name && self.node(&path).is_none() {
                 return missing(path);
             }
-            let below = children(node).iter();
+            // The nodes of an operation stand in its input and output; it goes by its own SID.
+            let (children, level) = match &node.kind {
+                NodeKind::Container { children, .. }
+                | NodeKind::List { children, .. }
+                | NodeKind::Notification { children } => (children.as_slice(), ""),
+                NodeKind::Input { children } => (children.as_slice(), "/input"),
+                NodeKind::Output { children } => (children.as_slice(), "/output"),
+                NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => (&[][..], ""),
+            };
+            let path = format!("{path}{level}");
+            let below = children.iter().chain(parts(&node.operations));
             places.extend(below.map(|child| (path.clone(), node.module.as_str(), child)));
         }
         Ok(())
     }
 }
 
-fn children(node: &Node) -> &[Node] {
-    match &node.kind {
-        NodeKind::Container { children, .. } | NodeKind::List { children, .. } => children,
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => &[],
-    }
+/// The notifications, inputs and outputs of operations.
+fn parts(operations: &[Operation]) -> impl Iterator<Item = &Node> {
+    operations.iter().flat_map(|operation| match operation {
+        Operation::Notification(node) => vec![node],
+        Operation::Rpc(call) | Operation::Action(call) => vec![&call.input, &call.output],
+    })
 }
 
 fn parse(path: &Path) -> Result<SidFile, Error> {

@@ -77,21 +77,18 @@ const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
     ),
     ("container a {\n anydata d; }", 6, "/m:a/d", "anydata d"),
     ("container a {\n anyxml x; }", 6, "/m:a/x", "anyxml x"),
-    ("container a {\n action go; }", 6, "/m:a", "action go"),
     (
-        "container a {\n notification n; }",
+        "container a {\n action go { input { leaf b { type string; must 1; } } } }",
         6,
-        "/m:a",
-        "notification n",
+        "/m:a/go/b",
+        "must",
     ),
-    ("rpc go;", 5, "/m:go", "rpc go"),
-    ("\nnotification n;", 6, "/m:n", "notification n"),
-    ("leaf b { type string; }", 5, "/m:b", "leaf b at the top"),
+    ("rpc go { output {\n must 1; } }", 6, "/m:go", "must"),
     (
-        "leaf-list b { type string; }",
-        5,
-        "/m:b",
-        "leaf-list b at the top",
+        "notification n {\n leaf b { type string; when 1; } }",
+        6,
+        "/m:n/b",
+        "when",
     ),
     ("container a {\n must \"1\"; }", 6, "/m:a", "must"),
     (
@@ -419,7 +416,8 @@ fn an_unknown_feature() {
 #[test]
 fn a_wrong_setting() {
     let modules = Modules::with_body(
-        "container top { leaf name { type string; } leaf sort { type enumeration { enum x; } } }",
+        "container top { leaf name { type string; } leaf sort { type enumeration { enum x; } } }\n\
+         notification news; rpc go { input { leaf name { type string; } } }",
     );
     let g = || modules.generator();
     let cases = [
@@ -450,8 +448,12 @@ fn a_wrong_setting() {
             "/m:top: cannot parse string into token stream",
         ),
         (
-            g().field_attribute("/m:top", "#[x]"),
-            "/m:top: a node at the top is no field",
+            g().field_attribute("/m:news", "#[x]"),
+            "/m:news: an operation is no field",
+        ),
+        (
+            g().type_attribute("/m:go", "#[x]"),
+            "/m:go: the node has no type of its own",
         ),
         (
             g().field_attribute("/m:top/sor", "#[x]"),
@@ -468,6 +470,22 @@ fn a_wrong_setting() {
     g().rename("/m:top/sort", "Kind")
         .generate()
         .expect("an enumeration has a type");
+    let source = g()
+        .rename("/m:news", "Told")
+        .type_attribute("/m:go/input", "#[doc = \"An input.\"]")
+        .field_attribute("/m:go/input/name", "#[doc = \"A field of one.\"]")
+        .field_attribute("/m:top", "#[doc = \"A field of whole data.\"]")
+        .generate()
+        .expect("operations and whole data have types and fields")
+        .source;
+    for part in [
+        "pub struct Told",
+        "An input.",
+        "A field of one.",
+        "A field of whole data.",
+    ] {
+        assert!(source.contains(part), "{part}");
+    }
 }
 
 #[test]

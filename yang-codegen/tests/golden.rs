@@ -27,6 +27,11 @@ mod forms;
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod values;
 
+#[rustfmt::skip]
+#[path = "golden/operations.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod operations;
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
@@ -90,6 +95,15 @@ fn the_sids_of_a_file() {
         .module("example-system")
         .sid_file(folder("tests/fixtures/example-system.sid"));
     check("system.rs", &generator);
+}
+
+#[test]
+fn every_operation() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("operations")
+        .module("operations-more");
+    check("operations.rs", &generator);
 }
 
 #[test]

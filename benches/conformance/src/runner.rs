@@ -5,10 +5,10 @@ use std::io::{self, BufRead as _, Write as _};
 use std::process::ExitCode;
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::Options;
+use notif_runtime::decode::{Options, Root};
 use notif_runtime::registry::Registry;
-use notif_runtime::schema::{Kind, Module};
-use notif_runtime::validate::{Fault, FaultKind, Faults};
+use notif_runtime::schema::{Form, Module};
+use notif_runtime::validate::Fault;
 use serde::{Deserialize, Serialize};
 
 /// A document, and as what it is to be read.
@@ -35,19 +35,6 @@ pub enum DocumentKind {
     Rpc,
     /// What an rpc or action gives back.
     Reply,
-}
-
-impl DocumentKind {
-    /// The word that vectors have for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Data => "data",
-            Self::Notification => "notification",
-            Self::Rpc => "rpc",
-            Self::Reply => "reply",
-        }
-    }
 }
 
 /// What became of a document.
@@ -82,66 +69,47 @@ impl From<&Fault> for Reason {
     }
 }
 
-/// Answers a question with the modules of a set.
+/// What was generated for a set: its modules, and its whole data.
+pub type Generated = (&'static [&'static Module], &'static Root);
+
+/// Answers a question with what was generated for a set.
 #[must_use]
-pub fn answer(registry: &Registry, question: &Question) -> Answer {
+pub fn answer((modules, data): Generated, question: &Question) -> Answer {
     let Some(encoding) = Encoding::from_name(&question.encoding) else {
         return Answer::NoEntryPoint(format!("the encoding {}", question.encoding));
     };
-    match question.kind {
-        DocumentKind::Data => data(registry, encoding, &question.doc),
-        kind @ (DocumentKind::Notification | DocumentKind::Rpc | DocumentKind::Reply) => {
-            Answer::NoEntryPoint(kind.as_str().to_owned())
-        }
-    }
-}
-
-fn data(registry: &Registry, encoding: Encoding, text: &str) -> Answer {
-    let result = registry.decode(encoding, text.as_bytes(), &Options::default());
-    let Err(faults) = result else {
-        return Answer::Accept;
+    let (registry, options) = (Registry::new(modules), Options::default());
+    let text = question.doc.as_bytes();
+    let form = match question.kind {
+        DocumentKind::Data => None,
+        DocumentKind::Notification => Some(Form::Notification),
+        DocumentKind::Rpc => Some(Form::Rpc),
+        DocumentKind::Reply => Some(Form::Reply),
     };
-    match beyond_a_message(registry, text, &faults) {
-        Some(what) => Answer::NoEntryPoint(what.to_owned()),
-        None => Answer::Reject(faults.list.iter().map(Reason::from).collect()),
-    }
-}
-
-/// Data that is refused as a message only because a message is one top-level container.
-fn beyond_a_message(registry: &Registry, text: &str, faults: &Faults) -> Option<&'static str> {
-    let rest = |fault: &Fault| text.get(fault.position.map_or(0, |position| position.offset)..);
-    let is_list = |name: &str| {
-        registry
-            .roots()
-            .any(|root| root.qualified_name() == name && matches!(root.kind, Kind::List { .. }))
+    let result = match form {
+        None => registry
+            .decode_data(data, encoding, text, &options)
+            .map(drop),
+        Some(form) => registry
+            .decode_operation(data, form, encoding, text, &options)
+            .map(drop),
     };
-    faults.list.iter().find_map(|fault| match fault.kind {
-        FaultKind::Empty => Some("data without a node"),
-        FaultKind::UnknownElement if fault.expected == "only one notification in a message" => {
-            Some("data with several top-level nodes")
-        }
-        FaultKind::TrailingData if rest(fault)?.starts_with('<') => {
-            Some("data with several top-level nodes")
-        }
-        FaultKind::WrongKind if rest(fault)?.starts_with('[') => {
-            let mut steps = fault.path.steps();
-            let (root, below) = (steps.next()?, steps.next());
-            (below.is_none() && is_list(&root.name)).then_some("a list at the top")
-        }
-        _ => None,
-    })
+    match result {
+        Ok(()) => Answer::Accept,
+        Err(faults) => Answer::Reject(faults.list.iter().map(Reason::from).collect()),
+    }
 }
 
 /// The whole of the generated program: reads questions about the documents of the set that its one
 /// argument names, a line each, and writes an answer to each before it reads the next.
 #[must_use]
-pub fn main(sets: &[(&str, &'static [&'static Module])]) -> ExitCode {
+pub fn main(sets: &[(&str, Generated)]) -> ExitCode {
     let name = std::env::args().nth(1).unwrap_or_default();
-    let Some((_, modules)) = sets.iter().find(|(known, _)| *known == name) else {
+    let Some((_, generated)) = sets.iter().find(|(known, _)| *known == name) else {
         let _ = writeln!(io::stderr(), "there is no set {name:?}");
         return ExitCode::from(2);
     };
-    match answer_all(&Registry::new(modules)) {
+    match answer_all(*generated) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "{error}");
@@ -150,11 +118,11 @@ pub fn main(sets: &[(&str, &'static [&'static Module])]) -> ExitCode {
     }
 }
 
-fn answer_all(registry: &Registry) -> io::Result<()> {
+fn answer_all(generated: Generated) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for line in io::stdin().lock().lines() {
         let question: Question = serde_json::from_str(&line?)?;
-        serde_json::to_writer(&mut out, &answer(registry, &question))?;
+        serde_json::to_writer(&mut out, &answer(generated, &question))?;
         // Standard output is flushed at each line's end.
         out.write_all(b"\n")?;
     }

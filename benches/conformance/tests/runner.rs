@@ -8,7 +8,6 @@
 )]
 
 use conformance::runner::{Answer, Question, answer};
-use notif_runtime::registry::Registry;
 
 #[rustfmt::skip]
 #[path = "../../../yang-codegen/tests/golden/forms.rs"]
@@ -18,7 +17,7 @@ mod forms;
 fn ask(encoding: &str, kind: &str, doc: &str) -> Answer {
     let question = serde_json::json!({"encoding": encoding, "type": kind, "doc": doc});
     let question: Question = serde_json::from_value(question).unwrap();
-    answer(&Registry::new(forms::MODULES), &question)
+    answer((forms::MODULES, &forms::DATA), &question)
 }
 
 const VALID: &str = r#"{"forms:top":{"state":{"when":"2025-01-01T00:00:00Z"}}}"#;
@@ -37,33 +36,28 @@ fn one_top_level_container_is_judged() {
 }
 
 #[test]
-fn what_the_runtime_has_no_function_for_is_no_verdict() {
-    let several = VALID.replace("}}}", "}},\"forms:more\":{}}");
+fn documents_of_every_type_are_judged() {
+    let several = VALID.replace("}}}", "}},\"forms-more:more\":{}}");
     let xml =
         "<top xmlns=\"urn:example:forms\"><state><when>2025-01-01T00:00:00Z</when></state></top>";
-    for (encoding, kind, doc, what) in [
-        ("json", "data", "{}", "data without a node"),
-        (
-            "json",
-            "data",
-            several.as_str(),
-            "data with several top-level nodes",
-        ),
-        (
-            "xml",
-            "data",
-            &format!("{xml}{xml}"),
-            "data with several top-level nodes",
-        ),
-        ("json", "rpc", VALID, "rpc"),
-        ("json", "reply", VALID, "reply"),
-        ("json", "notification", VALID, "notification"),
-        ("cbor", "data", VALID, "the encoding cbor"),
+    assert_eq!(ask("json", "data", "{}"), Answer::Accept);
+    assert_eq!(ask("xml", "data", ""), Answer::Accept);
+    assert_eq!(ask("xml", "data", xml), Answer::Accept);
+    for (encoding, kind, doc, fault) in [
+        ("json", "data", several.as_str(), "unknown-element"),
+        ("xml", "data", &format!("{xml}{xml}"), "duplicate"),
+        ("json", "rpc", VALID, "empty"),
+        ("json", "reply", VALID, "empty"),
+        ("json", "notification", VALID, "empty"),
+        ("xml", "notification", xml, "empty"),
     ] {
-        assert_eq!(
-            ask(encoding, kind, doc),
-            Answer::NoEntryPoint(what.to_owned()),
-            "{doc}"
-        );
+        let Answer::Reject(faults) = ask(encoding, kind, doc) else {
+            panic!("accepted: {doc}");
+        };
+        assert_eq!(faults[0].fault, fault, "{faults:?}");
     }
+    assert_eq!(
+        ask("cbor", "data", VALID),
+        Answer::NoEntryPoint("the encoding cbor".to_owned())
+    );
 }

@@ -12,6 +12,7 @@ pub use reader::CborReader;
 pub(crate) use sids::Sids;
 pub use writer::{Form, to_vec};
 
+use crate::Encoding;
 use crate::decode::{Object, Options, decode};
 use crate::validate::Faults;
 
@@ -24,6 +25,16 @@ pub enum Mapping {
     /// As the JSON of RFC 7951 has it: `application/cbor`, which publishers of
     /// draft-ietf-netconf-https-notif send. 64-bit integers may be integers as well as text.
     Json,
+}
+
+impl Mapping {
+    /// The mapping of an encoding.
+    pub(crate) const fn of(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::JsonCbor => Self::Json,
+            _ => Self::Yang,
+        }
+    }
 }
 
 /// Decodes and validates a message whose top-level node is `T`, strictly and within `options`.

@@ -11,10 +11,10 @@ use super::item::{self, Bad, Item};
 use super::sids::Sids;
 use super::typed;
 use crate::decode::{
-    Abort, Context, Declared, Reader, Root, Scalar, child_by_name, root_by_name, root_by_sid,
-    unknown_member, unknown_root, yang_text,
+    Abort, Context, Declared, Read, Reader, Root, Scalar, child_by_name, meet, operation_by_name,
+    operation_by_sid, root_by_name, root_by_sid, unknown_member, unknown_root, yang_text,
 };
-use crate::schema::{Module, Node};
+use crate::schema::{Form, Module, Node};
 use crate::validate::FaultKind;
 
 /// Reads one message of CBOR.
@@ -229,6 +229,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
     fn open_root(
         &mut self,
         modules: &[&'static Module],
+        form: Form,
         cx: &mut Context,
     ) -> Result<&'static Root, Abort> {
         if self.at_end() {
@@ -245,11 +246,11 @@ impl<'de> Reader<'de> for CborReader<'de> {
         }
         let key = self.key(cx)?.ok_or(Abort)?;
         let root = match &key {
-            Key::Name(name) => root_by_name(modules, name),
-            Key::Sid(sid) => root_by_sid(modules, *sid),
+            Key::Name(name) => root_by_name(modules, form, name),
+            Key::Sid(sid) => root_by_sid(modules, form, *sid),
         };
         self.enter(&key);
-        root.ok_or_else(|| unknown_root(modules, &key.shown(), start, cx))
+        root.ok_or_else(|| unknown_root(modules, form, &key.shown(), start, cx))
     }
 
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort> {
@@ -273,8 +274,27 @@ impl<'de> Reader<'de> for CborReader<'de> {
         Err(cx.abort(FaultKind::TrailingData, self.decoder.position(), expected))
     }
 
+    fn open_document(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        match item::peek(&self.decoder) {
+            Err(_) => Err(cx.abort(FaultKind::Empty, 0, "a map")),
+            Ok(initial) if initial >> 5 == MAP => Ok(()),
+            Ok(_) => {
+                let (Ok(_) | Err(Abort)) = self.wrong_kind("a map".to_owned(), cx);
+                Err(Abort)
+            }
+        }
+    }
+
+    fn close_document(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        if self.at_end() {
+            return Ok(());
+        }
+        let expected = "nothing after the document's map";
+        Err(cx.abort(FaultKind::TrailingData, self.decoder.position(), expected))
+    }
+
     fn open_object(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort> {
-        let expected = || format!("a map for the {} \"{}\"", node.keyword(), node.name);
+        let expected = || format!("a map for {}", node.described());
         self.open(MAP, Decoder::map, expected, cx)
     }
 
@@ -306,6 +326,17 @@ impl<'de> Reader<'de> for CborReader<'de> {
             if found.is_some() {
                 return Ok(found);
             }
+            let operation = match &key {
+                Key::Name(name) => operation_by_name(node, self.modules, name, cx),
+                Key::Sid(sid) => operation_by_sid(node, self.modules, *sid, cx),
+            };
+            if let Some(root) = operation {
+                let read: Read<Self> = |root, reader, cx| (root.from_any)(reader, cx);
+                match meet(root, self, read, cx)? {
+                    None => continue,
+                    stop => return Ok(stop),
+                }
+            }
             unknown_member(node, &key.shown(), start, cx)?;
             self.skip(cx)?;
         }
@@ -313,7 +344,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
     }
 
     fn open_array(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort> {
-        let expected = || format!("an array for the {} \"{}\"", node.keyword(), node.name);
+        let expected = || format!("an array for {}", node.described());
         self.open(ARRAY, Decoder::array, expected, cx)
     }
 

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use foldhash::quality::RandomState;
 
-use crate::decode::Root;
 use crate::schema::{Module, Node};
 
 /// An index that is made when it is first asked, and is then the same for a whole message.
@@ -39,9 +38,9 @@ impl Sids {
 
 impl Index {
     fn new(modules: &[&'static Module]) -> Self {
-        let roots = modules.iter().flat_map(|module| module.roots);
+        let roots = modules.iter().flat_map(|module| (module.data)());
         let mut index = Self {
-            places: roots.map(|root| (Root::node(root), None)).collect(),
+            places: roots.map(|root| (root, None)).collect(),
             by_sid: HashMap::default(),
         };
         let mut at = 0;

@@ -26,7 +26,7 @@ pub enum Form {
 /// Writing to a vector cannot fail.
 pub(super) type Written = Result<(), Error<Infallible>>;
 
-/// The message with `root` as its top-level node.
+/// The message with `root` as its top-level node, or the document if `root` is whole data.
 #[must_use]
 pub fn to_vec(root: &dyn Node, form: Form) -> Vec<u8> {
     let mut out = Vec::new();
@@ -45,6 +45,9 @@ struct Writer<'o> {
 
 impl Writer<'_> {
     fn message(&mut self, root: &dyn Node) -> Written {
+        if root.schema().is_data() {
+            return self.node(root, 0);
+        }
         self.out.map(1)?;
         let reference = self.key(root.schema(), 0)?;
         self.node(root, reference)
@@ -70,10 +73,16 @@ impl Writer<'_> {
     }
 
     fn node(&mut self, node: &dyn Node, reference: u64) -> Written {
-        self.out.map(node.children().count() as u64)?;
+        let operation = node.operation();
+        let members = node.children().count() + usize::from(operation.is_some());
+        self.out.map(members as u64)?;
         for (schema, child) in node.children() {
             let reference = self.key(schema, reference)?;
             self.child(schema, child, reference)?;
+        }
+        if let Some(operation) = operation {
+            let reference = self.key(operation.schema(), reference)?;
+            self.node(operation, reference)?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::schema::Node;
+use crate::schema::{Form, Node};
 use crate::tree;
 use crate::validate::{Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
 
@@ -63,6 +63,32 @@ pub struct Context {
     pub(super) keys_known: bool,
     /// Of the values of unions at these offsets: how many members are passed over.
     pub(super) skips: HashMap<usize, usize>,
+    /// What becomes of operations in the data.
+    pub(super) operations: Operations,
+    /// The operation that was met.
+    pub(super) operation: Option<Met>,
+}
+
+/// What becomes of operations in the data.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Operations {
+    /// They are unknown members.
+    #[default]
+    Unknown,
+    /// Those of a form are read beside the data.
+    Read(Form),
+    /// Those of a form are handed out as [`super::OPERATION`].
+    Stop(Form),
+}
+
+/// An operation that was met in the data.
+#[derive(Debug)]
+pub(super) struct Met {
+    pub(super) node: &'static Node,
+    /// Where its value starts.
+    pub(super) offset: usize,
+    /// What was read of it.
+    pub(super) data: Option<Box<dyn tree::Node>>,
 }
 
 /// A fault whose path still grows and whose offset is not yet a line.
@@ -85,6 +111,8 @@ impl Context {
             truncated: false,
             keys_known: false,
             skips: HashMap::new(),
+            operations: Operations::Unknown,
+            operation: None,
         }
     }
 
@@ -161,6 +189,28 @@ impl Context {
         result
     }
 
+    /// Of a document that is to be an operation: its form.
+    pub(crate) const fn form(&self) -> Option<Form> {
+        match self.operations {
+            Operations::Read(form) | Operations::Stop(form) => Some(form),
+            Operations::Unknown => None,
+        }
+    }
+
+    /// Records that the document, which starts at `start`, has no operation.
+    #[cold]
+    pub(super) fn no_operation(&mut self, start: usize) -> Abort {
+        let wanted = self.form().map_or("operation", Form::described);
+        self.abort(FaultKind::Empty, start, format!("one {wanted}"))
+    }
+
+    /// Whether the object that started at `start`, and was read last, is around the operation.
+    pub(super) fn is_around_operation(&self, start: usize) -> bool {
+        self.operation
+            .as_ref()
+            .is_some_and(|met| met.offset >= start)
+    }
+
     /// Puts `step` around the paths of the faults from number `before` on.
     #[cold]
     pub fn wrap(&mut self, before: usize, step: &Step) {
@@ -172,6 +222,9 @@ impl Context {
     /// Puts the step of a container, leaf or leaf-list around the faults from number `before` on.
     #[cold]
     pub(super) fn leave(&mut self, before: usize, node: &'static Node) {
+        if node.is_data() {
+            return;
+        }
         self.wrap(
             before,
             &Step {

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Root, Scalar, ValueError};
+use super::{Scalar, ValueError};
 use crate::cbor::Sids;
 use crate::schema::{Module, Node};
 
@@ -94,8 +94,7 @@ impl<'a> Names<'a> {
 
     /// The top-level nodes of the modules.
     pub(crate) fn roots(&self) -> impl Iterator<Item = &'static Node> {
-        let roots = self.modules.iter().flat_map(|module| module.roots);
-        roots.map(Root::node)
+        self.modules.iter().flat_map(|module| (module.data)())
     }
 
     /// The name of the module that a prefix means. Without a prefix that is the leaf's (RFC 7951

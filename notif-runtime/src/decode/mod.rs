@@ -10,9 +10,11 @@
 
 mod canonical;
 mod context;
+mod data;
 mod declared;
 mod names;
 mod object;
+mod operation;
 mod run;
 mod scalar;
 mod union;
@@ -20,22 +22,26 @@ mod union;
 pub(crate) use canonical::{Canonical, canonical};
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
+use data::read_data;
 pub use declared::{Declared, Names, identity_name};
 pub(crate) use names::{
-    child_by_name, listed, root_by_name, root_by_sid, unknown_member, unknown_root, yang_text,
+    child_by_name, has_name, listed, operation, operation_by_name, operation_by_sid, root_by_name,
+    root_by_sid, roots, unknown_member, unknown_root, yang_text,
 };
 pub use object::{
     Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,
     read_optional_container, read_optional_leaf, read_root, root,
 };
-pub(crate) use run::{decode, decode_any};
+use operation::{OPERATION, way};
+pub(crate) use operation::{Read, meet};
+pub(crate) use run::{decode, decode_any, decode_data, decode_operation};
 pub(crate) use scalar::is_tolerated_space;
 pub use scalar::{
     FromScalar, Scalar, ValueError, Whole, check_text, enumeration_name, parse_integer_text,
 };
 pub use union::Members;
 
-use crate::schema::{Module, Node};
+use crate::schema::{Form, Module, Node};
 
 /// A pull parser of one encoding, which hands out members by the names of RFC 7951.
 ///
@@ -51,15 +57,22 @@ pub trait Reader<'de> {
     fn offset(&self) -> usize;
 
     /// Enters the top level and finds the message's one member: the module and the name of a
-    /// top-level node. The cursor then stands at its value.
+    /// top-level container, or of an operation of this form. The cursor then stands at its value.
     fn open_root(
         &mut self,
         modules: &[&'static Module],
+        form: Form,
         cx: &mut Context,
     ) -> Result<&'static Root, Abort>;
 
     /// Leaves the top level: only white space (and what else an encoding allows) may follow.
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort>;
+
+    /// Goes to the start of whole data, which [`open_object`](Self::open_object) then enters.
+    fn open_document(&mut self, cx: &mut Context) -> Result<(), Abort>;
+
+    /// Leaves whole data, all of whose members were read: only white space may follow.
+    fn close_document(&mut self, cx: &mut Context) -> Result<(), Abort>;
 
     /// Enters the object at the cursor. `false` if it is none: that has been recorded, and the
     /// value skipped.
@@ -67,7 +80,8 @@ pub trait Reader<'de> {
 
     /// The index in `node.children()` of the next member, with the cursor at its value; `None`
     /// after the last, with the cursor behind the object. `expected` is the index that the
-    /// schema's order makes likely. Unknown members are recorded and skipped.
+    /// schema's order makes likely. Unknown members are recorded and skipped; operations, where
+    /// they are to be read, are taken on the way.
     fn next_member(
         &mut self,
         node: &'static Node,

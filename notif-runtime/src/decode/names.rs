@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Abort, Context, Root};
-use crate::schema::{Module, Node};
+use crate::schema::{Form, Module, Node, Operation};
 use crate::types::is_yang_text;
 use crate::validate::FaultKind;
 
@@ -17,12 +17,51 @@ pub(crate) fn child_by_name(node: &'static Node, name: &str) -> Option<usize> {
     children
         .iter()
         .position(|child| child.qualified_name() == name)
-        .or_else(|| {
-            let (module, local) = name.split_once(':')?;
-            children
-                .iter()
-                .position(|child| child.name == local && child.module.name == module)
-        })
+        .or_else(|| children.iter().position(|child| is_named(child, name)))
+}
+
+/// Whether a member with this name is `node`.
+pub(crate) fn has_name(node: &Node, name: &str) -> bool {
+    node.qualified_name() == name || is_named(node, name)
+}
+
+/// Whether `name` is the member's name with its module.
+fn is_named(node: &Node, name: &str) -> bool {
+    name.split_once(':')
+        .is_some_and(|(module, local)| node.name == local && node.module.name == module)
+}
+
+/// The operation in `node` that a member name means.
+#[cold]
+pub(crate) fn operation_by_name(
+    node: &'static Node,
+    modules: &[&'static Module],
+    name: &str,
+    cx: &Context,
+) -> Option<&'static Root> {
+    operation(node, modules, cx, |operation| has_name(operation, name))
+}
+
+/// The operation in `node` that `is_it`, if the document is to have one.
+#[cold]
+pub(crate) fn operation(
+    node: &'static Node,
+    modules: &[&'static Module],
+    cx: &Context,
+    is_it: impl Fn(&'static Node) -> bool,
+) -> Option<&'static Root> {
+    let form = cx.form()?;
+    let find = |operations: &'static [Operation]| {
+        let mut roots = operations
+            .iter()
+            .filter_map(|operation| operation.root(form));
+        roots.find(|root| is_it(root.node()))
+    };
+    if node.is_data() {
+        modules.iter().find_map(|module| find(module.operations))
+    } else {
+        find(node.operations)
+    }
 }
 
 /// Records a member that the schema does not have in `node`.
@@ -33,37 +72,76 @@ pub(crate) fn unknown_member(
     offset: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
-    let expected = format!(
-        "a member of the {} \"{}\": {}",
-        node.keyword(),
-        node.name,
-        listed(node.children().iter().map(Node::qualified_name)),
-    );
+    let expected = match cx.form() {
+        Some(form) if node.is_data() => {
+            format!(
+                "a {} that a module has, or what is around one",
+                form.described()
+            )
+        }
+        form => {
+            let operations = node.operations.iter().map(Operation::node);
+            let operations = operations.filter(|_| form.is_some());
+            let members = node.children().iter().chain(operations);
+            let members = listed(members.map(Node::qualified_name));
+            format!("a member of {}: {members}", node.described())
+        }
+    };
     cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected)
 }
 
-/// The top-level node with this name, `module:name`.
-pub(crate) fn root_by_name(modules: &[&'static Module], name: &str) -> Option<&'static Root> {
-    let (module, local) = name.split_once(':')?;
-    let module = modules.iter().find(|known| known.name == module)?;
-    module.roots.iter().find(|root| root.node().name == local)
+/// The nodes of a module that a document can start with.
+pub(crate) fn roots(module: &'static Module, form: Form) -> impl Iterator<Item = &'static Root> {
+    let containers = module
+        .roots
+        .iter()
+        .filter(move |_| form == Form::Notification);
+    let operations = module.operations.iter();
+    containers.chain(operations.filter_map(move |operation| operation.root(form)))
 }
 
-/// The top-level node with this SID.
-pub(crate) fn root_by_sid(modules: &[&'static Module], sid: u64) -> Option<&'static Root> {
-    let mut roots = modules.iter().flat_map(|module| module.roots);
+/// The node with this name, `module:name`, that a document can start with.
+pub(crate) fn root_by_name(
+    modules: &[&'static Module],
+    form: Form,
+    name: &str,
+) -> Option<&'static Root> {
+    let (module, local) = name.split_once(':')?;
+    let module = modules.iter().find(|known| known.name == module)?;
+    roots(module, form).find(|root| root.node().name == local)
+}
+
+/// The node with this SID that a document can start with.
+pub(crate) fn root_by_sid(
+    modules: &[&'static Module],
+    form: Form,
+    sid: u64,
+) -> Option<&'static Root> {
+    let mut roots = modules.iter().flat_map(|module| roots(module, form));
     roots.find(|root| root.node().sid == Some(sid))
+}
+
+/// The operation in `node` with this SID.
+#[cold]
+pub(crate) fn operation_by_sid(
+    node: &'static Node,
+    modules: &[&'static Module],
+    sid: u64,
+    cx: &Context,
+) -> Option<&'static Root> {
+    operation(node, modules, cx, |operation| operation.sid == Some(sid))
 }
 
 /// Records a top-level node that no module has.
 #[cold]
 pub(crate) fn unknown_root(
     modules: &[&'static Module],
+    form: Form,
     name: &str,
     offset: usize,
     cx: &mut Context,
 ) -> Abort {
-    let roots = modules.iter().flat_map(|module| module.roots);
+    let roots = modules.iter().flat_map(|module| roots(module, form));
     let expected = format!(
         "one of {}",
         listed(roots.map(|root| root.node().qualified_name()))

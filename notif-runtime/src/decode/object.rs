@@ -108,7 +108,7 @@ type FromAny = for<'r, 'de> fn(
     &mut Context,
 ) -> Result<Box<dyn tree::Node>, Abort>;
 
-/// A top-level node that a message can hold, with its decoders.
+/// A node that a document can start with, with its decoders.
 #[derive(Debug)]
 pub struct Root {
     /// A function, so that a module's static, which lists its roots, and theirs, which name their
@@ -134,6 +134,10 @@ pub const fn root<T: Object>() -> Root {
         cx: &mut Context,
     ) -> Result<Box<dyn tree::Node>, Abort> {
         let mut value = Box::new(T::blank());
+        if T::NODE.is_data() {
+            super::data::read_data(&mut *value, reader, cx)?;
+            return Ok(value);
+        }
         read_root(&mut *value, reader, cx)?;
         Ok(value)
     }
@@ -144,7 +148,7 @@ pub const fn root<T: Object>() -> Root {
     }
 }
 
-/// Reads the top-level node at the cursor into `value`.
+/// Reads the node at the cursor into `value`.
 pub fn read_root<'de, R: Reader<'de> + ?Sized, T: Object>(
     value: &mut T,
     reader: &mut R,
@@ -176,7 +180,7 @@ fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
 }
 
 #[inline]
-fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
+pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
     value: &mut T,
     reader: &mut R,
     cx: &mut Context,
@@ -191,6 +195,9 @@ fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
     }
     let mut expected = 0;
     while let Some(index) = reader.next_member(T::NODE, expected, cx)? {
+        if index + 1 < expected && reader.repeats() {
+            key_order(T::NODE, index, seen, reader, cx)?;
+        }
         expected = index + 1;
         if !seen.insert(index) && !repeatable(T::NODE, index, reader) {
             duplicate(T::NODE, index, reader, cx)?;
@@ -203,6 +210,28 @@ fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
                 other?;
             }
         }
+    }
+    Ok(())
+}
+
+/// RFC 7950 section 7.8.5: in XML, keys stand in the order of the `key` statement.
+#[cold]
+fn key_order<'de, R: Reader<'de> + ?Sized, S: Seen>(
+    node: &'static Node,
+    index: usize,
+    seen: &S,
+    reader: &R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let keys = node.keys();
+    let is_late = |key: &usize| *key > index && seen.contains(*key);
+    if let Some(key) = node.children().get(index)
+        && keys.contains(&index)
+        && keys.iter().any(is_late)
+    {
+        let expected = format!("the keys of {} in their order", node.described());
+        let (kind, at) = (FaultKind::KeyOrder, reader.offset());
+        cx.fault_at(key.qualified_name(), kind, at, None, expected)?;
     }
     Ok(())
 }
@@ -247,10 +276,13 @@ fn missing<S: Seen>(
         .keys()
         .iter()
         .all(|&key| seen.contains(key) && !bad.contains(key));
+    // The nodes around an operation only say where it is: their keys do.
+    let keys_only = cx.is_around_operation(start);
     let result = result.and_then(|()| {
         let absent = node.children().iter().enumerate();
         absent
             .filter(|(index, child)| child.mandatory && !seen.contains(*index))
+            .filter(|(index, _)| !keys_only || node.keys().contains(index))
             .try_for_each(|(index, child)| {
                 absent_node(child, node.keys().contains(&index), start, cx)
             })
@@ -262,7 +294,7 @@ fn missing<S: Seen>(
 /// Records that a mandatory node is absent: of a container, the mandatory nodes in it, since a
 /// container without presence counts as there (RFC 7950 section 7.5.1).
 #[cold]
-fn absent_node(
+pub(super) fn absent_node(
     child: &'static Node,
     is_key: bool,
     start: usize,

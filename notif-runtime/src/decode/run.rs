@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Abort, Context, Object, Options, Reader, Root};
-use crate::schema::{Module, Node};
+use super::context::{Met, Operations};
+use super::{Abort, Context, OPERATION, Object, Options, Reader, Root, way};
+use crate::operation::Operation;
+use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
 use crate::validate::{FaultKind, Faults, Position, check, retries};
 
@@ -43,37 +45,58 @@ pub(crate) type NewReader<'a, I, R> = &'a dyn Fn(I, &'a [&'static Module]) -> R;
 /// Reads the value of a root with the reader at it.
 type ReadRoot<R> = fn(&'static Root, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
 
-/// Decodes a message whose root is the type `T`.
+/// What a document starts with.
+#[derive(Clone, Copy)]
+enum Top {
+    /// One top-level container, or one top-level operation of this form.
+    Message(Form),
+    /// Whole data, or what is around an operation of this form.
+    Data(&'static Node, Option<Form>),
+}
+
+/// The parts of decoded data that the checks need: the nodes around what is checked, from the top
+/// and each with its ordinal, and what is checked.
+type Checked<'a> = (Vec<(&'a dyn tree::Node, usize)>, &'a dyn tree::Node);
+
+/// Decodes a document whose top is the type `T`.
 pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     new: NewReader<'a, I, R>,
 ) -> Result<T, Faults> {
-    let modules: &'a [&'static Module] = T::MODULES;
-    run(
+    let run = Run {
         input,
         options,
-        modules,
+        modules: T::MODULES,
         new,
-        |root, reader, cx| {
-            let mut value = T::blank();
-            if !std::ptr::eq(root.node(), T::NODE) {
-                let name = root.node().qualified_name();
-                let expected = format!("the message \"{}\"", T::NODE.qualified_name());
-                cx.fault_at(
-                    name,
-                    FaultKind::UnknownElement,
-                    reader.offset(),
-                    None,
-                    expected,
-                )?;
-                return Err(Abort);
-            }
-            super::read_root(&mut value, reader, cx)?;
-            Ok(value)
+        top: match T::NODE.kind {
+            Kind::Data { .. } => Top::Data(T::NODE, None),
+            Kind::Input { .. } => Top::Message(Form::Rpc),
+            Kind::Output { .. } => Top::Message(Form::Reply),
+            _ => Top::Message(Form::Notification),
         },
-        |value| value as &dyn tree::Node,
-    )
+    };
+    let read = |_: I, reader: &mut R, cx: &mut Context| {
+        let mut value = T::blank();
+        let Top::Message(form) = run.top else {
+            reader.open_document(cx)?;
+            super::read_data(&mut value, reader, cx)?;
+            reader.close_document(cx)?;
+            return Ok(value);
+        };
+        let root = reader.open_root(T::MODULES, form, cx)?;
+        if !std::ptr::eq(root.node(), T::NODE) {
+            let name = root.node().qualified_name();
+            let expected = format!("the message \"{}\"", T::NODE.qualified_name());
+            let offset = reader.offset();
+            cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected)?;
+            return Err(Abort);
+        }
+        super::read_root(&mut value, reader, cx)?;
+        reader.close_root(cx)?;
+        Ok(value)
+    };
+    run.run(read, |value| (Vec::new(), value))
 }
 
 /// Decodes a message whose root is any of the modules'.
@@ -84,45 +107,185 @@ pub(crate) fn decode_any<'a, I: Input<'a>, R: Reader<'a>>(
     new: NewReader<'a, I, R>,
     read: ReadRoot<R>,
 ) -> Result<Box<dyn tree::Node>, Faults> {
-    run(input, options, modules, new, read, |value| &**value)
+    let form = Form::Notification;
+    let run = Run {
+        input,
+        options,
+        modules,
+        new,
+        top: Top::Message(form),
+    };
+    run.run(
+        |_, reader, cx| {
+            let root = reader.open_root(modules, form, cx)?;
+            let value = read(root, reader, cx)?;
+            reader.close_root(cx)?;
+            Ok(value)
+        },
+        |value| (Vec::new(), &**value),
+    )
 }
 
-fn run<'a, T, I: Input<'a>, R: Reader<'a>>(
+/// Decodes whole data of any of the modules.
+pub(crate) fn decode_data<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
+    data: &'static Root,
     new: NewReader<'a, I, R>,
-    read: impl Fn(&'static Root, &mut R, &mut Context) -> Result<T, Abort>,
-    view: fn(&T) -> &dyn tree::Node,
-) -> Result<T, Faults> {
-    let mut again = retries::Retries::default();
-    loop {
-        let mut cx = Context::new(*options);
-        let value = message(input, &mut cx).and_then(|message: I| {
-            if let Some(places) = again.places() {
-                cx.skips = offsets(new(message, modules), modules, places, options);
-            }
+    read: ReadRoot<R>,
+) -> Result<Box<dyn tree::Node>, Faults> {
+    let run = Run {
+        input,
+        options,
+        modules,
+        new,
+        top: Top::Data(data.node(), None),
+    };
+    run.run(
+        |_, reader, cx| read_whole(data, reader, read, cx),
+        |value| (Vec::new(), &**value),
+    )
+}
+
+/// Decodes an operation of any of the modules, with the data around it.
+pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
+    input: &'a [u8],
+    options: &Options,
+    modules: &'a [&'static Module],
+    (data, form): (&'static Root, Form),
+    new: NewReader<'a, I, R>,
+    read: ReadRoot<R>,
+) -> Result<Operation, Faults> {
+    let run = Run {
+        input,
+        options,
+        modules,
+        new,
+        top: Top::Data(data.node(), Some(form)),
+    };
+    run.run(
+        |message, reader, cx| {
+            cx.operations = Operations::Read(form);
+            let around = read_whole(data, reader, read, cx)?;
+            let Some(Met {
+                data: Some(operation),
+                ..
+            }) = cx.operation.take()
+            else {
+                return Err(cx.no_operation(0));
+            };
+            // There is a way only through data without a fault.
+            let mut again = Context::new(*options);
             let mut reader = new(message, modules);
-            let root = reader.open_root(modules, &mut cx)?;
-            let value = read(root, &mut reader, &mut cx)?;
-            reader.close_root(&mut cx)?;
-            if cx.faults() == 0 && root.node().constrained {
-                let mut locate =
-                    |place: &[check::Place]| locate(new(message, modules), modules, place, options);
-                // An abort means that there are enough faults; they are in the context.
-                let _ = check::constraints(view(&value), &mut cx, &mut locate, &mut again);
+            let node = run.enter(&mut reader, &mut again)?;
+            let mut turns = match cx.faults() {
+                0 => way(&mut reader, node, &mut again)?.unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            turns.reverse();
+            Ok(Operation::new(around, turns, operation))
+        },
+        Operation::levels,
+    )
+}
+
+/// Reads a document whose top is an object of any number of members.
+fn read_whole<'a, R: Reader<'a>>(
+    data: &'static Root,
+    reader: &mut R,
+    read: ReadRoot<R>,
+    cx: &mut Context,
+) -> Result<Box<dyn tree::Node>, Abort> {
+    reader.open_document(cx)?;
+    let value = read(data, reader, cx)?;
+    reader.close_document(cx)?;
+    Ok(value)
+}
+
+struct Run<'a, 'o, I, R> {
+    input: &'a [u8],
+    options: &'o Options,
+    modules: &'a [&'static Module],
+    new: NewReader<'a, I, R>,
+    top: Top,
+}
+
+impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
+    fn run<T>(
+        &self,
+        read: impl Fn(I, &mut R, &mut Context) -> Result<T, Abort>,
+        checked: fn(&T) -> Checked<'_>,
+    ) -> Result<T, Faults> {
+        let mut again = retries::Retries::default();
+        loop {
+            let mut cx = Context::new(*self.options);
+            let value = message(self.input, &mut cx).and_then(|message: I| {
+                if let Some(places) = again.places() {
+                    cx.skips = self.offsets(message, places);
+                }
+                let value = read(message, &mut (self.new)(message, self.modules), &mut cx)?;
+                if cx.faults() == 0 {
+                    let (around, node) = checked(&value);
+                    if node.schema().constrained {
+                        let mut locate = |place: &[check::Place]| self.locate(message, place);
+                        // An abort means that there are enough faults; they are in the context.
+                        let _ = check::constraints(around, node, &mut cx, &mut locate, &mut again);
+                    }
+                }
+                Ok(value)
+            });
+            // A value of a union was taken for a reference to what is not there.
+            if again.is_due() {
+                continue;
             }
-            Ok(value)
-        });
-        // A value of a union was taken for a reference to what is not there.
-        if again.is_due() {
-            continue;
+            cx.finish(|offset| I::position(self.input, offset))?;
+            return value.map_err(|Abort| Faults {
+                list: Vec::new(),
+                truncated: true,
+            });
         }
-        cx.finish(|offset| I::position(input, offset))?;
-        return value.map_err(|Abort| Faults {
-            list: Vec::new(),
-            truncated: true,
-        });
+    }
+
+    /// Goes to the value of the document's top, for a walk that stops at operations.
+    fn enter(&self, reader: &mut R, cx: &mut Context) -> Result<&'static Node, Abort> {
+        match self.top {
+            Top::Message(form) => reader.open_root(self.modules, form, cx).map(Root::node),
+            Top::Data(node, form) => {
+                cx.operations = form.map_or(Operations::Unknown, Operations::Stop);
+                reader.open_document(cx).map(|()| node)
+            }
+        }
+    }
+
+    /// The offset of a node in a message that decodes without a fault.
+    ///
+    /// Only a fault between nodes needs it, so the message is walked again rather than remembered.
+    #[cold]
+    fn locate(&self, message: I, place: &[check::Place]) -> Option<usize> {
+        let mut cx = Context::new(*self.options);
+        let mut reader = (self.new)(message, self.modules);
+        let node = self.enter(&mut reader, &mut cx).ok()?;
+        let ((first, _), below) = place.split_first()?;
+        std::ptr::eq(*first, node).then_some(())?;
+        descend(&mut reader, node, below, &mut cx).ok().flatten()
+    }
+
+    /// The offsets of the values at `places`, in one walk, with what each place has.
+    #[cold]
+    fn offsets(&self, message: I, places: &retries::Places) -> HashMap<usize, usize> {
+        let mut cx = Context::new(*self.options);
+        let mut found = HashMap::new();
+        let mut reader = (self.new)(message, self.modules);
+        if let Ok(node) = self.enter(&mut reader, &mut cx) {
+            let mut visit = |place: &retries::Key, offset| {
+                found.extend(places.get(place).map(|skip| (offset, *skip)));
+            };
+            let mut place = vec![retries::key(node, 0)];
+            // The message was read without a fault before.
+            let _ = walk(&mut reader, node, &mut place, &mut visit, &mut cx);
+        }
+        found
     }
 }
 
@@ -133,25 +296,6 @@ fn message<'a, I: Input<'a>>(input: &'a [u8], cx: &mut Context) -> Result<I, Abo
         return Err(cx.abort(FaultKind::TooLarge, limit, format!("at most {limit} bytes")));
     }
     I::of(input, cx)
-}
-
-/// The offset of a node in a message that decodes without a fault.
-///
-/// Only a fault between nodes needs it, so the message is walked again rather than remembered.
-#[cold]
-fn locate<'a>(
-    mut reader: impl Reader<'a>,
-    modules: &[&'static Module],
-    place: &[check::Place],
-    options: &Options,
-) -> Option<usize> {
-    let mut cx = Context::new(*options);
-    let root = reader.open_root(modules, &mut cx).ok()?;
-    let ((first, _), below) = place.split_first()?;
-    std::ptr::eq(*first, root.node()).then_some(())?;
-    descend(&mut reader, root.node(), below, &mut cx)
-        .ok()
-        .flatten()
 }
 
 fn descend(
@@ -168,11 +312,7 @@ fn descend(
     }
     let mut seen = 0;
     while let Some(index) = reader.next_member(node, 0, cx)? {
-        if !node
-            .children()
-            .get(index)
-            .is_some_and(|found| std::ptr::eq(found, *child))
-        {
+        if !member(node, index, cx).is_some_and(|found| std::ptr::eq(found, *child)) {
             reader.skip(cx)?;
         } else if child.repeats() && !reader.repeats() {
             reader.open_array(child, cx)?;
@@ -193,25 +333,12 @@ fn descend(
     Ok(None)
 }
 
-/// The offsets of the values at `places`, in one walk, with what each place has.
-#[cold]
-fn offsets<'a>(
-    mut reader: impl Reader<'a>,
-    modules: &[&'static Module],
-    places: &retries::Places,
-    options: &Options,
-) -> HashMap<usize, usize> {
-    let mut cx = Context::new(*options);
-    let mut found = HashMap::new();
-    if let Ok(root) = reader.open_root(modules, &mut cx) {
-        let mut visit = |place: &retries::Key, offset| {
-            found.extend(places.get(place).map(|skip| (offset, *skip)));
-        };
-        let mut place = vec![retries::key(root.node(), 0)];
-        // The message was read without a fault before.
-        let _ = walk(&mut reader, root.node(), &mut place, &mut visit, &mut cx);
+/// The member that [`Reader::next_member`] gave.
+fn member(node: &'static Node, index: usize, cx: &Context) -> Option<&'static Node> {
+    match index {
+        OPERATION => cx.operation.as_ref().map(|met| met.node),
+        _ => node.children().get(index),
     }
-    found
 }
 
 /// Shows the places and the offsets of all leafs below `node`.
@@ -231,9 +358,11 @@ fn walk(
     }
     let mut seen = vec![0; node.children().len()];
     while let Some(index) = reader.next_member(node, 0, cx)? {
-        let (Some(child), Some(seen)) = (node.children().get(index), seen.get_mut(index)) else {
+        let mut one = 0;
+        let Some(child) = member(node, index, cx) else {
             continue;
         };
+        let seen = seen.get_mut(index).unwrap_or(&mut one);
         if child.repeats() && !reader.repeats() {
             reader.open_array(child, cx)?;
             while reader.next_element(*seen == 0, cx)? {

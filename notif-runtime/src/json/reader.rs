@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::lex;
 use crate::decode::{Abort, Context, Declared, Reader, Root, Scalar};
-use crate::schema::{Module, Node};
+use crate::schema::{Form, Module, Node};
 use crate::validate::FaultKind;
 
 /// How many members beyond the expected one are tried as literals before the name is looked up:
@@ -156,6 +156,14 @@ impl<'de> JsonReader<'de> {
         if let Some(index) = crate::decode::child_by_name(node, &name) {
             return Ok(Some(index));
         }
+        if let Some(root) = crate::decode::operation_by_name(node, self.modules, &name, cx) {
+            return crate::decode::meet(
+                root,
+                self,
+                |root, reader, cx| (root.from_json)(reader, cx),
+                cx,
+            );
+        }
         if let Some(annotated) = name.strip_prefix('@') {
             let expected = "no annotation (RFC 7952): none is supported";
             cx.fault_at(
@@ -249,6 +257,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
     fn open_root(
         &mut self,
         modules: &[&'static Module],
+        form: Form,
         cx: &mut Context,
     ) -> Result<&'static Root, Abort> {
         self.skip_space();
@@ -269,8 +278,8 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         }
         let start = self.at;
         let name = self.name(cx)?;
-        crate::decode::root_by_name(modules, &name)
-            .ok_or_else(|| crate::decode::unknown_root(modules, &name, start, cx))
+        crate::decode::root_by_name(modules, form, &name)
+            .ok_or_else(|| crate::decode::unknown_root(modules, form, &name, start, cx))
     }
 
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort> {
@@ -298,16 +307,31 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         Ok(())
     }
 
+    fn open_document(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        self.skip_space();
+        match self.peek() {
+            Some(b'{') => Ok(()),
+            None => Err(cx.abort(FaultKind::Empty, self.at, "an object")),
+            Some(_) => Err(self.malformed(cx, self.at, "an object")),
+        }
+    }
+
+    fn close_document(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        self.skip_space();
+        if self.at < self.bytes.len() {
+            let expected = "nothing after the document's object";
+            return Err(cx.abort(FaultKind::TrailingData, self.at, expected));
+        }
+        Ok(())
+    }
+
     #[inline]
     fn open_object(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort> {
         if self.peek() == Some(b'{') {
             self.descend(cx)?;
             return Ok(true);
         }
-        self.wrong_kind(
-            format!("an object for the {} \"{}\"", node.keyword(), node.name),
-            cx,
-        )
+        self.wrong_kind(format!("an object for {}", node.described()), cx)
     }
 
     #[inline]
@@ -345,10 +369,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             self.descend(cx)?;
             return Ok(true);
         }
-        self.wrong_kind(
-            format!("an array for the {} \"{}\"", node.keyword(), node.name),
-            cx,
-        )
+        self.wrong_kind(format!("an array for {}", node.described()), cx)
     }
 
     #[inline]

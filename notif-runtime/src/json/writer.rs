@@ -5,9 +5,14 @@ use std::fmt::Write as _;
 use super::lex;
 use crate::tree::{Child, Node, Value};
 
-/// The message with `root` as its top-level node.
+/// The message with `root` as its top-level node, or the document if `root` is whole data.
 #[must_use]
 pub fn to_string(root: &dyn Node) -> String {
+    if root.schema().is_data() {
+        let mut out = String::new();
+        write_node(&mut out, root);
+        return out;
+    }
     let mut out = String::from("{");
     out.push_str(root.schema().member);
     write_node(&mut out, root);
@@ -24,6 +29,11 @@ pub fn write_node(out: &mut String, node: &dyn Node) {
         separator = ",";
         out.push_str(schema.member);
         write_child(out, child);
+    }
+    if let Some(operation) = node.operation() {
+        out.push_str(separator);
+        out.push_str(operation.schema().member);
+        write_node(out, operation);
     }
     out.push('}');
 }

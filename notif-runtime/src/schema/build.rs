@@ -1,6 +1,19 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
-use super::{IdentityValue, Integer, Kind, Leaf, LeafPath, Module, Node, Rules, Type};
+use super::{IdentityValue, Integer, Kind, Leaf, LeafPath, Module, Node, Operation, Rules, Type};
+
+/// What the top of whole data has for a module.
+static NO_MODULE: Module = Module {
+    name: "",
+    revision: None,
+    namespace: "",
+    prefix: "",
+    features: &[],
+    roots: &[],
+    data: || &[],
+    operations: &[],
+    identities: &[],
+};
 
 impl Node {
     /// `member` is the name in quotes with a colon.
@@ -19,6 +32,7 @@ impl Node {
             constrained: false,
             rules: Rules::NONE,
             sid: None,
+            operations: &[],
             kind,
         }
     }
@@ -101,7 +115,53 @@ impl Node {
         self
     }
 
-    /// State data.
+    /// The top of whole data.
+    #[must_use]
+    pub const fn data(children: &'static [Node]) -> Self {
+        Self::new(&NO_MODULE, "", "", Kind::Data { children })
+    }
+
+    /// A notification.
+    #[must_use]
+    pub const fn notification(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+        children: &'static [Node],
+    ) -> Self {
+        Self::new(module, name, member, Kind::Notification { children })
+    }
+
+    /// The input of the rpc or action with this name.
+    #[must_use]
+    pub const fn input(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+        children: &'static [Node],
+    ) -> Self {
+        Self::new(module, name, member, Kind::Input { children })
+    }
+
+    /// The output of the rpc or action with this name.
+    #[must_use]
+    pub const fn output(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+        children: &'static [Node],
+    ) -> Self {
+        Self::new(module, name, member, Kind::Output { children })
+    }
+
+    /// Has notifications or actions.
+    #[must_use]
+    pub const fn operations(mut self, operations: &'static [Operation]) -> Self {
+        self.operations = operations;
+        self
+    }
+
+    /// State data, or a node of an operation.
     #[must_use]
     pub const fn state(mut self) -> Self {
         self.config = false;

@@ -5,6 +5,7 @@
 //! and a [`tree::Node`](crate::tree::Node) and need no generated code of their own.
 
 mod build;
+mod operation;
 mod rules;
 pub mod xpath;
 
@@ -13,6 +14,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::decode::Root;
 use crate::validate::pattern::Pattern;
+pub use operation::{Form, Operation};
 pub use rules::{Case, Choice, Must, Rules, When};
 
 /// A YANG module as compiled in (RFC 7950 section 7.1).
@@ -28,8 +30,13 @@ pub struct Module {
     pub prefix: &'static str,
     /// The features that were on when the code was generated.
     pub features: &'static [&'static str],
-    /// The top-level data nodes that a message can hold.
+    /// The top-level containers, each of which a message can hold.
     pub roots: &'static [Root],
+    /// The top-level data nodes. A function, so that what names its module, such as an identity as
+    /// a value, does not hold all of the schema.
+    pub data: fn() -> &'static [Node],
+    /// The top-level notifications and rpcs.
+    pub operations: &'static [Operation],
     /// The identities that the module defines.
     pub identities: &'static [Identity],
 }
@@ -54,7 +61,7 @@ pub struct Node {
     pub member: &'static str,
     /// The module that defines it.
     pub module: &'static Module,
-    /// False for state data (RFC 7950 section 7.21.1).
+    /// False for state data (RFC 7950 section 7.21.1), and in operations.
     pub config: bool,
     /// Whether an instance must exist where its parent exists: `mandatory true`, a list key, or a
     /// non-presence container that holds such a node (RFC 7950 section 3, "mandatory node").
@@ -66,11 +73,13 @@ pub struct Node {
     pub rules: &'static Rules,
     /// Its SID (RFC 9595), if the code was generated with a .sid file.
     pub sid: Option<u64>,
+    /// Of a container or list: the notifications and actions in it.
+    pub operations: &'static [Operation],
     /// What kind of node it is, with what belongs to that kind.
     pub kind: Kind,
 }
 
-/// The kinds of data nodes.
+/// The kinds of nodes.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Kind {
@@ -92,6 +101,26 @@ pub enum Kind {
     Leaf(Leaf),
     /// A leaf-list (RFC 7950 section 7.7).
     LeafList(Leaf),
+    /// The top of whole data, which is no node of a schema and stands in no path.
+    Data {
+        /// The top-level data nodes of all modules.
+        children: &'static [Node],
+    },
+    /// A notification (RFC 7950 section 7.16).
+    Notification {
+        /// The child nodes in schema order.
+        children: &'static [Node],
+    },
+    /// The input of an rpc or action, under the name of that (RFC 7950 section 7.14.2).
+    Input {
+        /// The child nodes in schema order.
+        children: &'static [Node],
+    },
+    /// The output of an rpc or action, under the name of that (RFC 7950 section 7.14.3).
+    Output {
+        /// The child nodes in schema order.
+        children: &'static [Node],
+    },
 }
 
 /// What leafs and leaf-lists have beside their name.
@@ -324,7 +353,12 @@ impl Node {
     #[must_use]
     pub fn children(&self) -> &'static [Node] {
         match self.kind {
-            Kind::Container { children, .. } | Kind::List { children, .. } => children,
+            Kind::Container { children, .. }
+            | Kind::List { children, .. }
+            | Kind::Data { children }
+            | Kind::Notification { children }
+            | Kind::Input { children }
+            | Kind::Output { children } => children,
             Kind::Leaf(_) | Kind::LeafList(_) => &[],
         }
     }
@@ -370,6 +404,24 @@ impl Node {
             Kind::List { .. } => "list",
             Kind::Leaf(_) => "leaf",
             Kind::LeafList(_) => "leaf-list",
+            Kind::Data { .. } => "data",
+            Kind::Notification { .. } => "notification",
+            Kind::Input { .. } => "input",
+            Kind::Output { .. } => "output",
+        }
+    }
+
+    /// Whether it is the top of whole data.
+    #[must_use]
+    pub const fn is_data(&self) -> bool {
+        matches!(self.kind, Kind::Data { .. })
+    }
+
+    /// The node as a sentence names it.
+    pub(crate) fn described(&self) -> String {
+        match self.kind {
+            Kind::Data { .. } => "the document".to_owned(),
+            _ => format!("the {} \"{}\"", self.keyword(), self.name),
         }
     }
 }

@@ -165,6 +165,8 @@ mod tests {
         prefix: "m",
         features: &[],
         roots: &[],
+        data: || &[],
+        operations: &[],
         identities: &[],
     };
 

@@ -33,14 +33,19 @@ pub fn validate(root: &dyn Node) -> Result<(), Faults> {
     cx.finish(Position::in_bytes)
 }
 
-/// Checks the constraints between the nodes of decoded data.
-pub(crate) fn constraints(
-    root: &dyn Node,
+/// Checks the constraints between the nodes of decoded data: those of `node` and below. `around` are
+/// the nodes that it stands in, from the top and each with its ordinal.
+pub(crate) fn constraints<'a>(
+    around: Vec<(&'a dyn Node, usize)>,
+    node: &'a dyn Node,
     cx: &mut Context,
     locate: Locate<'_>,
     retries: &mut Retries,
 ) -> Result<(), Abort> {
-    Walk::new(root, cx, Some(locate), Some(retries)).node(root, 0, false)
+    let root = around.first().map_or(node, |(top, _)| *top);
+    let mut walk = Walk::new(root, cx, Some(locate), Some(retries));
+    walk.stack = around;
+    walk.node(node, 0, false)
 }
 
 struct Walk<'a, 'c> {
@@ -79,6 +84,9 @@ impl<'a, 'c> Walk<'a, 'c> {
             if schema.constrained || values {
                 self.child(schema, node.child(at), values)?;
             }
+        }
+        if let Some(operation) = node.operation() {
+            self.node(operation, 0, values)?;
         }
         self.stack.pop();
         Ok(())
@@ -310,6 +318,9 @@ impl<'a, 'c> Walk<'a, 'c> {
 
     fn is_there(&self, identifier: &InstanceIdentifier) -> bool {
         let steps: Vec<&Step> = identifier.path().steps().collect();
+        if self.root.schema().is_data() {
+            return exists(self.root, &steps);
+        }
         steps.split_first().is_some_and(|(first, below)| {
             first.name == self.root.schema().qualified_name() && exists(self.root, below)
         })
@@ -338,7 +349,9 @@ impl<'a, 'c> Walk<'a, 'c> {
             return values.contains(value);
         }
         let mut values = Targets::default();
-        if let Some((first, below)) = path.steps.split_first()
+        if self.root.schema().is_data() {
+            gather(self.root, path.steps, &mut values);
+        } else if let Some((first, below)) = path.steps.split_first()
             && *first == self.root.schema().qualified_name()
         {
             gather(self.root, below, &mut values);
@@ -359,7 +372,8 @@ impl<'a, 'c> Walk<'a, 'c> {
     ) -> Result<(), Abort> {
         let mut path = InstancePath::default();
         path.push_outer(step);
-        for (node, ordinal) in self.stack.iter().rev() {
+        let around = self.stack.iter().rev();
+        for (node, ordinal) in around.filter(|(node, _)| !node.schema().is_data()) {
             path.push_outer(node.step(ordinal + 1));
         }
         let place: Vec<Place> = self

@@ -35,7 +35,7 @@ pub enum FaultKind {
     TooDeep,
     /// The message is larger than the limit.
     TooLarge,
-    /// The message holds no notification.
+    /// The message holds no notification, or the document no operation.
     Empty,
     /// The schema has no such node here.
     UnknownElement,
@@ -49,6 +49,8 @@ pub enum FaultKind {
     DuplicateEntry,
     /// A list entry lacks a key.
     MissingKey,
+    /// In XML, a key of a list entry stands behind one that comes after it.
+    KeyOrder,
     /// A mandatory node is absent.
     MissingMandatory,
     /// A value or node of the wrong JSON or CBOR kind, such as a number where a string is due.
@@ -132,6 +134,7 @@ impl FaultKind {
             Self::Duplicate => "duplicate",
             Self::DuplicateEntry => "duplicate-entry",
             Self::MissingKey => "missing-key",
+            Self::KeyOrder => "key-order",
             Self::MissingMandatory => "missing-mandatory",
             Self::WrongKind => "wrong-kind",
             Self::Lexical => "lexical",
@@ -155,7 +158,7 @@ impl FaultKind {
             Self::UnknownElement => ErrorTag::UnknownElement,
             Self::UnknownNamespace => ErrorTag::UnknownNamespace,
             Self::UnknownAttribute => ErrorTag::UnknownAttribute,
-            Self::Duplicate | Self::DuplicateEntry => ErrorTag::BadElement,
+            Self::Duplicate | Self::DuplicateEntry | Self::KeyOrder => ErrorTag::BadElement,
             Self::MissingKey => ErrorTag::MissingElement,
             Self::MissingMandatory | Self::DanglingLeafref | Self::MissingInstance => {
                 ErrorTag::DataMissing

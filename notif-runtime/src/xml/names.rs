@@ -5,7 +5,7 @@ use quick_xml::events::BytesStart;
 use super::namespaces::Space;
 use super::syntax::{check_name, declared_prefix};
 use crate::decode::{Abort, Context, Root};
-use crate::schema::{Module, Node};
+use crate::schema::{Form, Module, Node};
 use crate::validate::FaultKind;
 
 /// How many children beyond the expected one are tried before the name is looked up.
@@ -18,23 +18,43 @@ pub(super) struct Name<'de> {
     pub(super) space: Space<'de>,
 }
 
+/// The operation that an element in `node` is, if the document is to have one.
+#[inline]
+pub(super) fn operation(
+    node: &'static Node,
+    modules: &[&'static Module],
+    name: &Name<'_>,
+    cx: &Context,
+) -> Option<&'static Root> {
+    cx.form()?;
+    let Space::Module(module) = name.space else {
+        return None;
+    };
+    crate::decode::operation(node, modules, cx, |operation| {
+        operation.name == name.local && std::ptr::eq(operation.module, module)
+    })
+}
+
 /// The top-level node that an element is.
 pub(super) fn root(
     modules: &[&'static Module],
+    form: Form,
     name: &Name<'_>,
     start: usize,
     cx: &mut Context,
 ) -> Result<&'static Root, Abort> {
     if let Space::Module(module) = name.space {
-        let mut roots = module.roots.iter();
-        return roots
+        return crate::decode::roots(module, form)
             .find(|root| root.node().name == name.local)
             .ok_or_else(|| {
                 let qualified = format!("{}:{}", module.name, name.local);
-                crate::decode::unknown_root(modules, &qualified, start, cx)
+                crate::decode::unknown_root(modules, form, &qualified, start, cx)
             });
     }
-    let roots = || modules.iter().flat_map(|module| module.roots);
+    let roots = || {
+        let modules = modules.iter();
+        modules.flat_map(|module| crate::decode::roots(module, form))
+    };
     let likely = roots()
         .find(|root| root.node().name == name.local)
         .or_else(|| roots().next());
@@ -44,7 +64,9 @@ pub(super) fn root(
             let (Ok(()) | Err(Abort)) = wrong_namespace(&name.space, name, module, start, cx);
             Err(Abort)
         }
-        None => Err(crate::decode::unknown_root(modules, name.local, start, cx)),
+        None => Err(crate::decode::unknown_root(
+            modules, form, name.local, start, cx,
+        )),
     }
 }
 
@@ -94,6 +116,10 @@ fn unknown(
                 format!("{}:{}", known.name, name.local)
             };
             crate::decode::unknown_member(node, &member, start, cx)
+        }
+        // No one module is right at the top.
+        _ if namesake.is_none() && node.is_data() => {
+            crate::decode::unknown_member(node, name.qualified, start, cx)
         }
         space => wrong_namespace(space, name, module, start, cx),
     }
@@ -150,4 +176,26 @@ pub(super) fn no_attributes(
         }
     }
     Ok(())
+}
+
+/// Text between elements, where only white space may be.
+#[cold]
+pub(super) fn stray_text(
+    node: &'static Node,
+    text: &str,
+    start: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let expected = format!("only elements in {}", node.described());
+    cx.fault(
+        FaultKind::WrongKind,
+        start,
+        Some(&format!(
+            "\"{}\"",
+            crate::decode::shorten(
+                text.trim_matches(|character: char| character.is_ascii_whitespace())
+            )
+        )),
+        expected,
+    )
 }

@@ -41,6 +41,10 @@ impl<'de> Namespaces<'de> {
         }
     }
 
+    pub(super) const fn modules(&self) -> &'de [&'static Module] {
+        self.modules
+    }
+
     /// Declares `prefix` (empty for the default namespace) on the element at `depth`.
     pub(super) fn declare(&mut self, prefix: &'de str, namespace: Cow<'de, str>, depth: usize) {
         let module = self

@@ -14,8 +14,8 @@ use super::syntax::{
     are_spaced, behind_space, check_declaration, check_name, control_character, declared_prefix,
     is_blank, is_space, is_target, may_declare, referenced,
 };
-use crate::decode::{Abort, Context, Declared, Reader, Root, Scalar};
-use crate::schema::{Module, Node};
+use crate::decode::{Abort, Context, Declared, Read, Reader, Root, Scalar};
+use crate::schema::{Form, Module, Node};
 use crate::validate::FaultKind;
 
 /// Reads one message of XML text.
@@ -257,28 +257,6 @@ fn document_type(start: usize, cx: &mut Context) -> Abort {
     cx.abort(FaultKind::Entity, start, "no document type declaration")
 }
 
-/// Text between elements, where only white space may be.
-#[cold]
-fn stray_text(
-    node: &'static Node,
-    text: &str,
-    start: usize,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    let expected = format!("only elements in the {} \"{}\"", node.keyword(), node.name);
-    cx.fault(
-        FaultKind::WrongKind,
-        start,
-        Some(&format!(
-            "\"{}\"",
-            crate::decode::shorten(
-                text.trim_matches(|character: char| character.is_ascii_whitespace())
-            )
-        )),
-        expected,
-    )
-}
-
 impl<'de> Reader<'de> for XmlReader<'de> {
     fn repeats(&self) -> bool {
         true
@@ -291,22 +269,14 @@ impl<'de> Reader<'de> for XmlReader<'de> {
     fn open_root(
         &mut self,
         modules: &[&'static Module],
+        form: Form,
         cx: &mut Context,
     ) -> Result<&'static Root, Abort> {
-        if let Some(at) = control_character(self.text) {
-            return Err(cx.abort(
-                FaultKind::Malformed,
-                at,
-                "no control character but tab and line ends",
-            ));
-        }
-        if self.text.starts_with('\u{feff}') {
-            return Err(cx.abort(FaultKind::Malformed, 0, "no byte order mark"));
-        }
+        self.open_document(cx)?;
         let (tag, start) = self.prolog(cx)?;
         let name = self.enter(&tag, start, cx)?;
         check_name(name.qualified, start, cx)?;
-        let root = names::root(modules, &name, start, cx)?;
+        let root = names::root(modules, form, &name, start, cx)?;
         if !tag.attributes_raw().is_empty() {
             names::no_attributes(&tag, root.node(), None, start, cx)?;
         }
@@ -336,6 +306,25 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         }
     }
 
+    fn open_document(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        if let Some(at) = control_character(self.text) {
+            return Err(cx.abort(
+                FaultKind::Malformed,
+                at,
+                "no control character but tab and line ends",
+            ));
+        }
+        if self.text.starts_with('\u{feff}') {
+            return Err(cx.abort(FaultKind::Malformed, 0, "no byte order mark"));
+        }
+        Ok(())
+    }
+
+    /// The last member was followed by the end of the message.
+    fn close_document(&mut self, _: &mut Context) -> Result<(), Abort> {
+        Ok(())
+    }
+
     fn open_object(&mut self, _: &'static Node, _: &mut Context) -> Result<bool, Abort> {
         Ok(true)
     }
@@ -351,6 +340,17 @@ impl<'de> Reader<'de> for XmlReader<'de> {
             match self.event(cx)? {
                 (Event::Start(tag), start) => {
                     let name = self.enter(&tag, start, cx)?;
+                    if let Some(root) = names::operation(node, self.namespaces.modules(), &name, cx)
+                    {
+                        if !tag.attributes_raw().is_empty() {
+                            names::no_attributes(&tag, root.node(), Some(node.module), start, cx)?;
+                        }
+                        let read: Read<Self> = |root, reader, cx| (root.from_any)(reader, cx);
+                        match crate::decode::meet(root, self, read, cx)? {
+                            None => continue,
+                            stop => return Ok(stop),
+                        }
+                    }
                     if let Some(index) = names::child(node, expected, &name, start, cx)? {
                         if !tag.attributes_raw().is_empty()
                             && let Some(child) = node.children().get(index)
@@ -368,19 +368,24 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 (Event::Text(text), start) => {
                     let text = text.into_inner();
                     if !is_blank(&text) {
-                        stray_text(node, &text, behind_space(&text, start), cx)?;
+                        names::stray_text(node, &text, behind_space(&text, start), cx)?;
                     }
                 }
                 (Event::CData(text), start) => {
-                    stray_text(node, &text.into_inner(), start, cx)?;
+                    names::stray_text(node, &text.into_inner(), start, cx)?;
                 }
                 (Event::GeneralRef(reference), start) => {
                     let character = referenced(&reference, start, cx)?;
-                    stray_text(node, character.encode_utf8(&mut [0; 4]), start, cx)?;
+                    names::stray_text(node, character.encode_utf8(&mut [0; 4]), start, cx)?;
                 }
                 (Event::Comment(_) | Event::PI(_), _) => {}
                 (Event::DocType(_), start) => return Err(document_type(start, cx)),
+                // The end of whole data.
+                (Event::Eof, _) if self.open.is_empty() => return Ok(None),
                 (Event::Eof, _) => return Err(self.unfinished(cx)),
+                (Event::Decl(declaration), start) if self.open.is_empty() => {
+                    check_declaration(&declaration, start, cx)?;
+                }
                 (Event::Decl(_) | Event::Empty(_), start) => {
                     return Err(cx.abort(
                         FaultKind::Malformed,

@@ -5,11 +5,15 @@ use std::fmt::Write as _;
 use crate::schema::{self, Module};
 use crate::tree::{Child, Node, Value};
 
-/// The message with `root` as its top-level element.
+/// The message with `root` as its top-level element, or the elements of whole data.
 #[must_use]
 pub fn to_string(root: &dyn Node) -> String {
     let mut out = String::new();
-    write_node(&mut out, root, None);
+    if root.schema().is_data() {
+        write_members(&mut out, root);
+    } else {
+        write_node(&mut out, root, None);
+    }
     out
 }
 
@@ -49,6 +53,12 @@ fn close(out: &mut String, schema: &'static schema::Node) {
 fn write_node(out: &mut String, node: &dyn Node, inside: Option<&'static Module>) {
     let schema = node.schema();
     open(out, schema, inside);
+    write_members(out, node);
+    close(out, schema);
+}
+
+fn write_members(out: &mut String, node: &dyn Node) {
+    let schema = node.schema();
     for (child_schema, child) in node.children() {
         match child {
             Child::None => {}
@@ -66,7 +76,9 @@ fn write_node(out: &mut String, node: &dyn Node, inside: Option<&'static Module>
             }
         }
     }
-    close(out, schema);
+    if let Some(operation) = node.operation() {
+        write_node(out, operation, Some(schema.module));
+    }
 }
 
 fn write_leaf(

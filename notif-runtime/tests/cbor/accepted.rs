@@ -4,7 +4,8 @@ use notif_runtime::cbor::{self, Form, Mapping};
 use notif_runtime::decode::{Object, Options};
 use notif_runtime::xml;
 
-use super::system::example_system::{System, SystemState, Types};
+use super::system::Data;
+use super::system::example_system::{ExamplePortFault, System, SystemState, Types, reset};
 use super::{decode, decode_json, hex, leaf, text, to_hex};
 
 /// The message means what the JSON does and is what is written for it.
@@ -290,5 +291,43 @@ fn the_data_of_json() {
         let json = format!(r#"{{"example-system:types":{{"{name}":{json}}}}}"#);
         let found = cbor::from_slice::<Types>(&hex(&leaf(name, value)), Mapping::Json, &options);
         assert_eq!(found, Ok(decode_json(&json)), "{name} {value}");
+    }
+}
+
+/// Sections 4.2.1 and 4.5.1: deltas in an operation count from its SID.
+#[test]
+fn operations_by_sid() {
+    let json =
+        r#"{"example-system:example-port-fault":{"port-name":"0/4/21","port-fault":"Open pin 2"}}"#;
+    let message = "a1 19eb28 a2 01 66302f342f3231 02 6a4f70656e2070696e2032";
+    same::<ExamplePortFault>(message, Form::Sids, json);
+    let json = r#"{"example-system:reset":{"delay":3}}"#;
+    same::<reset::Input>("a1 19eb32 a1 02 03", Form::Sids, json);
+    let json = r#"{"example-system:reset":{"done":true}}"#;
+    same::<reset::Output>("a1 19eb32 a1 04 f5", Form::Sids, json);
+}
+
+/// Whole data: any number of members at the top.
+#[test]
+fn whole_data() {
+    let json = r#"{"example-system:system":{"contact":"c"},"example-system:types":{"mtu":1280}}"#;
+    let members = "1906cc a1 01 6163 19ea60 a1";
+    let options = Options::default();
+    let data: Data = decode_json(json);
+    for form in [Form::Names, Form::Sids] {
+        let bytes = cbor::to_vec(&data, form);
+        assert_eq!(
+            cbor::from_slice::<Data>(&bytes, Mapping::Yang, &options),
+            Ok(data.clone())
+        );
+    }
+    assert!(
+        to_hex(&cbor::to_vec(&data, Form::Sids))
+            .starts_with(&to_hex(&hex(&format!("a2{members}"))))
+    );
+    let empty = cbor::from_slice::<Data>(&[0xa0], Mapping::Yang, &options);
+    assert_eq!(empty, Ok(decode_json("{}")));
+    for message in ["", "80", "a000", "a1"] {
+        assert!(cbor::from_slice::<Data>(&hex(message), Mapping::Yang, &options).is_err());
     }
 }

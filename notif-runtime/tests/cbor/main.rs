@@ -15,6 +15,7 @@ use notif_runtime::cbor::{self, Mapping};
 use notif_runtime::decode::{Object, Options};
 use notif_runtime::json;
 use notif_runtime::registry::Registry;
+use notif_runtime::schema::Kind;
 
 #[rustfmt::skip]
 #[path = "../../../yang-codegen/tests/golden/system.rs"]
@@ -54,8 +55,11 @@ pub(crate) fn text(text: &str) -> String {
 
 pub(crate) fn decode<T: Object>(message: &[u8]) -> Result<T, String> {
     let typed = cbor::from_slice::<T>(message, Mapping::Yang, &Options::default());
-    let any = Registry::new(system::MODULES).decode(Encoding::Cbor, message, &Options::default());
-    assert_eq!(typed.as_ref().err(), any.as_ref().err());
+    if !matches!(T::NODE.kind, Kind::Input { .. } | Kind::Output { .. }) {
+        let registry = Registry::new(system::MODULES);
+        let any = registry.decode(Encoding::Cbor, message, &Options::default());
+        assert_eq!(typed.as_ref().err(), any.as_ref().err());
+    }
     typed.map_err(|faults| faults.to_string())
 }
 

@@ -19,25 +19,46 @@ mod values;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Identity, Model, Module};
+use crate::model::{Identity, Model, Module, Node, NodeKind};
 use crate::name;
 use crate::settings::Parsed;
 use crate::sid::Sids;
 use scope::Scope;
 
-/// The lints that generated code is excused from, and why.
-fn allowed_lints() -> TokenStream {
-    quote! {
+/// The lints that generated code is excused from, and why; a group an attribute.
+fn allowed_lints() -> [TokenStream; 5] {
+    [
         // Names and texts are the modules' own.
-        #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
-        #![allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+        quote!(
+            missing_docs,
+            clippy::doc_markdown,
+            clippy::module_name_repetitions
+        ),
+        quote!(
+            rustdoc::bare_urls,
+            rustdoc::broken_intra_doc_links,
+            rustdoc::invalid_html_tags
+        ),
         // Not every program uses every node, or makes the module that it includes public.
-        #![allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+        quote!(
+            dead_code,
+            unreachable_pub,
+            clippy::too_many_arguments,
+            clippy::too_many_lines
+        ),
         // The shape of the types follows the schema.
-        #![allow(clippy::struct_excessive_bools, clippy::large_enum_variant, clippy::enum_variant_names)]
-        #![allow(clippy::unreadable_literal, clippy::new_without_default, clippy::match_same_arms)]
-
-    }
+        quote!(
+            clippy::struct_excessive_bools,
+            clippy::large_enum_variant,
+            clippy::enum_variant_names
+        ),
+        quote!(
+            clippy::unreadable_literal,
+            clippy::new_without_default,
+            clippy::match_same_arms,
+            clippy::match_single_binding
+        ),
+    ]
 }
 
 /// The source of all modules of `model`.
@@ -48,35 +69,51 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> TokenStream
         .map(|module| module.name.as_str())
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
-    let runtime = settings.runtime_path();
+    let top = Scope::new(model, &idents, settings, sids);
+    let runtime = top.runtime();
     let mut bodies = Vec::new();
+    let mut roots = Vec::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
-        let scope = Scope::new(model, &idents, settings, sids, module, runtime.clone());
-        bodies.push(emit_module(&scope, ident));
+        let scope = top.of_module(module);
+        bodies.push(emit_module(&scope, module, ident, roots.len()));
+        roots.extend(
+            module
+                .roots
+                .iter()
+                .zip(node::root_paths(&scope, module, ident)),
+        );
     }
+    let data = node::emit_data(&top, &roots, &allowed_lints());
     quote! {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
         pub static MODULES: &[&#runtime::schema::Module] = &[#(&#idents::MODULE),*];
 
+        #data
+
         #(#bodies)*
     }
 }
 
-fn emit_module(scope: &Scope<'_>, ident: &proc_macro2::Ident) -> TokenStream {
-    let module = scope.module();
+/// `first` is the place of the module's nodes among those of whole data.
+fn emit_module(
+    scope: &Scope<'_>,
+    module: &Module,
+    ident: &proc_macro2::Ident,
+    first: usize,
+) -> TokenStream {
     let docs = module_docs(module);
     let lints = allowed_lints();
-    let description = describe_module(scope);
+    let (nodes, operations) = node::emit_roots(scope, module, first);
+    let description = describe_module(scope, module, first, &operations);
     let typedefs = module
         .typedefs
         .iter()
         .map(|typedef| typedef::emit(scope, typedef));
-    let nodes = node::emit_roots(scope);
     quote! {
         #docs
         pub mod #ident {
-            #lints
+            #(#![allow(#lints)])*
 
             #description
             #(#typedefs)*
@@ -98,8 +135,12 @@ fn module_docs(module: &Module) -> TokenStream {
 }
 
 /// The static that describes the module.
-fn describe_module(scope: &Scope<'_>) -> TokenStream {
-    let module = scope.module();
+fn describe_module(
+    scope: &Scope<'_>,
+    module: &Module,
+    first: usize,
+    operations: &[TokenStream],
+) -> TokenStream {
     let runtime = scope.runtime();
     let Module {
         name,
@@ -116,7 +157,16 @@ fn describe_module(scope: &Scope<'_>) -> TokenStream {
         .iter()
         .filter(|feature| feature.enabled)
         .map(|feature| &feature.name);
-    let roots = scope.root_types();
+    let is_container = |node: &Node| matches!(node.kind, NodeKind::Container { .. });
+    let types = scope.type_idents(&module.roots);
+    let roots = module.roots.iter().zip(&types);
+    let roots = roots
+        .filter(|(node, _)| is_container(node))
+        .map(|(_, ty)| ty);
+    let data = match module.roots.len() {
+        0 => quote!(&[]),
+        count => scope.range_of_data(first..first + count),
+    };
     let identities = module
         .identities
         .iter()
@@ -135,6 +185,8 @@ fn describe_module(scope: &Scope<'_>) -> TokenStream {
             prefix: #prefix,
             features: &[#(#features),*],
             roots: &[#(#runtime::decode::root::<#roots>()),*],
+            data: || #data,
+            operations: &[#(#operations),*],
             identities: &[#(#identities),*],
         };
     }

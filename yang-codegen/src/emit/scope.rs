@@ -1,9 +1,11 @@
 //! Where in the generated source an item stands, and how it names what stands elsewhere.
 
-use proc_macro2::{Ident, TokenStream};
+use std::ops::Range;
+
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Model, Module, Node, QName};
+use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
 use crate::sid::Sids;
@@ -14,32 +16,50 @@ pub(super) struct Scope<'m> {
     module_idents: &'m [Ident],
     settings: &'m Parsed,
     sids: &'m Sids,
-    module: &'m Module,
+    /// The YANG module whose items stand here; none at the top of the source.
+    module: Option<&'m Module>,
     runtime: TokenStream,
-    /// How many Rust modules below the YANG module's own this is.
+    /// How many Rust modules around this place are a part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
     path: String,
 }
 
 impl<'m> Scope<'m> {
-    pub(super) const fn new(
+    /// The top of the source, where the YANG modules stand.
+    pub(super) fn new(
         model: &'m Model,
         module_idents: &'m [Ident],
         settings: &'m Parsed,
         sids: &'m Sids,
-        module: &'m Module,
-        runtime: TokenStream,
     ) -> Self {
         Self {
             model,
             module_idents,
             settings,
             sids,
-            module,
-            runtime,
+            module: None,
+            runtime: settings.runtime_path(),
             depth: 0,
             path: String::new(),
+        }
+    }
+
+    /// The place of what stands at the top of `module`.
+    pub(super) fn of_module(&self, module: &'m Module) -> Self {
+        Self {
+            module: Some(module),
+            ..self.inside()
+        }
+    }
+
+    /// The inside of a Rust module for an rpc or action, which stands here.
+    pub(super) fn inside(&self) -> Self {
+        Self {
+            runtime: self.runtime.clone(),
+            depth: self.depth + 1,
+            path: self.path.clone(),
+            ..*self
         }
     }
 
@@ -48,13 +68,18 @@ impl<'m> Scope<'m> {
         Self {
             runtime: self.runtime.clone(),
             depth: self.depth + 1,
-            path: self.path_of(node),
+            path: match node.kind {
+                NodeKind::Input { .. } => format!("{}/input", self.path_of(node)),
+                NodeKind::Output { .. } => format!("{}/output", self.path_of(node)),
+                _ => self.path_of(node),
+            },
             ..*self
         }
     }
 
-    pub(super) const fn module(&self) -> &'m Module {
-        self.module
+    /// The name of the YANG module whose items stand here.
+    pub(super) fn module_name(&self) -> Option<&'m str> {
+        self.module.map(|module| module.name.as_str())
     }
 
     pub(super) const fn settings(&self) -> &'m Parsed {
@@ -71,8 +96,9 @@ impl<'m> Scope<'m> {
         self.sids.identity(name)
     }
 
+    /// Whether this is the top of a YANG module.
     pub(super) const fn is_top(&self) -> bool {
-        self.depth == 0
+        self.depth == 1
     }
 
     pub(super) fn runtime(&self) -> TokenStream {
@@ -99,16 +125,40 @@ impl<'m> Scope<'m> {
         named.map(|(module, _)| module)
     }
 
+    /// The schema path of the node whose children stand here; empty at the top.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether what stands here stands in a data node.
+    pub(super) const fn is_inside_data(&self) -> bool {
+        !self.path.is_empty()
+    }
+
     /// The way from here to the Rust module that holds all YANG modules.
     pub(super) fn top(&self) -> TokenStream {
-        let ups = std::iter::repeat_n(quote!(super::), self.depth + 1);
+        let ups = std::iter::repeat_n(quote!(super::), self.depth);
         quote!(#(#ups)*)
+    }
+
+    /// The description of a top-level node, by its place in whole data.
+    pub(super) fn of_data(&self, at: usize) -> TokenStream {
+        let (top, at) = (self.top(), Literal::usize_unsuffixed(at));
+        quote!(&#top DATA_CHILDREN[#at])
+    }
+
+    /// The descriptions of a module's top-level nodes, by their places in whole data.
+    pub(super) fn range_of_data(&self, places: Range<usize>) -> TokenStream {
+        let top = self.top();
+        let start = Literal::usize_unsuffixed(places.start);
+        let end = Literal::usize_unsuffixed(places.end);
+        quote!(&#top DATA_CHILDREN[#start..#end])
     }
 
     /// The way from here to a YANG module's Rust module.
     fn to_module(&self, name: &str) -> TokenStream {
-        if name == self.module.name {
-            let ups = std::iter::repeat_n(quote!(super::), self.depth);
+        if self.module_name() == Some(name) {
+            let ups = std::iter::repeat_n(quote!(super::), self.depth - 1);
             return quote!(#(#ups)*);
         }
         let top = self.top();
@@ -169,28 +219,45 @@ impl<'m> Scope<'m> {
             .map_or_else(|| name::ident(&name.name, Style::Type), |(_, ident)| ident)
     }
 
-    /// The types of the module's top-level nodes.
-    pub(super) fn root_types(&self) -> Vec<Ident> {
-        self.type_idents(&self.module.roots)
-    }
-
     /// The type names of sibling nodes, settings included.
     pub(super) fn type_idents(&self, nodes: &[Node]) -> Vec<Ident> {
-        let reserved: Vec<String> = if self.is_top() {
-            typedef_idents(Some(self.module))
-                .into_iter()
-                .map(|(_, ident)| ident.to_string())
-                .collect()
-        } else {
-            Vec::new()
-        };
-        let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
-        let idents = self.idents(nodes, Style::Type, &reserved);
+        self.types(nodes, &self.typedefs_here())
+    }
+
+    fn types<'n>(
+        &self,
+        nodes: impl IntoIterator<Item = &'n Node> + Clone,
+        reserved: &[Ident],
+    ) -> Vec<Ident> {
+        let idents = self.idents(nodes.clone(), Style::Type, reserved);
         nodes
-            .iter()
+            .into_iter()
             .zip(idents)
             .map(|(node, ident)| self.settings.renamed(&self.path_of(node)).unwrap_or(ident))
             .collect()
+    }
+
+    /// The types of typedefs that stand here.
+    fn typedefs_here(&self) -> Vec<Ident> {
+        let module = self.module.filter(|_| self.is_top());
+        let idents = typedef_idents(module).into_iter();
+        idents.map(|(_, ident)| ident).collect()
+    }
+
+    /// The types and the Rust modules of operations beside `nodes`, which come first, so that an
+    /// operation's arrival does not rename a node.
+    pub(super) fn operation_idents(
+        &self,
+        nodes: &[Node],
+        operations: &[Operation],
+    ) -> Vec<(Ident, Ident)> {
+        let mut types = self.typedefs_here();
+        types.extend(self.idents(nodes, Style::Type, &types));
+        let modules = self.module_idents_of(nodes);
+        let operations = operations.iter().map(Operation::node);
+        let types = self.types(operations.clone(), &types);
+        let modules = self.idents(operations, Style::Module, &modules);
+        types.into_iter().zip(modules).collect()
     }
 
     /// The names of the Rust modules for the types below sibling nodes.
@@ -199,16 +266,24 @@ impl<'m> Scope<'m> {
     }
 
     /// The field names of sibling nodes.
-    pub(super) fn field_idents(&self, nodes: &[Node]) -> Vec<Ident> {
+    pub(super) fn field_idents<'n>(&self, nodes: impl IntoIterator<Item = &'n Node>) -> Vec<Ident> {
         self.idents(nodes, Style::Field, &[])
     }
 
     /// The names of sibling nodes whose parent is that of this place.
-    fn idents(&self, nodes: &[Node], style: Style, reserved: &[&str]) -> Vec<Ident> {
-        let names = nodes.iter().map(|node| (&*node.module, &*node.name));
-        let names = name::distinct(&names.collect::<Vec<_>>(), self.path_module());
+    fn idents<'n>(
+        &self,
+        nodes: impl IntoIterator<Item = &'n Node>,
+        style: Style,
+        reserved: &[Ident],
+    ) -> Vec<Ident> {
+        let nodes = nodes.into_iter();
+        let names: Vec<_> = nodes.map(|node| (&*node.module, &*node.name)).collect();
+        let names = name::distinct(&names, self.path_module());
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        name::assign(&names, style, reserved)
+        let reserved: Vec<String> = reserved.iter().map(ToString::to_string).collect();
+        let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
+        name::assign(&names, style, &reserved)
     }
 }
 
@@ -229,6 +304,11 @@ fn typedef_idents(module: Option<&Module>) -> Vec<(&str, Ident)> {
 /// The static that describes the type with this Rust name.
 pub(super) fn type_static_ident(ident: &Ident) -> Ident {
     format_ident!("{}_TYPE", name::screaming(ident))
+}
+
+/// The static list of the operations in the struct with this Rust name.
+pub(super) fn operations_static_ident(ident: &Ident) -> Ident {
+    format_ident!("{}_OPERATIONS", name::screaming(ident))
 }
 
 /// The static table of the children of the struct with this Rust name.

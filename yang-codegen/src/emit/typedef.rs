@@ -56,7 +56,7 @@ pub(super) fn form(scope: &Scope<'_>, ty: &TypeUse) -> Form {
 pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
     let Typedef { name, ty, .. } = typedef;
     let qualified = QName {
-        module: scope.module().name.clone(),
+        module: scope.module_name().unwrap_or_default().to_owned(),
         name: name.clone(),
     };
     let ident = scope.typedef_ident(&qualified);

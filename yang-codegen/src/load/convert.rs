@@ -7,7 +7,9 @@ use super::raw::{Context, Described, Keyword, Module, Node};
 use super::statement;
 use super::types;
 use crate::error::{Error, Place};
-use crate::model::{self, Docs, Feature, Identity, Model, NodeKind, QName, Rules, Status};
+use crate::model::{
+    self, Call, Docs, Feature, Identity, Model, NodeKind, Operation, QName, Rules, Status,
+};
 
 /// The model of the modules that are `wanted`, with the typedefs that they use from others.
 pub(super) fn model(
@@ -28,18 +30,25 @@ pub(super) fn model(
             used: &mut used,
             path: Vec::new(),
         };
-        let roots = walk.roots()?;
-        modules.push((module, roots));
+        let (roots, operations) = walk.top()?;
+        modules.push((module, roots, operations));
     }
     types::close_over_typedefs(context, &mut used);
     let mut result: Vec<model::Module> = modules
         .into_iter()
-        .map(|(module, roots)| convert_module(context, module, roots, true, &used))
+        .map(|(module, roots, operations)| {
+            let converted = convert_module(context, module, true, &used)?;
+            Ok(model::Module {
+                roots,
+                operations,
+                ..converted
+            })
+        })
         .collect::<Result<_, Error>>()?;
     for module in context.modules() {
         let known = result.iter().any(|known| known.name == module.name());
         if !known && used.iter().any(|name| name.module == module.name()) {
-            result.push(convert_module(context, module, Vec::new(), false, &used)?);
+            result.push(convert_module(context, module, false, &used)?);
         }
     }
     result.sort_by(|one, other| one.name.cmp(&other.name));
@@ -61,10 +70,10 @@ pub(super) fn docs(described: Described<'_>) -> Docs {
     }
 }
 
+/// A module without its nodes.
 fn convert_module(
     context: &Context,
     module: Module<'_>,
-    roots: Vec<model::Node>,
     implemented: bool,
     used: &BTreeSet<QName>,
 ) -> Result<model::Module, Error> {
@@ -92,7 +101,8 @@ fn convert_module(
         features: module.features().into_iter().map(feature).collect(),
         identities: module.identities().into_iter().map(identity).collect(),
         typedefs: types::typedefs(context, module, used)?,
-        roots,
+        roots: Vec::new(),
+        operations: Vec::new(),
     })
 }
 
@@ -110,10 +120,6 @@ fn resolve(module: Module<'_>, reference: &str) -> QName {
 
 /// What stands at the top of a module beside its data.
 fn refuse_unsupported(module: Module<'_>) -> Result<(), Error> {
-    if let Some(operation) = module.operations().first() {
-        let statement = format!("{} {}", operation.keyword().as_str(), operation.name());
-        return Err(unsupported(module, &[operation.name()], None, statement));
-    }
     if let Some(extension) = module.extensions().first() {
         return Err(unsupported(
             module,
@@ -169,22 +175,35 @@ pub(super) struct Walk<'c, 'u> {
 }
 
 impl<'c> Walk<'c, '_> {
-    fn roots(mut self) -> Result<Vec<model::Node>, Error> {
-        let module = self.module;
-        module
-            .data()
-            .into_iter()
-            .map(|node| match node.keyword() {
-                Keyword::Leaf | Keyword::LeafList => Err(self.top_level_leaf(node)),
-                _ => self.node(node),
-            })
-            .collect()
+    /// The top-level data nodes, and the top-level rpcs and notifications.
+    fn top(mut self) -> Result<(Vec<model::Node>, Vec<Operation>), Error> {
+        let data = self.nodes(self.module.data())?;
+        let operations = self.operations(self.module.operations())?;
+        Ok((data, operations))
     }
 
-    fn top_level_leaf(&mut self, node: Node<'c>) -> Error {
+    fn operations(&mut self, nodes: Vec<Node<'c>>) -> Result<Vec<Operation>, Error> {
+        nodes.into_iter().map(|node| self.operation(node)).collect()
+    }
+
+    fn operation(&mut self, node: Node<'c>) -> Result<Operation, Error> {
+        let Some((input, output)) = node.call() else {
+            return self.node(node).map(Operation::Notification);
+        };
         self.path.push(node.name());
-        let statement = format!("{} {} at the top", node.keyword().as_str(), node.name());
-        self.unsupported(node, None, statement)
+        self.refuse_unsupported(node)?;
+        self.refuse_unsupported(input)?;
+        self.refuse_unsupported(output)?;
+        let (sent, answered) = (self.children(input)?, self.children(output)?);
+        self.path.pop();
+        let call = Call {
+            input: self.converted(node, NodeKind::Input { children: sent }),
+            output: self.converted(node, NodeKind::Output { children: answered }),
+        };
+        Ok(match node.keyword() {
+            Keyword::Action => Operation::Action(call),
+            _ => Operation::Rpc(call),
+        })
     }
 
     fn node(&mut self, node: Node<'c>) -> Result<model::Node, Error> {
@@ -217,12 +236,27 @@ impl<'c> Walk<'c, '_> {
                 ty: self.type_use(node)?,
                 units: node.units().map(ToOwned::to_owned),
             },
+            Keyword::Notification => NodeKind::Notification {
+                children: self.children(node)?,
+            },
+            keyword @ (Keyword::Rpc | Keyword::Action) => {
+                let statement = format!("{} {}", keyword.as_str(), node.name());
+                return Err(self.unsupported(node, None, statement));
+            }
             Keyword::Other(word) => {
                 return Err(self.unsupported(node, None, format!("{word} {}", node.name())));
             }
         };
+        let operations = self.operations(node.operations())?;
         self.path.pop();
         Ok(model::Node {
+            operations,
+            ..self.converted(node, kind)
+        })
+    }
+
+    fn converted(&self, node: Node<'c>, kind: NodeKind) -> model::Node {
+        model::Node {
             name: node.name().to_owned(),
             module: node
                 .module()
@@ -231,15 +265,17 @@ impl<'c> Walk<'c, '_> {
             docs: docs(node.docs()),
             config: node.is_config(),
             rules: Rules::default(),
+            operations: Vec::new(),
             kind,
-        })
+        }
     }
 
     fn children(&mut self, node: Node<'c>) -> Result<Vec<model::Node>, Error> {
-        node.children()
-            .into_iter()
-            .map(|child| self.node(child))
-            .collect()
+        self.nodes(node.children())
+    }
+
+    fn nodes(&mut self, nodes: Vec<Node<'c>>) -> Result<Vec<model::Node>, Error> {
+        nodes.into_iter().map(|node| self.node(node)).collect()
     }
 
     fn type_use(&mut self, node: Node<'c>) -> Result<model::TypeUse, Error> {
@@ -259,14 +295,6 @@ impl<'c> Walk<'c, '_> {
         ];
         if let Some((_, keyword)) = statements.into_iter().find(|(present, _)| *present) {
             return Err(self.unsupported(node, Some(keyword), keyword.to_owned()));
-        }
-        if let Some(operation) = node.operations().first() {
-            let keyword = operation.keyword().as_str();
-            return Err(self.unsupported(
-                node,
-                Some(keyword),
-                format!("{keyword} {}", operation.name()),
-            ));
         }
         match node.extensions().first() {
             Some(extension) => {

@@ -48,10 +48,10 @@ impl Statement {
         })
     }
 
-    /// Restrictions stand in the `type` statement, not beside it; features and identities have no
-    /// path.
+    /// Restrictions stand in the `type` statement, not beside it, and what an rpc has in its `input`
+    /// or `output`; features and identities have no path.
     fn descendant_of_holder(&self, keyword: &str) -> Option<&Self> {
-        ["type", "feature", "identity"]
+        ["type", "input", "output", "feature", "identity"]
             .contains(&self.keyword.as_str())
             .then(|| self.descendant(keyword))
             .flatten()

@@ -33,6 +33,8 @@ pub struct Module {
     pub typedefs: Vec<Typedef>,
     /// Its top-level data nodes.
     pub roots: Vec<Node>,
+    /// Its top-level rpcs and notifications.
+    pub operations: Vec<Operation>,
 }
 
 /// A name in a module.
@@ -102,7 +104,7 @@ pub struct Typedef {
     pub ty: TypeUse,
 }
 
-/// A data node, as compiled: groupings are expanded, augments and deviations applied.
+/// A node, as compiled: groupings are expanded, augments and deviations applied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// Its name.
@@ -111,12 +113,45 @@ pub struct Node {
     pub module: String,
     /// Description and reference.
     pub docs: Docs,
-    /// False for state data.
+    /// False for state data, and in operations.
     pub config: bool,
     /// What holds between it and other nodes.
     pub rules: Rules,
+    /// Of a container or list: its actions and notifications.
+    pub operations: Vec<Operation>,
     /// What kind of node it is.
     pub kind: NodeKind,
+}
+
+/// A notification, rpc or action.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operation {
+    /// RFC 7950 section 7.16.
+    Notification(Node),
+    /// RFC 7950 section 7.14, at the top.
+    Rpc(Call),
+    /// RFC 7950 section 7.15, in data.
+    Action(Call),
+}
+
+/// An rpc or action.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// What the client sends.
+    pub input: Node,
+    /// What the server answers.
+    pub output: Node,
+}
+
+impl Operation {
+    /// The notification, or the input, which has the name of the operation too.
+    #[must_use]
+    pub const fn node(&self) -> &Node {
+        match self {
+            Self::Notification(node) => node,
+            Self::Rpc(call) | Self::Action(call) => &call.input,
+        }
+    }
 }
 
 /// The constraints of a node that go beyond its own value.
@@ -162,7 +197,7 @@ pub struct Must {
     pub app_tag: Option<String>,
 }
 
-/// The kinds of data nodes.
+/// The kinds of nodes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
     /// RFC 7950 section 7.5.
@@ -196,6 +231,21 @@ pub enum NodeKind {
         ty: TypeUse,
         /// Its units or its typedef's.
         units: Option<String>,
+    },
+    /// RFC 7950 section 7.16.
+    Notification {
+        /// Its nodes in schema order.
+        children: Vec<Node>,
+    },
+    /// The input of an rpc or action, under the name of that (RFC 7950 section 7.14.2).
+    Input {
+        /// Its nodes in schema order.
+        children: Vec<Node>,
+    },
+    /// The output of an rpc or action, under the name of that (RFC 7950 section 7.14.3).
+    Output {
+        /// Its nodes in schema order.
+        children: Vec<Node>,
     },
 }
 

@@ -12,6 +12,104 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &forms_types::MODULE,
     &ietf_yang_types::MODULE,
 ];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+pub struct Data {
+    /// The root.
+    pub top: ::core::option::Option<forms::Top>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                top: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                top: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.top,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.top),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [forms::top_node()];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// A node of every form that the generator knows.
 ///
 /// YANG module `forms@2026-01-01`, namespace `urn:example:forms`.
@@ -36,7 +134,8 @@ pub mod forms {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -46,6 +145,8 @@ pub mod forms {
         prefix: "f",
         features: &["extra"],
         roots: &[::notif_runtime::decode::root::<Top>()],
+        data: || &super::DATA_CHILDREN[0..1],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "base",
@@ -188,14 +289,16 @@ pub mod forms {
         length: &[(1, 4)],
         patterns: &SHORT_TEXT_PATTERNS,
     };
-    static TOP_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "top",
-            "\"forms:top\":",
-            &top::TOP_CHILDREN,
-        )
-        .mandatory()
-        .constrained();
+    pub(super) const fn top_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "top",
+                "\"forms:top\":",
+                &top::TOP_CHILDREN,
+            )
+            .mandatory()
+            .constrained()
+    }
     /// The root.
     ///
     /// The container `/forms:top`.
@@ -248,7 +351,7 @@ pub mod forms {
         }
     }
     impl ::notif_runtime::decode::Object for Top {
-        const NODE: &'static ::notif_runtime::schema::Node = &TOP_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 4;
@@ -932,7 +1035,8 @@ pub mod forms_more {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -942,6 +1046,8 @@ pub mod forms_more {
         prefix: "fm",
         features: &[],
         roots: &[],
+        data: || &[],
+        operations: &[],
         identities: &[],
     };
 }
@@ -967,7 +1073,8 @@ pub mod forms_types {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -977,6 +1084,8 @@ pub mod forms_types {
         prefix: "ft",
         features: &[],
         roots: &[],
+        data: || &[],
+        operations: &[],
         identities: &[],
     };
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1099,7 +1208,8 @@ pub mod ietf_yang_types {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -1109,6 +1219,8 @@ pub mod ietf_yang_types {
         prefix: "yang",
         features: &[],
         roots: &[],
+        data: || &[],
+        operations: &[],
         identities: &[],
     };
     /// The date-and-time type is a profile of the ISO 8601

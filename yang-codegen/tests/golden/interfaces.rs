@@ -8,6 +8,108 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &ietf_https_notif::MODULE,
     &ietf_yang_types::MODULE,
 ];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+pub struct Data {
+    /// The envelope of one notification.
+    ///
+    /// Reference: RFC 5277, section 4
+    pub notification: ::core::option::Option<ietf_https_notif::Notification>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                notification: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                notification: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.notification,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.notification),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+    ietf_https_notif::notification_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The message that a publisher of interface data relays to a
 /// receiver of draft-ietf-netconf-https-notif: the envelope of
 /// RFC 5277 with the time of the event, and in it the state of
@@ -43,7 +145,8 @@ pub mod ietf_https_notif {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -53,6 +156,8 @@ pub mod ietf_https_notif {
         prefix: "hn",
         features: &["arbitrary-names", "pre-provisioning", "if-mib"],
         roots: &[::notif_runtime::decode::root::<Notification>()],
+        data: || &super::DATA_CHILDREN[0..1],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "interface-type",
@@ -72,14 +177,16 @@ pub mod ietf_https_notif {
         ],
         &::notif_runtime::schema::Type::STRING,
     );
-    static NOTIFICATION_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "notification",
-            "\"ietf-https-notif:notification\":",
-            &notification::NOTIFICATION_CHILDREN,
-        )
-        .mandatory()
-        .constrained();
+    pub(super) const fn notification_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "notification",
+                "\"ietf-https-notif:notification\":",
+                &notification::NOTIFICATION_CHILDREN,
+            )
+            .mandatory()
+            .constrained()
+    }
     /// The envelope of one notification.
     ///
     /// The container `/ietf-https-notif:notification`.
@@ -105,7 +212,7 @@ pub mod ietf_https_notif {
         }
     }
     impl ::notif_runtime::decode::Object for Notification {
-        const NODE: &'static ::notif_runtime::schema::Node = &NOTIFICATION_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 1;
@@ -1351,7 +1458,8 @@ pub mod ietf_yang_types {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -1361,6 +1469,8 @@ pub mod ietf_yang_types {
         prefix: "yang",
         features: &[],
         roots: &[],
+        data: || &[],
+        operations: &[],
         identities: &[],
     };
     /// The counter32 type represents a non-negative integer

@@ -4,6 +4,129 @@
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[&example_system::MODULE];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+pub struct Data {
+    pub system_state: ::core::option::Option<example_system::SystemState>,
+    pub system: ::core::option::Option<example_system::System>,
+    pub types: ::core::option::Option<example_system::Types>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                system_state: ::core::option::Option::None,
+                system: ::core::option::Option::None,
+                types: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                system_state: ::core::option::Option::None,
+                system: ::core::option::Option::None,
+                types: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.system_state,
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.system,
+                        reader,
+                        cx,
+                    )
+                }
+                2 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.types,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.system_state),
+                1 => ::notif_runtime::tree::Child::optional_node(&self.system),
+                2 => ::notif_runtime::tree::Child::optional_node(&self.types),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 3usize] = [
+    example_system::system_state_node(),
+    example_system::system_node(),
+    example_system::types_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The nodes of RFC 9254's examples.
 ///
 /// YANG module `example-system@2026-01-01`, namespace `urn:example:system`.
@@ -28,7 +151,8 @@ pub mod example_system {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -41,6 +165,16 @@ pub mod example_system {
             ::notif_runtime::decode::root::<SystemState>(),
             ::notif_runtime::decode::root::<System>(),
             ::notif_runtime::decode::root::<Types>(),
+        ],
+        data: || &super::DATA_CHILDREN[0..3],
+        operations: &[
+            ::notif_runtime::schema::Operation::Rpc {
+                input: ::notif_runtime::decode::root::<reset::Input>(),
+                output: ::notif_runtime::decode::root::<reset::Output>(),
+            },
+            ::notif_runtime::schema::Operation::Notification(
+                ::notif_runtime::decode::root::<ExamplePortFault>(),
+            ),
         ],
         identities: &[
             ::notif_runtime::schema::Identity {
@@ -176,14 +310,16 @@ pub mod example_system {
     pub static ALARM_STATE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Bits(
         &ALARM_STATE_VALUES,
     );
-    static SYSTEM_STATE_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "system-state",
-            "\"example-system:system-state\":",
-            &system_state::SYSTEM_STATE_CHILDREN,
-        )
-        .sid(1720)
-        .state();
+    pub(super) const fn system_state_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "system-state",
+                "\"example-system:system-state\":",
+                &system_state::SYSTEM_STATE_CHILDREN,
+            )
+            .sid(1720)
+            .state()
+    }
     /// The container `/example-system:system-state`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct SystemState {
@@ -204,7 +340,7 @@ pub mod example_system {
         }
     }
     impl ::notif_runtime::decode::Object for SystemState {
-        const NODE: &'static ::notif_runtime::schema::Node = &SYSTEM_STATE_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -357,14 +493,16 @@ pub mod example_system {
             ];
         }
     }
-    static SYSTEM_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "system",
-            "\"example-system:system\":",
-            &system::SYSTEM_CHILDREN,
-        )
-        .sid(1740)
-        .constrained();
+    pub(super) const fn system_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "system",
+                "\"example-system:system\":",
+                &system::SYSTEM_CHILDREN,
+            )
+            .sid(1740)
+            .constrained()
+    }
     /// The container `/example-system:system`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct System {
@@ -395,7 +533,7 @@ pub mod example_system {
         }
     }
     impl ::notif_runtime::decode::Object for System {
-        const NODE: &'static ::notif_runtime::schema::Node = &SYSTEM_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[1];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -1504,14 +1642,16 @@ pub mod example_system {
             }
         }
     }
-    static TYPES_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "types",
-            "\"example-system:types\":",
-            &types::TYPES_CHILDREN,
-        )
-        .sid(60000)
-        .constrained();
+    pub(super) const fn types_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "types",
+                "\"example-system:types\":",
+                &types::TYPES_CHILDREN,
+            )
+            .sid(60000)
+            .constrained()
+    }
     /// The container `/example-system:types`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Types {
@@ -1570,7 +1710,7 @@ pub mod example_system {
         }
     }
     impl ::notif_runtime::decode::Object for Types {
-        const NODE: &'static ::notif_runtime::schema::Node = &TYPES_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[2];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -2530,5 +2670,271 @@ pub mod example_system {
                 )
             }
         }
+    }
+    /// The input and output of `/example-system:reset`.
+    pub mod reset {
+        static INPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::input(
+                &super::MODULE,
+                "reset",
+                "\"example-system:reset\":",
+                &input::INPUT_CHILDREN,
+            )
+            .sid(60210)
+            .state();
+        /// The input of the rpc `/example-system:reset`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Input {
+            pub delay: ::core::option::Option<u8>,
+        }
+        impl Input {
+            /// The data with what is mandatory and nothing else.
+            #[must_use]
+            pub fn new() -> Self {
+                Self {
+                    delay: ::core::option::Option::None,
+                }
+            }
+        }
+        impl ::core::default::Default for Input {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+        impl ::notif_runtime::decode::Object for Input {
+            const NODE: &'static ::notif_runtime::schema::Node = &INPUT_NODE;
+            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
+            type Seen = u64;
+            const MANDATORY: u64 = 0;
+            fn blank() -> Self {
+                Self {
+                    delay: ::core::option::Option::None,
+                }
+            }
+            #[inline]
+            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                &mut self,
+                index: usize,
+                reader: &mut R,
+                cx: &mut ::notif_runtime::decode::Context,
+            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+                match index {
+                    0 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.delay,
+                            &input::INPUT_CHILDREN[0],
+                            reader,
+                            cx,
+                        )
+                    }
+                    _ => reader.skip(cx).map(|()| false),
+                }
+            }
+        }
+        impl ::notif_runtime::tree::Node for Input {
+            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                <Self as ::notif_runtime::decode::Object>::NODE
+            }
+            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+                match index {
+                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.delay),
+                    _ => ::notif_runtime::tree::Child::None,
+                }
+            }
+        }
+        /// The nodes below `/example-system:reset`.
+        pub mod input {
+            pub(super) static INPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "delay",
+                        "\"delay\":",
+                        &::notif_runtime::schema::Type::UINT8,
+                    )
+                    .sid(60212)
+                    .state(),
+            ];
+        }
+        static OUTPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::output(
+                &super::MODULE,
+                "reset",
+                "\"example-system:reset\":",
+                &output::OUTPUT_CHILDREN,
+            )
+            .sid(60210)
+            .state();
+        /// The output of the rpc `/example-system:reset`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Output {
+            pub done: ::core::option::Option<bool>,
+        }
+        impl Output {
+            /// The data with what is mandatory and nothing else.
+            #[must_use]
+            pub fn new() -> Self {
+                Self {
+                    done: ::core::option::Option::None,
+                }
+            }
+        }
+        impl ::core::default::Default for Output {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+        impl ::notif_runtime::decode::Object for Output {
+            const NODE: &'static ::notif_runtime::schema::Node = &OUTPUT_NODE;
+            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
+            type Seen = u64;
+            const MANDATORY: u64 = 0;
+            fn blank() -> Self {
+                Self {
+                    done: ::core::option::Option::None,
+                }
+            }
+            #[inline]
+            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                &mut self,
+                index: usize,
+                reader: &mut R,
+                cx: &mut ::notif_runtime::decode::Context,
+            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+                match index {
+                    0 => {
+                        ::notif_runtime::decode::read_optional_leaf(
+                            &mut self.done,
+                            &output::OUTPUT_CHILDREN[0],
+                            reader,
+                            cx,
+                        )
+                    }
+                    _ => reader.skip(cx).map(|()| false),
+                }
+            }
+        }
+        impl ::notif_runtime::tree::Node for Output {
+            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                <Self as ::notif_runtime::decode::Object>::NODE
+            }
+            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+                match index {
+                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.done),
+                    _ => ::notif_runtime::tree::Child::None,
+                }
+            }
+        }
+        /// The nodes below `/example-system:reset`.
+        pub mod output {
+            pub(super) static OUTPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "done",
+                        "\"done\":",
+                        &::notif_runtime::schema::Type::BOOLEAN,
+                    )
+                    .sid(60214)
+                    .state(),
+            ];
+        }
+    }
+    static EXAMPLE_PORT_FAULT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
+            &MODULE,
+            "example-port-fault",
+            "\"example-system:example-port-fault\":",
+            &example_port_fault::EXAMPLE_PORT_FAULT_CHILDREN,
+        )
+        .sid(60200)
+        .state();
+    /// The notification `/example-system:example-port-fault`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ExamplePortFault {
+        pub port_name: ::core::option::Option<::notif_runtime::types::CompactString>,
+        pub port_fault: ::core::option::Option<::notif_runtime::types::CompactString>,
+    }
+    impl ExamplePortFault {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                port_name: ::core::option::Option::None,
+                port_fault: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for ExamplePortFault {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for ExamplePortFault {
+        const NODE: &'static ::notif_runtime::schema::Node = &EXAMPLE_PORT_FAULT_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                port_name: ::core::option::Option::None,
+                port_fault: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.port_name,
+                        &example_port_fault::EXAMPLE_PORT_FAULT_CHILDREN[0],
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.port_fault,
+                        &example_port_fault::EXAMPLE_PORT_FAULT_CHILDREN[1],
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for ExamplePortFault {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_leaf(&self.port_name),
+                1 => ::notif_runtime::tree::Child::optional_leaf(&self.port_fault),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+    /// The nodes below `/example-system:example-port-fault`.
+    pub mod example_port_fault {
+        pub(super) static EXAMPLE_PORT_FAULT_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "port-name",
+                    "\"port-name\":",
+                    &::notif_runtime::schema::Type::STRING,
+                )
+                .sid(60201)
+                .state(),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "port-fault",
+                    "\"port-fault\":",
+                    &::notif_runtime::schema::Type::STRING,
+                )
+                .sid(60202)
+                .state(),
+        ];
     }
 }

@@ -8,6 +8,103 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &values::MODULE,
     &values_more::MODULE,
 ];
+/// The top-level data of all modules: what a datastore holds, or a part of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+pub struct Data {
+    pub data: ::core::option::Option<values::Data>,
+}
+#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::large_enum_variant,
+    clippy::enum_variant_names
+)]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::new_without_default,
+    clippy::match_same_arms,
+    clippy::match_single_binding
+)]
+const _: () = {
+    impl Data {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                data: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Data {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Data {
+        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self {
+                data: ::core::option::Option::None,
+            }
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.data,
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Data {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_node(&self.data),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+};
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [values::data_node()];
+static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+        &DATA_CHILDREN,
+    )
+    .constrained();
+/// Whole data, to be decoded by a registry.
+#[allow(unreachable_pub, dead_code)]
+pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// A leaf of every built-in type that needs more than a number or a string.
 ///
 /// YANG module `values@2026-01-01`, namespace `urn:example:values`.
@@ -32,7 +129,8 @@ pub mod values {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -42,6 +140,8 @@ pub mod values {
         prefix: "v",
         features: &[],
         roots: &[::notif_runtime::decode::root::<Data>()],
+        data: || &super::DATA_CHILDREN[0..1],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "animal",
@@ -494,14 +594,16 @@ pub mod values {
     pub static LIMIT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
         &[&LIMIT_UINT8_TYPE, &LIMIT_ENUMERATION_TYPE, &RATIO_TYPE],
     );
-    static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
-            &MODULE,
-            "data",
-            "\"values:data\":",
-            &data::DATA_CHILDREN,
-        )
-        .mandatory()
-        .constrained();
+    pub(super) const fn data_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "data",
+                "\"values:data\":",
+                &data::DATA_CHILDREN,
+            )
+            .mandatory()
+            .constrained()
+    }
     /// The container `/values:data`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Data {
@@ -645,7 +747,7 @@ pub mod values {
         }
     }
     impl ::notif_runtime::decode::Object for Data {
-        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 2;
@@ -3626,7 +3728,8 @@ pub mod values_more {
     #![allow(
         clippy::unreadable_literal,
         clippy::new_without_default,
-        clippy::match_same_arms
+        clippy::match_same_arms,
+        clippy::match_single_binding
     )]
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
@@ -3636,6 +3739,8 @@ pub mod values_more {
         prefix: "vm",
         features: &[],
         roots: &[],
+        data: || &[],
+        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "cat",

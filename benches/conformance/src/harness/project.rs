@@ -197,7 +197,8 @@ fn dependencies(sets: &[&str]) -> String {
 
 fn main_function(sets: &[&str]) -> String {
     let table = concat(sets, |set| {
-        format!("        ({set:?}, {}::MODULES),\n", library(set))
+        let library = library(set);
+        format!("        ({set:?}, ({library}::MODULES, &{library}::DATA)),\n")
     });
     format!(
         "fn main() -> std::process::ExitCode {{\n    \

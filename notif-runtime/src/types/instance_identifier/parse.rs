@@ -55,7 +55,6 @@ impl<'p> Parser<'p> {
         // Writing to a string cannot fail.
         let _ = write!(self.xml, "/{}:{}", node.module.name, node.name);
         let predicate = match &node.kind {
-            Kind::Container { .. } | Kind::Leaf(_) => Predicate::None,
             Kind::List { .. } | Kind::LeafList(_) if self.is_position() => self.position(node)?,
             Kind::List { keys, children } => self.keys(node, keys, children)?,
             Kind::LeafList(leaf) => {
@@ -65,6 +64,7 @@ impl<'p> Parser<'p> {
                 let _ = write!(self.xml, "[.={}]", Quoted(&value.xml));
                 Predicate::Value(value.json)
             }
+            _ => Predicate::None,
         };
         let same = parent.is_some_and(|parent| std::ptr::eq(parent.module, node.module));
         let name = if same {

@@ -22,6 +22,8 @@ const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root
         prefix: "l",
         features: &[],
         roots,
+        data: || &[],
+        operations: &[],
         identities: &[],
     }
 }

@@ -4,18 +4,18 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::default;
-use super::super::scope::{Scope, children_static_ident};
-use super::{Held, Member, held, mandatory};
+use super::super::scope::Scope;
+use super::{Held, Member};
 
 pub(super) fn emit(
     scope: &Scope<'_>,
     ident: &Ident,
-    module: &Ident,
+    table: &TokenStream,
     members: &[Member<'_>],
     reference: &TokenStream,
 ) -> TokenStream {
     let inherent = emit_inherent(scope, ident, members);
-    let object = emit_object(scope, ident, module, members, reference);
+    let object = emit_object(scope, ident, table, members, reference);
     let view = emit_view(scope, ident, members);
     quote! {
         #inherent
@@ -28,7 +28,7 @@ pub(super) fn emit(
 fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
     let runtime = scope.runtime();
     let text = quote!(#runtime::types::CompactString).to_string();
-    let required = |member: &&Member<'_>| matches!(held(member.node), Held::Leaf | Held::Container);
+    let required = |member: &&Member<'_>| is_required(member);
     let parameters = members
         .iter()
         .filter(required)
@@ -39,19 +39,26 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
                 quote!(#field: #ty)
             }
         });
-    let values = members
-        .iter()
-        .map(|Member { node, field, ty }| match held(node) {
+    let values = members.iter().map(
+        |Member {
+             field, ty, held, ..
+         }| match held {
             Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
             Held::Leaf | Held::Container => quote!(#field),
             Held::OptionalLeaf | Held::OptionalContainer => {
                 quote!(#field: ::core::option::Option::None)
             }
             Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
-        });
+        },
+    );
     let defaults = members
         .iter()
-        .filter_map(|Member { node, field, ty }| default::emit(scope, node, field, ty));
+        .filter(|member| matches!(member.held, Held::OptionalLeaf))
+        .filter_map(
+            |Member {
+                 node, field, ty, ..
+             }| default::emit(scope, node, field, ty),
+        );
     let none = members.iter().find(required).is_none();
     let default = none.then(|| {
         quote! {
@@ -77,6 +84,11 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
     }
 }
 
+/// Whether the member must be there.
+const fn is_required(member: &Member<'_>) -> bool {
+    matches!(member.held, Held::Leaf | Held::Container)
+}
+
 /// How many children one word of a set holds.
 const WORD: usize = 64;
 
@@ -88,7 +100,7 @@ fn mandatory_set(members: &[Member<'_>]) -> (TokenStream, TokenStream) {
             let bits = chunk
                 .iter()
                 .enumerate()
-                .filter(|(_, member)| mandatory(member.node));
+                .filter(|(_, member)| is_required(member));
             Literal::u64_unsuffixed(bits.fold(0, |set, (at, _)| set | 1 << at))
         })
         .collect();
@@ -105,35 +117,32 @@ fn mandatory_set(members: &[Member<'_>]) -> (TokenStream, TokenStream) {
 fn emit_object(
     scope: &Scope<'_>,
     ident: &Ident,
-    module: &Ident,
+    table: &TokenStream,
     members: &[Member<'_>],
     reference: &TokenStream,
 ) -> TokenStream {
     let runtime = scope.runtime();
     let top = scope.top();
-    let table = children_static_ident(ident);
     let (seen, mandatory) = mandatory_set(members);
-    let blanks = members
-        .iter()
-        .map(|Member { node, field, .. }| match held(node) {
-            Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
-            Held::Container => quote!(#field: #runtime::decode::Object::blank()),
-            Held::OptionalLeaf | Held::OptionalContainer => {
-                quote!(#field: ::core::option::Option::None)
-            }
-            Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
-        });
-    let arms = members.iter().enumerate().map(|(at, Member { node, field, .. })| {
+    let blanks = members.iter().map(|Member { field, held, .. }| match held {
+        Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
+        Held::Container => quote!(#field: #runtime::decode::Object::blank()),
+        Held::OptionalLeaf | Held::OptionalContainer => {
+            quote!(#field: ::core::option::Option::None)
+        }
+        Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
+    });
+    let arms = members.iter().enumerate().map(|(at, Member { field, held, .. })| {
         let at = Literal::usize_unsuffixed(at);
         let of_table = |function: &str| {
             let function = format_ident!("{function}");
-            quote!(#at => #runtime::decode::#function(&mut self.#field, &#module::#table[#at], reader, cx))
+            quote!(#at => #runtime::decode::#function(&mut self.#field, &#table[#at], reader, cx))
         };
         let of_type = |function: &str| {
             let function = format_ident!("{function}");
             quote!(#at => #runtime::decode::#function(&mut self.#field, reader, cx))
         };
-        match held(node) {
+        match held {
             Held::Leaf => of_table("read_leaf"),
             Held::OptionalLeaf => of_table("read_optional_leaf"),
             Held::LeafList => of_table("read_leaf_list"),
@@ -175,9 +184,9 @@ fn emit_view(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenS
     let arms = members
         .iter()
         .enumerate()
-        .map(|(at, Member { node, field, .. })| {
+        .map(|(at, Member { field, held, .. })| {
             let at = Literal::usize_unsuffixed(at);
-            match held(node) {
+            match held {
                 Held::Leaf => quote!(#at => #child::leaf(&self.#field)),
                 Held::OptionalLeaf => quote!(#at => #child::optional_leaf(&self.#field)),
                 Held::LeafList => quote!(#at => #child::Leaves(&self.#field)),

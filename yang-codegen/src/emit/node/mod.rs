@@ -1,14 +1,14 @@
-//! Containers and lists as structs, with the tables and functions that the runtime asks for.
+//! Nodes with children as structs, with the tables and functions that the runtime asks for.
 
 mod impls;
+mod operation;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::scope::{Scope, children_static_ident};
+use super::scope::{Scope, children_static_ident, operations_static_ident};
 use super::{describe, docs, leaf, rules, values};
-use crate::model::{Node, NodeKind};
-use crate::name;
+use crate::model::{Module, Node, NodeKind};
 
 /// A child of a struct, with the names that were given to it.
 struct Member<'m> {
@@ -16,29 +16,126 @@ struct Member<'m> {
     field: Ident,
     /// The path of its type, seen from the parent.
     ty: TokenStream,
+    held: Held,
 }
 
-/// The top-level nodes of a module.
-pub(super) fn emit_roots(scope: &Scope<'_>) -> TokenStream {
-    let roots = &scope.module().roots;
-    let types = scope.type_idents(roots);
-    let modules = scope.module_idents_of(roots);
+/// The items of the top-level nodes and operations of a module, and the entries of the operations.
+/// `first` is the place of the module's nodes among those of whole data.
+pub(super) fn emit_roots(
+    scope: &Scope<'_>,
+    module: &Module,
+    first: usize,
+) -> (TokenStream, Vec<TokenStream>) {
+    let runtime = scope.runtime();
+    let types = scope.type_idents(&module.roots);
+    let modules = scope.module_idents_of(&module.roots);
     let mut items = TokenStream::new();
-    for ((node, ty), module) in roots.iter().zip(&types).zip(&modules) {
+    for (at, ((node, ty), module)) in module.roots.iter().zip(&types).zip(&modules).enumerate() {
         let described = describe(scope, node, ty, module);
-        let name = format_ident!("{}_NODE", name::screaming(ty));
-        let runtime = scope.runtime();
+        let (name, entry) = (format_ident!("{module}_node"), described.entry);
         items.extend(described.items);
-        let entry = described.entry;
-        items.extend(quote!(static #name: #runtime::schema::Node = #entry;));
-        items.extend(emit_struct(scope, node, ty, module, &quote!(&#name)));
+        // A constant that names its module, which names the node, would need its own value.
+        items.extend(quote! {
+            pub(super) const fn #name() -> #runtime::schema::Node {
+                #entry
+            }
+        });
+        items.extend(emit_child(
+            scope,
+            node,
+            ty,
+            module,
+            &scope.of_data(first + at),
+        ));
     }
-    items
+    let (operations, entries) = operation::emit(scope, &module.roots, &module.operations);
+    items.extend(operations);
+    (items, entries)
+}
+
+/// Where a top-level node's type is, and the function with its description, seen from the top.
+pub(super) struct RootPaths {
+    ty: TokenStream,
+    function: TokenStream,
+}
+
+/// The paths of the top-level nodes of a module.
+pub(super) fn root_paths(scope: &Scope<'_>, module: &Module, ident: &Ident) -> Vec<RootPaths> {
+    let types = scope.type_idents(&module.roots);
+    let modules = scope.module_idents_of(&module.roots);
+    let paths = types.iter().zip(&modules).map(|(ty, module)| {
+        let function = format_ident!("{module}_node");
+        RootPaths {
+            ty: quote!(#ident::#ty),
+            function: quote!(#ident::#function()),
+        }
+    });
+    paths.collect()
+}
+
+/// The struct of whole data, with all top-level nodes, none of which must be there.
+pub(super) fn emit_data(
+    scope: &Scope<'_>,
+    roots: &[(&Node, RootPaths)],
+    lints: &[TokenStream],
+) -> TokenStream {
+    let runtime = scope.runtime();
+    let ident = format_ident!("Data");
+    let table = children_static_ident(&ident);
+    let fields = scope.field_idents(roots.iter().map(|(node, _)| *node));
+    let members: Vec<Member<'_>> = roots
+        .iter()
+        .zip(fields)
+        .map(|((node, paths), field)| Member {
+            node,
+            field,
+            ty: member_type(scope, node, &paths.ty),
+            held: match held(node) {
+                Held::Leaf => Held::OptionalLeaf,
+                Held::Container => Held::OptionalContainer,
+                other => other,
+            },
+        })
+        .collect();
+    let docs =
+        docs::lines("The top-level data of all modules: what a datastore holds, or a part of it.");
+    let lints = quote!(#(#[allow(#lints)])*);
+    let definition = emit_definition(scope, (&docs, &lints), &ident, &members);
+    let impls = impls::emit(
+        scope,
+        &ident,
+        &quote!(#table),
+        &members,
+        &quote!(&DATA_NODE),
+    );
+    let entries = roots.iter().map(|(_, paths)| &paths.function);
+    let count = roots.len();
+    let constrained = roots.iter().any(|(node, _)| constrained(node));
+    let constrained = constrained.then(|| quote!(.constrained()));
+    quote! {
+        #definition
+
+        #lints
+        const _: () = {
+            #impls
+        };
+
+        static #table: [#runtime::schema::Node; #count] = [#(#entries),*];
+        static DATA_NODE: #runtime::schema::Node = #runtime::schema::Node::data(&#table) #constrained;
+
+        /// Whole data, to be decoded by a registry.
+        #[allow(unreachable_pub, dead_code)]
+        pub static DATA: #runtime::decode::Root = #runtime::decode::root::<#ident>();
+    }
 }
 
 fn children(node: &Node) -> Option<&[Node]> {
     match &node.kind {
-        NodeKind::Container { children, .. } | NodeKind::List { children, .. } => Some(children),
+        NodeKind::Container { children, .. }
+        | NodeKind::List { children, .. }
+        | NodeKind::Notification { children }
+        | NodeKind::Input { children }
+        | NodeKind::Output { children } => Some(children),
         NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => None,
     }
 }
@@ -62,7 +159,10 @@ fn constrained(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Leaf { ty, .. } => leaf::has_constraint(node, ty, false),
         NodeKind::LeafList { ty, .. } => leaf::has_constraint(node, ty, true),
-        NodeKind::Container { children, .. } => children.iter().any(constrained),
+        NodeKind::Container { children, .. }
+        | NodeKind::Notification { children }
+        | NodeKind::Input { children }
+        | NodeKind::Output { children } => children.iter().any(constrained),
         NodeKind::List { keys, children, .. } => {
             !keys.is_empty() || children.iter().any(constrained)
         }
@@ -111,7 +211,16 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             let units = units.as_ref().map(|units| quote!(.units(#units)));
             quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #units)
         }
+        NodeKind::Notification { .. } | NodeKind::Input { .. } | NodeKind::Output { .. } => {
+            let table = children_static_ident(ident);
+            let function = format_ident!("{}", keyword(node));
+            quote!(#runtime::schema::Node::#function(&#of, #name, #member, &#module::#table))
+        }
     };
+    if !node.operations.is_empty() {
+        let operations = operations_static_ident(ident);
+        entry.extend(quote!(.operations(&#module::#operations)));
+    }
     let (rules, statics) = rules::emit(scope, node, ident);
     entry.extend(rules);
     items.extend(statics);
@@ -131,7 +240,16 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
     Description { entry, items }
 }
 
-/// The struct of a container or list entry, which stands in `scope`, and the Rust module with all
+/// The word for a node of an operation, which is the runtime's function for it too.
+const fn keyword(node: &Node) -> &'static str {
+    match node.kind {
+        NodeKind::Notification { .. } => "notification",
+        NodeKind::Input { .. } => "input",
+        _ => "output",
+    }
+}
+
+/// The struct of a node with children, which stands in `scope`, and the Rust module with all
 /// that stands below it. `reference` leads to the static that describes the node.
 fn emit_struct(
     scope: &Scope<'_>,
@@ -174,12 +292,22 @@ fn emit_struct(
             node,
             field,
             ty: member_type(scope, node, &quote!(#module::#ty)),
+            held: held(node),
         })
         .collect();
-    let definition = emit_definition(scope, node, ident, &members);
-    let impls = impls::emit(scope, ident, module, &members, reference);
+    let (docs, attributes) = struct_attributes(scope, node);
+    let definition = emit_definition(&inner, (&docs, &attributes), ident, &members);
+    let impls = impls::emit(scope, ident, &quote!(#module::#table), &members, reference);
+    let (operations, operation_entries) = operation::emit(&inner, children, &node.operations);
+    below.extend(operations);
     let runtime = scope.runtime();
     let count = entries.len();
+    if !operation_entries.is_empty() {
+        let (name, count) = (operations_static_ident(ident), operation_entries.len());
+        below.extend(quote! {
+            pub(super) static #name: [#runtime::schema::Operation; #count] = [#(#operation_entries),*];
+        });
+    }
     let docs = docs::lines(&format!("The nodes below `{}`.", scope.path_of(node)));
     quote! {
         #definition
@@ -201,9 +329,6 @@ fn emit_child(
     reference: &TokenStream,
 ) -> TokenStream {
     match &node.kind {
-        NodeKind::Container { .. } | NodeKind::List { .. } => {
-            emit_struct(scope, node, ident, module, reference)
-        }
         NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => match leaf::inline_type(ty) {
             Some(own) => {
                 let facts = [format!("Values of the leaf `{}`.", scope.path_of(node))];
@@ -213,6 +338,7 @@ fn emit_child(
             }
             None => TokenStream::new(),
         },
+        _ => emit_struct(scope, node, ident, module, reference),
     }
 }
 
@@ -222,11 +348,12 @@ fn member_type(scope: &Scope<'_>, node: &Node, own: &TokenStream) -> TokenStream
         NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => {
             leaf::rust_type(scope, ty, own)
         }
-        NodeKind::Container { .. } | NodeKind::List { .. } => own.clone(),
+        _ => own.clone(),
     }
 }
 
 /// How a member is held.
+#[derive(Clone, Copy)]
 enum Held {
     Leaf,
     OptionalLeaf,
@@ -243,9 +370,9 @@ fn held(node: &Node) -> Held {
         } => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
-        NodeKind::Container { .. } if mandatory(node) => Held::Container,
-        NodeKind::Container { .. } => Held::OptionalContainer,
         NodeKind::List { .. } => Held::List,
+        _ if mandatory(node) => Held::Container,
+        _ => Held::OptionalContainer,
     }
 }
 
@@ -271,39 +398,55 @@ fn facts(node: &Node) -> Vec<String> {
     facts
 }
 
+/// What is said of a node's struct, and the user's attributes for it.
+fn struct_attributes(scope: &Scope<'_>, node: &Node) -> (TokenStream, TokenStream) {
+    let path = scope.path_of(node);
+    let what = match node.kind {
+        NodeKind::List { .. } => "An entry of the list",
+        NodeKind::Notification { .. } => "The notification",
+        NodeKind::Input { .. } if scope.is_inside_data() => "The input of the action",
+        NodeKind::Output { .. } if scope.is_inside_data() => "The output of the action",
+        NodeKind::Input { .. } => "The input of the rpc",
+        NodeKind::Output { .. } => "The output of the rpc",
+        _ => "The container",
+    };
+    let docs = docs::attributes(&node.docs, &[format!("{what} `{path}`.")]);
+    let attributes = scope.settings().type_attributes(scope.below(node).path());
+    (docs, quote!(#(#attributes)*))
+}
+
+/// `inner` is the place of the members.
 fn emit_definition(
-    scope: &Scope<'_>,
-    node: &Node,
+    inner: &Scope<'_>,
+    (docs, attributes): (&TokenStream, &TokenStream),
     ident: &Ident,
     members: &[Member<'_>],
 ) -> TokenStream {
-    let path = scope.path_of(node);
-    let keyword = if matches!(node.kind, NodeKind::List { .. }) {
-        "An entry of the list"
-    } else {
-        "The container"
-    };
-    let docs = docs::attributes(&node.docs, &[format!("{keyword} `{path}`.")]);
-    let attributes = scope.settings().type_attributes(&path);
-    let inner = scope.below(node);
-    let fields = members.iter().map(|Member { node, field, ty }| {
-        let docs = docs::attributes(&node.docs, &facts(node));
-        let attributes = scope.settings().field_attributes(&inner.path_of(node));
-        let ty = match held(node) {
-            Held::Leaf | Held::Container => ty.clone(),
-            Held::OptionalLeaf | Held::OptionalContainer => quote!(::core::option::Option<#ty>),
-            Held::LeafList | Held::List => quote!(::std::vec::Vec<#ty>),
-        };
-        quote! {
-            #docs
-            #(#attributes)*
-            pub #field: #ty,
-        }
-    });
+    let fields = members.iter().map(
+        |Member {
+             node,
+             field,
+             ty,
+             held,
+         }| {
+            let docs = docs::attributes(&node.docs, &facts(node));
+            let attributes = inner.settings().field_attributes(&inner.path_of(node));
+            let ty = match held {
+                Held::Leaf | Held::Container => ty.clone(),
+                Held::OptionalLeaf | Held::OptionalContainer => quote!(::core::option::Option<#ty>),
+                Held::LeafList | Held::List => quote!(::std::vec::Vec<#ty>),
+            };
+            quote! {
+                #docs
+                #(#attributes)*
+                pub #field: #ty,
+            }
+        },
+    );
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
-        #(#attributes)*
+        #attributes
         pub struct #ident {
             #(#fields)*
         }

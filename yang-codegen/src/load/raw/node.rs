@@ -30,6 +30,9 @@ pub(in crate::load) enum Keyword {
     List,
     Leaf,
     LeafList,
+    Notification,
+    Rpc,
+    Action,
     /// Anything else, by its YANG word.
     Other(&'static str),
 }
@@ -41,6 +44,9 @@ impl Keyword {
             Self::List => "list",
             Self::Leaf => "leaf",
             Self::LeafList => "leaf-list",
+            Self::Notification => "notification",
+            Self::Rpc => "rpc",
+            Self::Action => "action",
             Self::Other(word) => word,
         }
     }
@@ -72,9 +78,9 @@ impl<'c> Node<'c> {
             ffi::LYS_CASE => Keyword::Other("case"),
             ffi::LYS_ANYXML => Keyword::Other("anyxml"),
             ffi::LYS_ANYDATA => Keyword::Other("anydata"),
-            ffi::LYS_RPC => Keyword::Other("rpc"),
-            ffi::LYS_ACTION => Keyword::Other("action"),
-            ffi::LYS_NOTIF => Keyword::Other("notification"),
+            ffi::LYS_RPC => Keyword::Rpc,
+            ffi::LYS_ACTION => Keyword::Action,
+            ffi::LYS_NOTIF => Keyword::Notification,
             _ => Keyword::Other("statement"),
         }
     }
@@ -83,8 +89,9 @@ impl<'c> Node<'c> {
         self.0.flags as u32 & flag != 0
     }
 
+    /// Nodes of operations are neither configuration nor state.
     pub(in crate::load) const fn is_config(self) -> bool {
-        !self.has(ffi::LYS_CONFIG_R)
+        self.has(ffi::LYS_CONFIG_W)
     }
 
     pub(in crate::load) const fn is_mandatory(self) -> bool {
@@ -103,6 +110,22 @@ impl<'c> Node<'c> {
 
     pub(in crate::load) fn children(self) -> Vec<Self> {
         siblings(unsafe { ffi::lysc_node_child(self.0) })
+    }
+
+    /// Of an rpc or action: its input and its output.
+    pub(in crate::load) fn call(self) -> Option<(Self, Self)> {
+        if !matches!(self.keyword(), Keyword::Rpc | Keyword::Action) {
+            return None;
+        }
+        let call: &'c ffi::lysc_node_action = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        // libyang's own union: both start with the fields of every node.
+        let part = |part: *const ffi::lysc_node_action_inout| unsafe {
+            part.cast::<ffi::lysc_node>().as_ref()
+        };
+        Some((
+            Self(part(&raw const call.input)?),
+            Self(part(&raw const call.output)?),
+        ))
     }
 
     /// The actions and notifications of a container or list.

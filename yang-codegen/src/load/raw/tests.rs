@@ -1,5 +1,6 @@
 //! Each view over a module of every form.
 
+mod operations;
 mod types;
 
 use std::fs;

@@ -1,0 +1,75 @@
+//! Reading what has no one root: whole data, and the data around an operation.
+
+use super::object::{absent_node, read_members};
+use super::{Abort, Context, Object, Reader, Seen};
+use crate::schema::{Module, Node};
+use crate::validate::FaultKind;
+
+/// Reads whole data, or the data around an operation.
+pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
+    value: &mut T,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    if cx.form().is_some() {
+        return read_around(value, reader, cx);
+    }
+    let start = reader.offset();
+    let mut seen = T::Seen::EMPTY;
+    let mut bad = T::Seen::EMPTY;
+    read_members(value, reader, cx, &mut seen, &mut bad)?;
+    let top = || T::NODE.children().iter().enumerate();
+    // Nothing is demanded of a module that the data have no node of.
+    let is_used = |module: &Module| {
+        let mut there = top().filter(|(at, _)| !value.child(*at).is_none());
+        there.any(|(_, node)| std::ptr::eq(node.module, module))
+    };
+    top()
+        .filter(|(at, node)| node.mandatory && !seen.contains(*at) && is_used(node.module))
+        .try_for_each(|(_, node)| absent_node(node, false, start, cx))
+}
+
+/// Reads the one top-level node that is an operation, or the data around one.
+fn read_around<'de, R: Reader<'de> + ?Sized, T: Object>(
+    value: &mut T,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let start = reader.offset();
+    if !reader.open_object(T::NODE, cx)? {
+        return Ok(());
+    }
+    // An operation at the top is read on the way to the next member.
+    let mut next = reader.next_member(T::NODE, 0, cx)?;
+    if let Some(index) = next
+        && cx.operation.is_none()
+    {
+        value.read_member(index, reader, cx)?;
+        if cx.operation.is_some() {
+            next = reader.next_member(T::NODE, 0, cx)?;
+        }
+    }
+    if cx.operation.is_none() {
+        return Err(match cx.faults() {
+            0 => cx.no_operation(start),
+            _ => Abort,
+        });
+    }
+    while let Some(index) = next {
+        let name = T::NODE
+            .children()
+            .get(index)
+            .map_or("", Node::qualified_name);
+        let expected = "only one top-level node, the operation or what is around it";
+        cx.fault_at(
+            name,
+            FaultKind::UnknownElement,
+            reader.offset(),
+            None,
+            expected,
+        )?;
+        reader.skip(cx)?;
+        next = reader.next_member(T::NODE, 0, cx)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! Notifications, rpcs and actions as documents: the operation, with the data around it if it is
+//! nested in data (RFC 7950 sections 7.14 to 7.16).
+
+use std::sync::Arc;
+
+use crate::schema;
+use crate::tree::{Child, Entries, Node};
+use crate::validate::{InstancePath, Predicate, Step};
+
+/// A decoded and valid operation: a notification, the input of an rpc or action, or its output.
+#[derive(Debug)]
+pub struct Operation {
+    top: Level,
+}
+
+/// Where the way from the top to the operation leads on from a level.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    /// The index of the child.
+    pub(crate) index: usize,
+    /// Which of its instances, from 0.
+    pub(crate) ordinal: usize,
+    /// For each child whether the document has it.
+    pub(crate) present: Vec<bool>,
+}
+
+/// A node around the operation. What the document does not have of it is not there, even if the
+/// generated type has a place for it that cannot be empty.
+#[derive(Debug)]
+struct Level {
+    data: Arc<dyn Node>,
+    /// The turns of all levels.
+    way: Arc<[Turn]>,
+    /// Which level this is, from 0 at the top.
+    depth: usize,
+    schema: &'static schema::Node,
+    below: Below,
+}
+
+/// What is on the way below a level.
+#[derive(Debug)]
+enum Below {
+    Level(Box<Level>),
+    Operation(Box<dyn Node>),
+}
+
+impl Operation {
+    /// The `operation` that stands where `way` leads to in `data`.
+    pub(crate) fn new(data: Box<dyn Node>, way: Vec<Turn>, operation: Box<dyn Node>) -> Self {
+        let (data, way): (Arc<dyn Node>, Arc<[Turn]>) = (data.into(), way.into());
+        let mut schema = data.schema();
+        let mut schemas = vec![schema];
+        for turn in way.iter() {
+            if let Some(child) = schema.children().get(turn.index) {
+                schema = child;
+                schemas.push(child);
+            }
+        }
+        let level = |depth: usize, schema, below| Level {
+            data: Arc::clone(&data),
+            way: Arc::clone(&way),
+            depth,
+            schema,
+            below,
+        };
+        let innermost = way.len().saturating_sub(1);
+        let last = schemas.get(innermost).copied().unwrap_or(schema);
+        let mut top = level(innermost, last, Below::Operation(operation));
+        for (depth, schema) in schemas.iter().enumerate().take(innermost).rev() {
+            top = level(depth, schema, Below::Level(Box::new(top)));
+        }
+        Self { top }
+    }
+
+    /// The whole document: the top of the data around the operation.
+    #[must_use]
+    pub fn root(&self) -> &dyn Node {
+        &self.top
+    }
+
+    /// The operation itself.
+    #[must_use]
+    pub fn node(&self) -> &dyn Node {
+        self.levels().1
+    }
+
+    /// The operation as the generated type `T`, if it is one.
+    #[must_use]
+    pub fn downcast_ref<T: Node>(&self) -> Option<&T> {
+        self.node().downcast_ref()
+    }
+
+    /// Where the operation stands.
+    #[must_use]
+    pub fn path(&self) -> InstancePath {
+        let (around, node) = self.levels();
+        let mut path = InstancePath::default();
+        path.push_outer(Step {
+            name: node.schema().qualified_name().into(),
+            predicate: Predicate::None,
+        });
+        let nodes = around.iter().filter(|(node, _)| !node.schema().is_data());
+        for (node, ordinal) in nodes.rev() {
+            path.push_outer(node.step(ordinal + 1));
+        }
+        path
+    }
+
+    /// The nodes around the operation, from the top, each with its ordinal; and the operation.
+    pub(crate) fn levels(&self) -> (Vec<(&dyn Node, usize)>, &dyn Node) {
+        let mut around: Vec<(&dyn Node, usize)> = vec![(&self.top, 0)];
+        let mut level = &self.top;
+        loop {
+            match &level.below {
+                Below::Operation(operation) => return (around, &**operation),
+                Below::Level(below) => {
+                    around.push((&**below, level.turn().map_or(0, |turn| turn.ordinal)));
+                    level = below;
+                }
+            }
+        }
+    }
+}
+
+impl Level {
+    fn turn(&self) -> Option<&Turn> {
+        self.way.get(self.depth)
+    }
+
+    /// The node as it was read.
+    fn own(&self) -> Option<&dyn Node> {
+        let mut node = &*self.data;
+        for turn in self.way.iter().take(self.depth) {
+            node = match node.child(turn.index) {
+                Child::Node(below) => below,
+                Child::Entries(entries) => entries.get(turn.ordinal)?,
+                _ => return None,
+            };
+        }
+        Some(node)
+    }
+
+    /// The entries of the list that the way goes through.
+    fn entries(&self) -> Option<&dyn Entries> {
+        match self.own()?.child(self.turn()?.index) {
+            Child::Entries(entries) => Some(entries),
+            _ => None,
+        }
+    }
+}
+
+impl Node for Level {
+    fn schema(&self) -> &'static schema::Node {
+        self.schema
+    }
+
+    fn child(&self, index: usize) -> Child<'_> {
+        let Some(turn) = self.turn() else {
+            return Child::None;
+        };
+        match (&self.below, self.schema.children().get(index)) {
+            (Below::Level(below), Some(child)) if turn.index == index => {
+                if child.repeats() {
+                    Child::Entries(self)
+                } else {
+                    Child::Node(&**below)
+                }
+            }
+            _ if turn.present.get(index) == Some(&true) => {
+                self.own().map_or(Child::None, |own| own.child(index))
+            }
+            _ => Child::None,
+        }
+    }
+
+    fn operation(&self) -> Option<&dyn Node> {
+        match &self.below {
+            Below::Operation(operation) => Some(&**operation),
+            Below::Level(_) => None,
+        }
+    }
+}
+
+/// The entries of the list that the way goes through.
+impl Entries for Level {
+    fn len(&self) -> usize {
+        self.entries().map_or(0, Entries::len)
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn Node> {
+        match &self.below {
+            Below::Level(below) if self.turn()?.ordinal == index => Some(&**below),
+            _ => self.entries()?.get(index),
+        }
+    }
+}

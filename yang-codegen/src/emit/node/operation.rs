@@ -1,0 +1,84 @@
+//! Notifications, rpcs and actions: a struct for the notification, and a Rust module with one for
+//! the input and one for the output of an rpc or action.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::docs;
+use super::super::scope::Scope;
+use super::{describe, emit_struct};
+use crate::model::{Call, Node, Operation};
+use crate::name;
+
+/// The items of operations that stand in `scope` beside `nodes`, and their entries in the list of
+/// the operations there.
+pub(super) fn emit(
+    scope: &Scope<'_>,
+    nodes: &[Node],
+    operations: &[Operation],
+) -> (TokenStream, Vec<TokenStream>) {
+    let runtime = scope.runtime();
+    let schema = quote!(#runtime::schema::Operation);
+    let idents = scope.operation_idents(nodes, operations);
+    let mut items = TokenStream::new();
+    let mut entries = Vec::new();
+    for (operation, (ty, module)) in operations.iter().zip(idents) {
+        let (call, variant) = match operation {
+            Operation::Notification(node) => {
+                items.extend(emit_node(scope, node, &ty, &module));
+                entries.push(quote!(#schema::Notification(#runtime::decode::root::<#ty>())));
+                continue;
+            }
+            Operation::Rpc(call) => (call, quote!(Rpc)),
+            Operation::Action(call) => (call, quote!(Action)),
+        };
+        items.extend(emit_call(scope, call, &module));
+        entries.push(quote!(#schema::#variant {
+            input: #runtime::decode::root::<#module::Input>(),
+            output: #runtime::decode::root::<#module::Output>(),
+        }));
+    }
+    (items, entries)
+}
+
+/// The Rust module of an rpc or action.
+fn emit_call(scope: &Scope<'_>, Call { input, output }: &Call, module: &Ident) -> TokenStream {
+    let inside = scope.inside();
+    let part = |node: &Node, ty: &str, module: &str| {
+        emit_node(
+            &inside,
+            node,
+            &format_ident!("{ty}"),
+            &format_ident!("{module}"),
+        )
+    };
+    let (input_items, output_items) = (
+        part(input, "Input", "input"),
+        part(output, "Output", "output"),
+    );
+    let docs = docs::lines(&format!(
+        "The input and output of `{}`.",
+        scope.path_of(input)
+    ));
+    quote! {
+        #docs
+        pub mod #module {
+            #input_items
+            #output_items
+        }
+    }
+}
+
+/// The struct of a node that stands in no table, and the static that describes it.
+fn emit_node(scope: &Scope<'_>, node: &Node, ty: &Ident, module: &Ident) -> TokenStream {
+    let runtime = scope.runtime();
+    let described = describe(scope, node, ty, module);
+    let name = format_ident!("{}_NODE", name::screaming(ty));
+    let (items, entry) = (described.items, described.entry);
+    let definition = emit_struct(scope, node, ty, module, &quote!(&#name));
+    quote! {
+        #items
+        static #name: #runtime::schema::Node = #entry;
+        #definition
+    }
+}
