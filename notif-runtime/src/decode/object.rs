@@ -300,6 +300,9 @@ pub(super) fn absent_node(
     start: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
+    if !is_key && cx.options().takes_part_of(child) {
+        return Ok(());
+    }
     if let Kind::Container { children, .. } = child.kind {
         let before = cx.faults();
         let mut mandatory = children.iter().filter(|below| below.mandatory);
@@ -355,6 +358,7 @@ fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
                 let shown = scalar.shown();
                 let expected = error.expected(leaf.ty);
                 let result = cx.fault(error.kind(), offset, Some(&shown), expected);
+                cx.tag(before, error.app_tag(leaf.ty));
                 cx.leave(before, node);
                 result.map(|()| None)
             }

@@ -125,6 +125,15 @@ impl ValueError {
     pub fn expected(self, ty: &'static Type) -> String {
         crate::validate::describe::expected(self, ty)
     }
+
+    /// The error-app-tag that the module gives the restriction which refuses the value.
+    pub(crate) fn app_tag(self, ty: &'static Type) -> Option<&'static str> {
+        match (self, ty.value_type()) {
+            (Self::Pattern(at), Type::String { patterns, .. }) => patterns.get(at)?.app_tag(),
+            (Self::Range | Self::Length, ty) => ty.on_error().app_tag,
+            _ => None,
+        }
+    }
 }
 
 /// A Rust type that holds the values of a leaf.
@@ -208,7 +217,9 @@ impl FromScalar for DateAndTime {
             Scalar::String(text) | Scalar::Text(text) => {
                 let value = Self::parse(text).ok_or(ValueError::Pattern(0))?;
                 // The typedef's own pattern is what `parse` checks; a leaf may add more.
-                if let Type::String { length, patterns } = ty.value_type()
+                if let Type::String {
+                    length, patterns, ..
+                } = ty.value_type()
                     && (patterns.len() > 1 || !length.is_empty())
                 {
                     check_text(text, ty)?;
@@ -232,7 +243,10 @@ pub fn enumeration_name<'s>(scalar: &'s Scalar<'_>) -> Result<&'s str, ValueErro
 /// Checks the length and the patterns of a string type.
 #[inline]
 pub fn check_text(text: &str, ty: &'static Type) -> Result<(), ValueError> {
-    let Type::String { length, patterns } = ty.value_type() else {
+    let Type::String {
+        length, patterns, ..
+    } = ty.value_type()
+    else {
         return Ok(());
     };
     if !length.is_empty() {

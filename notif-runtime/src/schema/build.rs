@@ -1,6 +1,11 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
-use super::{IdentityValue, Integer, Kind, Leaf, LeafPath, Module, Node, Operation, Rules, Type};
+use super::xpath::Expr;
+use super::{
+    IdentityValue, Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError,
+    Operation, Rules, Type, When,
+};
+use crate::validate::pattern::Pattern;
 
 /// What the top of whole data has for a module.
 static NO_MODULE: Module = Module {
@@ -8,6 +13,10 @@ static NO_MODULE: Module = Module {
     revision: None,
     namespace: "",
     prefix: "",
+    implemented: false,
+    partial: false,
+    submodules: &[],
+    deviated_by: &[],
     features: &[],
     roots: &[],
     data: || &[],
@@ -52,6 +61,7 @@ impl Node {
             Kind::Leaf(Leaf {
                 ty,
                 default: None,
+                defaults: &[],
                 units: None,
             }),
         )
@@ -72,6 +82,7 @@ impl Node {
             Kind::LeafList(Leaf {
                 ty,
                 default: None,
+                defaults: &[],
                 units: None,
             }),
         )
@@ -207,6 +218,15 @@ impl Node {
         self
     }
 
+    /// Of a leaf-list: its defaults, in canonical form.
+    #[must_use]
+    pub const fn default_values(mut self, values: &'static [&'static str]) -> Self {
+        if let Kind::LeafList(leaf) = &mut self.kind {
+            leaf.defaults = values;
+        }
+        self
+    }
+
     /// Of a leaf or leaf-list: its units.
     #[must_use]
     pub const fn units(mut self, value: &'static str) -> Self {
@@ -236,10 +256,123 @@ impl IdentityValue {
     }
 }
 
+impl When {
+    /// A condition whose context node is the node itself.
+    #[must_use]
+    pub const fn new(source: &'static str, expr: &'static Expr) -> Self {
+        Self {
+            source,
+            expr,
+            of_parent: false,
+        }
+    }
+
+    /// Its context node is the parent data node.
+    #[must_use]
+    pub const fn of_parent(mut self) -> Self {
+        self.of_parent = true;
+        self
+    }
+}
+
+impl Must {
+    /// A constraint without words of its own.
+    #[must_use]
+    pub const fn new(source: &'static str, expr: &'static Expr) -> Self {
+        Self {
+            source,
+            expr,
+            message: None,
+            app_tag: None,
+        }
+    }
+
+    /// Its `error-message`.
+    #[must_use]
+    pub const fn message(mut self, text: &'static str) -> Self {
+        self.message = Some(text);
+        self
+    }
+
+    /// Its `error-app-tag`.
+    #[must_use]
+    pub const fn app_tag(mut self, tag: &'static str) -> Self {
+        self.app_tag = Some(tag);
+        self
+    }
+}
+
 impl Type {
     /// An integer type without a range of its own.
     const fn integer(kind: Integer) -> Self {
-        Self::Integer { kind, range: &[] }
+        Self::integer_in(kind, &[])
+    }
+
+    /// An integer type with a range.
+    #[must_use]
+    pub const fn integer_in(kind: Integer, range: &'static [(i128, i128)]) -> Self {
+        Self::Integer {
+            kind,
+            range,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// A decimal64; `range` is empty if it has none.
+    #[must_use]
+    pub const fn decimal64(fraction_digits: u8, range: &'static [(i64, i64)]) -> Self {
+        Self::Decimal64 {
+            fraction_digits,
+            range,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// A string; `length` is empty if it has none.
+    #[must_use]
+    pub const fn string(length: &'static [(u64, u64)], patterns: &'static [Pattern]) -> Self {
+        Self::String {
+            length,
+            patterns,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// A binary; `length` is empty if it has none.
+    #[must_use]
+    pub const fn binary(length: &'static [(u64, u64)]) -> Self {
+        Self::Binary {
+            length,
+            on_error: OnError::NONE,
+        }
+    }
+
+    /// The module's own `error-message` for what the range or length refuses.
+    #[must_use]
+    pub const fn with_message(mut self, message: &'static str) -> Self {
+        if let Some(on_error) = self.on_error_mut() {
+            on_error.message = Some(message);
+        }
+        self
+    }
+
+    /// The `error-app-tag` for what the range or length refuses.
+    #[must_use]
+    pub const fn with_app_tag(mut self, app_tag: &'static str) -> Self {
+        if let Some(on_error) = self.on_error_mut() {
+            on_error.app_tag = Some(app_tag);
+        }
+        self
+    }
+
+    const fn on_error_mut(&mut self) -> Option<&mut OnError> {
+        match self {
+            Self::Integer { on_error, .. }
+            | Self::Decimal64 { on_error, .. }
+            | Self::String { on_error, .. }
+            | Self::Binary { on_error, .. } => Some(on_error),
+            _ => None,
+        }
     }
 
     /// int8.
@@ -259,15 +392,12 @@ impl Type {
     /// uint64.
     pub const UINT64: Self = Self::integer(Integer::Uint64);
     /// string, of any length and any characters.
-    pub const STRING: Self = Self::String {
-        length: &[],
-        patterns: &[],
-    };
+    pub const STRING: Self = Self::string(&[], &[]);
     /// boolean.
     pub const BOOLEAN: Self = Self::Boolean;
 
     /// binary, of any length.
-    pub const BINARY: Self = Self::Binary { length: &[] };
+    pub const BINARY: Self = Self::binary(&[]);
     /// empty.
     pub const EMPTY: Self = Self::Empty;
 
@@ -275,7 +405,7 @@ impl Type {
     #[must_use]
     pub const fn leafref(steps: &'static [&'static str], target: &'static Type) -> Self {
         Self::LeafRef {
-            path: LeafPath { ups: None, steps },
+            path: LeafrefPath::Plain(LeafPath { ups: None, steps }),
             require_instance: true,
             target,
         }
@@ -289,10 +419,24 @@ impl Type {
         target: &'static Type,
     ) -> Self {
         Self::LeafRef {
-            path: LeafPath {
+            path: LeafrefPath::Plain(LeafPath {
                 ups: Some(ups),
                 steps,
-            },
+            }),
+            require_instance: true,
+            target,
+        }
+    }
+
+    /// A leafref whose path has predicates or functions.
+    #[must_use]
+    pub const fn leafref_expr(
+        source: &'static str,
+        expr: &'static Expr,
+        target: &'static Type,
+    ) -> Self {
+        Self::LeafRef {
+            path: LeafrefPath::Expr { source, expr },
             require_instance: true,
             target,
         }

@@ -5,6 +5,7 @@
 //! and a [`tree::Node`](crate::tree::Node) and need no generated code of their own.
 
 mod build;
+mod module;
 mod operation;
 mod rules;
 pub mod xpath;
@@ -14,6 +15,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::decode::Root;
 use crate::validate::pattern::Pattern;
+pub use module::Submodule;
 pub use operation::{Form, Operation};
 pub use rules::{Case, Choice, Must, Rules, When};
 
@@ -28,6 +30,15 @@ pub struct Module {
     pub namespace: &'static str,
     /// The prefix that the module gives itself.
     pub prefix: &'static str,
+    /// Whether the program has its data nodes, rather than only what others import (RFC 7950
+    /// section 5.6.5).
+    pub implemented: bool,
+    /// Whether its types hold what is a part of a datastore too: what is mandatory is an `Option`.
+    pub partial: bool,
+    /// The submodules that it includes.
+    pub submodules: &'static [Submodule],
+    /// The names of the modules that deviate it (RFC 7950 section 7.20.3).
+    pub deviated_by: &'static [&'static str],
     /// The features that were on when the code was generated.
     pub features: &'static [&'static str],
     /// The top-level containers, each of which a message can hold.
@@ -130,6 +141,8 @@ pub struct Leaf {
     pub ty: &'static Type,
     /// The default in its canonical form.
     pub default: Option<&'static str>,
+    /// Of a leaf-list: its defaults in their canonical form.
+    pub defaults: &'static [&'static str],
     /// The units of the value.
     pub units: Option<&'static str>,
 }
@@ -144,6 +157,8 @@ pub enum Type {
         kind: Integer,
         /// The allowed intervals in rising order; empty if the kind's own bounds are the only ones.
         range: &'static [(i128, i128)],
+        /// What the module says of a number outside the range.
+        on_error: OnError,
     },
     /// string.
     String {
@@ -151,6 +166,8 @@ pub enum Type {
         length: &'static [(u64, u64)],
         /// The patterns, all of which a value must match.
         patterns: &'static [Pattern],
+        /// What the module says of another length.
+        on_error: OnError,
     },
     /// boolean.
     Boolean,
@@ -163,6 +180,8 @@ pub enum Type {
         /// The allowed intervals in rising order, multiplied by 10 to the power of
         /// `fraction_digits`; empty if any.
         range: &'static [(i64, i64)],
+        /// What the module says of a number outside the range.
+        on_error: OnError,
     },
     /// bits, in the order of their positions.
     Bits(&'static [Bit]),
@@ -170,6 +189,8 @@ pub enum Type {
     Binary {
         /// The allowed lengths in octets; empty if any.
         length: &'static [(u64, u64)],
+        /// What the module says of another length.
+        on_error: OnError,
     },
     /// empty.
     Empty,
@@ -185,12 +206,29 @@ pub enum Type {
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
-        path: LeafPath,
+        path: LeafrefPath,
         /// Whether a referred leaf with the same value must exist.
         require_instance: bool,
         /// The type of the referred leaf.
         target: &'static Type,
     },
+}
+
+/// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OnError {
+    /// The `error-message` statement.
+    pub message: Option<&'static str>,
+    /// The `error-app-tag` statement.
+    pub app_tag: Option<&'static str>,
+}
+
+impl OnError {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        message: None,
+        app_tag: None,
+    };
 }
 
 impl Type {
@@ -205,6 +243,18 @@ impl Type {
 }
 
 impl Type {
+    /// What the module says of a value that the range or length refuses.
+    #[must_use]
+    pub const fn on_error(&self) -> OnError {
+        match self {
+            Self::Integer { on_error, .. }
+            | Self::Decimal64 { on_error, .. }
+            | Self::String { on_error, .. }
+            | Self::Binary { on_error, .. } => *on_error,
+            _ => OnError::NONE,
+        }
+    }
+
     /// Whether a leafref or instance-identifier requires that what it refers to exists.
     #[must_use]
     pub const fn requires_instance(&self) -> bool {
@@ -339,6 +389,20 @@ impl fmt::Debug for IdentityValue {
     }
 }
 
+/// The path of a leafref (RFC 7950 section 9.9.2).
+#[derive(Debug)]
+pub enum LeafrefPath {
+    /// One without predicates and functions: names alone.
+    Plain(LeafPath),
+    /// Any other, whose context node is the leaf itself.
+    Expr {
+        /// The path as written.
+        source: &'static str,
+        /// The expression; its nodes are the referred leafs.
+        expr: &'static xpath::Expr,
+    },
+}
+
 /// The path of a leafref without predicates, resolved when the code was generated.
 #[derive(Debug)]
 pub struct LeafPath {
@@ -349,6 +413,14 @@ pub struct LeafPath {
 }
 
 impl Node {
+    /// Whether both describe the same one of siblings. A top-level node is described once more in
+    /// the whole data of each crate that refers to its type.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+            || (self.name == other.name && std::ptr::eq(self.module, other.module))
+    }
+
     /// The child nodes in schema order; none for leafs and leaf-lists.
     #[must_use]
     pub fn children(&self) -> &'static [Node] {

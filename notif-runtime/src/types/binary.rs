@@ -103,7 +103,7 @@ impl FromStr for Binary {
 /// Checks the length of a binary type.
 pub fn check(octets: &[u8], ty: &'static Type) -> Result<(), ValueError> {
     match ty.value_type() {
-        Type::Binary { length } if !length.is_empty() => {
+        Type::Binary { length, .. } if !length.is_empty() => {
             let octets = octets.len() as u64;
             let fits = |&(min, max): &(u64, u64)| (min..=max).contains(&octets);
             length

@@ -15,6 +15,9 @@ pub(crate) const INSTANCE_IDENTIFIER: &str =
 pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
     let ty = ty.value_type();
     match (error, ty) {
+        (ValueError::Range | ValueError::Length, _) if ty.on_error().message.is_some() => {
+            ty.on_error().message.unwrap_or_default().to_owned()
+        }
         (ValueError::Kind | ValueError::Item { .. }, Type::Union(_)) => value(ty),
         (ValueError::Kind, _) => format!("{} for {}", json_kind(ty), name(ty)),
         (ValueError::Item { in_union }, _) => {
@@ -23,7 +26,7 @@ pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
         (ValueError::Length, Type::String { length, .. }) => {
             format!("a length of {} characters", intervals(length))
         }
-        (ValueError::Length, Type::Binary { length }) => {
+        (ValueError::Length, Type::Binary { length, .. }) => {
             format!("a length of {} octets", intervals(length))
         }
         (ValueError::Pattern(at), Type::String { patterns, .. }) => match patterns.get(at) {
@@ -93,7 +96,7 @@ fn cbor_kind(ty: &Type, in_union: bool) -> &'static str {
 
 fn value(ty: &Type) -> String {
     match ty {
-        Type::Integer { kind, range } => {
+        Type::Integer { kind, range, .. } => {
             let range = if range.is_empty() {
                 &[bounds(*kind)][..]
             } else {
@@ -109,6 +112,7 @@ fn value(ty: &Type) -> String {
         Type::Decimal64 {
             fraction_digits,
             range,
+            ..
         } => decimal(*fraction_digits, range),
         Type::Bits(bits) => {
             let names: Vec<&str> = bits.iter().map(|bit| bit.name).collect();

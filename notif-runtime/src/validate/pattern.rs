@@ -8,8 +8,11 @@
 use std::sync::OnceLock;
 
 use regex_automata::dfa::{Automaton, dense};
+use regex_automata::nfa::thompson::WhichCaptures;
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, meta};
+
+use crate::schema::OnError;
 
 /// The largest automaton, in bytes, before the general engine serves.
 const AUTOMATON_LIMIT: usize = 1 << 20;
@@ -23,7 +26,7 @@ pub struct Pattern {
     regex: &'static str,
     /// `invert-match`: a value must not match.
     inverted: bool,
-    error_message: Option<&'static str>,
+    on_error: OnError,
     function: Option<fn(&str) -> bool>,
     matcher: OnceLock<Matcher>,
 }
@@ -44,7 +47,7 @@ impl Pattern {
             source,
             regex,
             inverted: false,
-            error_message: None,
+            on_error: OnError::NONE,
             function: None,
             matcher: OnceLock::new(),
         }
@@ -68,8 +71,19 @@ impl Pattern {
     /// The module's own message for values that the pattern refuses.
     #[must_use]
     pub const fn with_message(mut self, message: &'static str) -> Self {
-        self.error_message = Some(message);
+        self.on_error.message = Some(message);
         self
+    }
+
+    /// The module's own error-app-tag for values that the pattern refuses.
+    #[must_use]
+    pub const fn with_app_tag(mut self, app_tag: &'static str) -> Self {
+        self.on_error.app_tag = Some(app_tag);
+        self
+    }
+
+    pub(crate) const fn app_tag(&self) -> Option<&'static str> {
+        self.on_error.app_tag
     }
 
     /// The pattern as the module has it.
@@ -94,7 +108,7 @@ impl Pattern {
     /// What the pattern wants, in words.
     #[must_use]
     pub(crate) fn expectation(&self) -> String {
-        match (self.error_message, self.inverted) {
+        match (self.on_error.message, self.inverted) {
             (Some(message), _) => message.to_owned(),
             (None, false) => format!("a string that matches the pattern {}", self.source),
             (None, true) => format!("a string that does not match the pattern {}", self.source),
@@ -115,8 +129,17 @@ fn compile(regex: &str) -> Matcher {
         .build(&anchored);
     match automaton {
         Ok(automaton) => Matcher::Automaton(Box::new(automaton)),
-        Err(_) => meta::Regex::new(&anchored).map_or(Matcher::Nothing, Matcher::General),
+        Err(_) => general(&anchored).map_or(Matcher::Nothing, Matcher::General),
     }
+}
+
+/// The general engine, as large as the pattern needs it: the generator has bounded that.
+fn general(anchored: &str) -> Option<meta::Regex> {
+    let config = meta::Config::new()
+        .nfa_size_limit(None)
+        .which_captures(WhichCaptures::None);
+    let built = meta::Builder::new().configure(config).build(anchored);
+    built.ok()
 }
 
 impl Matcher {
@@ -161,6 +184,13 @@ mod tests {
     fn inverted_patterns_refuse_what_matches() {
         static NOT_XML: Pattern = Pattern::new("[xX][mM][lL].*", "[xX][mM][lL].*").inverted();
         assert!(NOT_XML.is_match("abc") && !NOT_XML.is_match("XmLy"));
+    }
+
+    #[test]
+    fn patterns_beyond_the_engines_own_limit_are_matched() {
+        static HUGE: Pattern = Pattern::new(r"\p{L}{0,3000}", r"\p{L}{0,3000}");
+        assert!(HUGE.is_match("é".repeat(3000).as_str()));
+        assert!(!HUGE.is_match("é".repeat(3001).as_str()));
     }
 
     #[test]

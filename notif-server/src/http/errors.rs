@@ -168,7 +168,7 @@ fn of_fault(fault: &Fault) -> Entry {
             _ => ErrorType::Application,
         },
         error_tag: tag.as_str(),
-        error_app_tag: fault.kind.error_app_tag(),
+        error_app_tag: fault.app_tag,
         error_path: (!fault.path.is_root()).then(|| fault.path.to_string()),
         error_message: message(fault),
     }

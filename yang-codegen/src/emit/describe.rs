@@ -4,8 +4,10 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, type_static_ident};
-use super::union;
-use crate::model::{Bit, EnumValue, IdentityValue, IntKind, LeafPath, Pattern, Type, TypeUse};
+use super::{union, xpath};
+use crate::model::{
+    Bit, EnumValue, IdentityValue, IntKind, LeafrefPath, OnError, Pattern, Type, TypeUse,
+};
 use crate::name;
 
 fn integer_kind(kind: IntKind) -> (Ident, Ident) {
@@ -48,10 +50,10 @@ fn describe_as(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, own: &Ident) -> D
         items: TokenStream::new(),
     };
     match &ty.ty {
-        Type::Int { kind, range } if range.is_empty() => built_in(integer_kind(*kind).1),
+        Type::Int { kind, range, .. } if range.is_empty() => built_in(integer_kind(*kind).1),
         Type::Boolean => built_in(format_ident!("BOOLEAN")),
         Type::Empty => built_in(format_ident!("EMPTY")),
-        Type::Binary { length } if length.is_empty() => built_in(format_ident!("BINARY")),
+        Type::Binary { length, .. } if length.is_empty() => built_in(format_ident!("BINARY")),
         Type::String {
             length, patterns, ..
         } if length.is_empty() && patterns.is_empty() => built_in(format_ident!("STRING")),
@@ -68,34 +70,40 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
     let runtime = scope.runtime();
     let name = type_static_ident(ident);
     let (items, value) = match ty {
-        Type::Int { kind, range } => {
+        Type::Int {
+            kind,
+            range,
+            on_error: said,
+        } => {
             let (variant, _) = integer_kind(*kind);
             let range = parts(range, Literal::i128_unsuffixed);
-            let kind = quote!(#runtime::schema::Integer::#variant);
-            (None, quote!(Integer { kind: #kind, range: #range }))
+            let (kind, said) = (quote!(#runtime::schema::Integer::#variant), on_error(said));
+            (None, quote!(integer_in(#kind, #range) #said))
         }
         Type::Decimal64 {
             fraction_digits,
             range,
+            on_error: said,
         } => {
             let digits = Literal::u8_unsuffixed(*fraction_digits);
-            let range = parts(range, Literal::i64_unsuffixed);
-            (
-                None,
-                quote!(Decimal64 { fraction_digits: #digits, range: #range }),
-            )
+            let (range, said) = (parts(range, Literal::i64_unsuffixed), on_error(said));
+            (None, quote!(decimal64(#digits, #range) #said))
         }
-        Type::String { length, patterns } => {
-            let length = parts(length, Literal::u64_unsuffixed);
+        Type::String {
+            length,
+            patterns,
+            on_error: said,
+        } => {
+            let (length, said) = (parts(length, Literal::u64_unsuffixed), on_error(said));
             let (list, statics) = patterns_static(scope, patterns, ident);
-            (
-                Some(statics),
-                quote!(String { length: #length, patterns: #list }),
-            )
+            (Some(statics), quote!(string(#length, #list) #said))
         }
-        Type::Binary { length } => {
-            let length = parts(length, Literal::u64_unsuffixed);
-            (None, quote!(Binary { length: #length }))
+        Type::Binary {
+            length,
+            on_error: said,
+        } => {
+            let (length, said) = (parts(length, Literal::u64_unsuffixed), on_error(said));
+            (None, quote!(binary(#length) #said))
         }
         Type::Boolean => (None, quote!(BOOLEAN)),
         Type::Empty => (None, quote!(EMPTY)),
@@ -114,7 +122,7 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
             target,
         } => {
             let target = describe_as(scope, target, &format_ident!("{ident}Target"), own);
-            let value = leafref(path, *require_instance, &target.reference);
+            let value = leafref(scope, path, *require_instance, &target.reference);
             (Some(target.items), value)
         }
     };
@@ -197,21 +205,42 @@ fn parts<T: Copy>(parts: &[(T, T)], literal: fn(T) -> Literal) -> TokenStream {
     quote!(&[#(#parts),*])
 }
 
+/// The calls that give a type or pattern what the module says of values that it refuses.
+fn on_error(on_error: &OnError) -> TokenStream {
+    let message = on_error.message.as_ref();
+    let message = message.map(|text| quote!(.with_message(#text)));
+    let app_tag = on_error.app_tag.as_ref();
+    let app_tag = app_tag.map(|text| quote!(.with_app_tag(#text)));
+    quote!(#message #app_tag)
+}
+
 /// The static list of an enumeration's values or of bits.
 pub(super) fn values_static_ident(ident: &Ident) -> Ident {
     format_ident!("{}_VALUES", name::screaming(ident))
 }
 
-fn leafref(path: &LeafPath, require_instance: bool, target: &TokenStream) -> TokenStream {
-    let steps = path
-        .steps
-        .iter()
-        .map(|step| format!("{}:{}", step.module, step.name));
+fn leafref(
+    scope: &Scope<'_>,
+    path: &LeafrefPath,
+    require_instance: bool,
+    target: &TokenStream,
+) -> TokenStream {
     let without = if require_instance {
         quote!()
     } else {
         quote!(.without_instance())
     };
+    let path = match path {
+        LeafrefPath::Plain(path) => path,
+        LeafrefPath::Expr { source, expr } => {
+            let expr = xpath::reference(scope, expr);
+            return quote!(leafref_expr(#source, #expr, #target) #without);
+        }
+    };
+    let steps = path
+        .steps
+        .iter()
+        .map(|step| format!("{}:{}", step.module, step.name));
     match path.ups {
         None => quote!(leafref(&[#(#steps),*], #target) #without),
         Some(ups) => quote!(relative_leafref(#ups, &[#(#steps),*], #target) #without),
@@ -230,23 +259,18 @@ fn patterns_static(
     }
     let runtime = scope.runtime();
     let name = format_ident!("{}_PATTERNS", name::screaming(ident));
-    let entries = patterns.iter().map(|pattern| {
-        let source = &pattern.regex;
-        let regex = &pattern.translated;
-        let inverted = if pattern.inverted {
-            quote!(.inverted())
-        } else {
-            quote!()
-        };
-        let message = pattern
-            .error_message
-            .as_ref()
-            .map(|text| quote!(.with_message(#text)));
-        quote!(#runtime::validate::pattern::Pattern::new(#source, #regex) #inverted #message)
-    });
+    let ty = quote!(#runtime::validate::pattern::Pattern);
+    let entries = patterns.iter().map(|of| pattern(&ty, of));
     let count = entries.len();
-    let items = quote! {
-        static #name: [#runtime::validate::pattern::Pattern; #count] = [#(#entries),*];
-    };
+    let items = quote!(static #name: [#ty; #count] = [#(#entries),*];);
     (quote!(&#name), items)
+}
+
+/// A pattern as a value; `ty` is the path of the runtime's type.
+pub(super) fn pattern(ty: &TokenStream, pattern: &Pattern) -> TokenStream {
+    let source = &pattern.regex;
+    let regex = &pattern.translated;
+    let inverted = pattern.inverted.then(|| quote!(.inverted()));
+    let said = on_error(&pattern.on_error);
+    quote!(#ty::new(#source, #regex) #inverted #said)
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::shared::Shared;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
@@ -19,6 +20,7 @@ pub(super) struct Scope<'m> {
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
+    shared: &'m Shared,
     /// How many Rust modules around this place are a part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
@@ -32,12 +34,14 @@ impl<'m> Scope<'m> {
         module_idents: &'m [Ident],
         settings: &'m Parsed,
         sids: &'m Sids,
+        shared: &'m Shared,
     ) -> Self {
         Self {
             model,
             module_idents,
             settings,
             sids,
+            shared,
             module: None,
             runtime: settings.runtime_path(),
             depth: 0,
@@ -141,6 +145,11 @@ impl<'m> Scope<'m> {
         quote!(#(#ups)*)
     }
 
+    /// The statics that nodes have in common.
+    pub(super) const fn shared(&self) -> &'m Shared {
+        self.shared
+    }
+
     /// The description of a top-level node, by its place in whole data.
     pub(super) fn of_data(&self, at: usize) -> TokenStream {
         let (top, at) = (self.top(), Literal::usize_unsuffixed(at));
@@ -160,6 +169,9 @@ impl<'m> Scope<'m> {
         if self.module_name() == Some(name) {
             let ups = std::iter::repeat_n(quote!(super::), self.depth - 1);
             return quote!(#(#ups)*);
+        }
+        if let Some(path) = self.settings.extern_path(name) {
+            return quote!(#path ::);
         }
         let top = self.top();
         let at = self
@@ -289,13 +301,7 @@ impl<'m> Scope<'m> {
 
 fn typedef_idents(module: Option<&Module>) -> Vec<(&str, Ident)> {
     let names: Vec<&str> = module
-        .map(|module| {
-            module
-                .typedefs
-                .iter()
-                .map(|typedef| typedef.name.as_str())
-                .collect()
-        })
+        .map(|module| module.typedef_names.iter().map(String::as_str).collect())
         .unwrap_or_default();
     let idents = name::assign(&names, Style::Type, &[]);
     names.into_iter().zip(idents).collect()

@@ -41,7 +41,7 @@ pub(super) fn form(scope: &Scope<'_>, ty: &TypeUse) -> Form {
         (Some(_), _) | (None, Type::LeafRef { .. }) => form(scope, &typedef.ty),
         (None, Type::Int { range, .. }) if !range.is_empty() => Form::Number,
         (None, Type::Decimal64 { range, .. }) if !range.is_empty() => Form::Number,
-        (None, Type::Binary { length }) if !length.is_empty() => Form::Octets,
+        (None, Type::Binary { length, .. }) if !length.is_empty() => Form::Octets,
         (
             None,
             Type::String {
@@ -66,7 +66,7 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
     }
     let described = describe::define(scope, ty, &ident).items;
     let own = match (&ty.typedef, &ty.ty) {
-        (None, Type::Int { kind, range }) if !range.is_empty() => {
+        (None, Type::Int { kind, range, .. }) if !range.is_empty() => {
             let (number, plain) = (leaf::integer_type(*kind), quote!(value));
             emit_number(scope, &docs, &ident, (&number, &plain), name)
         }
@@ -75,6 +75,7 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
             Type::Decimal64 {
                 fraction_digits,
                 range,
+                ..
             },
         ) if !range.is_empty() => {
             let number = leaf::decimal_type(scope, *fraction_digits);
@@ -92,7 +93,7 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
                 length, patterns, ..
             },
         ) if !(length.is_empty() && patterns.is_empty()) => emit_text(scope, &docs, &ident, name),
-        (None, Type::Binary { length }) if !length.is_empty() => {
+        (None, Type::Binary { length, .. }) if !length.is_empty() => {
             emit_octets(scope, &docs, &ident, name)
         }
         (None, own) if values::is_own(own) => values::emit(scope, &docs, &ident, own, &[]),
@@ -143,7 +144,7 @@ fn emit_date_and_time(
             [#runtime::validate::pattern::Pattern::function(#pattern, #runtime::types::DateAndTime::is_valid)];
         #[doc(hidden)]
         pub static #described: #runtime::schema::Type =
-            #runtime::schema::Type::String { length: &[], patterns: &DATE_AND_TIME_PATTERNS };
+            #runtime::schema::Type::string(&[], &DATE_AND_TIME_PATTERNS);
     }
 }
 

@@ -4,21 +4,57 @@ mod union;
 
 use std::collections::BTreeSet;
 
-use super::convert::docs;
-use super::raw::{Base, Context, Module, Node, Type, TypeStatement, Typedef};
+use super::convert::{docs, unsupported_typedef};
+use super::raw::{self, Base, Context, Expression, Module, Node, Type, TypeStatement, Typedef};
+use super::rules;
 use crate::error::{Error, Place};
-use crate::model::{self, Bit, EnumValue, IdentityValue, IntKind, Pattern, QName, TypeUse};
-use crate::{pattern, xpath};
+use crate::model::{
+    self, Bit, EnumValue, IdentityValue, IntKind, LeafPath, LeafrefPath, OnError, Pattern, QName,
+    TypeUse,
+};
+use crate::pattern;
 
-/// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
+/// What has no form in the model: the keyword of the statement at fault, and how to call it.
 #[derive(Debug)]
 pub(super) struct Problem {
     pub(super) keyword: &'static str,
+    /// Of an expression, its text.
     pub(super) statement: String,
+    /// What is wrong with an expression.
+    pub(super) reason: Option<String>,
 }
 
 const fn problem(keyword: &'static str, statement: String) -> Problem {
-    Problem { keyword, statement }
+    Problem {
+        keyword,
+        statement,
+        reason: None,
+    }
+}
+
+impl Problem {
+    /// The error of this problem with the node or typedef at a path.
+    pub(super) fn at(self, place: Place, path: String) -> Error {
+        let Self {
+            keyword,
+            statement,
+            reason,
+        } = self;
+        match reason {
+            None => Error::Unsupported {
+                place,
+                path,
+                statement,
+            },
+            Some(reason) => Error::Expression {
+                place: Box::new(place),
+                path,
+                keyword,
+                expression: statement,
+                reason,
+            },
+        }
+    }
 }
 
 /// The type of a leaf or leaf-list. The typedef that it names is added to `used`.
@@ -35,13 +71,10 @@ pub(super) fn of_node(
     }
     let typedef = node.type_statement().and_then(|statement| {
         let scoped = node.has_scoped_typedef(statement.name());
-        named_typedef(statement).filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
+        named_typedef(context, statement).filter(|(_, typedef)| {
+            !scoped && is_same(*typedef, compiled) && is_fixed(context, compiled, Some(node))
+        })
     });
-    if let Some((module, _)) = typedef.filter(|(module, _)| !context.holds(*module)) {
-        let (name, revision) = (module.name(), module.revision().unwrap_or("(none)"));
-        let statement = format!("a typedef of {name}@{revision} beside another revision of {name}");
-        return Err(problem("type", statement));
-    }
     let name = typedef.map(|(module, typedef)| qualified(module, typedef));
     used.extend(name.clone());
     Ok(TypeUse {
@@ -57,12 +90,16 @@ fn qualified(module: Module<'_>, typedef: Typedef<'_>) -> QName {
     }
 }
 
-/// The module-level typedef that a `type` statement names without restricting it.
-fn named_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
+/// The module-level typedef that a `type` statement names without restricting it. One of a second
+/// revision of a module is none: there is one Rust module for them, which has the other's.
+fn named_typedef<'c>(
+    context: &Context,
+    statement: TypeStatement<'c>,
+) -> Option<(Module<'c>, Typedef<'c>)> {
     if statement.adds_restrictions() {
         return None;
     }
-    find_typedef(statement)
+    find_typedef(statement).filter(|(module, _)| context.holds(*module))
 }
 
 /// An extension in a `type` statement or in the typedefs behind it.
@@ -77,7 +114,7 @@ fn extension(statement: TypeStatement<'_>) -> Option<&str> {
 }
 
 /// The module-level typedef that a `type` statement names.
-fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
+pub(super) fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
     let own = statement.module()?;
     let (module, name) = match statement.name().split_once(':') {
         Some((prefix, name)) => (own.by_prefix(prefix)?, name),
@@ -103,7 +140,9 @@ fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
         return true;
     }
     match (one.base(), other.base()) {
-        (Base::LeafRef, Base::LeafRef) => one.path() == other.path(),
+        (Base::LeafRef, Base::LeafRef) => {
+            one.path().map(Expression::text) == other.path().map(Expression::text)
+        }
         (Base::Union, Base::Union) => {
             let (own, others) = (one.members(), other.members());
             own.len() == others.len()
@@ -116,6 +155,24 @@ fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
     }
 }
 
+/// Whether a type means the same wherever its typedef is used. A relative path leads elsewhere from
+/// every leaf, to leafs of other types even, and a name without a prefix is one of the leaf's module.
+fn is_fixed(context: &Context, ty: Type<'_>, node: Option<Node<'_>>) -> bool {
+    match ty.base() {
+        Base::LeafRef => ty.path().is_some_and(|path| {
+            let own = rules::leafref(context, None, path).ok();
+            path.text().trim_start().starts_with('/')
+                && own.is_some()
+                && own == rules::leafref(context, node, path).ok()
+        }),
+        Base::Union => {
+            let mut members = ty.members().into_iter();
+            members.all(|member| is_fixed(context, member, node))
+        }
+        _ => true,
+    }
+}
+
 /// Adds the typedefs that the `used` ones are made of.
 pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>) {
     let modules = context.modules();
@@ -123,13 +180,15 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
         let inner: Vec<QName> = used
             .iter()
             .filter_map(|name| {
-                let module = modules.iter().find(|module| module.name() == name.module)?;
+                let module = modules
+                    .iter()
+                    .find(|module| module.name() == name.module && context.holds(**module))?;
                 let typedef = module
                     .typedefs()
                     .into_iter()
                     .find(|typedef| typedef.name() == name.name)?;
                 let mut inner = Vec::new();
-                named_typedefs(typedef.type_statement(), &mut inner);
+                named_typedefs(context, typedef.type_statement(), &mut inner);
                 Some(inner)
             })
             .flatten()
@@ -143,10 +202,11 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
 }
 
 /// Adds the typedef that a `type` statement names, or those that a union's members name.
-fn named_typedefs(statement: TypeStatement<'_>, names: &mut Vec<QName>) {
-    names.extend(named_typedef(statement).map(|(module, typedef)| qualified(module, typedef)));
+fn named_typedefs(context: &Context, statement: TypeStatement<'_>, names: &mut Vec<QName>) {
+    let named = named_typedef(context, statement);
+    names.extend(named.map(|(module, typedef)| qualified(module, typedef)));
     for member in statement.members() {
-        named_typedefs(member, names);
+        named_typedefs(context, member, names);
     }
 }
 
@@ -162,15 +222,8 @@ pub(super) fn typedefs(
         .into_iter()
         .filter(is_used)
         .map(|typedef| {
-            convert_typedef(context, typedef).map_err(|problem| Error::Unsupported {
-                place: Place {
-                    file: module.file().map(ToOwned::to_owned),
-                    line: None,
-                    module: module.name().to_owned(),
-                },
-                path: format!("{}:{}", module.name(), typedef.name()),
-                statement: problem.statement,
-            })
+            convert_typedef(context, typedef)
+                .map_err(|problem| unsupported_typedef(module, typedef, problem))
         })
         .collect()
 }
@@ -184,8 +237,8 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
     let user = matches!(compiled.base(), Base::LeafRef | Base::Union)
         .then(|| find_user(context, typedef))
         .flatten();
-    let ty = user.and_then(Node::compiled_type).unwrap_or(compiled);
-    let inner = named_typedef(statement).map(|(module, inner)| qualified(module, inner));
+    let (user, ty) = user.map_or((None, compiled), |(node, ty)| (Some(node), ty));
+    let inner = named_typedef(context, statement).map(|(module, inner)| qualified(module, inner));
     Ok(model::Typedef {
         name: typedef.name().to_owned(),
         docs: docs(typedef.docs()),
@@ -198,22 +251,27 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
     })
 }
 
-/// A node whose type the typedef is.
-fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<Node<'c>> {
-    fn search<'c>(nodes: Vec<Node<'c>>, wanted: &dyn Fn(Node<'c>) -> bool) -> Option<Node<'c>> {
+/// A node that has the typedef as its type or as a member of it, and that type as compiled there.
+fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<(Node<'c>, Type<'c>)> {
+    type Used<'f, 'c> = &'f dyn Fn(Node<'c>) -> Option<Type<'c>>;
+    fn search<'c>(nodes: Vec<Node<'c>>, used: Used<'_, 'c>) -> Option<(Node<'c>, Type<'c>)> {
         nodes.into_iter().find_map(|node| {
-            if wanted(node) {
-                Some(node)
-            } else {
-                search(node.children(), wanted)
-            }
+            used(node)
+                .map(|ty| (node, ty))
+                .or_else(|| search(node.children(), used))
+                .or_else(|| search(node.operations(), used))
         })
     }
-    let wanted = |node: Node<'c>| node.compiled_type().is_some_and(|ty| is_same(typedef, ty));
-    context
-        .modules()
-        .into_iter()
-        .find_map(|module| search(module.data(), &wanted))
+    let used = |node: Node<'c>| {
+        let ty = node.compiled_type()?;
+        std::iter::once(ty)
+            .chain(ty.members())
+            .find(|ty| is_same(typedef, *ty) && is_fixed(context, *ty, Some(node)))
+    };
+    let mut modules = context.modules().into_iter();
+    modules.find_map(|module| {
+        search(module.data(), &used).or_else(|| search(module.operations(), &used))
+    })
 }
 
 fn convert(
@@ -226,23 +284,38 @@ fn convert(
     match ty.base() {
         Base::Int { bits, signed } => {
             let (kind, bounds) = integer(bits, signed);
-            let range = range(ty, "range")?;
             // libyang gives each integer type its bounds as a range.
-            let range = if range == [bounds] { Vec::new() } else { range };
-            Ok(model::Type::Int { kind, range })
+            let (range, on_error) = match range(ty) {
+                (range, _) if range == [bounds] => Default::default(),
+                restricted => restricted,
+            };
+            Ok(model::Type::Int {
+                kind,
+                range,
+                on_error,
+            })
         }
         Base::Boolean => Ok(model::Type::Boolean),
-        Base::String => Ok(model::Type::String {
-            length: length(ty)?,
-            patterns: patterns(ty)?,
-        }),
-        Base::Decimal64 => Ok(model::Type::Decimal64 {
-            fraction_digits: ty.fraction_digits(),
-            range: decimal_range(ty)?,
-        }),
-        Base::Binary => Ok(model::Type::Binary {
-            length: length(ty)?,
-        }),
+        Base::String => {
+            let (length, on_error) = length(ty);
+            Ok(model::Type::String {
+                length,
+                patterns: patterns(ty)?,
+                on_error,
+            })
+        }
+        Base::Decimal64 => {
+            let (range, on_error) = decimal_range(ty);
+            Ok(model::Type::Decimal64 {
+                fraction_digits: ty.fraction_digits(),
+                range,
+                on_error,
+            })
+        }
+        Base::Binary => {
+            let (length, on_error) = length(ty);
+            Ok(model::Type::Binary { length, on_error })
+        }
         Base::Empty => Ok(model::Type::Empty),
         Base::Bits => Ok(model::Type::Bits(
             ty.bits()
@@ -304,42 +377,45 @@ fn integer(bits: u32, signed: bool) -> (IntKind, (i128, i128)) {
     (kind, bounds)
 }
 
-fn range(ty: Type<'_>, keyword: &'static str) -> Result<Vec<(i128, i128)>, Problem> {
-    match ty.range() {
-        Some(range) if range.message.is_some() => Err(problem(
-            keyword,
-            format!("error-message or error-app-tag of a {keyword}"),
-        )),
-        Some(range) => Ok(range.parts),
-        None => Ok(Vec::new()),
+/// The parts of a range or length, and what the module says of values outside.
+fn range(ty: Type<'_>) -> (Vec<(i128, i128)>, OnError) {
+    ty.range().map_or_else(Default::default, |range| {
+        (range.parts, on_error(range.on_error))
+    })
+}
+
+fn on_error(raw: raw::OnError<'_>) -> OnError {
+    OnError {
+        message: raw.message.map(ToOwned::to_owned),
+        app_tag: raw.app_tag.map(ToOwned::to_owned),
     }
 }
 
-fn length(ty: Type<'_>) -> Result<Vec<(u64, u64)>, Problem> {
+fn length(ty: Type<'_>) -> (Vec<(u64, u64)>, OnError) {
     let unsigned = |value: i128| u64::try_from(value).unwrap_or(u64::MAX);
-    let length = range(ty, "length")?.into_iter();
-    Ok(length
-        .map(|(min, max)| (unsigned(min), unsigned(max)))
-        .collect())
+    let (length, on_error) = range(ty);
+    let length = length.into_iter();
+    let length = length.map(|(min, max)| (unsigned(min), unsigned(max)));
+    (length.collect(), on_error)
 }
 
-fn decimal_range(ty: Type<'_>) -> Result<Vec<(i64, i64)>, Problem> {
+fn decimal_range(ty: Type<'_>) -> (Vec<(i64, i64)>, OnError) {
     let signed =
         |value: i128| i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX });
-    let range = range(ty, "range")?.into_iter();
+    let (range, on_error) = range(ty);
+    let range = range.into_iter();
     let range: Vec<_> = range.map(|(min, max)| (signed(min), signed(max))).collect();
     // libyang gives the type its bounds as a range.
-    let unbounded = range == [(i64::MIN, i64::MAX)];
-    Ok(if unbounded { Vec::new() } else { range })
+    if range == [(i64::MIN, i64::MAX)] {
+        return Default::default();
+    }
+    (range, on_error)
 }
 
 fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
     ty.patterns()
         .into_iter()
         .map(|pattern| {
-            if pattern.app_tag.is_some() {
-                return Err(problem("pattern", "error-app-tag of a pattern".to_owned()));
-            }
             let translated = pattern::translate(pattern.expression).map_err(|reason| {
                 let statement = format!("pattern {} ({})", pattern.expression, reason.0);
                 problem("pattern", statement)
@@ -348,7 +424,7 @@ fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
                 regex: pattern.expression.to_owned(),
                 translated,
                 inverted: pattern.inverted,
-                error_message: pattern.message.map(ToOwned::to_owned),
+                on_error: on_error(pattern.on_error),
             })
         })
         .collect()
@@ -360,16 +436,20 @@ fn leafref(
     node: Option<Node<'_>>,
     used: &mut BTreeSet<QName>,
 ) -> Result<model::Type, Problem> {
-    let expression = ty.path().unwrap_or_default();
-    let unsupported = || problem("path", format!("path {expression}"));
-    let own = node.and_then(Node::module);
-    let path = xpath::leaf_path(expression, |prefix| {
-        let module = prefix.map_or(own, |prefix| ty.path_prefix(prefix))?;
-        Some(module.name().to_owned())
+    let path = ty
+        .path()
+        .ok_or_else(|| problem("path", "path".to_owned()))?;
+    let unsupported = || problem("path", format!("path {}", path.text()));
+    let resolved = rules::leafref(context, node, path)?;
+    // libyang names no leaf for a member of a union, only its type.
+    let found = node.and_then(|node| {
+        node.leafref_target().or_else(|| match &resolved {
+            LeafrefPath::Plain(path) => node.find(&path_text(path)),
+            LeafrefPath::Expr { .. } => None,
+        })
     });
-    let target = match node.and_then(Node::leafref_target) {
+    let target = match found {
         Some(leaf) => of_node(context, leaf, used)?,
-        // A member of a union: libyang names no leaf, only its type.
         None => TypeUse {
             ty: convert(
                 context,
@@ -382,8 +462,20 @@ fn leafref(
         },
     };
     Ok(model::Type::LeafRef {
-        path: path.ok_or_else(unsupported)?,
+        path: resolved,
         require_instance: ty.requires_instance(),
         target: Box::new(target),
     })
+}
+
+/// A path as libyang reads it where names carry their modules' names.
+fn path_text(path: &LeafPath) -> String {
+    let mut text = "../".repeat(path.ups.unwrap_or(0));
+    for (at, step) in path.steps.iter().enumerate() {
+        if at > 0 || path.ups.is_none() {
+            text.push('/');
+        }
+        text.extend([&*step.module, ":", &*step.name]);
+    }
+    text
 }

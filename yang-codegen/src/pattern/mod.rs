@@ -1,40 +1,66 @@
 //! Patterns: from the dialect of XML Schema (RFC 7950 section 9.4.5) to that of the `regex` crates.
 
+mod blocks;
+mod class;
+
 use regex_automata::meta;
+use regex_automata::nfa::thompson::WhichCaptures;
 
 /// A pattern that cannot be translated, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Untranslatable(pub(super) String);
+pub(crate) struct Untranslatable(pub(crate) String);
+
+fn untranslatable<T>(reason: impl Into<String>) -> Result<T, Untranslatable> {
+    Err(Untranslatable(reason.into()))
+}
+
+/// The largest automaton of a pattern, in bytes: XML Schema bounds no repetition, but memory does.
+const SIZE_LIMIT: usize = 256 << 20;
 
 /// The translation of an XSD regular expression, without anchors: XSD's always hold for the whole
 /// value.
 ///
 /// The dialects agree but for these: `^` and `$` are literals, `.` is any character but line feed
-/// and carriage return, `\i` and `\c` are the characters of XML names, a `-[` in a class subtracts
-/// the class that follows, and `&&`, `~~` or a bare `[` in a class mean nothing special.
+/// and carriage return, `\i` and `\c` are the characters of XML names, `\p{IsGreek}` is a block of
+/// Unicode, a `-[` in a class subtracts the class that follows, and `&&`, `~~` or a bare `[` in a
+/// class mean nothing special.
 pub(crate) fn translate(source: &str) -> Result<String, Untranslatable> {
-    let mut translation = Translation {
-        rest: source,
-        out: String::with_capacity(source.len()),
-    };
+    let mut translation = Translation { rest: source };
+    let mut regex = String::with_capacity(source.len());
     while let Some(character) = translation.next() {
         match character {
-            '^' | '$' => translation.literal(character),
-            '.' => translation.out.push_str(r"[^\n\r]"),
-            '\\' => translation.escape(false)?,
-            '[' => translation.class()?,
+            '^' | '$' => push_literal(&mut regex, character),
+            '.' => regex.push_str(r"[^\n\r]"),
+            '\\' => match translation.escape()? {
+                Escaped::Character(character) => push_literal(&mut regex, character),
+                Escaped::Class(class) => regex.push_str(&class),
+            },
+            '[' => regex.push_str(&translation.class()?),
             '(' if translation.rest.starts_with('?') => {
-                return Err(Untranslatable(
-                    "XML Schema has no groups that start with (?".to_owned(),
-                ));
+                return untranslatable("XML Schema has no groups that start with (?");
             }
-            other => translation.out.push(other),
+            other => regex.push(other),
         }
     }
-    let regex = translation.out;
-    match meta::Regex::new(&format!(r"\A(?:{regex})\z")) {
+    let config = meta::Config::new()
+        .nfa_size_limit(Some(SIZE_LIMIT))
+        .which_captures(WhichCaptures::None);
+    let compiled = meta::Builder::new()
+        .configure(config)
+        .build(&format!(r"\A(?:{regex})\z"));
+    match compiled {
         Ok(_) => Ok(regex),
-        Err(error) => Err(Untranslatable(error.to_string())),
+        Err(error) if error.size_limit().is_some() => {
+            untranslatable("its repetitions make it too large")
+        }
+        Err(error) => {
+            let error = error.syntax_error().map(ToString::to_string);
+            // The words stand behind a picture of the place, several lines high.
+            let words = error
+                .as_deref()
+                .and_then(|text| text.rsplit("error: ").next());
+            untranslatable(words.unwrap_or("it is no regular expression"))
+        }
     }
 }
 
@@ -43,9 +69,16 @@ pub(crate) fn translate(source: &str) -> Result<String, Untranslatable> {
 const NAME_START: &str = r":A-Z_a-z\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{200C}-\u{200D}\u{2070}-\u{218F}\u{2C00}-\u{2FEF}\u{3001}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFFD}\u{10000}-\u{EFFFF}";
 const NAME_MORE: &str = r"\-.0-9\u{B7}\u{0300}-\u{036F}\u{203F}-\u{2040}";
 
+/// What a backslash and the characters behind it stand for.
+enum Escaped {
+    Character(char),
+    /// A class of characters, fit to stand in another.
+    Class(String),
+}
+
+/// What is still to be read.
 struct Translation<'s> {
     rest: &'s str,
-    out: String,
 }
 
 impl Translation<'_> {
@@ -56,101 +89,64 @@ impl Translation<'_> {
         next
     }
 
-    fn literal(&mut self, character: char) {
-        self.out.push('\\');
-        self.out.push(character);
-    }
-
     /// What follows a backslash.
-    fn escape(&mut self, in_class: bool) -> Result<(), Untranslatable> {
+    fn escape(&mut self) -> Result<Escaped, Untranslatable> {
         let Some(character) = self.next() else {
-            return Err(Untranslatable("a backslash at the end".to_owned()));
+            return untranslatable("a backslash at the end");
         };
-        let wrap = |inside: &str| {
-            if in_class {
-                inside.to_owned()
-            } else {
-                format!("[{inside}]")
-            }
-        };
-        match character {
-            'n' | 'r' | 't' | 'd' | 'D' => self.literal(character),
-            's' => self.out.push_str(r"[ \t\n\r]"),
-            'S' => self.out.push_str(r"[^ \t\n\r]"),
-            'w' => self.out.push_str(r"[^\p{P}\p{Z}\p{C}]"),
-            'W' => self.out.push_str(r"[\p{P}\p{Z}\p{C}]"),
-            'i' => self.out.push_str(&wrap(NAME_START)),
-            'c' => self
-                .out
-                .push_str(&wrap(&format!("{NAME_START}{NAME_MORE}"))),
-            'I' => self.out.extend(["[^", NAME_START, "]"]),
-            'C' => self.out.extend(["[^", NAME_START, NAME_MORE, "]"]),
+        let class = match character {
+            'n' => return Ok(Escaped::Character('\n')),
+            'r' => return Ok(Escaped::Character('\r')),
+            't' => return Ok(Escaped::Character('\t')),
+            _ if character.is_ascii_punctuation() => return Ok(Escaped::Character(character)),
+            'd' => r"\d".to_owned(),
+            'D' => r"\D".to_owned(),
+            's' => r"[ \t\n\r]".to_owned(),
+            'S' => r"[^ \t\n\r]".to_owned(),
+            'w' => r"[^\p{P}\p{Z}\p{C}]".to_owned(),
+            'W' => r"[\p{P}\p{Z}\p{C}]".to_owned(),
+            'i' => format!("[{NAME_START}]"),
+            'c' => format!("[{NAME_START}{NAME_MORE}]"),
+            'I' => format!("[^{NAME_START}]"),
+            'C' => format!("[^{NAME_START}{NAME_MORE}]"),
             'p' | 'P' => self.property(character)?,
-            _ if character.is_ascii_punctuation() => self.literal(character),
-            other => {
-                return Err(Untranslatable(format!(
-                    "XML Schema has no escape \\{other}"
-                )));
-            }
-        }
-        Ok(())
+            other => return untranslatable(format!("XML Schema has no escape \\{other}")),
+        };
+        Ok(Escaped::Class(class))
     }
 
     /// `\p{…}`: categories have the same names; blocks (`\p{IsGreek}`) do not exist in the other
     /// dialect.
-    fn property(&mut self, letter: char) -> Result<(), Untranslatable> {
+    fn property(&mut self, letter: char) -> Result<String, Untranslatable> {
         let name = self
             .rest
             .strip_prefix('{')
             .and_then(|rest| rest.split_once('}'));
         let Some((name, rest)) = name else {
-            return Err(Untranslatable(format!(
-                "\\{letter} without a category in braces"
-            )));
+            return untranslatable(format!("\\{letter} without a category in braces"));
         };
-        if name.starts_with("Is") {
-            return Err(Untranslatable(format!(
-                "the Unicode block {name} is not supported yet"
-            )));
-        }
-        self.literal(letter);
-        self.out.extend(["{", name, "}"]);
         self.rest = rest;
-        Ok(())
+        let Some(block) = name.strip_prefix("Is") else {
+            return Ok(format!("\\{letter}{{{name}}}"));
+        };
+        let not = if letter == 'P' { "^" } else { "" };
+        match blocks::block(block) {
+            Some(characters) => Ok(format!("[{not}{characters}]")),
+            None => untranslatable(format!("XML Schema has no Unicode block {name}")),
+        }
     }
+}
 
-    /// A class, from behind its bracket.
-    fn class(&mut self) -> Result<(), Untranslatable> {
-        self.out.push('[');
-        if let Some(rest) = self.rest.strip_prefix('^') {
-            self.out.push('^');
-            self.rest = rest;
-        }
-        loop {
-            if let Some(rest) = self.rest.strip_prefix("-[") {
-                self.rest = rest;
-                self.out.push_str("--");
-                self.class()?;
-                continue;
-            }
-            match self.next() {
-                Some(']') => {
-                    self.out.push(']');
-                    return Ok(());
-                }
-                Some('\\') => self.escape(true)?,
-                Some('-') if self.rest.starts_with(']') || self.out.ends_with(['[', '^']) => {
-                    self.literal('-');
-                }
-                Some(character @ ('[' | '&' | '~' | '^')) => self.literal(character),
-                Some(character) => self.out.push(character),
-                None => {
-                    return Err(Untranslatable(
-                        "a class without its closing bracket".to_owned(),
-                    ));
-                }
-            }
-        }
+/// Adds a character that means itself, in a class too.
+fn push_literal(regex: &mut String, character: char) {
+    match character {
+        '\n' => regex.push_str(r"\n"),
+        '\r' => regex.push_str(r"\r"),
+        '\t' => regex.push_str(r"\t"),
+        // These with a backslash are the bounds of a word.
+        '<' | '>' => regex.push(character),
+        _ if character.is_ascii_punctuation() => regex.extend(['\\', character]),
+        _ => regex.push(character),
     }
 }
 
@@ -182,6 +178,27 @@ mod tests {
             ("a|b", "b", "ab"),
             (r"\s", "\t", "\u{a0}"),
             ("[^a]", "b", "a"),
+            (r"\p{IsGreek}+", "λ", "l"),
+            (r"[\p{IsBasicLatin}é]+", "aé", "è"),
+            (r"\P{IsBasicLatin}", "é", "a"),
+            (r"[^\p{IsGreekExtended}]", "λ", "ἀ"),
+            (r"[\P{IsHebrew}-[a]]", "b", "a"),
+            ("[^a-z-[0-9]]", "A", "5"),
+            ("[a-z-[b-y-[m]]]+", "amz", "b"),
+            (r"\<a\>", "<a>", "a"),
+            (r"[\<\>]+", "<>", "a"),
+            ("[+--]+", "+,-", "."),
+            ("[!--/]", "/", "0"),
+            (r"[\d-x]+", "1-x", "a"),
+            ("[a-c-e]+", "b-e", "d"),
+            (r"[A-\]]+", "[", "-"),
+            (r"[\[-\]]+", r"[\]", "-"),
+            (r"[a-\d]+", "a-1", "b"),
+            (r"[\n]", "\n", "n"),
+            ("[~~a]+", "~a", "b"),
+            (r"a{2,3}", "aa", "aaaa"),
+            ("(a|b)*c?", "abac", "cc"),
+            (r"[\w-.]+", "a-.", "("),
         ] {
             assert!(matches(source, yes), "{source} should match {yes}");
             assert!(!matches(source, no), "{source} should not match {no}");
@@ -190,7 +207,20 @@ mod tests {
 
     #[test]
     fn what_cannot_be_translated_is_refused() {
-        for source in ["(?:a)", r"\p{IsGreek}", r"\q", "[a", "a{2", r"a\"] {
+        for source in [
+            "(?:a)",
+            r"\p{IsKlingon}",
+            r"\p{IsGreekish}",
+            r"\p{Nope}",
+            r"\p",
+            r"\q",
+            "[a",
+            "[]",
+            "[a-[b]c]",
+            "[b-a]",
+            "a{2",
+            r"a\",
+        ] {
             assert!(translate(source).is_err(), "{source}");
         }
     }

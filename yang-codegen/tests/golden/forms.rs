@@ -143,6 +143,15 @@ pub mod forms {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms",
         prefix: "f",
+        implemented: true,
+        partial: false,
+        submodules: &[
+            ::notif_runtime::schema::Submodule {
+                name: "forms-sub",
+                revision: ::core::option::Option::Some("2026-01-01"),
+            },
+        ],
+        deviated_by: &[],
         features: &["extra"],
         roots: &[::notif_runtime::decode::root::<Top>()],
         data: || &super::DATA_CHILDREN[0..1],
@@ -216,10 +225,10 @@ pub mod forms {
         }
     }
     #[doc(hidden)]
-    pub static PERCENT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint8,
-        range: &[(0, 100)],
-    };
+    pub static PERCENT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint8,
+        &[(0, 100)],
+    );
     /// Default: `none`.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct ShortText(::notif_runtime::types::CompactString);
@@ -285,11 +294,13 @@ pub mod forms {
         ::notif_runtime::validate::pattern::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
     ];
     #[doc(hidden)]
-    pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[(1, 4)],
-        patterns: &SHORT_TEXT_PATTERNS,
-    };
-    pub(super) const fn top_node() -> ::notif_runtime::schema::Node {
+    pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[(1, 4)],
+        &SHORT_TEXT_PATTERNS,
+    );
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn top_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "top",
@@ -843,10 +854,10 @@ pub mod forms {
                     .with_message("names that start with x are reserved"),
             ];
             #[doc(hidden)]
-            pub static ZONE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-                length: &[],
-                patterns: &ZONE_PATTERNS,
-            };
+            pub static ZONE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+                &[],
+                &ZONE_PATTERNS,
+            );
             static SORT_VALUES: [::notif_runtime::schema::EnumValue; 3usize] = [
                 ::notif_runtime::schema::EnumValue {
                     name: "10-mb",
@@ -940,8 +951,7 @@ pub mod forms {
             );
         }
         /// The container `/forms:top/forms-more:added`.
-        #[derive(Debug, Clone, PartialEq)]
-        #[derive(Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Added {
             pub note: ::core::option::Option<::notif_runtime::types::CompactString>,
         }
@@ -1044,6 +1054,10 @@ pub mod forms_more {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms-more",
         prefix: "fm",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],
@@ -1082,6 +1096,10 @@ pub mod forms_types {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms-types",
         prefix: "ft",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],
@@ -1152,23 +1170,23 @@ pub mod forms_types {
         ::notif_runtime::validate::pattern::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
     ];
     #[doc(hidden)]
-    pub static TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &TEXT_PATTERNS,
-    };
+    pub static TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &TEXT_PATTERNS,
+    );
     /// A typedef of a typedef.
     pub type DateAndTime = super::ietf_yang_types::DateAndTime;
     static DATE_AND_TIME_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
         ::notif_runtime::validate::pattern::Pattern::new(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
-            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
+            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+\\-]\\d{2}:\\d{2})",
         ),
     ];
     #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &DATE_AND_TIME_PATTERNS,
-    };
+    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &DATE_AND_TIME_PATTERNS,
+    );
 }
 /// This module contains a collection of generally useful derived
 /// YANG data types.
@@ -1217,6 +1235,10 @@ pub mod ietf_yang_types {
         revision: ::core::option::Option::Some("2013-07-15"),
         namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
         prefix: "yang",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],
@@ -1269,8 +1291,8 @@ pub mod ietf_yang_types {
         ),
     ];
     #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &DATE_AND_TIME_PATTERNS,
-    };
+    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &DATE_AND_TIME_PATTERNS,
+    );
 }

@@ -154,6 +154,10 @@ pub mod ietf_https_notif {
         revision: ::core::option::Option::Some("2026-11-23"),
         namespace: "urn:ietf:params:xml:ns:netconf:notification:1.0",
         prefix: "hn",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &["arbitrary-names", "pre-provisioning", "if-mib"],
         roots: &[::notif_runtime::decode::root::<Notification>()],
         data: || &super::DATA_CHILDREN[0..1],
@@ -177,7 +181,9 @@ pub mod ietf_https_notif {
         ],
         &::notif_runtime::schema::Type::STRING,
     );
-    pub(super) const fn notification_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn notification_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "notification",
@@ -973,10 +979,10 @@ pub mod ietf_https_notif {
                     }
                 }
                 #[doc(hidden)]
-                pub static IF_INDEX_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-                    kind: ::notif_runtime::schema::Integer::Int32,
-                    range: &[(1, 2147483647)],
-                };
+                pub static IF_INDEX_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+                    ::notif_runtime::schema::Integer::Int32,
+                    &[(1, 2147483647)],
+                );
                 /// The counters of the interface. Any of them may restart
                 /// when the publisher does; discontinuity-time tells when.
                 ///
@@ -1467,6 +1473,10 @@ pub mod ietf_yang_types {
         revision: ::core::option::Option::Some("2013-07-15"),
         namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
         prefix: "yang",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],
@@ -1501,10 +1511,10 @@ pub mod ietf_yang_types {
     /// (SMIv2)
     pub type Counter32 = u32;
     #[doc(hidden)]
-    pub static COUNTER32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint32,
-        range: &[],
-    };
+    pub static COUNTER32_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint32,
+        &[],
+    );
     /// The counter64 type represents a non-negative integer
     /// that monotonically increases until it reaches a
     /// maximum value of 2^64-1 (18446744073709551615 decimal),
@@ -1533,10 +1543,10 @@ pub mod ietf_yang_types {
     /// (SMIv2)
     pub type Counter64 = u64;
     #[doc(hidden)]
-    pub static COUNTER64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint64,
-        range: &[],
-    };
+    pub static COUNTER64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint64,
+        &[],
+    );
     /// The gauge64 type represents a non-negative integer, which
     /// may increase or decrease, but shall never exceed a maximum
     /// value, nor fall below a minimum value.  The maximum value
@@ -1558,10 +1568,10 @@ pub mod ietf_yang_types {
     /// Data Types
     pub type Gauge64 = u64;
     #[doc(hidden)]
-    pub static GAUGE64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-        kind: ::notif_runtime::schema::Integer::Uint64,
-        range: &[],
-    };
+    pub static GAUGE64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint64,
+        &[],
+    );
     /// The date-and-time type is a profile of the ISO 8601
     /// standard for representation of dates and times using the
     /// Gregorian calendar.  The profile is defined by the
@@ -1608,10 +1618,10 @@ pub mod ietf_yang_types {
         ),
     ];
     #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &DATE_AND_TIME_PATTERNS,
-    };
+    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &DATE_AND_TIME_PATTERNS,
+    );
     /// Represents media- or physical-level addresses represented
     /// as a sequence octets, each octet represented by two hexadecimal
     /// numbers.  Octets are separated by colons.  The canonical
@@ -1688,8 +1698,8 @@ pub mod ietf_yang_types {
         ),
     ];
     #[doc(hidden)]
-    pub static PHYS_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::String {
-        length: &[],
-        patterns: &PHYS_ADDRESS_PATTERNS,
-    };
+    pub static PHYS_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[],
+        &PHYS_ADDRESS_PATTERNS,
+    );
 }

@@ -160,6 +160,10 @@ pub mod example_system {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:system",
         prefix: "sys",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[
             ::notif_runtime::decode::root::<SystemState>(),
@@ -310,7 +314,9 @@ pub mod example_system {
     pub static ALARM_STATE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Bits(
         &ALARM_STATE_VALUES,
     );
-    pub(super) const fn system_state_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn system_state_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "system-state",
@@ -493,7 +499,9 @@ pub mod example_system {
             ];
         }
     }
-    pub(super) const fn system_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn system_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "system",
@@ -1513,10 +1521,10 @@ pub mod example_system {
                 }
             }
             #[doc(hidden)]
-            pub static METRIC_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-                fraction_digits: 2,
-                range: &[],
-            };
+            pub static METRIC_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+                2,
+                &[],
+            );
             static OPEN_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
                 ::notif_runtime::schema::EnumValue {
                     name: "maybe",
@@ -1642,7 +1650,9 @@ pub mod example_system {
             }
         }
     }
-    pub(super) const fn types_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn types_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "types",
@@ -2057,20 +2067,20 @@ pub mod example_system {
                 .constrained(),
         ];
         #[doc(hidden)]
-        pub static MTU_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-            kind: ::notif_runtime::schema::Integer::Uint16,
-            range: &[(68, 65535)],
-        };
+        pub static MTU_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+            ::notif_runtime::schema::Integer::Uint16,
+            &[(68, 65535)],
+        );
         #[doc(hidden)]
-        pub static TIMEZONE_UTC_OFFSET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Integer {
-            kind: ::notif_runtime::schema::Integer::Int16,
-            range: &[(-1500, 1500)],
-        };
+        pub static TIMEZONE_UTC_OFFSET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+            ::notif_runtime::schema::Integer::Int16,
+            &[(-1500, 1500)],
+        );
         #[doc(hidden)]
-        pub static MY_DECIMAL_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 2,
-            range: &[(100, 314), (1000, 1000), (2000, 9223372036854775807)],
-        };
+        pub static MY_DECIMAL_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            2,
+            &[(100, 314), (1000, 1000), (2000, 9223372036854775807)],
+        );
         static OPER_STATUS_VALUES: [::notif_runtime::schema::EnumValue; 4usize] = [
             ::notif_runtime::schema::EnumValue {
                 name: "up",
@@ -2401,9 +2411,9 @@ pub mod example_system {
             }
         }
         #[doc(hidden)]
-        pub static AES128_KEY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Binary {
-            length: &[(16, 16)],
-        };
+        pub static AES128_KEY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
+            &[(16, 16)],
+        );
         #[doc(hidden)]
         pub static HIGHER_LAYER_IF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
             1usize,
@@ -2503,14 +2513,14 @@ pub mod example_system {
             require_instance: false,
         };
         #[doc(hidden)]
-        pub static ANY_DECIMAL64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Decimal64 {
-            fraction_digits: 2,
-            range: &[],
-        };
+        pub static ANY_DECIMAL64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
+            2,
+            &[],
+        );
         #[doc(hidden)]
-        pub static ANY_BINARY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Binary {
-            length: &[(1, 4)],
-        };
+        pub static ANY_BINARY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
+            &[(1, 4)],
+        );
         #[doc(hidden)]
         pub static ANY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
             &[

@@ -1,7 +1,10 @@
 //! Compiled schema nodes, with the statements that libyang keeps beside them.
 
+use std::ffi::CString;
+
 use libyang2_sys as ffi;
 
+use super::expression::{Must, When, musts, whens};
 use super::module::{Module, extensions};
 use super::typedef::TypeStatement;
 use super::types::Type;
@@ -62,6 +65,11 @@ impl<'c> Node<'c> {
 
     pub(in crate::load) fn module(self) -> Option<Module<'c>> {
         unsafe { self.0.module.as_ref() }.map(Module)
+    }
+
+    /// The node that holds this one; a choice or case too.
+    pub(in crate::load) fn parent(self) -> Option<Self> {
+        unsafe { self.0.parent.as_ref() }.map(Self)
     }
 
     pub(in crate::load) fn docs(self) -> Described<'c> {
@@ -135,12 +143,14 @@ impl<'c> Node<'c> {
         nodes
     }
 
-    pub(in crate::load) fn has_must(self) -> bool {
-        !unsafe { array(ffi::lysc_node_musts(self.0).cast_const()) }.is_empty()
+    /// The `must` statements.
+    pub(in crate::load) fn musts(self) -> Vec<Must<'c>> {
+        unsafe { musts(ffi::lysc_node_musts(self.0)) }
     }
 
-    pub(in crate::load) fn has_when(self) -> bool {
-        !unsafe { array(ffi::lysc_node_when(self.0).cast_const()) }.is_empty()
+    /// The `when` statements, those of the uses and augments that the node comes from included.
+    pub(in crate::load) fn whens(self) -> Vec<When<'c>> {
+        unsafe { whens(self.0, ffi::lysc_node_when(self.0).cast_const()) }
     }
 
     fn as_list(self) -> Option<&'c ffi::lysc_node_list> {
@@ -156,19 +166,36 @@ impl<'c> Node<'c> {
             .then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
     }
 
-    pub(in crate::load) fn has_unique(self) -> bool {
-        self.as_list()
-            .is_some_and(|list| !unsafe { array(list.uniques.cast_const()) }.is_empty())
+    /// Of a list: the leafs of each `unique` statement, each with the nodes between the entry and it.
+    pub(in crate::load) fn uniques(self) -> Vec<Vec<Vec<Self>>> {
+        let Some(list) = self.as_list() else {
+            return Vec::new();
+        };
+        let way = |leaf: &*mut ffi::lysc_node_leaf| {
+            let mut way = Vec::new();
+            let mut next = unsafe { leaf.cast_const().cast::<ffi::lysc_node>().as_ref() };
+            while let Some(node) = next.filter(|node| !std::ptr::eq(*node, self.0)) {
+                // Choices and cases are no levels of the data.
+                if u32::from(node.nodetype) & (ffi::LYS_CHOICE | ffi::LYS_CASE) == 0 {
+                    way.push(Self(node));
+                }
+                next = unsafe { node.parent.as_ref() };
+            }
+            way.reverse();
+            way
+        };
+        let uniques = unsafe { array(list.uniques.cast_const()) }.iter();
+        let leafs = uniques.map(|leafs| unsafe { array(leafs.cast_const()) });
+        leafs.map(|leafs| leafs.iter().map(way).collect()).collect()
     }
 
-    /// `min-elements` and `max-elements` of a list or leaf-list; `u32::MAX` is unbounded.
-    pub(in crate::load) fn elements(self) -> (u32, u32) {
+    /// `min-elements` and `max-elements` of a list or leaf-list; none is unbounded.
+    pub(in crate::load) fn elements(self) -> (u32, Option<u32>) {
         let bounds = self.as_list().map(|list| (list.min, list.max));
         let bounds = bounds.or_else(|| self.as_leaf_list().map(|leaves| (leaves.min, leaves.max)));
-        // Compiled, zero stands for unbounded too.
-        bounds.map_or((0, u32::MAX), |(min, max)| {
-            (min, if max == 0 { u32::MAX } else { max })
-        })
+        // Compiled, zero and the greatest number stand for unbounded.
+        let bounded = |max: u32| (max != 0 && max != u32::MAX).then_some(max);
+        bounds.map_or((0, None), |(min, max)| (min, bounded(max)))
     }
 
     pub(in crate::load) fn units(self) -> Option<&'c str> {
@@ -182,10 +209,15 @@ impl<'c> Node<'c> {
         context.canonical(self.as_leaf()?.dflt)
     }
 
-    /// Of a leaf-list.
-    pub(in crate::load) fn has_defaults(self) -> bool {
-        self.as_leaf_list()
-            .is_some_and(|leaves| !unsafe { array(leaves.dflts.cast_const()) }.is_empty())
+    /// Of a leaf-list: its defaults or its typedef's.
+    pub(in crate::load) fn defaults(self, context: &'c Context) -> Vec<&'c str> {
+        let Some(leaves) = self.as_leaf_list() else {
+            return Vec::new();
+        };
+        let defaults = unsafe { array(leaves.dflts.cast_const()) }.iter();
+        defaults
+            .filter_map(|value| context.canonical(*value))
+            .collect()
     }
 
     /// The compiled type of a leaf or leaf-list.
@@ -236,6 +268,24 @@ impl<'c> Node<'c> {
     /// Of a leafref: the leaf that it refers to.
     pub(in crate::load) fn leafref_target(self) -> Option<Self> {
         unsafe { ffi::lysc_node_lref_target(self.0).as_ref() }.map(Self)
+    }
+
+    /// The node at the end of a path from here, whose names carry their modules' names.
+    pub(in crate::load) fn find(self, path: &str) -> Option<Self> {
+        let path = CString::new(path).ok()?;
+        let mut found = std::ptr::null_mut();
+        // SAFETY: the node and the path live through the call; the set is freed once, and its nodes
+        // belong to the context.
+        unsafe {
+            let result =
+                ffi::lys_find_xpath(std::ptr::null(), self.0, path.as_ptr(), 0, &raw mut found);
+            let set = found.as_ref().filter(|_| result == ffi::LY_ERR::LY_SUCCESS);
+            let node = set
+                .filter(|set| set.count == 1)
+                .and_then(|set| set.__bindgen_anon_1.snodes.read().as_ref());
+            ffi::ly_set_free(found, None);
+            node.map(Self)
+        }
     }
 
     /// The names of the extensions that the node's statement uses.

@@ -1,7 +1,10 @@
 //! Compiled types.
 
+use std::ffi::c_char;
+
 use libyang2_sys as ffi;
 
+use super::expression::Expression;
 use super::module::Module;
 use super::{Described, array, described, text};
 
@@ -34,15 +37,21 @@ pub(in crate::load) enum Base {
 /// A range or length: its parts, and what the module says of values outside.
 pub(in crate::load) struct Range<'c> {
     pub(in crate::load) parts: Vec<(i128, i128)>,
+    pub(in crate::load) on_error: OnError<'c>,
+}
+
+/// What a module says of values that a restriction refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::load) struct OnError<'c> {
     pub(in crate::load) message: Option<&'c str>,
+    pub(in crate::load) app_tag: Option<&'c str>,
 }
 
 /// A pattern.
 pub(in crate::load) struct Pattern<'c> {
     pub(in crate::load) expression: &'c str,
     pub(in crate::load) inverted: bool,
-    pub(in crate::load) message: Option<&'c str>,
-    pub(in crate::load) app_tag: Option<&'c str>,
+    pub(in crate::load) on_error: OnError<'c>,
 }
 
 /// A bit of a bits type.
@@ -156,10 +165,10 @@ impl<'c> Type<'c> {
                 (i128::from(min.min_u64), i128::from(max.max_u64))
             }
         });
-        let message = unsafe { text(range.emsg).or_else(|| text(range.eapptag)) };
+        let on_error = unsafe { on_error(range.emsg, range.eapptag) };
         Some(Range {
             parts: parts.collect(),
-            message,
+            on_error,
         })
     }
 
@@ -175,8 +184,7 @@ impl<'c> Type<'c> {
             .map(|pattern| Pattern {
                 expression: unsafe { text(pattern.expr) }.unwrap_or_default(),
                 inverted: pattern.inverted() != 0,
-                message: unsafe { text(pattern.emsg) },
-                app_tag: unsafe { text(pattern.eapptag) },
+                on_error: unsafe { on_error(pattern.emsg, pattern.eapptag) },
             })
             .collect()
     }
@@ -282,18 +290,10 @@ impl<'c> Type<'c> {
         (self.base() == Base::LeafRef).then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
     }
 
-    /// The path of a leafref, as written.
-    pub(in crate::load) fn path(self) -> Option<&'c str> {
-        unsafe { text(ffi::lyxp_get_expr(self.as_leafref()?.path)) }
-    }
-
-    /// The module that a prefix means in the path of a leafref.
-    pub(in crate::load) fn path_prefix(self, prefix: &str) -> Option<Module<'c>> {
-        let prefixes = unsafe { array(self.as_leafref()?.prefixes.cast_const()) };
-        let found = prefixes
-            .iter()
-            .find(|known: &&'c ffi::lysc_prefix| unsafe { text(known.prefix) } == Some(prefix))?;
-        unsafe { found.mod_.as_ref() }.map(Module)
+    /// The path of a leafref.
+    pub(in crate::load) fn path(self) -> Option<Expression<'c>> {
+        let leafref = self.as_leafref()?;
+        unsafe { Expression::new(leafref.path, leafref.prefixes) }
     }
 
     /// Whether a leafref or instance-identifier needs what it refers to.
@@ -307,8 +307,20 @@ impl<'c> Type<'c> {
     }
 }
 
+/// # Safety
+/// Both are null or strings that live as long as `'c`.
+unsafe fn on_error<'c>(message: *const c_char, app_tag: *const c_char) -> OnError<'c> {
+    // SAFETY: as the caller says.
+    unsafe {
+        OnError {
+            message: text(message),
+            app_tag: text(app_tag),
+        }
+    }
+}
+
 /// Adds the identities that are derived from `base`, directly or not.
-fn derived(base: *const ffi::lysc_ident, found: &mut Vec<*const ffi::lysc_ident>) {
+pub(super) fn derived(base: *const ffi::lysc_ident, found: &mut Vec<*const ffi::lysc_ident>) {
     // SAFETY: a compiled identity, which lives as long as the context.
     let below = unsafe { base.as_ref() }.map(|base| base.derived.cast_const());
     // SAFETY: an array of that identity.
