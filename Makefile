@@ -1,6 +1,6 @@
 # `make run` runs the collector, `make test` runs the tests. Both install what they need.
 
-.PHONY: run test soak fuzz conformance lint doc bench audit package services services-stop deps help
+.PHONY: run test soak fuzz conformance corpus bench-compile lint doc bench audit package services services-stop deps help
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
@@ -12,6 +12,8 @@ help:
 	@echo 'make soak         1,000 kills and long outages (hours)'
 	@echo 'make fuzz         random input for every decoder, FUZZ_SECONDS (60) each'
 	@echo "make conformance  verdicts over a folder of documents beside libyang's (VECTORS=, SETS=)"
+	@echo 'make corpus       every module of two public collections: generated, compiled, tried'
+	@echo 'make bench-compile  what generated code costs to make and to compile'
 	@echo 'make bench        speed beside serde_json and libyang'
 	@echo 'make doc          API documentation in target/doc'
 	@echo 'make audit        licences and known advisories of the dependencies'
@@ -66,6 +68,15 @@ VECTORS ?= ../shared/conformance
 
 conformance: deps
 	@$(CARGO) run -p conformance -- --vectors $(VECTORS) $(SETS)
+
+# Modules that are fetched once; MODULES='a b' looks at these alone, CASES= at more documents.
+corpus: deps
+	@scripts/corpus target/corpus/modules
+	@$(CARGO) run --release -p corpus -- $(addprefix --module ,$(MODULES)) $(addprefix --cases ,$(CASES)) \
+		target/corpus/modules/pyang target/corpus/modules/frr
+
+bench-compile: deps
+	@$(CARGO) run --release -p corpus --bin compile-cost
 
 services:
 	@scripts/services/services start

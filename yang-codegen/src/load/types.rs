@@ -203,8 +203,8 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
 
 /// Adds the typedef that a `type` statement names, or those that a union's members name.
 fn named_typedefs(context: &Context, statement: TypeStatement<'_>, names: &mut Vec<QName>) {
-    let named = named_typedef(context, statement);
-    names.extend(named.map(|(module, typedef)| qualified(module, typedef)));
+    let found = named_typedef(context, statement);
+    names.extend(found.map(|(module, typedef)| qualified(module, typedef)));
     for member in statement.members() {
         named_typedefs(context, member, names);
     }
