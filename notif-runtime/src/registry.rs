@@ -2,6 +2,7 @@
 //! beforehand.
 
 use crate::Encoding;
+use crate::cbor::{CborReader, Mapping};
 use crate::decode::{Options, Root, decode_any, decode_data, decode_operation, roots};
 use crate::json::JsonReader;
 use crate::notification::Notification;
@@ -74,19 +75,27 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Notification, Faults> {
+        let mapping = Mapping::of(encoding);
         let (root, annotations) = match encoding {
-            Encoding::Json => decode_any::<JsonReader<'_>>(
+            Encoding::Json => decode_any::<_, JsonReader<'_>>(
                 input,
                 options,
                 &self.modules,
                 &JsonReader::new,
                 |root, reader, cx| (root.from_json)(reader, cx),
             ),
-            Encoding::Xml => decode_any::<XmlReader<'_>>(
+            Encoding::Xml => decode_any::<_, XmlReader<'_>>(
                 input,
                 options,
                 &self.modules,
                 &XmlReader::new,
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+            Encoding::Cbor | Encoding::JsonCbor => decode_any::<_, CborReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                &move |message, modules| CborReader::new(message, modules, mapping),
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
         }?;
@@ -106,8 +115,9 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Box<dyn tree::Node>, Faults> {
+        let mapping = Mapping::of(encoding);
         let decoded = match encoding {
-            Encoding::Json => decode_data::<JsonReader<'_>>(
+            Encoding::Json => decode_data::<_, JsonReader<'_>>(
                 input,
                 options,
                 &self.modules,
@@ -115,12 +125,20 @@ impl Registry {
                 &JsonReader::new,
                 |root, reader, cx| (root.from_json)(reader, cx),
             ),
-            Encoding::Xml => decode_data::<XmlReader<'_>>(
+            Encoding::Xml => decode_data::<_, XmlReader<'_>>(
                 input,
                 options,
                 &self.modules,
                 data,
                 &XmlReader::new,
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+            Encoding::Cbor | Encoding::JsonCbor => decode_data::<_, CborReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                data,
+                &move |message, modules| CborReader::new(message, modules, mapping),
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
         };
@@ -141,8 +159,9 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Operation, Faults> {
+        let mapping = Mapping::of(encoding);
         let decoded = match encoding {
-            Encoding::Json => decode_operation::<JsonReader<'_>>(
+            Encoding::Json => decode_operation::<_, JsonReader<'_>>(
                 input,
                 options,
                 &self.modules,
@@ -150,12 +169,20 @@ impl Registry {
                 &JsonReader::new,
                 |root, reader, cx| (root.from_json)(reader, cx),
             ),
-            Encoding::Xml => decode_operation::<XmlReader<'_>>(
+            Encoding::Xml => decode_operation::<_, XmlReader<'_>>(
                 input,
                 options,
                 &self.modules,
                 (data, form),
                 &XmlReader::new,
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+            Encoding::Cbor | Encoding::JsonCbor => decode_operation::<_, CborReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                (data, form),
+                &move |message, modules| CborReader::new(message, modules, mapping),
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
         };

@@ -113,6 +113,15 @@ fn every_type() {
 }
 
 #[test]
+fn the_sids_of_a_file() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("example-system")
+        .sid_file(folder("tests/fixtures/example-system.sid"));
+    check("system.rs", &generator);
+}
+
+#[test]
 fn every_constraint() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))

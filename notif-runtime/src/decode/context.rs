@@ -322,8 +322,9 @@ impl Context {
         Ok(())
     }
 
-    /// Ends the run: the faults with their lines, if there are any. `input` is the message.
-    pub fn finish(self, input: &[u8]) -> Result<(), Faults> {
+    /// Ends the run: the faults with their places, if there are any. `locate` tells the place of an
+    /// offset in the message.
+    pub fn finish(self, locate: impl Fn(usize) -> Position) -> Result<(), Faults> {
         if self.faults.is_empty() {
             return Ok(());
         }
@@ -331,7 +332,7 @@ impl Context {
             .faults
             .into_iter()
             .map(|Recorded { mut fault, offset }| {
-                fault.position = offset.map(|offset| Position::locate(input, offset));
+                fault.position = offset.map(&locate);
                 fault
             })
             .collect();

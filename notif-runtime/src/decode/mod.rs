@@ -28,8 +28,8 @@ pub use context::{Abort, Context, Options};
 use data::read_data;
 pub use declared::{Declared, Names, identity_name};
 pub(crate) use names::{
-    child_by_name, has_name, listed, operation, operation_by_name, root_by_name, root_of, roots,
-    unknown_member, unknown_root, yang_text,
+    child_by_name, has_name, listed, operation, operation_by_name, operation_by_sid, root_by_name,
+    root_by_sid, root_of, roots, unknown_member, unknown_root, yang_text,
 };
 pub use object::{
     Object, Root, Seen, read_any, read_container, read_leaf, read_leaf_list, read_list,
@@ -40,7 +40,7 @@ pub(crate) use operation::{Read, meet};
 pub(crate) use run::{decode, decode_any, decode_data, decode_operation};
 pub(crate) use scalar::is_tolerated_space;
 pub use scalar::{
-    FromScalar, Scalar, ValueError, check_text, enumeration_name, parse_integer_text,
+    FromScalar, Scalar, ValueError, Whole, check_text, enumeration_name, parse_integer_text,
 };
 pub use union::Members;
 

@@ -129,6 +129,27 @@ pub(crate) fn root_of(
     structure.or_else(|| roots(module, form).find(|root| root.node().name == name))
 }
 
+/// The node with this SID that a document can start with.
+pub(crate) fn root_by_sid(
+    modules: &[&'static Module],
+    form: Form,
+    sid: u64,
+) -> Option<&'static Root> {
+    let mut roots = modules.iter().flat_map(|module| roots(module, form));
+    roots.find(|root| root.node().sid == Some(sid))
+}
+
+/// The operation in `node` with this SID.
+#[cold]
+pub(crate) fn operation_by_sid(
+    node: &'static Node,
+    modules: &[&'static Module],
+    sid: u64,
+    cx: &Context,
+) -> Option<&'static Root> {
+    operation(node, modules, cx, |operation| operation.sid == Some(sid))
+}
+
 /// Records a top-level node that no module has.
 #[cold]
 pub(crate) fn unknown_root(

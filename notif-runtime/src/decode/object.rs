@@ -3,9 +3,9 @@
 use std::cell::Cell;
 use std::fmt::Debug;
 
-use super::{Abort, Context, FromScalar, Names, Reader};
+use super::{Abort, Context, FromScalar, Names, Reader, Scalar, ValueError};
 use crate::json::JsonReader;
-use crate::schema::{Kind, Module, Node};
+use crate::schema::{Kind, Module, Node, Type};
 use crate::tree;
 use crate::types::AnyData;
 use crate::validate::FaultKind;
@@ -320,6 +320,19 @@ pub(super) fn absent_node(
     cx.fault_at(child.qualified_name(), kind, start, None, expected)
 }
 
+/// The value that a leaf's scalar stands for: an item of CBOR only now that the type is known.
+#[inline]
+fn value_of<V: FromScalar>(
+    scalar: &Scalar<'_>,
+    ty: &'static Type,
+    names: &Names<'_>,
+) -> Result<V, ValueError> {
+    match scalar {
+        Scalar::Cbor(item) => V::from_scalar(&item.scalar(ty, false, names)?, ty, names),
+        scalar => V::from_scalar(scalar, ty, names),
+    }
+}
+
 /// Reads a leaf's value.
 #[inline]
 fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
@@ -340,7 +353,7 @@ fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
         names = names.skipping(&skip);
     }
     match reader.scalar(cx) {
-        Ok(Some(scalar)) => match V::from_scalar(&scalar, leaf.ty, &names) {
+        Ok(Some(scalar)) => match value_of(&scalar, leaf.ty, &names) {
             Ok(value) => Ok(Some(value)),
             Err(error) => {
                 let shown = scalar.shown();

@@ -30,5 +30,5 @@ pub fn from_slice_annotated<T: Object>(
     input: &[u8],
     options: &Options,
 ) -> Result<(T, Annotations), Faults> {
-    decode::<T, JsonReader<'_>>(input, options, &JsonReader::new)
+    decode::<T, _, JsonReader<'_>>(input, options, &JsonReader::new)
 }

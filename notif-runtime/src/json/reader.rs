@@ -427,6 +427,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         Declared {
             modules: self.modules,
             prefixes: None,
+            sids: None,
         }
     }
 

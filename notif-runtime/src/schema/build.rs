@@ -2,8 +2,8 @@
 
 use super::xpath::Expr;
 use super::{
-    Extension, Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError, Operation,
-    Rules, Type, When,
+    Extension, IdentityValue, Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node,
+    OnError, Operation, Rules, Type, When,
 };
 use crate::validate::pattern::Pattern;
 
@@ -49,6 +49,7 @@ impl Node {
             constrained: false,
             rules: Rules::NONE,
             extensions: &[],
+            sid: None,
             operations: &[],
             kind,
         }
@@ -145,6 +146,13 @@ impl Node {
         member: &'static str,
     ) -> Self {
         Self::new(module, name, member, Kind::AnyXml)
+    }
+
+    /// Has this SID.
+    #[must_use]
+    pub const fn sid(mut self, sid: u64) -> Self {
+        self.sid = Some(sid);
+        self
     }
 
     /// The top of whole data.
@@ -261,6 +269,25 @@ impl Node {
         if let Kind::Leaf(leaf) | Kind::LeafList(leaf) = &mut self.kind {
             leaf.units = Some(value);
         }
+        self
+    }
+}
+
+impl IdentityValue {
+    /// An identity.
+    #[must_use]
+    pub const fn new(module: &'static Module, name: &'static str) -> Self {
+        Self {
+            module,
+            name,
+            sid: None,
+        }
+    }
+
+    /// Has this SID.
+    #[must_use]
+    pub const fn sid(mut self, sid: u64) -> Self {
+        self.sid = Some(sid);
         self
     }
 }

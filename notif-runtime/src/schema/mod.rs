@@ -125,6 +125,8 @@ pub struct Node {
     pub rules: &'static Rules,
     /// The extensions in the node's statement.
     pub extensions: &'static [Extension],
+    /// Its SID (RFC 9595), if the code was generated with a .sid file.
+    pub sid: Option<u64>,
     /// Of a container or list: the notifications and actions in it.
     pub operations: &'static [Operation],
     /// What kind of node it is, with what belongs to that kind.
@@ -396,6 +398,8 @@ pub struct IdentityValue {
     pub module: &'static Module,
     /// Its name.
     pub name: &'static str,
+    /// Its SID (RFC 9595), if the code was generated with a .sid file.
+    pub sid: Option<u64>,
 }
 
 impl IdentityValue {

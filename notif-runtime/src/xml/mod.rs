@@ -33,5 +33,5 @@ pub fn from_slice_annotated<T: Object>(
     input: &[u8],
     options: &Options,
 ) -> Result<(T, Annotations), Faults> {
-    decode::<T, XmlReader<'_>>(input, options, &XmlReader::new)
+    decode::<T, _, XmlReader<'_>>(input, options, &XmlReader::new)
 }

@@ -86,6 +86,7 @@ impl<'de> Namespaces<'de> {
         Declared {
             prefixes: Some(prefixes.collect()),
             modules: self.modules,
+            sids: None,
         }
     }
 

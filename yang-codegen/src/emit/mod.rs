@@ -25,6 +25,7 @@ use quote::quote;
 use crate::model::{Identity, Model, Module, Node, NodeKind, Submodule};
 use crate::name;
 use crate::settings::Parsed;
+use crate::sid::Sids;
 use scope::Scope;
 use shared::Shared;
 
@@ -107,7 +108,7 @@ impl Emitted {
 }
 
 /// The source of all modules of `model` but those that another crate has.
-pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
+pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
     let names: Vec<&str> = model
         .modules
         .iter()
@@ -115,7 +116,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
     let shared = Shared::default();
-    let top = Scope::new(model, &idents, settings, &shared);
+    let top = Scope::new(model, &idents, settings, sids, &shared);
     let runtime = top.runtime();
     let mut modules = Vec::new();
     let mut statics = Vec::new();

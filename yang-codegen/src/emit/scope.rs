@@ -11,12 +11,14 @@ use super::shared::Shared;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName, Typedef};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
+use crate::sid::Sids;
 
 /// The place of the items of one node's children: the Rust module that holds them.
 pub(super) struct Scope<'m> {
     model: &'m Model,
     module_idents: &'m [Ident],
     settings: &'m Parsed,
+    sids: &'m Sids,
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
@@ -39,12 +41,14 @@ impl<'m> Scope<'m> {
         model: &'m Model,
         module_idents: &'m [Ident],
         settings: &'m Parsed,
+        sids: &'m Sids,
         shared: &'m Shared,
     ) -> Self {
         Self {
             model,
             module_idents,
             settings,
+            sids,
             shared,
             module: None,
             runtime: settings.runtime_path(),
@@ -121,6 +125,16 @@ impl<'m> Scope<'m> {
 
     pub(super) const fn settings(&self) -> &'m Parsed {
         self.settings
+    }
+
+    /// The SID of a child, if a .sid file has it.
+    pub(super) fn sid_of(&self, node: &Node) -> Option<u64> {
+        self.sids.node(&self.path_of(node))
+    }
+
+    /// The SID of an identity, if a .sid file has it.
+    pub(super) fn identity_sid(&self, name: &QName) -> Option<u64> {
+        self.sids.identity(name)
     }
 
     /// Whether this is the top of a YANG module.

@@ -6929,14 +6929,14 @@ pub mod expressions {
                 &[],
             );
             static KIND_VALUES: [::notif_runtime::schema::IdentityValue; 2usize] = [
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wired",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wireless",
-                },
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wired",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wireless",
+                ),
             ];
             #[doc(hidden)]
             pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -7004,14 +7004,14 @@ pub mod expressions {
                 }
             }
             static KINDS_VALUES: [::notif_runtime::schema::IdentityValue; 2usize] = [
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wired",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wireless",
-                },
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wired",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wireless",
+                ),
             ];
             #[doc(hidden)]
             pub static KINDS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(

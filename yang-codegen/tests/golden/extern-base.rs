@@ -335,10 +335,7 @@ pub mod extern_base {
         }
     }
     static KIND_REF_VALUES: [::notif_runtime::schema::IdentityValue; 1usize] = [
-        ::notif_runtime::schema::IdentityValue {
-            module: &MODULE,
-            name: "road",
-        },
+        ::notif_runtime::schema::IdentityValue::new(&MODULE, "road"),
     ];
     #[doc(hidden)]
     pub static KIND_REF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(

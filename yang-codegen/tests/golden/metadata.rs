@@ -658,10 +658,7 @@ pub mod metadata {
         ],
     };
     static FROM_ANNOTATION_VALUES: [::notif_runtime::schema::IdentityValue; 1usize] = [
-        ::notif_runtime::schema::IdentityValue {
-            module: &MODULE,
-            name: "learned",
-        },
+        ::notif_runtime::schema::IdentityValue::new(&MODULE, "learned"),
     ];
     #[doc(hidden)]
     pub static FROM_ANNOTATION_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(

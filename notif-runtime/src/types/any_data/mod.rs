@@ -11,7 +11,7 @@ pub(crate) use name::{XML_NAMESPACE, xml_name};
 use crate::decode::{Context, Options};
 use crate::json::JsonReader;
 use crate::schema::{Module, Node};
-use crate::validate::Faults;
+use crate::validate::{Faults, Position};
 use crate::xml::XmlReader;
 
 /// What an `anydata` or `anyxml` node holds: data that no schema describes, kept as it came.
@@ -95,7 +95,7 @@ impl AnyData {
     ) -> Result<Self, Faults> {
         let mut cx = Context::new(Options::default());
         let value = read(&mut cx);
-        cx.finish(text.as_bytes())?;
+        cx.finish(|offset| Position::locate(text.as_bytes(), offset))?;
         // Without a fault there is a value.
         Ok(value.ok().flatten().unwrap_or_default())
     }

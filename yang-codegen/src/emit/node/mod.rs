@@ -260,6 +260,10 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         let operations = operations_static_ident(ident);
         entry.extend(quote!(.operations(&#module::#operations)));
     }
+    if let Some(sid) = scope.sid_of(node) {
+        let sid = Literal::u64_unsuffixed(sid);
+        entry.extend(quote!(.sid(#sid)));
+    }
     entry.extend(rules::emit(scope, node, mandatory_if_possible(node)));
     if !node.extensions.is_empty() {
         let extensions = extension::list(scope, &node.extensions);
