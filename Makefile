@@ -1,6 +1,6 @@
 # `make run` runs the collector, `make test` runs the tests. Both install what they need.
 
-.PHONY: run test soak conformance corpus bench-compile lint doc bench audit package services services-stop deps help
+.PHONY: run test soak fuzz conformance corpus bench-compile lint doc bench audit package services services-stop deps help
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
@@ -10,6 +10,7 @@ help:
 	@echo 'make run          build the collector and run it on 127.0.0.1:4433'
 	@echo 'make test         formatting, lints, documentation, all tests'
 	@echo 'make soak         1,000 kills and long outages (hours)'
+	@echo 'make fuzz         random input for every decoder, FUZZ_SECONDS (60) each'
 	@echo "make conformance  verdicts over a folder of documents beside libyang's (VECTORS=, SETS=)"
 	@echo 'make corpus       every module of two public collections: generated, compiled, tried'
 	@echo 'make bench-compile  what generated code costs to make and to compile'
@@ -43,6 +44,24 @@ test: lint
 soak: deps
 	@KILLS=$${KILLS:-1000} OUTAGE_SECONDS=$${OUTAGE_SECONDS:-180} scripts/services/services run \
 		$(CARGO) test -p notif-server --test crashes --test outages
+
+# The fuzzer needs a nightly toolchain; everything else does not.
+FUZZ_SECONDS ?= 60
+FUZZ_FOLDER := $(CURDIR)/target/fuzz
+
+fuzz: deps
+	@rustup toolchain list | grep -q '^nightly' || rustup toolchain install nightly --profile minimal
+	@command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
+	@cd benches/fuzz && CARGO_TARGET_DIR=$(FUZZ_FOLDER)/build \
+		$(CARGO) +nightly run --bin seeds -- $(FUZZ_FOLDER)/corpus
+	@set -e; for target in json xml cbor json-cbor; do \
+		echo "== $$target, $(FUZZ_SECONDS) s"; \
+		cd $(CURDIR)/benches/fuzz && $(CARGO) +nightly fuzz run --fuzz-dir . \
+			--target-dir $(FUZZ_FOLDER)/build $$target $(FUZZ_FOLDER)/corpus/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -verbosity=0 -print_funcs=0 \
+			-artifact_prefix=$(FUZZ_FOLDER)/; \
+	done
+	@echo 'no input was found that a decoder fails at'
 
 # Documents with libyang's verdicts, which are no part of the project.
 VECTORS ?= ../shared/conformance

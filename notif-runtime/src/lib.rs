@@ -8,15 +8,19 @@
 //!   [`Notification`](notification::Notification), or all that is wrong with it.
 //! - [`registry::Registry::decode_data`] takes whole data, and
 //!   [`registry::Registry::decode_operation`] a notification, rpc or action with the data around it.
-//! - [`json::from_slice`] and [`xml::from_slice`] decode into a type that is known beforehand;
-//!   [`json::to_string`] and [`xml::to_string`] encode.
+//! - [`json::from_slice`], [`xml::from_slice`] and [`cbor::from_slice`] decode into a type that is
+//!   known beforehand; [`json::to_string`], [`xml::to_string`] and [`cbor::to_vec`] encode.
 //! - [`validate::validate`] checks data that a program built itself.
+//! - [`annotation::Annotations`] are what stands beside the data (RFC 7952), for
+//!   [`json::from_slice_annotated`] and its likes.
 //! - [`tree::Node`] is the view: names, children, list keys, leaf values.
 //!
-//! Decoding is strict (RFC 7950, RFC 7951): what the schema does not allow is refused with its
+//! Decoding is strict (RFC 7950, RFC 7951, RFC 9254): what the schema does not allow is refused with its
 //! exact instance path, its position, and what would have been right.
 #![forbid(unsafe_code)]
 
+pub mod annotation;
+pub mod cbor;
 pub mod decode;
 pub mod json;
 pub mod notification;
@@ -38,18 +42,24 @@ pub enum Encoding {
     Json,
     /// RFC 7950.
     Xml,
+    /// RFC 9254.
+    Cbor,
+    /// The data of RFC 7951's JSON as CBOR: `application/cbor` of draft-ietf-netconf-https-notif.
+    JsonCbor,
 }
 
 impl Encoding {
     /// All encodings.
-    pub const ALL: &[Self] = &[Self::Json, Self::Xml];
+    pub const ALL: &[Self] = &[Self::Json, Self::Xml, Self::Cbor, Self::JsonCbor];
 
-    /// The encoding's short name, `json` or `xml`.
+    /// The encoding's short name: `json`, `xml`, `cbor` or `json-cbor`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Xml => "xml",
+            Self::Cbor => "cbor",
+            Self::JsonCbor => "json-cbor",
         }
     }
 

@@ -2,6 +2,7 @@
 //! beforehand.
 
 use crate::Encoding;
+use crate::cbor::{CborReader, Mapping};
 use crate::decode::{Options, Root, decode_any, decode_data, decode_operation, roots};
 use crate::json::JsonReader;
 use crate::notification::Notification;
@@ -74,24 +75,33 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Notification, Faults> {
-        let root = match encoding {
-            Encoding::Json => decode_any::<JsonReader<'_>>(
+        let mapping = Mapping::of(encoding);
+        let (root, annotations) = match encoding {
+            Encoding::Json => decode_any::<_, JsonReader<'_>>(
                 input,
                 options,
                 &self.modules,
                 &JsonReader::new,
                 |root, reader, cx| (root.from_json)(reader, cx),
             ),
-            Encoding::Xml => decode_any::<XmlReader<'_>>(
+            Encoding::Xml => decode_any::<_, XmlReader<'_>>(
                 input,
                 options,
                 &self.modules,
                 &XmlReader::new,
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
+            Encoding::Cbor | Encoding::JsonCbor => decode_any::<_, CborReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                &move |message, modules| CborReader::new(message, modules, mapping),
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
         }?;
-        Ok(Notification::new(root))
+        Ok(Notification::new(root).with_annotations(annotations))
     }
+
     /// Decodes and validates whole data: any number of top-level nodes, none included. `data` is
     /// `yang::DATA` of generated code. A module without a node in the data has no node that must
     /// be there.
@@ -105,8 +115,9 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Box<dyn tree::Node>, Faults> {
-        match encoding {
-            Encoding::Json => decode_data::<JsonReader<'_>>(
+        let mapping = Mapping::of(encoding);
+        let decoded = match encoding {
+            Encoding::Json => decode_data::<_, JsonReader<'_>>(
                 input,
                 options,
                 &self.modules,
@@ -114,7 +125,7 @@ impl Registry {
                 &JsonReader::new,
                 |root, reader, cx| (root.from_json)(reader, cx),
             ),
-            Encoding::Xml => decode_data::<XmlReader<'_>>(
+            Encoding::Xml => decode_data::<_, XmlReader<'_>>(
                 input,
                 options,
                 &self.modules,
@@ -122,7 +133,16 @@ impl Registry {
                 &XmlReader::new,
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
-        }
+            Encoding::Cbor | Encoding::JsonCbor => decode_data::<_, CborReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                data,
+                &move |message, modules| CborReader::new(message, modules, mapping),
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+        };
+        decoded.map(|(decoded, _)| decoded)
     }
 
     /// Decodes and validates one operation: the notification, or the rpc or action without a level
@@ -139,8 +159,9 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Operation, Faults> {
-        match encoding {
-            Encoding::Json => decode_operation::<JsonReader<'_>>(
+        let mapping = Mapping::of(encoding);
+        let decoded = match encoding {
+            Encoding::Json => decode_operation::<_, JsonReader<'_>>(
                 input,
                 options,
                 &self.modules,
@@ -148,7 +169,7 @@ impl Registry {
                 &JsonReader::new,
                 |root, reader, cx| (root.from_json)(reader, cx),
             ),
-            Encoding::Xml => decode_operation::<XmlReader<'_>>(
+            Encoding::Xml => decode_operation::<_, XmlReader<'_>>(
                 input,
                 options,
                 &self.modules,
@@ -156,6 +177,15 @@ impl Registry {
                 &XmlReader::new,
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
-        }
+            Encoding::Cbor | Encoding::JsonCbor => decode_operation::<_, CborReader<'_>>(
+                input,
+                options,
+                &self.modules,
+                (data, form),
+                &move |message, modules| CborReader::new(message, modules, mapping),
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+        };
+        decoded.map(|(decoded, _)| decoded)
     }
 }

@@ -17,6 +17,8 @@ use notif_runtime::{Encoding, json, operation::Operation, xml};
 
 mod common;
 
+use common::encode;
+
 // Rustfmt would follow the module declaration and change what yang-codegen compares.
 #[rustfmt::skip]
 #[path = "../../yang-codegen/tests/golden/operations.rs"]
@@ -53,6 +55,11 @@ fn whole_data_are_typed_and_written_again() {
     assert_eq!(json::to_string(&data), text);
     let through: Data =
         xml::from_slice(xml::to_string(&data).as_bytes(), &Options::default()).unwrap();
+    for encoding in [Encoding::Cbor, Encoding::JsonCbor] {
+        let message = encode(encoding, &data);
+        let again = registry().decode_data(&DATA, encoding, &message, &Options::default());
+        assert_eq!(json::to_string(&*again.unwrap()), text);
+    }
     assert_eq!(through, data);
     let any = registry()
         .decode_data(&DATA, Encoding::Json, text.as_bytes(), &Options::default())
@@ -220,6 +227,13 @@ fn a_nested_operation_has_the_nodes_around_it() {
     assert_eq!(json::to_string(operation.root()), text);
     let again = decode(Form::Rpc, Encoding::Xml, &xml::to_string(operation.root())).unwrap();
     assert_eq!(json::to_string(again.root()), text);
+    for encoding in [Encoding::Cbor, Encoding::JsonCbor] {
+        let (message, options) = (encode(encoding, operation.root()), Options::default());
+        let again = registry().decode_operation(&DATA, Form::Rpc, encoding, &message, &options);
+        assert_eq!(json::to_string(again.unwrap().root()), text);
+        let fault = registry().decode_operation(&DATA, Form::Reply, encoding, &message, &options);
+        assert!(fault.is_err());
+    }
 
     // What the document does not have is not there, whatever the type holds in its place.
     let text = expanded(r#"{"O:server":[{"name":"x","restarted":{"cause":"wish"}}]}"#);

@@ -1,4 +1,4 @@
-//! Any value survives both encodings, and no input makes a decoder panic.
+//! Any value survives every encoding, and no input makes a decoder panic.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 mod common;
@@ -10,9 +10,8 @@ use common::interfaces::ietf_https_notif::notification::interface_data::interfac
 };
 use common::interfaces::ietf_yang_types::{DateAndTime, PhysAddress};
 use common::values::values::Data;
-use common::{CAPTURED_JSON, CAPTURED_XML, Notification, accepted, decode};
+use common::{CAPTURED_JSON, CAPTURED_XML, Notification, accepted, decode, decode_as, encode};
 use notif_runtime::decode::Options;
-use notif_runtime::tree::Node;
 use notif_runtime::types::CompactString;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
@@ -139,6 +138,14 @@ type Mutation = (Index, usize, Vec<u8>);
 fn mutations() -> impl Strategy<Value = Vec<Mutation>> {
     let parts = prop_oneof![
         vec(any::<u8>(), 0..4),
+        // Initial bytes of CBOR that change what follows.
+        vec(
+            select(vec![
+                0x00, 0x1b, 0x20, 0x40, 0x5f, 0x60, 0x7f, 0x80, 0x9f, 0xa1, 0xbf, 0xc4, 0xd8, 0xf6,
+                0xff
+            ]),
+            1..3
+        ),
         select(vec![
             "{",
             "}",
@@ -193,20 +200,15 @@ fn mutate(message: &[u8], mutations: &[Mutation]) -> Vec<u8> {
     bytes
 }
 
-/// Decodes in both encodings; the helper checks that each fault lies in the input. What is
-/// accepted is valid and survives its own encoding.
+/// Decodes in every encoding; the helper checks that each fault lies in the input. What is accepted
+/// is valid and survives every encoding.
 fn decodes_or_is_refused(input: &[u8]) {
     for encoding in Encoding::ALL {
         if let Ok(data) = decode(*encoding, input, &Options::default()) {
             assert_eq!(validate(&data), Ok(()));
-            assert_eq!(
-                accepted(Encoding::Json, json::to_string(&data).as_bytes()),
-                data
-            );
-            assert_eq!(
-                accepted(Encoding::Xml, xml::to_string(&data).as_bytes()),
-                data
-            );
+            for encoding in Encoding::ALL {
+                assert_eq!(accepted(*encoding, &encode(*encoding, &data)), data);
+            }
         }
     }
 }
@@ -221,24 +223,17 @@ const VALUES: &str = r#"{"values:data":{"flag":[null],"needed":[null],"flags":[[
     "keyless":[{"name":"a","inner":[{"number":1}]},{"name":"b"}],
     "by-kind":[{"kind":"values:dog","number":1,"text":"t"}],"values-more:other-kind":"values:mammal"}}"#;
 
-/// Changes the values of every type in both encodings: nothing panics, and what is accepted is valid
+/// Changes the values of every type in every encoding: nothing panics, and what is accepted is valid
 /// and survives its encoding.
 fn changed_values_decode_or_are_refused(mutations: &[Mutation]) {
-    type Read = fn(&[u8]) -> Option<Data>;
-    type Write = fn(&dyn Node) -> String;
-    let from_json: Read = |text| json::from_slice(text, &Options::default()).ok();
-    let from_xml: Read = |text| xml::from_slice(text, &Options::default()).ok();
-    let data = from_json(VALUES.as_bytes()).expect("is valid");
-    let encodings: [(Read, Write); 2] = [
-        (from_json, |data| json::to_string(data)),
-        (from_xml, |data| xml::to_string(data)),
-    ];
-    for (read, write) in encodings {
-        let text = write(&data);
-        assert_eq!(read(text.as_bytes()).as_ref(), Some(&data));
-        if let Some(changed) = read(&mutate(text.as_bytes(), mutations)) {
+    let read = |encoding, text: &[u8]| decode_as::<Data>(encoding, text, &Options::default());
+    let data = read(Encoding::Json, VALUES.as_bytes()).expect("is valid");
+    for encoding in Encoding::ALL {
+        let message = encode(*encoding, &data);
+        assert_eq!(read(*encoding, &message).as_ref(), Ok(&data));
+        if let Ok(changed) = read(*encoding, &mutate(&message, mutations)) {
             assert_eq!(validate(&changed), Ok(()));
-            assert_eq!(read(write(&changed).as_bytes()), Some(changed));
+            assert_eq!(read(*encoding, &encode(*encoding, &changed)), Ok(changed));
         }
     }
 }
@@ -247,7 +242,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn values_survive_both_encodings(data in notification()) {
+    fn values_survive_every_encoding(data in notification()) {
         prop_assert_eq!(validate(&data), Ok(()));
         let text = json::to_string(&data);
         let from_json = accepted(Encoding::Json, text.as_bytes());
@@ -255,6 +250,9 @@ proptest! {
         let from_xml = accepted(Encoding::Xml, xml::to_string(&from_json).as_bytes());
         prop_assert_eq!(&from_xml, &data);
         prop_assert_eq!(json::to_string(&from_xml), text);
+        for encoding in [Encoding::Cbor, Encoding::JsonCbor] {
+            prop_assert_eq!(&accepted(encoding, &encode(encoding, &data)), &data);
+        }
     }
 
     #[test]
@@ -267,9 +265,10 @@ proptest! {
 
     #[test]
     fn truncated_values_are_refused(data in notification(), at in any::<Index>()) {
-        for (encoding, text) in [(Encoding::Json, json::to_string(&data)), (Encoding::Xml, xml::to_string(&data))] {
-            let part = &text.as_bytes()[..at.index(text.len())];
-            prop_assert!(decode(encoding, part, &Options::default()).is_err());
+        for encoding in Encoding::ALL {
+            let message = encode(*encoding, &data);
+            let part = &message[..at.index(message.len())];
+            prop_assert!(decode(*encoding, part, &Options::default()).is_err());
         }
     }
 
@@ -285,8 +284,9 @@ proptest! {
 
     #[test]
     fn changed_messages_do_not_panic(data in notification(), mutations in mutations()) {
-        decodes_or_is_refused(&mutate(json::to_string(&data).as_bytes(), &mutations));
-        decodes_or_is_refused(&mutate(xml::to_string(&data).as_bytes(), &mutations));
+        for encoding in Encoding::ALL {
+            decodes_or_is_refused(&mutate(&encode(*encoding, &data), &mutations));
+        }
     }
 
     #[test]

@@ -20,7 +20,8 @@ pub struct Args {
     /// Files with one notification each; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What the files are: json or xml; without it the ending of the name tells, else the content
+    /// What the files are: json, xml, cbor (RFC 9254) or json-cbor (the data of JSON as
+    /// application/cbor); without it the ending of the name tells, else the content
     #[arg(long, value_name = "ENCODING", value_parser = encoding)]
     encoding: Option<Encoding>,
 }
@@ -115,6 +116,8 @@ pub(crate) fn guess(file: &Path, input: &[u8]) -> Encoding {
         let text = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
         match text.trim_ascii_start().first() {
             Some(b'<') => Encoding::Xml,
+            // A map, of CBOR, which starts no text.
+            Some(0xa0..=0xbf) => Encoding::Cbor,
             _ => Encoding::Json,
         }
     })
@@ -166,7 +169,10 @@ mod tests {
 
     #[test]
     fn the_encoding_is_guessed_from_name_or_content() {
+        let map = guess(Path::new("a"), b"\xa1\x61a\xa0");
+        assert_eq!(map, Encoding::Cbor);
         for (file, input, encoding) in [
+            ("a.cbor", "{}", Encoding::Cbor),
             ("a.json", "<x/>", Encoding::Json),
             ("a.XML", "{}", Encoding::Xml),
             ("-", " \n<x/>", Encoding::Xml),

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use common::{JSON, PROGRAM, server};
+use notif_runtime::Encoding;
+use notif_runtime::cbor::{self, Form};
 
 fn data(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -51,6 +53,33 @@ fn validate_prints_faults_like_a_compiler() {
     );
     assert!(run(&["validate", good.to_str().unwrap()]).status.success());
     assert_eq!(run(&["validate", "/no/such/file"]).status.code(), Some(2));
+}
+
+#[test]
+fn validate_takes_cbor_in_both_mappings() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = notif_runtime::decode::Options::default();
+    let data = notif_server::registry().decode(Encoding::Json, JSON.as_bytes(), &options);
+    let data = data.unwrap();
+    let file = |name: &str, body: &[u8]| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, body).unwrap();
+        path.display().to_string()
+    };
+    let names = cbor::to_vec(data.root(), Form::Names);
+    let json = cbor::to_vec(data.root(), Form::Json);
+    let good = [file("a.cbor", &names), file("a.bin", &names)];
+    let output = run(&["validate", &good[0], &good[1]]);
+    assert!(output.status.success(), "{}", text(&output.stdout));
+    let json = file("b", &json);
+    assert_eq!(run(&["validate", &json]).status.code(), Some(1));
+    let output = run(&["validate", "--encoding", "json-cbor", &json]);
+    assert!(output.status.success(), "{}", text(&output.stdout));
+    let end = names.len();
+    let bad = file("c.cbor", &names[..end - 1]);
+    let out = text(&run(&["validate", &bad]).stdout);
+    let place = format!("{bad}:1:{end}: error[malformed]: /ietf-https-notif:notification/");
+    assert!(out.starts_with(&place), "{out}");
 }
 
 #[test]
@@ -182,6 +211,14 @@ async fn publish_sends_and_query_shows() {
         (vec!["--count", "2", "--ca", ca], "json"),
         (vec!["--count", "1", "--ca", ca, "--encoding", "xml"], "xml"),
         (vec!["--count", "1", "--insecure"], "json"),
+        (
+            vec!["--count", "1", "--ca", ca, "--encoding", "cbor"],
+            "cbor",
+        ),
+        (
+            vec!["--count", "1", "--ca", ca, "--encoding", "json-cbor"],
+            "json-cbor",
+        ),
     ] {
         let output = publish(&more);
         let out = text(&output.stdout);
@@ -202,9 +239,9 @@ async fn publish_sends_and_query_shows() {
         args.extend(more);
         text(&run(&args).stdout)
     };
-    assert_eq!(query(&["--format", "csv"]).lines().count(), 5);
+    assert_eq!(query(&["--format", "csv"]).lines().count(), 7);
     let octets = query(&["interface[name='lo']/statistics/in-octets"]);
-    assert_eq!(octets.matches(" 10222658").count(), 4, "{octets}");
+    assert_eq!(octets.matches(" 10222658").count(), 6, "{octets}");
 }
 
 #[tokio::test]

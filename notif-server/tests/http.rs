@@ -10,6 +10,7 @@ mod common;
 
 use common::{JSON, XML, builder, header, relay, server};
 use notif_runtime::Encoding;
+use notif_runtime::cbor::{self, Form};
 use notif_server::journal::{Filter, Reader};
 use reqwest::tls::Version as Tls;
 use reqwest::{Client, Method, StatusCode, Version};
@@ -52,7 +53,7 @@ async fn capabilities_follow_accept() {
         ),
         (
             Some(
-                "application/yang-data+cbor; id=name, application/yang-data+xml;q=0.9, application/yang-data+json;q=0.95",
+                "application/yang-data+cbor; id=sid, application/yang-data+xml;q=0.9, application/yang-data+json;q=0.95",
             ),
             "application/yang-data+json",
         ),
@@ -73,7 +74,11 @@ async fn capabilities_follow_accept() {
             "{body}"
         );
     }
-    for accept in ["text/html", "application/json;q=0", "application/cbor"] {
+    for accept in [
+        "text/html",
+        "application/json;q=0",
+        "application/cbor; id=x",
+    ] {
         let response = capabilities(&client, &server, Some(accept)).await;
         assert_eq!(response.status(), StatusCode::NOT_ACCEPTABLE, "{accept}");
         let errors: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
@@ -115,6 +120,132 @@ async fn both_messages_are_kept_as_they_came_in_every_media_type() {
         records[0].entry.event_time.as_deref(),
         Some("2025-03-17T19:43:27.972894Z")
     );
+}
+
+/// The captured message in a form of CBOR.
+fn in_cbor(form: Form) -> Vec<u8> {
+    let registry = notif_server::registry();
+    let options = notif_runtime::decode::Options::default();
+    let data = registry.decode(Encoding::Json, JSON.as_bytes(), &options);
+    cbor::to_vec(data.unwrap().root(), form)
+}
+
+#[tokio::test]
+async fn capabilities_in_cbor() {
+    let (_dir, server, client) = server(&[]);
+    for (accept, media, envelope) in [
+        (
+            "application/yang-data+cbor; id=name, application/yang-data+xml;q=0.9",
+            "application/yang-data+cbor; id=name",
+            "ietf-https-notif-transport:receiver-capabilities",
+        ),
+        (
+            "application/cbor, application/json;q=0.9",
+            "application/cbor",
+            "receiver-capabilities",
+        ),
+    ] {
+        let response = capabilities(&client, &server, Some(accept)).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(header(&response, "content-type"), media);
+        let body = response.bytes().await.unwrap();
+        let data: Value = minicbor_serde::from_slice(&body).unwrap();
+        let urns = data[envelope]["receiver-capability"].as_array().unwrap();
+        for urn in [
+            "urn:ietf:capability:https-notif-receiver:encoding:cbor",
+            "urn:ietf:params:yang-notif:https-capability:encoding:cbor",
+        ] {
+            assert!(urns.iter().any(|known| known == urn), "{data}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn cbor_is_kept_as_it_came_in_with_its_mapping() {
+    let (dir, server, client) = server(&[]);
+    let (json, names) = (in_cbor(Form::Json), in_cbor(Form::Names));
+    assert!(json != names && names.len() < json.len());
+    let sent = [
+        ("application/cbor", &json, Encoding::JsonCbor),
+        (
+            "application/yang-data+cbor; id=name",
+            &names,
+            Encoding::Cbor,
+        ),
+        ("application/yang-data+cbor", &names, Encoding::Cbor),
+        ("application/yang-data+cbor; id=sid", &names, Encoding::Cbor),
+    ];
+    for (media, body, _) in sent {
+        let response = relay(&client, &server, media, body.clone()).await;
+        assert_eq!(response.status(), StatusCode::NO_CONTENT, "{media}");
+    }
+    // Each mapping takes its own alone.
+    for (media, body) in [
+        ("application/cbor", &names),
+        ("application/yang-data+cbor", &json),
+    ] {
+        let response = relay(&client, &server, media, body.clone()).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{media}");
+    }
+    let reader = Reader::open(dir.path()).unwrap();
+    let records = reader.batch(&Filter::default(), 0, 10).unwrap();
+    let kept: Vec<_> = records
+        .iter()
+        .map(|record| (&record.entry.body, record.entry.encoding))
+        .collect();
+    assert_eq!(kept, sent.map(|(_, body, encoding)| (body, encoding)));
+    let metrics = client.get(server.url("/metrics")).send().await.unwrap();
+    let metrics = metrics.text().await.unwrap();
+    for line in [
+        "notif_accepted_total{encoding=\"cbor\"} 3",
+        "notif_accepted_total{encoding=\"json-cbor\"} 1",
+        "notif_rejected_total{encoding=\"cbor\"} 1",
+        "notif_rejected_total{encoding=\"json-cbor\"} 1",
+    ] {
+        assert!(metrics.contains(line), "{line} in\n{metrics}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_in_cbor_is_told_in_json_or_in_cbor_if_that_is_accepted() {
+    let (_dir, server, client) = server(&[]);
+    let mut body = in_cbor(Form::Names);
+    body.push(0);
+    let (end, media) = (body.len(), "application/yang-data+cbor; id=name");
+    for (accept, content_type) in [
+        (None, "application/yang-data+json"),
+        (Some("*/*"), "application/yang-data+json"),
+        (Some("application/cbor;q=0"), "application/yang-data+json"),
+        (Some("application/cbor"), media),
+        (Some("application/json, application/yang-data+cbor"), media),
+    ] {
+        let request = client.post(server.url("/relay-notification"));
+        let request = request.header("Content-Type", media).body(body.clone());
+        let request = match accept {
+            Some(accept) => request.header("Accept", accept),
+            None => request,
+        };
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        assert_eq!(header(&response, "content-type"), content_type);
+        let answer = response.bytes().await.unwrap();
+        let errors: Value = if content_type == media {
+            minicbor_serde::from_slice(&answer).unwrap()
+        } else {
+            serde_json::from_slice(&answer).unwrap()
+        };
+        let error = &errors["ietf-restconf:errors"]["error"][0];
+        assert_eq!(error["error-tag"], "malformed-message");
+        let message = error["error-message"].as_str().unwrap();
+        assert!(message.contains(&format!("column {end}:")), "{message}");
+        // An enumeration has its value in CBOR.
+        let expected = if content_type == media {
+            serde_json::json!(2)
+        } else {
+            serde_json::json!("protocol")
+        };
+        assert_eq!(error["error-type"], expected);
+    }
 }
 
 #[tokio::test]
@@ -180,7 +311,12 @@ async fn each_refusal_has_its_status() {
         (json, JSON.to_owned(), 204),
         (None, JSON.to_owned(), 415),
         (Some("text/plain"), JSON.to_owned(), 415),
-        (Some("application/cbor"), JSON.to_owned(), 415),
+        (Some("application/cbor"), JSON.to_owned(), 400),
+        (
+            Some("application/yang-data+cbor; id=x"),
+            JSON.to_owned(),
+            415,
+        ),
         (
             Some("application/json; charset=latin1"),
             JSON.to_owned(),

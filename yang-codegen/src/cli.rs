@@ -84,6 +84,10 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "MODULE")]
     partial: Vec<String>,
 
+    /// A .sid file (RFC 9595) with the SIDs of one module; may be given several times
+    #[arg(long = "sid", value_name = "FILE")]
+    sid_files: Vec<PathBuf>,
+
     /// An attribute for the type of the node at a schema path, PATH=ATTRIBUTE; * is any step, ** at
     /// the end all below
     #[arg(long = "type-attribute", value_name = "PATH=ATTRIBUTE", value_parser = setting)]
@@ -169,6 +173,9 @@ impl Generate {
         }
         for module in &self.partial {
             generator = generator.partial(module);
+        }
+        for file in &self.sid_files {
+            generator = generator.sid_file(file);
         }
         for (path, attribute) in &self.type_attributes {
             generator = generator.type_attribute(path, attribute);

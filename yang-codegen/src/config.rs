@@ -20,6 +20,7 @@ struct File {
     typedefs: Vec<String>,
     leave_out: Vec<String>,
     partial: Vec<String>,
+    sid_files: Vec<PathBuf>,
     extern_path: BTreeMap<String, String>,
     type_attribute: BTreeMap<String, Texts>,
     field_attribute: BTreeMap<String, Texts>,
@@ -104,6 +105,9 @@ impl File {
         }
         for module in self.partial {
             generator = generator.partial(module);
+        }
+        for file in self.sid_files {
+            generator = generator.sid_file(folder.join(file));
         }
         if let Some(path) = self.runtime_path {
             generator = generator.runtime_path(path);

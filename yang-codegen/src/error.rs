@@ -85,6 +85,15 @@ pub enum Error {
         reason: String,
     },
 
+    /// A .sid file does not fit the modules.
+    #[error("{}: {reason}", .file.display())]
+    Sid {
+        /// The file.
+        file: PathBuf,
+        /// What is the matter.
+        reason: String,
+    },
+
     /// A configuration file is none.
     #[error("{}: {reason}", .path.display())]
     Config {

@@ -35,6 +35,7 @@ mod name;
 mod partial;
 mod pattern;
 mod settings;
+mod sid;
 mod xpath;
 
 use std::fs;
@@ -71,6 +72,7 @@ pub struct Generator {
     search_path: Vec<PathBuf>,
     modules: Vec<(String, Option<String>)>,
     features: Vec<(String, Features)>,
+    sid_files: Vec<PathBuf>,
     leave_out: Vec<String>,
     typedefs: Vec<String>,
     partial: Vec<String>,
@@ -147,6 +149,13 @@ impl Generator {
     /// all modules.
     pub fn features(mut self, module: impl Into<String>, features: impl Into<Features>) -> Self {
         self.features.push((module.into(), features.into()));
+        self
+    }
+
+    /// Adds a `.sid` file (RFC 9595), which gives SIDs to the nodes and identities of one module, so
+    /// that CBOR can carry them (RFC 9254). Without one, CBOR goes by names.
+    pub fn sid_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.sid_files.push(file.into());
         self
     }
 
@@ -274,6 +283,13 @@ impl Generator {
         Ok(loaded)
     }
 
+    fn sids(&self, model: &Model, files: &[PathBuf]) -> Result<sid::Sids, Error> {
+        if self.sid_files.is_empty() {
+            return Ok(sid::Sids::default());
+        }
+        sid::Sids::read(&self.sid_files, model, &load::defined_names(files))
+    }
+
     /// Generates the source. The same modules and settings give the same source.
     ///
     /// # Errors
@@ -286,7 +302,8 @@ impl Generator {
         } = self.load_with_files()?;
         let settings = self.settings.parse()?;
         externs::check(&model, &settings)?;
-        let emitted = emit::emit(&model, &settings);
+        let sids = self.sids(&model, &files)?;
+        let emitted = emit::emit(&model, &settings, &sids);
         settings.check_paths()?;
         let header = header(&model);
         let (top, files_of_modules) = if self.per_module {
@@ -380,7 +397,7 @@ impl Generator {
             println!("cargo::warning={warning}");
         }
         let read = self.search_path.iter().chain(&output.files);
-        for path in read.chain(&self.config) {
+        for path in read.chain(&self.config).chain(&self.sid_files) {
             println!("cargo::rerun-if-changed={}", path.display());
         }
         Ok(())

@@ -65,7 +65,7 @@ fn count(nodes: &[Node]) -> usize {
         | NodeKind::Notification { children }
         | NodeKind::Input { children }
         | NodeKind::Output { children } => 1 + count(children) + count_operations(&node.operations),
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => 1,
+        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => 1,
         // These are no data nodes.
         NodeKind::Choice { cases, .. } => count(cases),
         NodeKind::Case { children } => count(children),

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use notif_runtime::decode::Options;
 use notif_runtime::tree::Child;
 use notif_runtime::validate::validate;
-use notif_runtime::{Encoding, json, registry::Registry};
+use notif_runtime::{Encoding, json, registry::Registry, xml};
 use yang_codegen::{Features, Generator};
 
 // Rustfmt would follow the module declarations and change what is compared with the generator.
@@ -41,12 +41,19 @@ mod choices;
 #[path = "golden/rules.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod rules;
+
+#[rustfmt::skip]
 #[path = "golden/restrictions.rs"]
 #[allow(
     clippy::module_inception,
     reason = "the YANG module has the name of its file"
 )]
 mod restrictions;
+
+#[rustfmt::skip]
+#[path = "golden/metadata.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod metadata;
 
 #[rustfmt::skip]
 #[path = "golden/operations.rs"]
@@ -117,6 +124,15 @@ fn every_choice() {
         .module("choices")
         .module("choices-more");
     check("choices.rs", &generator);
+}
+
+#[test]
+fn the_sids_of_a_file() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("example-system")
+        .sid_file(folder("tests/fixtures/example-system.sid"));
+    check("system.rs", &generator);
 }
 
 #[test]
@@ -249,6 +265,16 @@ fn types_inside_unions_yield_to_nodes_of_their_name() {
 }
 
 #[test]
+fn what_extensions_define_and_data_without_a_schema() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("metadata")
+        .module("ietf-netconf")
+        .features("ietf-netconf", ["xpath"]);
+    check("metadata.rs", &generator);
+}
+
+#[test]
 fn every_operation() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))
@@ -321,6 +347,52 @@ fn the_forms_decode_and_encode() {
         any.root().get("forms-more:added"),
         Some((_, Child::Node(_)))
     ));
+}
+
+#[test]
+fn data_templates_and_structures_decode() {
+    use metadata::metadata::{Envelope, First, MODULE, Report, Second, envelope};
+
+    let options = Options::default();
+    let report = br#"{"metadata:report":{"text":"x","part":[{"id":1}]}}"#;
+    let data: Report = json::from_slice(report, &options).expect("decodes");
+    assert_eq!((data.text.as_str(), data.part.len()), ("x", 1));
+    let second = br#"{"metadata:second":{"b":2}}"#;
+    let data: Second = json::from_slice(second, &options).expect("decodes");
+    assert_eq!(data.b, Some(2));
+    assert!(json::from_slice::<First>(second, &options).is_err());
+    let envelope = r#"<envelope xmlns="urn:example:metadata"><to>you</to><inside><x>3</x></inside>
+        <more><b/></more></envelope>"#;
+    let data: Envelope = xml::from_slice(envelope.as_bytes(), &options).expect("decodes");
+    assert_eq!(data.inside, Some(envelope::Inside { x: Some(3) }));
+    assert!(data.more.is_some());
+    let without = br#"{"metadata:envelope":{}}"#;
+    assert!(json::from_slice::<Envelope>(without, &options).is_err());
+
+    // They are no messages of their own.
+    let registry = Registry::new(metadata::MODULES);
+    assert_eq!(registry.roots().count(), 2);
+    assert!(registry.decode(Encoding::Json, report, &options).is_err());
+    let names = MODULE.structures.iter().map(|root| root.node().name);
+    let expected = ["report", "first", "second", "envelope"];
+    assert_eq!(names.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn extensions_are_kept() {
+    use metadata::metadata::{MODULE, Top};
+    use notif_runtime::decode::Object;
+
+    let named = |extensions: &[notif_runtime::schema::Extension]| -> Vec<_> {
+        let pairs = extensions.iter().map(|known| (known.name, known.argument));
+        pairs.collect()
+    };
+    let note = |text| vec![("metadata:note", Some(text))];
+    assert_eq!(named(MODULE.extensions), note("At the top."));
+    assert_eq!(named(Top::NODE.extensions), [("metadata:mark", None)]);
+    let name = &Top::NODE.children()[0];
+    assert_eq!(named(name.extensions), note("kept `as` it is"));
+    assert!(!name.constrained);
 }
 
 #[test]

@@ -221,8 +221,8 @@ impl Subject<'_> {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn decode(&self, encoding: Encoding, text: &str) -> Result<Notification, Faults> {
-        let (input, options) = (text.as_bytes(), Options::default());
+    pub fn decode(&self, encoding: Encoding, input: &[u8]) -> Result<Notification, Faults> {
+        let options = Options::default();
         match self.data {
             None => self.registry.decode(encoding, input, &options),
             Some(data) => {
@@ -240,7 +240,7 @@ impl Subject<'_> {
         Verdicts {
             encoding,
             text,
-            ours: self.decode(encoding, text).map(|_| ()),
+            ours: self.decode(encoding, text.as_bytes()).map(|_| ()),
             libyang: theirs.map(|_| ()),
         }
     }

@@ -91,6 +91,8 @@ pub struct Context {
     pub(super) keys_known: bool,
     /// Of the values of unions at these offsets: how many members are passed over.
     pub(super) skips: HashMap<usize, usize>,
+    /// The top-level node that is to be read, if only one is.
+    pub(super) wanted: Option<&'static Node>,
     /// What becomes of operations in the data.
     pub(super) operations: Operations,
     /// The operation that was met.
@@ -139,9 +141,16 @@ impl Context {
             truncated: false,
             keys_known: false,
             skips: HashMap::new(),
+            wanted: None,
             operations: Operations::Unknown,
             operation: None,
         }
+    }
+
+    /// The same run where the top-level node is to be this one.
+    pub(super) const fn wanting(mut self, wanted: Option<&'static Node>) -> Self {
+        self.wanted = wanted;
+        self
     }
 
     /// How many members of the union are passed over whose value stands at `offset`.
@@ -248,6 +257,17 @@ impl Context {
         }
     }
 
+    /// Puts the step of a member that no schema describes around the faults from number `before` on.
+    pub(crate) fn leave_member(&mut self, before: usize, name: &str) {
+        if self.faults() != before {
+            let step = Step {
+                name: shorten(name).into(),
+                predicate: Predicate::None,
+            };
+            self.wrap(before, &step);
+        }
+    }
+
     /// Puts the step of a container, leaf or leaf-list around the faults from number `before` on.
     #[cold]
     pub(super) fn leave(&mut self, before: usize, node: &'static Node) {
@@ -302,8 +322,9 @@ impl Context {
         Ok(())
     }
 
-    /// Ends the run: the faults with their lines, if there are any. `input` is the message.
-    pub fn finish(self, input: &[u8]) -> Result<(), Faults> {
+    /// Ends the run: the faults with their places, if there are any. `locate` tells the place of an
+    /// offset in the message.
+    pub fn finish(self, locate: impl Fn(usize) -> Position) -> Result<(), Faults> {
         if self.faults.is_empty() {
             return Ok(());
         }
@@ -311,7 +332,7 @@ impl Context {
             .faults
             .into_iter()
             .map(|Recorded { mut fault, offset }| {
-                fault.position = offset.map(|offset| Position::locate(input, offset));
+                fault.position = offset.map(&locate);
                 fault
             })
             .collect();

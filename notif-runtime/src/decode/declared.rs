@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::{Scalar, ValueError};
+use crate::cbor::Sids;
 use crate::schema::{Module, Node};
 
 /// What names in a value can mean: the modules, and in XML the prefixes that are declared around it,
@@ -11,6 +12,8 @@ use crate::schema::{Module, Node};
 pub struct Declared<'de> {
     pub(crate) modules: &'de [&'static Module],
     pub(crate) prefixes: Option<Vec<(&'de str, Option<&'static Module>)>>,
+    /// The nodes by their SIDs, for CBOR.
+    pub(crate) sids: Option<Sids>,
 }
 
 /// How the value of a leaf names what modules define: with the names of modules, or with the
@@ -20,6 +23,7 @@ pub struct Names<'a> {
     module: &'static Module,
     modules: &'a [&'static Module],
     prefixes: Option<&'a [(&'a str, Option<&'static Module>)]>,
+    sids: Option<&'a Sids>,
     skip: Option<&'a Cell<usize>>,
 }
 
@@ -32,6 +36,7 @@ impl<'a> Names<'a> {
             module,
             modules: declared.map_or(&[], |declared| declared.modules),
             prefixes: declared.and_then(|declared| declared.prefixes.as_deref()),
+            sids: declared.and_then(|declared| declared.sids.as_ref()),
             skip: None,
         }
     }
@@ -63,6 +68,7 @@ impl<'a> Names<'a> {
             module,
             modules,
             prefixes: None,
+            sids: None,
             skip: None,
         }
     }
@@ -74,6 +80,16 @@ impl<'a> Names<'a> {
             skip: None,
             ..*self
         }
+    }
+
+    /// The modules.
+    pub(crate) const fn modules(&self) -> &'a [&'static Module] {
+        self.modules
+    }
+
+    /// The node with this SID, and those above it, outermost first.
+    pub(crate) fn by_sid(&self, sid: u64) -> Option<Vec<&'static Node>> {
+        self.sids?.path(sid, self.modules)
     }
 
     /// Whether prefixes are those that XML declares.

@@ -4,10 +4,11 @@ use std::cell::Cell;
 use std::fmt::Debug;
 
 use super::choice::absent_from_cases;
-use super::{Abort, Context, FromScalar, Names, Reader};
+use super::{Abort, Context, FromScalar, Names, Reader, Scalar, ValueError};
 use crate::json::JsonReader;
-use crate::schema::{Kind, Module, Node};
+use crate::schema::{Kind, Module, Node, Type};
 use crate::tree;
+use crate::types::AnyData;
 use crate::validate::FaultKind;
 
 /// What a generated struct has for the decoder. Users call [`json::from_slice`](crate::json::from_slice)
@@ -323,6 +324,19 @@ pub(super) fn absent_node(
     cx.fault_at(child.qualified_name(), kind, start, None, expected)
 }
 
+/// The value that a leaf's scalar stands for: an item of CBOR only now that the type is known.
+#[inline]
+fn value_of<V: FromScalar>(
+    scalar: &Scalar<'_>,
+    ty: &'static Type,
+    names: &Names<'_>,
+) -> Result<V, ValueError> {
+    match scalar {
+        Scalar::Cbor(item) => V::from_scalar(&item.scalar(ty, false, names)?, ty, names),
+        scalar => V::from_scalar(scalar, ty, names),
+    }
+}
+
 /// Reads a leaf's value.
 #[inline]
 fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
@@ -343,7 +357,7 @@ fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
         names = names.skipping(&skip);
     }
     match reader.scalar(cx) {
-        Ok(Some(scalar)) => match V::from_scalar(&scalar, leaf.ty, &names) {
+        Ok(Some(scalar)) => match value_of(&scalar, leaf.ty, &names) {
             Ok(value) => Ok(Some(value)),
             Err(error) => {
                 let shown = scalar.shown();
@@ -491,4 +505,35 @@ pub fn read_optional_container<'de, R: Reader<'de> + ?Sized, T: Object>(
     cx: &mut Context,
 ) -> Result<bool, Abort> {
     read_container(target.insert(T::blank()), reader, cx)
+}
+
+/// Reads anydata or anyxml that is always there.
+pub fn read_any<'de, R: Reader<'de> + ?Sized>(
+    target: &mut AnyData,
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    let mut read = None;
+    let result = read_optional_any(&mut read, node, reader, cx);
+    if let Some(value) = read {
+        *target = value;
+    }
+    result
+}
+
+/// Reads anydata or anyxml that may be absent.
+pub fn read_optional_any<'de, R: Reader<'de> + ?Sized>(
+    target: &mut Option<AnyData>,
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    let before = cx.faults();
+    let result = reader.any(node, cx);
+    if cx.faults() != before {
+        cx.leave(before, node);
+    }
+    *target = result?;
+    Ok(target.is_some())
 }

@@ -2,15 +2,47 @@
 
 use std::collections::HashMap;
 
+use super::annotated;
 use super::context::{Met, Operations};
 use super::{Abort, Context, OPERATION, Object, Options, Reader, Root, way};
+use crate::annotation::Annotations;
 use crate::operation::Operation;
 use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
-use crate::validate::{FaultKind, Faults, check, retries};
+use crate::validate::{FaultKind, Faults, Position, check, retries};
 
-/// Makes a reader for a text, given the modules whose names it may use.
-pub(crate) type NewReader<'a, R> = &'a dyn Fn(&'a str, &'a [&'static Module]) -> R;
+/// What an encoding takes a message as: text or bytes.
+pub(crate) trait Input<'a>: Copy {
+    /// The message, if it is that.
+    fn of(message: &'a [u8], cx: &mut Context) -> Result<Self, Abort>;
+
+    /// The place of an offset.
+    fn position(message: &[u8], offset: usize) -> Position;
+}
+
+impl<'a> Input<'a> for &'a str {
+    fn of(message: &'a [u8], cx: &mut Context) -> Result<Self, Abort> {
+        simdutf8::compat::from_utf8(message)
+            .map_err(|error| cx.abort(FaultKind::Malformed, error.valid_up_to(), "text in UTF-8"))
+    }
+
+    fn position(message: &[u8], offset: usize) -> Position {
+        Position::locate(message, offset)
+    }
+}
+
+impl<'a> Input<'a> for &'a [u8] {
+    fn of(message: &'a [u8], _: &mut Context) -> Result<Self, Abort> {
+        Ok(message)
+    }
+
+    fn position(message: &[u8], offset: usize) -> Position {
+        Position::in_bytes(offset.min(message.len()))
+    }
+}
+
+/// Makes a reader of a message, given the modules whose names it may use.
+pub(crate) type NewReader<'a, I, R> = &'a dyn Fn(I, &'a [&'static Module]) -> R;
 
 /// Reads the value of a root with the reader at it.
 type ReadRoot<R> = fn(&'static Root, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
@@ -29,15 +61,16 @@ enum Top {
 type Checked<'a> = (Vec<(&'a dyn tree::Node, usize)>, &'a dyn tree::Node);
 
 /// Decodes a document whose top is the type `T`.
-pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
+pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
-    new: NewReader<'a, R>,
-) -> Result<T, Faults> {
+    new: NewReader<'a, I, R>,
+) -> Result<(T, Annotations), Faults> {
     let run = Run {
         input,
         options,
         modules: T::MODULES,
+        wanted: Some(T::NODE),
         new,
         top: match T::NODE.kind {
             Kind::Data { .. } => Top::Data(T::NODE, None),
@@ -46,7 +79,7 @@ pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
             _ => Top::Message(Form::Notification),
         },
     };
-    let read = |_: &'a str, reader: &mut R, cx: &mut Context| {
+    let read = |_: I, reader: &mut R, cx: &mut Context| {
         let mut value = T::blank();
         let Top::Message(form) = run.top else {
             reader.open_document(cx)?;
@@ -70,18 +103,19 @@ pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
 }
 
 /// Decodes a message whose root is any of the modules'.
-pub(crate) fn decode_any<'a, R: Reader<'a>>(
+pub(crate) fn decode_any<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    new: NewReader<'a, R>,
+    new: NewReader<'a, I, R>,
     read: ReadRoot<R>,
-) -> Result<Box<dyn tree::Node>, Faults> {
+) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
     let form = Form::Notification;
     let run = Run {
         input,
         options,
         modules,
+        wanted: None,
         new,
         top: Top::Message(form),
     };
@@ -97,18 +131,19 @@ pub(crate) fn decode_any<'a, R: Reader<'a>>(
 }
 
 /// Decodes whole data of any of the modules.
-pub(crate) fn decode_data<'a, R: Reader<'a>>(
+pub(crate) fn decode_data<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
     data: &'static Root,
-    new: NewReader<'a, R>,
+    new: NewReader<'a, I, R>,
     read: ReadRoot<R>,
-) -> Result<Box<dyn tree::Node>, Faults> {
+) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
     let run = Run {
         input,
         options,
         modules,
+        wanted: None,
         new,
         top: Top::Data(data.node(), None),
     };
@@ -119,23 +154,24 @@ pub(crate) fn decode_data<'a, R: Reader<'a>>(
 }
 
 /// Decodes an operation of any of the modules, with the data around it.
-pub(crate) fn decode_operation<'a, R: Reader<'a>>(
+pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
     (data, form): (&'static Root, Form),
-    new: NewReader<'a, R>,
+    new: NewReader<'a, I, R>,
     read: ReadRoot<R>,
-) -> Result<Operation, Faults> {
+) -> Result<(Operation, Annotations), Faults> {
     let run = Run {
         input,
         options,
         modules,
+        wanted: None,
         new,
         top: Top::Data(data.node(), Some(form)),
     };
     run.run(
-        |text, reader, cx| {
+        |message, reader, cx| {
             cx.operations = Operations::Read(form);
             let around = read_whole(data, reader, read, cx)?;
             let Some(Met {
@@ -147,7 +183,7 @@ pub(crate) fn decode_operation<'a, R: Reader<'a>>(
             };
             // There is a way only through data without a fault.
             let mut again = Context::new(*options);
-            let mut reader = new(text, modules);
+            let mut reader = new(message, modules);
             let node = run.enter(&mut reader, &mut again)?;
             let mut turns = match cx.faults() {
                 0 => way(&mut reader, node, &mut again)?.unwrap_or_default(),
@@ -173,43 +209,53 @@ fn read_whole<'a, R: Reader<'a>>(
     Ok(value)
 }
 
-struct Run<'a, 'o, R> {
+struct Run<'a, 'o, I, R> {
     input: &'a [u8],
     options: &'o Options,
     modules: &'a [&'static Module],
-    new: NewReader<'a, R>,
+    /// The top-level node that is to be read, if only one is.
+    wanted: Option<&'static Node>,
+    new: NewReader<'a, I, R>,
     top: Top,
 }
 
-impl<'a, R: Reader<'a>> Run<'a, '_, R> {
+impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
     fn run<T>(
         &self,
-        read: impl Fn(&'a str, &mut R, &mut Context) -> Result<T, Abort>,
+        read: impl Fn(I, &mut R, &mut Context) -> Result<T, Abort>,
         checked: fn(&T) -> Checked<'_>,
-    ) -> Result<T, Faults> {
+    ) -> Result<(T, Annotations), Faults> {
         let mut again = retries::Retries::default();
         loop {
-            let mut cx = Context::new(*self.options);
-            let value = text(self.input, &mut cx).and_then(|text| {
+            let mut cx = Context::new(*self.options).wanting(self.wanted);
+            let value = message(self.input, &mut cx).and_then(|message: I| {
                 if let Some(places) = again.places() {
-                    cx.skips = self.offsets(text, places);
+                    cx.skips = self.offsets(message, places);
                 }
-                let value = read(text, &mut (self.new)(text, self.modules), &mut cx)?;
+                let mut reader = (self.new)(message, self.modules);
+                let value = read(message, &mut reader, &mut cx)?;
+                let mut found = Annotations::default();
                 if cx.faults() == 0 {
                     let (around, node) = checked(&value);
+                    if !reader.annotations().is_empty() {
+                        let top = around.first().map_or(node, |(top, _)| *top);
+                        let mut reader = (self.new)(message, self.modules);
+                        self.enter(&mut reader, &mut cx)?;
+                        found = annotated::collect(&mut reader, top, &mut cx)?;
+                    }
                     if node.schema().constrained {
-                        let mut locate = |place: &[check::Place]| self.locate(text, place);
+                        let mut locate = |place: &[check::Place]| self.locate(message, place);
                         // An abort means that there are enough faults; they are in the context.
                         let _ = check::constraints(around, node, &mut cx, &mut locate, &mut again);
                     }
                 }
-                Ok(value)
+                Ok((value, found))
             });
             // A value of a union was taken for a reference to what is not there.
             if again.is_due() {
                 continue;
             }
-            cx.finish(self.input)?;
+            cx.finish(|offset| I::position(self.input, offset))?;
             return value.map_err(|Abort| Faults {
                 list: Vec::new(),
                 truncated: true,
@@ -232,9 +278,9 @@ impl<'a, R: Reader<'a>> Run<'a, '_, R> {
     ///
     /// Only a fault between nodes needs it, so the message is walked again rather than remembered.
     #[cold]
-    fn locate(&self, text: &'a str, place: &[check::Place]) -> Option<usize> {
-        let mut cx = Context::new(*self.options);
-        let mut reader = (self.new)(text, self.modules);
+    fn locate(&self, message: I, place: &[check::Place]) -> Option<usize> {
+        let mut cx = Context::new(*self.options).wanting(self.wanted);
+        let mut reader = (self.new)(message, self.modules);
         let node = self.enter(&mut reader, &mut cx).ok()?;
         let ((first, _), below) = place.split_first()?;
         first.is(node).then_some(())?;
@@ -243,10 +289,10 @@ impl<'a, R: Reader<'a>> Run<'a, '_, R> {
 
     /// The offsets of the values at `places`, in one walk, with what each place has.
     #[cold]
-    fn offsets(&self, text: &'a str, places: &retries::Places) -> HashMap<usize, usize> {
-        let mut cx = Context::new(*self.options);
+    fn offsets(&self, message: I, places: &retries::Places) -> HashMap<usize, usize> {
+        let mut cx = Context::new(*self.options).wanting(self.wanted);
         let mut found = HashMap::new();
-        let mut reader = (self.new)(text, self.modules);
+        let mut reader = (self.new)(message, self.modules);
         if let Ok(node) = self.enter(&mut reader, &mut cx) {
             let mut visit = |place: &retries::Key, offset| {
                 found.extend(places.get(place).map(|skip| (offset, *skip)));
@@ -259,14 +305,13 @@ impl<'a, R: Reader<'a>> Run<'a, '_, R> {
     }
 }
 
-/// The message as text, if its size is within the limit and it is UTF-8.
-fn text<'a>(input: &'a [u8], cx: &mut Context) -> Result<&'a str, Abort> {
+/// The message, if its size is within the limit and it is what its encoding takes.
+fn message<'a, I: Input<'a>>(input: &'a [u8], cx: &mut Context) -> Result<I, Abort> {
     let limit = cx.options().size;
     if input.len() > limit {
         return Err(cx.abort(FaultKind::TooLarge, limit, format!("at most {limit} bytes")));
     }
-    simdutf8::compat::from_utf8(input)
-        .map_err(|error| cx.abort(FaultKind::Malformed, error.valid_up_to(), "text in UTF-8"))
+    I::of(input, cx)
 }
 
 fn descend(
@@ -320,7 +365,7 @@ fn walk(
     visit: &mut dyn FnMut(&retries::Key, usize),
     cx: &mut Context,
 ) -> Result<(), Abort> {
-    if node.leaf().is_some() {
+    if node.leaf().is_some() || matches!(node.kind, Kind::AnyData | Kind::AnyXml) {
         visit(place, reader.offset());
         return reader.skip(cx);
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use compact_str::CompactString;
 
 use super::Names;
+use crate::cbor::Item;
 use crate::schema::{Integer, Type};
 use crate::types::DateAndTime;
 use crate::validate::FaultKind;
@@ -25,6 +26,43 @@ pub enum Scalar<'de> {
     Empty,
     /// A bare `null`, which is no value of any type.
     Null,
+    /// An integer of CBOR.
+    Integer(Whole),
+    /// A byte string of CBOR.
+    Octets(Cow<'de, [u8]>),
+    /// A data item of CBOR, which means nothing before its type is known.
+    Cbor(Item<'de>),
+}
+
+/// An integer of CBOR: from -2^64 to 2^64 - 1. An `i128` would double what a scalar takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole {
+    negative: bool,
+    /// The number, or what it is less than -1.
+    magnitude: u64,
+}
+
+impl Whole {
+    /// The number, if it has that form.
+    pub(crate) fn new(number: i128) -> Option<Self> {
+        let negative = number < 0;
+        let magnitude = if negative { -1 - number } else { number };
+        Some(Self {
+            negative,
+            magnitude: magnitude.try_into().ok()?,
+        })
+    }
+}
+
+impl From<Whole> for i128 {
+    fn from(whole: Whole) -> Self {
+        let magnitude = Self::from(whole.magnitude);
+        if whole.negative {
+            -1 - magnitude
+        } else {
+            magnitude
+        }
+    }
 }
 
 impl Scalar<'_> {
@@ -38,6 +76,9 @@ impl Scalar<'_> {
             Self::Boolean(value) => value.to_string(),
             Self::Empty => "[null]".to_owned(),
             Self::Null => "null".to_owned(),
+            Self::Integer(value) => i128::from(*value).to_string(),
+            Self::Octets(octets) => format!("{} octets", octets.len()),
+            Self::Cbor(item) => item.shown(),
         }
     }
 }
@@ -48,6 +89,11 @@ impl Scalar<'_> {
 pub enum ValueError {
     /// Another kind of JSON value is due.
     Kind,
+    /// Another kind of CBOR data item is due; of a member of a union if so.
+    Item {
+        /// Whether the type is a union's member.
+        in_union: bool,
+    },
     /// No lexical form of the type.
     Lexical,
     /// Outside the range.
@@ -65,7 +111,7 @@ impl ValueError {
     #[must_use]
     pub const fn kind(self) -> FaultKind {
         match self {
-            Self::Kind => FaultKind::WrongKind,
+            Self::Kind | Self::Item { .. } => FaultKind::WrongKind,
             Self::Lexical => FaultKind::Lexical,
             Self::Range => FaultKind::Range,
             Self::Length => FaultKind::Length,
@@ -292,6 +338,14 @@ fn plain_digits(text: &str) -> Option<u64> {
     Some(value)
 }
 
+/// The integer, if `ty` takes it. CBOR's mapping of the JSON data takes 64-bit integers as such, too.
+fn in_range<V: TryFrom<i128>>(value: i128, ty: &'static Type) -> Result<V, ValueError> {
+    let narrow = V::try_from(value).ok();
+    narrow
+        .filter(|_| ty.in_range(value))
+        .ok_or(ValueError::Range)
+}
+
 macro_rules! integer {
     ($($type:ty => $kind:ident, $wide:expr;)*) => {
         $(impl FromScalar for $type {
@@ -311,6 +365,7 @@ macro_rules! integer {
                     Scalar::Text(text) => (&**text, false),
                     Scalar::String(text) if $wide => (&**text, false),
                     Scalar::Number(text) if !$wide => (*text, true),
+                    Scalar::Integer(value) => return in_range((*value).into(), ty),
                     _ => return Err(ValueError::Kind),
                 };
                 let value = match plain_digits(text).map(Self::try_from) {

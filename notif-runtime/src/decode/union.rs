@@ -4,6 +4,7 @@ use std::slice;
 
 use super::{FromScalar, Names, Scalar, ValueError};
 use crate::schema::Type;
+use crate::validate::FaultKind;
 
 /// The members of a union, which are tried in their order (RFC 7950 section 9.12). In JSON a member
 /// takes only the kind of value that it has for itself (RFC 7951 section 6.10).
@@ -30,7 +31,13 @@ impl Members {
     /// The value, if it is one of the next member.
     pub fn read<V: FromScalar>(&mut self, scalar: &Scalar<'_>, names: &Names<'_>) -> Option<V> {
         let ty = self.types.next()?;
-        match V::from_scalar(scalar, ty, names) {
+        let value = match scalar {
+            Scalar::Cbor(item) => item
+                .scalar(ty, true, names)
+                .and_then(|scalar| V::from_scalar(&scalar, ty, names)),
+            scalar => V::from_scalar(scalar, ty, names),
+        };
+        match value {
             // What is referred to is known only when all is read; then it is read again.
             Ok(_) if ty.requires_instance() && names.skips() => {
                 self.error = ValueError::Lexical;
@@ -38,7 +45,7 @@ impl Members {
             }
             Ok(value) => Some(value),
             Err(error) => {
-                if error != ValueError::Kind {
+                if error.kind() != FaultKind::WrongKind {
                     self.error = ValueError::Lexical;
                 }
                 None

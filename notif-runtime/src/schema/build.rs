@@ -2,8 +2,8 @@
 
 use super::xpath::Expr;
 use super::{
-    Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError, Operation, Rules,
-    Type, When,
+    Extension, IdentityValue, Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node,
+    OnError, Operation, Rules, Type, When,
 };
 use crate::validate::pattern::Pattern;
 
@@ -26,6 +26,9 @@ impl Module {
         data: || &[],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }
 
@@ -45,6 +48,8 @@ impl Node {
             mandatory: false,
             constrained: false,
             rules: Rules::NONE,
+            extensions: &[],
+            sid: None,
             operations: &[],
             kind,
         }
@@ -123,6 +128,33 @@ impl Node {
         Self::new(module, name, member, Kind::List { keys, children })
     }
 
+    /// Anydata.
+    #[must_use]
+    pub const fn any_data(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+    ) -> Self {
+        Self::new(module, name, member, Kind::AnyData)
+    }
+
+    /// Anyxml.
+    #[must_use]
+    pub const fn any_xml(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+    ) -> Self {
+        Self::new(module, name, member, Kind::AnyXml)
+    }
+
+    /// Has this SID.
+    #[must_use]
+    pub const fn sid(mut self, sid: u64) -> Self {
+        self.sid = Some(sid);
+        self
+    }
+
     /// The top of whole data.
     #[must_use]
     pub const fn data(children: &'static [Node]) -> Self {
@@ -197,6 +229,13 @@ impl Node {
         self
     }
 
+    /// Has extensions in its statement.
+    #[must_use]
+    pub const fn extensions(mut self, extensions: &'static [Extension]) -> Self {
+        self.extensions = extensions;
+        self
+    }
+
     /// Of a container: its existence carries meaning.
     #[must_use]
     pub const fn presence(mut self) -> Self {
@@ -230,6 +269,25 @@ impl Node {
         if let Kind::Leaf(leaf) | Kind::LeafList(leaf) = &mut self.kind {
             leaf.units = Some(value);
         }
+        self
+    }
+}
+
+impl IdentityValue {
+    /// An identity.
+    #[must_use]
+    pub const fn new(module: &'static Module, name: &'static str) -> Self {
+        Self {
+            module,
+            name,
+            sid: None,
+        }
+    }
+
+    /// Has this SID.
+    #[must_use]
+    pub const fn sid(mut self, sid: u64) -> Self {
+        self.sid = Some(sid);
         self
     }
 }

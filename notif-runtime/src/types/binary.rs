@@ -126,10 +126,13 @@ impl FromScalar for Binary {
         ty: &'static Type,
         _: &Names<'_>,
     ) -> Result<Self, ValueError> {
-        let (Scalar::String(text) | Scalar::Text(text)) = scalar else {
-            return Err(ValueError::Kind);
+        let value = match scalar {
+            Scalar::String(text) | Scalar::Text(text) => {
+                Self::decode(text).ok_or(ValueError::Lexical)?
+            }
+            Scalar::Octets(octets) => Self(octets.to_vec()),
+            _ => return Err(ValueError::Kind),
         };
-        let value = Self::decode(text).ok_or(ValueError::Lexical)?;
         check(&value, ty).map(|()| value)
     }
 }

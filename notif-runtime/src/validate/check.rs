@@ -14,7 +14,7 @@ use super::report::Report;
 pub(crate) use super::report::{Locate, Place};
 use super::retries::Retries;
 use super::rules::{self, dangling, has_rules, has_rules_if_absent};
-use super::{FaultKind, Faults, InstancePath, Predicate, Step, when};
+use super::{FaultKind, Faults, InstancePath, Position, Predicate, Step, when};
 use crate::decode::{Abort, Context, Options};
 use crate::schema::{self, Kind, LeafPath, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
@@ -37,7 +37,7 @@ pub fn validate_with(root: &dyn Node, options: &Options) -> Result<(), Faults> {
     let mut cx = Context::new(*options);
     // An abort means that there are enough faults; they are in the context.
     let _ = Walk::new(root, &mut cx, None, None).all(root, true);
-    cx.finish(&[])
+    cx.finish(Position::in_bytes)
 }
 
 /// Checks the constraints between the nodes of decoded data: those of `node` and below. `around` are
@@ -182,7 +182,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 has_rules(schema)
             };
         match child {
-            Child::None => Ok(()),
+            Child::None | Child::Any(_) => Ok(()),
             Child::Leaf(value) => self.leaf(schema, 0, value, values),
             Child::Node(node) => self.node(node, 0, values),
             Child::Leaves(leaves) => {

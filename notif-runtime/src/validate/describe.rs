@@ -18,8 +18,11 @@ pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
         (ValueError::Range | ValueError::Length, _) if ty.on_error().message.is_some() => {
             ty.on_error().message.unwrap_or_default().to_owned()
         }
-        (ValueError::Kind, Type::Union(_)) => value(ty),
+        (ValueError::Kind | ValueError::Item { .. }, Type::Union(_)) => value(ty),
         (ValueError::Kind, _) => format!("{} for {}", json_kind(ty), name(ty)),
+        (ValueError::Item { in_union }, _) => {
+            format!("{} for {}", cbor_kind(ty, in_union), name(ty))
+        }
         (ValueError::Length, Type::String { length, .. }) => {
             format!("a length of {} characters", intervals(length))
         }
@@ -70,7 +73,28 @@ fn json_kind(ty: &Type) -> &'static str {
     }
 }
 
-fn value(ty: &Type) -> String {
+/// The CBOR kind of a value (RFC 9254 section 6).
+fn cbor_kind(ty: &Type, in_union: bool) -> &'static str {
+    match ty {
+        Type::Enumeration(_) if in_union => "a text string in tag 44",
+        Type::Integer { .. } | Type::Enumeration(_) => "an integer",
+        Type::Decimal64 { .. } => "a decimal fraction, tag 4 with an exponent and a mantissa,",
+        Type::Boolean => "true or false",
+        Type::Empty => "null",
+        Type::Binary { .. } => "a byte string",
+        Type::Bits(_) if in_union => "a text string in tag 43",
+        Type::Bits(_) => "a byte string, or an array of byte strings and offsets in turn,",
+        Type::Identityref(_) if in_union => "a text string or a SID in tag 45",
+        Type::Identityref(_) => "a text string or a SID",
+        Type::InstanceIdentifier { .. } if in_union => {
+            "a text string, a SID, or an array of a SID and keys in tag 46"
+        }
+        Type::InstanceIdentifier { .. } => "a text string, a SID, or an array of a SID and keys",
+        Type::String { .. } | Type::Union(_) | Type::LeafRef { .. } => "a text string",
+    }
+}
+
+pub(crate) fn value(ty: &Type) -> String {
     match ty {
         Type::Integer { kind, range, .. } => {
             let range = if range.is_empty() {

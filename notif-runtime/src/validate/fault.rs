@@ -13,7 +13,7 @@ pub struct Fault {
     pub kind: FaultKind,
     /// Where in the data tree, with list keys.
     pub path: InstancePath,
-    /// Where in the message, if it came as text.
+    /// Where in the message, if it came as one.
     pub position: Option<Position>,
     /// The value at fault, shortened.
     pub value: Option<String>,
@@ -28,7 +28,7 @@ pub struct Fault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// The bytes are not well-formed JSON or XML, or not UTF-8.
+    /// The bytes are not well-formed JSON, XML or CBOR, or not UTF-8.
     Malformed,
     /// Bytes follow the end of the message.
     TrailingData,
@@ -56,7 +56,7 @@ pub enum FaultKind {
     KeyOrder,
     /// A mandatory node is absent.
     MissingMandatory,
-    /// A value or node of the wrong JSON kind, such as a number where a string is due.
+    /// A value or node of the wrong JSON or CBOR kind, such as a number where a string is due.
     WrongKind,
     /// Text that is no value of the type at all.
     Lexical,
@@ -227,7 +227,7 @@ impl fmt::Display for FaultKind {
     }
 }
 
-/// A place in the text of a message.
+/// A place in a message. One that is no text is a single line, whose columns are bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Position {
     /// Bytes from the start of the message.
@@ -239,6 +239,16 @@ pub struct Position {
 }
 
 impl Position {
+    /// The place of `offset` in a message that is no text.
+    #[must_use]
+    pub const fn in_bytes(offset: usize) -> Self {
+        Self {
+            offset,
+            line: 1,
+            column: offset + 1,
+        }
+    }
+
     /// The place that `offset` has in `input`.
     #[must_use]
     pub fn locate(input: &[u8], offset: usize) -> Self {

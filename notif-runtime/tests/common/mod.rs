@@ -6,10 +6,12 @@
     reason = "a test states what must hold"
 )]
 
-use notif_runtime::decode::Options;
+use notif_runtime::cbor::{Form, Mapping};
+use notif_runtime::decode::{Object, Options};
 use notif_runtime::registry::Registry;
+use notif_runtime::tree::Node;
 use notif_runtime::validate::{Fault, Faults};
-use notif_runtime::{Encoding, json, xml};
+use notif_runtime::{Encoding, cbor, json, xml};
 
 // Rustfmt would follow the module declarations and change what yang-codegen compares.
 #[rustfmt::skip]
@@ -25,6 +27,11 @@ pub(crate) mod forms;
 #[path = "../../../yang-codegen/tests/golden/values.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 pub(crate) mod values;
+
+#[rustfmt::skip]
+#[path = "../../../yang-codegen/tests/golden/metadata.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+pub(crate) mod metadata;
 
 #[allow(unused_imports, reason = "each test uses a part")]
 pub(crate) use forms::forms::Top;
@@ -83,17 +90,39 @@ pub(crate) fn lines(faults: &Faults) -> Vec<String> {
     lines
 }
 
+/// Decodes a message into a known type.
+pub(crate) fn decode_as<T: Object>(
+    encoding: Encoding,
+    input: &[u8],
+    options: &Options,
+) -> Result<T, Faults> {
+    match encoding {
+        Encoding::Json => json::from_slice(input, options),
+        Encoding::Xml => xml::from_slice(input, options),
+        Encoding::Cbor => cbor::from_slice(input, Mapping::Yang, options),
+        Encoding::JsonCbor => cbor::from_slice(input, Mapping::Json, options),
+        other => panic!("no test of {other}"),
+    }
+}
+
+/// Encodes a message.
+pub(crate) fn encode(encoding: Encoding, data: &dyn Node) -> Vec<u8> {
+    match encoding {
+        Encoding::Json => json::to_string(data).into_bytes(),
+        Encoding::Xml => xml::to_string(data).into_bytes(),
+        Encoding::Cbor => cbor::to_vec(data, Form::Names),
+        Encoding::JsonCbor => cbor::to_vec(data, Form::Json),
+        other => panic!("no test of {other}"),
+    }
+}
+
 /// Decodes interface data into the known type and through the registry, which must agree.
 pub(crate) fn decode(
     encoding: Encoding,
     input: &[u8],
     options: &Options,
 ) -> Result<Notification, Faults> {
-    let typed = match encoding {
-        Encoding::Json => json::from_slice::<Notification>(input, options),
-        Encoding::Xml => xml::from_slice::<Notification>(input, options),
-        other => panic!("no test of {other}"),
-    };
+    let typed = decode_as::<Notification>(encoding, input, options);
     let any = Registry::new(interfaces::MODULES).decode(encoding, input, options);
     match (&typed, &any) {
         (Ok(typed), Ok(any)) => assert_eq!(Some(typed), any.downcast_ref()),

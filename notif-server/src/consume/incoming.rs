@@ -14,7 +14,6 @@ use crate::http::media::Media;
 use crate::journal::{Entry, Record, Stored};
 use crate::sink::Item;
 use crate::sink::kafka::record::header;
-use crate::sink::kafka::{CBOR, cbor_to_json};
 
 /// Makes items of records.
 #[derive(Debug)]
@@ -76,14 +75,6 @@ fn headers(message: &OwnedMessage) -> Result<Texts<'_>, String> {
 
 /// The value as an encoding that the server reads.
 fn body(content_type: Option<&str>, value: &[u8]) -> Result<(Encoding, Vec<u8>), String> {
-    let essence = |text: &str| {
-        let (essence, _) = text.split_once(';').unwrap_or((text, ""));
-        essence.trim().to_ascii_lowercase()
-    };
-    if content_type.is_some_and(|text| essence(text) == CBOR) {
-        let json = cbor_to_json(value).map_err(|error| format!("it is not CBOR: {error}"))?;
-        return Ok((Encoding::Json, json));
-    }
     let encoding = match content_type {
         Some(text) => Media::of_body(text)
             .map(|media| media.encoding)
@@ -91,6 +82,7 @@ fn body(content_type: Option<&str>, value: &[u8]) -> Result<(Encoding, Vec<u8>),
         None => match value.trim_ascii_start().first() {
             Some(b'{') => Encoding::Json,
             Some(b'<') => Encoding::Xml,
+            // Which of the two mappings CBOR has, nothing tells.
             _ => return Err("it has no content-type, and is neither JSON nor XML".to_owned()),
         },
     };

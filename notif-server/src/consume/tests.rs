@@ -41,6 +41,7 @@ fn headers(list: &[(&str, &[u8])]) -> OwnedHeaders {
 
 mod incoming {
     use super::*;
+    use notif_runtime::cbor::{self, Form};
 
     fn decoder() -> Decoder {
         Decoder {
@@ -102,14 +103,26 @@ mod incoming {
     }
 
     #[test]
-    fn cbor_is_the_json_that_it_holds() {
-        let body: serde_json::Value = serde_json::from_str(&body("a")).unwrap();
-        let cbor = minicbor_serde::to_vec(&body).unwrap();
-        let content_type: (&str, &[u8]) = ("content-type", b"Application/CBOR");
-        let item = decoder()
-            .item(&message(Some(&cbor), &[content_type]))
-            .unwrap();
-        assert_eq!(item.record.entry.encoding, Encoding::Json);
+    fn cbor_is_read_as_its_media_type_says() {
+        let decoder = decoder();
+        let json = body("a").into_bytes();
+        let data = decoder
+            .registry
+            .decode(Encoding::Json, &json, &decoder.options);
+        let data = data.unwrap();
+        for (media, encoding, form) in [
+            (&b"Application/CBOR"[..], Encoding::JsonCbor, Form::Json),
+            (
+                b"application/yang-data+cbor; id=name",
+                Encoding::Cbor,
+                Form::Names,
+            ),
+        ] {
+            let cbor = cbor::to_vec(data.root(), form);
+            let item = decoder.item(&message(Some(&cbor), &[("content-type", media)]));
+            let entry = item.unwrap().record.entry;
+            assert_eq!((entry.encoding, entry.body), (encoding, cbor.clone()));
+        }
     }
 
     #[test]
@@ -124,7 +137,7 @@ mod incoming {
             (Some(b"{\"x\":1}"), vec![], "x"),
             (Some(&json), vec![of("text/plain")], "text/plain"),
             (Some(&json), vec![of("application/xml")], ""),
-            (Some(&json), vec![of("application/cbor")], "not CBOR"),
+            (Some(&json), vec![of("application/cbor")], "more bytes"),
             (
                 Some(&json),
                 vec![("\u{1}", &b""[..]), of("application/json")],

@@ -25,7 +25,7 @@ pub(super) async fn capabilities(
 ) -> HttpResponse {
     let Some(media) = negotiate(&accept) else {
         let refusal = Refusal::NotAcceptable;
-        return errors::respond(&refusal, errors::media_of(&request), &state.registry);
+        return errors::respond(&refusal, errors::answer_to(&request), &state.registry);
     };
     let Ok(body) = body(media) else {
         return HttpResponse::InternalServerError().finish();
@@ -33,7 +33,7 @@ pub(super) async fn capabilities(
     HttpResponse::Ok()
         .insert_header(CacheControl(vec![CacheDirective::NoCache]))
         .insert_header((VARY, "Accept"))
-        .content_type(media.name)
+        .content_type(media.header())
         .body(body)
 }
 
@@ -43,11 +43,11 @@ fn urns() -> Vec<String> {
     let encoding = |media: &Media| match media.profile {
         Profile::Plain => format!(
             "urn:ietf:capability:https-notif-receiver:encoding:{}",
-            media.encoding
+            media.capability()
         ),
         Profile::YangData => format!(
             "urn:ietf:params:yang-notif:https-capability:encoding:{}",
-            media.encoding
+            media.capability()
         ),
     };
     OFFERED.iter().map(encoding).collect()
@@ -55,14 +55,21 @@ fn urns() -> Vec<String> {
 
 fn body(media: Media) -> io::Result<Vec<u8>> {
     let urns = urns();
-    match (media.encoding, media.profile) {
-        (Encoding::Xml, profile) => xml(&urns, profile),
-        (_, Profile::Plain) => Ok(serde_json::to_vec(
-            &json!({"receiver-capabilities": {"receiver-capability": urns}}),
-        )?),
-        (_, Profile::YangData) => Ok(serde_json::to_vec(&json!({
+    if media.encoding == Encoding::Xml {
+        return xml(&urns, media.profile);
+    }
+    // All values are text, which both mappings of CBOR write as JSON has it.
+    let data = match media.profile {
+        Profile::Plain => json!({"receiver-capabilities": {"receiver-capability": urns}}),
+        Profile::YangData => json!({
             "ietf-https-notif-transport:receiver-capabilities": {"receiver-capability": urns}
-        }))?),
+        }),
+    };
+    match media.encoding {
+        Encoding::Cbor | Encoding::JsonCbor => {
+            minicbor_serde::to_vec(&data).map_err(io::Error::other)
+        }
+        _ => Ok(serde_json::to_vec(&data)?),
     }
 }
 
@@ -87,20 +94,31 @@ fn xml(urns: &[String], profile: Profile) -> io::Result<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn text(name: &str) -> String {
+    fn bytes(name: &str) -> Vec<u8> {
         let media = OFFERED.into_iter().find(|media| media.name == name);
-        String::from_utf8(body(media.unwrap()).unwrap()).unwrap()
+        body(media.unwrap()).unwrap()
+    }
+
+    fn text(name: &str) -> String {
+        String::from_utf8(bytes(name)).unwrap()
     }
 
     #[test]
     fn each_profile_has_its_envelope_and_all_names() {
         assert_eq!(
             text("application/json"),
-            r#"{"receiver-capabilities":{"receiver-capability":["urn:ietf:capability:https-notif-receiver:encoding:xml","urn:ietf:capability:https-notif-receiver:encoding:json","urn:ietf:params:yang-notif:https-capability:encoding:xml","urn:ietf:params:yang-notif:https-capability:encoding:json"]}}"#
+            r#"{"receiver-capabilities":{"receiver-capability":["urn:ietf:capability:https-notif-receiver:encoding:xml","urn:ietf:capability:https-notif-receiver:encoding:json","urn:ietf:params:yang-notif:https-capability:encoding:xml","urn:ietf:params:yang-notif:https-capability:encoding:json","urn:ietf:capability:https-notif-receiver:encoding:cbor","urn:ietf:params:yang-notif:https-capability:encoding:cbor"]}}"#
         );
         assert!(text("application/yang-data+json").starts_with(
             r#"{"ietf-https-notif-transport:receiver-capabilities":{"receiver-capability":["#
         ));
+        for (cbor, json) in [
+            ("application/cbor", "application/json"),
+            ("application/yang-data+cbor", "application/yang-data+json"),
+        ] {
+            let data: serde_json::Value = minicbor_serde::from_slice(&bytes(cbor)).unwrap();
+            assert_eq!(data.to_string(), text(json));
+        }
         let xml = "<receiver-capability>urn:ietf:capability:https-notif-receiver:encoding:xml</receiver-capability>";
         assert!(text("application/xml").starts_with(&format!("<receiver-capabilities>{xml}")));
         assert!(text("application/yang-data+xml").starts_with(&format!(

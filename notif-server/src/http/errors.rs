@@ -1,16 +1,17 @@
 //! The bodies of errors: `ietf-restconf:errors` (RFC 8040 section 7.1), in the encoding of the
-//! request.
+//! request; in that of CBOR only if the client accepts it, for its operator reads them.
 
 use std::io;
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality, QualityItem};
+use actix_web::mime::Mime;
 use actix_web::{HttpRequest, HttpResponse};
 use notif_runtime::Encoding;
 use notif_runtime::registry::Registry;
 use notif_runtime::validate::{ErrorTag, Fault, Faults};
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::media::Media;
 use super::refusal::{Refusal, list};
@@ -29,7 +30,7 @@ struct Errors {
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::struct_field_names, reason = "the names are RFC 8040's own")]
 struct Entry {
-    error_type: &'static str,
+    error_type: ErrorType,
     error_tag: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_app_tag: Option<&'static str>,
@@ -38,7 +39,33 @@ struct Entry {
     error_message: String,
 }
 
-/// The RFC 8040 envelope in JSON.
+/// The enumeration `error-type` with the values that RFC 8040 gives it.
+#[derive(Debug, Clone, Copy)]
+enum ErrorType {
+    Protocol = 2,
+    Application = 3,
+}
+
+impl ErrorType {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Protocol => "protocol",
+            Self::Application => "application",
+        }
+    }
+}
+
+/// Its name in JSON, its value in CBOR (RFC 9254 section 6.6).
+impl Serialize for ErrorType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            return serializer.serialize_str(self.as_str());
+        }
+        serializer.serialize_u8(*self as u8)
+    }
+}
+
+/// The RFC 8040 envelope in JSON and CBOR.
 #[derive(Debug, Serialize)]
 struct Envelope {
     #[serde(rename = "ietf-restconf:errors")]
@@ -53,6 +80,25 @@ pub(super) fn media_of(request: &HttpRequest) -> Media {
         .and_then(|value| value.to_str().ok())
         .and_then(Media::of_body)
         .unwrap_or(Media::FALLBACK)
+}
+
+/// The media type to tell of a refusal in: that of the request's body, but CBOR only if the request
+/// accepts it by name.
+pub(super) fn answer_to(request: &HttpRequest) -> Media {
+    let media = media_of(request).for_errors();
+    if media.encoding != Encoding::Cbor {
+        return media;
+    }
+    let accept = Accept::parse(request).ok();
+    let mut ranges = accept.iter().flat_map(|accept| accept.iter());
+    let is_cbor = |range: &QualityItem<Mime>| {
+        range.quality > Quality::ZERO && range.item.essence_str().ends_with("cbor")
+    };
+    if ranges.any(is_cbor) {
+        media
+    } else {
+        Media::FALLBACK.for_errors()
+    }
 }
 
 /// The answer to a request that is refused.
@@ -79,7 +125,7 @@ pub(super) fn respond(refusal: &Refusal, media: Media, registry: &Registry) -> H
         }
         _ => {}
     }
-    response.content_type(media.for_errors());
+    response.content_type(media.header());
     match encode(errors, media.encoding, registry) {
         Ok(body) => response.body(body),
         // Only a writer that fails could fail, and memory does not.
@@ -98,7 +144,7 @@ fn entries(refusal: &Refusal) -> Errors {
         Refusal::Faults(faults) => of_faults(faults),
         other => Errors {
             error: vec![Entry {
-                error_type: "protocol",
+                error_type: ErrorType::Protocol,
                 error_tag: other.error_tag().as_str(),
                 error_app_tag: None,
                 error_path: None,
@@ -118,8 +164,8 @@ fn of_fault(fault: &Fault) -> Entry {
     let tag = fault.kind.error_tag();
     Entry {
         error_type: match tag {
-            ErrorTag::MalformedMessage | ErrorTag::TooBig => "protocol",
-            _ => "application",
+            ErrorTag::MalformedMessage | ErrorTag::TooBig => ErrorType::Protocol,
+            _ => ErrorType::Application,
         },
         error_tag: tag.as_str(),
         error_app_tag: fault.app_tag,
@@ -143,6 +189,9 @@ fn message(fault: &Fault) -> String {
 fn encode(errors: Errors, encoding: Encoding, registry: &Registry) -> io::Result<Vec<u8>> {
     match encoding {
         Encoding::Xml => xml(&errors, registry),
+        Encoding::Cbor | Encoding::JsonCbor => {
+            minicbor_serde::to_vec(Envelope { errors }).map_err(io::Error::other)
+        }
         _ => Ok(serde_json::to_vec(&Envelope { errors })?),
     }
 }
@@ -164,7 +213,7 @@ fn xml(errors: &Errors, registry: &Registry) -> io::Result<Vec<u8>> {
 }
 
 fn xml_error(writer: &mut Writer<Vec<u8>>, error: &Entry, registry: &Registry) -> io::Result<()> {
-    xml_leaf(writer, "error-type", error.error_type)?;
+    xml_leaf(writer, "error-type", error.error_type.as_str())?;
     xml_leaf(writer, "error-tag", error.error_tag)?;
     if let Some(tag) = error.error_app_tag {
         xml_leaf(writer, "error-app-tag", tag)?;
@@ -217,11 +266,11 @@ mod tests {
         let refusal = Refusal::MediaType(Some("text/<plain>".to_owned()));
         assert_eq!(
             body(&refusal, "application/json"),
-            r#"{"ietf-restconf:errors":{"error":[{"error-type":"protocol","error-tag":"operation-not-supported","error-message":"Content-Type \"text/<plain>\" is not accepted; accepted, in UTF-8: application/xml, application/json, application/yang-data+xml, application/yang-data+json"}]}}"#
+            r#"{"ietf-restconf:errors":{"error":[{"error-type":"protocol","error-tag":"operation-not-supported","error-message":"Content-Type \"text/<plain>\" is not accepted; accepted, in UTF-8: application/xml, application/json, application/yang-data+xml, application/yang-data+json, application/cbor, application/yang-data+cbor"}]}}"#
         );
         assert_eq!(
             body(&refusal, "application/yang-data+xml"),
-            "<errors xmlns=\"urn:ietf:params:xml:ns:yang:ietf-restconf\"><error><error-type>protocol</error-type><error-tag>operation-not-supported</error-tag><error-message>Content-Type &quot;text/&lt;plain&gt;&quot; is not accepted; accepted, in UTF-8: application/xml, application/json, application/yang-data+xml, application/yang-data+json</error-message></error></errors>"
+            "<errors xmlns=\"urn:ietf:params:xml:ns:yang:ietf-restconf\"><error><error-type>protocol</error-type><error-tag>operation-not-supported</error-tag><error-message>Content-Type &quot;text/&lt;plain&gt;&quot; is not accepted; accepted, in UTF-8: application/xml, application/json, application/yang-data+xml, application/yang-data+json, application/cbor, application/yang-data+cbor</error-message></error></errors>"
         );
     }
 

@@ -19,6 +19,9 @@ pub enum Profile {
 pub struct Media {
     /// The type as it stands in a header.
     pub name: &'static str,
+    /// The parameter `id` that the server writes with it: how CBOR names nodes (RFC 9254
+    /// section 7).
+    pub id: Option<&'static str>,
     /// The encoding that it means.
     pub encoding: Encoding,
     /// The family that it belongs to.
@@ -32,23 +35,44 @@ impl Media {
     const fn new(name: &'static str, encoding: Encoding, profile: Profile) -> Self {
         Self {
             name,
+            id: None,
             encoding,
             profile,
         }
     }
 
-    /// The type of an error body: RFC 8040 knows no other than `yang-data`.
+    /// The type with its parameter, as it stands in an answer.
     #[must_use]
-    pub const fn for_errors(self) -> &'static str {
+    pub fn header(self) -> String {
+        match self.id {
+            Some(id) => format!("{}; id={id}", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+
+    /// The type of an error body in the encoding: RFC 8040 knows no other than `yang-data`.
+    #[must_use]
+    pub const fn for_errors(self) -> Self {
         match self.encoding {
-            Encoding::Xml => "application/yang-data+xml",
-            _ => "application/yang-data+json",
+            Encoding::Xml => YANG_XML,
+            Encoding::Cbor | Encoding::JsonCbor => YANG_CBOR,
+            _ => YANG_JSON,
+        }
+    }
+
+    /// The encoding's name in a capability, where the CBOR of each profile is simply `cbor`.
+    #[must_use]
+    pub const fn capability(self) -> &'static str {
+        match self.encoding {
+            Encoding::JsonCbor => Encoding::Cbor.as_str(),
+            other => other.as_str(),
         }
     }
 
     /// The media type of a request's body; `None` if the server does not take it.
     ///
-    /// Parameters do not matter but for `charset`: all that the server reads is UTF-8.
+    /// Parameters do not matter but for `charset`, as all text that the server reads is UTF-8, and
+    /// the `id` of CBOR: with any that RFC 9254 has, names and SIDs are read alike.
     #[must_use]
     pub fn of_body(content_type: &str) -> Option<Self> {
         // `Mime` takes no space before a semicolon, and no semicolon at the end; RFC 9110
@@ -58,9 +82,11 @@ impl Media {
         if has_foreign_charset(&body) {
             return None;
         }
+        let is_known = |media: &Self| media.id.is_none() || id_of(&body, &["name", "sid"]);
         OFFERED
             .into_iter()
             .find(|media| media.name == body.essence_str())
+            .filter(is_known)
     }
 
     /// The names of all types, as a sentence lists them.
@@ -71,21 +97,41 @@ impl Media {
     }
 }
 
+const YANG_XML: Media = Media::new(
+    "application/yang-data+xml",
+    Encoding::Xml,
+    Profile::YangData,
+);
+const YANG_JSON: Media = Media::new(
+    "application/yang-data+json",
+    Encoding::Json,
+    Profile::YangData,
+);
+const YANG_CBOR: Media = Media {
+    id: Some("name"),
+    ..Media::new(
+        "application/yang-data+cbor",
+        Encoding::Cbor,
+        Profile::YangData,
+    )
+};
+
 /// What the server speaks, by its own preference: XML is the default of the draft's examples.
-pub const OFFERED: [Media; 4] = [
+/// `application/cbor` is the data of JSON, in which deployed publishers send it.
+pub const OFFERED: [Media; 6] = [
     Media::new("application/xml", Encoding::Xml, Profile::Plain),
     Media::new("application/json", Encoding::Json, Profile::Plain),
-    Media::new(
-        "application/yang-data+xml",
-        Encoding::Xml,
-        Profile::YangData,
-    ),
-    Media::new(
-        "application/yang-data+json",
-        Encoding::Json,
-        Profile::YangData,
-    ),
+    YANG_XML,
+    YANG_JSON,
+    Media::new("application/cbor", Encoding::JsonCbor, Profile::Plain),
+    YANG_CBOR,
 ];
+
+/// Whether the parameter `id` is absent or one of these.
+pub(super) fn id_of(media_type: &Mime, known: &[&str]) -> bool {
+    let id = media_type.get_param("id");
+    id.is_none_or(|id| known.iter().any(|known| id == *known))
+}
 
 /// Whether the type names a character set other than UTF-8.
 pub(super) fn has_foreign_charset(media_type: &Mime) -> bool {
@@ -120,7 +166,20 @@ mod tests {
                 Some("application/yang-data+xml"),
             ),
             ("application/json; charset=latin1", None),
-            ("application/cbor", None),
+            ("application/cbor", Some("application/cbor")),
+            (
+                "application/yang-data+cbor",
+                Some("application/yang-data+cbor"),
+            ),
+            (
+                "application/yang-data+cbor; id=name",
+                Some("application/yang-data+cbor"),
+            ),
+            (
+                "application/yang-data+cbor;ID=\"sid\"",
+                Some("application/yang-data+cbor"),
+            ),
+            ("application/yang-data+cbor; id=other", None),
             ("application/yang-data", None),
             ("text/xml", None),
             ("application/*", None),

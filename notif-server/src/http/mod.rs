@@ -131,12 +131,12 @@ fn only(
             given: request.method().clone(),
             allowed: methods,
         };
-        async move { errors::respond(&refusal, errors::media_of(&request), &state.registry) }
+        async move { errors::respond(&refusal, errors::answer_to(&request), &state.registry) }
     };
     resource.default_service(web::to(refuse))
 }
 
 async fn not_found(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let refusal = Refusal::NoResource(state.paths.clone());
-    errors::respond(&refusal, errors::media_of(&request), &state.registry)
+    errors::respond(&refusal, errors::answer_to(&request), &state.registry)
 }

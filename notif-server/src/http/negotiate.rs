@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use actix_web::http::header::{Accept, Quality};
 use actix_web::mime::{self, Mime};
 
-use super::media::{Media, OFFERED, has_foreign_charset};
+use super::media::{Media, OFFERED, has_foreign_charset, id_of};
 
 /// The best of [`OFFERED`] for this header; `None` if the client wants none of them (406).
 ///
@@ -53,11 +53,12 @@ enum Specificity {
 
 /// Whether the range covers the offer, and how specifically.
 ///
-/// `charset=utf-8` says nothing, as all that is served is UTF-8; no offer has another parameter,
-/// so a range with one covers none.
+/// `charset=utf-8` says nothing, as all text that is served is UTF-8; an `id` has to be the offer's.
+/// No offer has another parameter, so a range with one covers none.
 fn matches(range: &Mime, media: Media) -> Option<Specificity> {
-    let only_charset = range.params().all(|(name, _)| name == mime::CHARSET);
-    if !only_charset || has_foreign_charset(range) {
+    let is_known = |name| name == mime::CHARSET || media.id.is_some() && name == "id";
+    let only_known = range.params().all(|(name, _)| is_known(name));
+    if !only_known || has_foreign_charset(range) || !id_of(range, media.id.as_slice()) {
         return None;
     }
     let essence = range.essence_str();
@@ -95,6 +96,8 @@ mod tests {
         const JSON: Option<&str> = Some("application/json");
         const YANG_XML: Option<&str> = Some("application/yang-data+xml");
         const YANG_JSON: Option<&str> = Some("application/yang-data+json");
+        const CBOR: Option<&str> = Some("application/cbor");
+        const YANG_CBOR: Option<&str> = Some("application/yang-data+cbor");
         for (accept, best) in [
             // Anything is welcome.
             ("*/*", XML),
@@ -105,9 +108,15 @@ mod tests {
             ("application/xml, application/json;q=0.5", XML),
             (
                 "application/yang-data+cbor; id=name, application/yang-data+xml;q=0.9, application/yang-data+json;q=0.5",
+                YANG_CBOR,
+            ),
+            (
+                "application/yang-data+cbor; id=sid, application/yang-data+xml;q=0.9",
                 YANG_XML,
             ),
+            ("application/yang-data+cbor", YANG_CBOR),
             ("application/json, application/xml, application/cbor", JSON),
+            ("application/cbor, application/json;q=0.9", CBOR),
             // Quality.
             ("application/xml;q=0.5, application/json;q=0.501", JSON),
             ("application/xml;q=0.5, application/json", JSON),
@@ -143,7 +152,9 @@ mod tests {
             ("APPLICATION/JSON", JSON),
             ("text/html", None),
             ("text/*", None),
-            ("application/cbor", None),
+            ("application/cbor", CBOR),
+            ("application/cbor; id=name", None),
+            ("application/yang-data+json; id=name", None),
             (
                 "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
                 XML,

@@ -30,7 +30,7 @@ pub(super) async fn relay(
         Err(refusal) => {
             let media = errors::media_of(&request);
             note(&refusal, media.encoding, &request, &state);
-            errors::respond(&refusal, media, &state.registry)
+            errors::respond(&refusal, errors::answer_to(&request), &state.registry)
         }
     }
 }

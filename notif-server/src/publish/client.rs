@@ -15,6 +15,9 @@ const ACCEPTED: &str = "application/json, application/xml;q=0.9";
 /// The names of the encodings' capabilities end so, in both families.
 const ENCODING: &str = ":encoding:";
 
+/// The names of the newer family start so: its CBOR is RFC 9254's, that of the other is JSON's.
+const NEWER: &str = "urn:ietf:params:";
+
 /// How long a request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -123,10 +126,12 @@ impl Receiver {
     pub(super) async fn relay(
         &self,
         encoding: Encoding,
-        body: String,
+        body: Vec<u8>,
     ) -> Result<StatusCode, ClientError> {
         let media = match encoding {
             Encoding::Xml => "application/xml",
+            Encoding::Cbor => "application/yang-data+cbor; id=name",
+            Encoding::JsonCbor => "application/cbor",
             _ => "application/json",
         };
         let request = self
@@ -146,7 +151,11 @@ fn names(capabilities: &str, encoding: Encoding) -> bool {
     let urns = capabilities.split(['"', '<', '>']).map(str::trim);
     urns.filter(|urn| urn.starts_with("urn:"))
         .filter_map(|urn| urn.split_once(ENCODING))
-        .any(|(_, name)| name == encoding.as_str())
+        .any(|(family, name)| match encoding {
+            Encoding::Cbor => name == "cbor" && family.starts_with(NEWER),
+            Encoding::JsonCbor => name == "cbor" && !family.starts_with(NEWER),
+            other => name == other.as_str(),
+        })
 }
 
 async fn text_of_success(response: reqwest::Response) -> Result<String, ClientError> {
@@ -176,6 +185,10 @@ mod tests {
         let xml = "<a xmlns=\"urn:x\"><b>\n urn:ietf:params:yang-notif:https-capability:encoding:xml </b></a>";
         assert!(names(xml, Encoding::Xml) && !names(xml, Encoding::Json));
         assert!(!names("encoding:json", Encoding::Json));
+        let older = "\"urn:ietf:capability:https-notif-receiver:encoding:cbor\"";
+        assert!(names(older, Encoding::JsonCbor) && !names(older, Encoding::Cbor));
+        let newer = "\"urn:ietf:params:yang-notif:https-capability:encoding:cbor\"";
+        assert!(names(newer, Encoding::Cbor) && !names(newer, Encoding::JsonCbor));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use notif_runtime::Encoding;
+use notif_runtime::cbor::{self, Form};
 use notif_runtime::decode::Options;
 use notif_runtime::notification::Notification;
 use notif_runtime::validate::Faults;
@@ -32,7 +33,8 @@ pub struct Args {
     /// Send this notification instead of this host's interfaces
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Send in this encoding, whatever the receiver says: json or xml
+    /// Send in this encoding, whatever the receiver says: json, xml, cbor (RFC 9254) or
+    /// json-cbor (the data of JSON as application/cbor)
     #[arg(long, value_name = "ENCODING", value_parser = crate::validate::encoding)]
     encoding: Option<Encoding>,
     /// The time from one send to the next
@@ -125,10 +127,13 @@ fn notification(args: &Args) -> Result<Notification, PublishError> {
     decoded.map_err(|faults| PublishError::Invalid { path, faults })
 }
 
-fn encode(notification: &Notification, encoding: Encoding) -> String {
+fn encode(notification: &Notification, encoding: Encoding) -> Vec<u8> {
+    let root = notification.root();
     match encoding {
-        Encoding::Xml => notif_runtime::xml::to_string(notification.root()),
-        _ => notif_runtime::json::to_string(notification.root()),
+        Encoding::Xml => notif_runtime::xml::to_string(root).into_bytes(),
+        Encoding::Cbor => cbor::to_vec(root, Form::Names),
+        Encoding::JsonCbor => cbor::to_vec(root, Form::Json),
+        _ => notif_runtime::json::to_string(root).into_bytes(),
     }
 }
 

@@ -1,8 +1,10 @@
 //! What was not taken: rejected notifications, and those that a sink has in quarantine.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use jiff::Timestamp;
+use notif_runtime::Encoding;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -24,8 +26,19 @@ pub(super) struct Rejection {
     bytes: usize,
     /// What the publisher was told.
     faults: Option<Box<RawValue>>,
-    /// What is no UTF-8 in it is replaced.
+    /// Of CBOR in hexadecimal; else what is no UTF-8 in it is replaced.
     body: String,
+}
+
+fn shown(encoding: Encoding, body: &[u8]) -> String {
+    match encoding {
+        Encoding::Cbor | Encoding::JsonCbor => body.iter().fold(String::new(), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        }),
+        _ => String::from_utf8_lossy(body).into_owned(),
+    }
 }
 
 impl From<Rejected> for Rejection {
@@ -38,7 +51,7 @@ impl From<Rejected> for Rejection {
             encoding: rejected.encoding.as_str(),
             bytes: rejected.body.len(),
             faults: RawValue::from_string(rejected.faults).ok(),
-            body: String::from_utf8_lossy(&rejected.body).into_owned(),
+            body: shown(rejected.encoding, &rejected.body),
         }
     }
 }
@@ -167,4 +180,15 @@ pub(super) fn quarantined(
         newest(args.limit, notes)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_shown_as_text() {
+        assert_eq!(shown(Encoding::Json, b"{\xff"), "{\u{fffd}");
+        assert_eq!(shown(Encoding::Cbor, b"\xa1\x00"), "a100");
+    }
 }

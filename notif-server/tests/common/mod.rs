@@ -129,7 +129,7 @@ pub(crate) async fn relay(
     client: &Client,
     server: &Server,
     media: &str,
-    body: impl Into<String>,
+    body: impl Into<Vec<u8>>,
 ) -> Response {
     let request = client.post(server.url("/relay-notification"));
     let request = request.header("Content-Type", media).body(body.into());

@@ -158,7 +158,9 @@ fn values(scope: &Scope<'_>, ty: &Type, own: &Ident) -> (Option<TokenStream>, To
         Type::Identityref(identities) => {
             let entries = identities.iter().map(|IdentityValue { identity, .. }| {
                 let (module, name) = (scope.module_static(&identity.module), &identity.name);
-                quote!(#schema::IdentityValue { module: &#module, name: #name })
+                let sid = scope.identity_sid(identity).map(Literal::u64_unsuffixed);
+                let sid = sid.map(|sid| quote!(.sid(#sid)));
+                quote!(#schema::IdentityValue::new(&#module, #name) #sid)
             });
             ("Identityref", "IdentityValue", entries.collect())
         }

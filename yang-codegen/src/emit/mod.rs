@@ -8,6 +8,7 @@
 mod default;
 mod describe;
 mod docs;
+mod extension;
 mod leaf;
 mod node;
 mod rules;
@@ -24,6 +25,7 @@ use quote::quote;
 use crate::model::{Identity, Model, Module, Submodule};
 use crate::name;
 use crate::settings::Parsed;
+use crate::sid::Sids;
 use scope::Scope;
 use shared::Shared;
 
@@ -106,7 +108,7 @@ impl Emitted {
 }
 
 /// The source of all modules of `model` but those that another crate has.
-pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
+pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
     let names: Vec<&str> = model
         .modules
         .iter()
@@ -114,7 +116,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
     let shared = Shared::default();
-    let top = Scope::new(model, &idents, settings, &shared);
+    let top = Scope::new(model, &idents, settings, sids, &shared);
     let runtime = top.runtime();
     let mut modules = Vec::new();
     let mut statics = Vec::new();
@@ -172,7 +174,8 @@ fn optional(value: Option<&String>) -> TokenStream {
 fn emit_module(scope: &Scope<'_>, module: &Module, first: usize) -> TokenStream {
     let lints = allowed_lints();
     let (nodes, operations) = node::emit_roots(scope, module, first);
-    let description = describe_module(scope, module, first, &operations);
+    let (annotations, annotation_types) = extension::annotations(scope, module);
+    let description = describe_module(scope, module, first, (&operations, &annotations));
     let typedefs = module
         .typedefs
         .iter()
@@ -181,6 +184,7 @@ fn emit_module(scope: &Scope<'_>, module: &Module, first: usize) -> TokenStream 
         #(#![allow(#lints)])*
 
         #description
+        #annotation_types
         #(#typedefs)*
         #nodes
     }
@@ -203,7 +207,7 @@ fn describe_module(
     scope: &Scope<'_>,
     module: &Module,
     first: usize,
-    operations: &[TokenStream],
+    (operations, annotations): (&[TokenStream], &TokenStream),
 ) -> TokenStream {
     let runtime = scope.runtime();
     let Module {
@@ -232,6 +236,8 @@ fn describe_module(
         0 => quote!(&[]),
         count => scope.range_of_data(first..first + count),
     };
+    let structures = scope.structure_idents(module).into_iter().map(|(ty, _)| ty);
+    let extensions = extension::list(scope, &module.extensions);
     let identities = module
         .identities
         .iter()
@@ -257,6 +263,9 @@ fn describe_module(
             data: || #data,
             operations: &[#(#operations),*],
             identities: &[#(#identities),*],
+            structures: &[#(#runtime::decode::root::<#structures>()),*],
+            annotations: #annotations,
+            extensions: #extensions,
         };
     }
 }

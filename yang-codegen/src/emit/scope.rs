@@ -12,12 +12,14 @@ use super::shared::Shared;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName, Typedef};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
+use crate::sid::Sids;
 
 /// The place of the items of one node's children: the Rust module that holds them.
 pub(super) struct Scope<'m> {
     model: &'m Model,
     module_idents: &'m [Ident],
     settings: &'m Parsed,
+    sids: &'m Sids,
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
@@ -29,9 +31,8 @@ pub(super) struct Scope<'m> {
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
     path: String,
-    /// The module of the data node whose children stand here: that of a choice or case is its
-    /// parent.
-    data_module: Option<String>,
+    /// The same without choices and cases, which are no data nodes.
+    data_path: String,
 }
 
 /// The typedefs of all modules with their Rust names, by module and name.
@@ -43,12 +44,14 @@ impl<'m> Scope<'m> {
         model: &'m Model,
         module_idents: &'m [Ident],
         settings: &'m Parsed,
+        sids: &'m Sids,
         shared: &'m Shared,
     ) -> Self {
         Self {
             model,
             module_idents,
             settings,
+            sids,
             shared,
             module: None,
             runtime: settings.runtime_path(),
@@ -56,7 +59,7 @@ impl<'m> Scope<'m> {
             types: Rc::default(),
             depth: 0,
             path: String::new(),
-            data_module: None,
+            data_path: String::new(),
         }
     }
 
@@ -80,7 +83,7 @@ impl<'m> Scope<'m> {
             types: Rc::default(),
             depth: self.depth + 1,
             path: self.path.clone(),
-            data_module: self.data_module.clone(),
+            data_path: self.data_path.clone(),
             ..*self
         }
     }
@@ -92,14 +95,10 @@ impl<'m> Scope<'m> {
             typedefs: Rc::clone(&self.typedefs),
             types: Rc::default(),
             depth: self.depth + 1,
-            path: match node.kind {
-                NodeKind::Input { .. } => format!("{}/input", self.path_of(node)),
-                NodeKind::Output { .. } => format!("{}/output", self.path_of(node)),
-                _ => self.path_of(node),
-            },
-            data_module: match node.kind {
-                NodeKind::Choice { .. } | NodeKind::Case { .. } => self.data_module.clone(),
-                _ => Some(node.module.clone()),
+            path: path_below(node, self.path_of(node)),
+            data_path: match node.kind {
+                NodeKind::Choice { .. } | NodeKind::Case { .. } => self.data_path.clone(),
+                _ => path_below(node, self.data_path_of(node)),
             },
             ..*self
         };
@@ -126,6 +125,16 @@ impl<'m> Scope<'m> {
         self.settings
     }
 
+    /// The SID of a child, if a .sid file has it.
+    pub(super) fn sid_of(&self, node: &Node) -> Option<u64> {
+        self.sids.node(&self.data_path_of(node))
+    }
+
+    /// The SID of an identity, if a .sid file has it.
+    pub(super) fn identity_sid(&self, name: &QName) -> Option<u64> {
+        self.sids.identity(name)
+    }
+
     /// Whether this is the top of a YANG module.
     pub(super) const fn is_top(&self) -> bool {
         self.depth == 1
@@ -140,15 +149,19 @@ impl<'m> Scope<'m> {
         format!("{}/{}", self.path, name_in(self.path_module(), node))
     }
 
+    /// The same without choices and cases.
+    fn data_path_of(&self, node: &Node) -> String {
+        format!("{}/{}", self.data_path, self.member_name(node))
+    }
+
     /// The name that JSON has for a child.
     pub(super) fn member_name(&self, node: &Node) -> String {
-        name_in(self.data_module.as_deref(), node)
+        name_in(last_module(&self.data_path), node)
     }
 
     /// The module of the innermost node of the path.
     fn path_module(&self) -> Option<&str> {
-        let named = self.path.rsplit('/').find_map(|step| step.split_once(':'));
-        named.map(|(module, _)| module)
+        last_module(&self.path)
     }
 
     /// The schema path of the node whose children stand here; empty at the top.
@@ -285,6 +298,35 @@ impl<'m> Scope<'m> {
         types.into_iter().zip(modules).collect()
     }
 
+    /// The types and the Rust modules of a module's structures, whose names come last.
+    pub(super) fn structure_idents(&self, module: &Module) -> Vec<(Ident, Ident)> {
+        let (types, modules) = self.taken(module);
+        let types = self.types(&module.structures, &types);
+        let modules = self.idents(&module.structures, Style::Module, &modules);
+        types.into_iter().zip(modules).collect()
+    }
+
+    /// The names of all types at the top of a module.
+    pub(super) fn taken_types(&self, module: &Module) -> Vec<String> {
+        let (mut types, _) = self.taken(module);
+        let structures = self.structure_idents(module).into_iter();
+        types.extend(structures.map(|(ty, _)| ty));
+        types.iter().map(ToString::to_string).collect()
+    }
+
+    /// The names of the types of a module's typedefs, nodes and operations, and those of the Rust
+    /// modules.
+    fn taken(&self, module: &Module) -> (Vec<Ident>, Vec<Ident>) {
+        let operations = self.operation_idents(&module.roots, &module.operations);
+        let (operation_types, operation_modules): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
+        let mut types = self.typedefs_here();
+        types.extend(self.type_idents(&module.roots));
+        types.extend(operation_types);
+        let mut modules = self.module_idents_of(&module.roots);
+        modules.extend(operation_modules);
+        (types, modules)
+    }
+
     /// The names of the Rust modules for the types below sibling nodes.
     pub(super) fn module_idents_of(&self, nodes: &[Node]) -> Vec<Ident> {
         self.idents(nodes, Style::Module, &[])
@@ -314,6 +356,21 @@ impl<'m> Scope<'m> {
         let reserved: Vec<String> = reserved.iter().map(ToString::to_string).collect();
         let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
         name::assign(&names, style, &reserved)
+    }
+}
+
+/// The module of the innermost node of a path.
+fn last_module(path: &str) -> Option<&str> {
+    let named = path.rsplit('/').find_map(|step| step.split_once(':'));
+    named.map(|(module, _)| module)
+}
+
+/// The path of what is in the node at `path`.
+fn path_below(node: &Node, path: String) -> String {
+    match node.kind {
+        NodeKind::Input { .. } => path + "/input",
+        NodeKind::Output { .. } => path + "/output",
+        _ => path,
     }
 }
 

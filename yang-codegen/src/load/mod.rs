@@ -15,6 +15,7 @@ mod rules;
 mod statement;
 mod types;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::Features;
@@ -126,6 +127,18 @@ impl Request<'_> {
     fn names(&self, name: &str) -> bool {
         self.modules.iter().any(|(module, _)| module == name)
     }
+}
+
+/// The names that the texts of modules define, whether they were compiled or not.
+pub(crate) fn defined_names(files: &[PathBuf]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let texts = files.iter().filter_map(|file| files::text(file));
+    let mut statements: Vec<_> = texts.filter_map(|text| statement::parse(&text)).collect();
+    while let Some(statement) = statements.pop() {
+        names.insert(statement.argument);
+        statements.extend(statement.children);
+    }
+    names
 }
 
 fn check_imports(

@@ -533,6 +533,9 @@ pub mod choices {
         data: || &super::DATA_CHILDREN[0..4],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// Default: `all`.
     pub type TagsDefault = ::notif_runtime::types::CompactString;
@@ -3290,5 +3293,8 @@ pub mod choices_more {
         data: || &[],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }

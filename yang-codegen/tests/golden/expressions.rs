@@ -3019,6 +3019,9 @@ pub mod expressions {
                 bases: &["expressions:medium"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[doc(hidden)]
     #[must_use]
@@ -6932,14 +6935,14 @@ pub mod expressions {
                 &[],
             );
             static KIND_VALUES: [::notif_runtime::schema::IdentityValue; 2usize] = [
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wired",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wireless",
-                },
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wired",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wireless",
+                ),
             ];
             #[doc(hidden)]
             pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -7007,14 +7010,14 @@ pub mod expressions {
                 }
             }
             static KINDS_VALUES: [::notif_runtime::schema::IdentityValue; 2usize] = [
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wired",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wireless",
-                },
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wired",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wireless",
+                ),
             ];
             #[doc(hidden)]
             pub static KINDS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -7799,5 +7802,8 @@ pub mod expressions_base {
                 bases: &[],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }

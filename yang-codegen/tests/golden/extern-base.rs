@@ -152,6 +152,9 @@ pub mod extern_base {
                 bases: &["extern-base:kind"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Percent(u8);
@@ -332,10 +335,7 @@ pub mod extern_base {
         }
     }
     static KIND_REF_VALUES: [::notif_runtime::schema::IdentityValue; 1usize] = [
-        ::notif_runtime::schema::IdentityValue {
-            module: &MODULE,
-            name: "road",
-        },
+        ::notif_runtime::schema::IdentityValue::new(&MODULE, "road"),
     ];
     #[doc(hidden)]
     pub static KIND_REF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(

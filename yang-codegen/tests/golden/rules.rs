@@ -764,6 +764,9 @@ pub mod rules {
                 bases: &["rules-base:radio"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[doc(hidden)]
     #[must_use]
@@ -1058,22 +1061,22 @@ pub mod rules {
                     .constrained(),
             ];
             static KIND_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wifi",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::super::rules_base::MODULE,
-                    name: "ethernet",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::super::rules_base::MODULE,
-                    name: "radio",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::super::rules_base::MODULE,
-                    name: "wired",
-                },
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wifi",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::super::rules_base::MODULE,
+                    "ethernet",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::super::rules_base::MODULE,
+                    "radio",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::super::rules_base::MODULE,
+                    "wired",
+                ),
             ];
             #[doc(hidden)]
             pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -1462,22 +1465,22 @@ pub mod rules {
                     .constrained(),
             ];
             static KIND_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::MODULE,
-                    name: "wifi",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::super::rules_base::MODULE,
-                    name: "ethernet",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::super::rules_base::MODULE,
-                    name: "radio",
-                },
-                ::notif_runtime::schema::IdentityValue {
-                    module: &super::super::super::rules_base::MODULE,
-                    name: "wired",
-                },
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::MODULE,
+                    "wifi",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::super::rules_base::MODULE,
+                    "ethernet",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::super::rules_base::MODULE,
+                    "radio",
+                ),
+                ::notif_runtime::schema::IdentityValue::new(
+                    &super::super::super::rules_base::MODULE,
+                    "wired",
+                ),
             ];
             #[doc(hidden)]
             pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -1913,5 +1916,8 @@ pub mod rules_base {
                 bases: &["rules-base:kind"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }

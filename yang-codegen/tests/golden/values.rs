@@ -174,6 +174,9 @@ pub mod values {
                 bases: &[],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// A restricted decimal.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -462,22 +465,10 @@ pub mod values {
         }
     }
     static KIND_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
-        ::notif_runtime::schema::IdentityValue {
-            module: &MODULE,
-            name: "cat",
-        },
-        ::notif_runtime::schema::IdentityValue {
-            module: &MODULE,
-            name: "dog",
-        },
-        ::notif_runtime::schema::IdentityValue {
-            module: &MODULE,
-            name: "mammal",
-        },
-        ::notif_runtime::schema::IdentityValue {
-            module: &super::values_more::MODULE,
-            name: "cat",
-        },
+        ::notif_runtime::schema::IdentityValue::new(&MODULE, "cat"),
+        ::notif_runtime::schema::IdentityValue::new(&MODULE, "dog"),
+        ::notif_runtime::schema::IdentityValue::new(&MODULE, "mammal"),
+        ::notif_runtime::schema::IdentityValue::new(&super::values_more::MODULE, "cat"),
     ];
     #[doc(hidden)]
     pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -1652,14 +1643,11 @@ pub mod values {
             }
         }
         static PET_VALUES: [::notif_runtime::schema::IdentityValue; 2usize] = [
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::MODULE,
-                name: "dog",
-            },
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::super::values_more::MODULE,
-                name: "cat",
-            },
+            ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "dog"),
+            ::notif_runtime::schema::IdentityValue::new(
+                &super::super::values_more::MODULE,
+                "cat",
+            ),
         ];
         #[doc(hidden)]
         pub static PET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -1722,10 +1710,7 @@ pub mod values {
             }
         }
         static MAMMAL_PET_VALUES: [::notif_runtime::schema::IdentityValue; 1usize] = [
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::MODULE,
-                name: "dog",
-            },
+            ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "dog"),
         ];
         #[doc(hidden)]
         pub static MAMMAL_PET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -1977,22 +1962,13 @@ pub mod values {
             &MIXED_BITS_VALUES,
         );
         static MIXED_IDENTITYREF_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::MODULE,
-                name: "cat",
-            },
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::MODULE,
-                name: "dog",
-            },
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::MODULE,
-                name: "mammal",
-            },
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::super::values_more::MODULE,
-                name: "cat",
-            },
+            ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "cat"),
+            ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "dog"),
+            ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "mammal"),
+            ::notif_runtime::schema::IdentityValue::new(
+                &super::super::values_more::MODULE,
+                "cat",
+            ),
         ];
         #[doc(hidden)]
         pub static MIXED_IDENTITYREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -2547,22 +2523,13 @@ pub mod values {
             require_instance: true,
         };
         static MIXED_REFERENCE_IDENTITYREF_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::MODULE,
-                name: "cat",
-            },
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::MODULE,
-                name: "dog",
-            },
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::MODULE,
-                name: "mammal",
-            },
-            ::notif_runtime::schema::IdentityValue {
-                module: &super::super::values_more::MODULE,
-                name: "cat",
-            },
+            ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "cat"),
+            ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "dog"),
+            ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "mammal"),
+            ::notif_runtime::schema::IdentityValue::new(
+                &super::super::values_more::MODULE,
+                "cat",
+            ),
         ];
         #[doc(hidden)]
         pub static MIXED_REFERENCE_IDENTITYREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
@@ -3794,6 +3761,9 @@ pub mod values_base {
                 bases: &["values-base:pet"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }
 /// YANG module `values-more@2026-01-01`, namespace `urn:example:values?more&more`.
@@ -3841,5 +3811,8 @@ pub mod values_more {
                 bases: &["values:animal", "values-base:pet"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }

@@ -28,7 +28,6 @@ use crate::journal::{Rejected, SinkName, Source};
 pub use acknowledge::{Acknowledger, Unacknowledged};
 pub(crate) use context::log;
 pub(crate) use courier::Courier;
-pub(crate) use value::{CBOR, cbor_to_json};
 
 /// The sink of accepted notifications.
 pub const KAFKA: SinkName = SinkName {

@@ -6,8 +6,9 @@ use quote::{format_ident, quote};
 use super::super::scope::{Scope, children_static_ident};
 use super::super::{docs, rules};
 use super::{Member, Place, Table, children, choice, constrained, emit_children, functions};
-use super::{emit_definition, impls, members, operation};
+use super::{describe, emit_definition, emit_struct, impls, members, operation};
 use crate::model::{Module, Node, NodeKind};
+use crate::name;
 
 /// The top-level nodes of all modules, as whole data has them.
 #[derive(Default)]
@@ -59,7 +60,26 @@ pub(in super::super) fn emit_roots(
     let mut items = emit_children(scope, &module.roots, &place).items;
     let (operations, entries) = operation::emit(scope, &module.roots, &module.operations);
     items.extend(operations);
+    items.extend(emit_structures(scope, module));
     (items, entries)
+}
+
+/// The items of a module's structures.
+fn emit_structures(scope: &Scope<'_>, module: &Module) -> TokenStream {
+    let runtime = scope.runtime();
+    let mut items = TokenStream::new();
+    let idents = scope.structure_idents(module);
+    for (node, (ty, module)) in module.structures.iter().zip(&idents) {
+        let described = describe(scope, node, ty, module, None);
+        let (name, entry) = (
+            format_ident!("{}_NODE", name::screaming(ty)),
+            described.entry,
+        );
+        items.extend(described.items);
+        items.extend(quote!(static #name: #runtime::schema::Node = #entry;));
+        items.extend(emit_struct(scope, node, ty, module, &quote!(&#name)));
+    }
+    items
 }
 
 /// The types of the top-level containers of a module, in the Rust module of which `scope` is the

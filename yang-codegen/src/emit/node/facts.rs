@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::docs;
 use super::super::scope::Scope;
+use super::super::{docs, extension};
 use crate::model::{Node, NodeKind, When};
 
 /// What a user reads of a node beside its description.
@@ -46,6 +46,7 @@ pub(super) fn facts(node: &Node) -> Vec<String> {
     }
     facts.extend(counts(node));
     facts.extend(conditions(node));
+    facts.extend(extension::facts(&node.extensions));
     facts
 }
 

@@ -49,8 +49,8 @@ pub(super) fn emit_inherent(
              field, ty, held, ..
          }| match held {
             Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
-            Held::Leaf | Held::Container => quote!(#field),
-            Held::OptionalLeaf | Held::OptionalContainer | Held::Choice => {
+            Held::Leaf | Held::Container | Held::Any => quote!(#field),
+            Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny | Held::Choice => {
                 quote!(#field: ::core::option::Option::None)
             }
             Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
@@ -91,7 +91,7 @@ pub(super) fn emit_inherent(
 
 /// Whether the member must be there.
 const fn is_required(member: &Member<'_>) -> bool {
-    matches!(member.held, Held::Leaf | Held::Container)
+    matches!(member.held, Held::Leaf | Held::Container | Held::Any)
 }
 
 /// Whether a member that may be absent is demanded of whole data.
@@ -183,10 +183,11 @@ pub(super) fn blank(scope: &Scope<'_>, member: &Member<'_>) -> TokenStream {
     match member.held {
         Held::Leaf => quote!(#runtime::decode::FromScalar::blank()),
         Held::Container => quote!(#runtime::decode::Object::blank()),
-        Held::OptionalLeaf | Held::OptionalContainer | Held::Choice => {
+        Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny | Held::Choice => {
             quote!(::core::option::Option::None)
         }
         Held::LeafList | Held::List => quote!(::std::vec::Vec::new()),
+        Held::Any => quote!(#runtime::types::AnyData::default()),
     }
 }
 
@@ -210,6 +211,8 @@ pub(super) fn read(
         Held::Leaf => call("read_leaf", of_table),
         Held::OptionalLeaf => call("read_optional_leaf", of_table),
         Held::LeafList => call("read_leaf_list", of_table),
+        Held::Any => call("read_any", of_table),
+        Held::OptionalAny => call("read_optional_any", of_table),
         Held::Container => call("read_container", quote!()),
         Held::OptionalContainer => call("read_optional_container", quote!()),
         Held::List => call("read_list", quote!()),
@@ -228,6 +231,8 @@ pub(super) fn show(scope: &Scope<'_>, member: &Member<'_>, target: &TokenStream)
         Held::Container => quote!(#child::Node(#target)),
         Held::OptionalContainer => quote!(#child::optional_node(#target)),
         Held::List => quote!(#child::Entries(#target)),
+        Held::Any => quote!(#child::Any(#target)),
+        Held::OptionalAny => quote!(#child::optional_any(#target)),
         Held::Choice => quote!(#child::choice(#target, index)),
     }
 }

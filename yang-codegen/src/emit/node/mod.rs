@@ -13,7 +13,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident, operations_static_ident};
-use super::{describe, docs, leaf, rules, values};
+use super::{describe, docs, extension, leaf, rules, values};
 pub(super) use data::{Roots, emit_data, emit_roots, root_types};
 use facts::{facts, struct_attributes};
 use place::{Place, Table};
@@ -117,7 +117,7 @@ pub(super) fn children(node: &Node) -> &[Node] {
         | NodeKind::Notification { children }
         | NodeKind::Input { children }
         | NodeKind::Output { children } => children,
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => &[],
+        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => &[],
     }
 }
 
@@ -129,7 +129,7 @@ fn mandatory(node: &Node) -> bool {
 /// The same, where the conditions of the node hold.
 fn mandatory_if_possible(node: &Node) -> bool {
     match &node.kind {
-        NodeKind::Leaf { mandatory, .. } => *mandatory,
+        NodeKind::Leaf { mandatory, .. } | NodeKind::Any { mandatory, .. } => *mandatory,
         NodeKind::Container {
             presence: false,
             children,
@@ -206,6 +206,10 @@ fn describe(
                 (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
             quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #defaults #units)
         }
+        NodeKind::Any { xml, .. } => {
+            let function = format_ident!("{}", if *xml { "any_xml" } else { "any_data" });
+            quote!(#runtime::schema::Node::#function(&#of, #name, #member))
+        }
         NodeKind::Notification { .. } | NodeKind::Input { .. } | NodeKind::Output { .. } => {
             let table = children_static_ident(ident);
             let function = format_ident!("{}", keyword(node));
@@ -218,6 +222,10 @@ fn describe(
         let operations = operations_static_ident(ident);
         entry.extend(quote!(.operations(&#module::#operations)));
     }
+    if let Some(sid) = scope.sid_of(node) {
+        let sid = Literal::u64_unsuffixed(sid);
+        entry.extend(quote!(.sid(#sid)));
+    }
     let around = place.map_or(&[][..], |place| &place.conditions);
     entry.extend(rules::emit(
         scope,
@@ -225,6 +233,10 @@ fn describe(
         mandatory_if_possible(node),
         around,
     ));
+    if !node.extensions.is_empty() {
+        let extensions = extension::list(scope, &node.extensions);
+        entry.extend(quote!(.extensions(#extensions)));
+    }
     // What is mandatory in a case is so only where data of the case is.
     if mandatory(node) && place.is_none_or(|place| !place.is_in_case) {
         entry.extend(quote!(.mandatory()));
@@ -366,6 +378,10 @@ fn member_type(scope: &Scope<'_>, node: &Node, own: &TokenStream) -> TokenStream
         NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => {
             leaf::rust_type(scope, ty, own)
         }
+        NodeKind::Any { .. } => {
+            let runtime = scope.runtime();
+            quote!(#runtime::types::AnyData)
+        }
         _ => own.clone(),
     }
 }
@@ -379,6 +395,8 @@ enum Held {
     Container,
     OptionalContainer,
     List,
+    Any,
+    OptionalAny,
     Choice,
 }
 
@@ -388,6 +406,7 @@ impl Held {
         match self {
             Self::OptionalLeaf => Self::Leaf,
             Self::OptionalContainer => Self::Container,
+            Self::OptionalAny => Self::Any,
             other => other,
         }
     }
@@ -397,6 +416,7 @@ impl Held {
         match self {
             Self::Leaf => Self::OptionalLeaf,
             Self::Container => Self::OptionalContainer,
+            Self::Any => Self::OptionalAny,
             other => other,
         }
     }
@@ -404,8 +424,8 @@ impl Held {
     /// The type of what is held, `ty` being that of one value.
     fn wrapped(self, ty: &TokenStream) -> TokenStream {
         match self {
-            Self::Leaf | Self::Container => ty.clone(),
-            Self::OptionalLeaf | Self::OptionalContainer | Self::Choice => {
+            Self::Leaf | Self::Container | Self::Any => ty.clone(),
+            Self::OptionalLeaf | Self::OptionalContainer | Self::OptionalAny | Self::Choice => {
                 quote!(::core::option::Option<#ty>)
             }
             Self::LeafList | Self::List => quote!(::std::vec::Vec<#ty>),
@@ -420,6 +440,8 @@ fn held(node: &Node) -> Held {
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::List { .. } => Held::List,
         NodeKind::Choice { .. } => Held::Choice,
+        NodeKind::Any { .. } if mandatory(node) && !node.partial => Held::Any,
+        NodeKind::Any { .. } => Held::OptionalAny,
         _ if mandatory(node) && !node.partial => Held::Container,
         _ => Held::OptionalContainer,
     }
