@@ -77,4 +77,4 @@ audit: deps
 	@$(CARGO) deny check
 
 package: deps
-	@$(CARGO) package -p notif-runtime -p yang-codegen --allow-dirty
+	@$(CARGO) package -p yang-library -p notif-runtime -p yang-codegen --allow-dirty

@@ -61,12 +61,36 @@ pub enum Error {
         statement: String,
     },
 
+    /// An XPath expression cannot be used.
+    #[error("{place}: {}{keyword} \"{expression}\": {reason}; {}", prefix(.path), remedy(.path))]
+    Expression {
+        /// Where the statement stands.
+        place: Box<Place>,
+        /// The schema path of the node that has the statement.
+        path: String,
+        /// `must`, `when` or `path`.
+        keyword: &'static str,
+        /// The expression as written.
+        expression: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+
     /// A setting names no node, or says nothing that can be used.
     #[error("setting for {path}: {reason}")]
     Setting {
         /// The path that the setting names.
         path: String,
         /// What is the matter.
+        reason: String,
+    },
+
+    /// A configuration file is none.
+    #[error("{}: {reason}", .path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// What is the matter, with the line.
         reason: String,
     },
 
@@ -82,6 +106,45 @@ pub enum Error {
     /// The generated source is no Rust: a fault of the generator.
     #[error("the generated source does not parse, which is a fault of the generator: {0}")]
     Source(#[from] syn::Error),
+}
+
+/// What may be a slip in a module, although code was generated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// A location path leads to no node of the schema, so it is always an empty set. Often the node
+    /// is one of a module that is imported but not generated.
+    NoSuchNode {
+        /// Where the statement stands.
+        place: Place,
+        /// The schema path of the first node that has the statement.
+        path: String,
+        /// `must`, `when` or `path`.
+        keyword: &'static str,
+        /// The expression as written.
+        expression: String,
+        /// The step of the expression that leads nowhere, with its module.
+        step: String,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::NoSuchNode {
+            place,
+            path,
+            keyword,
+            expression,
+            step,
+        } = self;
+        // Expressions of several lines would break what prints a line a warning.
+        let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+        write!(
+            f,
+            "{place}: {path}: {keyword} \"{expression}\": no node is where the step {step} leads, \
+             so it gives no nodes"
+        )
+    }
 }
 
 /// A place in a module's text.
@@ -172,9 +235,12 @@ fn prefix(path: &str) -> String {
 
 fn remedy(path: &str) -> String {
     if path.is_empty() {
-        return "it stands at the top of the module, where no deviation reaches".to_owned();
+        "it stands at the top of the module, where no setting reaches".to_owned()
+    } else if path.starts_with('/') {
+        format!("leave_out(\"{path}\") or --leave-out {path} leaves the node out")
+    } else {
+        format!("leave_out or --leave-out leaves the nodes out that use the typedef {path}")
     }
-    format!("take {path} out with a deviation (not-supported) in a module of your own")
 }
 
 /// The most similar of `names`, if any is similar at all.

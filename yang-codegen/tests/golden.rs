@@ -2,7 +2,12 @@
 //! that are reviewed, compiled and run.
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p yang-codegen --test golden` writes them.
-#![allow(clippy::expect_used, reason = "a test states what must hold")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test states what must hold"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -31,6 +36,11 @@ mod values;
 #[path = "golden/restrictions.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod restrictions;
+
+#[rustfmt::skip]
+#[path = "golden/rules.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod rules;
 
 #[rustfmt::skip]
 #[path = "golden/operations.rs"]
@@ -89,7 +99,8 @@ fn every_type() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))
         .module("values")
-        .module("values-more");
+        .module("values-more")
+        .type_attribute("/**", "#[derive(Eq, Hash)]");
     check("values.rs", &generator);
 }
 
@@ -163,6 +174,63 @@ fn types_inside_unions_yield_to_nodes_of_their_name() {
     let mode = data::Mode::Enumeration(data::ModeEnumeration2::Auto);
     assert_eq!(read.mode, Some(mode));
     assert_eq!(json::to_string(&read), message);
+}
+
+#[test]
+fn every_constraint() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("rules")
+        .module("rules-base");
+    check("rules.rs", &generator);
+    let output = generator.generate().expect("generates");
+    let warnings: Vec<String> = output.warnings.iter().map(ToString::to_string).collect();
+    // A backup has no MTU; the links, which use the grouping too, have one.
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].contains("/rules:network/backup/kind: must"));
+    assert!(warnings[1].contains("/rules:grammar/level: must"));
+}
+
+/// What the schema of `network/link` says of a node.
+fn link_rules(name: &str) -> &'static notif_runtime::schema::Node {
+    use notif_runtime::decode::Object as _;
+
+    let link = rules::rules::network::Link::NODE;
+    let children = link.children().iter();
+    let found = children.into_iter().find(|node| node.name == name);
+    found.expect("is there")
+}
+
+#[test]
+fn conditions_make_nodes_optional() {
+    use rules::rules::network::Link;
+    use rules::rules::network::link::Radio;
+
+    let mut link = Link::new("wlan0");
+    assert_eq!(link.kind, None);
+    link.radio = Some(Radio::new(36));
+    let kind = link_rules("kind");
+    assert!(!kind.mandatory && kind.rules.mandatory && kind.constrained);
+    assert_eq!(kind.rules.when.len(), 1);
+    assert!(kind.rules.when[0].of_parent);
+    let radio = link_rules("radio");
+    assert!(!radio.mandatory && radio.rules.mandatory);
+    assert!(!radio.rules.when[0].of_parent);
+    let [channel, power] = radio.children() else {
+        panic!("has two children");
+    };
+    assert!(channel.mandatory && !channel.rules.mandatory);
+    assert!(!power.mandatory && power.rules.mandatory);
+}
+
+#[test]
+fn constraints_keep_their_words() {
+    use notif_runtime::decode::Object as _;
+
+    let must = &rules::rules::network::Link::NODE.rules.must[0];
+    assert_eq!(must.source, "enabled = 'true' or not(mtu)");
+    assert_eq!(must.message, Some("A link that is off has no MTU."));
+    assert_eq!(must.app_tag, Some("link-off"));
 }
 
 #[test]
@@ -278,4 +346,20 @@ fn faults_of_every_form() {
     let faults = json::from_slice::<forms::forms::Top>(wrong.as_bytes(), &Options::default())
         .expect_err("is wrong");
     insta::assert_snapshot!(faults.to_string());
+}
+
+#[test]
+fn every_expression() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("expressions");
+    check("expressions.rs", &generator);
+}
+
+#[test]
+fn every_condition() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("conditions");
+    check("conditions.rs", &generator);
 }

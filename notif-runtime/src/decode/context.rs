@@ -13,15 +13,19 @@ pub struct Options {
     pub(crate) size: usize,
     pub(crate) depth: usize,
     pub(crate) faults: usize,
+    pub(crate) partial: bool,
+    pub(crate) work: usize,
 }
 
 impl Default for Options {
-    /// 16 MiB, 128 levels, 20 faults.
+    /// 16 MiB, 128 levels, 20 faults, 20 million steps of expressions.
     fn default() -> Self {
         Self {
             size: 16 << 20,
             depth: 128,
             faults: 20,
+            partial: false,
+            work: 20_000_000,
         }
     }
 }
@@ -38,6 +42,30 @@ impl Options {
     #[must_use]
     pub const fn with_max_depth(mut self, levels: usize) -> Self {
         self.depth = if levels > 1024 { 1024 } else { levels };
+        self
+    }
+
+    /// Says that the data is a part of a datastore, of modules that were generated for such: nothing
+    /// of them needs to be there but the keys of lists, and no condition that looks at other nodes
+    /// is checked. All else is: names, types, and that nothing is there twice.
+    #[must_use]
+    pub const fn partial(mut self) -> Self {
+        self.partial = true;
+        self
+    }
+
+    /// Whether the conditions of a node between it and others are passed over.
+    pub(crate) const fn takes_part_of(&self, node: &Node) -> bool {
+        self.partial && node.module.partial
+    }
+
+    /// Sets how much work the `when` and `must` expressions of a message may take, in steps: about
+    /// one for each node that is looked at. An expression that compares each entry of a list with
+    /// each other takes as many steps as the square of their number, which a sender could use; a
+    /// step takes some tens of nanoseconds at most.
+    #[must_use]
+    pub const fn with_max_work(mut self, steps: usize) -> Self {
+        self.work = steps;
         self
     }
 

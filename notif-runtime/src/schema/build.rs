@@ -1,6 +1,10 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
-use super::{Integer, Kind, Leaf, LeafPath, Module, Node, OnError, Operation, Rules, Type};
+use super::xpath::Expr;
+use super::{
+    Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError, Operation, Rules,
+    Type, When,
+};
 use crate::validate::pattern::Pattern;
 
 /// What the top of whole data has for a module.
@@ -9,6 +13,10 @@ static NO_MODULE: Module = Module {
     revision: None,
     namespace: "",
     prefix: "",
+    implemented: false,
+    partial: false,
+    submodules: &[],
+    deviated_by: &[],
     features: &[],
     roots: &[],
     data: || &[],
@@ -52,6 +60,7 @@ impl Node {
             Kind::Leaf(Leaf {
                 ty,
                 default: None,
+                defaults: &[],
                 units: None,
             }),
         )
@@ -72,6 +81,7 @@ impl Node {
             Kind::LeafList(Leaf {
                 ty,
                 default: None,
+                defaults: &[],
                 units: None,
             }),
         )
@@ -200,12 +210,67 @@ impl Node {
         self
     }
 
+    /// Of a leaf-list: its defaults, in canonical form.
+    #[must_use]
+    pub const fn default_values(mut self, values: &'static [&'static str]) -> Self {
+        if let Kind::LeafList(leaf) = &mut self.kind {
+            leaf.defaults = values;
+        }
+        self
+    }
+
     /// Of a leaf or leaf-list: its units.
     #[must_use]
     pub const fn units(mut self, value: &'static str) -> Self {
         if let Kind::Leaf(leaf) | Kind::LeafList(leaf) = &mut self.kind {
             leaf.units = Some(value);
         }
+        self
+    }
+}
+
+impl When {
+    /// A condition whose context node is the node itself.
+    #[must_use]
+    pub const fn new(source: &'static str, expr: &'static Expr) -> Self {
+        Self {
+            source,
+            expr,
+            of_parent: false,
+        }
+    }
+
+    /// Its context node is the parent data node.
+    #[must_use]
+    pub const fn of_parent(mut self) -> Self {
+        self.of_parent = true;
+        self
+    }
+}
+
+impl Must {
+    /// A constraint without words of its own.
+    #[must_use]
+    pub const fn new(source: &'static str, expr: &'static Expr) -> Self {
+        Self {
+            source,
+            expr,
+            message: None,
+            app_tag: None,
+        }
+    }
+
+    /// Its `error-message`.
+    #[must_use]
+    pub const fn message(mut self, text: &'static str) -> Self {
+        self.message = Some(text);
+        self
+    }
+
+    /// Its `error-app-tag`.
+    #[must_use]
+    pub const fn app_tag(mut self, tag: &'static str) -> Self {
+        self.app_tag = Some(tag);
         self
     }
 }
@@ -313,7 +378,7 @@ impl Type {
     #[must_use]
     pub const fn leafref(steps: &'static [&'static str], target: &'static Type) -> Self {
         Self::LeafRef {
-            path: LeafPath { ups: None, steps },
+            path: LeafrefPath::Plain(LeafPath { ups: None, steps }),
             require_instance: true,
             target,
         }
@@ -327,10 +392,24 @@ impl Type {
         target: &'static Type,
     ) -> Self {
         Self::LeafRef {
-            path: LeafPath {
+            path: LeafrefPath::Plain(LeafPath {
                 ups: Some(ups),
                 steps,
-            },
+            }),
+            require_instance: true,
+            target,
+        }
+    }
+
+    /// A leafref whose path has predicates or functions.
+    #[must_use]
+    pub const fn leafref_expr(
+        source: &'static str,
+        expr: &'static Expr,
+        target: &'static Type,
+    ) -> Self {
+        Self::LeafRef {
+            path: LeafrefPath::Expr { source, expr },
             require_instance: true,
             target,
         }

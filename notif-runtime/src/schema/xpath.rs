@@ -1,6 +1,8 @@
 //! XPath 1.0 expressions (RFC 7950 section 6.4) as generated code writes them down: parsed, with
 //! every name resolved to its module, when the code was generated.
 
+mod build;
+
 use crate::validate::pattern::Pattern;
 
 /// An expression.

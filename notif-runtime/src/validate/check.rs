@@ -1,35 +1,42 @@
-//! Checks between nodes, over the finished data: keys of list entries, values of configuration
-//! leaf-lists, leafrefs. Only where the schema has such a constraint is the data walked.
+//! Checks between nodes, over the finished data. Only where the schema has such constraints is the
+//! data walked: for keys of list entries, values of configuration leaf-lists, and what values refer
+//! to. Where the walk meets a node with rules, or a reference that a default may satisfy, the
+//! accessible tree is made, and the rules are checked over that.
 
 use std::collections::HashSet;
 
 use foldhash::quality::RandomState;
 
+use super::accessible::Tree;
 use super::fits::fits;
-use super::references::{Targets, Values, exists, gather, path_text};
-use super::retries::{Key, Retries, key};
-use super::{Fault, FaultKind, Faults, InstancePath, Predicate, Step};
+use super::references::{Targets, Values};
+use super::report::Report;
+pub(crate) use super::report::{Locate, Place};
+use super::retries::Retries;
+use super::rules::{self, dangling, has_rules, has_rules_if_absent};
+use super::{FaultKind, Faults, InstancePath, Predicate, Step, when};
 use crate::decode::{Abort, Context, Options};
 use crate::schema::{self, Kind, LeafPath, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
-use crate::types::InstanceIdentifier;
-
-/// A level of the way to a node: its description, and which of several instances (from 0).
-pub(crate) type Place = (&'static schema::Node, usize);
-
-/// Finds the offset in the message of the node at a place.
-pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place]) -> Option<usize>;
 
 /// Validates data that was built rather than decoded: the values against their types, and the
-/// constraints between nodes. Mandatory nodes are there by construction.
+/// constraints between nodes. Mandatory nodes without conditions are there by construction, or checked
+/// in types that were generated for parts of a datastore; no choice has two cases.
 ///
 /// # Errors
 /// All faults, up to the bound of [`Options::default`], without positions.
 pub fn validate(root: &dyn Node) -> Result<(), Faults> {
-    let mut cx = Context::new(Options::default());
-    let mut walk = Walk::new(root, &mut cx, None, None);
+    validate_with(root, &Options::default())
+}
+
+/// As [`validate`], with options: other limits, or [`Options::partial`] for a part of a datastore.
+///
+/// # Errors
+/// All faults, up to the bound of the options, without positions.
+pub fn validate_with(root: &dyn Node, options: &Options) -> Result<(), Faults> {
+    let mut cx = Context::new(*options);
     // An abort means that there are enough faults; they are in the context.
-    let _ = walk.node(root, 0, true);
+    let _ = Walk::new(root, &mut cx, None, None).all(root, true);
     cx.finish(&[])
 }
 
@@ -45,19 +52,28 @@ pub(crate) fn constraints<'a>(
     let root = around.first().map_or(node, |(top, _)| *top);
     let mut walk = Walk::new(root, cx, Some(locate), Some(retries));
     walk.stack = around;
-    walk.node(node, 0, false)
+    walk.all(node, false)
 }
 
-struct Walk<'a, 'c> {
-    root: &'a dyn Node,
+/// Whether a type can be without a child that is mandatory. What is at the top of whole data is
+/// demanded when it is read.
+const fn can_lack(parent: &schema::Node, child: &schema::Node) -> bool {
+    child.mandatory && child.module.partial && !matches!(parent.kind, Kind::Data { .. })
+}
+
+pub(super) struct Walk<'a, 'c> {
+    pub(super) root: &'a dyn Node,
     /// The nodes from the root to where the walk is, with their ordinals.
-    stack: Vec<(&'a dyn Node, usize)>,
-    cx: &'c mut Context,
-    locate: Option<Locate<'c>>,
+    pub(super) stack: Vec<(&'a dyn Node, usize)>,
+    report: Report<'c>,
     /// Of data that was decoded.
-    retries: Option<&'c mut Retries>,
+    pub(super) retries: Option<&'c mut Retries>,
     /// The values that absolute leafref paths lead to, gathered once a message.
-    targets: Vec<(&'static LeafPath, Targets<'a>)>,
+    pub(super) targets: Vec<(&'static LeafPath, Targets<'a>)>,
+    /// Made once a message, if it is needed.
+    tree: Option<Tree<'a>>,
+    /// Whether there are rules to check over the tree.
+    has_rules: bool,
 }
 
 impl<'a, 'c> Walk<'a, 'c> {
@@ -71,10 +87,50 @@ impl<'a, 'c> Walk<'a, 'c> {
             root,
             retries,
             stack: Vec::new(),
-            cx,
-            locate,
+            report: Report { cx, locate },
             targets: Vec::new(),
+            tree: None,
+            has_rules: false,
         }
+    }
+
+    /// Checks `node` and all below it, and then the rules of these; with `values`, each leaf's value
+    /// too.
+    fn all(&mut self, node: &'a dyn Node, values: bool) -> Result<(), Abort> {
+        self.has_rules = has_rules(node.schema());
+        self.node(node, 0, values)?;
+        let is_read_again = |retries: &Retries| retries.is_pending();
+        if !self.has_rules || self.retries.as_deref().is_some_and(is_read_again) {
+            return Ok(());
+        }
+        self.tree()?;
+        let Some(tree) = &self.tree else {
+            return Ok(());
+        };
+        rules::check(tree, &mut self.report)
+    }
+
+    /// The accessible tree, of which all conditions are known.
+    pub(super) fn tree(&mut self) -> Result<&Tree<'a>, Abort> {
+        if self.tree.is_none() {
+            let work = self.report.cx.options().work;
+            let tree = Tree::new(self.root, work);
+            let mut tree = tree.map_err(|_| self.report.too_costly())?;
+            when::resolve(&mut tree, &mut self.report)?;
+            self.tree = Some(tree);
+        }
+        self.tree.as_ref().ok_or(Abort)
+    }
+
+    /// Records that the message takes more work than is allowed.
+    pub(super) fn too_costly(&mut self) -> Abort {
+        self.report.too_costly()
+    }
+
+    /// The places from the root to where the walk is.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+        let levels = self.stack.iter();
+        levels.map(|(node, ordinal)| (node.schema(), *ordinal))
     }
 
     /// Checks `node` and all below it; with `values`, each leaf's value too.
@@ -82,7 +138,11 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.stack.push((node, ordinal));
         for (at, schema) in node.schema().children().iter().enumerate() {
             if schema.constrained || values {
-                self.child(schema, node.child(at), values)?;
+                let child = node.child(at);
+                if values && child.is_none() && can_lack(node.schema(), schema) {
+                    self.absent(schema)?;
+                }
+                self.child(schema, child, values)?;
             }
         }
         if let Some(operation) = node.operation() {
@@ -92,12 +152,35 @@ impl<'a, 'c> Walk<'a, 'c> {
         Ok(())
     }
 
+    /// Data that was built with a type for parts of a datastore can lack what is mandatory.
+    #[cold]
+    fn absent(&mut self, schema: &'static schema::Node) -> Result<(), Abort> {
+        if self.report.cx.options().takes_part_of(schema) {
+            return Ok(());
+        }
+        let expected = format!("the mandatory {} \"{}\"", schema.keyword(), schema.name);
+        let step = plain_step(schema);
+        self.fault(
+            FaultKind::MissingMandatory,
+            (schema, 0),
+            step,
+            None,
+            expected,
+        )
+    }
+
     fn child(
         &mut self,
         schema: &'static schema::Node,
         child: Child<'a>,
         values: bool,
     ) -> Result<(), Abort> {
+        self.has_rules = self.has_rules
+            || if child.is_none() {
+                has_rules_if_absent(schema)
+            } else {
+                has_rules(schema)
+            };
         match child {
             Child::None => Ok(()),
             Child::Leaf(value) => self.leaf(schema, 0, value, values),
@@ -204,7 +287,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             return Ok(());
         };
         if values && let Err(error) = fits(value, leaf.ty) {
-            let before = self.cx.faults();
+            let before = self.report.cx.faults();
             let result = self.fault(
                 error.kind(),
                 (schema, at),
@@ -212,8 +295,11 @@ impl<'a, 'c> Walk<'a, 'c> {
                 Some(value),
                 error.expected(leaf.ty),
             );
-            self.cx.tag(before, error.app_tag(leaf.ty));
+            self.report.cx.tag(before, error.app_tag(leaf.ty));
             result?;
+        }
+        if self.report.cx.options().takes_part_of(schema) {
+            return Ok(());
         }
         if let Type::Union(members) = leaf.ty {
             self.union((schema, at), step(schema, value), members, value)?;
@@ -226,146 +312,17 @@ impl<'a, 'c> Walk<'a, 'c> {
             require_instance: true,
             ..
         } = leaf.ty
-            && !self.target_exists(path, value)
+            && !self.target_exists((schema, at), path, value)?
         {
-            let expected = format!("a value that {} has in the same message", path_text(path));
-            self.fault(
-                FaultKind::DanglingLeafref,
-                (schema, at),
-                step(schema, value),
-                Some(value),
-                expected,
-            )?;
+            let kind = FaultKind::DanglingLeafref;
+            let step = step(schema, value);
+            self.fault(kind, (schema, at), step, Some(value), dangling(path))?;
         }
         Ok(())
     }
 
-    /// RFC 7950 section 9.12: a member that requires an instance has the value only if that exists.
-    fn union(
-        &mut self,
-        at: Place,
-        step: Step,
-        members: &[&'static Type],
-        value: Value<'a>,
-    ) -> Result<(), Abort> {
-        let mut fitting = Vec::new();
-        self.fitting(members, value, &mut fitting);
-        if fitting.iter().all(|exists| *exists) {
-            return Ok(());
-        }
-        let stack = self.stack.iter();
-        let place = stack.map(|(node, ordinal)| key(node.schema(), *ordinal));
-        let place: Key = place.chain([key(at.0, at.1)]).collect();
-        let skipped = self
-            .retries
-            .as_ref()
-            .map_or(0, |retries| retries.skipped(&place));
-        // Those that were passed over are the first ones, unless the value was another's then.
-        let is_there = match fitting.as_slice().get(skipped) {
-            Some(is_there) => *is_there,
-            None => fitting.contains(&true),
-        };
-        let is_built = self.retries.is_none() && fitting.contains(&true);
-        if is_there
-            || is_built
-            || self
-                .retries
-                .as_mut()
-                .is_some_and(|retries| retries.add(place))
-        {
-            return Ok(());
-        }
-        let expected = "a value that is in the same message where the type refers to".to_owned();
-        self.fault(FaultKind::MissingInstance, at, step, Some(value), expected)
-    }
-
-    /// For each member that the value can be of: whether what it refers to exists, if it requires so.
-    fn fitting(&mut self, members: &[&'static Type], value: Value<'a>, found: &mut Vec<bool>) {
-        for member in members {
-            match (member, value) {
-                (Type::Union(members), _) => self.fitting(members, value, found),
-                _ if fits(value, member).is_err() => {}
-                (
-                    Type::LeafRef {
-                        path,
-                        require_instance: true,
-                        ..
-                    },
-                    _,
-                ) => found.push(self.target_exists(path, value)),
-                (
-                    Type::InstanceIdentifier {
-                        require_instance: true,
-                    },
-                    Value::InstanceIdentifier(identifier),
-                ) => found.push(self.is_there(identifier)),
-                _ => found.push(true),
-            }
-        }
-    }
-
-    /// RFC 7950 section 9.13: the node that the identifier names exists.
-    fn instance(
-        &mut self,
-        at: Place,
-        step: Step,
-        identifier: &'a InstanceIdentifier,
-    ) -> Result<(), Abort> {
-        if self.is_there(identifier) {
-            return Ok(());
-        }
-        let value = Some(Value::InstanceIdentifier(identifier));
-        let expected = "a node that is in the same message".to_owned();
-        self.fault(FaultKind::MissingInstance, at, step, value, expected)
-    }
-
-    fn is_there(&self, identifier: &InstanceIdentifier) -> bool {
-        let steps: Vec<&Step> = identifier.path().steps().collect();
-        if self.root.schema().is_data() {
-            return exists(self.root, &steps);
-        }
-        steps.split_first().is_some_and(|(first, below)| {
-            first.name == self.root.schema().qualified_name() && exists(self.root, below)
-        })
-    }
-
-    /// RFC 7950 section 9.9.3: the referred leaf exists.
-    fn target_exists(&mut self, path: &'static LeafPath, value: Value<'a>) -> bool {
-        if let Some(ups) = path.ups {
-            // The leaf's parent is one level up.
-            let from = self
-                .stack
-                .len()
-                .checked_sub(ups)
-                .and_then(|at| self.stack.get(at));
-            let mut values = Targets::default();
-            if let Some((node, _)) = from {
-                gather(*node, path.steps, &mut values);
-            }
-            return values.contains(value);
-        }
-        if let Some((_, values)) = self
-            .targets
-            .iter()
-            .find(|(known, _)| std::ptr::eq(*known, path))
-        {
-            return values.contains(value);
-        }
-        let mut values = Targets::default();
-        if self.root.schema().is_data() {
-            gather(self.root, path.steps, &mut values);
-        } else if let Some((first, below)) = path.steps.split_first()
-            && *first == self.root.schema().qualified_name()
-        {
-            gather(self.root, below, &mut values);
-        }
-        let exists = values.contains(value);
-        self.targets.push((path, values));
-        exists
-    }
-
     #[cold]
-    fn fault(
+    pub(super) fn fault(
         &mut self,
         kind: FaultKind,
         at: Place,
@@ -379,35 +336,22 @@ impl<'a, 'c> Walk<'a, 'c> {
         for (node, ordinal) in around.filter(|(node, _)| !node.schema().is_data()) {
             path.push_outer(node.step(ordinal + 1));
         }
-        let place: Vec<Place> = self
-            .stack
-            .iter()
-            .map(|(node, ordinal)| (node.schema(), *ordinal))
-            .chain([at])
-            .collect();
-        let offset = self.locate.as_mut().and_then(|locate| locate(&place));
-        let value = value.map(|value| format!("\"{}\"", crate::decode::shorten(&value.to_text())));
-        self.cx.fault_in_tree(
-            Fault {
-                kind,
-                path,
-                position: None,
-                value,
-                app_tag: kind.error_app_tag(),
-                expected,
-            },
-            offset,
-        )
+        let places: Vec<Place> = self.places().chain([at]).collect();
+        self.report.fault(kind, path, &places, value, expected)
     }
 }
 
 fn step(schema: &'static schema::Node, value: Value<'_>) -> Step {
     match schema.kind {
         Kind::LeafList(_) => value_step(schema, value),
-        _ => Step {
-            name: schema.qualified_name().into(),
-            predicate: Predicate::None,
-        },
+        _ => plain_step(schema),
+    }
+}
+
+fn plain_step(schema: &'static schema::Node) -> Step {
+    Step {
+        name: schema.qualified_name().into(),
+        predicate: Predicate::None,
     }
 }
 

@@ -72,6 +72,20 @@ pub enum FaultKind {
     DanglingLeafref,
     /// No node is where an instance-identifier leads.
     MissingInstance,
+    /// A node whose `when` is false.
+    When,
+    /// A `must` that is false.
+    Must,
+    /// No data of a mandatory choice.
+    MissingChoice,
+    /// Fewer entries of a list or values of a leaf-list than `min-elements`.
+    TooFewElements,
+    /// More entries of a list or values of a leaf-list than `max-elements`.
+    TooManyElements,
+    /// Two list entries have the same values where a `unique` wants other ones.
+    NotUnique,
+    /// The message's `when` and `must` take more work than the limit allows.
+    TooCostly,
 }
 
 /// The error-tag of RFC 8040 section 7, in the words of RFC 6241 appendix A.
@@ -147,6 +161,13 @@ impl FaultKind {
             Self::Enumeration => "enumeration",
             Self::DanglingLeafref => "dangling-leafref",
             Self::MissingInstance => "missing-instance",
+            Self::When => "when",
+            Self::Must => "must",
+            Self::MissingChoice => "missing-choice",
+            Self::TooFewElements => "too-few-elements",
+            Self::TooManyElements => "too-many-elements",
+            Self::NotUnique => "not-unique",
+            Self::TooCostly => "too-costly",
         }
     }
 
@@ -158,14 +179,19 @@ impl FaultKind {
                 ErrorTag::MalformedMessage
             }
             Self::TooDeep | Self::TooLarge => ErrorTag::TooBig,
-            Self::UnknownElement => ErrorTag::UnknownElement,
+            Self::UnknownElement | Self::When => ErrorTag::UnknownElement,
             Self::UnknownNamespace => ErrorTag::UnknownNamespace,
             Self::UnknownAttribute => ErrorTag::UnknownAttribute,
             Self::Duplicate | Self::DuplicateEntry | Self::KeyOrder => ErrorTag::BadElement,
             Self::MissingKey => ErrorTag::MissingElement,
-            Self::MissingMandatory | Self::DanglingLeafref | Self::MissingInstance => {
-                ErrorTag::DataMissing
+            Self::MissingMandatory
+            | Self::MissingChoice
+            | Self::DanglingLeafref
+            | Self::MissingInstance => ErrorTag::DataMissing,
+            Self::Must | Self::TooFewElements | Self::TooManyElements | Self::NotUnique => {
+                ErrorTag::OperationFailed
             }
+            Self::TooCostly => ErrorTag::ResourceDenied,
             Self::WrongKind
             | Self::Lexical
             | Self::Range
@@ -180,6 +206,11 @@ impl FaultKind {
     pub const fn error_app_tag(self) -> Option<&'static str> {
         match self {
             Self::DanglingLeafref | Self::MissingInstance => Some("instance-required"),
+            Self::Must => Some("must-violation"),
+            Self::MissingChoice => Some("missing-choice"),
+            Self::TooFewElements => Some("too-few-elements"),
+            Self::TooManyElements => Some("too-many-elements"),
+            Self::NotUnique => Some("data-not-unique"),
             _ => None,
         }
     }

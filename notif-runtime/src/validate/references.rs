@@ -13,16 +13,9 @@ pub(super) type Values<'a> = HashSet<Value<'a>, RandomState>;
 /// The values that a leafref can have.
 #[derive(Default)]
 pub(super) struct Targets<'a> {
-    values: Values<'a>,
-    /// Those of absent leafs, whose defaults are in use.
-    defaults: Vec<&'static str>,
-}
-
-impl Targets<'_> {
-    pub(super) fn contains(&self, value: Value<'_>) -> bool {
-        self.values.contains(&value)
-            || (!self.defaults.is_empty() && self.defaults.contains(&value.to_text().as_str()))
-    }
+    pub(super) values: Values<'a>,
+    /// Whether leafs are absent that may have their defaults instead.
+    pub(super) may_be_default: bool,
 }
 
 /// Adds the values of the leafs that `steps` lead to.
@@ -32,39 +25,47 @@ pub(super) fn gather<'a>(node: &'a dyn Node, steps: &[&str], targets: &mut Targe
     };
     match node.get(name) {
         Some((_, Child::Leaf(value))) => drop(targets.values.insert(value)),
+        Some((schema, child)) if child.is_none() => {
+            targets.may_be_default |= may_be_default(schema, below);
+        }
         Some((_, Child::Leaves(leaves))) => targets.values.extend(leaves.iter()),
         Some((_, Child::Node(node))) => gather(node, below, targets),
         Some((_, Child::Entries(entries))) => entries
             .iter()
             .for_each(|entry| gather(entry, below, targets)),
-        Some((schema, Child::None)) => targets.defaults.extend(default_in_use(schema, below)),
-        None => {}
+        Some((_, Child::None)) | None => {}
     }
 }
 
-/// The default of the absent leaf that `steps` lead to from an absent node, if it is in use
-/// (RFC 7950 section 7.6.1): only containers without presence are between.
-fn default_in_use(schema: &'static schema::Node, steps: &[&str]) -> Option<&'static str> {
+/// Whether `steps` may lead from an absent node to a leaf whose default is in use (RFC 7950 section
+/// 7.6.1): only containers without presence are between.
+fn may_be_default(schema: &'static schema::Node, steps: &[&str]) -> bool {
     match (&schema.kind, steps.split_first()) {
-        (Kind::Leaf(leaf), _) => leaf.default,
+        (Kind::Leaf(leaf), _) => leaf.default.is_some(),
+        (Kind::LeafList(leaf), _) => !leaf.defaults.is_empty(),
         (
             Kind::Container {
-                presence: false,
-                children,
+                presence: false, ..
             },
             Some((name, below)),
-        ) => {
-            let at = crate::decode::child_by_name(schema, name)?;
-            default_in_use(children.get(at)?, below)
-        }
-        _ => None,
+        ) => child(schema, name).is_some_and(|child| may_be_default(child, below)),
+        _ => false,
     }
+}
+
+/// Whether a node exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Existence {
+    Yes,
+    No,
+    /// It may count as there although the message does not have it.
+    Perhaps,
 }
 
 /// Whether `steps` lead to a node below `node`.
-pub(super) fn exists(node: &dyn Node, steps: &[&Step]) -> bool {
+pub(super) fn exists(node: &dyn Node, steps: &[&Step]) -> Existence {
     let Some((step, below)) = steps.split_first() else {
-        return true;
+        return Existence::Yes;
     };
     let is_it = |entry: &dyn Node, at: usize| match &step.predicate {
         Predicate::Position(position) => at + 1 == *position,
@@ -74,41 +75,65 @@ pub(super) fn exists(node: &dyn Node, steps: &[&Step]) -> bool {
             .all(|((_, own), (_, key))| own.to_text() == *key),
         _ => false,
     };
+    let known = |is_there| {
+        if is_there {
+            Existence::Yes
+        } else {
+            Existence::No
+        }
+    };
     let Some((schema, child)) = node.get(&step.name) else {
-        return false;
+        return Existence::No;
     };
     match child {
-        Child::None => in_use(schema, below),
-        Child::Leaf(_) => true,
+        child if child.is_none() => may_be_in_use(schema, below),
+        Child::None => Existence::No,
+        Child::Leaf(_) => Existence::Yes,
         Child::Node(node) => exists(node, below),
         Child::Leaves(leaves) => match &step.predicate {
-            Predicate::Position(position) => *position <= leaves.len(),
-            Predicate::Value(value) => leaves.iter().any(|own| own.to_text() == *value),
-            _ => false,
+            Predicate::Position(position) => known(*position <= leaves.len()),
+            Predicate::Value(value) => known(leaves.iter().any(|own| own.to_text() == *value)),
+            _ => Existence::No,
         },
-        Child::Entries(entries) => entries
-            .iter()
-            .enumerate()
-            .any(|(at, entry)| is_it(entry, at) && exists(entry, below)),
+        Child::Entries(entries) => {
+            let mut entries = entries.iter().enumerate();
+            let entry = entries.find(|(at, entry)| is_it(*entry, *at));
+            entry.map_or(Existence::No, |(_, entry)| exists(entry, below))
+        }
     }
 }
 
-/// Whether `steps` lead from an absent node to one that counts as there all the same: a leaf whose
-/// default is in use (RFC 7950 section 7.6.1), or a container without presence.
-fn in_use(schema: &'static schema::Node, steps: &[&Step]) -> bool {
-    match &schema.kind {
-        Kind::Leaf(leaf) => leaf.default.is_some(),
-        Kind::Container {
-            presence: false,
-            children,
-        } => match steps.split_first() {
-            None => true,
-            Some((step, below)) => crate::decode::child_by_name(schema, &step.name)
-                .and_then(|at| children.get(at))
-                .is_some_and(|child| in_use(child, below)),
-        },
+/// Whether `steps` may lead from an absent node to one that counts as there all the same: a leaf
+/// whose default is in use (RFC 7950 section 7.6.1), or a container without presence.
+fn may_be_in_use(schema: &'static schema::Node, steps: &[&Step]) -> Existence {
+    let may_be = match (&schema.kind, steps.split_first()) {
+        (Kind::Leaf(leaf), _) => leaf.default.is_some(),
+        (Kind::LeafList(leaf), _) => !leaf.defaults.is_empty(),
+        (
+            Kind::Container {
+                presence: false, ..
+            },
+            None,
+        ) => true,
+        (
+            Kind::Container {
+                presence: false, ..
+            },
+            Some((step, below)),
+        ) => child(schema, &step.name)
+            .is_some_and(|child| may_be_in_use(child, below) == Existence::Perhaps),
         _ => false,
+    };
+    if may_be {
+        Existence::Perhaps
+    } else {
+        Existence::No
     }
+}
+
+fn child(schema: &'static schema::Node, name: &str) -> Option<&'static schema::Node> {
+    let at = crate::decode::child_by_name(schema, name)?;
+    schema.children().get(at)
 }
 
 /// The path as an instance path has it: with a module where it changes.

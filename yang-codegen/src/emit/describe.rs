@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, type_static_ident};
-use super::union;
+use super::{union, xpath};
 use crate::model::{
-    Bit, EnumValue, IdentityValue, IntKind, LeafPath, OnError, Pattern, Type, TypeUse,
+    Bit, EnumValue, IdentityValue, IntKind, LeafrefPath, OnError, Pattern, Type, TypeUse,
 };
 use crate::name;
 
@@ -122,7 +122,7 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
             target,
         } => {
             let target = describe_as(scope, target, &scope.inner_ident(ident, "Target"), own);
-            let value = leafref(path, *require_instance, &target.reference);
+            let value = leafref(scope, path, *require_instance, &target.reference);
             (Some(target.items), value)
         }
     };
@@ -218,16 +218,28 @@ pub(super) fn values_static_ident(ident: &Ident) -> Ident {
     format_ident!("{}_VALUES", name::screaming(ident))
 }
 
-fn leafref(path: &LeafPath, require_instance: bool, target: &TokenStream) -> TokenStream {
-    let steps = path
-        .steps
-        .iter()
-        .map(|step| format!("{}:{}", step.module, step.name));
+fn leafref(
+    scope: &Scope<'_>,
+    path: &LeafrefPath,
+    require_instance: bool,
+    target: &TokenStream,
+) -> TokenStream {
     let without = if require_instance {
         quote!()
     } else {
         quote!(.without_instance())
     };
+    let path = match path {
+        LeafrefPath::Plain(path) => path,
+        LeafrefPath::Expr { source, expr } => {
+            let expr = xpath::reference(scope, expr);
+            return quote!(leafref_expr(#source, #expr, #target) #without);
+        }
+    };
+    let steps = path
+        .steps
+        .iter()
+        .map(|step| format!("{}:{}", step.module, step.name));
     match path.ups {
         None => quote!(leafref(&[#(#steps),*], #target) #without),
         Some(ups) => quote!(relative_leafref(#ups, &[#(#steps),*], #target) #without),
@@ -246,20 +258,18 @@ fn patterns_static(
     }
     let runtime = scope.runtime();
     let name = format_ident!("{}_PATTERNS", name::screaming(ident));
-    let entries = patterns.iter().map(|pattern| {
-        let source = &pattern.regex;
-        let regex = &pattern.translated;
-        let inverted = if pattern.inverted {
-            quote!(.inverted())
-        } else {
-            quote!()
-        };
-        let said = on_error(&pattern.on_error);
-        quote!(#runtime::validate::pattern::Pattern::new(#source, #regex) #inverted #said)
-    });
+    let ty = quote!(#runtime::validate::pattern::Pattern);
+    let entries = patterns.iter().map(|of| pattern(&ty, of));
     let count = entries.len();
-    let items = quote! {
-        static #name: [#runtime::validate::pattern::Pattern; #count] = [#(#entries),*];
-    };
+    let items = quote!(static #name: [#ty; #count] = [#(#entries),*];);
     (quote!(&#name), items)
+}
+
+/// A pattern as a value; `ty` is the path of the runtime's type.
+pub(super) fn pattern(ty: &TokenStream, pattern: &Pattern) -> TokenStream {
+    let source = &pattern.regex;
+    let regex = &pattern.translated;
+    let inverted = pattern.inverted.then(|| quote!(.inverted()));
+    let said = on_error(&pattern.on_error);
+    quote!(#ty::new(#source, #regex) #inverted #said)
 }

@@ -1,27 +1,44 @@
-//! The constraints between nodes, as a static beside the node.
+//! The constraints between nodes.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::scope::Scope;
-use crate::model::Node;
-use crate::name;
+use super::shared::Kind;
+use super::xpath;
+use crate::model::{Must, Node, When};
 
 /// Whether the node has constraints of its own.
 pub(super) fn has_any(node: &Node) -> bool {
     node.rules != crate::model::Rules::default()
 }
 
-/// The call that gives a node's description its constraints, and their static; `own` is the name of
-/// the node's type. Nothing for a node without any.
-pub(super) fn emit(scope: &Scope<'_>, node: &Node, own: &Ident) -> (TokenStream, TokenStream) {
+/// The call that gives a node's description its constraints; nothing for a node without any.
+/// `mandatory`: the node must be there, if its conditions hold.
+pub(super) fn emit(scope: &Scope<'_>, node: &Node, mandatory: bool) -> TokenStream {
     if !has_any(node) {
-        return (TokenStream::new(), TokenStream::new());
+        return TokenStream::new();
     }
-    let runtime = scope.runtime();
-    let schema = quote!(#runtime::schema);
+    let value = value(scope, node, mandatory);
+    let (top, name) = (scope.top(), scope.shared().name(Kind::Rules, &value));
+    quote!(.rules(&#top shared_::#name))
+}
+
+/// The constraints as a value, with `s` for the runtime's module of the schema.
+fn value(scope: &Scope<'_>, node: &Node, mandatory: bool) -> TokenStream {
     let rules = &node.rules;
     let mut fields = TokenStream::new();
+    if !rules.when.is_empty() {
+        let when = rules.when.iter().map(|when| emit_when(scope, when));
+        fields.extend(quote!(when: &[#(#when),*],));
+    }
+    if !rules.must.is_empty() {
+        let must = rules.must.iter().map(|must| emit_must(scope, must));
+        fields.extend(quote!(must: &[#(#must),*],));
+    }
+    if mandatory && !rules.when.is_empty() {
+        fields.extend(quote!(mandatory: true,));
+    }
     if rules.min_elements > 0 {
         let min = rules.min_elements;
         fields.extend(quote!(min_elements: #min,));
@@ -44,9 +61,18 @@ pub(super) fn emit(scope: &Scope<'_>, node: &Node, own: &Ident) -> (TokenStream,
     if rules.ordered_by_user {
         fields.extend(quote!(ordered_by_user: true,));
     }
-    let name = format_ident!("{}_RULES", name::screaming(own));
-    let item = quote! {
-        static #name: #schema::Rules = #schema::Rules { #fields ..#schema::Rules::new() };
-    };
-    (quote!(.rules(&#name)), item)
+    quote!(s::Rules { #fields ..s::Rules::new() })
+}
+
+fn emit_when(scope: &Scope<'_>, when: &When) -> TokenStream {
+    let (source, expr) = (&when.source, xpath::name(scope, &when.expr));
+    let of_parent = when.of_parent.then(|| quote!(.of_parent()));
+    quote!(s::When::new(#source, &#expr) #of_parent)
+}
+
+fn emit_must(scope: &Scope<'_>, must: &Must) -> TokenStream {
+    let (source, expr) = (&must.source, xpath::name(scope, &must.expr));
+    let message = must.message.as_ref().map(|text| quote!(.message(#text)));
+    let app_tag = must.app_tag.as_ref().map(|tag| quote!(.app_tag(#tag)));
+    quote!(s::Must::new(#source, &#expr) #message #app_tag)
 }

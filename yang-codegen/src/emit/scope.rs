@@ -7,6 +7,7 @@ use std::rc::Rc;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::shared::Shared;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName, Typedef};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
@@ -19,6 +20,7 @@ pub(super) struct Scope<'m> {
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
+    shared: &'m Shared,
     typedefs: Rc<Typedefs<'m>>,
     /// The names of the types of the typedefs and nodes that stand here.
     types: Rc<BTreeSet<String>>,
@@ -29,15 +31,21 @@ pub(super) struct Scope<'m> {
 }
 
 /// The typedefs of all modules with their Rust names, by module and name.
-type Typedefs<'m> = BTreeMap<(&'m str, &'m str), (Ident, &'m Typedef)>;
+type Typedefs<'m> = BTreeMap<(&'m str, &'m str), (Ident, Option<&'m Typedef>)>;
 
 impl<'m> Scope<'m> {
     /// The top of the source, where the YANG modules stand.
-    pub(super) fn new(model: &'m Model, module_idents: &'m [Ident], settings: &'m Parsed) -> Self {
+    pub(super) fn new(
+        model: &'m Model,
+        module_idents: &'m [Ident],
+        settings: &'m Parsed,
+        shared: &'m Shared,
+    ) -> Self {
         Self {
             model,
             module_idents,
             settings,
+            shared,
             module: None,
             runtime: settings.runtime_path(),
             typedefs: Rc::new(model.modules.iter().flat_map(typedefs).collect()),
@@ -160,6 +168,11 @@ impl<'m> Scope<'m> {
         quote!(#(#ups)*)
     }
 
+    /// The statics that nodes have in common.
+    pub(super) const fn shared(&self) -> &'m Shared {
+        self.shared
+    }
+
     /// The description of a top-level node, by its place in whole data.
     pub(super) fn of_data(&self, at: usize) -> TokenStream {
         let (top, at) = (self.top(), Literal::usize_unsuffixed(at));
@@ -179,6 +192,9 @@ impl<'m> Scope<'m> {
         if self.module_name() == Some(name) {
             let ups = std::iter::repeat_n(quote!(super::), self.depth - 1);
             return quote!(#(#ups)*);
+        }
+        if let Some(path) = self.settings.extern_path(name) {
+            return quote!(#path ::);
         }
         let top = self.top();
         let at = self
@@ -213,7 +229,7 @@ impl<'m> Scope<'m> {
     /// The definition of a typedef.
     pub(super) fn find_typedef(&self, name: &QName) -> Option<&'m Typedef> {
         let found = self.typedefs.get(&(&*name.module, &*name.name));
-        found.map(|(_, typedef)| *typedef)
+        found.and_then(|(_, typedef)| *typedef)
     }
 
     /// The Rust name of a typedef.
@@ -295,13 +311,16 @@ impl<'m> Scope<'m> {
 
 /// The typedefs and the top-level nodes of a module share one Rust module; the typedefs come first,
 /// so that a node's arrival does not rename a typedef.
-fn typedefs(module: &Module) -> impl Iterator<Item = ((&str, &str), (Ident, &Typedef))> {
-    let names: Vec<&str> = (module.typedefs.iter())
-        .map(|typedef| typedef.name.as_str())
-        .collect();
+fn typedefs(module: &Module) -> impl Iterator<Item = ((&str, &str), (Ident, Option<&Typedef>))> {
+    let names: Vec<&str> = module.typedef_names.iter().map(String::as_str).collect();
     let idents = name::assign(&names, Style::Type, &[]);
-    (module.typedefs.iter().zip(idents))
-        .map(|(typedef, ident)| ((&*module.name, &*typedef.name), (ident, typedef)))
+    let used: BTreeMap<&str, &Typedef> = (module.typedefs.iter())
+        .map(|typedef| (typedef.name.as_str(), typedef))
+        .collect();
+    (module.typedef_names.iter().zip(idents)).map(move |(name, ident)| {
+        let typedef = used.get(name.as_str()).copied();
+        ((&*module.name, &**name), (ident, typedef))
+    })
 }
 
 fn names_of(idents: &[Ident]) -> BTreeSet<String> {

@@ -1,5 +1,6 @@
 //! The user's search path: which file is which revision of which module.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,8 @@ pub(super) struct SearchPath {
 struct File {
     path: PathBuf,
     module: String,
+    /// Whether the file is a module, not a submodule, with something to implement.
+    implementable: bool,
     /// The newest `revision` statement in the file.
     revision: Option<String>,
 }
@@ -67,6 +70,13 @@ impl SearchPath {
     /// The file of the newest revision of a module.
     pub(super) fn newest(&self, name: &str) -> Option<&Path> {
         self.newest_file(name).map(|file| file.path.as_path())
+    }
+
+    /// The names of the modules that have something to implement.
+    pub(super) fn implementable(&self) -> Vec<String> {
+        let files = self.files.iter().filter(|file| file.implementable);
+        let names: BTreeSet<&String> = files.map(|file| &file.module).collect();
+        names.into_iter().cloned().collect()
     }
 
     fn of_module(&self, name: &str) -> impl Iterator<Item = &File> {
@@ -162,12 +172,37 @@ impl File {
             .map(|child| child.argument.clone())
             .max()
             .or_else(|| in_name.map(ToOwned::to_owned));
+        let implementable = parsed.as_ref().is_some_and(is_implementable);
         Ok(Some(Self {
             path,
             module,
+            implementable,
             revision,
         }))
     }
+}
+
+/// Whether a module has more than what others import. What its submodules have is not looked at.
+fn is_implementable(module: &statement::Statement) -> bool {
+    const IMPLEMENTED: [&str; 14] = [
+        "anydata",
+        "anyxml",
+        "augment",
+        "choice",
+        "container",
+        "deviation",
+        "feature",
+        "include",
+        "leaf",
+        "leaf-list",
+        "list",
+        "notification",
+        "rpc",
+        "uses",
+    ];
+    let mut statements = module.children.iter();
+    module.keyword == "module"
+        && statements.any(|child| IMPLEMENTED.contains(&child.keyword.as_str()))
 }
 
 /// The module that a message such as `Parsing module "a" failed.` names.

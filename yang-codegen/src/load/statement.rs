@@ -38,6 +38,34 @@ impl Statement {
         Some(inner.unwrap_or(node).line)
     }
 
+    /// The line of the statement with this keyword and argument: that in the definition of the node
+    /// that `path` leads to, or else the first anywhere, since augments, uses, refinements and
+    /// deviations give statements to nodes from outside.
+    pub(super) fn locate_with(
+        &self,
+        path: &[&str],
+        keyword: &str,
+        argument: &str,
+    ) -> Option<usize> {
+        let mut best = None;
+        self.search(path, &mut Vec::new(), &mut best);
+        let inside = best.and_then(|(_, node)| node.with(keyword, argument));
+        let found = inside.or_else(|| self.with(keyword, argument))?;
+        Some(found.line)
+    }
+
+    /// The nearest statement below with this keyword and argument.
+    fn with(&self, keyword: &str, argument: &str) -> Option<&Self> {
+        let is_it = |child: &&Self| {
+            child.keyword == keyword && essence(&child.argument).eq(essence(argument))
+        };
+        let mut children = self.children.iter();
+        self.children
+            .iter()
+            .find(is_it)
+            .or_else(|| children.find_map(|child| child.with(keyword, argument)))
+    }
+
     fn descendant(&self, keyword: &str) -> Option<&Self> {
         self.children.iter().find_map(|child| {
             if child.keyword == keyword {
@@ -83,6 +111,14 @@ impl Statement {
             above.pop();
         }
     }
+}
+
+/// What an argument has in common as it is written and as it is read, which is without the
+/// indentation of further lines and the backslashes of escapes (RFC 7950 section 6.1.3).
+fn essence(argument: &str) -> impl Iterator<Item = char> {
+    argument
+        .chars()
+        .filter(|character| !character.is_whitespace() && *character != '\\')
 }
 
 /// The statements that define nodes, and those that hold types.
@@ -252,5 +288,15 @@ mod tests {
             Some(12)
         );
         assert_eq!(module.locate(&["nowhere"], None), None);
+    }
+
+    #[test]
+    fn finds_statements_by_their_argument() {
+        let module = parse(MODULE).expect("parses");
+        let must = |path: &[&str], argument| module.locate_with(path, "must", argument);
+        assert_eq!(must(&["a", "c"], "../b   = 'z'"), Some(8));
+        assert_eq!(must(&["elsewhere"], "../b = 'z'"), Some(8));
+        assert_eq!(must(&["a", "c"], "../b = 'y'"), None);
+        assert_eq!(module.locate_with(&["k"], "when", "1"), Some(12));
     }
 }

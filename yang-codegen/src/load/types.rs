@@ -4,23 +4,57 @@ mod union;
 
 use std::collections::BTreeSet;
 
-use super::convert::docs;
-use super::raw::{self, Base, Context, Module, Node, Type, TypeStatement, Typedef};
+use super::convert::{docs, unsupported_typedef};
+use super::raw::{self, Base, Context, Expression, Module, Node, Type, TypeStatement, Typedef};
+use super::rules;
 use crate::error::{Error, Place};
 use crate::model::{
-    self, Bit, EnumValue, IdentityValue, IntKind, LeafPath, OnError, Pattern, QName, TypeUse,
+    self, Bit, EnumValue, IdentityValue, IntKind, LeafPath, LeafrefPath, OnError, Pattern, QName,
+    TypeUse,
 };
-use crate::{pattern, xpath};
+use crate::pattern;
 
-/// A type that has no form in the model: the keyword of the statement at fault, and how to call it.
+/// What has no form in the model: the keyword of the statement at fault, and how to call it.
 #[derive(Debug)]
 pub(super) struct Problem {
     pub(super) keyword: &'static str,
+    /// Of an expression, its text.
     pub(super) statement: String,
+    /// What is wrong with an expression.
+    pub(super) reason: Option<String>,
 }
 
 const fn problem(keyword: &'static str, statement: String) -> Problem {
-    Problem { keyword, statement }
+    Problem {
+        keyword,
+        statement,
+        reason: None,
+    }
+}
+
+impl Problem {
+    /// The error of this problem with the node or typedef at a path.
+    pub(super) fn at(self, place: Place, path: String) -> Error {
+        let Self {
+            keyword,
+            statement,
+            reason,
+        } = self;
+        match reason {
+            None => Error::Unsupported {
+                place,
+                path,
+                statement,
+            },
+            Some(reason) => Error::Expression {
+                place: Box::new(place),
+                path,
+                keyword,
+                expression: statement,
+                reason,
+            },
+        }
+    }
 }
 
 /// The type of a leaf or leaf-list. The typedef that it names is added to `used`.
@@ -37,8 +71,9 @@ pub(super) fn of_node(
     }
     let typedef = node.type_statement().and_then(|statement| {
         let scoped = node.has_scoped_typedef(statement.name());
-        named_typedef(context, statement)
-            .filter(|(_, typedef)| !scoped && is_same(*typedef, compiled))
+        named_typedef(context, statement).filter(|(_, typedef)| {
+            !scoped && is_same(*typedef, compiled) && is_fixed(context, compiled, Some(node))
+        })
     });
     let name = typedef.map(|(module, typedef)| qualified(module, typedef));
     used.extend(name.clone());
@@ -79,7 +114,7 @@ fn extension(statement: TypeStatement<'_>) -> Option<&str> {
 }
 
 /// The module-level typedef that a `type` statement names.
-fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
+pub(super) fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
     let own = statement.module()?;
     let (module, name) = match statement.name().split_once(':') {
         Some((prefix, name)) => (own.by_prefix(prefix)?, name),
@@ -105,7 +140,9 @@ fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
         return true;
     }
     match (one.base(), other.base()) {
-        (Base::LeafRef, Base::LeafRef) => one.path() == other.path(),
+        (Base::LeafRef, Base::LeafRef) => {
+            one.path().map(Expression::text) == other.path().map(Expression::text)
+        }
         (Base::Union, Base::Union) => {
             let (own, others) = (one.members(), other.members());
             own.len() == others.len()
@@ -115,6 +152,24 @@ fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
                     .all(|(one, other)| is_same_type(*one, other))
         }
         _ => false,
+    }
+}
+
+/// Whether a type means the same wherever its typedef is used. A relative path leads elsewhere from
+/// every leaf, to leafs of other types even, and a name without a prefix is one of the leaf's module.
+fn is_fixed(context: &Context, ty: Type<'_>, node: Option<Node<'_>>) -> bool {
+    match ty.base() {
+        Base::LeafRef => ty.path().is_some_and(|path| {
+            let own = rules::leafref(context, None, path).ok();
+            path.text().trim_start().starts_with('/')
+                && own.is_some()
+                && own == rules::leafref(context, node, path).ok()
+        }),
+        Base::Union => {
+            let mut members = ty.members().into_iter();
+            members.all(|member| is_fixed(context, member, node))
+        }
+        _ => true,
     }
 }
 
@@ -167,15 +222,8 @@ pub(super) fn typedefs(
         .into_iter()
         .filter(is_used)
         .map(|typedef| {
-            convert_typedef(context, typedef).map_err(|problem| Error::Unsupported {
-                place: Place {
-                    file: module.file().map(ToOwned::to_owned),
-                    line: None,
-                    module: module.name().to_owned(),
-                },
-                path: format!("{}:{}", module.name(), typedef.name()),
-                statement: problem.statement,
-            })
+            convert_typedef(context, typedef)
+                .map_err(|problem| unsupported_typedef(module, typedef, problem))
         })
         .collect()
 }
@@ -189,7 +237,7 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
     let user = matches!(compiled.base(), Base::LeafRef | Base::Union)
         .then(|| find_user(context, typedef))
         .flatten();
-    let ty = user.and_then(Node::compiled_type).unwrap_or(compiled);
+    let (user, ty) = user.map_or((None, compiled), |(node, ty)| (Some(node), ty));
     let inner = named_typedef(context, statement).map(|(module, inner)| qualified(module, inner));
     Ok(model::Typedef {
         name: typedef.name().to_owned(),
@@ -203,22 +251,27 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
     })
 }
 
-/// A node whose type the typedef is.
-fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<Node<'c>> {
-    fn search<'c>(nodes: Vec<Node<'c>>, wanted: &dyn Fn(Node<'c>) -> bool) -> Option<Node<'c>> {
+/// A node that has the typedef as its type or as a member of it, and that type as compiled there.
+fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<(Node<'c>, Type<'c>)> {
+    type Used<'f, 'c> = &'f dyn Fn(Node<'c>) -> Option<Type<'c>>;
+    fn search<'c>(nodes: Vec<Node<'c>>, used: Used<'_, 'c>) -> Option<(Node<'c>, Type<'c>)> {
         nodes.into_iter().find_map(|node| {
-            if wanted(node) {
-                Some(node)
-            } else {
-                search(node.children(), wanted)
-            }
+            used(node)
+                .map(|ty| (node, ty))
+                .or_else(|| search(node.children(), used))
+                .or_else(|| search(node.operations(), used))
         })
     }
-    let wanted = |node: Node<'c>| node.compiled_type().is_some_and(|ty| is_same(typedef, ty));
-    context
-        .modules()
-        .into_iter()
-        .find_map(|module| search(module.data(), &wanted))
+    let used = |node: Node<'c>| {
+        let ty = node.compiled_type()?;
+        std::iter::once(ty)
+            .chain(ty.members())
+            .find(|ty| is_same(typedef, *ty) && is_fixed(context, *ty, Some(node)))
+    };
+    let mut modules = context.modules().into_iter();
+    modules.find_map(|module| {
+        search(module.data(), &used).or_else(|| search(module.operations(), &used))
+    })
 }
 
 fn convert(
@@ -383,18 +436,17 @@ fn leafref(
     node: Option<Node<'_>>,
     used: &mut BTreeSet<QName>,
 ) -> Result<model::Type, Problem> {
-    let expression = ty.path().unwrap_or_default();
-    let unsupported = || problem("path", format!("path {expression}"));
-    let own = node.and_then(Node::module);
-    let path = xpath::leaf_path(expression, |prefix| {
-        let module = prefix.map_or(own, |prefix| ty.path_prefix(prefix))?;
-        Some(module.name().to_owned())
-    });
-    let path = path.ok_or_else(unsupported)?;
+    let path = ty
+        .path()
+        .ok_or_else(|| problem("path", "path".to_owned()))?;
+    let unsupported = || problem("path", format!("path {}", path.text()));
+    let resolved = rules::leafref(context, node, path)?;
     // libyang names no leaf for a member of a union, only its type.
     let found = node.and_then(|node| {
-        node.leafref_target()
-            .or_else(|| node.find(&path_text(&path)))
+        node.leafref_target().or_else(|| match &resolved {
+            LeafrefPath::Plain(path) => node.find(&path_text(path)),
+            LeafrefPath::Expr { .. } => None,
+        })
     });
     let target = match found {
         Some(leaf) => of_node(context, leaf, used)?,
@@ -410,7 +462,7 @@ fn leafref(
         },
     };
     Ok(model::Type::LeafRef {
-        path,
+        path: resolved,
         require_instance: ty.requires_instance(),
         target: Box::new(target),
     })

@@ -8,7 +8,7 @@ use regex_automata::nfa::thompson::WhichCaptures;
 
 /// A pattern that cannot be translated, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Untranslatable(pub(super) String);
+pub(crate) struct Untranslatable(pub(crate) String);
 
 fn untranslatable<T>(reason: impl Into<String>) -> Result<T, Untranslatable> {
     Err(Untranslatable(reason.into()))

@@ -1,95 +1,106 @@
-//! XPath expressions in schemas: parsed once, when code is generated.
-//!
-//! So far the paths of leafrefs without predicates.
+//! XPath expressions in schemas (RFC 7950 section 6.4): parsed once, when code is generated, with
+//! every name resolved to its module.
 
-use crate::model::{LeafPath, QName};
+mod function;
+mod parse;
+pub(crate) mod resolve;
+#[cfg(test)]
+mod tests;
+mod token;
 
-/// Parses the path of a leafref (RFC 7950 section 9.9.2). `module` gives the module of a prefix,
-/// or of a name without one. `None` if the path has predicates or functions, or an unknown prefix.
-pub(crate) fn leaf_path(
-    expression: &str,
-    module: impl Fn(Option<&str>) -> Option<String>,
-) -> Option<LeafPath> {
-    let mut rest = expression.trim();
-    let mut ups = 0;
-    let absolute = rest.starts_with('/');
-    if let Some(below) = rest.strip_prefix('/') {
-        rest = below;
+use std::fmt;
+
+use crate::model::xpath::{Axis, Expr, Function, Path, Step, Test};
+use crate::model::{LeafPath, LeafrefPath, QName};
+pub(crate) use parse::parse;
+
+/// Why an expression cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Invalid(pub(crate) String);
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
-    while let Some(below) = rest.strip_prefix("..").filter(|_| !absolute) {
-        ups += 1;
-        rest = below.trim_start().strip_prefix('/')?.trim_start();
+}
+
+/// What the names in an expression mean.
+pub(crate) trait Names {
+    /// The module of names without a prefix (RFC 7950 section 6.4.1): that of the node which has the
+    /// expression, also where it stands in a grouping of another module.
+    fn current(&self) -> &str;
+
+    /// The module in whose text the expression stands: that of literals without a prefix, where they
+    /// are compared with an identity.
+    fn written_in(&self) -> &str;
+
+    /// The module that a prefix means in that text.
+    fn prefix(&self, prefix: &str) -> Option<&str>;
+
+    /// The identities that are derived from one, directly or not; `None` if there is no such one.
+    fn derived(&self, identity: &QName) -> Option<Vec<QName>>;
+
+    /// As [`prefix`](Self::prefix).
+    ///
+    /// # Errors
+    /// That the prefix is unknown.
+    fn module_of(&self, prefix: &str) -> Result<&str, Invalid> {
+        self.prefix(prefix)
+            .ok_or_else(|| Invalid(format!("no module has the prefix \"{prefix}\" there")))
     }
-    let steps = rest
-        .split('/')
-        .map(|step| {
-            let step = step.trim();
-            let (prefix, name) = match step.split_once(':') {
-                Some((prefix, name)) => (Some(prefix), name),
-                None => (None, step),
-            };
-            is_identifier(name).then_some(())?;
-            Some(QName {
-                module: module(prefix)?,
-                name: name.to_owned(),
-            })
-        })
-        .collect::<Option<Vec<_>>>()?;
-    (absolute || ups > 0).then(|| LeafPath {
-        ups: (!absolute).then_some(ups),
-        steps,
+}
+
+impl Expr {
+    /// Whether its value is a set of nodes. XPath without variables is typed by its grammar.
+    pub(crate) const fn is_node_set(&self) -> bool {
+        matches!(
+            self,
+            Self::Path(_)
+                | Self::Filter { .. }
+                | Self::Union(..)
+                | Self::Call(Function::Current | Function::Deref | Function::Id, _)
+        )
+    }
+}
+
+/// Parses the path of a leafref (RFC 7950 section 9.9.2).
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn leafref(source: &str, names: &dyn Names) -> Result<LeafrefPath, Invalid> {
+    let expr = parse(source, names)?;
+    if !expr.is_node_set() {
+        return Err(Invalid("it is no path".to_owned()));
+    }
+    Ok(match plain(&expr) {
+        Some(path) => LeafrefPath::Plain(path),
+        None => LeafrefPath::Expr {
+            source: source.to_owned(),
+            expr,
+        },
     })
 }
 
-/// RFC 7950 section 14, `identifier`.
-fn is_identifier(text: &str) -> bool {
-    text.starts_with(|character: char| character.is_ascii_alphabetic() || character == '_')
-        && text
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || "_-.".contains(character))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(expression: &str) -> Option<(Option<usize>, String)> {
-        let path = leaf_path(expression, |prefix| match prefix {
-            None => Some("own".to_owned()),
-            Some("p") => Some("other".to_owned()),
-            Some(_) => None,
-        })?;
-        let steps: Vec<String> = path
-            .steps
-            .iter()
-            .map(|step| format!("{}:{}", step.module, step.name))
-            .collect();
-        Some((path.ups, steps.join(" ")))
-    }
-
-    #[test]
-    fn absolute_and_relative_paths() {
-        assert_eq!(parse("/p:a/b"), Some((None, "other:a own:b".to_owned())));
-        assert_eq!(parse("../../p:a"), Some((Some(2), "other:a".to_owned())));
-        assert_eq!(
-            parse(" .. / a / b "),
-            Some((Some(1), "own:a own:b".to_owned()))
-        );
-    }
-
-    #[test]
-    fn other_expressions_are_not_paths() {
-        for expression in [
-            "/a[b=current()/../c]/d",
-            "deref(../a)/b",
-            "/q:a",
-            "a/b",
-            "..",
-            "/",
-            "//a",
-            "../*",
-        ] {
-            assert_eq!(parse(expression), None, "{expression}");
-        }
-    }
+/// The path as a list of names, if it is no more than that.
+fn plain(expr: &Expr) -> Option<LeafPath> {
+    let Expr::Path(Path { absolute, steps }) = expr else {
+        return None;
+    };
+    let goes_up = |step: &&Step| {
+        (step.axis, &step.test) == (Axis::Parent, &Test::Node) && step.predicates.is_empty()
+    };
+    let ups = steps.iter().take_while(goes_up).count();
+    let down = steps.get(ups..)?.iter().map(|step| match step {
+        Step {
+            axis: Axis::Child,
+            test: Test::Name(name),
+            predicates,
+        } if predicates.is_empty() => Some(name.clone()),
+        _ => None,
+    });
+    let down: Vec<QName> = down.collect::<Option<_>>()?;
+    (*absolute != (ups > 0) && !down.is_empty()).then(|| LeafPath {
+        ups: (!absolute).then_some(ups),
+        steps: down,
+    })
 }

@@ -136,6 +136,10 @@ pub mod restrictions {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:restrictions",
         prefix: "r",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[::notif_runtime::decode::root::<Data>()],
         data: || &super::DATA_CHILDREN[0..1],
@@ -203,7 +207,9 @@ pub mod restrictions {
         )
         .with_message("a well-known port")
         .with_app_tag("port-unknown");
-    pub(super) const fn data_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn data_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "data",

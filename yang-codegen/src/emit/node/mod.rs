@@ -36,7 +36,9 @@ pub(super) fn emit_roots(
         items.extend(described.items);
         // A constant that names its module, which names the node, would need its own value.
         items.extend(quote! {
-            pub(super) const fn #name() -> #runtime::schema::Node {
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn #name() -> #runtime::schema::Node {
                 #entry
             }
         });
@@ -59,15 +61,15 @@ pub(super) struct RootPaths {
     function: TokenStream,
 }
 
-/// The paths of the top-level nodes of a module.
-pub(super) fn root_paths(scope: &Scope<'_>, module: &Module, ident: &Ident) -> Vec<RootPaths> {
+/// The paths of the top-level nodes of a module, which is at `path`.
+pub(super) fn root_paths(scope: &Scope<'_>, module: &Module, path: &TokenStream) -> Vec<RootPaths> {
     let types = scope.type_idents(&module.roots);
     let modules = scope.module_idents_of(&module.roots);
     let paths = types.iter().zip(&modules).map(|(ty, module)| {
         let function = format_ident!("{module}_node");
         RootPaths {
-            ty: quote!(#ident::#ty),
-            function: quote!(#ident::#function()),
+            ty: quote!(#path::#ty),
+            function: quote!(#path::#function()),
         }
     });
     paths.collect()
@@ -142,6 +144,11 @@ fn children(node: &Node) -> Option<&[Node]> {
 
 /// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
 fn mandatory(node: &Node) -> bool {
+    node.rules.when.is_empty() && mandatory_if_possible(node)
+}
+
+/// The same, where the conditions of the node hold.
+fn mandatory_if_possible(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Leaf { mandatory, .. } => *mandatory,
         NodeKind::Container {
@@ -204,12 +211,18 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             let units = units.as_ref().map(|units| quote!(.units(#units)));
             quote!(#runtime::schema::Node::leaf_node(&#of, #name, #member, #reference) #default #units)
         }
-        NodeKind::LeafList { ty, units } => {
+        NodeKind::LeafList {
+            ty,
+            defaults,
+            units,
+        } => {
             let described = describe::describe(scope, ty, ident);
             items = described.items;
             let reference = described.reference;
             let units = units.as_ref().map(|units| quote!(.units(#units)));
-            quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #units)
+            let defaults =
+                (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
+            quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #defaults #units)
         }
         NodeKind::Notification { .. } | NodeKind::Input { .. } | NodeKind::Output { .. } => {
             let table = children_static_ident(ident);
@@ -221,9 +234,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         let operations = operations_static_ident(ident);
         entry.extend(quote!(.operations(&#module::#operations)));
     }
-    let (rules, statics) = rules::emit(scope, node, ident);
-    entry.extend(rules);
-    items.extend(statics);
+    entry.extend(rules::emit(scope, node, mandatory_if_possible(node)));
     if mandatory(node) {
         entry.extend(quote!(.mandatory()));
     }
@@ -361,13 +372,11 @@ enum Held {
 
 fn held(node: &Node) -> Held {
     match &node.kind {
-        NodeKind::Leaf {
-            mandatory: true, ..
-        } => Held::Leaf,
+        NodeKind::Leaf { .. } if mandatory(node) && !node.partial => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::List { .. } => Held::List,
-        _ if mandatory(node) => Held::Container,
+        _ if mandatory(node) && !node.partial => Held::Container,
         _ => Held::OptionalContainer,
     }
 }
@@ -390,6 +399,15 @@ fn facts(node: &Node) -> Vec<String> {
     } = &node.kind
     {
         facts.push(format!("Default: `{default}`."));
+    }
+    if let NodeKind::LeafList { defaults, .. } = &node.kind
+        && !defaults.is_empty()
+    {
+        facts.push(format!("Defaults: `{}`.", defaults.join("`, `")));
+    }
+    for when in &node.rules.when {
+        let condition: Vec<&str> = when.source.split_whitespace().collect();
+        facts.push(format!("When: `{}`.", condition.join(" ")));
     }
     facts
 }

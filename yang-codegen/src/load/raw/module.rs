@@ -6,7 +6,8 @@ use libyang2_sys as ffi;
 
 use super::node::{Node, siblings};
 use super::typedef::Typedef;
-use super::{Described, array, described, text};
+use super::types::derived;
+use super::{Described, OWN, array, described, text};
 
 /// A module.
 #[derive(Clone, Copy)]
@@ -87,6 +88,38 @@ impl<'c> Module<'c> {
             .collect()
     }
 
+    /// The names and revisions of the submodules.
+    pub(in crate::load) fn submodule_revisions(self) -> Vec<(&'c str, Option<&'c str>)> {
+        self.submodules()
+            .map(|submodule| {
+                let revisions = unsafe { array(submodule.revs.cast_const()) };
+                let newest = revisions.first().map(|revision| revision.date.as_ptr());
+                let name = unsafe { text(submodule.name) }.unwrap_or_default();
+                (name, newest.and_then(|date| unsafe { text(date) }))
+            })
+            .collect()
+    }
+
+    /// The names of the modules that deviate this one.
+    pub(in crate::load) fn deviated_by(self) -> Vec<&'c str> {
+        unsafe { array(self.0.deviated_by.cast_const()) }
+            .iter()
+            .filter_map(|&module| unsafe { module.as_ref() })
+            .map(|module| Self(module).name())
+            .filter(|name| !name.starts_with(OWN))
+            .collect()
+    }
+
+    /// The modules that this one and its submodules import.
+    pub(in crate::load) fn imports(self) -> Vec<Self> {
+        let own = self.parsed().map(|parsed| parsed.imports);
+        own.into_iter()
+            .chain(self.submodules().map(|submodule| submodule.imports))
+            .flat_map(|list| imports(list))
+            .map(|(_, module)| module)
+            .collect()
+    }
+
     pub(in crate::load) fn features(self) -> Vec<Feature<'c>> {
         let own = self.parsed().map(|parsed| parsed.features.cast_const());
         own.into_iter()
@@ -120,6 +153,22 @@ impl<'c> Module<'c> {
                 docs: unsafe { described(identity.dsc, identity.ref_, identity.flags) },
             })
             .collect()
+    }
+
+    /// The identities of all modules that are derived from an identity of this one, each as its
+    /// module and name; `None` if there is no such identity.
+    pub(in crate::load) fn derived(self, identity: &str) -> Option<Vec<(Self, &'c str)>> {
+        let own: &'c [ffi::lysc_ident] = unsafe { array(self.0.identities) };
+        let base = own
+            .iter()
+            .find(|own| unsafe { text(own.name) } == Some(identity))?;
+        let mut found = Vec::new();
+        derived(base, &mut found);
+        let named = found.into_iter().filter_map(|identity| unsafe {
+            let identity: &'c ffi::lysc_ident = identity.as_ref()?;
+            Some((Self(identity.module.as_ref()?), text(identity.name)?))
+        });
+        Some(named.collect())
     }
 
     /// The modules that this one and its submodules import in whichever revision there is.

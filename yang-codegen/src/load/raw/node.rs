@@ -4,6 +4,7 @@ use std::ffi::CString;
 
 use libyang2_sys as ffi;
 
+use super::expression::{Must, When, musts, whens};
 use super::module::{Module, extensions};
 use super::typedef::TypeStatement;
 use super::types::Type;
@@ -64,6 +65,11 @@ impl<'c> Node<'c> {
 
     pub(in crate::load) fn module(self) -> Option<Module<'c>> {
         unsafe { self.0.module.as_ref() }.map(Module)
+    }
+
+    /// The node that holds this one; a choice or case too.
+    pub(in crate::load) fn parent(self) -> Option<Self> {
+        unsafe { self.0.parent.as_ref() }.map(Self)
     }
 
     pub(in crate::load) fn docs(self) -> Described<'c> {
@@ -137,12 +143,14 @@ impl<'c> Node<'c> {
         nodes
     }
 
-    pub(in crate::load) fn has_must(self) -> bool {
-        !unsafe { array(ffi::lysc_node_musts(self.0).cast_const()) }.is_empty()
+    /// The `must` statements.
+    pub(in crate::load) fn musts(self) -> Vec<Must<'c>> {
+        unsafe { musts(ffi::lysc_node_musts(self.0)) }
     }
 
-    pub(in crate::load) fn has_when(self) -> bool {
-        !unsafe { array(ffi::lysc_node_when(self.0).cast_const()) }.is_empty()
+    /// The `when` statements, those of the uses and augments that the node comes from included.
+    pub(in crate::load) fn whens(self) -> Vec<When<'c>> {
+        unsafe { whens(self.0, ffi::lysc_node_when(self.0).cast_const()) }
     }
 
     fn as_list(self) -> Option<&'c ffi::lysc_node_list> {
@@ -158,19 +166,36 @@ impl<'c> Node<'c> {
             .then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
     }
 
-    pub(in crate::load) fn has_unique(self) -> bool {
-        self.as_list()
-            .is_some_and(|list| !unsafe { array(list.uniques.cast_const()) }.is_empty())
+    /// Of a list: the leafs of each `unique` statement, each with the nodes between the entry and it.
+    pub(in crate::load) fn uniques(self) -> Vec<Vec<Vec<Self>>> {
+        let Some(list) = self.as_list() else {
+            return Vec::new();
+        };
+        let way = |leaf: &*mut ffi::lysc_node_leaf| {
+            let mut way = Vec::new();
+            let mut next = unsafe { leaf.cast_const().cast::<ffi::lysc_node>().as_ref() };
+            while let Some(node) = next.filter(|node| !std::ptr::eq(*node, self.0)) {
+                // Choices and cases are no levels of the data.
+                if u32::from(node.nodetype) & (ffi::LYS_CHOICE | ffi::LYS_CASE) == 0 {
+                    way.push(Self(node));
+                }
+                next = unsafe { node.parent.as_ref() };
+            }
+            way.reverse();
+            way
+        };
+        let uniques = unsafe { array(list.uniques.cast_const()) }.iter();
+        let leafs = uniques.map(|leafs| unsafe { array(leafs.cast_const()) });
+        leafs.map(|leafs| leafs.iter().map(way).collect()).collect()
     }
 
-    /// `min-elements` and `max-elements` of a list or leaf-list; `u32::MAX` is unbounded.
-    pub(in crate::load) fn elements(self) -> (u32, u32) {
+    /// `min-elements` and `max-elements` of a list or leaf-list; none is unbounded.
+    pub(in crate::load) fn elements(self) -> (u32, Option<u32>) {
         let bounds = self.as_list().map(|list| (list.min, list.max));
         let bounds = bounds.or_else(|| self.as_leaf_list().map(|leaves| (leaves.min, leaves.max)));
-        // Compiled, zero stands for unbounded too.
-        bounds.map_or((0, u32::MAX), |(min, max)| {
-            (min, if max == 0 { u32::MAX } else { max })
-        })
+        // Compiled, zero and the greatest number stand for unbounded.
+        let bounded = |max: u32| (max != 0 && max != u32::MAX).then_some(max);
+        bounds.map_or((0, None), |(min, max)| (min, bounded(max)))
     }
 
     pub(in crate::load) fn units(self) -> Option<&'c str> {
@@ -184,10 +209,15 @@ impl<'c> Node<'c> {
         context.canonical(self.as_leaf()?.dflt)
     }
 
-    /// Of a leaf-list.
-    pub(in crate::load) fn has_defaults(self) -> bool {
-        self.as_leaf_list()
-            .is_some_and(|leaves| !unsafe { array(leaves.dflts.cast_const()) }.is_empty())
+    /// Of a leaf-list: its defaults or its typedef's.
+    pub(in crate::load) fn defaults(self, context: &'c Context) -> Vec<&'c str> {
+        let Some(leaves) = self.as_leaf_list() else {
+            return Vec::new();
+        };
+        let defaults = unsafe { array(leaves.dflts.cast_const()) }.iter();
+        defaults
+            .filter_map(|value| context.canonical(*value))
+            .collect()
     }
 
     /// The compiled type of a leaf or leaf-list.

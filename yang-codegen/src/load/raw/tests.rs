@@ -294,11 +294,11 @@ fn nodes_and_their_flags() {
     assert_eq!(a.keyword(), Keyword::Container);
     assert_eq!(a.module().map(Module::name), Some("m"));
     assert_eq!(a.extensions(), ["m:e"]);
-    assert!(a.has_presence() && a.has_must() && a.is_config() && !a.has_when());
+    assert!(a.has_presence() && a.musts().len() == 1 && a.is_config() && a.whens().is_empty());
     assert_eq!(names(&a.operations()), ["happened"]);
     assert_eq!(a.operations()[0].keyword().as_str(), "notification");
     assert!(!loaded.node(&["inner"]).has_presence());
-    assert!(loaded.node(&["text"]).has_when() && !loaded.node(&["text"]).has_must());
+    assert!(loaded.node(&["text"]).whens().len() == 1 && loaded.node(&["text"]).musts().is_empty());
     assert!(loaded.node(&["big"]).is_mandatory() && !loaded.node(&["number"]).is_mandatory());
     assert!(!loaded.node(&["tags"]).is_config());
     assert!(a.compiled_type().is_none() && a.type_statement().is_none() && a.units().is_none());
@@ -310,17 +310,18 @@ fn lists_and_leaf_lists() {
     let loaded = Loaded::new();
     let list = loaded.node(&["l"]);
     assert_eq!(list.keyword(), Keyword::List);
-    assert!(list.has_unique() && !list.has_defaults());
-    assert_eq!(list.elements(), (1, 4));
+    assert_eq!(names(&list.uniques()[0][0]), ["v"]);
+    assert_eq!(list.elements(), (1, Some(4)));
     assert_eq!(names(&list.operations()), ["go"]);
     let key = loaded.node(&["l", "k"]);
     assert!(key.is_key() && key.is_mandatory());
     assert!(!loaded.node(&["l", "v"]).is_key());
     let tags = loaded.node(&["tags"]);
     assert_eq!(tags.keyword().as_str(), "leaf-list");
-    assert_eq!((tags.elements(), tags.units()), ((0, u32::MAX), Some("t")));
-    assert!(tags.has_defaults() && !tags.has_unique());
-    assert_eq!(loaded.node(&["big"]).elements(), (0, u32::MAX));
+    assert_eq!((tags.elements(), tags.units()), ((0, None), Some("t")));
+    assert_eq!(tags.defaults(&loaded.context), ["x"]);
+    assert!(tags.uniques().is_empty() && list.defaults(&loaded.context).is_empty());
+    assert_eq!(loaded.node(&["big"]).elements(), (0, None));
 }
 
 #[test]
@@ -474,10 +475,12 @@ fn leafrefs_and_their_targets() {
     let node = loaded.node(&["ref"]);
     let leafref = loaded.compiled("ref");
     assert_eq!(leafref.base(), Base::LeafRef);
-    assert_eq!(leafref.path(), Some("/m:a/m:number"));
+    let path = leafref.path().expect("is there");
+    assert_eq!(path.text(), "/m:a/m:number");
     assert!(!leafref.requires_instance());
-    assert_eq!(leafref.path_prefix("m").map(Module::name), Some("m"));
-    assert!(leafref.path_prefix("nobody").is_none());
+    assert_eq!(path.module_of(Some("m")).map(Module::name), Some("m"));
+    assert_eq!(path.module_of(None).map(Module::name), Some("m"));
+    assert!(path.module_of(Some("nobody")).is_none());
     assert_eq!(node.leafref_target().map(Node::name), Some("number"));
-    assert_eq!(loaded.compiled("text").path(), None);
+    assert!(loaded.compiled("text").path().is_none());
 }

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use libyang2_sys as ffi;
 
+use super::expression::Expression;
 use super::module::Module;
 use super::{Described, array, described, text};
 
@@ -289,18 +290,10 @@ impl<'c> Type<'c> {
         (self.base() == Base::LeafRef).then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
     }
 
-    /// The path of a leafref, as written.
-    pub(in crate::load) fn path(self) -> Option<&'c str> {
-        unsafe { text(ffi::lyxp_get_expr(self.as_leafref()?.path)) }
-    }
-
-    /// The module that a prefix means in the path of a leafref.
-    pub(in crate::load) fn path_prefix(self, prefix: &str) -> Option<Module<'c>> {
-        let prefixes = unsafe { array(self.as_leafref()?.prefixes.cast_const()) };
-        let found = prefixes
-            .iter()
-            .find(|known: &&'c ffi::lysc_prefix| unsafe { text(known.prefix) } == Some(prefix))?;
-        unsafe { found.mod_.as_ref() }.map(Module)
+    /// The path of a leafref.
+    pub(in crate::load) fn path(self) -> Option<Expression<'c>> {
+        let leafref = self.as_leafref()?;
+        unsafe { Expression::new(leafref.path, leafref.prefixes) }
     }
 
     /// Whether a leafref or instance-identifier needs what it refers to.
@@ -327,7 +320,7 @@ unsafe fn on_error<'c>(message: *const c_char, app_tag: *const c_char) -> OnErro
 }
 
 /// Adds the identities that are derived from `base`, directly or not.
-fn derived(base: *const ffi::lysc_ident, found: &mut Vec<*const ffi::lysc_ident>) {
+pub(super) fn derived(base: *const ffi::lysc_ident, found: &mut Vec<*const ffi::lysc_ident>) {
     // SAFETY: a compiled identity, which lives as long as the context.
     let below = unsafe { base.as_ref() }.map(|base| base.derived.cast_const());
     // SAFETY: an array of that identity.

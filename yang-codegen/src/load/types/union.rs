@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Problem, convert, find_typedef, is_same_type, named_typedef, qualified};
+use super::{Problem, convert, find_typedef, is_fixed, is_same_type, named_typedef, qualified};
 use crate::load::raw::{Base, Context, Node, Type, TypeStatement};
 use crate::model::{self, QName, TypeUse};
 
@@ -101,7 +101,9 @@ impl Named<'_, '_> {
                 .all(|(one, other)| is_same_type(*one, *other));
             same.then_some(())?;
             self.rest = rest;
-            self.used.insert(name.clone());
+            let fixed = |member: &Type<'_>| is_fixed(self.context, *member, self.node);
+            let name = own.iter().all(fixed).then(|| name.clone());
+            self.used.extend(name.clone());
             let statement = Some(typedef.type_statement());
             let members = members(
                 self.context,
@@ -112,12 +114,14 @@ impl Named<'_, '_> {
             );
             return Some(members.map(|members| TypeUse {
                 ty: model::Type::Union(members),
-                typedef: Some(name.clone()),
+                typedef: name,
             }));
         }
         let (first, rest) = self.rest.split_first()?;
         self.rest = rest;
-        let typedef = typedef.filter(|(.., compiled)| is_same_type(*first, *compiled));
+        let typedef = typedef.filter(|(.., compiled)| {
+            is_same_type(*first, *compiled) && is_fixed(self.context, *first, self.node)
+        });
         let typedef = typedef.map(|(name, ..)| name);
         self.used.extend(typedef.clone());
         let ty = convert(self.context, *first, None, self.node, &mut self.used);

@@ -1,0 +1,69 @@
+//! How generated code writes expressions down: constant functions, short ones for what is frequent.
+
+use super::{Axis, Expr, Literal, Path, Step, Test};
+
+impl Expr {
+    /// A location path from the context node.
+    #[must_use]
+    pub const fn path(steps: &'static [Step]) -> Self {
+        let absolute = false;
+        Self::Path(Path { absolute, steps })
+    }
+
+    /// A location path from the root.
+    #[must_use]
+    pub const fn absolute(steps: &'static [Step]) -> Self {
+        let absolute = true;
+        Self::Path(Path { absolute, steps })
+    }
+
+    /// A literal that is no name.
+    #[must_use]
+    pub const fn text(text: &'static str) -> Self {
+        Self::Literal(Literal { text, name: None })
+    }
+
+    /// A literal that is a name, and the same as `module:name`.
+    #[must_use]
+    pub const fn named(text: &'static str, name: &'static str) -> Self {
+        let name = Some(name);
+        Self::Literal(Literal { text, name })
+    }
+}
+
+impl Step {
+    /// A step without predicates.
+    #[must_use]
+    pub const fn new(axis: Axis, test: Test) -> Self {
+        Self {
+            axis,
+            test,
+            predicates: &[],
+        }
+    }
+
+    /// The children of this name.
+    #[must_use]
+    pub const fn child(module: &'static str, name: &'static str) -> Self {
+        Self::new(Axis::Child, Test::Name { module, name })
+    }
+
+    /// `..`
+    #[must_use]
+    pub const fn parent() -> Self {
+        Self::new(Axis::Parent, Test::Node)
+    }
+
+    /// `.`
+    #[must_use]
+    pub const fn itself() -> Self {
+        Self::new(Axis::Itself, Test::Node)
+    }
+
+    /// With predicates.
+    #[must_use]
+    pub const fn with(mut self, predicates: &'static [Expr]) -> Self {
+        self.predicates = predicates;
+        self
+    }
+}

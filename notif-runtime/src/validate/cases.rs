@@ -1,0 +1,74 @@
+//! Which cases of choices are in use (RFC 7950 section 7.9).
+
+use crate::schema::{self, Case, Choice};
+
+/// What makes a node's case be in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It is in no case.
+    Always,
+    /// The case has data.
+    Data,
+    /// It is the default case of a choice without data.
+    Default,
+    /// Nothing.
+    None,
+}
+
+/// For each child of a node, what makes its case be in use.
+#[derive(Debug)]
+pub(super) struct Cases(Vec<Use>);
+
+impl Cases {
+    /// Of a node with the children that `is_there` tells of.
+    pub(super) fn new(schema: &'static schema::Node, is_there: &dyn Fn(usize) -> bool) -> Self {
+        let choices = schema.rules.choices;
+        if choices.is_empty() {
+            return Self(Vec::new());
+        }
+        let mut uses = vec![Use::Always; schema.children().len()];
+        mark(choices, Use::Always, is_there, &mut uses);
+        Self(uses)
+    }
+
+    /// Of the child with this index.
+    pub(super) fn of(&self, index: usize) -> Use {
+        self.0.get(index).copied().unwrap_or(Use::Always)
+    }
+}
+
+fn mark(choices: &[Choice], around: Use, is_there: &dyn Fn(usize) -> bool, uses: &mut [Use]) {
+    for choice in choices {
+        let with_data = choice
+            .cases
+            .iter()
+            .position(|case| case_has_data(case, is_there));
+        for (at, case) in choice.cases.iter().enumerate() {
+            let own = match (with_data, choice.default) {
+                (Some(found), _) if found == at => Use::Data,
+                (None, Some(default)) if default == at && around != Use::None => Use::Default,
+                _ => Use::None,
+            };
+            for node in case.nodes {
+                if let Some(it) = uses.get_mut(*node) {
+                    *it = own;
+                }
+            }
+            mark(case.choices, own, is_there, uses);
+        }
+    }
+}
+
+/// Whether there is data of a choice.
+pub(super) fn has_data(choice: &Choice, is_there: &dyn Fn(usize) -> bool) -> bool {
+    choice
+        .cases
+        .iter()
+        .any(|case| case_has_data(case, is_there))
+}
+
+/// Whether there is data of a case.
+pub(super) fn case_has_data(case: &Case, is_there: &dyn Fn(usize) -> bool) -> bool {
+    case.nodes.iter().any(|node| is_there(*node))
+        || case.choices.iter().any(|choice| has_data(choice, is_there))
+}

@@ -1,0 +1,177 @@
+//! What values refer to: leafrefs, instance-identifiers, and unions of such.
+
+use super::FaultKind;
+use super::Step;
+use super::check::Walk;
+use super::fits::fits;
+use super::references::{Existence, Targets, exists, gather};
+use super::report::Place;
+use super::retries::{Key, key};
+use super::xpath::Evaluation;
+use crate::decode::Abort;
+use crate::schema::{LeafPath, LeafrefPath, Type};
+use crate::tree::Value;
+use crate::types::InstanceIdentifier;
+
+impl<'a> Walk<'a, '_> {
+    /// RFC 7950 section 9.12: a member that requires an instance has the value only if that exists.
+    pub(super) fn union(
+        &mut self,
+        at: Place,
+        step: Step,
+        members: &[&'static Type],
+        value: Value<'a>,
+    ) -> Result<(), Abort> {
+        let mut fitting = Vec::new();
+        self.fitting(at, members, value, &mut fitting)?;
+        if fitting.iter().all(|exists| *exists) {
+            return Ok(());
+        }
+        let place: Key = self
+            .places()
+            .chain([at])
+            .map(|(schema, ordinal)| key(schema, ordinal))
+            .collect();
+        let skipped = self
+            .retries
+            .as_ref()
+            .map_or(0, |retries| retries.skipped(&place));
+        // Those that were passed over are the first ones, unless the value was another's then.
+        let is_there = match fitting.as_slice().get(skipped) {
+            Some(is_there) => *is_there,
+            None => fitting.contains(&true),
+        };
+        let is_built = self.retries.is_none() && fitting.contains(&true);
+        if is_there
+            || is_built
+            || self
+                .retries
+                .as_mut()
+                .is_some_and(|retries| retries.add(place))
+        {
+            return Ok(());
+        }
+        let expected = "a value that is in the same message where the type refers to".to_owned();
+        self.fault(FaultKind::MissingInstance, at, step, Some(value), expected)
+    }
+
+    /// For each member that the value can be of: whether what it refers to exists, if it requires so.
+    fn fitting(
+        &mut self,
+        at: Place,
+        members: &[&'static Type],
+        value: Value<'a>,
+        found: &mut Vec<bool>,
+    ) -> Result<(), Abort> {
+        for member in members {
+            match (member, value) {
+                (Type::Union(members), _) => self.fitting(at, members, value, found)?,
+                _ if fits(value, member).is_err() => {}
+                (
+                    Type::LeafRef {
+                        path,
+                        require_instance: true,
+                        ..
+                    },
+                    _,
+                ) => found.push(self.target_exists(at, path, value)?),
+                (
+                    Type::InstanceIdentifier {
+                        require_instance: true,
+                    },
+                    Value::InstanceIdentifier(identifier),
+                ) => found.push(self.is_there(identifier)?),
+                _ => found.push(true),
+            }
+        }
+        Ok(())
+    }
+
+    /// RFC 7950 section 9.13: the node that the identifier names exists.
+    pub(super) fn instance(
+        &mut self,
+        at: Place,
+        step: Step,
+        identifier: &'a InstanceIdentifier,
+    ) -> Result<(), Abort> {
+        if self.is_there(identifier)? {
+            return Ok(());
+        }
+        let value = Some(Value::InstanceIdentifier(identifier));
+        let expected = "a node that is in the same message".to_owned();
+        self.fault(FaultKind::MissingInstance, at, step, value, expected)
+    }
+
+    fn is_there(&mut self, identifier: &InstanceIdentifier) -> Result<bool, Abort> {
+        let steps: Vec<&Step> = identifier.path().steps().collect();
+        let existence = if self.root.schema().is_data() {
+            exists(self.root, &steps)
+        } else {
+            match steps.split_first() {
+                Some((first, below)) if first.name == self.root.schema().qualified_name() => {
+                    exists(self.root, below)
+                }
+                _ => Existence::No,
+            }
+        };
+        if existence != Existence::Perhaps {
+            return Ok(existence == Existence::Yes);
+        }
+        let tree = self.tree()?;
+        let found = Evaluation::new(tree, 0).named(identifier.path());
+        let found = found.map_err(|_| self.too_costly())?;
+        Ok(found.is_some())
+    }
+
+    /// RFC 7950 section 9.9.3: the leaf that the value of the leaf at `at` refers to exists.
+    pub(super) fn target_exists(
+        &mut self,
+        at: Place,
+        path: &'static LeafrefPath,
+        value: Value<'a>,
+    ) -> Result<bool, Abort> {
+        if let LeafrefPath::Plain(plain) = path {
+            let (is_there, may_be_default) = self.is_among(plain, value);
+            if is_there || !may_be_default {
+                return Ok(is_there);
+            }
+        }
+        let places: Vec<Place> = self.places().chain([at]).collect();
+        let tree = self.tree()?;
+        let found = tree
+            .at(places.into_iter())
+            .and_then(|leaf| Evaluation::new(tree, leaf).targets(leaf, path, &value.to_text()));
+        let found = found.map_err(|_| self.too_costly())?;
+        Ok(!found.is_empty())
+    }
+
+    /// Whether the value is one of those that the message has where a path leads to, and whether
+    /// defaults may be there too.
+    fn is_among(&mut self, path: &'static LeafPath, value: Value<'a>) -> (bool, bool) {
+        let verdict =
+            |targets: &Targets<'a>| (targets.values.contains(&value), targets.may_be_default);
+        let mut targets = Targets::default();
+        if let Some(ups) = path.ups {
+            // The leaf's parent is one level up.
+            let from = self.stack.len().checked_sub(ups);
+            if let Some((node, _)) = from.and_then(|at| self.stack.get(at)) {
+                gather(*node, path.steps, &mut targets);
+            }
+            return verdict(&targets);
+        }
+        let known = |(known, _): &&(&'static LeafPath, _)| std::ptr::eq(*known, path);
+        if let Some((_, targets)) = self.targets.iter().find(known) {
+            return verdict(targets);
+        }
+        if self.root.schema().is_data() {
+            gather(self.root, path.steps, &mut targets);
+        } else if let Some((first, below)) = path.steps.split_first()
+            && *first == self.root.schema().qualified_name()
+        {
+            gather(self.root, below, &mut targets);
+        }
+        let verdict = verdict(&targets);
+        self.targets.push((path, targets));
+        verdict
+    }
+}

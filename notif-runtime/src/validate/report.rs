@@ -1,0 +1,74 @@
+//! Recording faults between nodes.
+
+use super::{Fault, FaultKind, InstancePath};
+use crate::decode::{Abort, Context};
+use crate::schema::{self, Must};
+use crate::tree::Value;
+
+/// A level of the way to a node: its description, and which of several instances (from 0).
+pub(crate) type Place = (&'static schema::Node, usize);
+
+/// Finds the offset in the message of the node at a place.
+pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place]) -> Option<usize>;
+
+/// Where faults between nodes go.
+pub(super) struct Report<'c> {
+    pub(super) cx: &'c mut Context,
+    /// Of data that was decoded.
+    pub(super) locate: Option<Locate<'c>>,
+}
+
+impl Report<'_> {
+    /// Records a fault at the node with this path, which is at `places` in the message. [`Abort`] if
+    /// there are enough.
+    #[cold]
+    pub(super) fn fault(
+        &mut self,
+        kind: FaultKind,
+        path: InstancePath,
+        places: &[Place],
+        value: Option<Value<'_>>,
+        expected: String,
+    ) -> Result<(), Abort> {
+        let offset = self.locate.as_mut().and_then(|locate| locate(places));
+        let value = value.map(|value| format!("\"{}\"", crate::decode::shorten(&value.to_text())));
+        self.cx.fault_in_tree(
+            Fault {
+                kind,
+                path,
+                position: None,
+                value,
+                app_tag: kind.error_app_tag(),
+                expected,
+            },
+            offset,
+        )
+    }
+
+    /// Records that a `must` is false.
+    #[cold]
+    pub(super) fn violated(
+        &mut self,
+        must: &Must,
+        path: InstancePath,
+        places: &[Place],
+    ) -> Result<(), Abort> {
+        let expected = match must.message {
+            Some(message) => message.to_owned(),
+            None => format!("data of which \"{}\" is true", must.source),
+        };
+        let before = self.cx.faults();
+        let result = self.fault(FaultKind::Must, path, places, None, expected);
+        self.cx.tag(before, must.app_tag);
+        result
+    }
+
+    /// Records that the message takes more work than is allowed.
+    #[cold]
+    pub(super) fn too_costly(&mut self) -> Abort {
+        let expected = "a message of which \"when\" and \"must\" take less work to evaluate";
+        let (path, expected) = (InstancePath::default(), expected.to_owned());
+        let (Ok(()) | Err(Abort)) = self.fault(FaultKind::TooCostly, path, &[], None, expected);
+        Abort
+    }
+}

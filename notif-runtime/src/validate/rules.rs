@@ -1,0 +1,303 @@
+//! The rules of nodes: `must`, `min-elements` and `max-elements`, `unique`, and `mandatory` where it
+//! depends on conditions (RFC 7950 section 8.1), over the tree of which the conditions are known.
+
+use super::accessible::{Content, Item, State, Tree, may_be_absent};
+use super::cases::{Cases, Use, case_has_data, has_data};
+use super::report::Report;
+use super::unique;
+use super::when::first_false;
+use super::xpath::{Evaluation, Stop};
+use super::{FaultKind, InstancePath, Predicate, Step};
+use crate::decode::Abort;
+use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, When};
+use crate::tree::{Child, Node};
+
+/// Whether a node has rules that are checked over the tree.
+pub(super) fn has_rules(schema: &'static schema::Node) -> bool {
+    let rules = schema.rules;
+    !rules.when.is_empty()
+        || !rules.must.is_empty()
+        || rules.mandatory
+        || counts(rules)
+        || !rules.unique.is_empty()
+        || rules.choices.iter().any(is_mandatory)
+}
+
+/// Whether a node that the message does not have can break a rule, itself or below it.
+pub(super) fn has_rules_if_absent(schema: &'static schema::Node) -> bool {
+    let rules = schema.rules;
+    match &schema.kind {
+        Kind::Container {
+            presence: false,
+            children,
+        } => {
+            // What is mandatory in it without a condition is so only if it has none itself.
+            let is_demanding = || children.iter().any(|child| child.mandatory);
+            !rules.must.is_empty()
+                || (!rules.when.is_empty() && is_demanding())
+                || rules.choices.iter().any(is_mandatory)
+                || children
+                    .iter()
+                    .any(|child| child.constrained && has_rules_if_absent(child))
+        }
+        Kind::Leaf(leaf) if leaf.default.is_some() => !rules.must.is_empty(),
+        Kind::LeafList(leaf) if !leaf.defaults.is_empty() => !rules.must.is_empty(),
+        _ => rules.mandatory || rules.min_elements > 0,
+    }
+}
+
+const fn counts(rules: &Rules) -> bool {
+    rules.min_elements > 0 || rules.max_elements.is_some()
+}
+
+fn is_mandatory(choice: &Choice) -> bool {
+    let cases = choice.cases.iter();
+    choice.mandatory || cases.flat_map(|case| case.choices).any(is_mandatory)
+}
+
+/// Checks the rules of all nodes, but those around an operation.
+pub(super) fn check(tree: &Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {
+    let mut check = Check { tree, report };
+    let mut at = tree.top;
+    while at < tree.end(tree.top)
+        && let Some(item) = tree.get(at)
+    {
+        if let (State::There, Some(schema)) = (item.state, item.schema) {
+            check.item(at, item, schema)?;
+        }
+        // Of what should not be there, nothing is demanded.
+        at = match item.state {
+            State::Refused => tree.end(at),
+            _ => at + 1,
+        };
+    }
+    Ok(())
+}
+
+struct Check<'t, 'a, 'r, 'c> {
+    tree: &'t Tree<'a>,
+    report: &'r mut Report<'c>,
+}
+
+impl<'a> Check<'_, 'a, '_, '_> {
+    fn item(
+        &mut self,
+        at: usize,
+        item: &Item<'a>,
+        schema: &'static schema::Node,
+    ) -> Result<(), Abort> {
+        let is_part = self.report.cx.options().takes_part_of(schema);
+        for must in schema.rules.must.iter().filter(|_| !is_part) {
+            let holds = Evaluation::new(self.tree, at).is_true(must.expr);
+            if !self.value(holds)? {
+                let (path, places) = (self.tree.path(at), self.tree.places(at));
+                self.report.violated(must, path, &places)?;
+            }
+        }
+        match item.content {
+            Content::Inner(node) => self.children(at, schema, node),
+            _ => Ok(()),
+        }
+    }
+
+    /// The value of an evaluation over a tree of which all conditions are known.
+    fn value<T>(&mut self, result: Result<T, Stop>) -> Result<T, Abort> {
+        result.map_err(|_| self.report.too_costly())
+    }
+
+    /// Checks what a node has of each child, `node` if the message has it.
+    fn children(
+        &mut self,
+        at: usize,
+        schema: &'static schema::Node,
+        node: Option<&'a dyn Node>,
+    ) -> Result<(), Abort> {
+        let options = *self.report.cx.options();
+        let is_checked = |child: &'static schema::Node| {
+            if options.takes_part_of(child) {
+                return false;
+            }
+            let rules = child.rules;
+            let is_counted = counts(rules) || rules.mandatory || !rules.unique.is_empty();
+            is_counted || (node.is_none() && child.mandatory)
+        };
+        let choices =
+            !options.takes_part_of(schema) && schema.rules.choices.iter().any(is_mandatory);
+        if !choices && !schema.children().iter().any(is_checked) {
+            return Ok(());
+        }
+        let child = |index| node.map_or(Child::None, |node| node.child(index));
+        let is_there = |index| !child(index).is_none();
+        let cases = Cases::new(schema, &is_there);
+        for (index, below) in schema.children().iter().enumerate() {
+            if !is_checked(below) {
+                continue;
+            }
+            let is_due = matches!(cases.of(index), Use::Always | Use::Data)
+                && may_be_absent(schema, below, &is_there);
+            self.count(at, below, child(index), is_due)?;
+            let is_mandatory = below.rules.mandatory || (node.is_none() && below.mandatory);
+            if is_mandatory
+                && is_due
+                && !is_always_there(below)
+                && !is_there(index)
+                && self.is_let(at, below)?
+            {
+                let expected = format!("the mandatory {} \"{}\"", below.keyword(), below.name);
+                self.absent(FaultKind::MissingMandatory, at, Some(below), expected)?;
+            }
+            if let Child::Entries(entries) = child(index) {
+                for (entry, leafs) in unique::repeated(below, entries) {
+                    let expected = format!("values of {leafs} that no other entry of the list has");
+                    self.instance(FaultKind::NotUnique, at, (below, entry), expected)?;
+                }
+            }
+        }
+        if choices {
+            self.choices(at, schema.rules.choices, &is_there)?;
+        }
+        Ok(())
+    }
+
+    /// RFC 7950 sections 7.7.5 and 7.7.6.
+    fn count(
+        &mut self,
+        at: usize,
+        child: &'static schema::Node,
+        instances: Child<'a>,
+        is_due: bool,
+    ) -> Result<(), Abort> {
+        let count = match instances {
+            Child::Leaves(leaves) => leaves.len(),
+            Child::Entries(entries) => entries.len(),
+            _ => 0,
+        };
+        let rules = child.rules;
+        let as_count = |count| usize::try_from(count).unwrap_or(usize::MAX);
+        let (keyword, name) = (child.keyword(), child.name);
+        if let Some(max) = rules.max_elements
+            && count > as_count(max)
+        {
+            let expected = format!("at most {max} of the {keyword} \"{name}\"");
+            let first_over = (child, as_count(max));
+            return self.instance(FaultKind::TooManyElements, at, first_over, expected);
+        }
+        let min = rules.min_elements;
+        if is_due && count < as_count(min) && (count > 0 || self.is_let(at, child)?) {
+            let expected = format!("at least {min} of the {keyword} \"{name}\"");
+            self.absent(FaultKind::TooFewElements, at, Some(child), expected)?;
+        }
+        Ok(())
+    }
+
+    /// RFC 7950 section 7.9.4.
+    fn choices(
+        &mut self,
+        at: usize,
+        choices: &'static [Choice],
+        is_there: &dyn Fn(usize) -> bool,
+    ) -> Result<(), Abort> {
+        for choice in choices {
+            if choice.mandatory
+                && !has_data(choice, is_there)
+                && self.are_true(at, at, choice.when)?
+            {
+                let cases: Vec<&str> = choice.cases.iter().map(|case| case.name).collect();
+                let expected = format!(
+                    "data of a case of the mandatory choice \"{}\": {}",
+                    choice.name,
+                    cases.join(", ")
+                );
+                self.absent(FaultKind::MissingChoice, at, None, expected)?;
+            }
+            for case in choice.cases {
+                if case_has_data(case, is_there) {
+                    self.choices(at, case.choices, is_there)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the conditions of an absent child let it be there.
+    fn is_let(&mut self, at: usize, child: &'static schema::Node) -> Result<bool, Abort> {
+        if child.rules.when.is_empty() {
+            return Ok(true);
+        }
+        let tree = self.tree;
+        let own = tree.children(at).find(|own| {
+            let is_it = |schema: &'static schema::Node| std::ptr::eq(schema, child);
+            tree.schema(*own).is_some_and(is_it)
+        });
+        self.are_true(own.unwrap_or(at), at, child.rules.when)
+    }
+
+    fn are_true(
+        &mut self,
+        own: usize,
+        parent: usize,
+        whens: &'static [When],
+    ) -> Result<bool, Abort> {
+        let false_one = first_false(self.tree, own, parent, whens, false);
+        Ok(self.value(false_one)?.is_none())
+    }
+
+    /// Records a fault of an instance of a child, which the message has.
+    #[cold]
+    fn instance(
+        &mut self,
+        kind: FaultKind,
+        parent: usize,
+        instance: (&'static schema::Node, usize),
+        expected: String,
+    ) -> Result<(), Abort> {
+        let mut places = self.tree.places(parent);
+        places.push(instance);
+        let at = self.tree.at(places.iter().copied());
+        let path = self.tree.path(self.value(at)?);
+        self.report.fault(kind, path, &places, None, expected)
+    }
+
+    /// Records that something is absent from a node: a child, or what has no path of its own.
+    #[cold]
+    fn absent(
+        &mut self,
+        kind: FaultKind,
+        parent: usize,
+        child: Option<&'static schema::Node>,
+        expected: String,
+    ) -> Result<(), Abort> {
+        let mut path = InstancePath::default();
+        if let Some(child) = child {
+            path.push_outer(Step {
+                name: child.qualified_name().into(),
+                predicate: Predicate::None,
+            });
+        }
+        for step in self.tree.path(parent).steps().rev() {
+            path.push_outer(step.clone());
+        }
+        let places = self.tree.places(parent);
+        self.report.fault(kind, path, &places, None, expected)
+    }
+}
+
+/// Whether a node counts as there anyway: what is mandatory in it is demanded there.
+const fn is_always_there(schema: &schema::Node) -> bool {
+    matches!(
+        schema.kind,
+        Kind::Container {
+            presence: false,
+            ..
+        }
+    )
+}
+
+/// What a leafref wants.
+pub(super) fn dangling(path: &LeafrefPath) -> String {
+    let path = match path {
+        LeafrefPath::Plain(path) => super::references::path_text(path),
+        LeafrefPath::Expr { source, .. } => (*source).to_owned(),
+    };
+    format!("a value that {path} has in the same message")
+}

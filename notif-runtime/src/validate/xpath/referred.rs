@@ -1,0 +1,221 @@
+//! What leafrefs and instance-identifiers refer to in the tree (RFC 7950 sections 9.9 and 9.13).
+
+use super::object::{Nodes, Ref};
+use super::{Evaluation, Stop};
+use crate::schema::{LeafPath, LeafrefPath, Node, Type};
+use crate::validate::accessible::{ROOT, Tree};
+use crate::validate::report::Place;
+use crate::validate::{InstancePath, Predicate, Step};
+
+impl Evaluation<'_, '_> {
+    /// The nodes that the value of a leaf refers to; none of another type.
+    pub(super) fn referred(&self, node: Ref) -> Result<Nodes, Stop> {
+        let Some(leaf) = self.leaf(node) else {
+            return Ok(Nodes::EMPTY);
+        };
+        if let Type::LeafRef { path, .. } = leaf.ty {
+            return self.targets(node.at, path, &leaf.text());
+        }
+        Ok(match leaf.identifier() {
+            Some(identifier) => self
+                .named(identifier.path())?
+                .map_or(Nodes::EMPTY, Nodes::from),
+            None => Nodes::EMPTY,
+        })
+    }
+
+    /// The leafs with the text `text` that the path of a leafref at `from` leads to.
+    pub(in crate::validate) fn targets(
+        &self,
+        from: usize,
+        path: &'static LeafrefPath,
+        text: &str,
+    ) -> Result<Nodes, Stop> {
+        let found = match path {
+            LeafrefPath::Plain(path) => return self.plain_targets(from, path, text),
+            LeafrefPath::Expr { expr, .. } => Evaluation::new(self.tree, from)
+                .with_config(false)
+                .with_unresolved(self.eager)
+                .nodes_of(expr)?,
+        };
+        self.with_text(found.iter().copied(), text)
+    }
+
+    fn plain_targets(
+        &self,
+        from: usize,
+        path: &'static LeafPath,
+        text: &str,
+    ) -> Result<Nodes, Stop> {
+        let start = match path.ups {
+            Some(ups) => (0..ups).fold(from, |at, _| self.tree.parent(at)),
+            None => ROOT,
+        };
+        let Some((leaf, way)) = path.steps.split_last() else {
+            return Ok(Nodes::EMPTY);
+        };
+        let Some((last, way)) = way.split_last() else {
+            let leafs = self.instances(start, leaf)?;
+            return self.with_text(leafs.into_iter().map(Ref::node), text);
+        };
+        let mut parents = vec![start];
+        for name in way {
+            let mut below = Vec::new();
+            for parent in parents {
+                below.extend(self.instances(parent, name)?);
+            }
+            parents = below;
+        }
+        let mut found = Vec::new();
+        for parent in parents {
+            found.extend_from_slice(&self.leafs_below(parent, last, leaf, text)?);
+        }
+        Ok(Nodes::sorted(found))
+    }
+
+    /// The leafs with a text in the children called `name` of a node.
+    fn leafs_below(
+        &self,
+        parent: usize,
+        name: &str,
+        leaf: &str,
+        text: &str,
+    ) -> Result<Nodes, Stop> {
+        let list = self
+            .tree
+            .schema(parent)
+            .and_then(|schema| child(schema, name));
+        let below = list.and_then(|list| Some((list, child(list, leaf)?)));
+        if let Some((list, leaf)) = below
+            && list.repeats()
+            && !leaf.repeats()
+            && let Some(index) = self.index(parent, list, &[leaf])?
+        {
+            let entries = index.get(&[text.to_owned()][..]).into_iter().flatten();
+            let mut found = Vec::new();
+            for entry in entries {
+                found.extend(self.only(*entry, leaf)?.map(Ref::node));
+            }
+            return Ok(Nodes::Own(found));
+        }
+        let mut found = Vec::new();
+        for at in self.instances(parent, name)? {
+            let leafs = self.instances(at, leaf)?;
+            found.extend_from_slice(&self.with_text(leafs.into_iter().map(Ref::node), text)?);
+        }
+        Ok(Nodes::Own(found))
+    }
+
+    fn with_text(&self, nodes: impl Iterator<Item = Ref>, text: &str) -> Result<Nodes, Stop> {
+        let mut found = Vec::new();
+        for node in nodes {
+            if self.node_text(node)? == text {
+                found.push(node);
+            }
+        }
+        Ok(Nodes::Own(found))
+    }
+
+    /// The children of a node with this name.
+    fn instances(&self, parent: usize, name: &str) -> Result<Vec<usize>, Stop> {
+        let mut found = Vec::new();
+        for at in self.tree.children(parent) {
+            self.spend(1)?;
+            if self.is_called(at, name) {
+                found.push(at);
+            }
+        }
+        Ok(found)
+    }
+
+    fn is_called(&self, at: usize, name: &str) -> bool {
+        self.tree.get(at).is_some_and(|item| {
+            item.state.is_there() && item.schema.is_some_and(|schema| is_called(schema, name))
+        })
+    }
+
+    /// The node that an instance-identifier names.
+    pub(in crate::validate) fn named(&self, path: &InstancePath) -> Result<Option<Ref>, Stop> {
+        let mut at = ROOT;
+        for step in path.steps() {
+            let Some(next) = self.instance(at, step)? else {
+                return Ok(None);
+            };
+            at = next;
+        }
+        Ok((at != ROOT).then_some(Ref::node(at)))
+    }
+
+    fn instance(&self, parent: usize, step: &Step) -> Result<Option<usize>, Stop> {
+        if let Predicate::Keys(keys) = &step.predicate {
+            return self.entry(parent, &step.name, keys);
+        }
+        let instances = self.instances(parent, &step.name)?;
+        Ok(match &step.predicate {
+            Predicate::Position(position) => instances.get(position.wrapping_sub(1)).copied(),
+            Predicate::Value(value) => {
+                let mut nodes = instances.into_iter().map(Ref::node);
+                let found = self.with_text(&mut nodes, value)?;
+                found.first().map(|node| node.at)
+            }
+            _ => instances.first().copied(),
+        })
+    }
+
+    fn entry(
+        &self,
+        parent: usize,
+        name: &str,
+        keys: &[(compact_str::CompactString, compact_str::CompactString)],
+    ) -> Result<Option<usize>, Stop> {
+        let Some(list) = self
+            .tree
+            .schema(parent)
+            .and_then(|schema| child(schema, name))
+        else {
+            return Ok(None);
+        };
+        let (leafs, texts): (Vec<&'static Node>, Vec<String>) = keys
+            .iter()
+            .filter_map(|(key, text)| Some((child(list, key)?, text.to_string())))
+            .unzip();
+        let index = self.index(parent, list, &leafs)?;
+        Ok(index.and_then(|index| index.get(&texts)?.first().copied()))
+    }
+}
+
+/// Whether a node has this name, with or without its module's.
+fn is_called(schema: &Node, name: &str) -> bool {
+    match name.split_once(':') {
+        Some((module, local)) => schema.name == local && schema.module.name == module,
+        None => schema.name == name,
+    }
+}
+
+fn child(parent: &'static Node, name: &str) -> Option<&'static Node> {
+    let at = crate::decode::child_by_name(parent, name)?;
+    parent.children().get(at)
+}
+
+impl Tree<'_> {
+    /// The node at a place that the message has, of a tree of which all conditions are known.
+    pub(in crate::validate) fn at(
+        &self,
+        places: impl Iterator<Item = Place>,
+    ) -> Result<usize, Stop> {
+        let evaluation = Evaluation::new(self, ROOT);
+        let mut at = ROOT;
+        for (schema, ordinal) in places {
+            if schema.is_data() {
+                continue;
+            }
+            // An index without leafs has all instances.
+            let index = evaluation.index(at, schema, &[])?;
+            let instances = index.as_ref().and_then(|index| index.get(&[][..]));
+            at = instances
+                .and_then(|instances| instances.get(ordinal).copied())
+                .unwrap_or(ROOT);
+        }
+        Ok(at)
+    }
+}

@@ -1,0 +1,215 @@
+//! The texts and numbers of nodes, and the forms that a text has as a value of a leaf's type.
+
+use std::borrow::Cow;
+
+use super::object::{self, Object, Ref};
+use super::{Evaluation, Stop};
+use crate::decode::{Names, canonical};
+use crate::schema::{self, Type};
+use crate::tree::Value;
+use crate::types::{Bits, InstanceIdentifier};
+use crate::validate::accessible::Content;
+use crate::validate::fits::fits;
+
+/// How many characters of text count for a step of work.
+const CHARACTERS_PER_STEP: usize = 16;
+
+impl<'a> Evaluation<'_, 'a> {
+    /// The value of a leaf.
+    pub(super) fn leaf(&self, node: Ref) -> Option<Leaf<'a>> {
+        let item = self.tree.get(node.at)?;
+        let schema = item.schema?;
+        let ty = schema.leaf()?.ty;
+        let content = match item.content {
+            Content::Value(value) => LeafValue::Value(value),
+            Content::Default(text) => LeafValue::Default(text),
+            Content::Inner(_) => return None,
+        };
+        Some(Leaf {
+            schema,
+            ty,
+            content,
+        })
+    }
+
+    /// Counts the work that a text of this length takes.
+    pub(super) fn spend_on(&self, text: &str) -> Result<(), Stop> {
+        self.spend(1 + text.len() / CHARACTERS_PER_STEP)
+    }
+
+    /// The string-value of a node (XPath 1.0 section 5).
+    pub(super) fn node_text(&self, node: Ref) -> Result<Cow<'a, str>, Stop> {
+        if let Some(leaf) = self.leaf(node) {
+            let text = leaf.text();
+            self.spend_on(&text)?;
+            return Ok(text);
+        }
+        let mut text = String::new();
+        for at in node.at..self.tree.end(node.at) {
+            self.spend(1)?;
+            let Some(item) = self.tree.get(at) else {
+                continue;
+            };
+            let is_hidden = self.config && item.schema.is_some_and(|schema| !schema.config);
+            if let (true, false, Some(leaf)) =
+                (item.state.is_there(), is_hidden, self.leaf(Ref::node(at)))
+            {
+                let own = leaf.text();
+                self.spend_on(&own)?;
+                text.push_str(&own);
+            }
+        }
+        Ok(text.into())
+    }
+
+    /// The number that a node's text is.
+    pub(super) fn node_number(&self, node: Ref) -> Result<f64, Stop> {
+        self.spend(1)?;
+        match self.leaf(node).map(|leaf| leaf.content) {
+            Some(LeafValue::Value(Value::Uint8(value))) => Ok(value.into()),
+            Some(LeafValue::Value(Value::Uint16(value))) => Ok(value.into()),
+            Some(LeafValue::Value(Value::Uint32(value))) => Ok(value.into()),
+            Some(LeafValue::Value(Value::Int32(value))) => Ok(value.into()),
+            _ => Ok(object::number(&self.node_text(node)?)),
+        }
+    }
+
+    pub(super) fn to_text(self, object: &Object<'a>) -> Result<Cow<'a, str>, Stop> {
+        let text = match object {
+            Object::Nodes(nodes) => match nodes.first() {
+                Some(first) => return self.node_text(*first),
+                None => Cow::Borrowed(""),
+            },
+            Object::Text(text) => text.clone(),
+            Object::Literal(literal) => literal.text.into(),
+            Object::Number(number) => object::number_text(*number).into(),
+            Object::Boolean(true) => "true".into(),
+            Object::Boolean(false) => "false".into(),
+        };
+        self.spend_on(&text)?;
+        Ok(text)
+    }
+
+    pub(super) fn to_number(self, object: &Object<'a>) -> Result<f64, Stop> {
+        Ok(match object {
+            Object::Number(number) => *number,
+            Object::Boolean(value) => f64::from(u8::from(*value)),
+            Object::Nodes(nodes) => match nodes.first() {
+                Some(first) => self.node_number(*first)?,
+                None => f64::NAN,
+            },
+            other => object::number(&self.to_text(other)?),
+        })
+    }
+}
+
+/// A leaf of the tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Leaf<'a> {
+    schema: &'static schema::Node,
+    pub(super) ty: &'static Type,
+    content: LeafValue<'a>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum LeafValue<'a> {
+    Value(Value<'a>),
+    /// A default in its canonical form.
+    Default(&'static str),
+}
+
+impl<'a> Leaf<'a> {
+    /// The canonical form of the value.
+    pub(super) fn text(&self) -> Cow<'a, str> {
+        match self.content {
+            LeafValue::Value(Value::Enumeration(value)) => value.name.into(),
+            LeafValue::Value(Value::String(text)) | LeafValue::Default(text) => text.into(),
+            LeafValue::Value(value) => value.to_text().into_string().into(),
+        }
+    }
+
+    /// Whether the value is the one that a text stands for; `name` is what the text means as the name
+    /// of an identity.
+    pub(super) fn is(&self, text: &str, name: Option<&str>) -> bool {
+        let own = self.text();
+        let ty = self.real_type();
+        match ty {
+            Type::Identityref(_) if name.is_some() => name == Some(&own),
+            _ => own == text || *own == *canonical_text(text, ty, self.schema),
+        }
+    }
+
+    /// The type of the value itself: of a union, the member's.
+    fn real_type(&self) -> &'static Type {
+        match (self.ty.value_type(), self.content) {
+            (Type::Union(members), LeafValue::Value(value)) => {
+                member(members, value).unwrap_or(self.ty)
+            }
+            (ty, _) => ty,
+        }
+    }
+
+    /// The identity that the value is, as `module:name`.
+    pub(super) fn identity(&self) -> Option<Cow<'a, str>> {
+        match (self.content, self.ty.value_type()) {
+            (LeafValue::Value(Value::Identityref(_)), _)
+            | (LeafValue::Default(_), Type::Identityref(_)) => Some(self.text()),
+            _ => None,
+        }
+    }
+
+    /// The assigned number of the enumeration's value.
+    pub(super) fn enum_value(&self) -> Option<i32> {
+        match (self.content, self.ty.value_type()) {
+            (LeafValue::Value(Value::Enumeration(value)), _) => Some(value.value),
+            (LeafValue::Default(text), Type::Enumeration(values)) => values
+                .iter()
+                .find(|value| value.name == text)
+                .map(|value| value.value),
+            _ => None,
+        }
+    }
+
+    /// Whether the value has a bit.
+    pub(super) fn has_bit(&self, name: &str) -> bool {
+        match (self.content, self.ty.value_type()) {
+            (LeafValue::Value(Value::Bits(bits)), _) => {
+                Bits::iter(bits).any(|bit| bit.name == name)
+            }
+            (LeafValue::Default(text), Type::Bits(_)) => {
+                text.split_ascii_whitespace().any(|bit| bit == name)
+            }
+            _ => false,
+        }
+    }
+
+    /// The instance-identifier that the value is.
+    pub(super) fn identifier(&self) -> Option<&'a InstanceIdentifier> {
+        match self.content {
+            LeafValue::Value(Value::InstanceIdentifier(identifier)) => Some(identifier),
+            _ => None,
+        }
+    }
+}
+
+/// The first member of a union, members of members included, that has the value.
+fn member(members: &[&'static Type], value: Value<'_>) -> Option<&'static Type> {
+    members.iter().find_map(|ty| match ty.value_type() {
+        Type::Union(members) => member(members, value),
+        ty => fits(value, ty).is_ok().then_some(ty),
+    })
+}
+
+/// The canonical form of the value that a text stands for, or the text if it stands for none.
+pub(super) fn canonical_text<'t>(
+    text: &'t str,
+    ty: &'static Type,
+    schema: &'static schema::Node,
+) -> Cow<'t, str> {
+    // Of these the only form is the canonical one.
+    if let Type::String { .. } | Type::Boolean | Type::Enumeration(_) | Type::Empty = ty {
+        return text.into();
+    }
+    canonical(text, ty, &Names::of_modules(schema.module, &[]))
+        .map_or(text.into(), |value| value.json.into_string().into())
+}
