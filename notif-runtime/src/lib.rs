@@ -11,12 +11,15 @@
 //! - [`json::from_slice`] and [`xml::from_slice`] decode into a type that is known beforehand;
 //!   [`json::to_string`] and [`xml::to_string`] encode.
 //! - [`validate::validate`] checks data that a program built itself.
+//! - [`annotation::Annotations`] are what stands beside the data (RFC 7952), for
+//!   [`json::from_slice_annotated`] and its likes.
 //! - [`tree::Node`] is the view: names, children, list keys, leaf values.
 //!
 //! Decoding is strict (RFC 7950, RFC 7951): what the schema does not allow is refused with its
 //! exact instance path, its position, and what would have been right.
 #![forbid(unsafe_code)]
 
+pub mod annotation;
 pub mod decode;
 pub mod json;
 pub mod notification;

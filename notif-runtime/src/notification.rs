@@ -1,5 +1,6 @@
 //! The envelope: what a receiver asks of any message, whatever its body.
 
+use crate::annotation::Annotations;
 use crate::tree::{Child, Node, Value};
 use crate::types::DateAndTime;
 
@@ -7,6 +8,7 @@ use crate::types::DateAndTime;
 #[derive(Debug)]
 pub struct Notification {
     root: Box<dyn Node>,
+    annotations: Annotations,
 }
 
 /// The names of the leaf with the time of the event: RFC 5277's, and that of
@@ -17,7 +19,23 @@ impl Notification {
     /// A message with this top-level node.
     #[must_use]
     pub fn new(root: Box<dyn Node>) -> Self {
-        Self { root }
+        Self {
+            root,
+            annotations: Annotations::default(),
+        }
+    }
+
+    /// The message with these annotations beside its data.
+    #[must_use]
+    pub fn with_annotations(mut self, annotations: Annotations) -> Self {
+        self.annotations = annotations;
+        self
+    }
+
+    /// The annotations that stand beside the data (RFC 7952).
+    #[must_use]
+    pub const fn annotations(&self) -> &Annotations {
+        &self.annotations
     }
 
     /// The top-level node.

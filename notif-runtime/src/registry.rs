@@ -74,7 +74,7 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Notification, Faults> {
-        let root = match encoding {
+        let (root, annotations) = match encoding {
             Encoding::Json => decode_any::<JsonReader<'_>>(
                 input,
                 options,
@@ -90,8 +90,9 @@ impl Registry {
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
         }?;
-        Ok(Notification::new(root))
+        Ok(Notification::new(root).with_annotations(annotations))
     }
+
     /// Decodes and validates whole data: any number of top-level nodes, none included. `data` is
     /// `yang::DATA` of generated code. A module without a node in the data has no node that must
     /// be there.
@@ -105,7 +106,7 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Box<dyn tree::Node>, Faults> {
-        match encoding {
+        let decoded = match encoding {
             Encoding::Json => decode_data::<JsonReader<'_>>(
                 input,
                 options,
@@ -122,7 +123,8 @@ impl Registry {
                 &XmlReader::new,
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
-        }
+        };
+        decoded.map(|(decoded, _)| decoded)
     }
 
     /// Decodes and validates one operation: the notification, or the rpc or action without a level
@@ -139,7 +141,7 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Operation, Faults> {
-        match encoding {
+        let decoded = match encoding {
             Encoding::Json => decode_operation::<JsonReader<'_>>(
                 input,
                 options,
@@ -156,6 +158,7 @@ impl Registry {
                 &XmlReader::new,
                 |root, reader, cx| (root.from_any)(reader, cx),
             ),
-        }
+        };
+        decoded.map(|(decoded, _)| decoded)
     }
 }

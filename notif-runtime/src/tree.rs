@@ -9,7 +9,7 @@ use std::fmt::{self, Debug, Write as _};
 use compact_str::CompactString;
 
 use crate::schema::{self, EnumValue, IdentityValue};
-use crate::types::{Bits, DateAndTime, Decimal, InstanceIdentifier};
+use crate::types::{AnyData, Bits, DateAndTime, Decimal, InstanceIdentifier};
 use crate::validate::{Predicate, Step};
 
 /// A container, a list entry, an operation or whole data. Implemented by every generated struct.
@@ -103,6 +103,8 @@ pub enum Child<'a> {
     Node(&'a dyn Node),
     /// A list's entries; none if it is empty.
     Entries(&'a dyn Entries),
+    /// The content of anydata or anyxml.
+    Any(&'a AnyData),
 }
 
 impl<'a> Child<'a> {
@@ -121,12 +123,21 @@ impl<'a> Child<'a> {
         node.as_ref().map_or(Self::None, |node| Self::Node(node))
     }
 
+    /// Anydata or anyxml that may be absent.
+    #[must_use]
+    pub const fn optional_any(data: &'a Option<AnyData>) -> Self {
+        match data {
+            Some(data) => Self::Any(data),
+            None => Self::None,
+        }
+    }
+
     /// Whether nothing stands there: also true for a list or leaf-list without entries.
     #[must_use]
     pub fn is_none(&self) -> bool {
         match self {
             Self::None => true,
-            Self::Leaf(_) | Self::Node(_) => false,
+            Self::Leaf(_) | Self::Node(_) | Self::Any(_) => false,
             Self::Leaves(leaves) => leaves.is_empty(),
             Self::Entries(entries) => entries.is_empty(),
         }

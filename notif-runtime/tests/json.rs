@@ -47,7 +47,7 @@ fn names() {
         (r#""speed""#, r#""ietf-yang-types:speed""#, &["14:6 unknown-element %[name='lo']/ietf-yang-types:speed unknown-element"]),
         (r#""speed""#, r#""x:speed""#, &["14:6 unknown-element %[name='lo']/x:speed unknown-element"]),
         (r#""speed""#, r#""in-octets""#, &["14:6 unknown-element %[name='lo']/in-octets unknown-element"]),
-        (r#""speed""#, r#""@speed""#, &["14:6 unknown-attribute %[name='lo']/speed unknown-attribute @speed"]),
+        (r#""speed""#, r#""@speed""#, &["14:16 wrong-kind %[name='lo']/speed invalid-value a string"]),
         (r#""in-octets""#, r#""speed""#, &["17:7 unknown-element %[name='lo']/statistics/speed unknown-element"]),
         (r#""in-octets": "7""#, r#""in-octetz": {"a": [1, {"b": null}]}"#, &["17:7 unknown-element %[name='lo']/statistics/in-octetz unknown-element"]),
         (r#""eventTime": "#, r#""interface": [], "eventTime": "#, &["3:3 unknown-element /ietf-https-notif:notification/interface unknown-element"]),

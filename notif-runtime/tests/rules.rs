@@ -11,19 +11,15 @@ use double::Data;
 use notif_runtime::decode::Options;
 use notif_runtime::schema::xpath::{Axis, Comparison, Expr, Function, Literal, Path, Step, Test};
 use notif_runtime::schema::{Case, Choice, Module, Must, Node, Rules, Type, When};
-use notif_runtime::validate::{FaultKind, validate, validate_within};
+use notif_runtime::validate::{FaultKind, validate, validate_with};
 use serde_json::{Value, json};
 
 static MODULE: Module = Module {
     name: "m",
-    revision: None,
     namespace: "urn:m",
     prefix: "m",
-    features: &[],
-    roots: &[],
-    data: || &[],
-    operations: &[],
-    identities: &[],
+    implemented: true,
+    ..Module::EMPTY
 };
 
 const UP: Step = Step {
@@ -324,7 +320,7 @@ fn an_expression_that_looks_at_all_pairs_has_an_end() {
     let data = Data::new(&TOP_NODE, &members);
     assert_eq!(validate(&data), Ok(()));
     let options = Options::default().with_max_work(50_000);
-    let faults = validate_within(&data, &options).expect_err("takes too long");
+    let faults = validate_with(&data, &options).expect_err("takes too long");
     let [fault] = faults.list.as_slice() else {
         panic!("{faults}");
     };

@@ -63,6 +63,7 @@ fn added_below<'m>(nodes: &'m [Node], is_own: &dyn Fn(&str) -> bool) -> Option<(
             | NodeKind::Input { children }
             | NodeKind::Output { children } => added_below(children, is_own),
             NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => added_identity(ty, is_own),
+            NodeKind::Any { .. } => None,
         };
         below.or_else(|| added_in_operations(&node.operations, is_own))
     })

@@ -65,7 +65,7 @@ fn count(nodes: &[Node]) -> usize {
         | NodeKind::Notification { children }
         | NodeKind::Input { children }
         | NodeKind::Output { children } => count(children) + count_operations(&node.operations),
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => 0,
+        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => 0,
     };
     nodes.iter().map(|node| 1 + below(node)).sum()
 }

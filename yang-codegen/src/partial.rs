@@ -24,6 +24,7 @@ pub(crate) fn mark(model: &mut Model, modules: &[String]) -> Result<(), Error> {
     for module in &mut model.modules {
         module.partial = modules.contains(&module.name);
         mark_nodes(&mut module.roots, modules, &[]);
+        mark_nodes(&mut module.structures, modules, &[]);
         mark_operations(&mut module.operations, modules);
     }
     Ok(())
@@ -39,7 +40,7 @@ fn mark_nodes(nodes: &mut [Node], modules: &[String], keys: &[String]) {
             | NodeKind::Notification { children }
             | NodeKind::Input { children }
             | NodeKind::Output { children } => mark_nodes(children, modules, &[]),
-            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => {}
+            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => {}
         }
     }
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use notif_runtime::decode::Options;
 use notif_runtime::tree::Child;
 use notif_runtime::validate::validate;
-use notif_runtime::{Encoding, json, registry::Registry};
+use notif_runtime::{Encoding, json, registry::Registry, xml};
 use yang_codegen::{Features, Generator};
 
 // Rustfmt would follow the module declarations and change what is compared with the generator.
@@ -33,14 +33,22 @@ mod forms;
 mod values;
 
 #[rustfmt::skip]
-#[path = "golden/restrictions.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod restrictions;
-
-#[rustfmt::skip]
 #[path = "golden/rules.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod rules;
+
+#[rustfmt::skip]
+#[path = "golden/restrictions.rs"]
+#[allow(
+    clippy::module_inception,
+    reason = "the YANG module has the name of its file"
+)]
+mod restrictions;
+
+#[rustfmt::skip]
+#[path = "golden/metadata.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod metadata;
 
 #[rustfmt::skip]
 #[path = "golden/operations.rs"]
@@ -102,6 +110,63 @@ fn every_type() {
         .module("values-more")
         .type_attribute("/**", "#[derive(Eq, Hash)]");
     check("values.rs", &generator);
+}
+
+#[test]
+fn every_constraint() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("rules")
+        .module("rules-base");
+    check("rules.rs", &generator);
+    let output = generator.generate().expect("generates");
+    let warnings: Vec<String> = output.warnings.iter().map(ToString::to_string).collect();
+    // A backup has no MTU; the links, which use the grouping too, have one.
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].contains("/rules:network/backup/kind: must"));
+    assert!(warnings[1].contains("/rules:grammar/level: must"));
+}
+
+/// What the schema of `network/link` says of a node.
+fn link_rules(name: &str) -> &'static notif_runtime::schema::Node {
+    use notif_runtime::decode::Object as _;
+
+    let link = rules::rules::network::Link::NODE;
+    let children = link.children().iter();
+    let found = children.into_iter().find(|node| node.name == name);
+    found.expect("is there")
+}
+
+#[test]
+fn conditions_make_nodes_optional() {
+    use rules::rules::network::Link;
+    use rules::rules::network::link::Radio;
+
+    let mut link = Link::new("wlan0");
+    assert_eq!(link.kind, None);
+    link.radio = Some(Radio::new(36));
+    let kind = link_rules("kind");
+    assert!(!kind.mandatory && kind.rules.mandatory && kind.constrained);
+    assert_eq!(kind.rules.when.len(), 1);
+    assert!(kind.rules.when[0].of_parent);
+    let radio = link_rules("radio");
+    assert!(!radio.mandatory && radio.rules.mandatory);
+    assert!(!radio.rules.when[0].of_parent);
+    let [channel, power] = radio.children() else {
+        panic!("has two children");
+    };
+    assert!(channel.mandatory && !channel.rules.mandatory);
+    assert!(!power.mandatory && power.rules.mandatory);
+}
+
+#[test]
+fn constraints_keep_their_words() {
+    use notif_runtime::decode::Object as _;
+
+    let must = &rules::rules::network::Link::NODE.rules.must[0];
+    assert_eq!(must.source, "enabled = 'true' or not(mtu)");
+    assert_eq!(must.message, Some("A link that is off has no MTU."));
+    assert_eq!(must.app_tag, Some("link-off"));
 }
 
 #[test]
@@ -177,60 +242,13 @@ fn types_inside_unions_yield_to_nodes_of_their_name() {
 }
 
 #[test]
-fn every_constraint() {
+fn what_extensions_define_and_data_without_a_schema() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))
-        .module("rules")
-        .module("rules-base");
-    check("rules.rs", &generator);
-    let output = generator.generate().expect("generates");
-    let warnings: Vec<String> = output.warnings.iter().map(ToString::to_string).collect();
-    // A backup has no MTU; the links, which use the grouping too, have one.
-    assert_eq!(warnings.len(), 2, "{warnings:?}");
-    assert!(warnings[0].contains("/rules:network/backup/kind: must"));
-    assert!(warnings[1].contains("/rules:grammar/level: must"));
-}
-
-/// What the schema of `network/link` says of a node.
-fn link_rules(name: &str) -> &'static notif_runtime::schema::Node {
-    use notif_runtime::decode::Object as _;
-
-    let link = rules::rules::network::Link::NODE;
-    let children = link.children().iter();
-    let found = children.into_iter().find(|node| node.name == name);
-    found.expect("is there")
-}
-
-#[test]
-fn conditions_make_nodes_optional() {
-    use rules::rules::network::Link;
-    use rules::rules::network::link::Radio;
-
-    let mut link = Link::new("wlan0");
-    assert_eq!(link.kind, None);
-    link.radio = Some(Radio::new(36));
-    let kind = link_rules("kind");
-    assert!(!kind.mandatory && kind.rules.mandatory && kind.constrained);
-    assert_eq!(kind.rules.when.len(), 1);
-    assert!(kind.rules.when[0].of_parent);
-    let radio = link_rules("radio");
-    assert!(!radio.mandatory && radio.rules.mandatory);
-    assert!(!radio.rules.when[0].of_parent);
-    let [channel, power] = radio.children() else {
-        panic!("has two children");
-    };
-    assert!(channel.mandatory && !channel.rules.mandatory);
-    assert!(!power.mandatory && power.rules.mandatory);
-}
-
-#[test]
-fn constraints_keep_their_words() {
-    use notif_runtime::decode::Object as _;
-
-    let must = &rules::rules::network::Link::NODE.rules.must[0];
-    assert_eq!(must.source, "enabled = 'true' or not(mtu)");
-    assert_eq!(must.message, Some("A link that is off has no MTU."));
-    assert_eq!(must.app_tag, Some("link-off"));
+        .module("metadata")
+        .module("ietf-netconf")
+        .features("ietf-netconf", ["xpath"]);
+    check("metadata.rs", &generator);
 }
 
 #[test]
@@ -306,6 +324,52 @@ fn the_forms_decode_and_encode() {
         any.root().get("forms-more:added"),
         Some((_, Child::Node(_)))
     ));
+}
+
+#[test]
+fn data_templates_and_structures_decode() {
+    use metadata::metadata::{Envelope, First, MODULE, Report, Second, envelope};
+
+    let options = Options::default();
+    let report = br#"{"metadata:report":{"text":"x","part":[{"id":1}]}}"#;
+    let data: Report = json::from_slice(report, &options).expect("decodes");
+    assert_eq!((data.text.as_str(), data.part.len()), ("x", 1));
+    let second = br#"{"metadata:second":{"b":2}}"#;
+    let data: Second = json::from_slice(second, &options).expect("decodes");
+    assert_eq!(data.b, Some(2));
+    assert!(json::from_slice::<First>(second, &options).is_err());
+    let envelope = r#"<envelope xmlns="urn:example:metadata"><to>you</to><inside><x>3</x></inside>
+        <more><b/></more></envelope>"#;
+    let data: Envelope = xml::from_slice(envelope.as_bytes(), &options).expect("decodes");
+    assert_eq!(data.inside, Some(envelope::Inside { x: Some(3) }));
+    assert!(data.more.is_some());
+    let without = br#"{"metadata:envelope":{}}"#;
+    assert!(json::from_slice::<Envelope>(without, &options).is_err());
+
+    // They are no messages of their own.
+    let registry = Registry::new(metadata::MODULES);
+    assert_eq!(registry.roots().count(), 2);
+    assert!(registry.decode(Encoding::Json, report, &options).is_err());
+    let names = MODULE.structures.iter().map(|root| root.node().name);
+    let expected = ["report", "first", "second", "envelope"];
+    assert_eq!(names.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn extensions_are_kept() {
+    use metadata::metadata::{MODULE, Top};
+    use notif_runtime::decode::Object;
+
+    let named = |extensions: &[notif_runtime::schema::Extension]| -> Vec<_> {
+        let pairs = extensions.iter().map(|known| (known.name, known.argument));
+        pairs.collect()
+    };
+    let note = |text| vec![("metadata:note", Some(text))];
+    assert_eq!(named(MODULE.extensions), note("At the top."));
+    assert_eq!(named(Top::NODE.extensions), [("metadata:mark", None)]);
+    let name = &Top::NODE.children()[0];
+    assert_eq!(named(name.extensions), note("kept `as` it is"));
+    assert!(!name.constrained);
 }
 
 #[test]

@@ -5,10 +5,10 @@ use compact_str::CompactString;
 use super::{FromScalar, Names, Scalar, identity_name};
 use crate::schema::{Integer, Module, Type};
 use crate::tree::View;
-use crate::types::{Binary, Decimal, InstanceIdentifier, bits, decimal64};
+use crate::types::{Binary, Decimal, Empty, InstanceIdentifier, bits, decimal64};
 
 /// The canonical form of a value.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Canonical {
     /// With the names that JSON has.
     pub(crate) json: CompactString,
@@ -21,14 +21,25 @@ pub(crate) struct Canonical {
 /// The canonical form of the value of `ty` that `text` stands for, if it is one.
 pub(crate) fn canonical(text: &str, ty: &'static Type, names: &Names<'_>) -> Option<Canonical> {
     let scalar = Scalar::Text(text.into());
+    canonical_of(&scalar, ty, names).map(|(value, _)| value)
+}
+
+/// The canonical form of the value of `ty` that `scalar` is, if it is one, and its type: of a union
+/// the member.
+pub(crate) fn canonical_of(
+    scalar: &Scalar<'_>,
+    ty: &'static Type,
+    names: &Names<'_>,
+) -> Option<(Canonical, &'static Type)> {
+    let ty = ty.value_type();
     let plain = |text: CompactString| Canonical {
         json: text.clone(),
         xml: text,
         modules: Vec::new(),
     };
-    Some(match ty.value_type() {
+    let value = match ty {
         Type::Identityref(identities) => {
-            let (module, name) = identity_name(&scalar, names).ok()?;
+            let (module, name) = identity_name(scalar, names).ok()?;
             let identity = identities
                 .iter()
                 .find(|identity| identity.name == name && identity.module.name == module)?;
@@ -38,7 +49,7 @@ pub(crate) fn canonical(text: &str, ty: &'static Type, names: &Names<'_>) -> Opt
             }
         }
         Type::InstanceIdentifier { .. } => {
-            let value = InstanceIdentifier::from_scalar(&scalar, ty, names).ok()?;
+            let value = InstanceIdentifier::from_scalar(scalar, ty, names).ok()?;
             let (xml, modules) = value.as_xml();
             Canonical {
                 json: value.view().to_text(),
@@ -48,19 +59,15 @@ pub(crate) fn canonical(text: &str, ty: &'static Type, names: &Names<'_>) -> Opt
         }
         Type::Union(members) => {
             let mut members = members.iter();
-            return members.find_map(|member| canonical(text, member, names));
+            return members.find_map(|member| canonical_of(scalar, member, names));
         }
-        other => plain(plain_text(text, &scalar, other, names)?),
-    })
+        other => plain(plain_text(scalar, other, names)?),
+    };
+    Some((value, ty))
 }
 
 /// As [`canonical`], for types whose values name nothing.
-fn plain_text(
-    text: &str,
-    scalar: &Scalar<'_>,
-    ty: &'static Type,
-    names: &Names<'_>,
-) -> Option<CompactString> {
+fn plain_text(scalar: &Scalar<'_>, ty: &'static Type, names: &Names<'_>) -> Option<CompactString> {
     fn as_text<V: FromScalar + View>(
         scalar: &Scalar<'_>,
         ty: &'static Type,
@@ -68,6 +75,14 @@ fn plain_text(
     ) -> Option<CompactString> {
         let value = V::from_scalar(scalar, ty, names).ok()?;
         Some(value.view().to_text())
+    }
+    fn as_empty(
+        scalar: &Scalar<'_>,
+        ty: &'static Type,
+        names: &Names<'_>,
+    ) -> Option<CompactString> {
+        Empty::from_scalar(scalar, ty, names).ok()?;
+        Some(CompactString::default())
     }
     let read: fn(&Scalar<'_>, &'static Type, &Names<'_>) -> Option<CompactString> = match ty {
         Type::Integer { kind, .. } => match kind {
@@ -86,17 +101,26 @@ fn plain_text(
         Type::Decimal64 {
             fraction_digits, ..
         } => {
-            let decimal = Decimal::parse(text, *fraction_digits).ok()?;
+            let decimal = Decimal::parse(string(scalar)?, *fraction_digits).ok()?;
             decimal64::check(decimal.unscaled, ty).ok()?;
             return Some(decimal.to_string().into());
         }
-        Type::Bits(bits) => return bits::canonical(text, bits),
+        Type::Bits(bits) => return bits::canonical(string(scalar)?, bits),
         Type::Enumeration(values) => {
-            let value = values.iter().find(|value| value.name == text)?;
+            let name = string(scalar)?;
+            let value = values.iter().find(|value| value.name == name)?;
             return Some(value.name.into());
         }
-        Type::Empty => return text.is_empty().then(CompactString::default),
+        Type::Empty => as_empty,
         _ => return None,
     };
     read(scalar, ty, names)
+}
+
+/// The text of a string.
+fn string<'s>(scalar: &'s Scalar<'_>) -> Option<&'s str> {
+    match scalar {
+        Scalar::String(text) | Scalar::Text(text) => Some(text),
+        _ => None,
+    }
 }

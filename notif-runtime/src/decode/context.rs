@@ -91,6 +91,8 @@ pub struct Context {
     pub(super) keys_known: bool,
     /// Of the values of unions at these offsets: how many members are passed over.
     pub(super) skips: HashMap<usize, usize>,
+    /// The top-level node that is to be read, if only one is.
+    pub(super) wanted: Option<&'static Node>,
     /// What becomes of operations in the data.
     pub(super) operations: Operations,
     /// The operation that was met.
@@ -139,9 +141,16 @@ impl Context {
             truncated: false,
             keys_known: false,
             skips: HashMap::new(),
+            wanted: None,
             operations: Operations::Unknown,
             operation: None,
         }
+    }
+
+    /// The same run where the top-level node is to be this one.
+    pub(super) const fn wanting(mut self, wanted: Option<&'static Node>) -> Self {
+        self.wanted = wanted;
+        self
     }
 
     /// How many members of the union are passed over whose value stands at `offset`.
@@ -245,6 +254,17 @@ impl Context {
     pub fn wrap(&mut self, before: usize, step: &Step) {
         for recorded in self.faults.iter_mut().skip(before) {
             recorded.fault.path.push_outer(step.clone());
+        }
+    }
+
+    /// Puts the step of a member that no schema describes around the faults from number `before` on.
+    pub(crate) fn leave_member(&mut self, before: usize, name: &str) {
+        if self.faults() != before {
+            let step = Step {
+                name: shorten(name).into(),
+                predicate: Predicate::None,
+            };
+            self.wrap(before, &step);
         }
     }
 

@@ -76,6 +76,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The modules.
+    pub(crate) const fn modules(&self) -> &'a [&'static Module] {
+        self.modules
+    }
+
     /// Whether prefixes are those that XML declares.
     pub(crate) const fn is_xml(&self) -> bool {
         self.prefixes.is_some()

@@ -8,6 +8,7 @@
 //! returns through puts its own step around it. So the fast path keeps no path at all, and one
 //! pass reports several faults, each with its exact place.
 
+mod annotated;
 mod canonical;
 mod context;
 mod data;
@@ -19,18 +20,20 @@ mod run;
 mod scalar;
 mod union;
 
-pub(crate) use canonical::{Canonical, canonical};
+pub use annotated::Annotated;
+pub(crate) use annotated::{Target, any_step};
+pub(crate) use canonical::{Canonical, canonical, canonical_of};
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
 use data::read_data;
 pub use declared::{Declared, Names, identity_name};
 pub(crate) use names::{
-    child_by_name, has_name, listed, operation, operation_by_name, root_by_name, roots,
+    child_by_name, has_name, listed, operation, operation_by_name, root_by_name, root_of, roots,
     unknown_member, unknown_root, yang_text,
 };
 pub use object::{
-    Object, Root, Seen, read_container, read_leaf, read_leaf_list, read_list,
-    read_optional_container, read_optional_leaf, read_root, root,
+    Object, Root, Seen, read_any, read_container, read_leaf, read_leaf_list, read_list,
+    read_optional_any, read_optional_container, read_optional_leaf, read_root, root,
 };
 use operation::{OPERATION, way};
 pub(crate) use operation::{Read, meet};
@@ -42,6 +45,7 @@ pub use scalar::{
 pub use union::Members;
 
 use crate::schema::{Form, Module, Node};
+use crate::types::AnyData;
 
 /// A pull parser of one encoding, which hands out members by the names of RFC 7951.
 ///
@@ -100,8 +104,18 @@ pub trait Reader<'de> {
     /// recorded, and the value skipped.
     fn scalar(&mut self, cx: &mut Context) -> Result<Option<Scalar<'de>>, Abort>;
 
+    /// The content of the anydata or anyxml `node` at the cursor. `None` if it is none: that has
+    /// been recorded.
+    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort>;
+
     /// What names in the value at the cursor can mean.
     fn declared(&self) -> Declared<'de>;
+
+    /// The annotations (RFC 7952) that were met since this was asked last.
+    #[doc(hidden)]
+    fn annotations(&mut self) -> Vec<Annotated> {
+        Vec::new()
+    }
 
     /// Skips the value at the cursor, which must be well-formed.
     fn skip(&mut self, cx: &mut Context) -> Result<(), Abort>;

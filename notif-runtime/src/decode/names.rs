@@ -105,10 +105,28 @@ pub(crate) fn root_by_name(
     modules: &[&'static Module],
     form: Form,
     name: &str,
+    cx: &Context,
 ) -> Option<&'static Root> {
     let (module, local) = name.split_once(':')?;
     let module = modules.iter().find(|known| known.name == module)?;
-    roots(module, form).find(|root| root.node().name == local)
+    root_of(module, form, local, cx)
+}
+
+/// The node of `module` with this name that a document can start with. A structure is one if it is
+/// what is to be read.
+pub(crate) fn root_of(
+    module: &'static Module,
+    form: Form,
+    name: &str,
+    cx: &Context,
+) -> Option<&'static Root> {
+    let is_wanted = |root: &&Root| {
+        cx.wanted
+            .is_some_and(|node| std::ptr::eq(node, root.node()))
+    };
+    let mut structures = module.structures.iter().filter(is_wanted);
+    let structure = structures.find(|root| root.node().name == name);
+    structure.or_else(|| roots(module, form).find(|root| root.node().name == name))
 }
 
 /// Records a top-level node that no module has.
@@ -120,10 +138,16 @@ pub(crate) fn unknown_root(
     offset: usize,
     cx: &mut Context,
 ) -> Abort {
+    let structures = || modules.iter().flat_map(|module| module.structures);
+    let is_structure = |node| structures().any(|root| std::ptr::eq(node, root.node()));
+    let structure = cx.wanted.filter(|node| is_structure(*node));
     let roots = modules.iter().flat_map(|module| roots(module, form));
-    let expected = format!(
-        "one of {}",
-        listed(roots.map(|root| root.node().qualified_name()))
+    let expected = structure.map_or_else(
+        || {
+            let names = listed(roots.map(|root| root.node().qualified_name()));
+            format!("one of {names}")
+        },
+        |structure| format!("the structure \"{}\"", structure.qualified_name()),
     );
     match cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected) {
         Ok(()) | Err(Abort) => Abort,

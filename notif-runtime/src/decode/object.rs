@@ -7,6 +7,7 @@ use super::{Abort, Context, FromScalar, Names, Reader};
 use crate::json::JsonReader;
 use crate::schema::{Kind, Module, Node};
 use crate::tree;
+use crate::types::AnyData;
 use crate::validate::FaultKind;
 
 /// What a generated struct has for the decoder. Users call [`json::from_slice`](crate::json::from_slice)
@@ -487,4 +488,35 @@ pub fn read_optional_container<'de, R: Reader<'de> + ?Sized, T: Object>(
     cx: &mut Context,
 ) -> Result<bool, Abort> {
     read_container(target.insert(T::blank()), reader, cx)
+}
+
+/// Reads anydata or anyxml that is always there.
+pub fn read_any<'de, R: Reader<'de> + ?Sized>(
+    target: &mut AnyData,
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    let mut read = None;
+    let result = read_optional_any(&mut read, node, reader, cx);
+    if let Some(value) = read {
+        *target = value;
+    }
+    result
+}
+
+/// Reads anydata or anyxml that may be absent.
+pub fn read_optional_any<'de, R: Reader<'de> + ?Sized>(
+    target: &mut Option<AnyData>,
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    let before = cx.faults();
+    let result = reader.any(node, cx);
+    if cx.faults() != before {
+        cx.leave(before, node);
+    }
+    *target = result?;
+    Ok(target.is_some())
 }

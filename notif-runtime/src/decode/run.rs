@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::annotated;
 use super::context::{Met, Operations};
 use super::{Abort, Context, OPERATION, Object, Options, Reader, Root, way};
+use crate::annotation::Annotations;
 use crate::operation::Operation;
 use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
@@ -33,11 +35,12 @@ pub(crate) fn decode<'a, T: Object, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     new: NewReader<'a, R>,
-) -> Result<T, Faults> {
+) -> Result<(T, Annotations), Faults> {
     let run = Run {
         input,
         options,
         modules: T::MODULES,
+        wanted: Some(T::NODE),
         new,
         top: match T::NODE.kind {
             Kind::Data { .. } => Top::Data(T::NODE, None),
@@ -76,12 +79,13 @@ pub(crate) fn decode_any<'a, R: Reader<'a>>(
     modules: &'a [&'static Module],
     new: NewReader<'a, R>,
     read: ReadRoot<R>,
-) -> Result<Box<dyn tree::Node>, Faults> {
+) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
     let form = Form::Notification;
     let run = Run {
         input,
         options,
         modules,
+        wanted: None,
         new,
         top: Top::Message(form),
     };
@@ -104,11 +108,12 @@ pub(crate) fn decode_data<'a, R: Reader<'a>>(
     data: &'static Root,
     new: NewReader<'a, R>,
     read: ReadRoot<R>,
-) -> Result<Box<dyn tree::Node>, Faults> {
+) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
     let run = Run {
         input,
         options,
         modules,
+        wanted: None,
         new,
         top: Top::Data(data.node(), None),
     };
@@ -126,11 +131,12 @@ pub(crate) fn decode_operation<'a, R: Reader<'a>>(
     (data, form): (&'static Root, Form),
     new: NewReader<'a, R>,
     read: ReadRoot<R>,
-) -> Result<Operation, Faults> {
+) -> Result<(Operation, Annotations), Faults> {
     let run = Run {
         input,
         options,
         modules,
+        wanted: None,
         new,
         top: Top::Data(data.node(), Some(form)),
     };
@@ -177,6 +183,8 @@ struct Run<'a, 'o, R> {
     input: &'a [u8],
     options: &'o Options,
     modules: &'a [&'static Module],
+    /// The top-level node that is to be read, if only one is.
+    wanted: Option<&'static Node>,
     new: NewReader<'a, R>,
     top: Top,
 }
@@ -186,24 +194,32 @@ impl<'a, R: Reader<'a>> Run<'a, '_, R> {
         &self,
         read: impl Fn(&'a str, &mut R, &mut Context) -> Result<T, Abort>,
         checked: fn(&T) -> Checked<'_>,
-    ) -> Result<T, Faults> {
+    ) -> Result<(T, Annotations), Faults> {
         let mut again = retries::Retries::default();
         loop {
-            let mut cx = Context::new(*self.options);
+            let mut cx = Context::new(*self.options).wanting(self.wanted);
             let value = text(self.input, &mut cx).and_then(|text| {
                 if let Some(places) = again.places() {
                     cx.skips = self.offsets(text, places);
                 }
-                let value = read(text, &mut (self.new)(text, self.modules), &mut cx)?;
+                let mut reader = (self.new)(text, self.modules);
+                let value = read(text, &mut reader, &mut cx)?;
+                let mut found = Annotations::default();
                 if cx.faults() == 0 {
                     let (around, node) = checked(&value);
+                    if !reader.annotations().is_empty() {
+                        let top = around.first().map_or(node, |(top, _)| *top);
+                        let mut reader = (self.new)(text, self.modules);
+                        self.enter(&mut reader, &mut cx)?;
+                        found = annotated::collect(&mut reader, top, &mut cx)?;
+                    }
                     if node.schema().constrained {
                         let mut locate = |place: &[check::Place]| self.locate(text, place);
                         // An abort means that there are enough faults; they are in the context.
                         let _ = check::constraints(around, node, &mut cx, &mut locate, &mut again);
                     }
                 }
-                Ok(value)
+                Ok((value, found))
             });
             // A value of a union was taken for a reference to what is not there.
             if again.is_due() {
@@ -233,7 +249,7 @@ impl<'a, R: Reader<'a>> Run<'a, '_, R> {
     /// Only a fault between nodes needs it, so the message is walked again rather than remembered.
     #[cold]
     fn locate(&self, text: &'a str, place: &[check::Place]) -> Option<usize> {
-        let mut cx = Context::new(*self.options);
+        let mut cx = Context::new(*self.options).wanting(self.wanted);
         let mut reader = (self.new)(text, self.modules);
         let node = self.enter(&mut reader, &mut cx).ok()?;
         let ((first, _), below) = place.split_first()?;
@@ -244,7 +260,7 @@ impl<'a, R: Reader<'a>> Run<'a, '_, R> {
     /// The offsets of the values at `places`, in one walk, with what each place has.
     #[cold]
     fn offsets(&self, text: &'a str, places: &retries::Places) -> HashMap<usize, usize> {
-        let mut cx = Context::new(*self.options);
+        let mut cx = Context::new(*self.options).wanting(self.wanted);
         let mut found = HashMap::new();
         let mut reader = (self.new)(text, self.modules);
         if let Ok(node) = self.enter(&mut reader, &mut cx) {
@@ -320,7 +336,7 @@ fn walk(
     visit: &mut dyn FnMut(&retries::Key, usize),
     cx: &mut Context,
 ) -> Result<(), Abort> {
-    if node.leaf().is_some() {
+    if node.leaf().is_some() || matches!(node.kind, Kind::AnyData | Kind::AnyXml) {
         visit(place, reader.offset());
         return reader.skip(cx);
     }

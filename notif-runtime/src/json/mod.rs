@@ -1,12 +1,16 @@
 //! JSON as RFC 7951 maps YANG to it.
 
+mod annotations;
+mod any;
 mod lex;
 mod reader;
 mod writer;
 
+pub(crate) use any::{any_to_string, write_any};
 pub use reader::JsonReader;
-pub use writer::{to_string, write_node, write_value};
+pub use writer::{to_string, to_string_annotated, write_node, write_value};
 
+use crate::annotation::Annotations;
 use crate::decode::{Object, Options, decode};
 use crate::validate::Faults;
 
@@ -15,5 +19,16 @@ use crate::validate::Faults;
 /// # Errors
 /// All that is wrong with the message, up to a bound, each with its path and position.
 pub fn from_slice<T: Object>(input: &[u8], options: &Options) -> Result<T, Faults> {
+    from_slice_annotated(input, options).map(|(data, _)| data)
+}
+
+/// As [`from_slice`], with the annotations that stand beside the data (RFC 7952).
+///
+/// # Errors
+/// As [`from_slice`].
+pub fn from_slice_annotated<T: Object>(
+    input: &[u8],
+    options: &Options,
+) -> Result<(T, Annotations), Faults> {
     decode::<T, JsonReader<'_>>(input, options, &JsonReader::new)
 }

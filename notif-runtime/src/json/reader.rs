@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::lex;
-use crate::decode::{Abort, Context, Declared, Reader, Root, Scalar};
+use crate::decode::{Abort, Annotated, Context, Declared, Reader, Root, Scalar};
 use crate::schema::{Form, Module, Node};
+use crate::types::{AnyData, must_be_object};
 use crate::validate::FaultKind;
 
 /// How many members beyond the expected one are tried as literals before the name is looked up:
@@ -21,6 +22,8 @@ pub struct JsonReader<'de> {
     depth: usize,
     /// Whether the object or array was just opened, so that no comma is due.
     fresh: bool,
+    /// The annotations that were met and not asked for.
+    pub(super) notes: Vec<Annotated>,
 }
 
 impl<'de> JsonReader<'de> {
@@ -34,11 +37,12 @@ impl<'de> JsonReader<'de> {
             at: 0,
             depth: 0,
             fresh: false,
+            notes: Vec::new(),
         }
     }
 
     #[inline]
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
@@ -48,7 +52,7 @@ impl<'de> JsonReader<'de> {
     }
 
     #[inline]
-    fn skip_space(&mut self) {
+    pub(super) fn skip_space(&mut self) {
         // Without white space there is nothing to set up.
         if self.peek().is_some_and(|byte| byte <= b' ') {
             self.at += lex::space_run(self.rest());
@@ -67,7 +71,7 @@ impl<'de> JsonReader<'de> {
         cx.abort(FaultKind::Malformed, at, expected)
     }
 
-    fn descend(&mut self, cx: &mut Context) -> Result<(), Abort> {
+    pub(super) fn descend(&mut self, cx: &mut Context) -> Result<(), Abort> {
         self.depth += 1;
         if self.depth > cx.options().depth {
             let expected = format!("at most {} levels of nesting", cx.options().depth);
@@ -80,7 +84,12 @@ impl<'de> JsonReader<'de> {
 
     /// Steps over the comma before the next member or element. `false` at the end, behind `end`.
     #[inline]
-    fn advance(&mut self, end: u8, expected: &str, cx: &mut Context) -> Result<bool, Abort> {
+    pub(super) fn advance(
+        &mut self,
+        end: u8,
+        expected: &str,
+        cx: &mut Context,
+    ) -> Result<bool, Abort> {
         self.skip_space();
         let fresh = std::mem::take(&mut self.fresh);
         match self.peek() {
@@ -113,7 +122,7 @@ impl<'de> JsonReader<'de> {
 
     /// The string at the cursor.
     #[cold]
-    fn string(&mut self, cx: &mut Context) -> Result<Cow<'de, str>, Abort> {
+    pub(super) fn string(&mut self, cx: &mut Context) -> Result<Cow<'de, str>, Abort> {
         let start = self.at + 1;
         match lex::string(self.text.get(start..).unwrap_or_default()) {
             Ok((value, length)) => {
@@ -134,7 +143,7 @@ impl<'de> JsonReader<'de> {
 
     /// A member's name, with the cursor at its value.
     #[cold]
-    fn name(&mut self, cx: &mut Context) -> Result<Cow<'de, str>, Abort> {
+    pub(super) fn name(&mut self, cx: &mut Context) -> Result<Cow<'de, str>, Abort> {
         if self.peek() != Some(b'"') {
             return Err(self.malformed(cx, self.at, "a member's name in quotes"));
         }
@@ -165,24 +174,16 @@ impl<'de> JsonReader<'de> {
             );
         }
         if let Some(annotated) = name.strip_prefix('@') {
-            let expected = "no annotation (RFC 7952): none is supported";
-            cx.fault_at(
-                annotated,
-                FaultKind::UnknownAttribute,
-                start,
-                Some(&name),
-                expected,
-            )?;
-        } else {
-            crate::decode::unknown_member(node, &name, start, cx)?;
+            return self.annotation(node, annotated, start, cx).map(|()| None);
         }
+        crate::decode::unknown_member(node, &name, start, cx)?;
         self.skip(cx)?;
         Ok(None)
     }
 
     /// The rest of a literal word at the cursor.
     #[inline]
-    fn word(&mut self, word: &str, cx: &mut Context) -> Result<(), Abort> {
+    pub(super) fn word(&mut self, word: &str, cx: &mut Context) -> Result<(), Abort> {
         if !self.rest().starts_with(word.as_bytes()) {
             return Err(self.malformed(cx, self.at, "a JSON value"));
         }
@@ -191,7 +192,7 @@ impl<'de> JsonReader<'de> {
     }
 
     #[inline]
-    fn number(&mut self, cx: &mut Context) -> Result<&'de str, Abort> {
+    pub(super) fn number(&mut self, cx: &mut Context) -> Result<&'de str, Abort> {
         match lex::number(self.rest()) {
             Ok(length) => {
                 let start = self.at;
@@ -218,6 +219,23 @@ impl<'de> JsonReader<'de> {
         Ok(None)
     }
 
+    /// Nothing but white space follows.
+    pub(super) fn finish(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        self.skip_space();
+        if self.at < self.bytes.len() {
+            let expected = "nothing after the message's object";
+            return Err(cx.abort(FaultKind::TrailingData, self.at, expected));
+        }
+        Ok(())
+    }
+
+    /// The known module that a member's name has.
+    pub(super) fn module_of(&self, name: &str) -> Option<&'static Module> {
+        let (module, _) = name.strip_prefix('@').unwrap_or(name).split_once(':')?;
+        let mut modules = self.modules.iter().copied();
+        modules.find(|known| known.name == module)
+    }
+
     /// What value starts at the cursor, for a message.
     fn kind(&self) -> Option<&'static str> {
         Some(match self.peek()? {
@@ -232,7 +250,7 @@ impl<'de> JsonReader<'de> {
     }
 
     #[cold]
-    fn wrong_kind(&mut self, expected: String, cx: &mut Context) -> Result<bool, Abort> {
+    pub(super) fn wrong_kind(&mut self, expected: String, cx: &mut Context) -> Result<bool, Abort> {
         let at = self.at;
         let Some(found) = self.kind() else {
             return Err(self.malformed(cx, at, "a JSON value"));
@@ -278,7 +296,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         }
         let start = self.at;
         let name = self.name(cx)?;
-        crate::decode::root_by_name(modules, form, &name)
+        crate::decode::root_by_name(modules, form, &name, cx)
             .ok_or_else(|| crate::decode::unknown_root(modules, form, &name, start, cx))
     }
 
@@ -296,15 +314,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             )?;
             self.skip(cx)?;
         }
-        self.skip_space();
-        if self.at < self.bytes.len() {
-            return Err(cx.abort(
-                FaultKind::TrailingData,
-                self.at,
-                "nothing after the message's object",
-            ));
-        }
-        Ok(())
+        self.finish(cx)
     }
 
     fn open_document(&mut self, cx: &mut Context) -> Result<(), Abort> {
@@ -395,6 +405,22 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             Some(b'{') => self.wrong_kind("one value".to_owned(), cx).map(|_| None),
             _ => Err(self.malformed(cx, start, "a JSON value")),
         }
+    }
+
+    fn annotations(&mut self) -> Vec<Annotated> {
+        std::mem::take(&mut self.notes)
+    }
+
+    #[cold]
+    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
+        if must_be_object(node) && self.peek() != Some(b'{') {
+            let expected = format!("an object for the {} \"{}\"", node.keyword(), node.name);
+            return self.wrong_kind(expected, cx).map(|_| None);
+        }
+        if self.kind().is_none() {
+            return Err(self.malformed(cx, self.at, "a JSON value"));
+        }
+        Ok(self.any_value(Some(node), cx)?.map(AnyData::new))
     }
 
     fn declared(&self) -> Declared<'de> {

@@ -2,27 +2,35 @@
 
 use super::xpath::Expr;
 use super::{
-    Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError, Operation, Rules,
-    Type, When,
+    Extension, Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node, OnError, Operation,
+    Rules, Type, When,
 };
 use crate::validate::pattern::Pattern;
 
 /// What the top of whole data has for a module.
-static NO_MODULE: Module = Module {
-    name: "",
-    revision: None,
-    namespace: "",
-    prefix: "",
-    implemented: false,
-    partial: false,
-    submodules: &[],
-    deviated_by: &[],
-    features: &[],
-    roots: &[],
-    data: || &[],
-    operations: &[],
-    identities: &[],
-};
+static NO_MODULE: Module = Module::EMPTY;
+
+impl Module {
+    /// A module of nothing, to change in part.
+    pub const EMPTY: Self = Self {
+        name: "",
+        revision: None,
+        namespace: "",
+        prefix: "",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
+        features: &[],
+        roots: &[],
+        data: || &[],
+        operations: &[],
+        identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
+    };
+}
 
 impl Node {
     /// `member` is the name in quotes with a colon.
@@ -40,6 +48,7 @@ impl Node {
             mandatory: false,
             constrained: false,
             rules: Rules::NONE,
+            extensions: &[],
             operations: &[],
             kind,
         }
@@ -118,6 +127,26 @@ impl Node {
         Self::new(module, name, member, Kind::List { keys, children })
     }
 
+    /// Anydata.
+    #[must_use]
+    pub const fn any_data(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+    ) -> Self {
+        Self::new(module, name, member, Kind::AnyData)
+    }
+
+    /// Anyxml.
+    #[must_use]
+    pub const fn any_xml(
+        module: &'static Module,
+        name: &'static str,
+        member: &'static str,
+    ) -> Self {
+        Self::new(module, name, member, Kind::AnyXml)
+    }
+
     /// The top of whole data.
     #[must_use]
     pub const fn data(children: &'static [Node]) -> Self {
@@ -189,6 +218,13 @@ impl Node {
     #[must_use]
     pub const fn rules(mut self, rules: &'static Rules) -> Self {
         self.rules = rules;
+        self
+    }
+
+    /// Has extensions in its statement.
+    #[must_use]
+    pub const fn extensions(mut self, extensions: &'static [Extension]) -> Self {
+        self.extensions = extensions;
         self
     }
 

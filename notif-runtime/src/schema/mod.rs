@@ -9,6 +9,7 @@ mod module;
 mod operation;
 mod rules;
 pub mod xpath;
+pub(crate) mod yang;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -50,6 +51,46 @@ pub struct Module {
     pub operations: &'static [Operation],
     /// The identities that the module defines.
     pub identities: &'static [Identity],
+    /// Data that stands in no datastore and in no message of its own: the containers of data
+    /// templates (RFC 8040) and structures (RFC 8791).
+    pub structures: &'static [Root],
+    /// The annotations that the module defines.
+    pub annotations: &'static [Annotation],
+    /// The extensions at its top, but for those that define structures and annotations.
+    pub extensions: &'static [Extension],
+}
+
+/// A metadata annotation (RFC 7952).
+#[derive(Debug)]
+pub struct Annotation {
+    /// The annotation's name, without a module.
+    pub name: &'static str,
+    /// A function, as a [`Root`] has one: a type holds what its patterns are compiled to, and what
+    /// holds a module is no key of a set then.
+    ty: fn() -> &'static Type,
+}
+
+impl Annotation {
+    /// An annotation with values of a type.
+    #[must_use]
+    pub const fn new(name: &'static str, ty: fn() -> &'static Type) -> Self {
+        Self { name, ty }
+    }
+
+    /// The type of its values.
+    #[must_use]
+    pub fn ty(&self) -> &'static Type {
+        (self.ty)()
+    }
+}
+
+/// An instance of an extension (RFC 7950 section 6.3.1).
+#[derive(Debug)]
+pub struct Extension {
+    /// The extension, as `module:name`.
+    pub name: &'static str,
+    /// The argument.
+    pub argument: Option<&'static str>,
 }
 
 /// An identity (RFC 7950 section 7.18).
@@ -82,6 +123,8 @@ pub struct Node {
     pub constrained: bool,
     /// The constraints between this node and others; [`Rules::NONE`] for most.
     pub rules: &'static Rules,
+    /// The extensions in the node's statement.
+    pub extensions: &'static [Extension],
     /// Of a container or list: the notifications and actions in it.
     pub operations: &'static [Operation],
     /// What kind of node it is, with what belongs to that kind.
@@ -110,6 +153,10 @@ pub enum Kind {
     Leaf(Leaf),
     /// A leaf-list (RFC 7950 section 7.7).
     LeafList(Leaf),
+    /// Anydata (RFC 7950 section 7.10).
+    AnyData,
+    /// Anyxml (RFC 7950 section 7.11).
+    AnyXml,
     /// The top of whole data, which is no node of a schema and stands in no path.
     Data {
         /// The top-level data nodes of all modules.
@@ -427,7 +474,7 @@ impl Node {
             | Kind::Notification { children }
             | Kind::Input { children }
             | Kind::Output { children } => children,
-            Kind::Leaf(_) | Kind::LeafList(_) => &[],
+            Kind::Leaf(_) | Kind::LeafList(_) | Kind::AnyData | Kind::AnyXml => &[],
         }
     }
 
@@ -472,6 +519,8 @@ impl Node {
             Kind::List { .. } => "list",
             Kind::Leaf(_) => "leaf",
             Kind::LeafList(_) => "leaf-list",
+            Kind::AnyData => "anydata",
+            Kind::AnyXml => "anyxml",
             Kind::Data { .. } => "data",
             Kind::Notification { .. } => "notification",
             Kind::Input { .. } => "input",

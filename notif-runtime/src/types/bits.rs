@@ -160,18 +160,10 @@ mod tests {
 
     static MODULE: Module = Module {
         name: "m",
-        revision: None,
         namespace: "urn:m",
         prefix: "m",
         implemented: true,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        roots: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
+        ..Module::EMPTY
     };
 
     static TYPE: Type = Type::Bits(&[

@@ -1,5 +1,6 @@
 //! YANG types that Rust lacks, and typedefs of the IETF that deserve a type of their own.
 
+mod any_data;
 pub(crate) mod binary;
 pub(crate) mod bits;
 mod date_and_time;
@@ -9,6 +10,8 @@ mod identity;
 mod instance_identifier;
 mod invalid;
 
+pub use any_data::{AnyData, AnyMember, AnyValue, Prefixed};
+pub(crate) use any_data::{XML_NAMESPACE, must_be_object, xml_name};
 pub use binary::{Binary, check as check_octets};
 pub use bits::{BitSet, Bits};
 pub use compact_str::CompactString;

@@ -30,6 +30,8 @@ pub(super) enum Content<'a> {
     Inner(Option<&'a dyn Node>),
     /// The value of a leaf.
     Value(Value<'a>),
+    /// Data without a schema.
+    Any,
     /// The default of a leaf that the message does not have.
     Default(&'static str),
 }
@@ -151,6 +153,7 @@ impl<'a> Tree<'a> {
                         self.inner(below, (at, ordinal), Some(entry))?;
                     }
                 }
+                Child::Any(_) => drop(self.push(Some(below), (at, 0), Content::Any)?),
                 Child::None => {}
             }
         }
@@ -280,7 +283,10 @@ impl<'a> Tree<'a> {
 impl Item<'_> {
     /// Whether the message has the node.
     pub(super) const fn is_explicit(&self) -> bool {
-        matches!(self.content, Content::Inner(Some(_)) | Content::Value(_))
+        matches!(
+            self.content,
+            Content::Inner(Some(_)) | Content::Value(_) | Content::Any
+        )
     }
 
     fn step(&self, schema: &'static schema::Node) -> Option<Step> {

@@ -182,7 +182,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 has_rules(schema)
             };
         match child {
-            Child::None => Ok(()),
+            Child::None | Child::Any(_) => Ok(()),
             Child::Leaf(value) => self.leaf(schema, 0, value, values),
             Child::Node(node) => self.node(node, 0, values),
             Child::Leaves(leaves) => {

@@ -70,7 +70,7 @@ fn json_kind(ty: &Type) -> &'static str {
     }
 }
 
-fn value(ty: &Type) -> String {
+pub(crate) fn value(ty: &Type) -> String {
     match ty {
         Type::Integer { kind, range, .. } => {
             let range = if range.is_empty() {

@@ -33,7 +33,7 @@ pub(super) fn gather<'a>(node: &'a dyn Node, steps: &[&str], targets: &mut Targe
         Some((_, Child::Entries(entries))) => entries
             .iter()
             .for_each(|entry| gather(entry, below, targets)),
-        Some((_, Child::None)) | None => {}
+        Some((_, Child::None | Child::Any(_))) | None => {}
     }
 }
 
@@ -89,6 +89,8 @@ pub(super) fn exists(node: &dyn Node, steps: &[&Step]) -> Existence {
         child if child.is_none() => may_be_in_use(schema, below),
         Child::None => Existence::No,
         Child::Leaf(_) => Existence::Yes,
+        // What is in it has no schema.
+        Child::Any(_) => known(below.is_empty()),
         Child::Node(node) => exists(node, below),
         Child::Leaves(leaves) => match &step.predicate {
             Predicate::Position(position) => known(*position <= leaves.len()),

@@ -1,5 +1,9 @@
 //! XML as RFC 7950 maps YANG to it, in the envelope of RFC 5277.
 
+mod any;
+mod any_writer;
+mod attributes;
+mod document;
 mod names;
 mod namespaces;
 mod reader;
@@ -7,8 +11,9 @@ mod syntax;
 mod writer;
 
 pub use reader::XmlReader;
-pub use writer::to_string;
+pub use writer::{to_string, to_string_annotated};
 
+use crate::annotation::Annotations;
 use crate::decode::{Object, Options, decode};
 use crate::validate::Faults;
 
@@ -17,5 +22,16 @@ use crate::validate::Faults;
 /// # Errors
 /// All that is wrong with the message, up to a bound, each with its path and position.
 pub fn from_slice<T: Object>(input: &[u8], options: &Options) -> Result<T, Faults> {
+    from_slice_annotated(input, options).map(|(data, _)| data)
+}
+
+/// As [`from_slice`], with the annotations that stand beside the data (RFC 7952).
+///
+/// # Errors
+/// As [`from_slice`].
+pub fn from_slice_annotated<T: Object>(
+    input: &[u8],
+    options: &Options,
+) -> Result<(T, Annotations), Faults> {
     decode::<T, XmlReader<'_>>(input, options, &XmlReader::new)
 }

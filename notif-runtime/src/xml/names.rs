@@ -1,9 +1,7 @@
 //! Which node an element is, by its name and namespace, and what is said of unknown ones.
 
-use quick_xml::events::BytesStart;
-
 use super::namespaces::Space;
-use super::syntax::{check_name, declared_prefix};
+use super::syntax::check_name;
 use crate::decode::{Abort, Context, Root};
 use crate::schema::{Form, Module, Node};
 use crate::validate::FaultKind;
@@ -44,12 +42,10 @@ pub(super) fn root(
     cx: &mut Context,
 ) -> Result<&'static Root, Abort> {
     if let Space::Module(module) = name.space {
-        return crate::decode::roots(module, form)
-            .find(|root| root.node().name == name.local)
-            .ok_or_else(|| {
-                let qualified = format!("{}:{}", module.name, name.local);
-                crate::decode::unknown_root(modules, form, &qualified, start, cx)
-            });
+        return crate::decode::root_of(module, form, name.local, cx).ok_or_else(|| {
+            let qualified = format!("{}:{}", module.name, name.local);
+            crate::decode::unknown_root(modules, form, &qualified, start, cx)
+        });
     }
     let roots = || {
         let modules = modules.iter();
@@ -151,31 +147,6 @@ fn wrong_namespace(
         Some(&found),
         expected,
     )
-}
-
-/// Records the attributes of a known element, which has none but declarations. `parent` is the
-/// module of the node around it.
-#[cold]
-pub(super) fn no_attributes(
-    tag: &BytesStart<'_>,
-    node: &'static Node,
-    parent: Option<&'static Module>,
-    start: usize,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    let element = match parent {
-        Some(module) if std::ptr::eq(module, node.module) => node.name.to_owned(),
-        _ => format!("{}:{}", node.module.name, node.name),
-    };
-    let expected = "no attribute but declarations of namespaces";
-    for attribute in tag.attributes().flatten() {
-        let key = attribute.key.as_ref();
-        if declared_prefix(key).is_none() {
-            let kind = FaultKind::UnknownAttribute;
-            cx.fault_at(&element, kind, start, Some(key), expected)?;
-        }
-    }
-    Ok(())
 }
 
 /// Text between elements, where only white space may be.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use compact_str::CompactString;
+
 use crate::decode::Declared;
 use crate::schema::Module;
 
@@ -107,6 +109,41 @@ impl<'de> Namespaces<'de> {
             None if prefix.is_empty() => Space::None,
             None => self.by_module_name(prefix, depth),
         }
+    }
+
+    /// What the prefix of an attribute stands for.
+    pub(super) fn of_attribute(&self, prefix: &str) -> Space<'de> {
+        let declared = self.find(prefix).filter(|_| !prefix.is_empty());
+        declared.cloned().unwrap_or(Space::Undeclared)
+    }
+
+    /// The declared prefixes that stand before colons in `text`, each with its namespace.
+    pub(super) fn used_in(&self, text: &str) -> Vec<(CompactString, CompactString)> {
+        /// More are not looked for, so that a long text costs no more than as many elements.
+        const MAX: usize = 16;
+        let mut used: Vec<(CompactString, CompactString)> = Vec::new();
+        let mut tried: Vec<&str> = Vec::new();
+        let before_colons = text.match_indices(':').filter_map(|(at, _)| text.get(..at));
+        for before in before_colons {
+            let in_name =
+                |character: char| character.is_alphanumeric() || "-._".contains(character);
+            let start = before.trim_end_matches(in_name).len();
+            let prefix = before.get(start..).unwrap_or_default();
+            if prefix.is_empty() || tried.contains(&prefix) {
+                continue;
+            }
+            if tried.len() == MAX {
+                break;
+            }
+            tried.push(prefix);
+            let namespace = match self.find(prefix) {
+                Some(Space::Module(module)) => module.namespace,
+                Some(Space::Unknown(namespace)) => namespace,
+                _ => continue,
+            };
+            used.push((prefix.into(), namespace.into()));
+        }
+        used
     }
 
     #[cold]

@@ -8,26 +8,30 @@ use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 
+use super::document::{characters, document_type, misplaced_declaration};
 use super::names::{self, Name};
 use super::namespaces::{Namespaces, Space};
 use super::syntax::{
-    are_spaced, behind_space, check_declaration, check_name, control_character, declared_prefix,
-    is_blank, is_space, is_target, may_declare, referenced,
+    are_spaced, behind_space, check_declaration, check_name, declared_prefix, is_blank, is_space,
+    is_target, may_declare, referenced,
 };
-use crate::decode::{Abort, Context, Declared, Read, Reader, Root, Scalar};
+use crate::decode::{Abort, Annotated, Context, Declared, Read, Reader, Root, Scalar};
 use crate::schema::{Form, Module, Node};
+use crate::types::{AnyData, must_be_object};
 use crate::validate::FaultKind;
 
 /// Reads one message of XML text.
 #[derive(Debug)]
 pub struct XmlReader<'de> {
-    text: &'de str,
+    pub(super) text: &'de str,
     events: quick_xml::Reader<&'de [u8]>,
-    namespaces: Namespaces<'de>,
+    pub(super) namespaces: Namespaces<'de>,
     /// The names of the open elements, as they are written.
     open: Vec<&'de str>,
     /// Where the element that was entered last starts.
     element: usize,
+    /// The annotations that were met and not asked for.
+    pub(super) notes: Vec<Annotated>,
 }
 
 impl<'de> XmlReader<'de> {
@@ -46,16 +50,17 @@ impl<'de> XmlReader<'de> {
             namespaces: Namespaces::new(modules),
             open: Vec::new(),
             element: 0,
+            notes: Vec::new(),
         }
     }
 
-    fn position(&self) -> usize {
+    pub(super) fn position(&self) -> usize {
         usize::try_from(self.events.buffer_position()).unwrap_or(self.text.len())
     }
 
     /// The next event and where it starts.
     #[inline]
-    fn event(&mut self, cx: &mut Context) -> Result<(Event<'de>, usize), Abort> {
+    pub(super) fn event(&mut self, cx: &mut Context) -> Result<(Event<'de>, usize), Abort> {
         let start = self.position();
         match self.events.read_event() {
             Ok(Event::PI(instruction)) if !is_target(instruction.target()) => {
@@ -81,7 +86,7 @@ impl<'de> XmlReader<'de> {
 
     /// Takes in the start tag whose event begins at `start`: its declarations and its name.
     #[inline]
-    fn enter(
+    pub(super) fn enter(
         &mut self,
         tag: &BytesStart<'de>,
         start: usize,
@@ -162,7 +167,12 @@ impl<'de> XmlReader<'de> {
 
     /// Takes in an end tag.
     #[inline]
-    fn leave(&mut self, tag: &BytesEnd<'de>, start: usize, cx: &mut Context) -> Result<(), Abort> {
+    pub(super) fn leave(
+        &mut self,
+        tag: &BytesEnd<'de>,
+        start: usize,
+        cx: &mut Context,
+    ) -> Result<(), Abort> {
         if self.open.last().copied() != Some(tag.name().as_ref()) {
             return Err(self.mismatched(tag, start, cx));
         }
@@ -177,7 +187,7 @@ impl<'de> XmlReader<'de> {
     }
 
     #[cold]
-    fn mismatched(&self, tag: &BytesEnd<'de>, start: usize, cx: &mut Context) -> Abort {
+    pub(super) fn mismatched(&self, tag: &BytesEnd<'de>, start: usize, cx: &mut Context) -> Abort {
         let name = tag.name();
         let found = name.as_ref();
         let expected = match self.open.last() {
@@ -212,7 +222,7 @@ impl<'de> XmlReader<'de> {
 
     /// The end of the message where an element should end.
     #[cold]
-    fn unfinished(&self, cx: &mut Context) -> Abort {
+    pub(super) fn unfinished(&self, cx: &mut Context) -> Abort {
         cx.abort(
             FaultKind::Malformed,
             self.text.len(),
@@ -231,30 +241,27 @@ impl<'de> XmlReader<'de> {
         }
     }
 
-    /// What comes before the top-level element; gives its start tag.
-    fn prolog(&mut self, cx: &mut Context) -> Result<(BytesStart<'de>, usize), Abort> {
-        loop {
+    /// Skips the element that was entered last, which must be well-formed.
+    #[cold]
+    pub(super) fn skip_element(&mut self, cx: &mut Context) -> Result<(), Abort> {
+        let floor = self.open.len();
+        while self.open.len() >= floor {
             match self.event(cx)? {
-                (Event::Start(tag), start) => return Ok((tag, start)),
-                (Event::Decl(declaration), start) => check_declaration(&declaration, start, cx)?,
-                (Event::Comment(_) | Event::PI(_), _) => {}
-                (Event::Text(text), _) if is_blank(&text.borrow().into_inner()) => {}
+                (Event::Start(tag), start) => {
+                    let name = self.enter(&tag, start, cx)?;
+                    check_name(name.qualified, start, cx)?;
+                }
+                (Event::End(tag), start) => self.leave(&tag, start, cx)?,
+                (Event::GeneralRef(reference), start) => {
+                    let _: char = referenced(&reference, start, cx)?;
+                }
                 (Event::DocType(_), start) => return Err(document_type(start, cx)),
-                (Event::Eof, start) => {
-                    return Err(cx.abort(FaultKind::Empty, start, "one notification"));
-                }
-                (Event::End(tag), start) => return Err(self.mismatched(&tag, start, cx)),
-                (_, start) => {
-                    return Err(cx.abort(FaultKind::Malformed, start, "a start tag"));
-                }
+                (Event::Eof, _) => return Err(self.unfinished(cx)),
+                _ => {}
             }
         }
+        Ok(())
     }
-}
-
-#[cold]
-fn document_type(start: usize, cx: &mut Context) -> Abort {
-    cx.abort(FaultKind::Entity, start, "no document type declaration")
 }
 
 impl<'de> Reader<'de> for XmlReader<'de> {
@@ -278,46 +285,17 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         check_name(name.qualified, start, cx)?;
         let root = names::root(modules, form, &name, start, cx)?;
         if !tag.attributes_raw().is_empty() {
-            names::no_attributes(&tag, root.node(), None, start, cx)?;
+            self.attributes(&tag, root.node(), None, start, cx)?;
         }
         Ok(root)
     }
 
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort> {
-        loop {
-            match self.event(cx)? {
-                (Event::Eof, _) => return Ok(()),
-                (Event::Comment(_) | Event::PI(_), _) => {}
-                (Event::Text(text), _) if is_blank(&text.borrow().into_inner()) => {}
-                (Event::DocType(_), start) => return Err(document_type(start, cx)),
-                (Event::End(tag), start) => return Err(self.mismatched(&tag, start, cx)),
-                (event, start) => {
-                    let start = match event {
-                        Event::Text(text) => behind_space(&text.into_inner(), start),
-                        _ => start,
-                    };
-                    return Err(cx.abort(
-                        FaultKind::TrailingData,
-                        start,
-                        "nothing after the message's element",
-                    ));
-                }
-            }
-        }
+        self.epilog(cx)
     }
 
     fn open_document(&mut self, cx: &mut Context) -> Result<(), Abort> {
-        if let Some(at) = control_character(self.text) {
-            return Err(cx.abort(
-                FaultKind::Malformed,
-                at,
-                "no control character but tab and line ends",
-            ));
-        }
-        if self.text.starts_with('\u{feff}') {
-            return Err(cx.abort(FaultKind::Malformed, 0, "no byte order mark"));
-        }
-        Ok(())
+        self.check_text(cx)
     }
 
     /// The last member was followed by the end of the message.
@@ -343,7 +321,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                     if let Some(root) = names::operation(node, self.namespaces.modules(), &name, cx)
                     {
                         if !tag.attributes_raw().is_empty() {
-                            names::no_attributes(&tag, root.node(), Some(node.module), start, cx)?;
+                            self.attributes(&tag, root.node(), Some(node.module), start, cx)?;
                         }
                         let read: Read<Self> = |root, reader, cx| (root.from_any)(reader, cx);
                         match crate::decode::meet(root, self, read, cx)? {
@@ -355,7 +333,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                         if !tag.attributes_raw().is_empty()
                             && let Some(child) = node.children().get(index)
                         {
-                            names::no_attributes(&tag, child, Some(node.module), start, cx)?;
+                            self.attributes(&tag, child, Some(node.module), start, cx)?;
                         }
                         return Ok(Some(index));
                     }
@@ -387,11 +365,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                     check_declaration(&declaration, start, cx)?;
                 }
                 (Event::Decl(_) | Event::Empty(_), start) => {
-                    return Err(cx.abort(
-                        FaultKind::Malformed,
-                        start,
-                        "an XML declaration only at the start",
-                    ));
+                    return Err(misplaced_declaration(start, cx));
                 }
             }
         }
@@ -420,26 +394,6 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                     self.leave(&tag, start, cx)?;
                     break;
                 }
-                Event::Text(text) => {
-                    let raw = text.borrow().into_inner();
-                    if raw.contains("]]>") {
-                        return Err(cx.abort(
-                            FaultKind::Malformed,
-                            start,
-                            "]]&gt; for ]]> in text",
-                        ));
-                    }
-                    // XML 1.0 section 2.11: line ends are line feeds.
-                    if raw.contains('\r') {
-                        text.xml10_content()
-                    } else {
-                        text.into_inner()
-                    }
-                }
-                Event::CData(text) => text.xml10_content(),
-                Event::GeneralRef(reference) => {
-                    referenced(&reference, start, cx)?.to_string().into()
-                }
                 Event::Comment(_) | Event::PI(_) => {
                     interrupted = true;
                     continue;
@@ -461,12 +415,9 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 Event::DocType(_) => return Err(document_type(start, cx)),
                 Event::Eof => return Err(self.unfinished(cx)),
                 Event::Decl(_) | Event::Empty(_) => {
-                    return Err(cx.abort(
-                        FaultKind::Malformed,
-                        start,
-                        "an XML declaration only at the start",
-                    ));
+                    return Err(misplaced_declaration(start, cx));
                 }
+                other => characters(other, start, cx)?,
             };
             if interrupted && good {
                 let expected = "no comment or processing instruction before or in a leaf's text";
@@ -493,24 +444,20 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         self.namespaces.declared()
     }
 
+    fn annotations(&mut self) -> Vec<Annotated> {
+        std::mem::take(&mut self.notes)
+    }
+
+    #[cold]
+    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
+        let element = self.element;
+        let content = self.any_content(must_be_object(node), cx);
+        self.element = element;
+        content
+    }
+
     #[cold]
     fn skip(&mut self, cx: &mut Context) -> Result<(), Abort> {
-        let floor = self.open.len();
-        while self.open.len() >= floor {
-            match self.event(cx)? {
-                (Event::Start(tag), start) => {
-                    let name = self.enter(&tag, start, cx)?;
-                    check_name(name.qualified, start, cx)?;
-                }
-                (Event::End(tag), start) => self.leave(&tag, start, cx)?,
-                (Event::GeneralRef(reference), start) => {
-                    let _: char = referenced(&reference, start, cx)?;
-                }
-                (Event::DocType(_), start) => return Err(document_type(start, cx)),
-                (Event::Eof, _) => return Err(self.unfinished(cx)),
-                _ => {}
-            }
-        }
-        Ok(())
+        self.skip_element(cx)
     }
 }

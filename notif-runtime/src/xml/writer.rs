@@ -2,114 +2,171 @@
 
 use std::fmt::Write as _;
 
+use super::any_writer::{Prefixes, write_content};
+use crate::annotation::{Annotations, Entry, Notes, leaf_step};
+use crate::decode::any_step;
 use crate::schema::{self, Module};
 use crate::tree::{Child, Node, Value};
 
 /// The message with `root` as its top-level element, or the elements of whole data.
 #[must_use]
 pub fn to_string(root: &dyn Node) -> String {
+    to_string_annotated(root, &Annotations::default())
+}
+
+/// As [`to_string`], with annotations as attributes (RFC 7952 section 5.1).
+#[must_use]
+pub fn to_string_annotated(root: &dyn Node, annotations: &Annotations) -> String {
     let mut out = String::new();
+    let mut writer = Writer {
+        out: &mut out,
+        notes: Notes::new(annotations),
+    };
     if root.schema().is_data() {
-        write_members(&mut out, root);
+        writer.members(root);
     } else {
-        write_node(&mut out, root, None);
+        writer.node(root, 0, None);
     }
     out
 }
 
-/// Writes the start tag; the namespace is declared where it is not the parent's.
-fn open(out: &mut String, schema: &'static schema::Node, inside: Option<&'static Module>) {
-    open_with(out, schema, inside, &[]);
+struct Writer<'o, 'a> {
+    out: &'o mut String,
+    notes: Option<Notes<'a>>,
 }
 
-/// As [`open`], with the names of `modules`, which a value uses, declared as prefixes.
-fn open_with(
-    out: &mut String,
-    schema: &'static schema::Node,
-    inside: Option<&'static Module>,
-    modules: &[&'static Module],
-) {
-    out.push('<');
-    out.push_str(schema.name);
-    if !inside.is_some_and(|module| std::ptr::eq(module, schema.module)) {
-        out.push_str(" xmlns=\"");
-        escape(out, schema.module.namespace);
-        out.push('"');
+impl Writer<'_, '_> {
+    /// Writes a container, or the entry at `at` of a list.
+    fn node(&mut self, node: &dyn Node, at: usize, inside: Option<&'static Module>) {
+        let schema = node.schema();
+        self.open(schema, inside);
+        if let Some(notes) = &mut self.notes {
+            notes.enter(node, at);
+            write_notes(self.out, notes.here(), &mut Prefixes::default());
+        }
+        self.out.push('>');
+        self.members(node);
+        if let Some(notes) = &mut self.notes {
+            notes.leave();
+        }
+        self.close(schema);
     }
-    for module in modules {
-        out.extend([" xmlns:", module.name, "=\""]);
-        escape(out, module.namespace);
-        out.push('"');
+
+    fn members(&mut self, node: &dyn Node) {
+        let module = node.schema().module;
+        for (schema, child) in node.children() {
+            self.child(schema, child, module);
+        }
+        if let Some(operation) = node.operation() {
+            self.node(operation, 0, Some(module));
+        }
     }
-    out.push('>');
-}
 
-fn close(out: &mut String, schema: &'static schema::Node) {
-    out.push_str("</");
-    out.push_str(schema.name);
-    out.push('>');
-}
+    /// Writes the start tag without its end; the namespace is declared where it is not the parent's.
+    fn open(&mut self, schema: &'static schema::Node, inside: Option<&'static Module>) {
+        self.out.push('<');
+        self.out.push_str(schema.name);
+        if !inside.is_some_and(|module| std::ptr::eq(module, schema.module)) {
+            self.out.push_str(" xmlns=\"");
+            escape(self.out, schema.module.namespace);
+            self.out.push('"');
+        }
+    }
 
-fn write_node(out: &mut String, node: &dyn Node, inside: Option<&'static Module>) {
-    let schema = node.schema();
-    open(out, schema, inside);
-    write_members(out, node);
-    close(out, schema);
-}
+    fn close(&mut self, schema: &'static schema::Node) {
+        self.out.push_str("</");
+        self.out.push_str(schema.name);
+        self.out.push('>');
+    }
 
-fn write_members(out: &mut String, node: &dyn Node) {
-    let schema = node.schema();
-    for (child_schema, child) in node.children() {
+    fn child(&mut self, schema: &'static schema::Node, child: Child<'_>, inside: &'static Module) {
         match child {
             Child::None => {}
-            Child::Leaf(value) => write_leaf(out, child_schema, value, schema.module),
-            Child::Leaves(leaves) => {
-                leaves
-                    .iter()
-                    .for_each(|value| write_leaf(out, child_schema, value, schema.module));
-            }
-            Child::Node(below) => write_node(out, below, Some(schema.module)),
-            Child::Entries(entries) => {
-                entries
-                    .iter()
-                    .for_each(|entry| write_node(out, entry, Some(schema.module)));
+            Child::Leaf(value) => self.leaf(schema, value, 0, inside),
+            Child::Leaves(leaves) => leaves
+                .iter()
+                .enumerate()
+                .for_each(|(at, value)| self.leaf(schema, value, at, inside)),
+            Child::Node(node) => self.node(node, 0, Some(inside)),
+            Child::Entries(entries) => entries
+                .iter()
+                .enumerate()
+                .for_each(|(at, entry)| self.node(entry, at, Some(inside))),
+            Child::Any(data) => {
+                self.open(schema, Some(inside));
+                let mut prefixes = Prefixes::default();
+                if let Some(notes) = &self.notes {
+                    write_notes(self.out, notes.of_child(&any_step(schema)), &mut prefixes);
+                }
+                write_content(self.out, data, prefixes, schema);
             }
         }
     }
-    if let Some(operation) = node.operation() {
-        write_node(out, operation, Some(schema.module));
+
+    fn leaf(
+        &mut self,
+        schema: &'static schema::Node,
+        value: Value<'_>,
+        at: usize,
+        inside: &'static Module,
+    ) {
+        self.open(schema, Some(inside));
+        let modules: &[&'static Module] = match &value {
+            Value::Identityref(identity) => &[identity.module],
+            Value::InstanceIdentifier(path) => path.as_xml().1,
+            _ => &[],
+        };
+        for module in modules {
+            write_declaration(self.out, module);
+        }
+        if let Some(notes) = &self.notes {
+            let mut prefixes = Prefixes::declared(modules);
+            let step = leaf_step(schema, value, at);
+            write_notes(self.out, notes.of_child(&step), &mut prefixes);
+        }
+        self.out.push('>');
+        self.value(value);
+        self.close(schema);
+    }
+
+    fn value(&mut self, value: Value<'_>) {
+        let mut digits = itoa::Buffer::new();
+        match value {
+            Value::String(text) => escape(self.out, text),
+            Value::InstanceIdentifier(path) => escape(self.out, path.as_xml().0),
+            Value::Uint64(value) => self.out.push_str(digits.format(value)),
+            Value::Uint32(value) => self.out.push_str(digits.format(value)),
+            Value::Enumeration(value) => escape(self.out, value.name),
+            other => {
+                // Writing to a string cannot fail; the others need no escapes.
+                let _ = write!(self.out, "{other}");
+            }
+        }
     }
 }
 
-fn write_leaf(
-    out: &mut String,
-    schema: &'static schema::Node,
-    value: Value<'_>,
-    inside: &'static Module,
-) {
-    match value {
-        Value::Identityref(identity) => open_with(out, schema, Some(inside), &[identity.module]),
-        Value::InstanceIdentifier(path) => open_with(out, schema, Some(inside), path.as_xml().1),
-        _ => open(out, schema, Some(inside)),
-    }
-    let mut digits = itoa::Buffer::new();
-    match value {
-        Value::String(text) => escape(out, text),
-        Value::InstanceIdentifier(path) => escape(out, path.as_xml().0),
-        Value::Uint64(value) => out.push_str(digits.format(value)),
-        Value::Uint32(value) => out.push_str(digits.format(value)),
-        Value::Enumeration(value) => escape(out, value.name),
-        other => {
-            // Writing to a string cannot fail; the others need no escapes.
-            let _ = write!(out, "{other}");
+/// Declares the name of a module as the prefix for its namespace.
+fn write_declaration(out: &mut String, module: &Module) {
+    out.extend([" xmlns:", module.name, "=\""]);
+    escape(out, module.namespace);
+    out.push('"');
+}
+
+/// Writes annotations as attributes, with the prefixes that they and their values need.
+fn write_notes<'a>(out: &mut String, notes: &[&'a Entry], prefixes: &mut Prefixes<'a>) {
+    for note in notes {
+        let module = note.module;
+        for used in note.value.modules.iter().chain([&module]) {
+            prefixes.declare(out, used.name, used.namespace);
         }
+        let namespace = Some(module.namespace.into());
+        prefixes.attribute(out, namespace, note.local_name(), &note.value.xml);
     }
-    close(out, schema);
 }
 
 /// Writes text. A carriage return would be read back as a line feed (XML 1.0 section 2.11), so it
 /// goes as a reference.
-fn escape(out: &mut String, text: &str) {
+pub(super) fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find(['<', '>', '&', '"', '\r']) {
         let (plain, special) = rest.split_at(at);

@@ -26,6 +26,11 @@ pub(crate) mod forms;
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 pub(crate) mod values;
 
+#[rustfmt::skip]
+#[path = "../../../yang-codegen/tests/golden/metadata.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+pub(crate) mod metadata;
+
 #[allow(unused_imports, reason = "each test uses a part")]
 pub(crate) use forms::forms::Top;
 pub(crate) use interfaces::ietf_https_notif::Notification;

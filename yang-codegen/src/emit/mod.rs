@@ -8,6 +8,7 @@
 mod default;
 mod describe;
 mod docs;
+mod extension;
 mod leaf;
 mod node;
 mod rules;
@@ -173,7 +174,8 @@ fn optional(value: Option<&String>) -> TokenStream {
 fn emit_module(scope: &Scope<'_>, module: &Module, first: usize) -> TokenStream {
     let lints = allowed_lints();
     let (nodes, operations) = node::emit_roots(scope, module, first);
-    let description = describe_module(scope, module, first, &operations);
+    let (annotations, annotation_types) = extension::annotations(scope, module);
+    let description = describe_module(scope, module, first, (&operations, &annotations));
     let typedefs = module
         .typedefs
         .iter()
@@ -182,6 +184,7 @@ fn emit_module(scope: &Scope<'_>, module: &Module, first: usize) -> TokenStream 
         #(#![allow(#lints)])*
 
         #description
+        #annotation_types
         #(#typedefs)*
         #nodes
     }
@@ -204,7 +207,7 @@ fn describe_module(
     scope: &Scope<'_>,
     module: &Module,
     first: usize,
-    operations: &[TokenStream],
+    (operations, annotations): (&[TokenStream], &TokenStream),
 ) -> TokenStream {
     let runtime = scope.runtime();
     let Module {
@@ -238,6 +241,8 @@ fn describe_module(
         0 => quote!(&[]),
         count => scope.range_of_data(first..first + count),
     };
+    let structures = scope.structure_idents(module).into_iter().map(|(ty, _)| ty);
+    let extensions = extension::list(scope, &module.extensions);
     let identities = module
         .identities
         .iter()
@@ -263,6 +268,9 @@ fn describe_module(
             data: || #data,
             operations: &[#(#operations),*],
             identities: &[#(#identities),*],
+            structures: &[#(#runtime::decode::root::<#structures>()),*],
+            annotations: #annotations,
+            extensions: #extensions,
         };
     }
 }

@@ -31,7 +31,7 @@ pub(super) struct Scope<'m> {
 }
 
 /// The typedefs of all modules with their Rust names, by module and name.
-type Typedefs<'m> = BTreeMap<(&'m str, &'m str), (Ident, Option<&'m Typedef>)>;
+type Typedefs<'m> = BTreeMap<(&'m str, &'m str), (Ident, &'m Typedef)>;
 
 impl<'m> Scope<'m> {
     /// The top of the source, where the YANG modules stand.
@@ -229,7 +229,7 @@ impl<'m> Scope<'m> {
     /// The definition of a typedef.
     pub(super) fn find_typedef(&self, name: &QName) -> Option<&'m Typedef> {
         let found = self.typedefs.get(&(&*name.module, &*name.name));
-        found.and_then(|(_, typedef)| *typedef)
+        found.map(|(_, typedef)| *typedef)
     }
 
     /// The Rust name of a typedef.
@@ -262,8 +262,8 @@ impl<'m> Scope<'m> {
     /// The types of typedefs that stand here.
     fn typedefs_here(&self) -> Vec<Ident> {
         let module = self.module.filter(|_| self.is_top());
-        let typedefs = module.into_iter().flat_map(typedefs);
-        typedefs.map(|(_, (ident, _))| ident).collect()
+        let typedefs = module.into_iter().flat_map(typedef_idents);
+        typedefs.map(|(_, ident)| ident).collect()
     }
 
     /// The types and the Rust modules of operations beside `nodes`, which come first, so that an
@@ -280,6 +280,35 @@ impl<'m> Scope<'m> {
         let types = self.types(operations.clone(), &types);
         let modules = self.idents(operations, Style::Module, &modules);
         types.into_iter().zip(modules).collect()
+    }
+
+    /// The types and the Rust modules of a module's structures, whose names come last.
+    pub(super) fn structure_idents(&self, module: &Module) -> Vec<(Ident, Ident)> {
+        let (types, modules) = self.taken(module);
+        let types = self.types(&module.structures, &types);
+        let modules = self.idents(&module.structures, Style::Module, &modules);
+        types.into_iter().zip(modules).collect()
+    }
+
+    /// The names of all types at the top of a module.
+    pub(super) fn taken_types(&self, module: &Module) -> Vec<String> {
+        let (mut types, _) = self.taken(module);
+        let structures = self.structure_idents(module).into_iter();
+        types.extend(structures.map(|(ty, _)| ty));
+        types.iter().map(ToString::to_string).collect()
+    }
+
+    /// The names of the types of a module's typedefs, nodes and operations, and those of the Rust
+    /// modules.
+    fn taken(&self, module: &Module) -> (Vec<Ident>, Vec<Ident>) {
+        let operations = self.operation_idents(&module.roots, &module.operations);
+        let (operation_types, operation_modules): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
+        let mut types = self.typedefs_here();
+        types.extend(self.type_idents(&module.roots));
+        types.extend(operation_types);
+        let mut modules = self.module_idents_of(&module.roots);
+        modules.extend(operation_modules);
+        (types, modules)
     }
 
     /// The names of the Rust modules for the types below sibling nodes.
@@ -310,16 +339,20 @@ impl<'m> Scope<'m> {
 }
 
 /// The typedefs and the top-level nodes of a module share one Rust module; the typedefs come first,
-/// so that a node's arrival does not rename a typedef.
-fn typedefs(module: &Module) -> impl Iterator<Item = ((&str, &str), (Ident, Option<&Typedef>))> {
+/// so that a node's arrival does not rename a typedef. The names of those that are not used count
+/// too, so that their use does not rename others.
+fn typedef_idents(module: &Module) -> BTreeMap<&str, Ident> {
     let names: Vec<&str> = module.typedef_names.iter().map(String::as_str).collect();
     let idents = name::assign(&names, Style::Type, &[]);
-    let used: BTreeMap<&str, &Typedef> = (module.typedefs.iter())
-        .map(|typedef| (typedef.name.as_str(), typedef))
-        .collect();
-    (module.typedef_names.iter().zip(idents)).map(move |(name, ident)| {
-        let typedef = used.get(name.as_str()).copied();
-        ((&*module.name, &**name), (ident, typedef))
+    names.into_iter().zip(idents).collect()
+}
+
+/// The typedefs that are used, with their Rust names.
+fn typedefs(module: &Module) -> impl Iterator<Item = ((&str, &str), (Ident, &Typedef))> {
+    let mut idents = typedef_idents(module);
+    module.typedefs.iter().filter_map(move |typedef| {
+        let ident = idents.remove(&*typedef.name)?;
+        Some(((&*module.name, &*typedef.name), (ident, typedef)))
     })
 }
 

@@ -1,5 +1,7 @@
 //! From libyang's compiled schema to the model. What has no form in the model is an error.
 
+mod structure;
+
 use std::collections::BTreeSet;
 
 use super::place::Places;
@@ -27,15 +29,15 @@ pub(super) fn model(
         .into_iter()
         .filter(|module| wanted(module))
     {
-        refuse_unsupported(module)?;
         let walk = Walk {
             context,
             module,
             used: &mut used,
             path: Vec::new(),
         };
-        let (roots, operations) = walk.top()?;
-        modules.push((module, roots, operations));
+        let top = walk.top()?;
+        let extensions = structure::at_top(context, module, &mut used)?;
+        modules.push((module, top, extensions));
     }
     used.extend(all_of.iter().cloned());
     types::close_over_typedefs(context, &mut used);
@@ -50,24 +52,30 @@ pub(super) fn library(
     let modules = context.modules().into_iter();
     let modules = modules
         .filter(|module| wanted(module))
-        .map(|module| (module, Vec::new(), Vec::new()));
+        .map(|module| (module, Default::default(), structure::AtTop::default()));
     with_imported(context, modules.collect(), wanted, &BTreeSet::new())
 }
+
+/// The top-level data nodes of a module, and its rpcs and notifications.
+type Top = (Vec<model::Node>, Vec<Operation>);
 
 /// The modules with their nodes, and what they import.
 fn with_imported(
     context: &Context,
-    modules: Vec<(Module<'_>, Vec<model::Node>, Vec<Operation>)>,
+    modules: Vec<(Module<'_>, Top, structure::AtTop)>,
     wanted: impl Fn(&Module<'_>) -> bool,
     used: &BTreeSet<QName>,
 ) -> Result<Model, Error> {
     let mut result: Vec<model::Module> = modules
         .into_iter()
-        .map(|(module, roots, operations)| {
+        .map(|(module, (roots, operations), extensions)| {
             let converted = convert_module(context, module, true, used)?;
             Ok(model::Module {
                 roots,
                 operations,
+                structures: extensions.structures,
+                annotations: extensions.annotations,
+                extensions: extensions.others,
                 ..converted
             })
         })
@@ -161,6 +169,9 @@ fn convert_module(
         typedefs: types::typedefs(context, module, used)?,
         roots: Vec::new(),
         operations: Vec::new(),
+        structures: Vec::new(),
+        annotations: Vec::new(),
+        extensions: Vec::new(),
     })
 }
 
@@ -178,19 +189,6 @@ fn resolve(module: Module<'_>, reference: &str) -> QName {
         module: owner.name().to_owned(),
         name: name.to_owned(),
     }
-}
-
-/// What stands at the top of a module beside its data.
-fn refuse_unsupported(module: Module<'_>) -> Result<(), Error> {
-    if let Some(extension) = module.extensions().first() {
-        return Err(unsupported(
-            module,
-            (&[], String::new()),
-            Some(extension),
-            (*extension).to_owned(),
-        ));
-    }
-    Ok(())
 }
 
 /// The error that no form exists for a typedef.
@@ -251,10 +249,16 @@ pub(super) struct Walk<'c, 'u> {
 
 impl<'c> Walk<'c, '_> {
     /// The top-level data nodes, and the top-level rpcs and notifications.
-    fn top(mut self) -> Result<(Vec<model::Node>, Vec<Operation>), Error> {
+    fn top(mut self) -> Result<Top, Error> {
         let data = self.nodes(self.module.data())?;
         let operations = self.operations(self.module.operations())?;
         Ok((data, operations))
+    }
+
+    /// The walk below a node of this name.
+    fn below(mut self, name: &'c str) -> Self {
+        self.path.push(name);
+        self
     }
 
     fn operations(&mut self, nodes: Vec<Node<'c>>) -> Result<Vec<Operation>, Error> {
@@ -266,9 +270,6 @@ impl<'c> Walk<'c, '_> {
             return self.node(node).map(Operation::Notification);
         };
         self.path.push(node.name());
-        self.refuse_unsupported(node)?;
-        self.refuse_unsupported(input)?;
-        self.refuse_unsupported(output)?;
         let (sent, answered) = (self.children(input)?, self.children(output)?);
         let (sent, answered) = (
             NodeKind::Input { children: sent },
@@ -293,7 +294,6 @@ impl<'c> Walk<'c, '_> {
 
     fn node(&mut self, node: Node<'c>) -> Result<model::Node, Error> {
         self.path.push(node.name());
-        self.refuse_unsupported(node)?;
         let rules = self.rules(node)?;
         let kind = match node.keyword() {
             Keyword::Container => NodeKind::Container {
@@ -327,6 +327,10 @@ impl<'c> Walk<'c, '_> {
                     .collect(),
                 units: node.units().map(ToOwned::to_owned),
             },
+            Keyword::AnyData | Keyword::AnyXml => NodeKind::Any {
+                xml: node.keyword() == Keyword::AnyXml,
+                mandatory: node.is_mandatory(),
+            },
             Keyword::Notification => NodeKind::Notification {
                 children: self.children(node)?,
             },
@@ -357,6 +361,11 @@ impl<'c> Walk<'c, '_> {
             config: node.is_config(),
             partial: false,
             rules,
+            extensions: node
+                .extensions()
+                .into_iter()
+                .map(structure::extension)
+                .collect(),
             operations: Vec::new(),
             kind,
         }
@@ -391,15 +400,6 @@ impl<'c> Walk<'c, '_> {
             place(module, &self.path, Some(problem.keyword))
         };
         problem.at(place, own::setting_path(node))
-    }
-
-    fn refuse_unsupported(&self, node: Node<'c>) -> Result<(), Error> {
-        match node.extensions().first() {
-            Some(extension) => {
-                Err(self.unsupported(node, Some(extension), (*extension).to_owned()))
-            }
-            None => Ok(()),
-        }
     }
 
     fn unsupported(&self, node: Node<'c>, keyword: Option<&str>, statement: String) -> Error {

@@ -18,16 +18,6 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
             of_parent: !when.of_node,
         })
     };
-    let must = |must: raw::Must<'_>| {
-        let source = must.condition.text();
-        let names = Meaning::new(context, Some(node), must.condition);
-        Ok(Must {
-            source: source.to_owned(),
-            expr: xpath::parse(source, &names).map_err(|reason| invalid("must", source, reason))?,
-            message: must.message.map(ToOwned::to_owned),
-            app_tag: must.app_tag.map(ToOwned::to_owned),
-        })
-    };
     let (min_elements, max_elements) = node.elements();
     Ok(Rules {
         when: node
@@ -35,16 +25,31 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
             .into_iter()
             .map(when)
             .collect::<Result<_, _>>()?,
-        must: node
-            .musts()
-            .into_iter()
-            .map(must)
-            .collect::<Result<_, _>>()?,
+        must: musts(context, Some(node), node.musts())?,
         min_elements,
         max_elements,
         unique: node.uniques().into_iter().map(unique).collect(),
         ..Rules::default()
     })
+}
+
+/// The `must` statements of a node, or of what is no node.
+pub(super) fn musts(
+    context: &Context,
+    node: Option<Node<'_>>,
+    statements: Vec<raw::Must<'_>>,
+) -> Result<Vec<Must>, Problem> {
+    let must = |must: raw::Must<'_>| {
+        let source = must.condition.text();
+        let names = Meaning::new(context, node, must.condition);
+        Ok(Must {
+            source: source.to_owned(),
+            expr: xpath::parse(source, &names).map_err(|reason| invalid("must", source, reason))?,
+            message: must.message.map(ToOwned::to_owned),
+            app_tag: must.app_tag.map(ToOwned::to_owned),
+        })
+    };
+    statements.into_iter().map(must).collect()
 }
 
 /// The leafs of a `unique` statement, each as the steps from the entry.

@@ -5,7 +5,9 @@ mod union;
 use std::collections::BTreeSet;
 
 use super::convert::{docs, unsupported_typedef};
-use super::raw::{self, Base, Context, Expression, Module, Node, Type, TypeStatement, Typedef};
+use super::raw::{
+    self, Base, Context, Expression, Extension, Module, Node, Type, TypeStatement, Typedef,
+};
 use super::rules;
 use crate::error::{Error, Place};
 use crate::model::{
@@ -66,9 +68,6 @@ pub(super) fn of_node(
     let compiled = node
         .compiled_type()
         .ok_or_else(|| problem("type", "type".to_owned()))?;
-    if let Some(name) = node.type_statement().and_then(extension) {
-        return Err(problem("type", name.to_owned()));
-    }
     let typedef = node.type_statement().and_then(|statement| {
         let scoped = node.has_scoped_typedef(statement.name());
         named_typedef(context, statement).filter(|(_, typedef)| {
@@ -80,6 +79,18 @@ pub(super) fn of_node(
     Ok(TypeUse {
         ty: convert(context, compiled, node.type_statement(), Some(node), used)?,
         typedef: name,
+    })
+}
+
+/// The type of an annotation.
+pub(super) fn of_annotation(
+    context: &Context,
+    ty: Type<'_>,
+    used: &mut BTreeSet<QName>,
+) -> Result<TypeUse, Problem> {
+    Ok(TypeUse {
+        ty: convert(context, ty, None, None, used)?,
+        typedef: None,
     })
 }
 
@@ -100,17 +111,6 @@ fn named_typedef<'c>(
         return None;
     }
     find_typedef(statement).filter(|(module, _)| context.holds(*module))
-}
-
-/// An extension in a `type` statement or in the typedefs behind it.
-fn extension(statement: TypeStatement<'_>) -> Option<&str> {
-    let own = statement.extensions().first().copied();
-    own.or_else(|| {
-        let (_, typedef) = find_typedef(statement)?;
-        let used = typedef.extensions().first().copied();
-        used.or_else(|| extension(typedef.type_statement()))
-    })
-    .or_else(|| statement.members().into_iter().find_map(extension))
 }
 
 /// The module-level typedef that a `type` statement names.
@@ -270,7 +270,10 @@ fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<(Node<'c>
     };
     let mut modules = context.modules().into_iter();
     modules.find_map(|module| {
-        search(module.data(), &used).or_else(|| search(module.operations(), &used))
+        let structures = module.extensions().into_iter().flat_map(Extension::nodes);
+        search(module.data(), &used)
+            .or_else(|| search(module.operations(), &used))
+            .or_else(|| search(structures.collect(), &used))
     })
 }
 

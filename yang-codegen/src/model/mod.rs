@@ -43,6 +43,31 @@ pub struct Module {
     pub roots: Vec<Node>,
     /// Its top-level rpcs and notifications.
     pub operations: Vec<Operation>,
+    /// Data that stands in no datastore: the nodes of its data templates (RFC 8040) and its
+    /// structures (RFC 8791), as containers.
+    pub structures: Vec<Node>,
+    /// The annotations that it defines (RFC 7952).
+    pub annotations: Vec<Annotation>,
+    /// The other extensions at its top.
+    pub extensions: Vec<Extension>,
+}
+
+/// A metadata annotation (RFC 7952).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotation {
+    /// Its name.
+    pub name: String,
+    /// The type of its values.
+    pub ty: TypeUse,
+}
+
+/// An instance of an extension (RFC 7950 section 6.3.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// The extension.
+    pub name: QName,
+    /// The argument.
+    pub argument: Option<String>,
 }
 
 /// RFC 7950 section 7.2.
@@ -137,6 +162,8 @@ pub struct Node {
     pub partial: bool,
     /// What holds between it and other nodes.
     pub rules: Rules,
+    /// The extensions in its statement.
+    pub extensions: Vec<Extension>,
     /// Of a container or list: its actions and notifications.
     pub operations: Vec<Operation>,
     /// What kind of node it is.
@@ -253,6 +280,13 @@ pub enum NodeKind {
         defaults: Vec<String>,
         /// Its units or its typedef's.
         units: Option<String>,
+    },
+    /// Anydata or anyxml (RFC 7950 sections 7.10 and 7.11).
+    Any {
+        /// Whether it is anyxml.
+        xml: bool,
+        /// `mandatory true`.
+        mandatory: bool,
     },
     /// RFC 7950 section 7.16.
     Notification {

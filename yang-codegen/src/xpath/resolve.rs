@@ -130,7 +130,7 @@ impl<'m> Schema<'m> {
             | NodeKind::Notification { children }
             | NodeKind::Input { children }
             | NodeKind::Output { children } => self.add(at, children),
-            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => {}
+            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => {}
         }
         self.add_operations(at, &node.operations);
     }

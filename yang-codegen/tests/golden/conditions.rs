@@ -395,6 +395,9 @@ pub mod conditions {
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[doc(hidden)]
     #[must_use]

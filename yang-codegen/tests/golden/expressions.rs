@@ -3015,6 +3015,9 @@ pub mod expressions {
                 bases: &["expressions:medium"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[doc(hidden)]
     #[must_use]
@@ -7793,5 +7796,8 @@ pub mod expressions_base {
                 bases: &[],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }

@@ -152,6 +152,9 @@ pub mod extern_base {
                 bases: &["extern-base:kind"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Percent(u8);

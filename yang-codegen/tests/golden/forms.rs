@@ -166,6 +166,9 @@ pub mod forms {
                 bases: &["forms:base"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// A restricted number.
     ///
@@ -1063,6 +1066,9 @@ pub mod forms_more {
         data: || &[],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }
 /// YANG module `forms-types@2026-01-01`, namespace `urn:example:forms-types`.
@@ -1105,6 +1111,9 @@ pub mod forms_types {
         data: || &[],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Text(::notif_runtime::types::CompactString);
@@ -1244,6 +1253,9 @@ pub mod ietf_yang_types {
         data: || &[],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// The date-and-time type is a profile of the ISO 8601
     /// standard for representation of dates and times using the

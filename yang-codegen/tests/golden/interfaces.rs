@@ -168,6 +168,9 @@ pub mod ietf_https_notif {
                 bases: &[],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// Names an interface that the same message reports.
     pub type InterfaceRef = ::notif_runtime::types::CompactString;
@@ -1482,6 +1485,9 @@ pub mod ietf_yang_types {
         data: || &[],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// The counter32 type represents a non-negative integer
     /// that monotonically increases until it reaches a

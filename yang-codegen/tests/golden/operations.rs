@@ -282,6 +282,9 @@ pub mod operations {
             ),
         ],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Name(::notif_runtime::types::CompactString);
@@ -2539,6 +2542,9 @@ pub mod operations_more {
         data: || &super::DATA_CHILDREN[7..10],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[doc(hidden)]
     #[must_use]

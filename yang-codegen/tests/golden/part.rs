@@ -141,6 +141,9 @@ pub mod part {
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[doc(hidden)]
     #[must_use]

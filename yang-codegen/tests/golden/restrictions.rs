@@ -145,6 +145,9 @@ pub mod restrictions {
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Port(u16);

@@ -764,6 +764,9 @@ pub mod rules {
                 bases: &["rules-base:radio"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[doc(hidden)]
     #[must_use]
@@ -1913,5 +1916,8 @@ pub mod rules_base {
                 bases: &["rules-base:kind"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }

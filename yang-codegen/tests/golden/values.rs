@@ -174,6 +174,9 @@ pub mod values {
                 bases: &[],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     /// A restricted decimal.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3794,6 +3797,9 @@ pub mod values_base {
                 bases: &["values-base:pet"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }
 /// YANG module `values-more@2026-01-01`, namespace `urn:example:values?more&more`.
@@ -3841,5 +3847,8 @@ pub mod values_more {
                 bases: &["values:animal", "values-base:pet"],
             },
         ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
 }

@@ -55,6 +55,9 @@ impl<'p> Parser<'p> {
         // Writing to a string cannot fail.
         let _ = write!(self.xml, "/{}:{}", node.module.name, node.name);
         let predicate = match &node.kind {
+            Kind::Container { .. } | Kind::Leaf(_) | Kind::AnyData | Kind::AnyXml => {
+                Predicate::None
+            }
             Kind::List { .. } | Kind::LeafList(_) if self.is_position() => self.position(node)?,
             Kind::List { keys, children } => self.keys(node, keys, children)?,
             Kind::LeafList(leaf) => {

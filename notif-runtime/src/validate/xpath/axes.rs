@@ -188,7 +188,7 @@ impl Evaluation<'_, '_> {
         let is_leaf = self
             .tree
             .get(at)
-            .is_some_and(|item| !matches!(item.content, Content::Inner(_)));
+            .is_some_and(|item| matches!(item.content, Content::Value(_) | Content::Default(_)));
         if is_leaf && matches!(test, Test::Text | Test::Node) && self.passes(at, &Test::Any)? {
             found.push(Ref::text(at));
         }

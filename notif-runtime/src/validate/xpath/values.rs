@@ -23,7 +23,7 @@ impl<'a> Evaluation<'_, 'a> {
         let content = match item.content {
             Content::Value(value) => LeafValue::Value(value),
             Content::Default(text) => LeafValue::Default(text),
-            Content::Inner(_) => return None,
+            Content::Inner(_) | Content::Any => return None,
         };
         Some(Leaf {
             schema,

@@ -7,7 +7,7 @@ use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Module, Node, Type};
 use notif_runtime::tree::{self, Child, View};
-use notif_runtime::types::DateAndTime;
+use notif_runtime::types::{AnyData, DateAndTime};
 
 use super::layout::Layout;
 use super::line::Lines;
@@ -29,6 +29,9 @@ const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root
         data: || &[],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     }
 }
 
@@ -43,12 +46,13 @@ const fn leaf(name: &'static str, member: &'static str) -> Node {
     typed(name, member, &Type::STRING)
 }
 
-static ENV: [Node; 5] = [
+static ENV: [Node; 6] = [
     typed("temp", "\"temp\":", &Type::INT8),
     Node::leaf_list(&LAB, "codes", "\"codes\":", &Type::UINT64),
     Node::leaf_node(&OTHER, "temp", "\"other:temp\":", &Type::BOOLEAN),
     Node::container(&LAB, "on", "\"on\":", &[]).presence(),
     Node::container(&LAB, "off", "\"off\":", &[]),
+    Node::any_data(&LAB, "raw", "\"raw\":"),
 ];
 static UNIT: [Node; 4] = [
     leaf("name", "\"name\":"),
@@ -132,6 +136,7 @@ pub(crate) enum Own {
     Leaves(Vec<u64>),
     Node(Data),
     Entries(Vec<Data>),
+    Any(AnyData),
 }
 
 #[derive(Debug)]
@@ -160,9 +165,14 @@ pub(crate) fn report(children: [Own; 5]) -> Data {
 }
 
 pub(crate) fn env(children: [Own; 3]) -> Own {
+    env_with(children, Own::None)
+}
+
+/// As [`env`], with data that has no schema.
+pub(crate) fn env_with(children: [Own; 3], raw: Own) -> Own {
     let empty = |schema| Own::Node(data(schema, Vec::new()));
     let mut children = Vec::from(children);
-    children.extend([empty(&ENV[3]), empty(&ENV[4])]);
+    children.extend([empty(&ENV[3]), empty(&ENV[4]), raw]);
     Own::Node(data(&REPORT[3], children))
 }
 
@@ -190,6 +200,7 @@ impl tree::Node for Data {
             Own::Leaves(leaves) => Child::Leaves(leaves),
             Own::Node(node) => Child::Node(node),
             Own::Entries(entries) => Child::Entries(entries),
+            Own::Any(data) => Child::Any(data),
         }
     }
 }

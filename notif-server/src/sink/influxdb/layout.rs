@@ -267,7 +267,7 @@ impl Maker<'_> {
                 self.tags.push(draft(trail, short, wish));
                 Place::Tag(self.tags.len() - 1)
             }
-            // Kinds that there are not yet have values too.
+            // Leafs, leaf-lists, and data without a schema, which is text in JSON.
             _ => Place::Field(self.field(trail, wish)),
         })
     }

@@ -134,6 +134,9 @@ impl<'t, 'a> Row<'t, 'a> {
                 (Place::Field(at), Child::Leaves(leaves)) if !leaves.is_empty() => {
                     self.field(*at, Field::Text(array(leaves).into()));
                 }
+                (Place::Field(at), Child::Any(data)) => {
+                    self.field(*at, Field::Text(data.to_json().into()));
+                }
                 (Place::Container { presence, places }, Child::Node(node)) => {
                     if let Some(at) = presence {
                         self.field(*at, Field::Boolean(true));

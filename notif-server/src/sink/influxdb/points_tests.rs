@@ -1,8 +1,9 @@
 use influxdb_line_protocol::{FieldValue, ParsedLine, parse_lines};
 use notif_runtime::Encoding;
+use notif_runtime::types::AnyData;
 use proptest::prelude::*;
 
-use super::lab::{self, Data, Own, any, report, sample, site, text, time, unit};
+use super::lab::{self, Data, Own, any, env_with, report, sample, site, text, time, unit};
 use super::tests::item_of;
 use super::*;
 use crate::config::Rule;
@@ -203,6 +204,18 @@ fn version_1_has_no_unsigned_numbers() {
     // All other points are there.
     assert_eq!(parse_lines(&text).flatten().count(), 4);
     assert!(!text.contains("lab:report/site/unit"));
+}
+
+#[test]
+fn data_without_a_schema_is_text() {
+    let raw = AnyData::from_json(r#"{"a":[1,"x"]}"#, &[]).unwrap();
+    let none = [Own::None, Own::None, Own::None];
+    let env = env_with(none, Own::Any(raw));
+    let line = lab_lines(
+        &[],
+        report([Own::None, Own::None, Own::None, env, Own::None]),
+    );
+    assert!(line.contains(r#"env/raw="{\"a\":[1,\"x\"]}""#), "{line}");
 }
 
 #[test]

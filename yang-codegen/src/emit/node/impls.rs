@@ -44,8 +44,8 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
              field, ty, held, ..
          }| match held {
             Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
-            Held::Leaf | Held::Container => quote!(#field),
-            Held::OptionalLeaf | Held::OptionalContainer => {
+            Held::Leaf | Held::Container | Held::Any => quote!(#field),
+            Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny => {
                 quote!(#field: ::core::option::Option::None)
             }
             Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
@@ -86,7 +86,7 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
 
 /// Whether the member must be there.
 const fn is_required(member: &Member<'_>) -> bool {
-    matches!(member.held, Held::Leaf | Held::Container)
+    matches!(member.held, Held::Leaf | Held::Container | Held::Any)
 }
 
 /// Whether a member that may be absent is demanded of whole data.
@@ -132,10 +132,11 @@ fn emit_object(
     let blanks = members.iter().map(|Member { field, held, .. }| match held {
         Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
         Held::Container => quote!(#field: #runtime::decode::Object::blank()),
-        Held::OptionalLeaf | Held::OptionalContainer => {
+        Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny => {
             quote!(#field: ::core::option::Option::None)
         }
         Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
+        Held::Any => quote!(#field: #runtime::types::AnyData::default()),
     });
     let arms = members.iter().enumerate().map(|(at, Member { field, held, .. })| {
         let at = Literal::usize_unsuffixed(at);
@@ -154,6 +155,8 @@ fn emit_object(
             Held::Container => of_type("read_container"),
             Held::OptionalContainer => of_type("read_optional_container"),
             Held::List => of_type("read_list"),
+            Held::Any => of_table("read_any"),
+            Held::OptionalAny => of_table("read_optional_any"),
         }
     });
     quote! {
@@ -198,6 +201,8 @@ fn emit_view(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenS
                 Held::Container => quote!(#at => #child::Node(&self.#field)),
                 Held::OptionalContainer => quote!(#at => #child::optional_node(&self.#field)),
                 Held::List => quote!(#at => #child::Entries(&self.#field)),
+                Held::Any => quote!(#at => #child::Any(&self.#field)),
+                Held::OptionalAny => quote!(#at => #child::optional_any(&self.#field)),
             }
         });
     quote! {

@@ -7,8 +7,9 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident, operations_static_ident};
-use super::{describe, docs, leaf, rules, values};
+use super::{describe, docs, extension, leaf, rules, values};
 use crate::model::{Module, Node, NodeKind};
+use crate::name;
 
 /// A child of a struct, with the names that were given to it.
 struct Member<'m> {
@@ -52,7 +53,26 @@ pub(super) fn emit_roots(
     }
     let (operations, entries) = operation::emit(scope, &module.roots, &module.operations);
     items.extend(operations);
+    items.extend(emit_structures(scope, module));
     (items, entries)
+}
+
+/// The items of a module's structures.
+fn emit_structures(scope: &Scope<'_>, module: &Module) -> TokenStream {
+    let runtime = scope.runtime();
+    let mut items = TokenStream::new();
+    let idents = scope.structure_idents(module);
+    for (node, (ty, module)) in module.structures.iter().zip(&idents) {
+        let described = describe(scope, node, ty, module);
+        let (name, entry) = (
+            format_ident!("{}_NODE", name::screaming(ty)),
+            described.entry,
+        );
+        items.extend(described.items);
+        items.extend(quote!(static #name: #runtime::schema::Node = #entry;));
+        items.extend(emit_struct(scope, node, ty, module, &quote!(&#name)));
+    }
+    items
 }
 
 /// Where a top-level node's type is, and the function with its description, seen from the top.
@@ -95,6 +115,7 @@ pub(super) fn emit_data(
             held: match held(node) {
                 Held::Leaf => Held::OptionalLeaf,
                 Held::Container => Held::OptionalContainer,
+                Held::Any => Held::OptionalAny,
                 other => other,
             },
         })
@@ -138,7 +159,7 @@ fn children(node: &Node) -> Option<&[Node]> {
         | NodeKind::Notification { children }
         | NodeKind::Input { children }
         | NodeKind::Output { children } => Some(children),
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => None,
+        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => None,
     }
 }
 
@@ -150,7 +171,7 @@ fn mandatory(node: &Node) -> bool {
 /// The same, where the conditions of the node hold.
 fn mandatory_if_possible(node: &Node) -> bool {
     match &node.kind {
-        NodeKind::Leaf { mandatory, .. } => *mandatory,
+        NodeKind::Leaf { mandatory, .. } | NodeKind::Any { mandatory, .. } => *mandatory,
         NodeKind::Container {
             presence: false,
             children,
@@ -173,6 +194,7 @@ fn constrained(node: &Node) -> bool {
         NodeKind::List { keys, children, .. } => {
             !keys.is_empty() || children.iter().any(constrained)
         }
+        NodeKind::Any { .. } => false,
     }
 }
 
@@ -224,6 +246,10 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
                 (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
             quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #defaults #units)
         }
+        NodeKind::Any { xml, .. } => {
+            let function = format_ident!("{}", if *xml { "any_xml" } else { "any_data" });
+            quote!(#runtime::schema::Node::#function(&#of, #name, #member))
+        }
         NodeKind::Notification { .. } | NodeKind::Input { .. } | NodeKind::Output { .. } => {
             let table = children_static_ident(ident);
             let function = format_ident!("{}", keyword(node));
@@ -235,6 +261,10 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         entry.extend(quote!(.operations(&#module::#operations)));
     }
     entry.extend(rules::emit(scope, node, mandatory_if_possible(node)));
+    if !node.extensions.is_empty() {
+        let extensions = extension::list(scope, &node.extensions);
+        entry.extend(quote!(.extensions(#extensions)));
+    }
     if mandatory(node) {
         entry.extend(quote!(.mandatory()));
     }
@@ -355,6 +385,10 @@ fn member_type(scope: &Scope<'_>, node: &Node, own: &TokenStream) -> TokenStream
         NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => {
             leaf::rust_type(scope, ty, own)
         }
+        NodeKind::Any { .. } => {
+            let runtime = scope.runtime();
+            quote!(#runtime::types::AnyData)
+        }
         _ => own.clone(),
     }
 }
@@ -368,6 +402,8 @@ enum Held {
     Container,
     OptionalContainer,
     List,
+    Any,
+    OptionalAny,
 }
 
 fn held(node: &Node) -> Held {
@@ -376,6 +412,8 @@ fn held(node: &Node) -> Held {
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::List { .. } => Held::List,
+        NodeKind::Any { .. } if mandatory(node) && !node.partial => Held::Any,
+        NodeKind::Any { .. } => Held::OptionalAny,
         _ if mandatory(node) && !node.partial => Held::Container,
         _ => Held::OptionalContainer,
     }
@@ -409,6 +447,7 @@ fn facts(node: &Node) -> Vec<String> {
         let condition: Vec<&str> = when.source.split_whitespace().collect();
         facts.push(format!("When: `{}`.", condition.join(" ")));
     }
+    facts.extend(extension::facts(&node.extensions));
     facts
 }
 
@@ -446,8 +485,10 @@ fn emit_definition(
             let docs = docs::attributes(&node.docs, &facts(node));
             let attributes = inner.settings().field_attributes(&inner.path_of(node));
             let ty = match held {
-                Held::Leaf | Held::Container => ty.clone(),
-                Held::OptionalLeaf | Held::OptionalContainer => quote!(::core::option::Option<#ty>),
+                Held::Leaf | Held::Container | Held::Any => ty.clone(),
+                Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny => {
+                    quote!(::core::option::Option<#ty>)
+                }
                 Held::LeafList | Held::List => quote!(::std::vec::Vec<#ty>),
             };
             quote! {

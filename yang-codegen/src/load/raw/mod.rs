@@ -8,6 +8,7 @@
 )]
 
 mod expression;
+mod extension;
 mod module;
 mod node;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use std::ffi::{CStr, CString, c_char};
 use std::path::Path;
 
 pub(super) use expression::{Expression, Must, When};
+pub(super) use extension::Extension;
 use libyang2_sys as ffi;
 pub(super) use module::{Feature, Identity, Module};
 pub(super) use node::{Keyword, Node};

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use libyang2_sys as ffi;
 
+use super::extension::{Extension, extensions};
 use super::node::{Node, siblings};
 use super::typedef::Typedef;
 use super::types::derived;
@@ -232,30 +233,10 @@ impl<'c> Module<'c> {
         nodes
     }
 
-    /// The names of the extensions that the module and its submodules use at their top, such as
-    /// `rc:yang-data`, and those of their features and identities.
-    pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
-        let own = self.parsed().map(|parsed| {
-            let features = unsafe { array(parsed.features) };
-            let identities = unsafe { array(parsed.identities) };
-            (parsed.exts.cast_const(), features, identities)
-        });
-        let included = self.submodules().map(|submodule| {
-            let features = unsafe { array(submodule.features) };
-            let identities = unsafe { array(submodule.identities) };
-            (submodule.exts.cast_const(), features, identities)
-        });
-        let mut names = Vec::new();
-        for (top, features, identities) in own.into_iter().chain(included) {
-            names.extend(extensions(top));
-            names.extend(features.iter().flat_map(|feature| extensions(feature.exts)));
-            names.extend(
-                identities
-                    .iter()
-                    .flat_map(|identity| extensions(identity.exts)),
-            );
-        }
-        names
+    /// The extensions that stand at the top of the module and its submodules.
+    pub(in crate::load) fn extensions(self) -> Vec<Extension<'c>> {
+        let instances = self.compiled().map(|compiled| compiled.exts.cast_const());
+        unsafe { extensions(instances.unwrap_or(std::ptr::null())) }.collect()
     }
 }
 
@@ -266,12 +247,4 @@ fn imports<'c>(imports: *const ffi::lysp_import) -> impl Iterator<Item = (&'c st
         .filter_map(|import: &'c ffi::lysp_import| unsafe {
             Some((text(import.prefix)?, Module(import.module.as_ref()?)))
         })
-}
-
-pub(super) fn extensions<'c>(instances: *const ffi::lysp_ext_instance) -> Vec<&'c str> {
-    // SAFETY: an array of a parsed statement, which lives as long as the context.
-    unsafe { array(instances) }
-        .iter()
-        .filter_map(|instance: &'c ffi::lysp_ext_instance| unsafe { text(instance.name) })
-        .collect()
 }

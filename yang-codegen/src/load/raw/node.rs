@@ -5,7 +5,8 @@ use std::ffi::CString;
 use libyang2_sys as ffi;
 
 use super::expression::{Must, When, musts, whens};
-use super::module::{Module, extensions};
+use super::extension::{Extension, extensions};
+use super::module::Module;
 use super::typedef::TypeStatement;
 use super::types::Type;
 use super::{Context, Described, array, described, text};
@@ -33,6 +34,8 @@ pub(in crate::load) enum Keyword {
     List,
     Leaf,
     LeafList,
+    AnyData,
+    AnyXml,
     Notification,
     Rpc,
     Action,
@@ -47,6 +50,8 @@ impl Keyword {
             Self::List => "list",
             Self::Leaf => "leaf",
             Self::LeafList => "leaf-list",
+            Self::AnyData => "anydata",
+            Self::AnyXml => "anyxml",
             Self::Notification => "notification",
             Self::Rpc => "rpc",
             Self::Action => "action",
@@ -84,8 +89,8 @@ impl<'c> Node<'c> {
             ffi::LYS_LEAFLIST => Keyword::LeafList,
             ffi::LYS_CHOICE => Keyword::Other("choice"),
             ffi::LYS_CASE => Keyword::Other("case"),
-            ffi::LYS_ANYXML => Keyword::Other("anyxml"),
-            ffi::LYS_ANYDATA => Keyword::Other("anydata"),
+            ffi::LYS_ANYXML => Keyword::AnyXml,
+            ffi::LYS_ANYDATA => Keyword::AnyData,
             ffi::LYS_RPC => Keyword::Rpc,
             ffi::LYS_ACTION => Keyword::Action,
             ffi::LYS_NOTIF => Keyword::Notification,
@@ -288,9 +293,28 @@ impl<'c> Node<'c> {
         }
     }
 
-    /// The names of the extensions that the node's statement uses.
-    pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
+    /// The extensions in the node's statement, and those that a refine or deviation adds. What a
+    /// plugin of libyang hands down from the parent, as that for NACM does, is left out.
+    pub(in crate::load) fn extensions(self) -> Vec<Extension<'c>> {
+        let parent = unsafe { self.0.parent.as_ref() };
+        let inherited = |own: &Extension<'c>| {
+            let above = parent.map_or(std::ptr::null(), |parent| parent.exts.cast_const());
+            unsafe { extensions(above) }.any(|other| own.is_like(other)) && !self.writes(*own)
+        };
+        unsafe { extensions(self.0.exts) }
+            .filter(|own| !inherited(own))
+            .collect()
+    }
+
+    /// Whether the node's own statement has an extension of this name.
+    fn writes(self, extension: Extension<'c>) -> bool {
         let statement = unsafe { self.0.priv_.cast::<ffi::lysp_node>().as_ref() };
-        extensions(statement.map_or(std::ptr::null(), |parsed| parsed.exts.cast_const()))
+        let written = statement.map_or(std::ptr::null(), |parsed| parsed.exts.cast_const());
+        let names = unsafe { array(written) }
+            .iter()
+            .filter_map(|instance: &'c ffi::lysp_ext_instance| unsafe { text(instance.name) });
+        names
+            .filter_map(|name| name.split_once(':'))
+            .any(|(_, name)| name == extension.name())
     }
 }

@@ -2,7 +2,7 @@
 
 use libyang2_sys as ffi;
 
-use super::module::{Module, extensions};
+use super::module::Module;
 use super::types::Type;
 use super::{Described, array, described, text};
 
@@ -27,11 +27,6 @@ impl<'c> Typedef<'c> {
 
     pub(in crate::load) fn default(self) -> Option<&'c str> {
         unsafe { text(self.0.dflt.str_) }
-    }
-
-    /// The names of the extensions that the statement uses.
-    pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
-        extensions(self.0.exts)
     }
 
     pub(in crate::load) const fn type_statement(self) -> TypeStatement<'c> {
@@ -75,20 +70,6 @@ impl<'c> TypeStatement<'c> {
         !texts.iter().chain(&lists).all(|absent| *absent)
             || ty.fraction_digits != 0
             || ty.flags != 0
-    }
-
-    /// The names of the extensions that the statement and its restrictions and values use.
-    pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
-        let single = unsafe { [self.0.range.as_ref(), self.0.length.as_ref()] };
-        let patterns = unsafe { array(self.0.patterns) };
-        let enums = unsafe { array(self.0.enums).iter().chain(array(self.0.bits)) };
-        let restrictions = single.into_iter().flatten().chain(patterns);
-        let inner = restrictions.map(|restriction| restriction.exts);
-        let inner = inner.chain(enums.map(|value| value.exts));
-        std::iter::once(self.0.exts)
-            .chain(inner)
-            .flat_map(|instances| extensions(instances))
-            .collect()
     }
 
     /// The members of a union, as they are written.

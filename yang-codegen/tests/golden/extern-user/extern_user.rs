@@ -40,6 +40,9 @@ pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Mo
     data: || &super::DATA_CHILDREN[1..2],
     operations: &[],
     identities: &[],
+    structures: &[],
+    annotations: &[],
+    extensions: &[],
 };
 #[doc(hidden)]
 #[must_use]

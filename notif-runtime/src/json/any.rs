@@ -1,0 +1,151 @@
+//! The content of anydata and anyxml in JSON (RFC 7951 sections 5.5 and 5.6).
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use compact_str::CompactString;
+
+use super::reader::JsonReader;
+use super::writer::write_string;
+use crate::decode::{Abort, Context, Reader as _, Target};
+use crate::schema::Node;
+use crate::types::{AnyData, AnyMember, AnyValue};
+use crate::validate::FaultKind;
+
+impl JsonReader<'_> {
+    /// The value at the cursor, which is data that no schema describes. `None` if something in it
+    /// is not to be: that has been recorded. In that of the node `own` its annotations can stand.
+    pub(super) fn any_value(
+        &mut self,
+        own: Option<&'static Node>,
+        cx: &mut Context,
+    ) -> Result<Option<AnyValue>, Abort> {
+        Ok(Some(match self.peek() {
+            Some(b'{') => return self.any_object(own, cx),
+            Some(b'[') => return self.any_array(cx),
+            Some(b'"') => {
+                let start = self.offset();
+                let text = self.string(cx)?;
+                let text = crate::decode::yang_text(text, start, cx)?;
+                return Ok(text.map(|text| AnyValue::String(text.into())));
+            }
+            Some(b'-' | b'0'..=b'9') => AnyValue::Number(self.number(cx)?.into()),
+            Some(b't') => self.word("true", cx).map(|()| AnyValue::Boolean(true))?,
+            Some(b'f') => self.word("false", cx).map(|()| AnyValue::Boolean(false))?,
+            _ => self.word("null", cx).map(|()| AnyValue::Null)?,
+        }))
+    }
+
+    fn any_object(
+        &mut self,
+        own: Option<&'static Node>,
+        cx: &mut Context,
+    ) -> Result<Option<AnyValue>, Abort> {
+        let mut members: Vec<AnyMember> = Vec::new();
+        let mut names: HashSet<CompactString, foldhash::quality::RandomState> = HashSet::default();
+        let mut good = true;
+        self.descend(cx)?;
+        while self.advance(b'}', "a comma or the end of the object", cx)? {
+            let start = self.offset();
+            let name: CompactString = self.name(cx)?.into();
+            if name.is_empty() {
+                let expected = "a member's name with a character";
+                cx.fault(FaultKind::UnknownElement, start, Some("\"\""), expected)?;
+                good = false;
+            }
+            if !names.insert(name.clone()) {
+                cx.fault_at(
+                    &name,
+                    FaultKind::Duplicate,
+                    start,
+                    None,
+                    "each member only once",
+                )?;
+                good = false;
+            }
+            if let Some(node) = own.filter(|_| name == "@") {
+                self.annotation_object(node, Target::Entered, cx)?;
+                continue;
+            }
+            let before = cx.faults();
+            let value = self.any_value(None, cx);
+            cx.leave_member(before, &name);
+            match value? {
+                Some(value) => {
+                    let module = self.module_of(&name);
+                    members.push(AnyMember::new(name, module, value));
+                }
+                None => good = false,
+            }
+        }
+        Ok(good.then_some(AnyValue::Object(members)))
+    }
+
+    fn any_array(&mut self, cx: &mut Context) -> Result<Option<AnyValue>, Abort> {
+        let mut values = Vec::new();
+        let mut good = true;
+        self.descend(cx)?;
+        while self.advance(b']', "a comma or the end of the array", cx)? {
+            match self.any_value(None, cx)? {
+                Some(value) => values.push(value),
+                None => good = false,
+            }
+        }
+        Ok(good.then_some(AnyValue::Array(values)))
+    }
+
+    /// The one value that the text is.
+    pub(crate) fn whole_value(&mut self, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
+        self.skip_space();
+        let value = self.any_value(None, cx)?;
+        self.finish(cx)?;
+        Ok(value.map(AnyData::new))
+    }
+}
+
+/// Writes the content of anydata or anyxml.
+pub(crate) fn write_any(out: &mut String, data: &AnyData) {
+    write_value(out, data.value());
+}
+
+/// A value as JSON text.
+pub(crate) fn any_to_string(value: &AnyValue) -> String {
+    let mut out = String::new();
+    write_value(&mut out, value);
+    out
+}
+
+fn write_value(out: &mut String, value: &AnyValue) {
+    match value {
+        AnyValue::Object(members) => {
+            out.push('{');
+            for (at, member) in members.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write_string(out, member.name());
+                out.push(':');
+                write_value(out, member.value());
+            }
+            out.push('}');
+        }
+        AnyValue::Array(values) => {
+            out.push('[');
+            for (at, value) in values.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write_value(out, value);
+            }
+            out.push(']');
+        }
+        AnyValue::String(text) => write_string(out, text),
+        AnyValue::Prefixed(value) => write_string(out, value.text()),
+        AnyValue::Number(number) => out.push_str(number),
+        AnyValue::Boolean(value) => {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{value}");
+        }
+        AnyValue::Null => out.push_str("null"),
+    }
+}

@@ -1,0 +1,225 @@
+//! The content of `anydata` and `anyxml` nodes (RFC 7950 sections 7.10 and 7.11).
+
+mod name;
+
+use std::borrow::Cow;
+
+use compact_str::CompactString;
+
+pub(crate) use name::{XML_NAMESPACE, xml_name};
+
+use crate::decode::{Context, Options};
+use crate::json::JsonReader;
+use crate::schema::{Module, Node};
+use crate::validate::Faults;
+use crate::xml::XmlReader;
+
+/// What an `anydata` or `anyxml` node holds: data that no schema describes, kept as it came.
+///
+/// It is not validated beyond its syntax. Of XML, elements are members, those that repeat an array,
+/// text is a string, and an attribute is an annotation in the form of RFC 7952 (`"@"` beside the
+/// members of an element, `"@name"` beside a text). So the same data is not the same tree from JSON
+/// and from XML, which knows no numbers, booleans or arrays of one; its text in XML is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnyData {
+    value: AnyValue,
+}
+
+/// A value in data that no schema describes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AnyValue {
+    /// Members in the order of the message; no name stands twice.
+    Object(Vec<AnyMember>),
+    /// Values in their order.
+    Array(Vec<AnyValue>),
+    /// A string, or the text of an XML element.
+    String(CompactString),
+    /// The text of an XML element that may use prefixes.
+    Prefixed(Prefixed),
+    /// A number as JSON writes it.
+    Number(CompactString),
+    /// true or false.
+    Boolean(bool),
+    /// null.
+    Null,
+}
+
+/// A member of an object.
+#[derive(Debug, Clone)]
+pub struct AnyMember {
+    name: CompactString,
+    /// The module in its name, if that is a known one.
+    module: Option<&'static Module>,
+    value: AnyValue,
+}
+
+/// Text of XML in which prefixes stand before colons, as in the values of identityrefs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefixed {
+    text: CompactString,
+    /// The prefixes and the namespaces that they stand for.
+    namespaces: Vec<(CompactString, CompactString)>,
+}
+
+impl AnyData {
+    pub(crate) const fn new(value: AnyValue) -> Self {
+        Self { value }
+    }
+
+    /// The content that `text`, a JSON value, is; `modules` are those whose names it may use.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn from_json(text: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
+        Self::read(text, |cx| {
+            let mut reader = JsonReader::new(text, modules);
+            reader.whole_value(cx)
+        })
+    }
+
+    /// The content of `element`, an XML document; `modules` are those whose namespaces it may use.
+    ///
+    /// # Errors
+    /// What is wrong with the document.
+    pub fn from_xml(element: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
+        Self::read(element, |cx| {
+            let mut reader = XmlReader::new(element, modules);
+            reader.whole_element(cx)
+        })
+    }
+
+    fn read(
+        text: &str,
+        read: impl FnOnce(&mut Context) -> Result<Option<Self>, crate::decode::Abort>,
+    ) -> Result<Self, Faults> {
+        let mut cx = Context::new(Options::default());
+        let value = read(&mut cx);
+        cx.finish(text.as_bytes())?;
+        // Without a fault there is a value.
+        Ok(value.ok().flatten().unwrap_or_default())
+    }
+
+    /// The content.
+    #[must_use]
+    pub const fn value(&self) -> &AnyValue {
+        &self.value
+    }
+
+    /// The member of this name, if the content is an object that has it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&AnyValue> {
+        self.value.get(name)
+    }
+
+    /// The content as JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        crate::json::any_to_string(&self.value)
+    }
+}
+
+/// An empty object.
+impl Default for AnyData {
+    fn default() -> Self {
+        Self::new(AnyValue::Object(Vec::new()))
+    }
+}
+
+impl AnyValue {
+    /// The member of this name, if this is an object that has it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        let Self::Object(members) = self else {
+            return None;
+        };
+        let member = members.iter().find(|member| member.name == name)?;
+        Some(&member.value)
+    }
+
+    /// The text of a string, number or boolean; empty for null.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        Some(match self {
+            Self::String(text) | Self::Number(text) => text,
+            Self::Prefixed(value) => &value.text,
+            Self::Boolean(true) => "true",
+            Self::Boolean(false) => "false",
+            Self::Null => "",
+            Self::Object(_) | Self::Array(_) => return None,
+        })
+    }
+}
+
+impl AnyMember {
+    pub(crate) const fn new(
+        name: CompactString,
+        module: Option<&'static Module>,
+        value: AnyValue,
+    ) -> Self {
+        Self {
+            name,
+            module,
+            value,
+        }
+    }
+
+    /// The name: `name` in the module of what is around it, or `module:name`; or `{namespace}name`
+    /// of an element in a namespace that no known module has.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The value.
+    #[must_use]
+    pub const fn value(&self) -> &AnyValue {
+        &self.value
+    }
+
+    /// The namespace and the local name; no namespace stands for that of what is around it. Of a
+    /// module that is not known the name stands for its namespace.
+    pub(crate) fn expanded(&self) -> (Option<Cow<'_, str>>, &str) {
+        name::expanded(&self.name, self.module)
+    }
+
+    /// Whether the names are the same for what the member annotates: `"@name"` for `"name"`.
+    pub(crate) fn annotates(&self) -> Option<&str> {
+        self.name.strip_prefix('@')
+    }
+}
+
+/// A known module is told by its name, which is a part of the member's.
+impl PartialEq for AnyMember {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.value == other.value
+    }
+}
+
+impl Eq for AnyMember {}
+
+impl Prefixed {
+    pub(crate) const fn new(
+        text: CompactString,
+        namespaces: Vec<(CompactString, CompactString)>,
+    ) -> Self {
+        Self { text, namespaces }
+    }
+
+    /// The text with its prefixes.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The prefixes in the text, each with the namespace that it stands for.
+    pub fn namespaces(&self) -> impl Iterator<Item = (&str, &str)> {
+        let namespaces = self.namespaces.iter();
+        namespaces.map(|(prefix, namespace)| (prefix.as_str(), namespace.as_str()))
+    }
+}
+
+/// Whether the content of `node` is an object: that of anydata, not that of anyxml.
+pub(crate) const fn must_be_object(node: &Node) -> bool {
+    matches!(node.kind, crate::schema::Kind::AnyData)
+}
