@@ -86,7 +86,7 @@ fn compare(
         data: Some(data),
     };
     for root in data.node().children() {
-        let tally = subject.compare(&[root], seeds());
+        let tally = subject.compare(root, seeds());
         let tally = tally.unwrap_or_else(|error| panic!("{name}, {}: {error}", root.name));
         println!("{name}, {}: {tally:?}", root.name);
         assert!(

@@ -36,6 +36,12 @@ impl Row {
 /// How much of a fault is shown in the table's last lines.
 const SHOWN: usize = 300;
 
+/// A text as one line, shortened.
+fn one_line(text: &str) -> String {
+    let shown: String = text.chars().take(SHOWN).collect();
+    shown.replace('\n', "; ")
+}
+
 pub(crate) fn print(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
@@ -45,6 +51,8 @@ pub(crate) fn print(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
         "lines",
         "generated s",
         "check s",
+        "meant valid",
+        "valid",
         "both take",
         "both refuse",
         "explained",
@@ -58,6 +66,8 @@ pub(crate) fn print(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
             row.lines.to_string(),
             seconds(row.generated),
             seconds(row.checked),
+            row.documents.meant.to_string(),
+            row.documents.valid.to_string(),
             row.documents.accepted.to_string(),
             row.documents.refused.to_string(),
             row.documents.explained.to_string(),
@@ -76,8 +86,11 @@ pub(crate) fn print(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
     writeln!(out)?;
     for row in rows {
         if let Some(fault) = row.fault() {
-            let shown: String = fault.chars().take(SHOWN).collect();
-            writeln!(out, "{}: {}", row.module, shown.replace('\n', "; "))?;
+            writeln!(out, "{}: {}", row.module, one_line(fault))?;
+        } else if row.documents.valid < row.documents.meant / 2 {
+            let complaint = row.documents.complaint.as_deref().unwrap_or_default();
+            let complaint = one_line(complaint);
+            writeln!(out, "{}: few valid documents: {complaint}", row.module)?;
         }
     }
     let faults = rows.iter().filter(|row| row.fault().is_some()).count();

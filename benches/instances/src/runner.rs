@@ -20,6 +20,12 @@ pub struct Outcome {
     pub refused: usize,
     /// How many are known differences.
     pub explained: usize,
+    /// How many documents were meant to be valid.
+    pub meant: usize,
+    /// How many of those are.
+    pub valid: usize,
+    /// What libyang says of most others.
+    pub complaint: Option<String>,
     /// The first difference that is not known.
     pub fault: Option<String>,
 }
@@ -31,6 +37,10 @@ impl Outcome {
                 self.accepted += tally.both_accept;
                 self.refused += tally.both_refuse;
                 self.explained += tally.classes.values().sum::<usize>();
+                self.meant += tally.meant;
+                self.valid += tally.meant - tally.complaints.values().sum::<usize>();
+                let most = tally.complaints.into_iter().max_by_key(|(_, count)| *count);
+                self.complaint = self.complaint.take().or(most.map(|(text, _)| text));
             }
             Err(fault) => self.fault = self.fault.take().or(Some(fault)),
         }
@@ -80,7 +90,7 @@ fn compare(
     };
     let mut outcome = Outcome::default();
     for root in data.node().children() {
-        outcome.add(subject.compare(&[root], (1, cases)));
+        outcome.add(subject.compare(root, (1, cases)));
     }
     Ok(outcome)
 }

@@ -81,7 +81,7 @@ fn with_imported(
         })
         .collect::<Result<_, Error>>()?;
     for module in imported(context, wanted) {
-        if !result.iter().any(|known| known.name == module.name()) {
+        if context.holds(module) && !result.iter().any(|known| known.name == module.name()) {
             result.push(convert_module(context, module, false, used)?);
         }
     }

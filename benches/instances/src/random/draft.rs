@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use notif_runtime::schema::{LeafPath, Node};
+use notif_runtime::schema::{LeafrefPath, Node};
 
 use crate::document::{Document, Text};
 
@@ -26,7 +26,7 @@ pub(super) enum Data {
 pub(super) enum Cell {
     Text(Text),
     /// One that is where the path leads.
-    Reference(&'static LeafPath),
+    Reference(&'static LeafrefPath),
     /// The path of a node of the document.
     Instance,
 }

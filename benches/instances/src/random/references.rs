@@ -1,6 +1,6 @@
 //! Leafrefs and instance-identifiers: values are picked from what the document has.
 
-use notif_runtime::schema::{Kind, LeafPath, Node};
+use notif_runtime::schema::{Kind, LeafPath, LeafrefPath, Node};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 
@@ -73,8 +73,36 @@ impl Search<'_> {
     }
 }
 
-/// The values where a leafref leads.
-fn referred<'m>(path: &LeafPath, around: &[&'m [Member]]) -> Vec<&'m Text> {
+/// The values where a leafref leads. What predicates choose is not known here: of such a path all
+/// leafs are taken that have the name at its end.
+fn referred<'m>(path: &LeafrefPath, around: &[&'m [Member]]) -> Vec<&'m Text> {
+    match path {
+        LeafrefPath::Plain(path) => at_path(path, around),
+        LeafrefPath::Expr { source, .. } => {
+            let end = source.rsplit(['/', ':']).next().unwrap_or_default();
+            let mut found = Vec::new();
+            named(
+                around.first().copied().unwrap_or_default(),
+                end.trim(),
+                &mut found,
+            );
+            found
+        }
+    }
+}
+
+fn named<'m>(members: &'m [Member], name: &str, found: &mut Vec<&'m Text>) {
+    for member in members {
+        match &member.data {
+            Data::Object(members) => named(members, name, found),
+            Data::Entries(entries) => entries.iter().for_each(|entry| named(entry, name, found)),
+            Data::Leaf(Cell::Text(text)) if member.node.name == name => found.push(text),
+            Data::Leaf(_) | Data::Leaves(_) => {}
+        }
+    }
+}
+
+fn at_path<'m>(path: &LeafPath, around: &[&'m [Member]]) -> Vec<&'m Text> {
     let start = match path.ups {
         None => around.first(),
         Some(ups) => (around.len().checked_sub(ups)).and_then(|at| around.get(at)),

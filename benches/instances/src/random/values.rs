@@ -1,6 +1,6 @@
 //! Values of types.
 
-use notif_runtime::schema::{Bit, IdentityValue, Integer, LeafPath, Type};
+use notif_runtime::schema::{Bit, IdentityValue, Integer, LeafrefPath, Type};
 use notif_runtime::types::Binary;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
@@ -44,7 +44,7 @@ pub(super) fn value(ty: &'static Type, rng: &mut StdRng, strings: &mut Strings) 
 }
 
 fn reference(
-    path: &'static LeafPath,
+    path: &'static LeafrefPath,
     require_instance: bool,
     target: &'static Type,
     rng: &mut StdRng,
