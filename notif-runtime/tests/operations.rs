@@ -305,6 +305,26 @@ fn faults_of_operations_have_their_places() {
 }
 
 #[test]
+fn an_unknown_member_is_told_what_there_is() {
+    let expected = |text: &str| {
+        let faults = decode(Form::Rpc, Encoding::Json, &expanded(text)).unwrap_err();
+        faults.list[0].expected.clone()
+    };
+    assert_eq!(
+        expected(r#"{"O:gone":{}}"#),
+        "a call of an rpc or action that a module has, or what is around one"
+    );
+    assert_eq!(
+        expected(r#"{"O:system":{"clock":{"get":{}}}}"#),
+        "a member of the container \"clock\": set"
+    );
+    assert_eq!(
+        expected(r#"{"O:system":{"host":"h"}}"#),
+        "one call of an rpc or action"
+    );
+}
+
+#[test]
 fn modules_tell_their_operations() {
     let module = &operations::MODULE;
     let told: Vec<(&str, &str)> = module

@@ -129,7 +129,7 @@ fn entries_between_other_members_and_any_order() {
     assert_eq!(interfaces[0].type_, "");
 
     let text = "<top xmlns=\"urn:example:forms\" xmlns:m=\"urn:example:forms-more\"><tag>x</tag>\n\
-        <item><zone>b</zone><id>2</id></item><m:added><m:note>n</m:note></m:added><tag>y</tag>\n\
+        <item><id>2</id><zone>b</zone></item><m:added><m:note>n</m:note></m:added><tag>y</tag>\n\
         <item><id>1</id><zone>a</zone></item><state><when>2025-01-01T00:00:00Z</when></state></top>";
     let data: Top = xml::from_slice(text.as_bytes(), &Options::default()).expect("decodes");
     assert_eq!((data.item.len(), data.tag.len()), (2, 2));

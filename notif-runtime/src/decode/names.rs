@@ -72,11 +72,21 @@ pub(crate) fn unknown_member(
     offset: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
-    let expected = format!(
-        "a member of {}: {}",
-        node.described(),
-        listed(node.children().iter().map(Node::qualified_name)),
-    );
+    let expected = match cx.form() {
+        Some(form) if node.is_data() => {
+            format!(
+                "a {} that a module has, or what is around one",
+                form.described()
+            )
+        }
+        form => {
+            let operations = node.operations.iter().map(Operation::node);
+            let operations = operations.filter(|_| form.is_some());
+            let members = node.children().iter().chain(operations);
+            let members = listed(members.map(Node::qualified_name));
+            format!("a member of {}: {members}", node.described())
+        }
+    };
     cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected)
 }
 
