@@ -37,7 +37,9 @@ pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<()
             }
         }
         eager = pending.len() == before;
-        gone.into_iter().for_each(|at| tree.remove(at));
+        for at in gone {
+            tree.remove(at);
+        }
         pending.retain(|at| is_unresolved(tree, *at));
     }
     (0..tree.len()).try_for_each(|at| refuse(tree, at, report))
