@@ -12,7 +12,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 use yang_codegen::model::xpath::{Expr, Function, Path, Test};
-use yang_codegen::model::{LeafrefPath, Model, Node, NodeKind, QName, Type};
+use yang_codegen::model::{LeafrefPath, Model, Node, NodeKind, Operation, QName, Type};
 use yang_codegen::{Error, Generator};
 
 /// A folder of modules, of which `m` is generated.
@@ -313,6 +313,32 @@ fn refinements_and_deviations_bring_their_own_statements() {
 }
 
 #[test]
+fn operations_have_constraints() {
+    let modules = Modules::new(&[(
+        "m",
+        "container a { leaf b { type string; } }\n\
+         augment /a { when b; action go { input { must \"x or y\"; leaf x { type string; } }\n\
+         output { must \"../b\"; leaf y { type string; } } } }\n\
+         notification n { must \"x and /a/b\"; leaf x { type string; when \"../z\"; } }",
+    )]);
+    let model = modules.model();
+    let a = find(&model, &["a"]);
+    let [Operation::Action(call)] = &*a.operations else {
+        panic!("has an action");
+    };
+    for (node, must) in [(&call.input, "x or y"), (&call.output, "../b")] {
+        assert_eq!(node.rules.must[0].source, must);
+        assert_eq!(node.rules.must.len(), 1);
+        assert_eq!(node.rules.when[0].source, "b");
+        assert!(node.rules.when[0].of_parent);
+    }
+    let warnings = modules.warnings();
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].contains("/m:a/go: must \"x or y\": no node is where the step m:y"));
+    assert!(warnings[1].contains("/m:n/x: when \"../z\": no node is where the step m:z"));
+}
+
+#[test]
 fn leafrefs_with_predicates_are_expressions() {
     let modules = Modules::new(&[(
         "m",
@@ -383,7 +409,7 @@ fn typedefs_with_relative_paths_are_no_types_of_their_own() {
 
 /// What is written once in a grouping is generated once.
 #[test]
-fn an_expression_that_repeats_is_one_static() {
+fn constraints_that_repeat_are_one_static() {
     let uses: Vec<String> = (0..50)
         .map(|at| format!("container c{at} {{ uses g; }}"))
         .collect();
@@ -398,5 +424,6 @@ fn an_expression_that_repeats_is_one_static() {
     let source = modules.generator().generate().expect("generates").source;
     assert_eq!(source.matches("static EXPR_").count(), 1);
     assert_eq!(source.matches("static PATTERN_").count(), 1);
-    assert_eq!(source.matches("::EXPR_").count(), 50);
+    assert_eq!(source.matches("static RULES_").count(), 1);
+    assert_eq!(source.matches("::RULES_").count(), 50);
 }

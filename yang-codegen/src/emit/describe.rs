@@ -257,20 +257,18 @@ fn patterns_static(
     }
     let runtime = scope.runtime();
     let name = format_ident!("{}_PATTERNS", name::screaming(ident));
-    let entries = patterns.iter().map(|of| pattern(scope, of));
+    let ty = quote!(#runtime::validate::pattern::Pattern);
+    let entries = patterns.iter().map(|of| pattern(&ty, of));
     let count = entries.len();
-    let items = quote! {
-        static #name: [#runtime::validate::pattern::Pattern; #count] = [#(#entries),*];
-    };
+    let items = quote!(static #name: [#ty; #count] = [#(#entries),*];);
     (quote!(&#name), items)
 }
 
-/// A pattern as a value.
-pub(super) fn pattern(scope: &Scope<'_>, pattern: &Pattern) -> TokenStream {
-    let runtime = scope.runtime();
+/// A pattern as a value; `ty` is the path of the runtime's type.
+pub(super) fn pattern(ty: &TokenStream, pattern: &Pattern) -> TokenStream {
     let source = &pattern.regex;
     let regex = &pattern.translated;
     let inverted = pattern.inverted.then(|| quote!(.inverted()));
     let said = on_error(&pattern.on_error);
-    quote!(#runtime::validate::pattern::Pattern::new(#source, #regex) #inverted #said)
+    quote!(#ty::new(#source, #regex) #inverted #said)
 }

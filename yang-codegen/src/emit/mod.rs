@@ -12,6 +12,7 @@ mod leaf;
 mod node;
 mod rules;
 mod scope;
+mod shared;
 mod typedef;
 mod union;
 mod values;
@@ -24,6 +25,7 @@ use crate::model::{Identity, Model, Module, Node, NodeKind};
 use crate::name;
 use crate::settings::Parsed;
 use scope::Scope;
+use shared::Shared;
 
 /// The lints that generated code is excused from, and why; a group an attribute.
 fn allowed_lints() -> [TokenStream; 5] {
@@ -69,8 +71,8 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
         .map(|module| module.name.as_str())
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
-    let expressions = xpath::Statics::default();
-    let top = Scope::new(model, &idents, settings, &expressions);
+    let shared = Shared::default();
+    let top = Scope::new(model, &idents, settings, &shared);
     let runtime = top.runtime();
     let mut bodies = Vec::new();
     let mut roots = Vec::new();
@@ -85,7 +87,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
         );
     }
     let data = node::emit_data(&top, &roots, &allowed_lints());
-    let expressions = expressions.module(&runtime, &allowed_lints());
+    let shared = shared.module(&runtime, &allowed_lints());
     quote! {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
@@ -95,7 +97,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
 
         #(#bodies)*
 
-        #expressions
+        #shared
     }
 }
 

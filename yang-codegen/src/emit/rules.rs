@@ -1,32 +1,31 @@
-//! The constraints between nodes, as a static beside the node.
+//! The constraints between nodes.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::scope::Scope;
+use super::shared::Kind;
 use super::xpath;
 use crate::model::{Must, Node, When};
-use crate::name;
 
 /// Whether the node has constraints of its own.
 pub(super) fn has_any(node: &Node) -> bool {
     node.rules != crate::model::Rules::default()
 }
 
-/// The call that gives a node's description its constraints, and their static; `own` is the name of
-/// the node's type. Nothing for a node without any. `mandatory`: the node must be there, if its
-/// conditions hold.
-pub(super) fn emit(
-    scope: &Scope<'_>,
-    node: &Node,
-    own: &Ident,
-    mandatory: bool,
-) -> (TokenStream, TokenStream) {
+/// The call that gives a node's description its constraints; nothing for a node without any.
+/// `mandatory`: the node must be there, if its conditions hold.
+pub(super) fn emit(scope: &Scope<'_>, node: &Node, mandatory: bool) -> TokenStream {
     if !has_any(node) {
-        return (TokenStream::new(), TokenStream::new());
+        return TokenStream::new();
     }
-    let runtime = scope.runtime();
-    let schema = quote!(#runtime::schema);
+    let value = value(scope, node, mandatory);
+    let (top, name) = (scope.top(), scope.shared().name(Kind::Rules, &value));
+    quote!(.rules(&#top shared_::#name))
+}
+
+/// The constraints as a value, with `s` for the runtime's module of the schema.
+fn value(scope: &Scope<'_>, node: &Node, mandatory: bool) -> TokenStream {
     let rules = &node.rules;
     let mut fields = TokenStream::new();
     if !rules.when.is_empty() {
@@ -62,24 +61,18 @@ pub(super) fn emit(
     if rules.ordered_by_user {
         fields.extend(quote!(ordered_by_user: true,));
     }
-    let name = format_ident!("{}_RULES", name::screaming(own));
-    let item = quote! {
-        static #name: #schema::Rules = #schema::Rules { #fields ..#schema::Rules::new() };
-    };
-    (quote!(.rules(&#name)), item)
+    quote!(s::Rules { #fields ..s::Rules::new() })
 }
 
 fn emit_when(scope: &Scope<'_>, when: &When) -> TokenStream {
-    let runtime = scope.runtime();
-    let (source, expr) = (&when.source, xpath::reference(scope, &when.expr));
+    let (source, expr) = (&when.source, xpath::name(scope, &when.expr));
     let of_parent = when.of_parent.then(|| quote!(.of_parent()));
-    quote!(#runtime::schema::When::new(#source, #expr) #of_parent)
+    quote!(s::When::new(#source, &#expr) #of_parent)
 }
 
 fn emit_must(scope: &Scope<'_>, must: &Must) -> TokenStream {
-    let runtime = scope.runtime();
-    let (source, expr) = (&must.source, xpath::reference(scope, &must.expr));
+    let (source, expr) = (&must.source, xpath::name(scope, &must.expr));
     let message = must.message.as_ref().map(|text| quote!(.message(#text)));
     let app_tag = must.app_tag.as_ref().map(|tag| quote!(.app_tag(#tag)));
-    quote!(#runtime::schema::Must::new(#source, #expr) #message #app_tag)
+    quote!(s::Must::new(#source, &#expr) #message #app_tag)
 }

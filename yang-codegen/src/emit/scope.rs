@@ -5,7 +5,7 @@ use std::ops::Range;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::xpath::Statics;
+use super::shared::Shared;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
@@ -18,7 +18,7 @@ pub(super) struct Scope<'m> {
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
-    expressions: &'m Statics,
+    shared: &'m Shared,
     /// How many Rust modules around this place are a part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
@@ -31,13 +31,13 @@ impl<'m> Scope<'m> {
         model: &'m Model,
         module_idents: &'m [Ident],
         settings: &'m Parsed,
-        expressions: &'m Statics,
+        shared: &'m Shared,
     ) -> Self {
         Self {
             model,
             module_idents,
             settings,
-            expressions,
+            shared,
             module: None,
             runtime: settings.runtime_path(),
             depth: 0,
@@ -131,9 +131,9 @@ impl<'m> Scope<'m> {
         quote!(#(#ups)*)
     }
 
-    /// The expressions of the source.
-    pub(super) const fn expressions(&self) -> &'m Statics {
-        self.expressions
+    /// The statics that nodes have in common.
+    pub(super) const fn shared(&self) -> &'m Shared {
+        self.shared
     }
 
     /// The description of a top-level node, by its place in whole data.

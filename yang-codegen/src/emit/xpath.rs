@@ -1,65 +1,24 @@
-//! XPath expressions as statics, one for each that the source has, however many nodes have it.
-
-use std::cell::RefCell;
-use std::collections::HashMap;
+//! XPath expressions as static trees.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::describe::pattern;
+use super::describe;
 use super::scope::Scope;
+use super::shared::Kind;
+use crate::model::QName;
 use crate::model::xpath::{Arithmetic, Axis, Comparison, Expr, Function, Path, Step, Test};
-use crate::model::{Pattern, QName};
-
-/// The expressions of the source.
-#[derive(Default)]
-pub(super) struct Statics {
-    names: RefCell<HashMap<String, Ident>>,
-    items: RefCell<TokenStream>,
-}
-
-impl Statics {
-    /// The Rust module with all that was asked for, at the top of the source. No YANG module's has
-    /// an underscore at its end.
-    pub(super) fn module(&self, runtime: &TokenStream, lints: &[TokenStream]) -> TokenStream {
-        let items = &*self.items.borrow();
-        if items.is_empty() {
-            return TokenStream::new();
-        }
-        quote! {
-            /// The XPath expressions of all modules.
-            mod xpath_ {
-                #(#![allow(#lints)])*
-                use #runtime::schema::xpath as x;
-
-                #items
-            }
-        }
-    }
-
-    /// The name of the static with this type and value; the name starts with `prefix`.
-    fn name(&self, prefix: &str, ty: &TokenStream, value: &TokenStream) -> Ident {
-        let mut names = self.names.borrow_mut();
-        let next = names.len();
-        names
-            .entry(value.to_string())
-            .or_insert_with(|| {
-                let name = format_ident!("{prefix}_{next}");
-                self.items
-                    .borrow_mut()
-                    .extend(quote!(pub(super) static #name: #ty = #value;));
-                name
-            })
-            .clone()
-    }
-}
 
 /// A reference to the static of an expression.
 pub(super) fn reference(scope: &Scope<'_>, expr: &Expr) -> TokenStream {
+    let (top, name) = (scope.top(), name(scope, expr));
+    quote!(&#top shared_::#name)
+}
+
+/// The name of the static of an expression.
+pub(super) fn name(scope: &Scope<'_>, expr: &Expr) -> Ident {
     let value = Emitter { scope }.expr(expr);
-    let name = scope.expressions().name("EXPR", &quote!(x::Expr), &value);
-    let top = scope.top();
-    quote!(&#top xpath_::#name)
+    scope.shared().name(Kind::Expr, &value)
 }
 
 /// Writes expressions down, with `x` for the runtime's module of expressions.
@@ -105,19 +64,8 @@ impl Emitter<'_, '_> {
                 let inner = self.expr(inner);
                 quote!(#of::Negate(&#inner))
             }
-            Expr::Literal { text, name: None } => quote!(#of::text(#text)),
-            Expr::Literal {
-                text,
-                name: Some(name),
-            } => {
-                let name = name_text(name);
-                quote!(#of::named(#text, #name))
-            }
-            Expr::Number(number) if number.is_finite() => {
-                let number = Literal::f64_unsuffixed(*number);
-                quote!(#of::Number(#number))
-            }
-            Expr::Number(_) => quote!(#of::Number(f64::INFINITY)),
+            Expr::Literal { text, name } => literal(text, name.as_ref()),
+            Expr::Number(number) => number_value(*number),
             Expr::Call(function, arguments) => {
                 let function = self.function(function);
                 let arguments = self.exprs(arguments);
@@ -162,7 +110,8 @@ impl Emitter<'_, '_> {
     fn function(&self, function: &Function) -> TokenStream {
         match function {
             Function::ReMatch(pattern) => {
-                let name = self.pattern(pattern);
+                let value = describe::pattern(&quote!(Pattern), pattern);
+                let name = self.scope.shared().name(Kind::Pattern, &value);
                 quote!(ReMatch(&#name))
             }
             Function::DerivedFrom(identities) => {
@@ -176,14 +125,22 @@ impl Emitter<'_, '_> {
             }
         }
     }
+}
 
-    /// The static of a pattern: it holds its automaton, so it needs a place of its own.
-    fn pattern(&self, of: &Pattern) -> Ident {
-        let runtime = self.scope.runtime();
-        let ty = quote!(#runtime::validate::pattern::Pattern);
-        let value = pattern(self.scope, of);
-        self.scope.expressions().name("PATTERN", &ty, &value)
+fn literal(text: &str, name: Option<&QName>) -> TokenStream {
+    match name.map(name_text) {
+        None => quote!(x::Expr::text(#text)),
+        Some(name) => quote!(x::Expr::named(#text, #name)),
     }
+}
+
+/// Of digits alone, but there may be so many that it is infinite.
+fn number_value(number: f64) -> TokenStream {
+    if !number.is_finite() {
+        return quote!(x::Expr::Number(f64::INFINITY));
+    }
+    let number = Literal::f64_unsuffixed(number);
+    quote!(x::Expr::Number(#number))
 }
 
 fn name_text(name: &QName) -> String {

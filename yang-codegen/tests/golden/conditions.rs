@@ -563,7 +563,7 @@ pub mod conditions {
                     "\"detail\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .rules(&DETAIL_RULES)
+                .rules(&super::super::shared_::RULES_1)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -572,7 +572,7 @@ pub mod conditions {
                     &::notif_runtime::schema::Type::UINT8,
                 )
                 .default_value("10")
-                .rules(&SPEED_RULES)
+                .rules(&super::super::shared_::RULES_1)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -580,7 +580,7 @@ pub mod conditions {
                     "\"slow\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .rules(&SLOW_RULES)
+                .rules(&super::super::shared_::RULES_3)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -588,7 +588,7 @@ pub mod conditions {
                     "\"needed\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .rules(&NEEDED_RULES)
+                .rules(&super::super::shared_::RULES_5)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -596,7 +596,7 @@ pub mod conditions {
                     "\"self\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .rules(&SELF_RULES)
+                .rules(&super::super::shared_::RULES_7)
                 .constrained(),
             ::notif_runtime::schema::Node::container(
                     &super::MODULE,
@@ -604,7 +604,7 @@ pub mod conditions {
                     "\"tuned\":",
                     &tuned::TUNED_CHILDREN,
                 )
-                .rules(&TUNED_RULES)
+                .rules(&super::super::shared_::RULES_5)
                 .constrained(),
             ::notif_runtime::schema::Node::container(
                     &super::MODULE,
@@ -612,7 +612,7 @@ pub mod conditions {
                     "\"checked\":",
                     &checked::CHECKED_CHILDREN,
                 )
-                .rules(&CHECKED_RULES)
+                .rules(&super::super::shared_::RULES_9)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -620,7 +620,7 @@ pub mod conditions {
                     "\"rate\":",
                     &::notif_runtime::schema::Type::UINT8,
                 )
-                .rules(&RATE_RULES)
+                .rules(&super::super::shared_::RULES_13)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -629,7 +629,7 @@ pub mod conditions {
                     &::notif_runtime::schema::Type::UINT8,
                 )
                 .default_value("2")
-                .rules(&FACTOR_RULES)
+                .rules(&super::super::shared_::RULES_14)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_list(
                     &super::MODULE,
@@ -637,7 +637,7 @@ pub mod conditions {
                     "\"alias\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .rules(&ALIAS_RULES)
+                .rules(&super::super::shared_::RULES_16)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_list(
                     &super::MODULE,
@@ -645,7 +645,7 @@ pub mod conditions {
                     "\"code\":",
                     &::notif_runtime::schema::Type::UINT8,
                 )
-                .rules(&CODE_RULES)
+                .rules(&super::super::shared_::RULES_17)
                 .constrained(),
             ::notif_runtime::schema::Node::list(
                     &super::MODULE,
@@ -654,7 +654,7 @@ pub mod conditions {
                     &[0usize],
                     &item::ITEM_CHILDREN,
                 )
-                .rules(&ITEM_RULES)
+                .rules(&super::super::shared_::RULES_18)
                 .constrained(),
             ::notif_runtime::schema::Node::list(
                     &super::MODULE,
@@ -663,7 +663,7 @@ pub mod conditions {
                     &[],
                     &log::LOG_CHILDREN,
                 )
-                .rules(&LOG_RULES)
+                .rules(&super::super::shared_::RULES_21)
                 .state()
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
@@ -708,7 +708,7 @@ pub mod conditions {
                     &FALLBACK_TYPE,
                 )
                 .default_value("spare")
-                .rules(&FALLBACK_RULES)
+                .rules(&super::super::shared_::RULES_24)
                 .constrained(),
             ::notif_runtime::schema::Node::container(
                     &super::MODULE,
@@ -724,7 +724,7 @@ pub mod conditions {
                     &kept::KEPT_CHILDREN,
                 )
                 .presence()
-                .rules(&KEPT_RULES)
+                .rules(&super::super::shared_::RULES_1)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -732,7 +732,7 @@ pub mod conditions {
                     "\"count\":",
                     &::notif_runtime::schema::Type::UINT8,
                 )
-                .rules(&COUNT_RULES)
+                .rules(&super::super::shared_::RULES_29)
                 .state()
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
@@ -742,7 +742,7 @@ pub mod conditions {
                     &::notif_runtime::schema::Type::STRING,
                 )
                 .default_value("a")
-                .rules(&AFTER_RULES)
+                .rules(&super::super::shared_::RULES_31)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -751,7 +751,7 @@ pub mod conditions {
                     &::notif_runtime::schema::Type::STRING,
                 )
                 .default_value("b")
-                .rules(&BEFORE_RULES)
+                .rules(&super::super::shared_::RULES_1)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -759,7 +759,7 @@ pub mod conditions {
                     "\"follows\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .rules(&FOLLOWS_RULES)
+                .rules(&super::super::shared_::RULES_33)
                 .constrained(),
         ];
         static MODE_VALUES: [::notif_runtime::schema::EnumValue; 3usize] = [
@@ -842,62 +842,6 @@ pub mod conditions {
                 ::notif_runtime::tree::Value::Enumeration(self.entry())
             }
         }
-        static DETAIL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../mode = 'on'",
-                    &super::super::xpath_::EXPR_0,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SPEED_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../mode = 'on'",
-                    &super::super::xpath_::EXPR_0,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SLOW_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../speed < 20",
-                    &super::super::xpath_::EXPR_1,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NEEDED_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../mode = 'auto'",
-                    &super::super::xpath_::EXPR_2,
-                ),
-            ],
-            mandatory: true,
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SELF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "local-name() = 'self' and ../mode = 'off'",
-                    &super::super::xpath_::EXPR_3,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TUNED_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../mode = 'auto'",
-                    &super::super::xpath_::EXPR_2,
-                ),
-            ],
-            mandatory: true,
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// The container `/conditions:top/tuned`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Tuned {
@@ -963,17 +907,6 @@ pub mod conditions {
                     .mandatory(),
             ];
         }
-        static CHECKED_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                        "not(../mode = 'on') or ../detail",
-                        &super::super::xpath_::EXPR_4,
-                    )
-                    .message("A thing that is on has a detail.")
-                    .app_tag("no-detail"),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// The container `/conditions:top/checked`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Checked {
@@ -1050,68 +983,10 @@ pub mod conditions {
                         &::notif_runtime::schema::Type::UINT8,
                     )
                     .default_value("5")
-                    .rules(&LIMIT_RULES)
+                    .rules(&super::super::super::shared_::RULES_11)
                     .constrained(),
             ];
-            static LIMIT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        ". < 6 or ../../mode = 'on'",
-                        &super::super::super::xpath_::EXPR_5,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
         }
-        static RATE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                        "mode = 'auto'",
-                        &super::super::xpath_::EXPR_6,
-                    )
-                    .of_parent(),
-            ],
-            mandatory: true,
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static FACTOR_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                        "mode = 'auto'",
-                        &super::super::xpath_::EXPR_6,
-                    )
-                    .of_parent(),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ALIAS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../mode != 'auto'",
-                    &super::super::xpath_::EXPR_7,
-                ),
-            ],
-            max_elements: ::core::option::Option::Some(2u32),
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static CODE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../mode = 'on'",
-                    &super::super::xpath_::EXPR_0,
-                ),
-            ],
-            min_elements: 2u32,
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ITEM_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            max_elements: ::core::option::Option::Some(3u32),
-            unique: &[
-                &[&["conditions:address"], &["conditions:port"]],
-                &[&["conditions:place", "conditions:room"]],
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// An entry of the list `/conditions:top/item`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Item {
@@ -1257,7 +1132,7 @@ pub mod conditions {
                         "\"next\":",
                         &NEXT_TYPE,
                     )
-                    .rules(&NEXT_RULES)
+                    .rules(&super::super::super::shared_::RULES_20)
                     .constrained(),
             ];
             /// The container `/conditions:top/item/place`.
@@ -1337,21 +1212,7 @@ pub mod conditions {
                 &["conditions:item", "conditions:id"],
                 &::notif_runtime::schema::Type::STRING,
             );
-            static NEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        ". != current()/../id",
-                        &super::super::super::xpath_::EXPR_8,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
         }
-        static LOG_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            max_elements: ::core::option::Option::Some(3u32),
-            unique: &[&[&["conditions:text"]]],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// An entry of the list `/conditions:top/log`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Log {
@@ -1439,7 +1300,7 @@ pub mod conditions {
         #[doc(hidden)]
         pub static CHOSEN_PORT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref_expr(
             "../item[id = current()/../chosen-item]/port",
-            &super::super::xpath_::EXPR_9,
+            &super::super::shared_::EXPR_22,
             &::notif_runtime::schema::Type::UINT16,
         );
         #[doc(hidden)]
@@ -1458,15 +1319,6 @@ pub mod conditions {
             &["conditions:item", "conditions:id"],
             &::notif_runtime::schema::Type::STRING,
         );
-        static FALLBACK_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../mode = 'auto' and ../rate > 100",
-                    &super::super::xpath_::EXPR_10,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// The container `/conditions:top/deep`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Deep {
@@ -1536,18 +1388,9 @@ pub mod conditions {
                         "\"deeper\":",
                         &deeper::DEEPER_CHILDREN,
                     )
-                    .rules(&DEEPER_RULES)
+                    .rules(&super::super::super::shared_::RULES_26)
                     .constrained(),
             ];
-            static DEEPER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                when: &[
-                    ::notif_runtime::schema::When::new(
-                        "../../mode = 'on'",
-                        &super::super::super::xpath_::EXPR_11,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
             /// The container `/conditions:top/deep/deeper`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Deeper {
@@ -1617,13 +1460,9 @@ pub mod conditions {
                             &[0usize],
                             &part::PART_CHILDREN,
                         )
-                        .rules(&PART_RULES)
+                        .rules(&super::super::super::super::shared_::RULES_27)
                         .constrained(),
                 ];
-                static PART_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                    min_elements: 1u32,
-                    ..::notif_runtime::schema::Rules::new()
-                };
                 /// An entry of the list `/conditions:top/deep/deeper/part`.
                 #[derive(Debug, Clone, PartialEq)]
                 pub struct Part {
@@ -1698,15 +1537,6 @@ pub mod conditions {
                 }
             }
         }
-        static KEPT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../mode = 'on'",
-                    &super::super::xpath_::EXPR_0,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// The container `/conditions:top/kept`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Kept {
@@ -1776,54 +1606,14 @@ pub mod conditions {
                         "\"many\":",
                         &::notif_runtime::schema::Type::STRING,
                     )
-                    .rules(&MANY_RULES)
+                    .rules(&super::super::super::shared_::RULES_27)
                     .constrained(),
             ];
-            static MANY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                min_elements: 1u32,
-                ..::notif_runtime::schema::Rules::new()
-            };
         }
-        static COUNT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../log) = .",
-                    &super::super::xpath_::EXPR_12,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static AFTER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../before",
-                    &super::super::xpath_::EXPR_13,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BEFORE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../mode = 'on'",
-                    &super::super::xpath_::EXPR_0,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static FOLLOWS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            when: &[
-                ::notif_runtime::schema::When::new(
-                    "../after",
-                    &super::super::xpath_::EXPR_14,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
     }
 }
-/// The XPath expressions of all modules.
-mod xpath_ {
+/// The constraints and expressions of all modules.
+mod shared_ {
     #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
     #![allow(
         rustdoc::bare_urls,
@@ -1848,22 +1638,36 @@ mod xpath_ {
         clippy::match_single_binding
     )]
     use ::notif_runtime::schema::xpath as x;
+    use ::notif_runtime::schema as s;
     pub(super) static EXPR_0: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
         &x::Expr::named("on", "conditions:on"),
     );
-    pub(super) static EXPR_1: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_1: s::Rules = s::Rules {
+        when: &[s::When::new("../mode = 'on'", &EXPR_0)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_2: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "speed")]),
         &x::Expr::Number(20.0),
     );
-    pub(super) static EXPR_2: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_3: s::Rules = s::Rules {
+        when: &[s::When::new("../speed < 20", &EXPR_2)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_4: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
         &x::Expr::named("auto", "conditions:auto"),
     );
-    pub(super) static EXPR_3: x::Expr = x::Expr::And(
+    pub(super) static RULES_5: s::Rules = s::Rules {
+        when: &[s::When::new("../mode = 'auto'", &EXPR_4)],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_6: x::Expr = x::Expr::And(
         &x::Expr::Compare(
             x::Comparison::Equal,
             &x::Expr::Call(x::Function::LocalName, &[]),
@@ -1875,7 +1679,11 @@ mod xpath_ {
             &x::Expr::named("off", "conditions:off"),
         ),
     );
-    pub(super) static EXPR_4: x::Expr = x::Expr::Or(
+    pub(super) static RULES_7: s::Rules = s::Rules {
+        when: &[s::When::new("local-name() = 'self' and ../mode = 'off'", &EXPR_6)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_8: x::Expr = x::Expr::Or(
         &x::Expr::Call(
             x::Function::Not,
             &[
@@ -1890,7 +1698,15 @@ mod xpath_ {
         ),
         &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "detail")]),
     );
-    pub(super) static EXPR_5: x::Expr = x::Expr::Or(
+    pub(super) static RULES_9: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("not(../mode = 'on') or ../detail", &EXPR_8)
+                .message("A thing that is on has a detail.")
+                .app_tag("no-detail"),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_10: x::Expr = x::Expr::Or(
         &x::Expr::Compare(
             x::Comparison::Less,
             &x::Expr::path(&[x::Step::itself()]),
@@ -1908,17 +1724,48 @@ mod xpath_ {
             &x::Expr::named("on", "conditions:on"),
         ),
     );
-    pub(super) static EXPR_6: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_11: s::Rules = s::Rules {
+        must: &[s::Must::new(". < 6 or ../../mode = 'on'", &EXPR_10)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_12: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(&[x::Step::child("conditions", "mode")]),
         &x::Expr::named("auto", "conditions:auto"),
     );
-    pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_13: s::Rules = s::Rules {
+        when: &[s::When::new("mode = 'auto'", &EXPR_12).of_parent()],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_14: s::Rules = s::Rules {
+        when: &[s::When::new("mode = 'auto'", &EXPR_12).of_parent()],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_15: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
         &x::Expr::named("auto", "conditions:auto"),
     );
-    pub(super) static EXPR_8: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_16: s::Rules = s::Rules {
+        when: &[s::When::new("../mode != 'auto'", &EXPR_15)],
+        max_elements: ::core::option::Option::Some(2u32),
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_17: s::Rules = s::Rules {
+        when: &[s::When::new("../mode = 'on'", &EXPR_0)],
+        min_elements: 2u32,
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_18: s::Rules = s::Rules {
+        max_elements: ::core::option::Option::Some(3u32),
+        unique: &[
+            &[&["conditions:address"], &["conditions:port"]],
+            &[&["conditions:place", "conditions:room"]],
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_19: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::path(&[x::Step::itself()]),
         &x::Expr::Filter {
@@ -1927,7 +1774,16 @@ mod xpath_ {
             steps: &[x::Step::parent(), x::Step::child("conditions", "id")],
         },
     );
-    pub(super) static EXPR_9: x::Expr = x::Expr::path(
+    pub(super) static RULES_20: s::Rules = s::Rules {
+        must: &[s::Must::new(". != current()/../id", &EXPR_19)],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_21: s::Rules = s::Rules {
+        max_elements: ::core::option::Option::Some(3u32),
+        unique: &[&[&["conditions:text"]]],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_22: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("conditions", "item")
@@ -1950,7 +1806,7 @@ mod xpath_ {
             x::Step::child("conditions", "port"),
         ],
     );
-    pub(super) static EXPR_10: x::Expr = x::Expr::And(
+    pub(super) static EXPR_23: x::Expr = x::Expr::And(
         &x::Expr::Compare(
             x::Comparison::Equal,
             &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
@@ -1962,14 +1818,26 @@ mod xpath_ {
             &x::Expr::Number(100.0),
         ),
     );
-    pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_24: s::Rules = s::Rules {
+        when: &[s::When::new("../mode = 'auto' and ../rate > 100", &EXPR_23)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_25: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[x::Step::parent(), x::Step::parent(), x::Step::child("conditions", "mode")],
         ),
         &x::Expr::named("on", "conditions:on"),
     );
-    pub(super) static EXPR_12: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_26: s::Rules = s::Rules {
+        when: &[s::When::new("../../mode = 'on'", &EXPR_25)],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_27: s::Rules = s::Rules {
+        min_elements: 1u32,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_28: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -1977,10 +1845,22 @@ mod xpath_ {
         ),
         &x::Expr::path(&[x::Step::itself()]),
     );
-    pub(super) static EXPR_13: x::Expr = x::Expr::path(
+    pub(super) static RULES_29: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../log) = .", &EXPR_28)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_30: x::Expr = x::Expr::path(
         &[x::Step::parent(), x::Step::child("conditions", "before")],
     );
-    pub(super) static EXPR_14: x::Expr = x::Expr::path(
+    pub(super) static RULES_31: s::Rules = s::Rules {
+        when: &[s::When::new("../before", &EXPR_30)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_32: x::Expr = x::Expr::path(
         &[x::Step::parent(), x::Step::child("conditions", "after")],
     );
+    pub(super) static RULES_33: s::Rules = s::Rules {
+        when: &[s::When::new("../after", &EXPR_32)],
+        ..s::Rules::new()
+    };
 }

@@ -2291,7 +2291,7 @@ pub mod expressions {
                     "\"child\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&CHILD_RULES)
+                .rules(&super::super::shared_::RULES_1)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2299,7 +2299,7 @@ pub mod expressions {
                     "\"parent\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&PARENT_RULES)
+                .rules(&super::super::shared_::RULES_3)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2307,7 +2307,7 @@ pub mod expressions {
                     "\"ancestor\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ANCESTOR_RULES)
+                .rules(&super::super::shared_::RULES_5)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2315,7 +2315,7 @@ pub mod expressions {
                     "\"ancestor-or-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ANCESTOR_OR_SELF_RULES)
+                .rules(&super::super::shared_::RULES_7)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2323,7 +2323,7 @@ pub mod expressions {
                     "\"descendant\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DESCENDANT_RULES)
+                .rules(&super::super::shared_::RULES_9)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2331,7 +2331,7 @@ pub mod expressions {
                     "\"descendants\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DESCENDANTS_RULES)
+                .rules(&super::super::shared_::RULES_11)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2339,7 +2339,7 @@ pub mod expressions {
                     "\"all-descendants\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ALL_DESCENDANTS_RULES)
+                .rules(&super::super::shared_::RULES_13)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2347,7 +2347,7 @@ pub mod expressions {
                     "\"any-child\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ANY_CHILD_RULES)
+                .rules(&super::super::shared_::RULES_15)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2355,7 +2355,7 @@ pub mod expressions {
                     "\"self-node\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SELF_NODE_RULES)
+                .rules(&super::super::shared_::RULES_17)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2363,7 +2363,7 @@ pub mod expressions {
                     "\"self-name\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SELF_NAME_RULES)
+                .rules(&super::super::shared_::RULES_19)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2371,7 +2371,7 @@ pub mod expressions {
                     "\"self-other\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SELF_OTHER_RULES)
+                .rules(&super::super::shared_::RULES_21)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2379,7 +2379,7 @@ pub mod expressions {
                     "\"following-sibling\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&FOLLOWING_SIBLING_RULES)
+                .rules(&super::super::shared_::RULES_23)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2387,7 +2387,7 @@ pub mod expressions {
                     "\"preceding-sibling\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&PRECEDING_SIBLING_RULES)
+                .rules(&super::super::shared_::RULES_25)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2395,7 +2395,7 @@ pub mod expressions {
                     "\"preceding-first\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&PRECEDING_FIRST_RULES)
+                .rules(&super::super::shared_::RULES_27)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2403,7 +2403,7 @@ pub mod expressions {
                     "\"preceding-any\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&PRECEDING_ANY_RULES)
+                .rules(&super::super::shared_::RULES_29)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2411,7 +2411,7 @@ pub mod expressions {
                     "\"text-node\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TEXT_NODE_RULES)
+                .rules(&super::super::shared_::RULES_31)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2419,7 +2419,7 @@ pub mod expressions {
                     "\"text-of-container\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TEXT_OF_CONTAINER_RULES)
+                .rules(&super::super::shared_::RULES_33)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2427,7 +2427,7 @@ pub mod expressions {
                     "\"union\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&UNION_RULES)
+                .rules(&super::super::shared_::RULES_35)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2435,7 +2435,7 @@ pub mod expressions {
                     "\"position\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&POSITION_RULES)
+                .rules(&super::super::shared_::RULES_37)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2443,7 +2443,7 @@ pub mod expressions {
                     "\"position-function\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&POSITION_FUNCTION_RULES)
+                .rules(&super::super::shared_::RULES_39)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2451,7 +2451,7 @@ pub mod expressions {
                     "\"last\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LAST_RULES)
+                .rules(&super::super::shared_::RULES_41)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2459,7 +2459,7 @@ pub mod expressions {
                     "\"last-but-one\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LAST_BUT_ONE_RULES)
+                .rules(&super::super::shared_::RULES_43)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2467,7 +2467,7 @@ pub mod expressions {
                     "\"position-beyond\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&POSITION_BEYOND_RULES)
+                .rules(&super::super::shared_::RULES_45)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2475,7 +2475,7 @@ pub mod expressions {
                     "\"predicates\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&PREDICATES_RULES)
+                .rules(&super::super::shared_::RULES_47)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2483,7 +2483,7 @@ pub mod expressions {
                     "\"predicate-of-path\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&PREDICATE_OF_PATH_RULES)
+                .rules(&super::super::shared_::RULES_49)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2491,7 +2491,7 @@ pub mod expressions {
                     "\"nested-predicates\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NESTED_PREDICATES_RULES)
+                .rules(&super::super::shared_::RULES_51)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2499,7 +2499,7 @@ pub mod expressions {
                     "\"key\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&KEY_RULES)
+                .rules(&super::super::shared_::RULES_53)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2507,7 +2507,7 @@ pub mod expressions {
                     "\"keys\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&KEYS_RULES)
+                .rules(&super::super::shared_::RULES_55)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2515,7 +2515,7 @@ pub mod expressions {
                     "\"keys-and\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&KEYS_AND_RULES)
+                .rules(&super::super::shared_::RULES_57)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2523,7 +2523,7 @@ pub mod expressions {
                     "\"keys-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&KEYS_NONE_RULES)
+                .rules(&super::super::shared_::RULES_59)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2531,7 +2531,7 @@ pub mod expressions {
                     "\"turned-key\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TURNED_KEY_RULES)
+                .rules(&super::super::shared_::RULES_61)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2539,7 +2539,7 @@ pub mod expressions {
                     "\"or\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&OR_RULES)
+                .rules(&super::super::shared_::RULES_63)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2547,7 +2547,7 @@ pub mod expressions {
                     "\"and\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&AND_RULES)
+                .rules(&super::super::shared_::RULES_65)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2555,7 +2555,7 @@ pub mod expressions {
                     "\"or-short\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&OR_SHORT_RULES)
+                .rules(&super::super::shared_::RULES_67)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2563,7 +2563,7 @@ pub mod expressions {
                     "\"equal-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&EQUAL_NUMBER_RULES)
+                .rules(&super::super::shared_::RULES_69)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2571,7 +2571,7 @@ pub mod expressions {
                     "\"equal-number-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&EQUAL_NUMBER_TEXT_RULES)
+                .rules(&super::super::shared_::RULES_71)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2579,7 +2579,7 @@ pub mod expressions {
                     "\"equal-number-padded\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&EQUAL_NUMBER_PADDED_RULES)
+                .rules(&super::super::shared_::RULES_73)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2587,7 +2587,7 @@ pub mod expressions {
                     "\"equal-number-plus\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&EQUAL_NUMBER_PLUS_RULES)
+                .rules(&super::super::shared_::RULES_75)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2595,7 +2595,7 @@ pub mod expressions {
                     "\"equal-decimal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&EQUAL_DECIMAL_RULES)
+                .rules(&super::super::shared_::RULES_77)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2603,7 +2603,7 @@ pub mod expressions {
                     "\"equal-decimal-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&EQUAL_DECIMAL_NUMBER_RULES)
+                .rules(&super::super::shared_::RULES_79)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2611,7 +2611,7 @@ pub mod expressions {
                     "\"equal-wrong\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&EQUAL_WRONG_RULES)
+                .rules(&super::super::shared_::RULES_81)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2619,7 +2619,7 @@ pub mod expressions {
                     "\"not-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NOT_EQUAL_RULES)
+                .rules(&super::super::shared_::RULES_83)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2627,7 +2627,7 @@ pub mod expressions {
                     "\"not-equal-one\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NOT_EQUAL_ONE_RULES)
+                .rules(&super::super::shared_::RULES_85)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2635,7 +2635,7 @@ pub mod expressions {
                     "\"less\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LESS_RULES)
+                .rules(&super::super::shared_::RULES_87)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2643,7 +2643,7 @@ pub mod expressions {
                     "\"less-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LESS_TEXT_RULES)
+                .rules(&super::super::shared_::RULES_89)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2651,7 +2651,7 @@ pub mod expressions {
                     "\"less-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LESS_NONE_RULES)
+                .rules(&super::super::shared_::RULES_91)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2659,7 +2659,7 @@ pub mod expressions {
                     "\"greater-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&GREATER_NONE_RULES)
+                .rules(&super::super::shared_::RULES_93)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2667,7 +2667,7 @@ pub mod expressions {
                     "\"greater-or-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&GREATER_OR_EQUAL_RULES)
+                .rules(&super::super::shared_::RULES_95)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2675,7 +2675,7 @@ pub mod expressions {
                     "\"less-or-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LESS_OR_EQUAL_RULES)
+                .rules(&super::super::shared_::RULES_97)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2683,7 +2683,7 @@ pub mod expressions {
                     "\"nodes-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NODES_EQUAL_RULES)
+                .rules(&super::super::shared_::RULES_99)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2691,7 +2691,7 @@ pub mod expressions {
                     "\"nodes-not-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NODES_NOT_EQUAL_RULES)
+                .rules(&super::super::shared_::RULES_101)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2699,7 +2699,7 @@ pub mod expressions {
                     "\"nodes-less\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NODES_LESS_RULES)
+                .rules(&super::super::shared_::RULES_103)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2707,7 +2707,7 @@ pub mod expressions {
                     "\"nodes-greater\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NODES_GREATER_RULES)
+                .rules(&super::super::shared_::RULES_105)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2715,7 +2715,7 @@ pub mod expressions {
                     "\"nodes-many\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NODES_MANY_RULES)
+                .rules(&super::super::shared_::RULES_107)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2723,7 +2723,7 @@ pub mod expressions {
                     "\"nodes-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NODES_NONE_RULES)
+                .rules(&super::super::shared_::RULES_109)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2731,7 +2731,7 @@ pub mod expressions {
                     "\"identity\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&IDENTITY_RULES)
+                .rules(&super::super::shared_::RULES_111)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2739,7 +2739,7 @@ pub mod expressions {
                     "\"identity-unprefixed\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&IDENTITY_UNPREFIXED_RULES)
+                .rules(&super::super::shared_::RULES_113)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2747,7 +2747,7 @@ pub mod expressions {
                     "\"identity-imported\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&IDENTITY_IMPORTED_RULES)
+                .rules(&super::super::shared_::RULES_115)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2755,7 +2755,7 @@ pub mod expressions {
                     "\"identity-other\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&IDENTITY_OTHER_RULES)
+                .rules(&super::super::shared_::RULES_117)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2763,7 +2763,7 @@ pub mod expressions {
                     "\"identity-as-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&IDENTITY_AS_TEXT_RULES)
+                .rules(&super::super::shared_::RULES_119)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2771,7 +2771,7 @@ pub mod expressions {
                     "\"enum\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ENUM_RULES)
+                .rules(&super::super::shared_::RULES_121)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2779,7 +2779,7 @@ pub mod expressions {
                     "\"enum-value\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ENUM_VALUE_RULES)
+                .rules(&super::super::shared_::RULES_123)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2787,7 +2787,7 @@ pub mod expressions {
                     "\"enum-value-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ENUM_VALUE_NONE_RULES)
+                .rules(&super::super::shared_::RULES_125)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2795,7 +2795,7 @@ pub mod expressions {
                     "\"bits\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&BITS_RULES)
+                .rules(&super::super::shared_::RULES_127)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2803,7 +2803,7 @@ pub mod expressions {
                     "\"bits-off\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&BITS_OFF_RULES)
+                .rules(&super::super::shared_::RULES_129)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2811,7 +2811,7 @@ pub mod expressions {
                     "\"bits-order\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&BITS_ORDER_RULES)
+                .rules(&super::super::shared_::RULES_131)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2819,7 +2819,7 @@ pub mod expressions {
                     "\"bits-turned\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&BITS_TURNED_RULES)
+                .rules(&super::super::shared_::RULES_133)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2827,7 +2827,7 @@ pub mod expressions {
                     "\"boolean-leaf\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&BOOLEAN_LEAF_RULES)
+                .rules(&super::super::shared_::RULES_135)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2835,7 +2835,7 @@ pub mod expressions {
                     "\"boolean-function\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&BOOLEAN_FUNCTION_RULES)
+                .rules(&super::super::shared_::RULES_137)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2843,7 +2843,7 @@ pub mod expressions {
                     "\"boolean-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&BOOLEAN_TEXT_RULES)
+                .rules(&super::super::shared_::RULES_139)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2851,7 +2851,7 @@ pub mod expressions {
                     "\"empty-leaf\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&EMPTY_LEAF_RULES)
+                .rules(&super::super::shared_::RULES_141)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2859,7 +2859,7 @@ pub mod expressions {
                     "\"derived\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DERIVED_RULES)
+                .rules(&super::super::shared_::RULES_143)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2867,7 +2867,7 @@ pub mod expressions {
                     "\"derived-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DERIVED_SELF_RULES)
+                .rules(&super::super::shared_::RULES_145)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2875,7 +2875,7 @@ pub mod expressions {
                     "\"derived-or-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DERIVED_OR_SELF_RULES)
+                .rules(&super::super::shared_::RULES_147)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2883,7 +2883,7 @@ pub mod expressions {
                     "\"derived-other\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DERIVED_OTHER_RULES)
+                .rules(&super::super::shared_::RULES_148)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2891,7 +2891,7 @@ pub mod expressions {
                     "\"derived-many\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DERIVED_MANY_RULES)
+                .rules(&super::super::shared_::RULES_150)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2899,7 +2899,7 @@ pub mod expressions {
                     "\"deref\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DEREF_RULES)
+                .rules(&super::super::shared_::RULES_152)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2907,7 +2907,7 @@ pub mod expressions {
                     "\"deref-instance\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DEREF_INSTANCE_RULES)
+                .rules(&super::super::shared_::RULES_154)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2915,7 +2915,7 @@ pub mod expressions {
                     "\"re-match\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&RE_MATCH_RULES)
+                .rules(&super::super::shared_::RULES_157)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2923,7 +2923,7 @@ pub mod expressions {
                     "\"re-match-part\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&RE_MATCH_PART_RULES)
+                .rules(&super::super::shared_::RULES_160)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2931,7 +2931,7 @@ pub mod expressions {
                     "\"count\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&COUNT_RULES)
+                .rules(&super::super::shared_::RULES_162)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2939,7 +2939,7 @@ pub mod expressions {
                     "\"count-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&COUNT_NONE_RULES)
+                .rules(&super::super::shared_::RULES_164)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2947,7 +2947,7 @@ pub mod expressions {
                     "\"sum\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SUM_RULES)
+                .rules(&super::super::shared_::RULES_166)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2955,7 +2955,7 @@ pub mod expressions {
                     "\"sum-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SUM_NONE_RULES)
+                .rules(&super::super::shared_::RULES_168)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2963,7 +2963,7 @@ pub mod expressions {
                     "\"number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NUMBER_RULES)
+                .rules(&super::super::shared_::RULES_170)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2971,7 +2971,7 @@ pub mod expressions {
                     "\"number-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NUMBER_TEXT_RULES)
+                .rules(&super::super::shared_::RULES_172)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2979,7 +2979,7 @@ pub mod expressions {
                     "\"number-blank\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NUMBER_BLANK_RULES)
+                .rules(&super::super::shared_::RULES_174)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2987,7 +2987,7 @@ pub mod expressions {
                     "\"floor\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&FLOOR_RULES)
+                .rules(&super::super::shared_::RULES_176)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -2995,7 +2995,7 @@ pub mod expressions {
                     "\"ceiling\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&CEILING_RULES)
+                .rules(&super::super::shared_::RULES_178)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3003,7 +3003,7 @@ pub mod expressions {
                     "\"round\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ROUND_RULES)
+                .rules(&super::super::shared_::RULES_180)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3011,7 +3011,7 @@ pub mod expressions {
                     "\"round-down\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ROUND_DOWN_RULES)
+                .rules(&super::super::shared_::RULES_182)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3019,7 +3019,7 @@ pub mod expressions {
                     "\"plus\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&PLUS_RULES)
+                .rules(&super::super::shared_::RULES_184)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3027,7 +3027,7 @@ pub mod expressions {
                     "\"minus\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&MINUS_RULES)
+                .rules(&super::super::shared_::RULES_186)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3035,7 +3035,7 @@ pub mod expressions {
                     "\"multiply\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&MULTIPLY_RULES)
+                .rules(&super::super::shared_::RULES_188)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3043,7 +3043,7 @@ pub mod expressions {
                     "\"div\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DIV_RULES)
+                .rules(&super::super::shared_::RULES_190)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3051,7 +3051,7 @@ pub mod expressions {
                     "\"mod\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&MOD_RULES)
+                .rules(&super::super::shared_::RULES_192)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3059,7 +3059,7 @@ pub mod expressions {
                     "\"negative\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NEGATIVE_RULES)
+                .rules(&super::super::shared_::RULES_194)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3067,7 +3067,7 @@ pub mod expressions {
                     "\"concat\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&CONCAT_RULES)
+                .rules(&super::super::shared_::RULES_196)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3075,7 +3075,7 @@ pub mod expressions {
                     "\"starts-with\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&STARTS_WITH_RULES)
+                .rules(&super::super::shared_::RULES_198)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3083,7 +3083,7 @@ pub mod expressions {
                     "\"starts-with-not\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&STARTS_WITH_NOT_RULES)
+                .rules(&super::super::shared_::RULES_200)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3091,7 +3091,7 @@ pub mod expressions {
                     "\"contains\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&CONTAINS_RULES)
+                .rules(&super::super::shared_::RULES_202)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3099,7 +3099,7 @@ pub mod expressions {
                     "\"substring-before\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SUBSTRING_BEFORE_RULES)
+                .rules(&super::super::shared_::RULES_204)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3107,7 +3107,7 @@ pub mod expressions {
                     "\"substring-after\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SUBSTRING_AFTER_RULES)
+                .rules(&super::super::shared_::RULES_206)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3115,7 +3115,7 @@ pub mod expressions {
                     "\"substring-after-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SUBSTRING_AFTER_NONE_RULES)
+                .rules(&super::super::shared_::RULES_208)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3123,7 +3123,7 @@ pub mod expressions {
                     "\"substring\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SUBSTRING_RULES)
+                .rules(&super::super::shared_::RULES_210)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3131,7 +3131,7 @@ pub mod expressions {
                     "\"substring-open\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SUBSTRING_OPEN_RULES)
+                .rules(&super::super::shared_::RULES_212)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3139,7 +3139,7 @@ pub mod expressions {
                     "\"substring-early\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&SUBSTRING_EARLY_RULES)
+                .rules(&super::super::shared_::RULES_214)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3147,7 +3147,7 @@ pub mod expressions {
                     "\"string-length\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&STRING_LENGTH_RULES)
+                .rules(&super::super::shared_::RULES_216)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3155,7 +3155,7 @@ pub mod expressions {
                     "\"string-length-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&STRING_LENGTH_SELF_RULES)
+                .rules(&super::super::shared_::RULES_218)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3163,7 +3163,7 @@ pub mod expressions {
                     "\"normalize-space\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NORMALIZE_SPACE_RULES)
+                .rules(&super::super::shared_::RULES_220)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3171,7 +3171,7 @@ pub mod expressions {
                     "\"translate\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TRANSLATE_RULES)
+                .rules(&super::super::shared_::RULES_222)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3179,7 +3179,7 @@ pub mod expressions {
                     "\"translate-removes\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TRANSLATE_REMOVES_RULES)
+                .rules(&super::super::shared_::RULES_224)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3187,7 +3187,7 @@ pub mod expressions {
                     "\"local-name\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LOCAL_NAME_RULES)
+                .rules(&super::super::shared_::RULES_226)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3195,7 +3195,7 @@ pub mod expressions {
                     "\"local-name-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LOCAL_NAME_SELF_RULES)
+                .rules(&super::super::shared_::RULES_228)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3203,7 +3203,7 @@ pub mod expressions {
                     "\"name\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NAME_RULES)
+                .rules(&super::super::shared_::RULES_230)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3211,7 +3211,7 @@ pub mod expressions {
                     "\"namespace-uri\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NAMESPACE_URI_RULES)
+                .rules(&super::super::shared_::RULES_232)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3219,7 +3219,7 @@ pub mod expressions {
                     "\"current\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&CURRENT_RULES)
+                .rules(&super::super::shared_::RULES_234)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3227,7 +3227,7 @@ pub mod expressions {
                     "\"current-name\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&CURRENT_NAME_RULES)
+                .rules(&super::super::shared_::RULES_236)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3235,7 +3235,7 @@ pub mod expressions {
                     "\"text-of-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TEXT_OF_NUMBER_RULES)
+                .rules(&super::super::shared_::RULES_238)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3243,7 +3243,7 @@ pub mod expressions {
                     "\"text-of-negative\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TEXT_OF_NEGATIVE_RULES)
+                .rules(&super::super::shared_::RULES_240)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3251,7 +3251,7 @@ pub mod expressions {
                     "\"text-of-true\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TEXT_OF_TRUE_RULES)
+                .rules(&super::super::shared_::RULES_242)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3259,7 +3259,7 @@ pub mod expressions {
                     "\"true-equals-nodes\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TRUE_EQUALS_NODES_RULES)
+                .rules(&super::super::shared_::RULES_244)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3267,7 +3267,7 @@ pub mod expressions {
                     "\"false-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&FALSE_TEXT_RULES)
+                .rules(&super::super::shared_::RULES_246)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3275,7 +3275,7 @@ pub mod expressions {
                     "\"true-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TRUE_TEXT_RULES)
+                .rules(&super::super::shared_::RULES_248)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3283,7 +3283,7 @@ pub mod expressions {
                     "\"zero\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ZERO_RULES)
+                .rules(&super::super::shared_::RULES_250)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3291,7 +3291,7 @@ pub mod expressions {
                     "\"not-nodes\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NOT_NODES_RULES)
+                .rules(&super::super::shared_::RULES_252)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3299,7 +3299,7 @@ pub mod expressions {
                     "\"default\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DEFAULT_RULES)
+                .rules(&super::super::shared_::RULES_254)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3307,7 +3307,7 @@ pub mod expressions {
                     "\"default-count\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DEFAULT_COUNT_RULES)
+                .rules(&super::super::shared_::RULES_256)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3315,7 +3315,7 @@ pub mod expressions {
                     "\"default-in-entry\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DEFAULT_IN_ENTRY_RULES)
+                .rules(&super::super::shared_::RULES_258)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3323,7 +3323,7 @@ pub mod expressions {
                     "\"default-explicit\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DEFAULT_EXPLICIT_RULES)
+                .rules(&super::super::shared_::RULES_260)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3331,7 +3331,7 @@ pub mod expressions {
                     "\"implicit-container\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&IMPLICIT_CONTAINER_RULES)
+                .rules(&super::super::shared_::RULES_262)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3339,7 +3339,7 @@ pub mod expressions {
                     "\"presence-container\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&PRESENCE_CONTAINER_RULES)
+                .rules(&super::super::shared_::RULES_264)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3347,7 +3347,7 @@ pub mod expressions {
                     "\"state\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&STATE_RULES)
+                .rules(&super::super::shared_::RULES_266)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3355,7 +3355,7 @@ pub mod expressions {
                     "\"root\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ROOT_RULES)
+                .rules(&super::super::shared_::RULES_268)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3363,7 +3363,7 @@ pub mod expressions {
                     "\"root-node\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&ROOT_NODE_RULES)
+                .rules(&super::super::shared_::RULES_270)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3371,7 +3371,7 @@ pub mod expressions {
                     "\"module-wildcard\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&MODULE_WILDCARD_RULES)
+                .rules(&super::super::shared_::RULES_272)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3379,7 +3379,7 @@ pub mod expressions {
                     "\"double-parent\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DOUBLE_PARENT_RULES)
+                .rules(&super::super::shared_::RULES_274)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3387,7 +3387,7 @@ pub mod expressions {
                     "\"dot\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&DOT_RULES)
+                .rules(&super::super::shared_::RULES_276)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3395,7 +3395,7 @@ pub mod expressions {
                     "\"union-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&UNION_NUMBER_RULES)
+                .rules(&super::super::shared_::RULES_278)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3403,7 +3403,7 @@ pub mod expressions {
                     "\"union-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&UNION_TEXT_RULES)
+                .rules(&super::super::shared_::RULES_280)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3411,7 +3411,7 @@ pub mod expressions {
                     "\"union-words\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&UNION_WORDS_RULES)
+                .rules(&super::super::shared_::RULES_282)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3419,7 +3419,7 @@ pub mod expressions {
                     "\"leaf-list\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LEAF_LIST_RULES)
+                .rules(&super::super::shared_::RULES_284)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3427,7 +3427,7 @@ pub mod expressions {
                     "\"leaf-list-not\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LEAF_LIST_NOT_RULES)
+                .rules(&super::super::shared_::RULES_286)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3435,7 +3435,7 @@ pub mod expressions {
                     "\"leaf-list-count\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LEAF_LIST_COUNT_RULES)
+                .rules(&super::super::shared_::RULES_288)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3443,7 +3443,7 @@ pub mod expressions {
                     "\"leaf-list-position\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LEAF_LIST_POSITION_RULES)
+                .rules(&super::super::shared_::RULES_290)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3451,7 +3451,7 @@ pub mod expressions {
                     "\"leaf-list-value\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&LEAF_LIST_VALUE_RULES)
+                .rules(&super::super::shared_::RULES_292)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3459,7 +3459,7 @@ pub mod expressions {
                     "\"big-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&BIG_NUMBER_RULES)
+                .rules(&super::super::shared_::RULES_294)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3467,7 +3467,7 @@ pub mod expressions {
                     "\"nan-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NAN_EQUAL_RULES)
+                .rules(&super::super::shared_::RULES_296)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3475,7 +3475,7 @@ pub mod expressions {
                     "\"nan-not-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NAN_NOT_EQUAL_RULES)
+                .rules(&super::super::shared_::RULES_298)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3483,7 +3483,7 @@ pub mod expressions {
                     "\"comparison-chain\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&COMPARISON_CHAIN_RULES)
+                .rules(&super::super::shared_::RULES_300)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3491,7 +3491,7 @@ pub mod expressions {
                     "\"bool-relation\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&BOOL_RELATION_RULES)
+                .rules(&super::super::shared_::RULES_302)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3499,7 +3499,7 @@ pub mod expressions {
                     "\"not-string\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NOT_STRING_RULES)
+                .rules(&super::super::shared_::RULES_304)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3507,7 +3507,7 @@ pub mod expressions {
                     "\"number-of-nothing\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NUMBER_OF_NOTHING_RULES)
+                .rules(&super::super::shared_::RULES_306)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3515,7 +3515,7 @@ pub mod expressions {
                     "\"number-of-blank\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NUMBER_OF_BLANK_RULES)
+                .rules(&super::super::shared_::RULES_308)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3523,7 +3523,7 @@ pub mod expressions {
                     "\"number-plus\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NUMBER_PLUS_RULES)
+                .rules(&super::super::shared_::RULES_310)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3531,7 +3531,7 @@ pub mod expressions {
                     "\"number-exponent\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&NUMBER_EXPONENT_RULES)
+                .rules(&super::super::shared_::RULES_312)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3539,7 +3539,7 @@ pub mod expressions {
                     "\"text-of-fraction\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TEXT_OF_FRACTION_RULES)
+                .rules(&super::super::shared_::RULES_314)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3547,7 +3547,7 @@ pub mod expressions {
                     "\"string-length-wide\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&STRING_LENGTH_WIDE_RULES)
+                .rules(&super::super::shared_::RULES_316)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3555,7 +3555,7 @@ pub mod expressions {
                     "\"positions-of-parents\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&POSITIONS_OF_PARENTS_RULES)
+                .rules(&super::super::shared_::RULES_318)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3563,7 +3563,7 @@ pub mod expressions {
                     "\"false-equals-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&FALSE_EQUALS_NONE_RULES)
+                .rules(&super::super::shared_::RULES_320)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3571,7 +3571,7 @@ pub mod expressions {
                     "\"following\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&FOLLOWING_RULES)
+                .rules(&super::super::shared_::RULES_322)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3579,7 +3579,7 @@ pub mod expressions {
                     "\"text-descendants\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&TEXT_DESCENDANTS_RULES)
+                .rules(&super::super::shared_::RULES_324)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3587,7 +3587,7 @@ pub mod expressions {
                     "\"ceiling-negative\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&CEILING_NEGATIVE_RULES)
+                .rules(&super::super::shared_::RULES_326)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3595,7 +3595,7 @@ pub mod expressions {
                     "\"floor-negative\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&FLOOR_NEGATIVE_RULES)
+                .rules(&super::super::shared_::RULES_328)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -3603,7 +3603,7 @@ pub mod expressions {
                     "\"modulo-fraction\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&MODULO_FRACTION_RULES)
+                .rules(&super::super::shared_::RULES_330)
                 .constrained(),
         ];
         /// The container `/expressions:lab/in`.
@@ -4881,1495 +4881,10 @@ pub mod expressions {
                 pub(super) static PRESENT_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
             }
         }
-        static CHILD_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/name = 'eth0'",
-                    &super::super::xpath_::EXPR_0,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static PARENT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../../x:lab/x:in",
-                    &super::super::xpath_::EXPR_1,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ANCESTOR_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "ancestor::x:lab",
-                    &super::super::xpath_::EXPR_2,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ANCESTOR_OR_SELF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(ancestor-or-self::*) = 2",
-                    &super::super::xpath_::EXPR_3,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DESCENDANT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(descendant::x:name) = 0",
-                    &super::super::xpath_::EXPR_4,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DESCENDANTS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../descendant::x:id) = 4",
-                    &super::super::xpath_::EXPR_5,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ALL_DESCENDANTS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(//x:id) = 4",
-                    &super::super::xpath_::EXPR_6,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ANY_CHILD_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/entry[1]/*) = 3",
-                    &super::super::xpath_::EXPR_7,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SELF_NODE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "self::node()",
-                    &super::super::xpath_::EXPR_8,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SELF_NAME_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "self::x:self-name",
-                    &super::super::xpath_::EXPR_9,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SELF_OTHER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "self::x:in",
-                    &super::super::xpath_::EXPR_10,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static FOLLOWING_SIBLING_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[id='b']/following-sibling::x:entry/id = 'c'",
-                    &super::super::xpath_::EXPR_11,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static PRECEDING_SIBLING_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[id='b']/preceding-sibling::x:entry/id = 'a'",
-                    &super::super::xpath_::EXPR_12,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static PRECEDING_FIRST_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[id='c']/preceding-sibling::x:entry[1]/id = 'b'",
-                    &super::super::xpath_::EXPR_13,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static PRECEDING_ANY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "not(../in/entry[id='b']/preceding-sibling::x:entry/id = 'c')",
-                    &super::super::xpath_::EXPR_14,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TEXT_NODE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/name/text() = 'eth0'",
-                    &super::super::xpath_::EXPR_15,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TEXT_OF_CONTAINER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/text()",
-                    &super::super::xpath_::EXPR_16,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static UNION_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/name | ../in/number | ../in/name) = 2",
-                    &super::super::xpath_::EXPR_17,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static POSITION_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[2]/id = 'b'",
-                    &super::super::xpath_::EXPR_18,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static POSITION_FUNCTION_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[position() = 3]/id = 'c'",
-                    &super::super::xpath_::EXPR_19,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LAST_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[last()]/id = 'd'",
-                    &super::super::xpath_::EXPR_20,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LAST_BUT_ONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[position() = last() - 1]/id = 'c'",
-                    &super::super::xpath_::EXPR_21,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static POSITION_BEYOND_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[5]",
-                    &super::super::xpath_::EXPR_22,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static PREDICATES_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[rank > 1][1]/id = 'b'",
-                    &super::super::xpath_::EXPR_23,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static PREDICATE_OF_PATH_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "(../in/entry/id)[2] = 'b'",
-                    &super::super::xpath_::EXPR_24,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NESTED_PREDICATES_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[rank[. > 2]]/id = 'c'",
-                    &super::super::xpath_::EXPR_25,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static KEY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[id = current()/../in/wanted]/rank = 3",
-                    &super::super::xpath_::EXPR_26,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static KEYS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/pair[one = 'x'][two = 2]/sum = 3",
-                    &super::super::xpath_::EXPR_27,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static KEYS_AND_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/pair[one = 'x' and two = 1]/sum = 2",
-                    &super::super::xpath_::EXPR_28,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static KEYS_NONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/pair[one = 'y' and two = 1]/sum",
-                    &super::super::xpath_::EXPR_29,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TURNED_KEY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry['b' = id]/rank = 2",
-                    &super::super::xpath_::EXPR_30,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static OR_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "false() or true()",
-                    &super::super::xpath_::EXPR_31,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static AND_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "true() and not(false())",
-                    &super::super::xpath_::EXPR_32,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static OR_SHORT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "true() or ../in/name = 5",
-                    &super::super::xpath_::EXPR_33,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static EQUAL_NUMBER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number = 5",
-                    &super::super::xpath_::EXPR_34,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static EQUAL_NUMBER_TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number = '5'",
-                    &super::super::xpath_::EXPR_35,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static EQUAL_NUMBER_PADDED_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number = '05'",
-                    &super::super::xpath_::EXPR_36,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static EQUAL_NUMBER_PLUS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number = '+5'",
-                    &super::super::xpath_::EXPR_37,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static EQUAL_DECIMAL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/price = '1.50'",
-                    &super::super::xpath_::EXPR_38,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static EQUAL_DECIMAL_NUMBER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/price = 1.5",
-                    &super::super::xpath_::EXPR_39,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static EQUAL_WRONG_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number = 'five'",
-                    &super::super::xpath_::EXPR_40,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NOT_EQUAL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry/rank != 1",
-                    &super::super::xpath_::EXPR_41,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NOT_EQUAL_ONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number != 5",
-                    &super::super::xpath_::EXPR_42,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LESS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number < 6",
-                    &super::super::xpath_::EXPR_43,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LESS_TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number < '6'",
-                    &super::super::xpath_::EXPR_44,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LESS_NONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/absent < 6",
-                    &super::super::xpath_::EXPR_45,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static GREATER_NONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "not(../in/absent > 6)",
-                    &super::super::xpath_::EXPR_46,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static GREATER_OR_EQUAL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number >= 5.0",
-                    &super::super::xpath_::EXPR_47,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LESS_OR_EQUAL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "3 <= ../in/number",
-                    &super::super::xpath_::EXPR_48,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NODES_EQUAL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry/id = ../in/wanted",
-                    &super::super::xpath_::EXPR_49,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NODES_NOT_EQUAL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry/id != ../in/wanted",
-                    &super::super::xpath_::EXPR_50,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NODES_LESS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry/rank < ../in/number",
-                    &super::super::xpath_::EXPR_51,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NODES_GREATER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry/rank > ../in/number",
-                    &super::super::xpath_::EXPR_52,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NODES_MANY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry/rank = ../in/pair/sum",
-                    &super::super::xpath_::EXPR_53,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NODES_NONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/absent = ../in/absent",
-                    &super::super::xpath_::EXPR_54,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static IDENTITY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/kind = 'x:wired'",
-                    &super::super::xpath_::EXPR_55,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static IDENTITY_UNPREFIXED_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/kind = 'wired'",
-                    &super::super::xpath_::EXPR_56,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static IDENTITY_IMPORTED_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/kind = 'base:wired'",
-                    &super::super::xpath_::EXPR_57,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static IDENTITY_OTHER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/kind = 'x:wireless'",
-                    &super::super::xpath_::EXPR_58,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static IDENTITY_AS_TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "string(../in/kind) = 'expressions:wired'",
-                    &super::super::xpath_::EXPR_59,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ENUM_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/colour = 'green'",
-                    &super::super::xpath_::EXPR_60,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ENUM_VALUE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "enum-value(../in/colour) = 7",
-                    &super::super::xpath_::EXPR_61,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ENUM_VALUE_NONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "enum-value(../in/name) = 0",
-                    &super::super::xpath_::EXPR_62,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BITS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "bit-is-set(../in/flags, 'up')",
-                    &super::super::xpath_::EXPR_63,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BITS_OFF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "bit-is-set(../in/flags, 'down')",
-                    &super::super::xpath_::EXPR_64,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BITS_ORDER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/flags = 'up debug'",
-                    &super::super::xpath_::EXPR_65,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BITS_TURNED_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/flags = 'debug up'",
-                    &super::super::xpath_::EXPR_66,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BOOLEAN_LEAF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/enabled = 'true'",
-                    &super::super::xpath_::EXPR_67,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BOOLEAN_FUNCTION_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "boolean(../in/enabled)",
-                    &super::super::xpath_::EXPR_68,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BOOLEAN_TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "string(../in/enabled) = 'true'",
-                    &super::super::xpath_::EXPR_69,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static EMPTY_LEAF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/mark",
-                    &super::super::xpath_::EXPR_70,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DERIVED_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "derived-from(../in/kind, 'x:medium')",
-                    &super::super::xpath_::EXPR_71,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DERIVED_SELF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "derived-from(../in/kind, 'x:wired')",
-                    &super::super::xpath_::EXPR_72,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DERIVED_OR_SELF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "derived-from-or-self(../in/kind, 'x:wired')",
-                    &super::super::xpath_::EXPR_73,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DERIVED_OTHER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "derived-from(../in/kind, 'x:wireless')",
-                    &super::super::xpath_::EXPR_72,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DERIVED_MANY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "derived-from-or-self(../in/kinds, 'x:wireless')",
-                    &super::super::xpath_::EXPR_74,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DEREF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "deref(../in/wanted)/../rank = 3",
-                    &super::super::xpath_::EXPR_75,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DEREF_INSTANCE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "deref(../in/where) = 'eth0'",
-                    &super::super::xpath_::EXPR_76,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static RE_MATCH_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "re-match(../in/name, '[a-z]+\\d')",
-                    &super::super::xpath_::EXPR_78,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static RE_MATCH_PART_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "re-match(../in/name, '[a-z]+')",
-                    &super::super::xpath_::EXPR_80,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static COUNT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/entry) = 4",
-                    &super::super::xpath_::EXPR_81,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static COUNT_NONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/absent) = 0",
-                    &super::super::xpath_::EXPR_82,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SUM_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "sum(../in/entry/rank) = 10",
-                    &super::super::xpath_::EXPR_83,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SUM_NONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "sum(../in/absent) = 0",
-                    &super::super::xpath_::EXPR_84,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NUMBER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "number(../in/number) + 1 = 6",
-                    &super::super::xpath_::EXPR_85,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NUMBER_TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "number('12') = 12",
-                    &super::super::xpath_::EXPR_86,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NUMBER_BLANK_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "number(' 12 ') = 12",
-                    &super::super::xpath_::EXPR_87,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static FLOOR_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "floor(2.6) = 2",
-                    &super::super::xpath_::EXPR_88,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static CEILING_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "ceiling(2.1) = 3",
-                    &super::super::xpath_::EXPR_89,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ROUND_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "round(2.5) = 3",
-                    &super::super::xpath_::EXPR_90,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ROUND_DOWN_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "round(2.4) = 2",
-                    &super::super::xpath_::EXPR_91,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static PLUS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "1 + 2 * 3 = 7",
-                    &super::super::xpath_::EXPR_92,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static MINUS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number - 2 = 3",
-                    &super::super::xpath_::EXPR_93,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static MULTIPLY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "2 * ../in/number = 10",
-                    &super::super::xpath_::EXPR_94,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DIV_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number div 2 = 2.5",
-                    &super::super::xpath_::EXPR_95,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static MOD_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/number mod 3 = 2",
-                    &super::super::xpath_::EXPR_96,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NEGATIVE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "-../in/number = -5",
-                    &super::super::xpath_::EXPR_97,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static CONCAT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "concat(../in/name, '-', ../in/number) = 'eth0-5'",
-                    &super::super::xpath_::EXPR_98,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static STARTS_WITH_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "starts-with(../in/name, 'eth')",
-                    &super::super::xpath_::EXPR_99,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static STARTS_WITH_NOT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "starts-with(../in/name, 'th')",
-                    &super::super::xpath_::EXPR_100,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static CONTAINS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "contains(../in/name, 'th')",
-                    &super::super::xpath_::EXPR_101,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SUBSTRING_BEFORE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "substring-before(../in/name, 'h0') = 'et'",
-                    &super::super::xpath_::EXPR_102,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SUBSTRING_AFTER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "substring-after(../in/name, 'et') = 'h0'",
-                    &super::super::xpath_::EXPR_103,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SUBSTRING_AFTER_NONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "substring-after(../in/name, 'x') = ''",
-                    &super::super::xpath_::EXPR_104,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SUBSTRING_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "substring(../in/name, 2, 2) = 'th'",
-                    &super::super::xpath_::EXPR_105,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SUBSTRING_OPEN_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "substring(../in/name, 2) = 'th0'",
-                    &super::super::xpath_::EXPR_106,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static SUBSTRING_EARLY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "substring('12345', 0, 3) = '12'",
-                    &super::super::xpath_::EXPR_107,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static STRING_LENGTH_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "string-length(../in/name) = 4",
-                    &super::super::xpath_::EXPR_108,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static STRING_LENGTH_SELF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "string-length() = 0",
-                    &super::super::xpath_::EXPR_109,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NORMALIZE_SPACE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "normalize-space('  a   b ') = 'a b'",
-                    &super::super::xpath_::EXPR_110,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TRANSLATE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "translate('bar', 'abc', 'AB') = 'BAr'",
-                    &super::super::xpath_::EXPR_111,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TRANSLATE_REMOVES_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "translate('abc', 'b', '') = 'ac'",
-                    &super::super::xpath_::EXPR_112,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LOCAL_NAME_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "local-name(../in/name) = 'name'",
-                    &super::super::xpath_::EXPR_113,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LOCAL_NAME_SELF_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "local-name() = 'local-name-self'",
-                    &super::super::xpath_::EXPR_114,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NAME_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "name(../in/name) = 'x:name'",
-                    &super::super::xpath_::EXPR_115,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NAMESPACE_URI_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "namespace-uri(../in/name) = 'urn:example:expressions'",
-                    &super::super::xpath_::EXPR_116,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static CURRENT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "current()/../in",
-                    &super::super::xpath_::EXPR_117,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static CURRENT_NAME_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "local-name(current()) = 'current-name'",
-                    &super::super::xpath_::EXPR_118,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TEXT_OF_NUMBER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "string(5) = '5'",
-                    &super::super::xpath_::EXPR_119,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TEXT_OF_NEGATIVE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "string(-5) = '-5'",
-                    &super::super::xpath_::EXPR_120,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TEXT_OF_TRUE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "string(true()) = 'true'",
-                    &super::super::xpath_::EXPR_121,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TRUE_EQUALS_NODES_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/name = true()",
-                    &super::super::xpath_::EXPR_122,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static FALSE_TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "boolean('')",
-                    &super::super::xpath_::EXPR_123,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TRUE_TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "boolean('false')",
-                    &super::super::xpath_::EXPR_124,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ZERO_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "boolean(0)",
-                    &super::super::xpath_::EXPR_125,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NOT_NODES_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "not(../in/absent)",
-                    &super::super::xpath_::EXPR_126,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DEFAULT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/level = 3",
-                    &super::super::xpath_::EXPR_127,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DEFAULT_COUNT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/defaulted/*) = 1",
-                    &super::super::xpath_::EXPR_128,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DEFAULT_IN_ENTRY_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/entry[weight = 10]) = 4",
-                    &super::super::xpath_::EXPR_129,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DEFAULT_EXPLICIT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/entry[weight = 11]",
-                    &super::super::xpath_::EXPR_130,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static IMPLICIT_CONTAINER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/defaulted",
-                    &super::super::xpath_::EXPR_131,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static PRESENCE_CONTAINER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/present",
-                    &super::super::xpath_::EXPR_132,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static STATE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/state",
-                    &super::super::xpath_::EXPR_133,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ROOT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "/x:lab/x:in/x:name = 'eth0'",
-                    &super::super::xpath_::EXPR_134,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static ROOT_NODE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(/*) = 1",
-                    &super::super::xpath_::EXPR_135,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static MODULE_WILDCARD_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/x:*) = count(../in/*)",
-                    &super::super::xpath_::EXPR_136,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DOUBLE_PARENT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../../x:lab/in/name = 'eth0'",
-                    &super::super::xpath_::EXPR_137,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static DOT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    ". = ''",
-                    &super::super::xpath_::EXPR_138,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static UNION_NUMBER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/either = 7",
-                    &super::super::xpath_::EXPR_139,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static UNION_TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/either = '007'",
-                    &super::super::xpath_::EXPR_140,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static UNION_WORDS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/eithers = 'seven'",
-                    &super::super::xpath_::EXPR_141,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LEAF_LIST_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/tag = 'b'",
-                    &super::super::xpath_::EXPR_142,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LEAF_LIST_NOT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/tag = 'c'",
-                    &super::super::xpath_::EXPR_143,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LEAF_LIST_COUNT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/tag) = 3",
-                    &super::super::xpath_::EXPR_144,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LEAF_LIST_POSITION_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/tag[2] = 'b'",
-                    &super::super::xpath_::EXPR_145,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static LEAF_LIST_VALUE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/tag[. = 'b']",
-                    &super::super::xpath_::EXPR_146,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BIG_NUMBER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/big > 9007199254740991",
-                    &super::super::xpath_::EXPR_147,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NAN_EQUAL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "number('x') = number('x')",
-                    &super::super::xpath_::EXPR_148,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NAN_NOT_EQUAL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "number('x') != number('x')",
-                    &super::super::xpath_::EXPR_149,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static COMPARISON_CHAIN_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "1 < 2 < 3",
-                    &super::super::xpath_::EXPR_150,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static BOOL_RELATION_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "true() > false()",
-                    &super::super::xpath_::EXPR_151,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NOT_STRING_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "not('')",
-                    &super::super::xpath_::EXPR_152,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NUMBER_OF_NOTHING_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "number(../in/absent) = 0",
-                    &super::super::xpath_::EXPR_153,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NUMBER_OF_BLANK_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "number('') = 0",
-                    &super::super::xpath_::EXPR_154,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NUMBER_PLUS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "number('+12') = 12",
-                    &super::super::xpath_::EXPR_155,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static NUMBER_EXPONENT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "number('1e1') = 10",
-                    &super::super::xpath_::EXPR_156,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TEXT_OF_FRACTION_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "string(1.25) = '1.25'",
-                    &super::super::xpath_::EXPR_157,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static STRING_LENGTH_WIDE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "string-length('é') = 1",
-                    &super::super::xpath_::EXPR_158,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static POSITIONS_OF_PARENTS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/entry/label[1]) = 4",
-                    &super::super::xpath_::EXPR_159,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static FALSE_EQUALS_NONE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../in/absent = false()",
-                    &super::super::xpath_::EXPR_160,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static FOLLOWING_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/name/following::x:id) = 4",
-                    &super::super::xpath_::EXPR_161,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TEXT_DESCENDANTS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "count(../in/descendant::text()) > 3",
-                    &super::super::xpath_::EXPR_162,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static CEILING_NEGATIVE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "ceiling(-2.5) = -2",
-                    &super::super::xpath_::EXPR_163,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static FLOOR_NEGATIVE_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "floor(-2.5) = -3",
-                    &super::super::xpath_::EXPR_164,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static MODULO_FRACTION_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "5.5 mod 2 = 1.5",
-                    &super::super::xpath_::EXPR_165,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
     }
 }
-/// The XPath expressions of all modules.
-mod xpath_ {
+/// The constraints and expressions of all modules.
+mod shared_ {
     #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
     #![allow(
         rustdoc::bare_urls,
@@ -6394,6 +4909,8 @@ mod xpath_ {
         clippy::match_single_binding
     )]
     use ::notif_runtime::schema::xpath as x;
+    use ::notif_runtime::validate::pattern::Pattern;
+    use ::notif_runtime::schema as s;
     pub(super) static EXPR_0: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
@@ -6405,7 +4922,11 @@ mod xpath_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static EXPR_1: x::Expr = x::Expr::path(
+    pub(super) static RULES_1: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/name = 'eth0'", &EXPR_0)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_2: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::parent(),
@@ -6413,7 +4934,11 @@ mod xpath_ {
             x::Step::child("expressions", "in"),
         ],
     );
-    pub(super) static EXPR_2: x::Expr = x::Expr::path(
+    pub(super) static RULES_3: s::Rules = s::Rules {
+        must: &[s::Must::new("../../x:lab/x:in", &EXPR_2)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_4: x::Expr = x::Expr::path(
         &[
             x::Step::new(
                 x::Axis::Ancestor,
@@ -6424,7 +4949,11 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_3: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_5: s::Rules = s::Rules {
+        must: &[s::Must::new("ancestor::x:lab", &EXPR_4)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_6: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -6432,7 +4961,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static EXPR_4: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_7: s::Rules = s::Rules {
+        must: &[s::Must::new("count(ancestor-or-self::*) = 2", &EXPR_6)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_8: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -6452,7 +4985,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static EXPR_5: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_9: s::Rules = s::Rules {
+        must: &[s::Must::new("count(descendant::x:name) = 0", &EXPR_8)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_10: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -6473,7 +5010,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static EXPR_6: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_11: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../descendant::x:id) = 4", &EXPR_10)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_12: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -6488,7 +5029,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_13: s::Rules = s::Rules {
+        must: &[s::Must::new("count(//x:id) = 4", &EXPR_12)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_14: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -6506,8 +5051,16 @@ mod xpath_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_8: x::Expr = x::Expr::path(&[x::Step::itself()]);
-    pub(super) static EXPR_9: x::Expr = x::Expr::path(
+    pub(super) static RULES_15: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/entry[1]/*) = 3", &EXPR_14)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_16: x::Expr = x::Expr::path(&[x::Step::itself()]);
+    pub(super) static RULES_17: s::Rules = s::Rules {
+        must: &[s::Must::new("self::node()", &EXPR_16)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_18: x::Expr = x::Expr::path(
         &[
             x::Step::new(
                 x::Axis::Itself,
@@ -6518,7 +5071,11 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_10: x::Expr = x::Expr::path(
+    pub(super) static RULES_19: s::Rules = s::Rules {
+        must: &[s::Must::new("self::x:self-name", &EXPR_18)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_20: x::Expr = x::Expr::path(
         &[
             x::Step::new(
                 x::Axis::Itself,
@@ -6529,7 +5086,11 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_21: s::Rules = s::Rules {
+        must: &[s::Must::new("self::x:in", &EXPR_20)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_22: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6557,7 +5118,16 @@ mod xpath_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static EXPR_12: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_23: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "../in/entry[id='b']/following-sibling::x:entry/id = 'c'",
+                &EXPR_22,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_24: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6585,7 +5155,16 @@ mod xpath_ {
         ),
         &x::Expr::named("a", "expressions:a"),
     );
-    pub(super) static EXPR_13: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_25: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "../in/entry[id='b']/preceding-sibling::x:entry/id = 'a'",
+                &EXPR_24,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_26: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6614,7 +5193,16 @@ mod xpath_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static EXPR_14: x::Expr = x::Expr::Call(
+    pub(super) static RULES_27: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "../in/entry[id='c']/preceding-sibling::x:entry[1]/id = 'b'",
+                &EXPR_26,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_28: x::Expr = x::Expr::Call(
         x::Function::Not,
         &[
             x::Expr::Compare(
@@ -6647,7 +5235,16 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_15: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_29: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "not(../in/entry[id='b']/preceding-sibling::x:entry/id = 'c')",
+                &EXPR_28,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_30: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6659,14 +5256,22 @@ mod xpath_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static EXPR_16: x::Expr = x::Expr::path(
+    pub(super) static RULES_31: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/name/text() = 'eth0'", &EXPR_30)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_32: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::new(x::Axis::Child, x::Test::Text),
         ],
     );
-    pub(super) static EXPR_17: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_33: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/text()", &EXPR_32)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_34: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -6700,7 +5305,13 @@ mod xpath_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static EXPR_18: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_35: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("count(../in/name | ../in/number | ../in/name) = 2", &EXPR_34),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_36: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6712,7 +5323,11 @@ mod xpath_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static EXPR_19: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_37: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[2]/id = 'b'", &EXPR_36)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_38: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6733,7 +5348,11 @@ mod xpath_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static EXPR_20: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_39: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[position() = 3]/id = 'c'", &EXPR_38)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_40: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6746,7 +5365,11 @@ mod xpath_ {
         ),
         &x::Expr::named("d", "expressions:d"),
     );
-    pub(super) static EXPR_21: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_41: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[last()]/id = 'd'", &EXPR_40)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_42: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6771,14 +5394,22 @@ mod xpath_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static EXPR_22: x::Expr = x::Expr::path(
+    pub(super) static RULES_43: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[position() = last() - 1]/id = 'c'", &EXPR_42)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_44: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "entry").with(&[x::Expr::Number(5.0)]),
         ],
     );
-    pub(super) static EXPR_23: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_45: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[5]", &EXPR_44)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_46: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6800,7 +5431,11 @@ mod xpath_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static EXPR_24: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_47: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[rank > 1][1]/id = 'b'", &EXPR_46)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_48: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Filter {
             of: &x::Expr::path(
@@ -6816,7 +5451,11 @@ mod xpath_ {
         },
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static EXPR_25: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_49: s::Rules = s::Rules {
+        must: &[s::Must::new("(../in/entry/id)[2] = 'b'", &EXPR_48)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_50: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6846,7 +5485,11 @@ mod xpath_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static EXPR_26: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_51: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[rank[. > 2]]/id = 'c'", &EXPR_50)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_52: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6875,7 +5518,13 @@ mod xpath_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_27: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_53: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("../in/entry[id = current()/../in/wanted]/rank = 3", &EXPR_52),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_54: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6901,7 +5550,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_28: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_55: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/pair[one = 'x'][two = 2]/sum = 3", &EXPR_54)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_56: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6929,7 +5582,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static EXPR_29: x::Expr = x::Expr::path(
+    pub(super) static RULES_57: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/pair[one = 'x' and two = 1]/sum = 2", &EXPR_56)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_58: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
@@ -6953,7 +5610,11 @@ mod xpath_ {
             x::Step::child("expressions", "sum"),
         ],
     );
-    pub(super) static EXPR_30: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_59: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/pair[one = 'y' and two = 1]/sum", &EXPR_58)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_60: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -6974,15 +5635,27 @@ mod xpath_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static EXPR_31: x::Expr = x::Expr::Or(
+    pub(super) static RULES_61: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry['b' = id]/rank = 2", &EXPR_60)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_62: x::Expr = x::Expr::Or(
         &x::Expr::Call(x::Function::False, &[]),
         &x::Expr::Call(x::Function::True, &[]),
     );
-    pub(super) static EXPR_32: x::Expr = x::Expr::And(
+    pub(super) static RULES_63: s::Rules = s::Rules {
+        must: &[s::Must::new("false() or true()", &EXPR_62)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_64: x::Expr = x::Expr::And(
         &x::Expr::Call(x::Function::True, &[]),
         &x::Expr::Call(x::Function::Not, &[x::Expr::Call(x::Function::False, &[])]),
     );
-    pub(super) static EXPR_33: x::Expr = x::Expr::Or(
+    pub(super) static RULES_65: s::Rules = s::Rules {
+        must: &[s::Must::new("true() and not(false())", &EXPR_64)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_66: x::Expr = x::Expr::Or(
         &x::Expr::Call(x::Function::True, &[]),
         &x::Expr::Compare(
             x::Comparison::Equal,
@@ -6996,7 +5669,11 @@ mod xpath_ {
             &x::Expr::Number(5.0),
         ),
     );
-    pub(super) static EXPR_34: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_67: s::Rules = s::Rules {
+        must: &[s::Must::new("true() or ../in/name = 5", &EXPR_66)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_68: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7007,7 +5684,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(5.0),
     );
-    pub(super) static EXPR_35: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_69: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = 5", &EXPR_68)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_70: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7018,7 +5699,11 @@ mod xpath_ {
         ),
         &x::Expr::text("5"),
     );
-    pub(super) static EXPR_36: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_71: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = '5'", &EXPR_70)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_72: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7029,7 +5714,11 @@ mod xpath_ {
         ),
         &x::Expr::text("05"),
     );
-    pub(super) static EXPR_37: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_73: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = '05'", &EXPR_72)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_74: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7040,7 +5729,11 @@ mod xpath_ {
         ),
         &x::Expr::text("+5"),
     );
-    pub(super) static EXPR_38: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_75: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = '+5'", &EXPR_74)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_76: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7051,7 +5744,11 @@ mod xpath_ {
         ),
         &x::Expr::text("1.50"),
     );
-    pub(super) static EXPR_39: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_77: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/price = '1.50'", &EXPR_76)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_78: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7062,7 +5759,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(1.5),
     );
-    pub(super) static EXPR_40: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_79: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/price = 1.5", &EXPR_78)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_80: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7073,7 +5774,11 @@ mod xpath_ {
         ),
         &x::Expr::named("five", "expressions:five"),
     );
-    pub(super) static EXPR_41: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_81: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = 'five'", &EXPR_80)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_82: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::path(
             &[
@@ -7085,7 +5790,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(1.0),
     );
-    pub(super) static EXPR_42: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_83: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/rank != 1", &EXPR_82)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_84: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::path(
             &[
@@ -7096,7 +5805,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(5.0),
     );
-    pub(super) static EXPR_43: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_85: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number != 5", &EXPR_84)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_86: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::path(
             &[
@@ -7107,7 +5820,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(6.0),
     );
-    pub(super) static EXPR_44: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_87: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number < 6", &EXPR_86)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_88: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::path(
             &[
@@ -7118,7 +5835,11 @@ mod xpath_ {
         ),
         &x::Expr::text("6"),
     );
-    pub(super) static EXPR_45: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_89: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number < '6'", &EXPR_88)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_90: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::path(
             &[
@@ -7129,7 +5850,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(6.0),
     );
-    pub(super) static EXPR_46: x::Expr = x::Expr::Call(
+    pub(super) static RULES_91: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/absent < 6", &EXPR_90)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_92: x::Expr = x::Expr::Call(
         x::Function::Not,
         &[
             x::Expr::Compare(
@@ -7145,7 +5870,11 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_47: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_93: s::Rules = s::Rules {
+        must: &[s::Must::new("not(../in/absent > 6)", &EXPR_92)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_94: x::Expr = x::Expr::Compare(
         x::Comparison::GreaterOrEqual,
         &x::Expr::path(
             &[
@@ -7156,7 +5885,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(5.0),
     );
-    pub(super) static EXPR_48: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_95: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number >= 5.0", &EXPR_94)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_96: x::Expr = x::Expr::Compare(
         x::Comparison::LessOrEqual,
         &x::Expr::Number(3.0),
         &x::Expr::path(
@@ -7167,7 +5900,11 @@ mod xpath_ {
             ],
         ),
     );
-    pub(super) static EXPR_49: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_97: s::Rules = s::Rules {
+        must: &[s::Must::new("3 <= ../in/number", &EXPR_96)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_98: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7185,7 +5922,11 @@ mod xpath_ {
             ],
         ),
     );
-    pub(super) static EXPR_50: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_99: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/id = ../in/wanted", &EXPR_98)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_100: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::path(
             &[
@@ -7203,7 +5944,11 @@ mod xpath_ {
             ],
         ),
     );
-    pub(super) static EXPR_51: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_101: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/id != ../in/wanted", &EXPR_100)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_102: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::path(
             &[
@@ -7221,7 +5966,11 @@ mod xpath_ {
             ],
         ),
     );
-    pub(super) static EXPR_52: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_103: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/rank < ../in/number", &EXPR_102)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_104: x::Expr = x::Expr::Compare(
         x::Comparison::Greater,
         &x::Expr::path(
             &[
@@ -7239,7 +5988,11 @@ mod xpath_ {
             ],
         ),
     );
-    pub(super) static EXPR_53: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_105: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/rank > ../in/number", &EXPR_104)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_106: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7258,7 +6011,11 @@ mod xpath_ {
             ],
         ),
     );
-    pub(super) static EXPR_54: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_107: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/rank = ../in/pair/sum", &EXPR_106)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_108: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7275,7 +6032,11 @@ mod xpath_ {
             ],
         ),
     );
-    pub(super) static EXPR_55: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_109: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/absent = ../in/absent", &EXPR_108)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_110: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7286,7 +6047,11 @@ mod xpath_ {
         ),
         &x::Expr::named("x:wired", "expressions:wired"),
     );
-    pub(super) static EXPR_56: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_111: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/kind = 'x:wired'", &EXPR_110)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_112: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7297,7 +6062,11 @@ mod xpath_ {
         ),
         &x::Expr::named("wired", "expressions:wired"),
     );
-    pub(super) static EXPR_57: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_113: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/kind = 'wired'", &EXPR_112)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_114: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7308,7 +6077,11 @@ mod xpath_ {
         ),
         &x::Expr::named("base:wired", "expressions-base:wired"),
     );
-    pub(super) static EXPR_58: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_115: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/kind = 'base:wired'", &EXPR_114)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_116: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7319,7 +6092,11 @@ mod xpath_ {
         ),
         &x::Expr::named("x:wireless", "expressions:wireless"),
     );
-    pub(super) static EXPR_59: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_117: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/kind = 'x:wireless'", &EXPR_116)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_118: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::String,
@@ -7335,7 +6112,11 @@ mod xpath_ {
         ),
         &x::Expr::text("expressions:wired"),
     );
-    pub(super) static EXPR_60: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_119: s::Rules = s::Rules {
+        must: &[s::Must::new("string(../in/kind) = 'expressions:wired'", &EXPR_118)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_120: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7346,7 +6127,11 @@ mod xpath_ {
         ),
         &x::Expr::named("green", "expressions:green"),
     );
-    pub(super) static EXPR_61: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_121: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/colour = 'green'", &EXPR_120)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_122: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::EnumValue,
@@ -7362,7 +6147,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(7.0),
     );
-    pub(super) static EXPR_62: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_123: s::Rules = s::Rules {
+        must: &[s::Must::new("enum-value(../in/colour) = 7", &EXPR_122)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_124: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::EnumValue,
@@ -7378,7 +6167,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static EXPR_63: x::Expr = x::Expr::Call(
+    pub(super) static RULES_125: s::Rules = s::Rules {
+        must: &[s::Must::new("enum-value(../in/name) = 0", &EXPR_124)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_126: x::Expr = x::Expr::Call(
         x::Function::BitIsSet,
         &[
             x::Expr::path(
@@ -7391,7 +6184,11 @@ mod xpath_ {
             x::Expr::named("up", "expressions:up"),
         ],
     );
-    pub(super) static EXPR_64: x::Expr = x::Expr::Call(
+    pub(super) static RULES_127: s::Rules = s::Rules {
+        must: &[s::Must::new("bit-is-set(../in/flags, 'up')", &EXPR_126)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_128: x::Expr = x::Expr::Call(
         x::Function::BitIsSet,
         &[
             x::Expr::path(
@@ -7404,7 +6201,11 @@ mod xpath_ {
             x::Expr::named("down", "expressions:down"),
         ],
     );
-    pub(super) static EXPR_65: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_129: s::Rules = s::Rules {
+        must: &[s::Must::new("bit-is-set(../in/flags, 'down')", &EXPR_128)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_130: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7415,7 +6216,11 @@ mod xpath_ {
         ),
         &x::Expr::text("up debug"),
     );
-    pub(super) static EXPR_66: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_131: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/flags = 'up debug'", &EXPR_130)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_132: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7426,7 +6231,11 @@ mod xpath_ {
         ),
         &x::Expr::text("debug up"),
     );
-    pub(super) static EXPR_67: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_133: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/flags = 'debug up'", &EXPR_132)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_134: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -7437,7 +6246,11 @@ mod xpath_ {
         ),
         &x::Expr::named("true", "expressions:true"),
     );
-    pub(super) static EXPR_68: x::Expr = x::Expr::Call(
+    pub(super) static RULES_135: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/enabled = 'true'", &EXPR_134)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_136: x::Expr = x::Expr::Call(
         x::Function::Boolean,
         &[
             x::Expr::path(
@@ -7449,7 +6262,11 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_69: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_137: s::Rules = s::Rules {
+        must: &[s::Must::new("boolean(../in/enabled)", &EXPR_136)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_138: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::String,
@@ -7465,14 +6282,22 @@ mod xpath_ {
         ),
         &x::Expr::named("true", "expressions:true"),
     );
-    pub(super) static EXPR_70: x::Expr = x::Expr::path(
+    pub(super) static RULES_139: s::Rules = s::Rules {
+        must: &[s::Must::new("string(../in/enabled) = 'true'", &EXPR_138)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_140: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "mark"),
         ],
     );
-    pub(super) static EXPR_71: x::Expr = x::Expr::Call(
+    pub(super) static RULES_141: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/mark", &EXPR_140)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_142: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&["expressions:wired", "expressions:wireless"]),
         &[
             x::Expr::path(
@@ -7484,7 +6309,11 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_72: x::Expr = x::Expr::Call(
+    pub(super) static RULES_143: s::Rules = s::Rules {
+        must: &[s::Must::new("derived-from(../in/kind, 'x:medium')", &EXPR_142)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_144: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&[]),
         &[
             x::Expr::path(
@@ -7496,7 +6325,11 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_73: x::Expr = x::Expr::Call(
+    pub(super) static RULES_145: s::Rules = s::Rules {
+        must: &[s::Must::new("derived-from(../in/kind, 'x:wired')", &EXPR_144)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_146: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&["expressions:wired"]),
         &[
             x::Expr::path(
@@ -7508,7 +6341,15 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_74: x::Expr = x::Expr::Call(
+    pub(super) static RULES_147: s::Rules = s::Rules {
+        must: &[s::Must::new("derived-from-or-self(../in/kind, 'x:wired')", &EXPR_146)],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_148: s::Rules = s::Rules {
+        must: &[s::Must::new("derived-from(../in/kind, 'x:wireless')", &EXPR_144)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_149: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&["expressions:wireless"]),
         &[
             x::Expr::path(
@@ -7520,7 +6361,13 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_75: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_150: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("derived-from-or-self(../in/kinds, 'x:wireless')", &EXPR_149),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_151: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Filter {
             of: &x::Expr::Call(
@@ -7540,7 +6387,11 @@ mod xpath_ {
         },
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_76: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_152: s::Rules = s::Rules {
+        must: &[s::Must::new("deref(../in/wanted)/../rank = 3", &EXPR_151)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_153: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Deref,
@@ -7556,12 +6407,13 @@ mod xpath_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static PATTERN_77: ::notif_runtime::validate::pattern::Pattern = ::notif_runtime::validate::pattern::Pattern::new(
-        "[a-z]+\\d",
-        "[a-z]+\\d",
-    );
-    pub(super) static EXPR_78: x::Expr = x::Expr::Call(
-        x::Function::ReMatch(&PATTERN_77),
+    pub(super) static RULES_154: s::Rules = s::Rules {
+        must: &[s::Must::new("deref(../in/where) = 'eth0'", &EXPR_153)],
+        ..s::Rules::new()
+    };
+    pub(super) static PATTERN_155: Pattern = Pattern::new("[a-z]+\\d", "[a-z]+\\d");
+    pub(super) static EXPR_156: x::Expr = x::Expr::Call(
+        x::Function::ReMatch(&PATTERN_155),
         &[
             x::Expr::path(
                 &[
@@ -7572,12 +6424,13 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static PATTERN_79: ::notif_runtime::validate::pattern::Pattern = ::notif_runtime::validate::pattern::Pattern::new(
-        "[a-z]+",
-        "[a-z]+",
-    );
-    pub(super) static EXPR_80: x::Expr = x::Expr::Call(
-        x::Function::ReMatch(&PATTERN_79),
+    pub(super) static RULES_157: s::Rules = s::Rules {
+        must: &[s::Must::new("re-match(../in/name, '[a-z]+\\d')", &EXPR_156)],
+        ..s::Rules::new()
+    };
+    pub(super) static PATTERN_158: Pattern = Pattern::new("[a-z]+", "[a-z]+");
+    pub(super) static EXPR_159: x::Expr = x::Expr::Call(
+        x::Function::ReMatch(&PATTERN_158),
         &[
             x::Expr::path(
                 &[
@@ -7588,7 +6441,11 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_81: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_160: s::Rules = s::Rules {
+        must: &[s::Must::new("re-match(../in/name, '[a-z]+')", &EXPR_159)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_161: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -7604,7 +6461,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static EXPR_82: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_162: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/entry) = 4", &EXPR_161)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_163: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -7620,7 +6481,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static EXPR_83: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_164: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/absent) = 0", &EXPR_163)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_165: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Sum,
@@ -7637,7 +6502,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(10.0),
     );
-    pub(super) static EXPR_84: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_166: s::Rules = s::Rules {
+        must: &[s::Must::new("sum(../in/entry/rank) = 10", &EXPR_165)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_167: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Sum,
@@ -7653,7 +6522,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static EXPR_85: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_168: s::Rules = s::Rules {
+        must: &[s::Must::new("sum(../in/absent) = 0", &EXPR_167)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_169: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Add,
@@ -7673,37 +6546,65 @@ mod xpath_ {
         ),
         &x::Expr::Number(6.0),
     );
-    pub(super) static EXPR_86: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_170: s::Rules = s::Rules {
+        must: &[s::Must::new("number(../in/number) + 1 = 6", &EXPR_169)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_171: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text("12")]),
         &x::Expr::Number(12.0),
     );
-    pub(super) static EXPR_87: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_172: s::Rules = s::Rules {
+        must: &[s::Must::new("number('12') = 12", &EXPR_171)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_173: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text(" 12 ")]),
         &x::Expr::Number(12.0),
     );
-    pub(super) static EXPR_88: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_174: s::Rules = s::Rules {
+        must: &[s::Must::new("number(' 12 ') = 12", &EXPR_173)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_175: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Floor, &[x::Expr::Number(2.6)]),
         &x::Expr::Number(2.0),
     );
-    pub(super) static EXPR_89: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_176: s::Rules = s::Rules {
+        must: &[s::Must::new("floor(2.6) = 2", &EXPR_175)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_177: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Number(2.1)]),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_90: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_178: s::Rules = s::Rules {
+        must: &[s::Must::new("ceiling(2.1) = 3", &EXPR_177)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_179: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Round, &[x::Expr::Number(2.5)]),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_91: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_180: s::Rules = s::Rules {
+        must: &[s::Must::new("round(2.5) = 3", &EXPR_179)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_181: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Round, &[x::Expr::Number(2.4)]),
         &x::Expr::Number(2.0),
     );
-    pub(super) static EXPR_92: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_182: s::Rules = s::Rules {
+        must: &[s::Must::new("round(2.4) = 2", &EXPR_181)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_183: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Add,
@@ -7716,7 +6617,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(7.0),
     );
-    pub(super) static EXPR_93: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_184: s::Rules = s::Rules {
+        must: &[s::Must::new("1 + 2 * 3 = 7", &EXPR_183)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_185: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Subtract,
@@ -7731,7 +6636,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_94: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_186: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number - 2 = 3", &EXPR_185)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_187: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Multiply,
@@ -7746,7 +6655,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(10.0),
     );
-    pub(super) static EXPR_95: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_188: s::Rules = s::Rules {
+        must: &[s::Must::new("2 * ../in/number = 10", &EXPR_187)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_189: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Divide,
@@ -7761,7 +6674,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(2.5),
     );
-    pub(super) static EXPR_96: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_190: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number div 2 = 2.5", &EXPR_189)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_191: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Modulo,
@@ -7776,7 +6693,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static EXPR_97: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_192: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number mod 3 = 2", &EXPR_191)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_193: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Negate(
             &x::Expr::path(
@@ -7789,7 +6710,11 @@ mod xpath_ {
         ),
         &x::Expr::Negate(&x::Expr::Number(5.0)),
     );
-    pub(super) static EXPR_98: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_194: s::Rules = s::Rules {
+        must: &[s::Must::new("-../in/number = -5", &EXPR_193)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_195: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Concat,
@@ -7813,7 +6738,13 @@ mod xpath_ {
         ),
         &x::Expr::named("eth0-5", "expressions:eth0-5"),
     );
-    pub(super) static EXPR_99: x::Expr = x::Expr::Call(
+    pub(super) static RULES_196: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("concat(../in/name, '-', ../in/number) = 'eth0-5'", &EXPR_195),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_197: x::Expr = x::Expr::Call(
         x::Function::StartsWith,
         &[
             x::Expr::path(
@@ -7826,7 +6757,11 @@ mod xpath_ {
             x::Expr::named("eth", "expressions:eth"),
         ],
     );
-    pub(super) static EXPR_100: x::Expr = x::Expr::Call(
+    pub(super) static RULES_198: s::Rules = s::Rules {
+        must: &[s::Must::new("starts-with(../in/name, 'eth')", &EXPR_197)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_199: x::Expr = x::Expr::Call(
         x::Function::StartsWith,
         &[
             x::Expr::path(
@@ -7839,7 +6774,11 @@ mod xpath_ {
             x::Expr::named("th", "expressions:th"),
         ],
     );
-    pub(super) static EXPR_101: x::Expr = x::Expr::Call(
+    pub(super) static RULES_200: s::Rules = s::Rules {
+        must: &[s::Must::new("starts-with(../in/name, 'th')", &EXPR_199)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_201: x::Expr = x::Expr::Call(
         x::Function::Contains,
         &[
             x::Expr::path(
@@ -7852,7 +6791,11 @@ mod xpath_ {
             x::Expr::named("th", "expressions:th"),
         ],
     );
-    pub(super) static EXPR_102: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_202: s::Rules = s::Rules {
+        must: &[s::Must::new("contains(../in/name, 'th')", &EXPR_201)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_203: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::SubstringBefore,
@@ -7869,7 +6812,11 @@ mod xpath_ {
         ),
         &x::Expr::named("et", "expressions:et"),
     );
-    pub(super) static EXPR_103: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_204: s::Rules = s::Rules {
+        must: &[s::Must::new("substring-before(../in/name, 'h0') = 'et'", &EXPR_203)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_205: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::SubstringAfter,
@@ -7886,7 +6833,11 @@ mod xpath_ {
         ),
         &x::Expr::named("h0", "expressions:h0"),
     );
-    pub(super) static EXPR_104: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_206: s::Rules = s::Rules {
+        must: &[s::Must::new("substring-after(../in/name, 'et') = 'h0'", &EXPR_205)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_207: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::SubstringAfter,
@@ -7903,7 +6854,11 @@ mod xpath_ {
         ),
         &x::Expr::text(""),
     );
-    pub(super) static EXPR_105: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_208: s::Rules = s::Rules {
+        must: &[s::Must::new("substring-after(../in/name, 'x') = ''", &EXPR_207)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_209: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Substring,
@@ -7921,7 +6876,11 @@ mod xpath_ {
         ),
         &x::Expr::named("th", "expressions:th"),
     );
-    pub(super) static EXPR_106: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_210: s::Rules = s::Rules {
+        must: &[s::Must::new("substring(../in/name, 2, 2) = 'th'", &EXPR_209)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_211: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Substring,
@@ -7938,7 +6897,11 @@ mod xpath_ {
         ),
         &x::Expr::named("th0", "expressions:th0"),
     );
-    pub(super) static EXPR_107: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_212: s::Rules = s::Rules {
+        must: &[s::Must::new("substring(../in/name, 2) = 'th0'", &EXPR_211)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_213: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Substring,
@@ -7946,7 +6909,11 @@ mod xpath_ {
         ),
         &x::Expr::text("12"),
     );
-    pub(super) static EXPR_108: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_214: s::Rules = s::Rules {
+        must: &[s::Must::new("substring('12345', 0, 3) = '12'", &EXPR_213)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_215: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::StringLength,
@@ -7962,17 +6929,29 @@ mod xpath_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static EXPR_109: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_216: s::Rules = s::Rules {
+        must: &[s::Must::new("string-length(../in/name) = 4", &EXPR_215)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_217: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::StringLength, &[]),
         &x::Expr::Number(0.0),
     );
-    pub(super) static EXPR_110: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_218: s::Rules = s::Rules {
+        must: &[s::Must::new("string-length() = 0", &EXPR_217)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_219: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::NormalizeSpace, &[x::Expr::text("  a   b ")]),
         &x::Expr::text("a b"),
     );
-    pub(super) static EXPR_111: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_220: s::Rules = s::Rules {
+        must: &[s::Must::new("normalize-space('  a   b ') = 'a b'", &EXPR_219)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_221: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Translate,
@@ -7984,7 +6963,11 @@ mod xpath_ {
         ),
         &x::Expr::named("BAr", "expressions:BAr"),
     );
-    pub(super) static EXPR_112: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_222: s::Rules = s::Rules {
+        must: &[s::Must::new("translate('bar', 'abc', 'AB') = 'BAr'", &EXPR_221)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_223: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Translate,
@@ -7996,7 +6979,11 @@ mod xpath_ {
         ),
         &x::Expr::named("ac", "expressions:ac"),
     );
-    pub(super) static EXPR_113: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_224: s::Rules = s::Rules {
+        must: &[s::Must::new("translate('abc', 'b', '') = 'ac'", &EXPR_223)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_225: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::LocalName,
@@ -8012,12 +6999,20 @@ mod xpath_ {
         ),
         &x::Expr::named("name", "expressions:name"),
     );
-    pub(super) static EXPR_114: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_226: s::Rules = s::Rules {
+        must: &[s::Must::new("local-name(../in/name) = 'name'", &EXPR_225)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_227: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::LocalName, &[]),
         &x::Expr::named("local-name-self", "expressions:local-name-self"),
     );
-    pub(super) static EXPR_115: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_228: s::Rules = s::Rules {
+        must: &[s::Must::new("local-name() = 'local-name-self'", &EXPR_227)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_229: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Name,
@@ -8033,7 +7028,11 @@ mod xpath_ {
         ),
         &x::Expr::named("x:name", "expressions:name"),
     );
-    pub(super) static EXPR_116: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_230: s::Rules = s::Rules {
+        must: &[s::Must::new("name(../in/name) = 'x:name'", &EXPR_229)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_231: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::NamespaceUri,
@@ -8049,12 +7048,25 @@ mod xpath_ {
         ),
         &x::Expr::text("urn:example:expressions"),
     );
-    pub(super) static EXPR_117: x::Expr = x::Expr::Filter {
+    pub(super) static RULES_232: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "namespace-uri(../in/name) = 'urn:example:expressions'",
+                &EXPR_231,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_233: x::Expr = x::Expr::Filter {
         of: &x::Expr::Call(x::Function::Current, &[]),
         predicates: &[],
         steps: &[x::Step::parent(), x::Step::child("expressions", "in")],
     };
-    pub(super) static EXPR_118: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_234: s::Rules = s::Rules {
+        must: &[s::Must::new("current()/../in", &EXPR_233)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_235: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::LocalName,
@@ -8062,22 +7074,38 @@ mod xpath_ {
         ),
         &x::Expr::named("current-name", "expressions:current-name"),
     );
-    pub(super) static EXPR_119: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_236: s::Rules = s::Rules {
+        must: &[s::Must::new("local-name(current()) = 'current-name'", &EXPR_235)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_237: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::String, &[x::Expr::Number(5.0)]),
         &x::Expr::text("5"),
     );
-    pub(super) static EXPR_120: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_238: s::Rules = s::Rules {
+        must: &[s::Must::new("string(5) = '5'", &EXPR_237)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_239: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::String, &[x::Expr::Negate(&x::Expr::Number(5.0))]),
         &x::Expr::text("-5"),
     );
-    pub(super) static EXPR_121: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_240: s::Rules = s::Rules {
+        must: &[s::Must::new("string(-5) = '-5'", &EXPR_239)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_241: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::String, &[x::Expr::Call(x::Function::True, &[])]),
         &x::Expr::named("true", "expressions:true"),
     );
-    pub(super) static EXPR_122: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_242: s::Rules = s::Rules {
+        must: &[s::Must::new("string(true()) = 'true'", &EXPR_241)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_243: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8088,19 +7116,35 @@ mod xpath_ {
         ),
         &x::Expr::Call(x::Function::True, &[]),
     );
-    pub(super) static EXPR_123: x::Expr = x::Expr::Call(
+    pub(super) static RULES_244: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/name = true()", &EXPR_243)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_245: x::Expr = x::Expr::Call(
         x::Function::Boolean,
         &[x::Expr::text("")],
     );
-    pub(super) static EXPR_124: x::Expr = x::Expr::Call(
+    pub(super) static RULES_246: s::Rules = s::Rules {
+        must: &[s::Must::new("boolean('')", &EXPR_245)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_247: x::Expr = x::Expr::Call(
         x::Function::Boolean,
         &[x::Expr::named("false", "expressions:false")],
     );
-    pub(super) static EXPR_125: x::Expr = x::Expr::Call(
+    pub(super) static RULES_248: s::Rules = s::Rules {
+        must: &[s::Must::new("boolean('false')", &EXPR_247)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_249: x::Expr = x::Expr::Call(
         x::Function::Boolean,
         &[x::Expr::Number(0.0)],
     );
-    pub(super) static EXPR_126: x::Expr = x::Expr::Call(
+    pub(super) static RULES_250: s::Rules = s::Rules {
+        must: &[s::Must::new("boolean(0)", &EXPR_249)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_251: x::Expr = x::Expr::Call(
         x::Function::Not,
         &[
             x::Expr::path(
@@ -8112,7 +7156,11 @@ mod xpath_ {
             ),
         ],
     );
-    pub(super) static EXPR_127: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_252: s::Rules = s::Rules {
+        must: &[s::Must::new("not(../in/absent)", &EXPR_251)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_253: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8123,7 +7171,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_128: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_254: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/level = 3", &EXPR_253)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_255: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -8140,7 +7192,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(1.0),
     );
-    pub(super) static EXPR_129: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_256: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/defaulted/*) = 1", &EXPR_255)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_257: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -8165,7 +7221,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static EXPR_130: x::Expr = x::Expr::path(
+    pub(super) static RULES_258: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/entry[weight = 10]) = 4", &EXPR_257)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_259: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
@@ -8181,28 +7241,44 @@ mod xpath_ {
                 ),
         ],
     );
-    pub(super) static EXPR_131: x::Expr = x::Expr::path(
+    pub(super) static RULES_260: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[weight = 11]", &EXPR_259)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_261: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "defaulted"),
         ],
     );
-    pub(super) static EXPR_132: x::Expr = x::Expr::path(
+    pub(super) static RULES_262: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/defaulted", &EXPR_261)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_263: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "present"),
         ],
     );
-    pub(super) static EXPR_133: x::Expr = x::Expr::path(
+    pub(super) static RULES_264: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/present", &EXPR_263)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_265: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "state"),
         ],
     );
-    pub(super) static EXPR_134: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_266: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/state", &EXPR_265)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_267: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::absolute(
             &[
@@ -8213,7 +7289,11 @@ mod xpath_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static EXPR_135: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_268: s::Rules = s::Rules {
+        must: &[s::Must::new("/x:lab/x:in/x:name = 'eth0'", &EXPR_267)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_269: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -8221,7 +7301,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(1.0),
     );
-    pub(super) static EXPR_136: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_270: s::Rules = s::Rules {
+        must: &[s::Must::new("count(/*) = 1", &EXPR_269)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_271: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -8248,7 +7332,11 @@ mod xpath_ {
             ],
         ),
     );
-    pub(super) static EXPR_137: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_272: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/x:*) = count(../in/*)", &EXPR_271)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_273: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8261,12 +7349,20 @@ mod xpath_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static EXPR_138: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_274: s::Rules = s::Rules {
+        must: &[s::Must::new("../../x:lab/in/name = 'eth0'", &EXPR_273)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_275: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(&[x::Step::itself()]),
         &x::Expr::text(""),
     );
-    pub(super) static EXPR_139: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_276: s::Rules = s::Rules {
+        must: &[s::Must::new(". = ''", &EXPR_275)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_277: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8277,7 +7373,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(7.0),
     );
-    pub(super) static EXPR_140: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_278: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/either = 7", &EXPR_277)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_279: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8288,7 +7388,11 @@ mod xpath_ {
         ),
         &x::Expr::text("007"),
     );
-    pub(super) static EXPR_141: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_280: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/either = '007'", &EXPR_279)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_281: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8299,7 +7403,11 @@ mod xpath_ {
         ),
         &x::Expr::named("seven", "expressions:seven"),
     );
-    pub(super) static EXPR_142: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_282: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/eithers = 'seven'", &EXPR_281)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_283: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8310,7 +7418,11 @@ mod xpath_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static EXPR_143: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_284: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/tag = 'b'", &EXPR_283)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_285: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8321,7 +7433,11 @@ mod xpath_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static EXPR_144: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_286: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/tag = 'c'", &EXPR_285)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_287: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -8337,7 +7453,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_145: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_288: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/tag) = 3", &EXPR_287)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_289: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8348,7 +7468,11 @@ mod xpath_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static EXPR_146: x::Expr = x::Expr::path(
+    pub(super) static RULES_290: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/tag[2] = 'b'", &EXPR_289)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_291: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
@@ -8364,7 +7488,11 @@ mod xpath_ {
                 ),
         ],
     );
-    pub(super) static EXPR_147: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_292: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/tag[. = 'b']", &EXPR_291)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_293: x::Expr = x::Expr::Compare(
         x::Comparison::Greater,
         &x::Expr::path(
             &[
@@ -8375,17 +7503,29 @@ mod xpath_ {
         ),
         &x::Expr::Number(9007199254740991.0),
     );
-    pub(super) static EXPR_148: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_294: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/big > 9007199254740991", &EXPR_293)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_295: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::named("x", "expressions:x")]),
         &x::Expr::Call(x::Function::Number, &[x::Expr::named("x", "expressions:x")]),
     );
-    pub(super) static EXPR_149: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_296: s::Rules = s::Rules {
+        must: &[s::Must::new("number('x') = number('x')", &EXPR_295)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_297: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::Call(x::Function::Number, &[x::Expr::named("x", "expressions:x")]),
         &x::Expr::Call(x::Function::Number, &[x::Expr::named("x", "expressions:x")]),
     );
-    pub(super) static EXPR_150: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_298: s::Rules = s::Rules {
+        must: &[s::Must::new("number('x') != number('x')", &EXPR_297)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_299: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::Compare(
             x::Comparison::Less,
@@ -8394,16 +7534,28 @@ mod xpath_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_151: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_300: s::Rules = s::Rules {
+        must: &[s::Must::new("1 < 2 < 3", &EXPR_299)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_301: x::Expr = x::Expr::Compare(
         x::Comparison::Greater,
         &x::Expr::Call(x::Function::True, &[]),
         &x::Expr::Call(x::Function::False, &[]),
     );
-    pub(super) static EXPR_152: x::Expr = x::Expr::Call(
+    pub(super) static RULES_302: s::Rules = s::Rules {
+        must: &[s::Must::new("true() > false()", &EXPR_301)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_303: x::Expr = x::Expr::Call(
         x::Function::Not,
         &[x::Expr::text("")],
     );
-    pub(super) static EXPR_153: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_304: s::Rules = s::Rules {
+        must: &[s::Must::new("not('')", &EXPR_303)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_305: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Number,
@@ -8419,32 +7571,56 @@ mod xpath_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static EXPR_154: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_306: s::Rules = s::Rules {
+        must: &[s::Must::new("number(../in/absent) = 0", &EXPR_305)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_307: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text("")]),
         &x::Expr::Number(0.0),
     );
-    pub(super) static EXPR_155: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_308: s::Rules = s::Rules {
+        must: &[s::Must::new("number('') = 0", &EXPR_307)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_309: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text("+12")]),
         &x::Expr::Number(12.0),
     );
-    pub(super) static EXPR_156: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_310: s::Rules = s::Rules {
+        must: &[s::Must::new("number('+12') = 12", &EXPR_309)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_311: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text("1e1")]),
         &x::Expr::Number(10.0),
     );
-    pub(super) static EXPR_157: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_312: s::Rules = s::Rules {
+        must: &[s::Must::new("number('1e1') = 10", &EXPR_311)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_313: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::String, &[x::Expr::Number(1.25)]),
         &x::Expr::text("1.25"),
     );
-    pub(super) static EXPR_158: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_314: s::Rules = s::Rules {
+        must: &[s::Must::new("string(1.25) = '1.25'", &EXPR_313)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_315: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::StringLength, &[x::Expr::text("é")]),
         &x::Expr::Number(1.0),
     );
-    pub(super) static EXPR_159: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_316: s::Rules = s::Rules {
+        must: &[s::Must::new("string-length('é') = 1", &EXPR_315)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_317: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -8462,7 +7638,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static EXPR_160: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_318: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/entry/label[1]) = 4", &EXPR_317)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_319: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -8473,7 +7653,11 @@ mod xpath_ {
         ),
         &x::Expr::Call(x::Function::False, &[]),
     );
-    pub(super) static EXPR_161: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_320: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/absent = false()", &EXPR_319)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_321: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -8496,7 +7680,11 @@ mod xpath_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static EXPR_162: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_322: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/name/following::x:id) = 4", &EXPR_321)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_323: x::Expr = x::Expr::Compare(
         x::Comparison::Greater,
         &x::Expr::Call(
             x::Function::Count,
@@ -8512,17 +7700,29 @@ mod xpath_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_163: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_324: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/descendant::text()) > 3", &EXPR_323)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_325: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Negate(&x::Expr::Number(2.5))]),
         &x::Expr::Negate(&x::Expr::Number(2.0)),
     );
-    pub(super) static EXPR_164: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_326: s::Rules = s::Rules {
+        must: &[s::Must::new("ceiling(-2.5) = -2", &EXPR_325)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_327: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Floor, &[x::Expr::Negate(&x::Expr::Number(2.5))]),
         &x::Expr::Negate(&x::Expr::Number(3.0)),
     );
-    pub(super) static EXPR_165: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_328: s::Rules = s::Rules {
+        must: &[s::Must::new("floor(-2.5) = -3", &EXPR_327)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_329: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Modulo,
@@ -8531,4 +7731,8 @@ mod xpath_ {
         ),
         &x::Expr::Number(1.5),
     );
+    pub(super) static RULES_330: s::Rules = s::Rules {
+        must: &[s::Must::new("5.5 mod 2 = 1.5", &EXPR_329)],
+        ..s::Rules::new()
+    };
 }

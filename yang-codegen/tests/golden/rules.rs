@@ -260,7 +260,7 @@ pub mod rules {
                     &[0usize],
                     &link::LINK_CHILDREN,
                 )
-                .rules(&LINK_RULES)
+                .rules(&super::super::shared_::RULES_1)
                 .constrained(),
             ::notif_runtime::schema::Node::container(
                     &super::MODULE,
@@ -276,20 +276,9 @@ pub mod rules {
                     &backup::BACKUP_CHILDREN,
                 )
                 .presence()
-                .rules(&BACKUP_RULES)
+                .rules(&super::super::shared_::RULES_22)
                 .constrained(),
         ];
-        static LINK_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                        "enabled = 'true' or not(mtu)",
-                        &super::super::xpath_::EXPR_0,
-                    )
-                    .message("A link that is off has no MTU.")
-                    .app_tag("link-off"),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// An entry of the list `/rules:network/link`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Link {
@@ -424,7 +413,7 @@ pub mod rules {
                         "\"name\":",
                         &::notif_runtime::schema::Type::STRING,
                     )
-                    .rules(&NAME_RULES)
+                    .rules(&super::super::super::shared_::RULES_4)
                     .mandatory()
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_node(
@@ -440,7 +429,7 @@ pub mod rules {
                         "\"mtu\":",
                         &::notif_runtime::schema::Type::UINT16,
                     )
-                    .rules(&MTU_RULES)
+                    .rules(&super::super::super::shared_::RULES_6)
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_node(
                         &super::super::MODULE,
@@ -448,7 +437,7 @@ pub mod rules {
                         "\"kind\":",
                         &KIND_TYPE,
                     )
-                    .rules(&KIND_RULES)
+                    .rules(&super::super::super::shared_::RULES_9)
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_list(
                         &super::super::MODULE,
@@ -456,7 +445,7 @@ pub mod rules {
                         "\"address\":",
                         &::notif_runtime::schema::Type::STRING,
                     )
-                    .rules(&ADDRESS_RULES)
+                    .rules(&super::super::super::shared_::RULES_12)
                     .constrained(),
                 ::notif_runtime::schema::Node::container(
                         &super::super::MODULE,
@@ -464,28 +453,9 @@ pub mod rules {
                         "\"radio\":",
                         &radio::RADIO_CHILDREN,
                     )
-                    .rules(&RADIO_RULES)
+                    .rules(&super::super::super::shared_::RULES_14)
                     .constrained(),
             ];
-            static NAME_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        "re-match(., '[a-z]+\\d*')",
-                        &super::super::super::xpath_::EXPR_2,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
-            static MTU_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                            ". >= 68 and . <= 9216 and . mod 4 = 0",
-                            &super::super::super::xpath_::EXPR_3,
-                        )
-                        .message("The MTU is out of bounds."),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
             static KIND_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
                 ::notif_runtime::schema::IdentityValue {
                     module: &super::super::MODULE,
@@ -508,23 +478,6 @@ pub mod rules {
             pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
                 &KIND_VALUES,
             );
-            static KIND_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                when: &[
-                    ::notif_runtime::schema::When::new(
-                            "enabled = 'true'",
-                            &super::super::super::xpath_::EXPR_4,
-                        )
-                        .of_parent(),
-                ],
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
-                        &super::super::super::xpath_::EXPR_5,
-                    ),
-                ],
-                mandatory: true,
-                ..::notif_runtime::schema::Rules::new()
-            };
             /// Values of the leaf `/rules:network/link/kind`.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub enum Kind {
@@ -598,31 +551,6 @@ pub mod rules {
                     )
                 }
             }
-            static ADDRESS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                when: &[
-                    ::notif_runtime::schema::When::new(
-                        "derived-from-or-self(../kind, 'base:wired')",
-                        &super::super::super::xpath_::EXPR_6,
-                    ),
-                ],
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        "count(../address) < 3",
-                        &super::super::super::xpath_::EXPR_7,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
-            static RADIO_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                when: &[
-                    ::notif_runtime::schema::When::new(
-                        "derived-from(../kind, 'base:radio')",
-                        &super::super::super::xpath_::EXPR_8,
-                    ),
-                ],
-                mandatory: true,
-                ..::notif_runtime::schema::Rules::new()
-            };
             /// The container `/rules:network/link/radio`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Radio {
@@ -707,19 +635,9 @@ pub mod rules {
                             "\"power\":",
                             &::notif_runtime::schema::Type::INT8,
                         )
-                        .rules(&POWER_RULES)
+                        .rules(&super::super::super::super::shared_::RULES_16)
                         .constrained(),
                 ];
-                static POWER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                    when: &[
-                        ::notif_runtime::schema::When::new(
-                            "../channel > 36",
-                            &super::super::super::super::xpath_::EXPR_9,
-                        ),
-                    ],
-                    mandatory: true,
-                    ..::notif_runtime::schema::Rules::new()
-                };
             }
         }
         /// The container `/rules:network/primary`.
@@ -824,7 +742,7 @@ pub mod rules {
                         "\"address\":",
                         &ADDRESS_TYPE,
                     )
-                    .rules(&ADDRESS_RULES)
+                    .rules(&super::super::super::shared_::RULES_19)
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_node(
                     &super::super::MODULE,
@@ -842,35 +760,17 @@ pub mod rules {
             #[doc(hidden)]
             pub static ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref_expr(
                 "../../link[name = current()/../link]/address",
-                &super::super::super::xpath_::EXPR_10,
+                &super::super::super::shared_::EXPR_17,
                 &::notif_runtime::schema::Type::STRING,
             );
-            static ADDRESS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        "deref(.)/../enabled = 'true'",
-                        &super::super::super::xpath_::EXPR_11,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
             #[doc(hidden)]
             pub static ANY_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref_expr(
                     "/r:network/r:link[r:name=current()/../link]/r:address",
-                    &super::super::super::xpath_::EXPR_12,
+                    &super::super::super::shared_::EXPR_20,
                     &::notif_runtime::schema::Type::STRING,
                 )
                 .without_instance();
         }
-        static BACKUP_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "../primary",
-                    &super::super::xpath_::EXPR_13,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// The container `/rules:network/backup`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Backup {
@@ -948,7 +848,7 @@ pub mod rules {
                         "\"kind\":",
                         &KIND_TYPE,
                     )
-                    .rules(&KIND_RULES)
+                    .rules(&super::super::super::shared_::RULES_23)
                     .mandatory()
                     .constrained(),
                 ::notif_runtime::schema::Node::leaf_node(
@@ -957,7 +857,7 @@ pub mod rules {
                         "\"duplex\":",
                         &::notif_runtime::schema::Type::BOOLEAN,
                     )
-                    .rules(&DUPLEX_RULES)
+                    .rules(&super::super::super::shared_::RULES_25)
                     .constrained(),
             ];
             static KIND_VALUES: [::notif_runtime::schema::IdentityValue; 4usize] = [
@@ -982,15 +882,6 @@ pub mod rules {
             pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
                 &KIND_VALUES,
             );
-            static KIND_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                must: &[
-                    ::notif_runtime::schema::Must::new(
-                        ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
-                        &super::super::super::xpath_::EXPR_5,
-                    ),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
             /// Values of the leaf `/rules:network/backup/kind`.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub enum Kind {
@@ -1064,16 +955,6 @@ pub mod rules {
                     )
                 }
             }
-            static DUPLEX_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-                when: &[
-                    ::notif_runtime::schema::When::new(
-                            "kind = 'base:ethernet'",
-                            &super::super::super::xpath_::EXPR_14,
-                        )
-                        .of_parent(),
-                ],
-                ..::notif_runtime::schema::Rules::new()
-            };
         }
     }
     pub(super) const fn grammar_node() -> ::notif_runtime::schema::Node {
@@ -1190,7 +1071,7 @@ pub mod rules {
                     "\"number\":",
                     &::notif_runtime::schema::Type::INT32,
                 )
-                .rules(&NUMBER_RULES)
+                .rules(&super::super::shared_::RULES_28)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -1198,7 +1079,7 @@ pub mod rules {
                     "\"text\":",
                     &::notif_runtime::schema::Type::STRING,
                 )
-                .rules(&TEXT_RULES)
+                .rules(&super::super::shared_::RULES_33)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -1206,7 +1087,7 @@ pub mod rules {
                     "\"flags\":",
                     &FLAGS_TYPE,
                 )
-                .rules(&FLAGS_RULES)
+                .rules(&super::super::shared_::RULES_35)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -1214,43 +1095,9 @@ pub mod rules {
                     "\"level\":",
                     &LEVEL_TYPE,
                 )
-                .rules(&LEVEL_RULES)
+                .rules(&super::super::shared_::RULES_39)
                 .constrained(),
         ];
-        static NUMBER_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "position() = last() or -. * 2 div 3 < sum(../number) + ceiling(1.5) - floor(.5)",
-                    &super::super::xpath_::EXPR_15,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "number() != round(count(..)) and number('1') <= string-length(concat('a', 'b', string()))",
-                    &super::super::xpath_::EXPR_16,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
-        static TEXT_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "starts-with(., 'a') or contains(., 'b') or substring(., 2, 3) = substring(., 2)",
-                    &super::super::xpath_::EXPR_17,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "substring-before(., ':') >= substring-after(., ':') or lang('en') or string-length() > 1",
-                    &super::super::xpath_::EXPR_18,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "normalize-space() = normalize-space(translate(., 'ab', 'AB')) or not(false()) = true()",
-                    &super::super::xpath_::EXPR_19,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "boolean(local-name()) or name(..) = namespace-uri(..) or text() or node()",
-                    &super::super::xpath_::EXPR_20,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         static FLAGS_VALUES: [::notif_runtime::schema::Bit; 1usize] = [
             ::notif_runtime::schema::Bit {
                 name: "up",
@@ -1261,15 +1108,6 @@ pub mod rules {
         pub static FLAGS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Bits(
             &FLAGS_VALUES,
         );
-        static FLAGS_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "bit-is-set(., 'up') and enum-value(../level) > 1",
-                    &super::super::xpath_::EXPR_21,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// Values of the leaf `/rules:grammar/flags`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct Flags(::notif_runtime::types::BitSet<1>);
@@ -1355,23 +1193,6 @@ pub mod rules {
         pub static LEVEL_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
             &LEVEL_VALUES,
         );
-        static LEVEL_RULES: ::notif_runtime::schema::Rules = ::notif_runtime::schema::Rules {
-            must: &[
-                ::notif_runtime::schema::Must::new(
-                    "(../text | ../flags)[1]/../r:*[2] or //base:* or /* or ../@x or self::node()",
-                    &super::super::xpath_::EXPR_22,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "preceding::text or following::flags or preceding-sibling::number or following-sibling::*",
-                    &super::super::xpath_::EXPR_23,
-                ),
-                ::notif_runtime::schema::Must::new(
-                    "ancestor::grammar/descendant::level or ancestor-or-self::node()/descendant-or-self::level",
-                    &super::super::xpath_::EXPR_24,
-                ),
-            ],
-            ..::notif_runtime::schema::Rules::new()
-        };
         /// Values of the leaf `/rules:grammar/level`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(i32)]
@@ -1487,8 +1308,8 @@ pub mod rules_base {
         ],
     };
 }
-/// The XPath expressions of all modules.
-mod xpath_ {
+/// The constraints and expressions of all modules.
+mod shared_ {
     #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
     #![allow(
         rustdoc::bare_urls,
@@ -1513,6 +1334,8 @@ mod xpath_ {
         clippy::match_single_binding
     )]
     use ::notif_runtime::schema::xpath as x;
+    use ::notif_runtime::validate::pattern::Pattern;
+    use ::notif_runtime::schema as s;
     pub(super) static EXPR_0: x::Expr = x::Expr::Or(
         &x::Expr::Compare(
             x::Comparison::Equal,
@@ -1524,15 +1347,24 @@ mod xpath_ {
             &[x::Expr::path(&[x::Step::child("rules", "mtu")])],
         ),
     );
-    pub(super) static PATTERN_1: ::notif_runtime::validate::pattern::Pattern = ::notif_runtime::validate::pattern::Pattern::new(
-        "[a-z]+\\d*",
-        "[a-z]+\\d*",
-    );
-    pub(super) static EXPR_2: x::Expr = x::Expr::Call(
-        x::Function::ReMatch(&PATTERN_1),
+    pub(super) static RULES_1: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("enabled = 'true' or not(mtu)", &EXPR_0)
+                .message("A link that is off has no MTU.")
+                .app_tag("link-off"),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static PATTERN_2: Pattern = Pattern::new("[a-z]+\\d*", "[a-z]+\\d*");
+    pub(super) static EXPR_3: x::Expr = x::Expr::Call(
+        x::Function::ReMatch(&PATTERN_2),
         &[x::Expr::path(&[x::Step::itself()])],
     );
-    pub(super) static EXPR_3: x::Expr = x::Expr::And(
+    pub(super) static RULES_4: s::Rules = s::Rules {
+        must: &[s::Must::new("re-match(., '[a-z]+\\d*')", &EXPR_3)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_5: x::Expr = x::Expr::And(
         &x::Expr::And(
             &x::Expr::Compare(
                 x::Comparison::GreaterOrEqual,
@@ -1555,12 +1387,19 @@ mod xpath_ {
             &x::Expr::Number(0.0),
         ),
     );
-    pub(super) static EXPR_4: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_6: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(". >= 68 and . <= 9216 and . mod 4 = 0", &EXPR_5)
+                .message("The MTU is out of bounds."),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(&[x::Step::child("rules", "enabled")]),
         &x::Expr::named("true", "rules:true"),
     );
-    pub(super) static EXPR_5: x::Expr = x::Expr::And(
+    pub(super) static EXPR_8: x::Expr = x::Expr::And(
         &x::Expr::Compare(
             x::Comparison::NotEqual,
             &x::Expr::path(&[x::Step::itself()]),
@@ -1585,11 +1424,22 @@ mod xpath_ {
             ],
         ),
     );
-    pub(super) static EXPR_6: x::Expr = x::Expr::Call(
+    pub(super) static RULES_9: s::Rules = s::Rules {
+        when: &[s::When::new("enabled = 'true'", &EXPR_7).of_parent()],
+        must: &[
+            s::Must::new(
+                ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
+                &EXPR_8,
+            ),
+        ],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_10: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&["rules-base:ethernet", "rules-base:wired"]),
         &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
     );
-    pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::Call(
             x::Function::Count,
@@ -1597,16 +1447,31 @@ mod xpath_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static EXPR_8: x::Expr = x::Expr::Call(
+    pub(super) static RULES_12: s::Rules = s::Rules {
+        when: &[s::When::new("derived-from-or-self(../kind, 'base:wired')", &EXPR_10)],
+        must: &[s::Must::new("count(../address) < 3", &EXPR_11)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_13: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&["rules:wifi"]),
         &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
     );
-    pub(super) static EXPR_9: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_14: s::Rules = s::Rules {
+        when: &[s::When::new("derived-from(../kind, 'base:radio')", &EXPR_13)],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_15: x::Expr = x::Expr::Compare(
         x::Comparison::Greater,
         &x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "channel")]),
         &x::Expr::Number(36.0),
     );
-    pub(super) static EXPR_10: x::Expr = x::Expr::path(
+    pub(super) static RULES_16: s::Rules = s::Rules {
+        when: &[s::When::new("../channel > 36", &EXPR_15)],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_17: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::parent(),
@@ -1627,7 +1492,7 @@ mod xpath_ {
             x::Step::child("rules", "address"),
         ],
     );
-    pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_18: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Filter {
             of: &x::Expr::Call(
@@ -1639,7 +1504,11 @@ mod xpath_ {
         },
         &x::Expr::named("true", "rules:true"),
     );
-    pub(super) static EXPR_12: x::Expr = x::Expr::absolute(
+    pub(super) static RULES_19: s::Rules = s::Rules {
+        must: &[s::Must::new("deref(.)/../enabled = 'true'", &EXPR_18)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_20: x::Expr = x::Expr::absolute(
         &[
             x::Step::child("rules", "network"),
             x::Step::child("rules", "link")
@@ -1659,15 +1528,32 @@ mod xpath_ {
             x::Step::child("rules", "address"),
         ],
     );
-    pub(super) static EXPR_13: x::Expr = x::Expr::path(
+    pub(super) static EXPR_21: x::Expr = x::Expr::path(
         &[x::Step::parent(), x::Step::child("rules", "primary")],
     );
-    pub(super) static EXPR_14: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_22: s::Rules = s::Rules {
+        must: &[s::Must::new("../primary", &EXPR_21)],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_23: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
+                &EXPR_8,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_24: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(&[x::Step::child("rules", "kind")]),
         &x::Expr::named("base:ethernet", "rules-base:ethernet"),
     );
-    pub(super) static EXPR_15: x::Expr = x::Expr::Or(
+    pub(super) static RULES_25: s::Rules = s::Rules {
+        when: &[s::When::new("kind = 'base:ethernet'", &EXPR_24).of_parent()],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_26: x::Expr = x::Expr::Or(
         &x::Expr::Compare(
             x::Comparison::Equal,
             &x::Expr::Call(x::Function::Position, &[]),
@@ -1702,7 +1588,7 @@ mod xpath_ {
             ),
         ),
     );
-    pub(super) static EXPR_16: x::Expr = x::Expr::And(
+    pub(super) static EXPR_27: x::Expr = x::Expr::And(
         &x::Expr::Compare(
             x::Comparison::NotEqual,
             &x::Expr::Call(x::Function::Number, &[]),
@@ -1734,7 +1620,20 @@ mod xpath_ {
             ),
         ),
     );
-    pub(super) static EXPR_17: x::Expr = x::Expr::Or(
+    pub(super) static RULES_28: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "position() = last() or -. * 2 div 3 < sum(../number) + ceiling(1.5) - floor(.5)",
+                &EXPR_26,
+            ),
+            s::Must::new(
+                "number() != round(count(..)) and number('1') <= string-length(concat('a', 'b', string()))",
+                &EXPR_27,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_29: x::Expr = x::Expr::Or(
         &x::Expr::Or(
             &x::Expr::Call(
                 x::Function::StartsWith,
@@ -1761,7 +1660,7 @@ mod xpath_ {
             ),
         ),
     );
-    pub(super) static EXPR_18: x::Expr = x::Expr::Or(
+    pub(super) static EXPR_30: x::Expr = x::Expr::Or(
         &x::Expr::Or(
             &x::Expr::Compare(
                 x::Comparison::GreaterOrEqual,
@@ -1782,7 +1681,7 @@ mod xpath_ {
             &x::Expr::Number(1.0),
         ),
     );
-    pub(super) static EXPR_19: x::Expr = x::Expr::Or(
+    pub(super) static EXPR_31: x::Expr = x::Expr::Or(
         &x::Expr::Compare(
             x::Comparison::Equal,
             &x::Expr::Call(x::Function::NormalizeSpace, &[]),
@@ -1806,7 +1705,7 @@ mod xpath_ {
             &x::Expr::Call(x::Function::True, &[]),
         ),
     );
-    pub(super) static EXPR_20: x::Expr = x::Expr::Or(
+    pub(super) static EXPR_32: x::Expr = x::Expr::Or(
         &x::Expr::Or(
             &x::Expr::Or(
                 &x::Expr::Call(
@@ -1829,7 +1728,28 @@ mod xpath_ {
         ),
         &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Node)]),
     );
-    pub(super) static EXPR_21: x::Expr = x::Expr::And(
+    pub(super) static RULES_33: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "starts-with(., 'a') or contains(., 'b') or substring(., 2, 3) = substring(., 2)",
+                &EXPR_29,
+            ),
+            s::Must::new(
+                "substring-before(., ':') >= substring-after(., ':') or lang('en') or string-length() > 1",
+                &EXPR_30,
+            ),
+            s::Must::new(
+                "normalize-space() = normalize-space(translate(., 'ab', 'AB')) or not(false()) = true()",
+                &EXPR_31,
+            ),
+            s::Must::new(
+                "boolean(local-name()) or name(..) = namespace-uri(..) or text() or node()",
+                &EXPR_32,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_34: x::Expr = x::Expr::And(
         &x::Expr::Call(
             x::Function::BitIsSet,
             &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("up", "rules:up")],
@@ -1843,7 +1763,13 @@ mod xpath_ {
             &x::Expr::Number(1.0),
         ),
     );
-    pub(super) static EXPR_22: x::Expr = x::Expr::Or(
+    pub(super) static RULES_35: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("bit-is-set(., 'up') and enum-value(../level) > 1", &EXPR_34),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_36: x::Expr = x::Expr::Or(
         &x::Expr::Or(
             &x::Expr::Or(
                 &x::Expr::Or(
@@ -1887,7 +1813,7 @@ mod xpath_ {
         ),
         &x::Expr::path(&[x::Step::itself()]),
     );
-    pub(super) static EXPR_23: x::Expr = x::Expr::Or(
+    pub(super) static EXPR_37: x::Expr = x::Expr::Or(
         &x::Expr::Or(
             &x::Expr::Or(
                 &x::Expr::path(
@@ -1927,7 +1853,7 @@ mod xpath_ {
         ),
         &x::Expr::path(&[x::Step::new(x::Axis::FollowingSibling, x::Test::Any)]),
     );
-    pub(super) static EXPR_24: x::Expr = x::Expr::Or(
+    pub(super) static EXPR_38: x::Expr = x::Expr::Or(
         &x::Expr::path(
             &[
                 x::Step::new(
@@ -1959,4 +1885,21 @@ mod xpath_ {
             ],
         ),
     );
+    pub(super) static RULES_39: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "(../text | ../flags)[1]/../r:*[2] or //base:* or /* or ../@x or self::node()",
+                &EXPR_36,
+            ),
+            s::Must::new(
+                "preceding::text or following::flags or preceding-sibling::number or following-sibling::*",
+                &EXPR_37,
+            ),
+            s::Must::new(
+                "ancestor::grammar/descendant::level or ancestor-or-self::node()/descendant-or-self::level",
+                &EXPR_38,
+            ),
+        ],
+        ..s::Rules::new()
+    };
 }

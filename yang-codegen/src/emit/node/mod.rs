@@ -231,9 +231,7 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         let operations = operations_static_ident(ident);
         entry.extend(quote!(.operations(&#module::#operations)));
     }
-    let (rules, statics) = rules::emit(scope, node, ident, mandatory_if_possible(node));
-    entry.extend(rules);
-    items.extend(statics);
+    entry.extend(rules::emit(scope, node, mandatory_if_possible(node)));
     if mandatory(node) {
         entry.extend(quote!(.mandatory()));
     }
