@@ -12,7 +12,7 @@ use double::Data;
 use notif_runtime::decode::Options;
 use notif_runtime::schema::xpath::{Axis, Comparison, Expr, Function, Literal, Path, Step, Test};
 use notif_runtime::schema::{Case, Choice, Module, Must, Node, Rules, Type, When};
-use notif_runtime::validate::{FaultKind, validate, validate_within};
+use notif_runtime::validate::{FaultKind, validate, validate_with};
 use serde_json::{Value, json};
 
 static MODULE: Module = Module {
@@ -368,9 +368,9 @@ fn entries_are_found_without_looking_at_each() {
     let options = Options::default().with_max_work(2_000 * 100);
     let data =
         |links: &[Value]| Data::new(&TOP_NODE, &json!({ "item": [{"id": "a"}], "link": links }));
-    assert_eq!(validate_within(&data(&links), &options), Ok(()));
+    assert_eq!(validate_with(&data(&links), &options), Ok(()));
     links[7]["peer"] = json!("y");
-    let faults = validate_within(&data(&links), &options).expect_err("breaks a must");
+    let faults = validate_with(&data(&links), &options).expect_err("breaks a must");
     let [fault] = faults.list.as_slice() else {
         panic!("{faults}");
     };
@@ -385,7 +385,7 @@ fn an_expression_that_looks_at_all_pairs_has_an_end() {
     let data = Data::new(&TOP_NODE, &members);
     assert_eq!(validate(&data), Ok(()));
     let options = Options::default().with_max_work(50_000);
-    let faults = validate_within(&data, &options).expect_err("takes too long");
+    let faults = validate_with(&data, &options).expect_err("takes too long");
     let [fault] = faults.list.as_slice() else {
         panic!("{faults}");
     };

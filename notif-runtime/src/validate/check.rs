@@ -26,14 +26,14 @@ use crate::tree::{Child, Entries, Leaves, Node, Value};
 /// # Errors
 /// All faults, up to the bound of [`Options::default`], without positions.
 pub fn validate(root: &dyn Node) -> Result<(), Faults> {
-    validate_within(root, &Options::default())
+    validate_with(root, &Options::default())
 }
 
-/// As [`validate`], within other limits.
+/// As [`validate`], with options.
 ///
 /// # Errors
 /// All faults, up to the bound of the options, without positions.
-pub fn validate_within(root: &dyn Node, options: &Options) -> Result<(), Faults> {
+pub fn validate_with(root: &dyn Node, options: &Options) -> Result<(), Faults> {
     let mut cx = Context::new(*options);
     // An abort means that there are enough faults; they are in the context.
     let _ = Walk::new(root, &mut cx, None, None).all(root, true);

@@ -16,6 +16,6 @@ mod unique;
 mod when;
 mod xpath;
 
-pub use check::{validate, validate_within};
+pub use check::{validate, validate_with};
 pub(crate) use fault::Quoted;
 pub use fault::{ErrorTag, Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
