@@ -1,6 +1,6 @@
 # `make run` runs the collector, `make test` runs the tests. Both install what they need.
 
-.PHONY: run test soak conformance lint doc bench audit package services services-stop deps help
+.PHONY: run test soak conformance corpus bench-compile lint doc bench audit package services services-stop deps help
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
@@ -11,6 +11,8 @@ help:
 	@echo 'make test         formatting, lints, documentation, all tests'
 	@echo 'make soak         1,000 kills and long outages (hours)'
 	@echo "make conformance  verdicts over a folder of documents beside libyang's (VECTORS=, SETS=)"
+	@echo 'make corpus       every module of two public collections: generated, compiled, tried'
+	@echo 'make bench-compile  what generated code costs to make and to compile'
 	@echo 'make bench        speed beside serde_json and libyang'
 	@echo 'make doc          API documentation in target/doc'
 	@echo 'make audit        licences and known advisories of the dependencies'
@@ -48,6 +50,15 @@ VECTORS ?= ../shared/conformance
 conformance: deps
 	@$(CARGO) run -p conformance -- --vectors $(VECTORS) $(SETS)
 
+# Modules that are fetched once; MODULES='a b' looks at these alone, CASES= at more documents.
+corpus: deps
+	@scripts/corpus target/corpus/modules
+	@$(CARGO) run --release -p corpus -- $(addprefix --module ,$(MODULES)) $(addprefix --cases ,$(CASES)) \
+		target/corpus/modules/pyang target/corpus/modules/frr
+
+bench-compile: deps
+	@$(CARGO) run --release -p corpus --bin compile-cost
+
 services:
 	@scripts/services/services start
 
@@ -66,4 +77,4 @@ audit: deps
 	@$(CARGO) deny check
 
 package: deps
-	@$(CARGO) package -p notif-runtime -p yang-codegen --allow-dirty
+	@$(CARGO) package -p yang-library -p notif-runtime -p yang-codegen --allow-dirty

@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use benches::by_hand;
-use benches::libyang::{Libyang, terminated};
 use benches::messages;
 use criterion::{Criterion, Throughput};
+use instances::libyang::{Libyang, terminated};
 use notif_runtime::decode::Options;
 use notif_runtime::{Encoding, json, xml};
 use notif_server::yang::ietf_https_notif::Notification;
@@ -137,13 +137,7 @@ fn ratios() -> String {
 }
 
 fn main() {
-    let libyang = match Libyang::new() {
-        Ok(libyang) => libyang,
-        Err(error) => {
-            eprintln!("libyang does not load the modules: {error}");
-            std::process::exit(1);
-        }
-    };
+    let libyang = benches::libyang();
     let mut criterion = Criterion::default()
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))

@@ -1,4 +1,4 @@
-//! Generates types from a vendor's own module.
+//! Generates types from a vendor's own modules.
 
 use yang_codegen::{Error, Generator};
 
@@ -7,5 +7,6 @@ fn main() -> Result<(), Error> {
         .search_path("yang")
         .search_path("../yang_modules")
         .module("acme-power")
+        .module("acme-door")
         .compile("yang.rs")
 }

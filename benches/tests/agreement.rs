@@ -1,8 +1,9 @@
-//! The verdict of the generated types beside libyang's, over mutated messages in both encodings.
+//! The verdict of the generated types beside libyang's, over documents of the project's own modules:
+//! random ones, changed ones, and a message whose bytes are changed.
 //!
 //! Each difference belongs to a class of `DIFFERENCES`, which benches/README.md explains; one that
 //! belongs to none fails the test. `AGREEMENT_CASES=100000 cargo test -p benches --release --test
-//! agreement` looks further, with other messages each time.
+//! agreement` looks further, with other documents each time.
 #![allow(missing_docs, reason = "a test file")]
 #![allow(
     clippy::unwrap_used,
@@ -11,204 +12,172 @@
     reason = "a test states what must hold"
 )]
 
-mod message;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use std::collections::BTreeMap;
-
-use benches::libyang::{Libyang, terminated};
-use message::{Change, Message};
-use notif_runtime::decode::Options;
+use instances::libyang::{Libyang, terminated};
+use instances::random::Random;
+use instances::verdict::{DIFFERENCES, Subject, Tally};
+use instances::{Document, change};
+use notif_runtime::decode::{Options, Root};
 use notif_runtime::registry::Registry;
-use notif_runtime::validate::{FaultKind, Faults};
+use notif_runtime::schema::Module;
 use notif_runtime::{Encoding, json, xml};
-use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-/// Messages in each encoding that every run tries.
-const CASES: u32 = 3000;
+#[rustfmt::skip]
+#[path = "../../yang-codegen/tests/golden/forms.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod forms;
 
-/// What each side says of a message.
-struct Verdicts<'a> {
-    encoding: Encoding,
-    text: &'a str,
-    ours: Result<(), Faults>,
-    libyang: Result<(), String>,
+#[rustfmt::skip]
+#[path = "../../yang-codegen/tests/golden/restrictions.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod restrictions;
+
+#[rustfmt::skip]
+#[path = "../../yang-codegen/tests/golden/values.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod values;
+
+/// Documents of each module that every run tries, and messages in each encoding.
+const CASES: u64 = 1500;
+
+/// A valid message with every node, a reference of each kind, and two entries.
+const BASE: &str = r#"{"ietf-https-notif:notification":{"eventTime":"2025-03-17T19:43:27.972894Z",
+    "interface_data":{"interface":[
+    {"name":"lo","description":"","type":"772","enabled":true,"admin-status":"up","oper-status":"unknown",
+     "last-change":"2025-03-17T19:43:27Z","if-index":1,"phys-address":"00:00:00:00:00:00",
+     "higher-layer-if":["br0"],"speed":"0",
+     "statistics":{"discontinuity-time":"2025-03-17T19:43:27+01:00","in-octets":"10222658",
+      "in-unicast-pkts":"1","in-broadcast-pkts":"2","in-multicast-pkts":"3","in-discards":0,"in-errors":4294967295,
+      "in-unknown-protos":5,"out-octets":"18446744073709551615","out-unicast-pkts":"6","out-broadcast-pkts":"7",
+      "out-multicast-pkts":"8","out-discards":9,"out-errors":10}},
+    {"name":"br0","type":"1","enabled":false,"admin-status":"down","if-index":2147483647,
+     "higher-layer-if":[],"lower-layer-if":["lo","br0"],"statistics":{"discontinuity-time":"2025-03-17T19:43:27Z"}}]}}}"#;
+
+fn base() -> Document {
+    Document::from(&serde_json::from_str::<serde_json::Value>(BASE).unwrap())
 }
 
-impl Verdicts<'_> {
-    /// Whether only we refuse it, with a fault of this kind.
-    fn only_we_refuse(&self, kind: FaultKind) -> bool {
-        let faults = self.ours.as_ref().err();
-        let found = |faults: &Faults| faults.list.iter().any(|fault| fault.kind == kind);
-        self.libyang.is_ok() && faults.is_some_and(found)
-    }
-
-    fn expected(&self, part: &str) -> bool {
-        let faults = self.ours.as_ref().err();
-        faults.is_some_and(|faults| {
-            faults
-                .list
-                .iter()
-                .any(|fault| fault.expected.contains(part))
-        })
-    }
-
-    /// Whether a fault of ours is at such a path.
-    fn ours_at(&self, part: &str) -> bool {
-        let faults = self.ours.as_ref().err();
-        faults.is_some_and(|faults| {
-            faults
-                .list
-                .iter()
-                .any(|fault| fault.path.to_string().contains(part))
-        })
-    }
-
-    fn only_libyang_refuses(&self, complaint: &str) -> bool {
-        let theirs = self.libyang.as_ref().err();
-        self.ours.is_ok() && theirs.is_some_and(|theirs| theirs.contains(complaint))
-    }
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../yang-codegen/tests/fixtures")
 }
 
-type Applies = fn(&Verdicts<'_>) -> bool;
+/// The first seed and the number of cases: the same in every run but for one that looks further.
+fn seeds() -> (u64, u64) {
+    let wanted = std::env::var("AGREEMENT_CASES").ok();
+    let Some(wanted) = wanted.and_then(|cases| cases.parse().ok()) else {
+        return (1, CASES);
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    (now.as_secs() << 20, wanted)
+}
 
-/// The classes of differences, by the names that benches/README.md explains.
-const DIFFERENCES: &[(&str, Applies)] = &[
-    ("bytes after the message", |v| {
-        v.only_we_refuse(FaultKind::TrailingData)
-    }),
-    ("an empty message", |v| v.only_we_refuse(FaultKind::Empty)),
-    ("a duplicate member", |v| {
-        v.only_we_refuse(FaultKind::Duplicate)
-    }),
-    ("a second notification", |v| {
-        v.only_we_refuse(FaultKind::UnknownElement) && v.expected("only one notification")
-    }),
-    ("an empty prefix", |v| {
-        v.only_we_refuse(FaultKind::UnknownElement) && v.ours_at("/:")
-    }),
-    ("a comma before a closing bracket", |v| {
-        v.only_we_refuse(FaultKind::Malformed)
-            && [",}", ",]"].iter().any(|end| v.text.contains(end))
-    }),
-    ("XML that is not well-formed", |v| {
-        let told = [
-            "attributes",
-            "the end tag </",
-            "]]&gt; for ]]>",
-            "a start tag with an element's name",
-            "a processing instruction with a name",
-            "may declare",
-            "an XML declaration",
-            "the encoding UTF-8",
-            "a reference to a character",
-        ];
-        v.encoding == Encoding::Xml
-            && v.only_we_refuse(FaultKind::Malformed)
-            && told.iter().any(|told| v.expected(told))
-    }),
-    ("a time that RFC 3339 does not have", |v| {
-        v.only_we_refuse(FaultKind::Pattern) && v.expected("\\d{4}-\\d{2}-\\d{2}T")
-    }),
-    ("a surrogate pair", |v| {
-        v.only_libyang_refuses("Invalid character reference")
-    }),
-    ("a number with leading zeros", |v| {
-        v.only_libyang_refuses("Invalid type")
-    }),
-];
-
-fn judge<'a>(
+/// Compares random documents of each top-level node, and tells that neither side had it easy.
+fn compare(
+    name: &str,
+    modules: &'static [&'static Module],
+    data: &'static Root,
     libyang: &Libyang,
-    registry: &Registry,
-    encoding: Encoding,
-    text: &'a str,
-) -> Verdicts<'a> {
-    let ours = registry.decode(encoding, text.as_bytes(), &Options::default());
-    // libyang reads up to the first NUL byte.
-    let theirs = libyang.parse(encoding, &terminated(text));
-    Verdicts {
-        encoding,
-        text,
-        ours: ours.map(|_| ()),
-        libyang: theirs.map(|_| ()),
+) {
+    let subject = Subject {
+        libyang,
+        registry: &Registry::new(modules),
+        data: Some(data),
+    };
+    for root in data.node().children() {
+        let tally = subject.compare(&[root], seeds());
+        let tally = tally.unwrap_or_else(|error| panic!("{name}, {}: {error}", root.name));
+        println!("{name}, {}: {tally:?}", root.name);
+        assert!(
+            tally.both_accept > 50 && tally.both_refuse > 50,
+            "{}: {tally:?}",
+            root.name
+        );
     }
-}
-
-/// What became of the messages.
-#[derive(Default)]
-struct Tally {
-    both_accept: usize,
-    both_refuse: usize,
-    classes: BTreeMap<&'static str, usize>,
-}
-
-fn compare(encoding: Encoding, bytes: bool) -> Tally {
-    let libyang = Libyang::new().unwrap();
-    let registry = Registry::new(notif_server::yang::MODULES);
-    let wanted = std::env::var("AGREEMENT_CASES")
-        .ok()
-        .and_then(|cases| cases.parse().ok());
-    let config = Config {
-        cases: wanted.unwrap_or(CASES / 2),
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let mut runner = match wanted {
-        Some(_) => TestRunner::new(config),
-        None => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
-    };
-    let changes = proptest::collection::vec(any::<Change>(), 0..4);
-    let tally = std::cell::RefCell::new(Tally::default());
-    let outcome = runner.run(&changes, |changes| {
-        let text = if bytes {
-            message::change_bytes(&Message::base().print(encoding), &changes)
-        } else {
-            Message::base().changed(&changes).print(encoding)
-        };
-        let verdicts = judge(&libyang, &registry, encoding, &text);
-        let tally = &mut *tally.borrow_mut();
-        match (&verdicts.ours, &verdicts.libyang) {
-            (Ok(()), Ok(())) => tally.both_accept += 1,
-            (Err(_), Err(_)) => tally.both_refuse += 1,
-            (ours, theirs) => {
-                let class = DIFFERENCES.iter().find(|(_, applies)| applies(&verdicts));
-                let Some((class, _)) = class else {
-                    let ours = ours.as_ref().map_err(ToString::to_string);
-                    return Err(TestCaseError::fail(format!(
-                        "unexplained {encoding}: ours {ours:?}, libyang {theirs:?}\n{text}"
-                    )));
-                };
-                *tally.classes.entry(class).or_default() += 1;
-            }
-        }
-        Ok(())
-    });
-    outcome.unwrap_or_else(|error| panic!("{error}"));
-    tally.into_inner()
 }
 
 #[test]
-fn verdicts_agree_but_for_the_listed_differences() {
-    let explained = include_str!("../README.md");
+fn documents_of_the_servers_module() {
+    let (modules, data) = (notif_server::yang::MODULES, &notif_server::yang::DATA);
+    compare("server", modules, data, &benches::libyang());
+}
+
+/// The modules that the generator's tests have, with these features.
+fn compare_own(
+    modules: &'static [&'static Module],
+    data: &'static Root,
+    features: &[(&str, &[&str])],
+) {
+    let libyang = Libyang::new(&[&fixtures()], features).unwrap();
+    compare(features[0].0, modules, data, &libyang);
+}
+
+#[test]
+fn documents_of_every_form() {
+    let features: &[(&str, &[&str])] = &[("forms", &["extra"]), ("forms-more", &[])];
+    compare_own(forms::MODULES, &forms::DATA, features);
+}
+
+#[test]
+fn documents_with_every_restriction() {
+    compare_own(
+        restrictions::MODULES,
+        &restrictions::DATA,
+        &[("restrictions", &[])],
+    );
+}
+
+#[test]
+fn documents_with_every_type() {
+    let modules: &[(&str, &[&str])] = &[("values", &[]), ("values-more", &[])];
+    compare_own(values::MODULES, &values::DATA, modules);
+}
+
+#[test]
+fn changed_messages() {
+    let libyang = benches::libyang();
+    let registry = Registry::new(notif_server::yang::MODULES);
+    let subject = Subject {
+        libyang: &libyang,
+        registry: &registry,
+        data: None,
+    };
+    let (first, cases) = seeds();
     for encoding in [Encoding::Json, Encoding::Xml] {
         for bytes in [false, true] {
-            let tally = compare(encoding, bytes);
-            println!(
-                "{encoding}, {}: both accept {}, both refuse {}, differences {:?}",
-                if bytes {
-                    "changed bytes"
-                } else {
-                    "changed nodes"
-                },
-                tally.both_accept,
-                tally.both_refuse,
-                tally.classes
+            let mut tally = Tally::default();
+            for seed in first..first + cases {
+                let mut random = Random::new(seed);
+                let changes = seed % 4;
+                let mut document = base();
+                let mut text = document.print(encoding, registry.modules());
+                for _ in 0..changes {
+                    if bytes {
+                        text = change::bytes(&text, random.rng());
+                    } else {
+                        change::node(&mut document, random.rng());
+                    }
+                }
+                if !bytes {
+                    text = document.print(encoding, registry.modules());
+                }
+                let verdicts = subject.judge(encoding, &text);
+                let counted = tally.count(&verdicts);
+                counted.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            }
+            println!("{encoding}, bytes {bytes}: {tally:?}");
+            assert!(
+                tally.both_accept > 50 && tally.both_refuse > 50,
+                "{tally:?}"
             );
-            // Neither side has it easy.
-            assert!(tally.both_accept > 50 && tally.both_refuse > 50);
         }
     }
+}
+
+#[test]
+fn every_class_of_differences_is_explained() {
+    let explained = include_str!("../README.md");
     for (class, _) in DIFFERENCES {
         assert!(
             explained.contains(&format!("| {class} |")),
@@ -220,16 +189,17 @@ fn verdicts_agree_but_for_the_listed_differences() {
 #[test]
 fn the_base_message_is_valid_and_means_the_same_in_both_encodings() {
     use notif_server::yang::ietf_https_notif::Notification;
+    let modules = notif_server::yang::MODULES;
     let (as_json, as_xml) = (
-        Message::base().print(Encoding::Json),
-        Message::base().print(Encoding::Xml),
+        base().print(Encoding::Json, modules),
+        base().print(Encoding::Xml, modules),
     );
     let from_json: Notification =
         json::from_slice(as_json.as_bytes(), &Options::default()).unwrap();
     let from_xml: Notification = xml::from_slice(as_xml.as_bytes(), &Options::default()).unwrap();
     assert_eq!(from_json, from_xml);
     // What we print of it is to libyang the same data as the message itself.
-    let libyang = Libyang::new().unwrap();
+    let libyang = benches::libyang();
     let canonical = |encoding, text: &str| {
         let tree = libyang.parse(encoding, &terminated(text)).unwrap();
         libyang.print(Encoding::Json, &tree).unwrap()

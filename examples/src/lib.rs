@@ -1,4 +1,5 @@
-//! Programs to copy from: `src/bin/own-modules.rs` and `src/bin/embed.rs`.
+//! Programs to copy from: `src/bin/new-module.rs`, `src/bin/own-modules.rs` and
+//! `src/bin/embed.rs`.
 #![forbid(unsafe_code)]
 
 /// The types generated from `examples/yang/`.

@@ -67,3 +67,22 @@ fn embed() {
     );
     assert!(out.ends_with("(invalid-value)\n"), "{out}");
 }
+
+#[test]
+fn new_module() {
+    let (success, out) = run(env!("CARGO_BIN_EXE_new-module"), "");
+    assert!(success, "{out}");
+    assert_eq!(
+        out,
+        "north opened by 00C0FFEE\n\
+         held open for 0.0 s\n\
+         4:12: pattern: /acme-door:access-event/badge: expected a string that matches the pattern \
+         [0-9A-F]{8}, found \"coffee\"\n\
+         5:44: range: /acme-door:access-event/reader[side='outside']/signal: expected an int8 in \
+         -120..0, found -121\n\
+         6:3: unknown-element: /acme-door:access-event/color: expected a member of the notification \
+         \"access-event\": eventTime, door, badge, outcome, held-open, reader\n\
+         1:28: missing-mandatory: /acme-door:access-event/outcome: expected the mandatory leaf \
+         \"outcome\"\n"
+    );
+}

@@ -40,6 +40,29 @@ impl Registry {
             .map(Root::node)
     }
 
+    /// The YANG library of the modules, in JSON: the data of `ietf-yang-library` (RFC 8525), with
+    /// RFC 7895's older form in it.
+    #[must_use]
+    pub fn yang_library(&self) -> String {
+        let modules = self.modules.iter();
+        let modules: Vec<yang_library::Module<'_>> = modules
+            .map(|module| yang_library::Module {
+                name: module.name,
+                revision: module.revision,
+                namespace: module.namespace,
+                implemented: module.implemented,
+                submodules: module
+                    .submodules
+                    .iter()
+                    .map(|submodule| (submodule.name, submodule.revision))
+                    .collect(),
+                features: module.features.to_vec(),
+                deviated_by: module.deviated_by.to_vec(),
+            })
+            .collect();
+        yang_library::document(&modules).to_string()
+    }
+
     /// Decodes and validates one message, strictly: a top-level container, or a notification that
     /// is not nested in data.
     ///

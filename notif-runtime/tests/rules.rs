@@ -17,14 +17,10 @@ use serde_json::{Value, json};
 
 static MODULE: Module = Module {
     name: "m",
-    revision: None,
     namespace: "urn:m",
     prefix: "m",
-    features: &[],
-    roots: &[],
-    data: || &[],
-    operations: &[],
-    identities: &[],
+    implemented: true,
+    ..Module::EMPTY
 };
 
 const UP: Step = Step {

@@ -85,6 +85,15 @@ pub enum Error {
         reason: String,
     },
 
+    /// A configuration file is none.
+    #[error("{}: {reason}", .path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// What is the matter, with the line.
+        reason: String,
+    },
+
     /// A file cannot be read or written.
     #[error("{}: {source}", .path.display())]
     Io {
@@ -226,9 +235,12 @@ fn prefix(path: &str) -> String {
 
 fn remedy(path: &str) -> String {
     if path.is_empty() {
-        return "it stands at the top of the module, where no deviation reaches".to_owned();
+        "it stands at the top of the module, where no setting reaches".to_owned()
+    } else if path.starts_with('/') {
+        format!("leave_out(\"{path}\") or --leave-out {path} leaves the node out")
+    } else {
+        format!("leave_out or --leave-out leaves the nodes out that use the typedef {path}")
     }
-    format!("take {path} out with a deviation (not-supported) in a module of your own")
 }
 
 /// The most similar of `names`, if any is similar at all.

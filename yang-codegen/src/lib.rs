@@ -24,11 +24,15 @@
 //! The generated code stands on the crate `notif-runtime`. A construct that cannot be expressed
 //! stops the generation with its file, line and statement: nothing is skipped.
 
+mod config;
+mod derive;
 mod emit;
 mod error;
+mod externs;
 mod load;
 pub mod model;
 mod name;
+mod partial;
 mod pattern;
 mod settings;
 mod xpath;
@@ -67,14 +71,23 @@ pub struct Generator {
     search_path: Vec<PathBuf>,
     modules: Vec<(String, Option<String>)>,
     features: Vec<(String, Features)>,
+    leave_out: Vec<String>,
+    typedefs: Vec<String>,
+    partial: Vec<String>,
+    per_module: bool,
+    output: Option<PathBuf>,
+    /// The file that the settings were read from.
+    config: Option<PathBuf>,
     settings: Settings,
 }
 
 /// What was generated.
 #[derive(Debug, Clone)]
 pub struct Output {
-    /// The Rust source.
+    /// The Rust source; of [`Generator::per_module`], that of `mod.rs`.
     pub source: String,
+    /// Of [`Generator::per_module`]: the files beside `mod.rs`, by their names.
+    pub modules: Vec<(String, String)>,
     /// The YANG files that it was made from.
     pub files: Vec<PathBuf>,
     /// The modules, what they hold included.
@@ -87,6 +100,30 @@ impl Generator {
     /// A generator of no modules.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A generator with the settings of a TOML file, by the names of the functions here:
+    ///
+    /// ```toml
+    /// search-path = ["yang"]              # relative to the file's folder
+    /// modules = ["acme-power", "ietf-yang-types@2013-07-15"]
+    /// leave-out = ["/acme-power:power-report/supply/debug"]
+    /// output = "src/yang.rs"              # for the command
+    ///
+    /// [features]
+    /// acme-power = ["dual-feed"]          # "*" is all of them
+    ///
+    /// [type-attribute]
+    /// "/acme-power:power-report/**" = "#[derive(Eq)]"
+    /// ```
+    ///
+    /// # Errors
+    /// That the file cannot be read, is no TOML, or has a key that there is not.
+    pub fn from_toml(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let mut generator = config::read(path)?;
+        generator.config = Some(path.to_path_buf());
+        Ok(generator)
     }
 
     /// Adds a folder in which modules and what they import are looked for. The newest revision in
@@ -113,14 +150,63 @@ impl Generator {
         self
     }
 
-    /// Adds an attribute, such as `#[derive(Hash)]`, to the type of the node at a schema path.
+    /// Leaves out the node at a schema path, and what is below it: data of it is unknown then. Or,
+    /// given the name of a module, all nodes that the module defines. It is as if a module with
+    /// `deviate not-supported` were there, so libyang decides what else depends on the node.
+    pub fn leave_out(mut self, path: impl Into<String>) -> Self {
+        self.leave_out.push(path.into());
+        self
+    }
+
+    /// Generates all typedefs at the top of a module, those that no node uses included, for other
+    /// crates that refer to them through [`extern_path`](Self::extern_path). Leafrefs, which are
+    /// the type of what they refer to, are not among them.
+    pub fn typedefs(mut self, module: impl Into<String>) -> Self {
+        self.typedefs.push(module.into());
+        self
+    }
+
+    /// Refers to the types of a module at a Rust path instead of generating them:
+    /// `("ietf-yang-types", "::my_types::ietf_yang_types")`. They were generated in another crate,
+    /// from the same revision, with its [`typedefs`](Self::typedefs) if they are needed.
+    pub fn extern_path(mut self, module: impl Into<String>, path: impl Into<String>) -> Self {
+        self.settings.add_extern_path(module.into(), path.into());
+        self
+    }
+
+    /// Makes a module's types fit for a part of a datastore: all that is mandatory becomes an
+    /// `Option`, but for the keys of lists. Whether something must be there, and what holds between
+    /// nodes, is then checked unless the decoder is told that its data is a part
+    /// (`Options::partial`).
+    pub fn partial(mut self, module: impl Into<String>) -> Self {
+        self.partial.push(module.into());
+        self
+    }
+
+    /// Writes a folder, with `mod.rs` and a file for each module, instead of one file.
+    pub const fn per_module(mut self, yes: bool) -> Self {
+        self.per_module = yes;
+        self
+    }
+
+    /// Sets the file, or of [`per_module`](Self::per_module) the folder, that [`write`](Self::write)
+    /// writes. [`compile`](Self::compile) is given its own.
+    pub fn output(mut self, path: impl Into<PathBuf>) -> Self {
+        self.output = Some(path.into());
+        self
+    }
+
+    /// Adds an attribute, such as `#[derive(Hash)]`, to the type of the node at a schema path. `*`
+    /// in a path stands for any one step, `**` at its end for all below. A trait that a type derives
+    /// already is not derived twice.
     pub fn type_attribute(mut self, path: impl Into<String>, attribute: impl Into<String>) -> Self {
         self.settings
             .add_type_attribute(path.into(), attribute.into());
         self
     }
 
-    /// Adds an attribute to the field of the node at a schema path.
+    /// Adds an attribute to the field of the node at a schema path, with `*` and `**` as in
+    /// [`type_attribute`](Self::type_attribute).
     pub fn field_attribute(
         mut self,
         path: impl Into<String>,
@@ -152,12 +238,40 @@ impl Generator {
         self.load_with_files().map(|loaded| loaded.model)
     }
 
-    fn load_with_files(&self) -> Result<load::Loaded, Error> {
-        load::load(&load::Request {
+    /// Loads the modules, and what they import, without their nodes: for a list of what there is.
+    /// Without [`module`](Self::module), all that are in the search path.
+    ///
+    /// # Errors
+    /// What is wrong with a module.
+    pub fn library(&self) -> Result<Model, Error> {
+        let mut all = self.clone();
+        if all.modules.is_empty() {
+            let names = load::implementable(&self.search_path)?;
+            all = names.iter().fold(all, |all, name| all.module(name));
+        }
+        load::library(&all.request())
+    }
+
+    fn request(&self) -> load::Request<'_> {
+        load::Request {
             search_path: &self.search_path,
             modules: &self.modules,
             features: &self.features,
-        })
+            leave_out: &self.leave_out,
+            typedefs: &self.typedefs,
+        }
+    }
+
+    fn load_with_files(&self) -> Result<load::Loaded, Error> {
+        if self.modules.is_empty() {
+            return Err(Error::Setting {
+                path: "modules".to_owned(),
+                reason: "name those that types are wanted for".to_owned(),
+            });
+        }
+        let mut loaded = load::load(&self.request())?;
+        partial::mark(&mut loaded.model, &self.partial)?;
+        Ok(loaded)
     }
 
     /// Generates the source. The same modules and settings give the same source.
@@ -171,36 +285,102 @@ impl Generator {
             warnings,
         } = self.load_with_files()?;
         let settings = self.settings.parse()?;
-        let tokens = emit::emit(&model, &settings);
+        externs::check(&model, &settings)?;
+        let emitted = emit::emit(&model, &settings);
         settings.check_paths()?;
-        let source = format!(
-            "{}{}",
-            header(&model),
-            prettyplease::unparse(&syn::parse2(tokens)?)
-        );
+        let header = header(&model);
+        let (top, files_of_modules) = if self.per_module {
+            (emitted.declarations(), emitted.files())
+        } else {
+            (emitted.in_one(), Vec::new())
+        };
+        let source = |tokens| -> Result<String, Error> {
+            let mut file = syn::parse2(tokens)?;
+            derive::merge(&mut file)?;
+            Ok(format!("{header}{}", prettyplease::unparse(&file)))
+        };
         Ok(Output {
-            source,
+            source: source(top)?,
+            modules: files_of_modules
+                .into_iter()
+                .map(|(name, tokens)| Ok((name, source(tokens)?)))
+                .collect::<Result<_, Error>>()?,
             files,
             model,
             warnings,
         })
     }
 
+    /// Generates the source into the file that [`output`](Self::output) names, or of
+    /// [`per_module`](Self::per_module) into the folder.
+    ///
+    /// # Errors
+    /// As [`generate`](Self::generate), that no output is set, or that it cannot be written.
+    pub fn write(&self) -> Result<Output, Error> {
+        let target = self.output.as_ref().ok_or_else(|| Error::Setting {
+            path: "output".to_owned(),
+            reason: "it says where to write, and is not set".to_owned(),
+        })?;
+        self.write_to(target)
+    }
+
+    /// Whether a search path is set.
+    #[must_use]
+    pub const fn has_search_path(&self) -> bool {
+        !self.search_path.is_empty()
+    }
+
+    /// Whether a folder is written instead of one file.
+    #[must_use]
+    pub const fn is_per_module(&self) -> bool {
+        self.per_module
+    }
+
+    /// The output that is set.
+    #[must_use]
+    pub fn configured_output(&self) -> Option<&Path> {
+        self.output.as_deref()
+    }
+
+    fn write_to(&self, target: &Path) -> Result<Output, Error> {
+        let output = self.generate()?;
+        if !self.per_module {
+            write_if_changed(target, &output.source)?;
+            return Ok(output);
+        }
+        fs::create_dir_all(target).map_err(|source| Error::Io {
+            path: target.to_path_buf(),
+            source,
+        })?;
+        write_if_changed(&target.join("mod.rs"), &output.source)?;
+        for (name, source) in &output.modules {
+            write_if_changed(&target.join(name), source)?;
+        }
+        Ok(output)
+    }
+
     /// Generates the source into `file`, in `OUT_DIR` if the path is relative, and tells Cargo to
     /// run the build script again when a YANG file changes, and of the warnings. For build scripts.
     ///
     /// # Errors
-    /// As [`generate`](Self::generate), or that the file cannot be written.
+    /// As [`generate`](Self::generate), that an [`output`](Self::output) is set beside `file`, or
+    /// that the file cannot be written.
     pub fn compile(&self, file: impl AsRef<Path>) -> Result<(), Error> {
-        let output = self.generate()?;
+        if let Some(output) = &self.output {
+            return Err(Error::Setting {
+                path: format!("output {}", output.display()),
+                reason: "compile is given another file; take one of them away".to_owned(),
+            });
+        }
         let target = std::env::var_os("OUT_DIR")
             .map_or_else(PathBuf::new, PathBuf::from)
             .join(file);
-        write_if_changed(&target, &output.source)?;
+        let output = self.write_to(&target)?;
         for warning in &output.warnings {
             println!("cargo::warning={warning}");
         }
-        for path in self.search_path.iter().chain(&output.files) {
+        let read = self.search_path.iter().chain(&output.files);
+        for path in read.chain(&self.config) {
             println!("cargo::rerun-if-changed={}", path.display());
         }
         Ok(())

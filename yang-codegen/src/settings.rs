@@ -1,7 +1,7 @@
 //! What a user wants otherwise than it comes.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote};
@@ -18,6 +18,7 @@ pub(crate) struct Settings {
     type_attributes: Vec<(String, String)>,
     field_attributes: Vec<(String, String)>,
     renames: Vec<(String, String)>,
+    externs: Vec<(String, String)>,
 }
 
 impl Default for Settings {
@@ -27,6 +28,7 @@ impl Default for Settings {
             type_attributes: Vec::new(),
             field_attributes: Vec::new(),
             renames: Vec::new(),
+            externs: Vec::new(),
         }
     }
 }
@@ -46,6 +48,10 @@ impl Settings {
 
     pub(crate) fn add_rename(&mut self, path: String, name: String) {
         self.renames.push((path, name));
+    }
+
+    pub(crate) fn add_extern_path(&mut self, module: String, path: String) {
+        self.externs.push((module, path));
     }
 
     /// The settings with their Rust parsed.
@@ -69,6 +75,10 @@ impl Settings {
             let ident = syn::parse_str(name).map_err(|error| invalid(path, &error))?;
             Ok((path.clone(), ident))
         };
+        let rust_path = |(module, path): &(String, String)| {
+            let parsed = syn::parse_str::<Path>(path).map_err(|error| invalid(module, &error))?;
+            Ok((module.clone(), parsed.into_token_stream()))
+        };
         Ok(Parsed {
             runtime: syn::parse_str::<Path>(&self.runtime)
                 .map_err(|error| invalid(&self.runtime, &error))?
@@ -79,6 +89,11 @@ impl Settings {
                 .renames
                 .iter()
                 .map(rename)
+                .collect::<Result<_, Error>>()?,
+            externs: self
+                .externs
+                .iter()
+                .map(rust_path)
                 .collect::<Result<_, Error>>()?,
             known: RefCell::default(),
             typed: RefCell::default(),
@@ -95,6 +110,7 @@ pub(crate) struct Parsed {
     type_attributes: Vec<(String, TokenStream)>,
     field_attributes: Vec<(String, TokenStream)>,
     renames: Vec<(String, Ident)>,
+    externs: BTreeMap<String, TokenStream>,
     known: RefCell<BTreeSet<String>>,
     /// The nodes with a type of their own.
     typed: RefCell<BTreeSet<String>>,
@@ -106,6 +122,16 @@ impl Parsed {
     /// The path of the runtime crate.
     pub(crate) fn runtime_path(&self) -> TokenStream {
         self.runtime.clone()
+    }
+
+    /// The Rust path of a module whose types another crate has.
+    pub(crate) fn extern_path(&self, module: &str) -> Option<&TokenStream> {
+        self.externs.get(module)
+    }
+
+    /// The modules whose types another crate has.
+    pub(crate) fn extern_modules(&self) -> impl Iterator<Item = &str> {
+        self.externs.keys().map(String::as_str)
     }
 
     /// The attributes of the type that a node has.
@@ -123,7 +149,9 @@ impl Parsed {
     /// The name that the type of a node gets.
     pub(crate) fn renamed(&self, path: &str) -> Option<Ident> {
         self.known.borrow_mut().insert(path.to_owned());
-        of(&self.renames, path).pop()
+        let mut renames = self.renames.iter();
+        let (_, name) = renames.find(|(renamed, _)| renamed == path)?;
+        Some(name.clone())
     }
 
     /// An error if a setting changed nothing.
@@ -149,9 +177,10 @@ impl Parsed {
         otherwise: &str,
     ) -> Result<(), Error> {
         let known = self.known.borrow();
-        let reason = if fitting.contains(path) {
+        let names = |paths: &BTreeSet<String>| paths.iter().any(|known| fits(path, known));
+        let reason = if names(fitting) {
             return Ok(());
-        } else if known.contains(path) {
+        } else if names(&known) {
             otherwise.to_owned()
         } else {
             let similar = most_similar(path, known.iter().map(String::as_str));
@@ -164,10 +193,52 @@ impl Parsed {
     }
 }
 
+/// Whether the path in a setting names a node: `*` stands for any one step, `**` at the end for one
+/// or more.
+fn fits(pattern: &str, path: &str) -> bool {
+    let mut steps = path.split('/');
+    for wanted in pattern.split('/') {
+        match steps.next() {
+            Some(_) if wanted == "**" => return true,
+            Some(step) if wanted == "*" || wanted == step => {}
+            _ => return false,
+        }
+    }
+    steps.next().is_none()
+}
+
 fn of<T: Clone>(settings: &[(String, T)], path: &str) -> Vec<T> {
     settings
         .iter()
-        .filter(|(known, _)| known == path)
+        .filter(|(pattern, _)| fits(pattern, path))
         .map(|(_, value)| value.clone())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn stars_stand_for_steps() {
+        for (pattern, path) in [
+            ("/m:a/b", "/m:a/b"),
+            ("/m:a/*", "/m:a/b"),
+            ("/*/b", "/m:a/b"),
+            ("/**", "/m:a"),
+            ("/m:a/**", "/m:a/b/c"),
+            ("m:*", "m:*"),
+        ] {
+            assert!(fits(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [
+            ("/m:a", "/m:a/b"),
+            ("/m:a/*", "/m:a"),
+            ("/m:a/*", "/m:a/b/c"),
+            ("/m:a/**", "/m:a"),
+            ("/**/c", "m:a"),
+        ] {
+            assert!(!fits(pattern, path), "{pattern} {path}");
+        }
+    }
 }

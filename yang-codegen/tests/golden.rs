@@ -36,6 +36,12 @@ mod values;
 #[path = "golden/rules.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod rules;
+#[path = "golden/restrictions.rs"]
+#[allow(
+    clippy::module_inception,
+    reason = "the YANG module has the name of its file"
+)]
+mod restrictions;
 
 #[rustfmt::skip]
 #[path = "golden/operations.rs"]
@@ -94,7 +100,8 @@ fn every_type() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))
         .module("values")
-        .module("values-more");
+        .module("values-more")
+        .type_attribute("/**", "#[derive(Eq, Hash)]");
     check("values.rs", &generator);
 }
 
@@ -153,6 +160,78 @@ fn constraints_keep_their_words() {
     assert_eq!(must.source, "enabled = 'true' or not(mtu)");
     assert_eq!(must.message, Some("A link that is off has no MTU."));
     assert_eq!(must.app_tag, Some("link-off"));
+}
+
+#[test]
+fn every_restriction() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("restrictions");
+    check("restrictions.rs", &generator);
+}
+
+/// A leaf with a value, what is expected instead, and the error-app-tag.
+const REFUSED: &[(&str, &str, &str, Option<&str>)] = &[
+    ("port", "1024", "a well-known port", Some("port-unknown")),
+    ("port", "70000", "a well-known port", Some("port-unknown")),
+    ("port", "\"1\"", "a JSON number for uint16", None),
+    ("high-port", "1", "a uint16 in 512..1023", None),
+    (
+        "word",
+        "\"abcde\"",
+        "a word of two to four letters",
+        Some("word-length"),
+    ),
+    ("word", "\"AB\"", "small letters", Some("word-letters")),
+    (
+        "word",
+        "\"xy\"",
+        "a string that does not match the pattern x.*",
+        Some("word-x"),
+    ),
+    (
+        "octets",
+        "\"AAAA\"",
+        "a length of 1 octets",
+        Some("one-octet"),
+    ),
+    ("share", "\"1.1\"", "a share of the whole", None),
+];
+
+#[test]
+fn faults_have_the_modules_own_words_and_tags() {
+    use restrictions::restrictions::{Data, Port};
+
+    for (leaf, value, expected, app_tag) in REFUSED {
+        let message = format!("{{\"restrictions:data\":{{\"{leaf}\":{value}}}}}");
+        let faults = json::from_slice::<Data>(message.as_bytes(), &Options::default());
+        let fault = &faults.expect_err("is refused").list[0];
+        assert_eq!(
+            (&*fault.expected, fault.app_tag),
+            (*expected, *app_tag),
+            "{message}"
+        );
+    }
+    assert_eq!(
+        Port::new(0).expect_err("is too small").to_string(),
+        "\"0\" is no port: expected a well-known port"
+    );
+    // Data that was built shows the same.
+    let mut data = Data::new();
+    data.word = Some("AB".into());
+    let faults = validate(&data).expect_err("is wrong");
+    assert_eq!(faults.list[0].app_tag, Some("word-letters"));
+}
+
+#[test]
+fn types_inside_unions_yield_to_nodes_of_their_name() {
+    use restrictions::restrictions::{Data, data};
+
+    let message = r#"{"restrictions:data":{"mode":"auto","mode-enumeration":{"kind":"one","same":"one","same-target":"two"}}}"#;
+    let read: Data = json::from_slice(message.as_bytes(), &Options::default()).expect("decodes");
+    let mode = data::Mode::Enumeration(data::ModeEnumeration2::Auto);
+    assert_eq!(read.mode, Some(mode));
+    assert_eq!(json::to_string(&read), message);
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! Patterns beside libyang, which gives them to PCRE after a few changes of its own.
-#![allow(clippy::expect_used, reason = "a test states what must hold")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold"
+)]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -73,7 +73,11 @@ fn expressions_are_true_where_xpath_has_it_so() {
         let (theirs, wanted) = (libyang.takes(&document), !FALSE.contains(&name));
         let deviates = DEVIATIONS.contains(&name);
         if ours.is_none() != wanted || (theirs != wanted) != deviates {
-            let _ = writeln!(wrong, "{name}: libyang {theirs}, {}", ours.unwrap_or_default());
+            let _ = writeln!(
+                wrong,
+                "{name}: libyang {theirs}, {}",
+                ours.unwrap_or_default()
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

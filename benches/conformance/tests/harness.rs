@@ -15,7 +15,7 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use conformance::harness::ask::ask;
-use conformance::harness::project::{Project, Source};
+use conformance::harness::project::{ANSWERS, Project, Source};
 use conformance::runner::{Answer, Question};
 use yang_codegen::Generator;
 
@@ -195,7 +195,7 @@ fn a_source_that_does_not_compile_is_told_and_left_out() {
         source("fine", &fine),
         source("wrong", "fn f() -> u8 { \"\" }"),
     ];
-    let built = Project::new(&work()).build(sources).unwrap();
+    let built = Project::new(&work(), ANSWERS).build(sources).unwrap();
     let broken: Vec<(&str, &str)> = built
         .broken
         .iter()

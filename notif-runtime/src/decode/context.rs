@@ -13,6 +13,7 @@ pub struct Options {
     pub(crate) size: usize,
     pub(crate) depth: usize,
     pub(crate) faults: usize,
+    pub(crate) partial: bool,
     pub(crate) work: usize,
 }
 
@@ -23,6 +24,7 @@ impl Default for Options {
             size: 16 << 20,
             depth: 128,
             faults: 20,
+            partial: false,
             work: 20_000_000,
         }
     }
@@ -41,6 +43,20 @@ impl Options {
     pub const fn with_max_depth(mut self, levels: usize) -> Self {
         self.depth = if levels > 1024 { 1024 } else { levels };
         self
+    }
+
+    /// Says that the data is a part of a datastore, of modules that were generated for such: nothing
+    /// of them needs to be there but the keys of lists, and no condition that looks at other nodes
+    /// is checked. All else is: names, types, and that nothing is there twice.
+    #[must_use]
+    pub const fn partial(mut self) -> Self {
+        self.partial = true;
+        self
+    }
+
+    /// Whether the conditions of a node between it and others are passed over.
+    pub(crate) const fn takes_part_of(&self, node: &Node) -> bool {
+        self.partial && node.module.partial
     }
 
     /// Sets how much work the `when` and `must` expressions of a message may take, in steps: about

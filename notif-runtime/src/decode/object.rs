@@ -300,6 +300,9 @@ pub(super) fn absent_node(
     start: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
+    if !is_key && cx.options().takes_part_of(child) {
+        return Ok(());
+    }
     if let Kind::Container { children, .. } = child.kind {
         let before = cx.faults();
         let mut mandatory = children.iter().filter(|below| below.mandatory);

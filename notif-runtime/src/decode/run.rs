@@ -237,7 +237,7 @@ impl<'a, R: Reader<'a>> Run<'a, '_, R> {
         let mut reader = (self.new)(text, self.modules);
         let node = self.enter(&mut reader, &mut cx).ok()?;
         let ((first, _), below) = place.split_first()?;
-        std::ptr::eq(*first, node).then_some(())?;
+        first.is(node).then_some(())?;
         descend(&mut reader, node, below, &mut cx).ok().flatten()
     }
 
@@ -283,7 +283,7 @@ fn descend(
     }
     let mut seen = 0;
     while let Some(index) = reader.next_member(node, 0, cx)? {
-        if !member(node, index, cx).is_some_and(|found| std::ptr::eq(found, *child)) {
+        if !member(node, index, cx).is_some_and(|found| found.is(child)) {
             reader.skip(cx)?;
         } else if child.repeats() && !reader.repeats() {
             reader.open_array(child, cx)?;

@@ -8,17 +8,26 @@ use super::{
 use crate::validate::pattern::Pattern;
 
 /// What the top of whole data has for a module.
-static NO_MODULE: Module = Module {
-    name: "",
-    revision: None,
-    namespace: "",
-    prefix: "",
-    features: &[],
-    roots: &[],
-    data: || &[],
-    operations: &[],
-    identities: &[],
-};
+static NO_MODULE: Module = Module::EMPTY;
+
+impl Module {
+    /// A module of nothing, to change in part.
+    pub const EMPTY: Self = Self {
+        name: "",
+        revision: None,
+        namespace: "",
+        prefix: "",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
+        features: &[],
+        roots: &[],
+        data: || &[],
+        operations: &[],
+        identities: &[],
+    };
+}
 
 impl Node {
     /// `member` is the name in quotes with a colon.

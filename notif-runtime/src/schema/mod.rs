@@ -5,6 +5,7 @@
 //! and a [`tree::Node`](crate::tree::Node) and need no generated code of their own.
 
 mod build;
+mod module;
 mod operation;
 mod rules;
 pub mod xpath;
@@ -14,6 +15,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::decode::Root;
 use crate::validate::pattern::Pattern;
+pub use module::Submodule;
 pub use operation::{Form, Operation};
 pub use rules::{Case, Choice, Must, Rules, When};
 
@@ -28,6 +30,15 @@ pub struct Module {
     pub namespace: &'static str,
     /// The prefix that the module gives itself.
     pub prefix: &'static str,
+    /// Whether the program has its data nodes, rather than only what others import (RFC 7950
+    /// section 5.6.5).
+    pub implemented: bool,
+    /// Whether its types hold what is a part of a datastore too: what is mandatory is an `Option`.
+    pub partial: bool,
+    /// The submodules that it includes.
+    pub submodules: &'static [Submodule],
+    /// The names of the modules that deviate it (RFC 7950 section 7.20.3).
+    pub deviated_by: &'static [&'static str],
     /// The features that were on when the code was generated.
     pub features: &'static [&'static str],
     /// The top-level containers, each of which a message can hold.
@@ -398,6 +409,14 @@ pub struct LeafPath {
 }
 
 impl Node {
+    /// Whether both describe the same one of siblings. A top-level node is described once more in
+    /// the whole data of each crate that refers to its type.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+            || (self.name == other.name && std::ptr::eq(self.module, other.module))
+    }
+
     /// The child nodes in schema order; none for leafs and leaf-lists.
     #[must_use]
     pub fn children(&self) -> &'static [Node] {

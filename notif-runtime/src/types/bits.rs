@@ -160,14 +160,10 @@ mod tests {
 
     static MODULE: Module = Module {
         name: "m",
-        revision: None,
         namespace: "urn:m",
         prefix: "m",
-        features: &[],
-        roots: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
+        implemented: true,
+        ..Module::EMPTY
     };
 
     static TYPE: Type = Type::Bits(&[

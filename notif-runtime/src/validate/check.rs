@@ -20,8 +20,8 @@ use crate::schema::{self, Kind, LeafPath, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
 
 /// Validates data that was built rather than decoded: the values against their types, and the
-/// constraints between nodes. Mandatory nodes without conditions are there by construction, and no
-/// choice has two cases.
+/// constraints between nodes. Mandatory nodes without conditions are there by construction, or checked
+/// in types that were generated for parts of a datastore; no choice has two cases.
 ///
 /// # Errors
 /// All faults, up to the bound of [`Options::default`], without positions.
@@ -29,7 +29,7 @@ pub fn validate(root: &dyn Node) -> Result<(), Faults> {
     validate_with(root, &Options::default())
 }
 
-/// As [`validate`], with options.
+/// As [`validate`], with options: other limits, or [`Options::partial`] for a part of a datastore.
 ///
 /// # Errors
 /// All faults, up to the bound of the options, without positions.
@@ -53,6 +53,12 @@ pub(crate) fn constraints<'a>(
     let mut walk = Walk::new(root, cx, Some(locate), Some(retries));
     walk.stack = around;
     walk.all(node, false)
+}
+
+/// Whether a type can be without a child that is mandatory. What is at the top of whole data is
+/// demanded when it is read.
+const fn can_lack(parent: &schema::Node, child: &schema::Node) -> bool {
+    child.mandatory && child.module.partial && !matches!(parent.kind, Kind::Data { .. })
 }
 
 pub(super) struct Walk<'a, 'c> {
@@ -132,7 +138,11 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.stack.push((node, ordinal));
         for (at, schema) in node.schema().children().iter().enumerate() {
             if schema.constrained || values {
-                self.child(schema, node.child(at), values)?;
+                let child = node.child(at);
+                if values && child.is_none() && can_lack(node.schema(), schema) {
+                    self.absent(schema)?;
+                }
+                self.child(schema, child, values)?;
             }
         }
         if let Some(operation) = node.operation() {
@@ -140,6 +150,23 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         self.stack.pop();
         Ok(())
+    }
+
+    /// Data that was built with a type for parts of a datastore can lack what is mandatory.
+    #[cold]
+    fn absent(&mut self, schema: &'static schema::Node) -> Result<(), Abort> {
+        if self.report.cx.options().takes_part_of(schema) {
+            return Ok(());
+        }
+        let expected = format!("the mandatory {} \"{}\"", schema.keyword(), schema.name);
+        let step = plain_step(schema);
+        self.fault(
+            FaultKind::MissingMandatory,
+            (schema, 0),
+            step,
+            None,
+            expected,
+        )
     }
 
     fn child(
@@ -271,6 +298,9 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.report.cx.tag(before, error.app_tag(leaf.ty));
             result?;
         }
+        if self.report.cx.options().takes_part_of(schema) {
+            return Ok(());
+        }
         if let Type::Union(members) = leaf.ty {
             self.union((schema, at), step(schema, value), members, value)?;
         }
@@ -314,10 +344,14 @@ impl<'a, 'c> Walk<'a, 'c> {
 fn step(schema: &'static schema::Node, value: Value<'_>) -> Step {
     match schema.kind {
         Kind::LeafList(_) => value_step(schema, value),
-        _ => Step {
-            name: schema.qualified_name().into(),
-            predicate: Predicate::None,
-        },
+        _ => plain_step(schema),
+    }
+}
+
+fn plain_step(schema: &'static schema::Node) -> Step {
+    Step {
+        name: schema.qualified_name().into(),
+        predicate: Predicate::None,
     }
 }
 

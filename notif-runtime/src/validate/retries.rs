@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use crate::schema;
 
-/// A place as a key: nodes are known by their addresses.
-pub(crate) type Key = Vec<(usize, usize)>;
+/// A place as a key: a node is known by its module's address and its name among its siblings.
+pub(crate) type Key = Vec<(usize, &'static str, usize)>;
 
 /// A level of a place as a key.
-pub(crate) fn key(node: &'static schema::Node, ordinal: usize) -> (usize, usize) {
-    (std::ptr::from_ref(node).addr(), ordinal)
+pub(crate) fn key(node: &'static schema::Node, ordinal: usize) -> (usize, &'static str, usize) {
+    (std::ptr::from_ref(node.module).addr(), node.name, ordinal)
 }
 
 /// How many members of a union are passed over for the value at a place.

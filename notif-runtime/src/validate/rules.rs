@@ -86,7 +86,8 @@ impl<'a> Check<'_, 'a, '_, '_> {
         item: &Item<'a>,
         schema: &'static schema::Node,
     ) -> Result<(), Abort> {
-        for must in schema.rules.must {
+        let is_part = self.report.cx.options().takes_part_of(schema);
+        for must in schema.rules.must.iter().filter(|_| !is_part) {
             let holds = Evaluation::new(self.tree, at).is_true(must.expr);
             if !self.value(holds)? {
                 let (path, places) = (self.tree.path(at), self.tree.places(at));
@@ -111,12 +112,17 @@ impl<'a> Check<'_, 'a, '_, '_> {
         schema: &'static schema::Node,
         node: Option<&'a dyn Node>,
     ) -> Result<(), Abort> {
+        let options = *self.report.cx.options();
         let is_checked = |child: &'static schema::Node| {
+            if options.takes_part_of(child) {
+                return false;
+            }
             let rules = child.rules;
             let is_counted = counts(rules) || rules.mandatory || !rules.unique.is_empty();
             is_counted || (node.is_none() && child.mandatory)
         };
-        let choices = schema.rules.choices.iter().any(is_mandatory);
+        let choices =
+            !options.takes_part_of(schema) && schema.rules.choices.iter().any(is_mandatory);
         if !choices && !schema.children().iter().any(is_checked) {
             return Ok(());
         }
@@ -146,7 +152,10 @@ impl<'a> Check<'_, 'a, '_, '_> {
                 }
             }
         }
-        self.choices(at, schema.rules.choices, &is_there)
+        if choices {
+            self.choices(at, schema.rules.choices, &is_there)?;
+        }
+        Ok(())
     }
 
     /// RFC 7950 sections 7.7.5 and 7.7.6.

@@ -17,9 +17,20 @@ use crate::schema::When;
 pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {
     let is_unresolved =
         |tree: &Tree<'_>, at: usize| tree.get(at).map(|item| item.state) == Some(State::Unresolved);
-    let mut pending: Vec<usize> = (0..tree.len())
-        .filter(|at| is_unresolved(tree, *at))
-        .collect();
+    // Of a part of a datastore, the nodes that a condition looks at may be elsewhere.
+    let options = *report.cx.options();
+    let takes_part_of = |schema| options.takes_part_of(schema);
+    let mut pending = Vec::new();
+    for at in 0..tree.len() {
+        if !is_unresolved(tree, at) {
+            continue;
+        }
+        if tree.schema(at).is_some_and(takes_part_of) {
+            tree.set(at, State::There);
+        } else {
+            pending.push(at);
+        }
+    }
     let mut eager = false;
     while !pending.is_empty() {
         let before = pending.len();

@@ -121,7 +121,7 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
             require_instance,
             target,
         } => {
-            let target = describe_as(scope, target, &format_ident!("{ident}Target"), own);
+            let target = describe_as(scope, target, &scope.inner_ident(ident, "Target"), own);
             let value = leafref(scope, path, *require_instance, &target.reference);
             (Some(target.items), value)
         }
@@ -183,9 +183,10 @@ fn union_members(
     let mut items = TokenStream::new();
     let mut references = Vec::new();
     for (member, variant) in members.iter().zip(union::variants(members)) {
+        let variant = variant.to_string();
         let (ident, own) = (
-            format_ident!("{ident}{variant}"),
-            format_ident!("{own}{variant}"),
+            scope.inner_ident(ident, &variant),
+            scope.inner_ident(own, &variant),
         );
         let described = describe_as(scope, member, &ident, &own);
         references.push(described.reference);

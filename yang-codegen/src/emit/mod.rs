@@ -18,10 +18,10 @@ mod union;
 mod values;
 mod xpath;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::model::{Identity, Model, Module, Node, NodeKind};
+use crate::model::{Identity, Model, Module, Node, NodeKind, Submodule};
 use crate::name;
 use crate::settings::Parsed;
 use scope::Scope;
@@ -63,8 +63,50 @@ fn allowed_lints() -> [TokenStream; 5] {
     ]
 }
 
-/// The source of all modules of `model`.
-pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
+/// The source of all modules.
+pub(crate) struct Emitted {
+    /// What stands above the modules.
+    top: TokenStream,
+    modules: Vec<Item>,
+}
+
+/// A module's Rust module.
+struct Item {
+    docs: TokenStream,
+    ident: Ident,
+    body: TokenStream,
+}
+
+impl Emitted {
+    /// All in one file.
+    pub(crate) fn in_one(&self) -> TokenStream {
+        let top = &self.top;
+        let modules = self.modules.iter().map(|Item { docs, ident, body }| {
+            quote! { #docs pub mod #ident { #body } }
+        });
+        quote! { #top #(#modules)* }
+    }
+
+    /// The file above those of the modules.
+    pub(crate) fn declarations(&self) -> TokenStream {
+        let top = &self.top;
+        let modules = self.modules.iter().map(|Item { docs, ident, .. }| {
+            quote! { #docs pub mod #ident; }
+        });
+        quote! { #top #(#modules)* }
+    }
+
+    /// The files of the modules, by their names.
+    pub(crate) fn files(&self) -> Vec<(String, TokenStream)> {
+        let modules = self.modules.iter();
+        modules
+            .map(|Item { ident, body, .. }| (format!("{ident}.rs"), body.clone()))
+            .collect()
+    }
+}
+
+/// The source of all modules of `model` but those that another crate has.
+pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
     let names: Vec<&str> = model
         .modules
         .iter()
@@ -74,41 +116,61 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> TokenStream {
     let shared = Shared::default();
     let top = Scope::new(model, &idents, settings, &shared);
     let runtime = top.runtime();
-    let mut bodies = Vec::new();
+    let mut modules = Vec::new();
+    let mut statics = Vec::new();
+    let mut checks = TokenStream::new();
     let mut roots = Vec::new();
     for (module, ident) in model.modules.iter().zip(&idents) {
         let scope = top.of_module(module);
-        bodies.push(emit_module(&scope, module, ident, roots.len()));
-        roots.extend(
-            module
-                .roots
-                .iter()
-                .zip(node::root_paths(&scope, module, ident)),
-        );
+        let first = roots.len();
+        let path = settings.extern_path(&module.name);
+        let path = path.cloned().unwrap_or_else(|| quote!(#ident));
+        let paths = node::root_paths(&scope, module, &path);
+        roots.extend(module.roots.iter().zip(paths));
+        statics.push(quote!(&#path::MODULE));
+        if settings.extern_path(&module.name).is_some() {
+            checks.extend(check_revision(module, &path));
+            continue;
+        }
+        modules.push(Item {
+            docs: module_docs(module),
+            ident: ident.clone(),
+            body: emit_module(&scope, module, first),
+        });
     }
     let data = node::emit_data(&top, &roots, &allowed_lints());
     let shared = shared.module(&runtime, &allowed_lints());
-    quote! {
+    let top = quote! {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
-        pub static MODULES: &[&#runtime::schema::Module] = &[#(&#idents::MODULE),*];
+        pub static MODULES: &[&#runtime::schema::Module] = &[#(#statics),*];
+
+        #checks
 
         #data
 
-        #(#bodies)*
-
         #shared
+    };
+    Emitted { top, modules }
+}
+
+/// The types of another crate are those of the same revision.
+fn check_revision(module: &Module, path: &TokenStream) -> TokenStream {
+    let revision = optional(module.revision.as_ref());
+    quote! {
+        const _: () = #path::MODULE.require_revision(#revision);
     }
 }
 
+fn optional(value: Option<&String>) -> TokenStream {
+    value.map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    )
+}
+
 /// `first` is the place of the module's nodes among those of whole data.
-fn emit_module(
-    scope: &Scope<'_>,
-    module: &Module,
-    ident: &proc_macro2::Ident,
-    first: usize,
-) -> TokenStream {
-    let docs = module_docs(module);
+fn emit_module(scope: &Scope<'_>, module: &Module, first: usize) -> TokenStream {
     let lints = allowed_lints();
     let (nodes, operations) = node::emit_roots(scope, module, first);
     let description = describe_module(scope, module, first, &operations);
@@ -117,14 +179,11 @@ fn emit_module(
         .iter()
         .map(|typedef| typedef::emit(scope, typedef));
     quote! {
-        #docs
-        pub mod #ident {
-            #(#![allow(#lints)])*
+        #(#![allow(#lints)])*
 
-            #description
-            #(#typedefs)*
-            #nodes
-        }
+        #description
+        #(#typedefs)*
+        #nodes
     }
 }
 
@@ -154,10 +213,16 @@ fn describe_module(
         prefix,
         ..
     } = module;
-    let revision = module.revision.as_ref().map_or_else(
-        || quote!(::core::option::Option::None),
-        |revision| quote!(::core::option::Option::Some(#revision)),
-    );
+    let revision = optional(module.revision.as_ref());
+    let (implemented, partial) = (module.implemented, module.partial);
+    let deviated_by = &module.deviated_by;
+    let submodules = module
+        .submodules
+        .iter()
+        .map(|Submodule { name, revision }| {
+            let revision = optional(revision.as_ref());
+            quote!(#runtime::schema::Submodule { name: #name, revision: #revision })
+        });
     let features = module
         .features
         .iter()
@@ -189,6 +254,10 @@ fn describe_module(
             revision: #revision,
             namespace: #namespace,
             prefix: #prefix,
+            implemented: #implemented,
+            partial: #partial,
+            submodules: &[#(#submodules),*],
+            deviated_by: &[#(#deviated_by),*],
             features: &[#(#features),*],
             roots: &[#(#runtime::decode::root::<#roots>()),*],
             data: || #data,

@@ -1,12 +1,14 @@
 //! Where in the generated source an item stands, and how it names what stands elsewhere.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::shared::Shared;
-use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
+use crate::model::{Model, Module, Node, NodeKind, Operation, QName, Typedef};
 use crate::name::{self, Style};
 use crate::settings::Parsed;
 
@@ -19,11 +21,17 @@ pub(super) struct Scope<'m> {
     module: Option<&'m Module>,
     runtime: TokenStream,
     shared: &'m Shared,
+    typedefs: Rc<Typedefs<'m>>,
+    /// The names of the types of the typedefs and nodes that stand here.
+    types: Rc<BTreeSet<String>>,
     /// How many Rust modules around this place are a part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
     path: String,
 }
+
+/// The typedefs of all modules with their Rust names, by module and name.
+type Typedefs<'m> = BTreeMap<(&'m str, &'m str), (Ident, &'m Typedef)>;
 
 impl<'m> Scope<'m> {
     /// The top of the source, where the YANG modules stand.
@@ -40,6 +48,8 @@ impl<'m> Scope<'m> {
             shared,
             module: None,
             runtime: settings.runtime_path(),
+            typedefs: Rc::new(model.modules.iter().flat_map(typedefs).collect()),
+            types: Rc::default(),
             depth: 0,
             path: String::new(),
         }
@@ -47,16 +57,22 @@ impl<'m> Scope<'m> {
 
     /// The place of what stands at the top of `module`.
     pub(super) fn of_module(&self, module: &'m Module) -> Self {
-        Self {
+        let mut scope = Self {
             module: Some(module),
             ..self.inside()
-        }
+        };
+        let mut types = scope.typedefs_here();
+        types.extend(scope.type_idents(&module.roots));
+        scope.types = Rc::new(names_of(&types));
+        scope
     }
 
     /// The inside of a Rust module for an rpc or action, which stands here.
     pub(super) fn inside(&self) -> Self {
         Self {
             runtime: self.runtime.clone(),
+            typedefs: Rc::clone(&self.typedefs),
+            types: Rc::default(),
             depth: self.depth + 1,
             path: self.path.clone(),
             ..*self
@@ -65,8 +81,10 @@ impl<'m> Scope<'m> {
 
     /// The place of the children of `node`, which itself stands here.
     pub(super) fn below(&self, node: &Node) -> Self {
-        Self {
+        let mut scope = Self {
             runtime: self.runtime.clone(),
+            typedefs: Rc::clone(&self.typedefs),
+            types: Rc::default(),
             depth: self.depth + 1,
             path: match node.kind {
                 NodeKind::Input { .. } => format!("{}/input", self.path_of(node)),
@@ -74,7 +92,26 @@ impl<'m> Scope<'m> {
                 _ => self.path_of(node),
             },
             ..*self
+        };
+        if let NodeKind::Container { children, .. }
+        | NodeKind::List { children, .. }
+        | NodeKind::Notification { children, .. }
+        | NodeKind::Input { children, .. }
+        | NodeKind::Output { children, .. } = &node.kind
+        {
+            scope.types = Rc::new(names_of(&scope.type_idents(children)));
         }
+        scope
+    }
+
+    /// The name of a type that the node or typedef called `of` needs beside its own. It yields to the
+    /// types of the nodes and typedefs that stand here.
+    pub(super) fn inner_ident(&self, of: &Ident, inner: &str) -> Ident {
+        let mut name = format!("{of}{inner}");
+        while self.types.contains(&name) {
+            name.push('2');
+        }
+        format_ident!("{name}")
     }
 
     /// The name of the YANG module whose items stand here.
@@ -156,6 +193,9 @@ impl<'m> Scope<'m> {
             let ups = std::iter::repeat_n(quote!(super::), self.depth - 1);
             return quote!(#(#ups)*);
         }
+        if let Some(path) = self.settings.extern_path(name) {
+            return quote!(#path ::);
+        }
         let top = self.top();
         let at = self
             .model
@@ -187,31 +227,18 @@ impl<'m> Scope<'m> {
     }
 
     /// The definition of a typedef.
-    pub(super) fn find_typedef(&self, name: &QName) -> Option<&'m crate::model::Typedef> {
-        let module = self
-            .model
-            .modules
-            .iter()
-            .find(|module| module.name == name.module)?;
-        module
-            .typedefs
-            .iter()
-            .find(|typedef| typedef.name == name.name)
+    pub(super) fn find_typedef(&self, name: &QName) -> Option<&'m Typedef> {
+        let found = self.typedefs.get(&(&*name.module, &*name.name));
+        found.map(|(_, typedef)| *typedef)
     }
 
-    /// The typedefs and the top-level nodes of a module share one Rust module; the typedefs come
-    /// first, so that a node's arrival does not rename a typedef.
+    /// The Rust name of a typedef.
     pub(super) fn typedef_ident(&self, name: &QName) -> Ident {
-        let typedefs = typedef_idents(
-            self.model
-                .modules
-                .iter()
-                .find(|module| module.name == name.module),
-        );
-        typedefs
-            .into_iter()
-            .find(|(known, _)| *known == name.name)
-            .map_or_else(|| name::ident(&name.name, Style::Type), |(_, ident)| ident)
+        let found = self.typedefs.get(&(&*name.module, &*name.name));
+        found.map_or_else(
+            || name::ident(&name.name, Style::Type),
+            |(ident, _)| ident.clone(),
+        )
     }
 
     /// The type names of sibling nodes, settings included.
@@ -235,8 +262,8 @@ impl<'m> Scope<'m> {
     /// The types of typedefs that stand here.
     fn typedefs_here(&self) -> Vec<Ident> {
         let module = self.module.filter(|_| self.is_top());
-        let idents = typedef_idents(module).into_iter();
-        idents.map(|(_, ident)| ident).collect()
+        let typedefs = module.into_iter().flat_map(typedef_idents);
+        typedefs.map(|(_, ident)| ident).collect()
     }
 
     /// The types and the Rust modules of operations beside `nodes`, which come first, so that an
@@ -282,18 +309,26 @@ impl<'m> Scope<'m> {
     }
 }
 
-fn typedef_idents(module: Option<&Module>) -> Vec<(&str, Ident)> {
-    let names: Vec<&str> = module
-        .map(|module| {
-            module
-                .typedefs
-                .iter()
-                .map(|typedef| typedef.name.as_str())
-                .collect()
-        })
-        .unwrap_or_default();
+/// The typedefs and the top-level nodes of a module share one Rust module; the typedefs come first,
+/// so that a node's arrival does not rename a typedef. The names of those that are not used count
+/// too, so that their use does not rename others.
+fn typedef_idents(module: &Module) -> BTreeMap<&str, Ident> {
+    let names: Vec<&str> = module.typedef_names.iter().map(String::as_str).collect();
     let idents = name::assign(&names, Style::Type, &[]);
     names.into_iter().zip(idents).collect()
+}
+
+/// The typedefs that are used, with their Rust names.
+fn typedefs(module: &Module) -> impl Iterator<Item = ((&str, &str), (Ident, &Typedef))> {
+    let mut idents = typedef_idents(module);
+    module.typedefs.iter().filter_map(move |typedef| {
+        let ident = idents.remove(&*typedef.name)?;
+        Some(((&*module.name, &*typedef.name), (ident, typedef)))
+    })
+}
+
+fn names_of(idents: &[Ident]) -> BTreeSet<String> {
+    idents.iter().map(ToString::to_string).collect()
 }
 
 /// The static that describes the type with this Rust name.

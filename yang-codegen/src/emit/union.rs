@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::scope::Scope;
 use super::{docs, leaf, values};
@@ -74,7 +74,7 @@ pub(super) fn emit(
     let mut types = Vec::new();
     let mut own_types = TokenStream::new();
     for (member, variant) in members.iter().zip(&variants) {
-        let own = format_ident!("{ident}{variant}");
+        let own = scope.inner_ident(ident, &variant.to_string());
         types.push(leaf::rust_type(scope, member, &quote!(#own)));
         if let Some(ty) = leaf::inline_type(member) {
             let docs = docs::lines(&format!("Values of a member of the union [`{ident}`]."));

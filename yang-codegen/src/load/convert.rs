@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::files;
 use super::place::Places;
-use super::raw::{Context, Described, Keyword, Module, Node};
+use super::raw::{Context, Described, Keyword, Module, Node, Typedef};
 use super::rules;
 use super::statement;
 use super::types::{self, Problem};
+use super::{files, own};
 use crate::error::{Error, Place};
 use crate::model::{
     self, Call, Docs, Feature, Identity, Model, NodeKind, Operation, QName, Rules, Status,
 };
 
-/// The model of the modules that are `wanted`, with the typedefs that they use from others.
+/// The model of the modules that are `wanted`, with the typedefs that they use from others, and
+/// the typedefs in `all_of` whether they are used or not.
 pub(super) fn model(
     context: &Context,
-    wanted: impl Fn(&Module<'_>) -> bool,
+    wanted: impl Fn(&Module<'_>) -> bool + Copy,
+    all_of: &[QName],
 ) -> Result<Model, Error> {
     let mut used = BTreeSet::new();
     let mut modules = Vec::new();
@@ -35,11 +37,34 @@ pub(super) fn model(
         let (roots, operations) = walk.top()?;
         modules.push((module, roots, operations));
     }
+    used.extend(all_of.iter().cloned());
     types::close_over_typedefs(context, &mut used);
+    with_imported(context, modules, wanted, &used)
+}
+
+/// The modules without nodes, for a list of what there is.
+pub(super) fn library(
+    context: &Context,
+    wanted: impl Fn(&Module<'_>) -> bool + Copy,
+) -> Result<Model, Error> {
+    let modules = context.modules().into_iter();
+    let modules = modules
+        .filter(|module| wanted(module))
+        .map(|module| (module, Vec::new(), Vec::new()));
+    with_imported(context, modules.collect(), wanted, &BTreeSet::new())
+}
+
+/// The modules with their nodes, and what they import.
+fn with_imported(
+    context: &Context,
+    modules: Vec<(Module<'_>, Vec<model::Node>, Vec<Operation>)>,
+    wanted: impl Fn(&Module<'_>) -> bool,
+    used: &BTreeSet<QName>,
+) -> Result<Model, Error> {
     let mut result: Vec<model::Module> = modules
         .into_iter()
         .map(|(module, roots, operations)| {
-            let converted = convert_module(context, module, true, &used)?;
+            let converted = convert_module(context, module, true, used)?;
             Ok(model::Module {
                 roots,
                 operations,
@@ -47,14 +72,41 @@ pub(super) fn model(
             })
         })
         .collect::<Result<_, Error>>()?;
-    for module in context.modules() {
-        let known = result.iter().any(|known| known.name == module.name());
-        if !known && used.iter().any(|name| name.module == module.name()) {
-            result.push(convert_module(context, module, false, &used)?);
+    for module in imported(context, wanted) {
+        if !result.iter().any(|known| known.name == module.name()) {
+            result.push(convert_module(context, module, false, used)?);
         }
     }
     result.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(Model { modules: result })
+}
+
+/// What the `wanted` modules import, and these again. Of a module in several revisions, the one
+/// that the model has.
+fn imported<'c>(context: &'c Context, wanted: impl Fn(&Module<'_>) -> bool) -> Vec<Module<'c>> {
+    let mut all: Vec<Module<'c>> = context.modules();
+    all.retain(|module| wanted(module));
+    let mut next = 0;
+    while let Some(module) = all.get(next).copied() {
+        for import in module.imports() {
+            if !all.iter().any(|known| known.is(import)) {
+                all.push(import);
+            }
+        }
+        next += 1;
+    }
+    all.retain(|module| context.holds(*module));
+    all
+}
+
+fn submodules(module: Module<'_>) -> Vec<model::Submodule> {
+    let submodules = module.submodule_revisions().into_iter();
+    submodules
+        .map(|(name, revision)| model::Submodule {
+            name: name.to_owned(),
+            revision: revision.map(ToOwned::to_owned),
+        })
+        .collect()
 }
 
 pub(super) fn docs(described: Described<'_>) -> Docs {
@@ -99,13 +151,21 @@ fn convert_module(
         namespace: module.namespace().to_owned(),
         prefix: module.prefix().to_owned(),
         implemented,
+        partial: false,
+        submodules: submodules(module),
+        deviated_by: names_of(module.deviated_by().into_iter()),
         docs: docs(module.docs()),
         features: module.features().into_iter().map(feature).collect(),
         identities: module.identities().into_iter().map(identity).collect(),
+        typedef_names: names_of(module.typedefs().into_iter().map(super::raw::Typedef::name)),
         typedefs: types::typedefs(context, module, used)?,
         roots: Vec::new(),
         operations: Vec::new(),
     })
+}
+
+fn names_of<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    names.map(ToOwned::to_owned).collect()
 }
 
 /// The name that a reference in a module's text means.
@@ -125,7 +185,7 @@ fn refuse_unsupported(module: Module<'_>) -> Result<(), Error> {
     if let Some(extension) = module.extensions().first() {
         return Err(unsupported(
             module,
-            &[],
+            (&[], String::new()),
             Some(extension),
             (*extension).to_owned(),
         ));
@@ -133,27 +193,39 @@ fn refuse_unsupported(module: Module<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The error that no form exists for a statement; `keyword` is the statement inside the node at
-/// `path`, or `None` for the node itself.
+/// The error that no form exists for a typedef.
+pub(super) fn unsupported_typedef(
+    module: Module<'_>,
+    typedef: Typedef<'_>,
+    problem: types::Problem,
+) -> Error {
+    let path = format!("{}:{}", module.name(), typedef.name());
+    let names = [typedef.name()];
+    let place = place(module, &names, Some(problem.keyword));
+    problem.at(place, path)
+}
+
+/// The error that no form exists for a statement; `keyword` is the statement inside the node that
+/// the names lead to, or `None` for the node itself. `path` is what settings call the node.
 fn unsupported(
     module: Module<'_>,
-    path: &[&str],
+    (names, path): (&[&str], String),
     keyword: Option<&str>,
     statement: String,
 ) -> Error {
     Error::Unsupported {
-        place: place(module, path, keyword),
-        path: schema_path(module, path),
+        place: place(module, names, keyword),
+        path,
         statement,
     }
 }
 
-/// The place of the statement `keyword` inside the node at `path`, or of the node.
-fn place(module: Module<'_>, path: &[&str], keyword: Option<&str>) -> Place {
+/// The place of the statement `keyword` inside the node that the names lead to, or of the node.
+fn place(module: Module<'_>, names: &[&str], keyword: Option<&str>) -> Place {
     let mut sources = module.file().into_iter().chain(module.submodule_files());
     let found = sources.find_map(|file| {
         let text = files::text(file)?;
-        let line = statement::parse(&text)?.locate(path, keyword)?;
+        let line = statement::parse(&text)?.locate(names, keyword)?;
         Some((file.to_path_buf(), line))
     });
     let (file, line) = match found {
@@ -165,13 +237,6 @@ fn place(module: Module<'_>, path: &[&str], keyword: Option<&str>) -> Place {
         line,
         module: module.name().to_owned(),
     }
-}
-
-fn schema_path(module: Module<'_>, path: &[&str]) -> String {
-    if path.is_empty() {
-        return String::new();
-    }
-    format!("/{}:{}", module.name(), path.join("/"))
 }
 
 /// A walk over a module's nodes.
@@ -290,6 +355,7 @@ impl<'c> Walk<'c, '_> {
                 .to_owned(),
             docs: docs(node.docs()),
             config: node.is_config(),
+            partial: false,
             rules,
             operations: Vec::new(),
             kind,
@@ -324,7 +390,7 @@ impl<'c> Walk<'c, '_> {
         } else {
             place(module, &self.path, Some(problem.keyword))
         };
-        problem.at(place, schema_path(module, &self.path))
+        problem.at(place, own::setting_path(node))
     }
 
     fn refuse_unsupported(&self, node: Node<'c>) -> Result<(), Error> {
@@ -338,6 +404,7 @@ impl<'c> Walk<'c, '_> {
 
     fn unsupported(&self, node: Node<'c>, keyword: Option<&str>, statement: String) -> Error {
         let module = node.module().unwrap_or(self.module);
-        unsupported(module, &self.path, keyword, statement)
+        let path = own::setting_path(node);
+        unsupported(module, (&self.path, path), keyword, statement)
     }
 }

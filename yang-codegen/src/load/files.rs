@@ -1,5 +1,6 @@
 //! The user's search path: which file is which revision of which module.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,8 @@ pub(super) struct SearchPath {
 struct File {
     path: PathBuf,
     module: String,
+    /// Whether the file is a module, not a submodule, with something to implement.
+    implementable: bool,
     /// The newest `revision` statement in the file.
     revision: Option<String>,
 }
@@ -69,6 +72,13 @@ impl SearchPath {
         self.newest_file(name).map(|file| file.path.as_path())
     }
 
+    /// The names of the modules that have something to implement.
+    pub(super) fn implementable(&self) -> Vec<String> {
+        let files = self.files.iter().filter(|file| file.implementable);
+        let names: BTreeSet<&String> = files.map(|file| &file.module).collect();
+        names.into_iter().cloned().collect()
+    }
+
     fn of_module(&self, name: &str) -> impl Iterator<Item = &File> {
         self.files.iter().filter(move |file| file.module == name)
     }
@@ -93,8 +103,8 @@ impl SearchPath {
     }
 
     /// libyang's log with the files' names: it gives a line first, and says afterwards which module
-    /// it was parsing. `loading` is the file that it was given.
-    pub(super) fn complaints(&self, logged: &[Logged], loading: &Path) -> Vec<Complaint> {
+    /// it was parsing. `given` are the files that it was given so far.
+    pub(super) fn complaints(&self, logged: &[Logged], given: &[&Path]) -> Vec<Complaint> {
         logged
             .iter()
             .enumerate()
@@ -103,26 +113,28 @@ impl SearchPath {
                 let named = later
                     .iter()
                     .find_map(|later| module_in_message(&later.message));
-                self.complaint(entry, named, loading)
+                self.complaint(entry, named, given)
             })
             .collect()
     }
 
-    fn complaint(&self, entry: &Logged, parsing: Option<&str>, loading: &Path) -> Complaint {
+    fn complaint(&self, entry: &Logged, parsing: Option<&str>, given: &[&Path]) -> Complaint {
         let steps = entry.path.as_deref().map(steps).unwrap_or_default();
         let of_path = entry.path.as_deref().and_then(module_in_path);
-        let file = parsing
-            .or(of_path)
-            .filter(|name| !self.is_of_module(loading, name))
-            .and_then(|name| self.newest(name))
-            .unwrap_or(loading);
+        let file_of = |name: &str| {
+            let mut given = given.iter().copied();
+            let given = given.find(|file| self.is_of_module(file, name));
+            given.or_else(|| self.newest(name))
+        };
+        let named = parsing.or(of_path).and_then(file_of);
+        let file = named.or_else(|| given.last().copied());
         // Behind the parser, libyang knows nodes and no lines.
         let located = || {
-            let line = statement::parse(&text(file)?)?.locate(&steps, None)?;
+            let line = statement::parse(&text(file?)?)?.locate(&steps, None)?;
             u64::try_from(line).ok()
         };
         Complaint {
-            file: Some(file.to_path_buf()),
+            file: file.map(Path::to_path_buf),
             line: entry.line.or_else(located),
             path: entry.path.clone(),
             message: entry.message.clone(),
@@ -160,12 +172,37 @@ impl File {
             .map(|child| child.argument.clone())
             .max()
             .or_else(|| in_name.map(ToOwned::to_owned));
+        let implementable = parsed.as_ref().is_some_and(is_implementable);
         Ok(Some(Self {
             path,
             module,
+            implementable,
             revision,
         }))
     }
+}
+
+/// Whether a module has more than what others import. What its submodules have is not looked at.
+fn is_implementable(module: &statement::Statement) -> bool {
+    const IMPLEMENTED: [&str; 14] = [
+        "anydata",
+        "anyxml",
+        "augment",
+        "choice",
+        "container",
+        "deviation",
+        "feature",
+        "include",
+        "leaf",
+        "leaf-list",
+        "list",
+        "notification",
+        "rpc",
+        "uses",
+    ];
+    let mut statements = module.children.iter();
+    module.keyword == "module"
+        && statements.any(|child| IMPLEMENTED.contains(&child.keyword.as_str()))
 }
 
 /// The module that a message such as `Parsing module "a" failed.` names.

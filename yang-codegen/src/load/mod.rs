@@ -8,6 +8,7 @@
 
 mod convert;
 mod files;
+mod own;
 mod place;
 mod raw;
 mod rules;
@@ -28,6 +29,10 @@ pub(crate) struct Request<'r> {
     pub(crate) modules: &'r [(String, Option<String>)],
     /// The features of modules; those of other modules are off.
     pub(crate) features: &'r [(String, Features)],
+    /// Schema paths of nodes that are left out, and names of modules whose nodes are.
+    pub(crate) leave_out: &'r [String],
+    /// Modules whose typedefs are wanted whether they are used or not.
+    pub(crate) typedefs: &'r [String],
 }
 
 /// The model, the files that were read, and what may be a slip in them.
@@ -39,47 +44,88 @@ pub(crate) struct Loaded {
 
 /// Loads the modules and all that they import.
 pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
-    let search_path = SearchPath::new(request.search_path)?;
-    let mut context = raw::Context::new(request.search_path)
-        .map_err(|error| Error::Load(vec![complaint(error.to_string())]))?;
-    let built_in: Vec<String> = context
-        .modules()
-        .iter()
-        .map(|module| module.name().to_owned())
-        .collect();
-    let requested = |name: &str| request.modules.iter().any(|(module, _)| module == name);
-    // An import takes what is implemented, so these take the place of those that libyang is built
-    // with, older ones too.
-    let replacing = built_in
-        .iter()
-        .filter(|name| !requested(name))
-        .filter_map(|name| Some((name, search_path.newest(name)?)));
-    for (name, file) in replacing {
-        load_file(&mut context, &search_path, request, name, file)?;
-    }
-    for (name, revision) in request.modules {
-        let file = search_path.require(name, revision.as_deref(), request.search_path)?;
-        load_file(&mut context, &search_path, request, name, file)?;
-    }
-    check_features(&context, request)?;
-    check_feature_modules(request)?;
-    check_imports(&context, &search_path, request)?;
-    let model = convert::model(&context, |module| {
-        module.is_implemented()
-            && (requested(module.name()) || !built_in.iter().any(|name| name == module.name()))
-    })?;
-    let files = context
-        .modules()
-        .iter()
-        .flat_map(|module| module.file().into_iter().chain(module.submodule_files()))
-        .map(std::path::Path::to_path_buf)
-        .collect();
-    let warnings = rules::warnings(&context, &model);
+    let mut opened = Opened::new(request)?;
+    own::leave_out(&mut opened.context, request.leave_out)?;
+    let all_of = own::use_typedefs(&mut opened.context, request.typedefs)?;
+    let wanted = |module: &raw::Module<'_>| opened.is_wanted(request, *module);
+    let model = convert::model(&opened.context, wanted, &all_of)?;
+    let warnings = rules::warnings(&opened.context, &model);
     Ok(Loaded {
-        model,
-        files,
         warnings,
+        model,
+        files: opened.files(),
     })
+}
+
+/// The modules and all that they import, without nodes.
+pub(crate) fn library(request: &Request<'_>) -> Result<Model, Error> {
+    let opened = Opened::new(request)?;
+    let wanted = |module: &raw::Module<'_>| opened.is_wanted(request, *module);
+    convert::library(&opened.context, wanted)
+}
+
+/// The names of the modules in the search path that have something to implement (RFC 7950 section
+/// 5.6.5) rather than to import.
+pub(crate) fn implementable(search_path: &[PathBuf]) -> Result<Vec<String>, Error> {
+    Ok(SearchPath::new(search_path)?.implementable())
+}
+
+/// A context that holds the modules of a request.
+struct Opened {
+    context: raw::Context,
+    /// The names of libyang's own modules.
+    built_in: Vec<String>,
+}
+
+impl Opened {
+    fn new(request: &Request<'_>) -> Result<Self, Error> {
+        let search_path = SearchPath::new(request.search_path)?;
+        let mut context = raw::Context::new(request.search_path)
+            .map_err(|error| Error::Load(vec![complaint(error.to_string())]))?;
+        let built_in: Vec<String> = context
+            .modules()
+            .iter()
+            .map(|module| module.name().to_owned())
+            .collect();
+        // An import takes what is implemented, so these take the place of those that libyang is
+        // built with, older ones too.
+        let replacing = built_in
+            .iter()
+            .filter(|name| !request.names(name))
+            .filter_map(|name| Some((name, search_path.newest(name)?)));
+        let mut files: Vec<(&str, &Path)> = replacing.map(|(name, file)| (&**name, file)).collect();
+        for (name, revision) in request.modules {
+            let file = search_path.require(name, revision.as_deref(), request.search_path)?;
+            files.push((name, file));
+        }
+        load_files(&mut context, &search_path, request, &files)?;
+        check_features(&context, request)?;
+        check_feature_modules(request)?;
+        check_imports(&context, &search_path, request)?;
+        Ok(Self { context, built_in })
+    }
+
+    /// Whether nodes of the module are generated.
+    fn is_wanted(&self, request: &Request<'_>, module: raw::Module<'_>) -> bool {
+        let is_built_in = || self.built_in.iter().any(|name| name == module.name());
+        module.is_implemented() && (request.names(module.name()) || !is_built_in())
+    }
+
+    /// The files that were read.
+    fn files(&self) -> Vec<PathBuf> {
+        let modules = self.context.modules().into_iter();
+        modules
+            .flat_map(|module| module.file().into_iter().chain(module.submodule_files()))
+            .map(Path::to_path_buf)
+            .collect()
+    }
+}
+
+impl Request<'_> {
+    /// Whether the module was asked for.
+    fn names(&self, name: &str) -> bool {
+        self.modules.iter().any(|(module, _)| module == name)
+    }
 }
 
 fn check_imports(
@@ -100,23 +146,29 @@ fn check_imports(
         .try_for_each(|imported| search_path.check_import(imported))
 }
 
-fn load_file(
+/// Loads these modules and compiles them.
+fn load_files(
     context: &mut raw::Context,
     search_path: &SearchPath,
     request: &Request<'_>,
-    name: &str,
-    file: &Path,
+    files: &[(&str, &Path)],
 ) -> Result<(), Error> {
-    let features = features_of(request.features, name);
-    let features: Vec<&str> = features.iter().map(String::as_str).collect();
-    let Err(logged) = context.load(file, &features) else {
-        return Ok(());
-    };
-    // Only a module that is loaded can say that it lacks a feature.
-    if !features.is_empty() && context.load(file, &[]).is_ok() {
-        check_features(context, request)?;
+    let paths: Vec<&Path> = files.iter().map(|(_, file)| *file).collect();
+    for (at, (name, file)) in files.iter().enumerate() {
+        let features = features_of(request.features, name);
+        let features: Vec<&str> = features.iter().map(String::as_str).collect();
+        let Err(logged) = context.load(file, &features) else {
+            continue;
+        };
+        // Only a module that is loaded can say that it lacks a feature.
+        if !features.is_empty() && context.load(file, &[]).is_ok() {
+            check_features(context, request)?;
+        }
+        let given = paths.get(..=at).unwrap_or_default();
+        return Err(Error::Load(search_path.complaints(&logged, given)));
     }
-    Err(Error::Load(search_path.complaints(&logged, file)))
+    let compiled = context.compile();
+    compiled.map_err(|logged| Error::Load(search_path.complaints(&logged, &paths)))
 }
 
 fn complaint(message: String) -> Complaint {

@@ -4,12 +4,13 @@ mod union;
 
 use std::collections::BTreeSet;
 
-use super::convert::docs;
+use super::convert::{docs, unsupported_typedef};
 use super::raw::{self, Base, Context, Expression, Module, Node, Type, TypeStatement, Typedef};
 use super::rules;
 use crate::error::{Error, Place};
 use crate::model::{
-    self, Bit, EnumValue, IdentityValue, IntKind, OnError, Pattern, QName, TypeUse,
+    self, Bit, EnumValue, IdentityValue, IntKind, LeafPath, LeafrefPath, OnError, Pattern, QName,
+    TypeUse,
 };
 use crate::pattern;
 
@@ -70,15 +71,10 @@ pub(super) fn of_node(
     }
     let typedef = node.type_statement().and_then(|statement| {
         let scoped = node.has_scoped_typedef(statement.name());
-        named_typedef(statement).filter(|(_, typedef)| {
+        named_typedef(context, statement).filter(|(_, typedef)| {
             !scoped && is_same(*typedef, compiled) && is_fixed(context, compiled, Some(node))
         })
     });
-    if let Some((module, _)) = typedef.filter(|(module, _)| !context.holds(*module)) {
-        let (name, revision) = (module.name(), module.revision().unwrap_or("(none)"));
-        let statement = format!("a typedef of {name}@{revision} beside another revision of {name}");
-        return Err(problem("type", statement));
-    }
     let name = typedef.map(|(module, typedef)| qualified(module, typedef));
     used.extend(name.clone());
     Ok(TypeUse {
@@ -94,12 +90,16 @@ fn qualified(module: Module<'_>, typedef: Typedef<'_>) -> QName {
     }
 }
 
-/// The module-level typedef that a `type` statement names without restricting it.
-fn named_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
+/// The module-level typedef that a `type` statement names without restricting it. One of a second
+/// revision of a module is none: there is one Rust module for them, which has the other's.
+fn named_typedef<'c>(
+    context: &Context,
+    statement: TypeStatement<'c>,
+) -> Option<(Module<'c>, Typedef<'c>)> {
     if statement.adds_restrictions() {
         return None;
     }
-    find_typedef(statement)
+    find_typedef(statement).filter(|(module, _)| context.holds(*module))
 }
 
 /// An extension in a `type` statement or in the typedefs behind it.
@@ -114,7 +114,7 @@ fn extension(statement: TypeStatement<'_>) -> Option<&str> {
 }
 
 /// The module-level typedef that a `type` statement names.
-fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
+pub(super) fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
     let own = statement.module()?;
     let (module, name) = match statement.name().split_once(':') {
         Some((prefix, name)) => (own.by_prefix(prefix)?, name),
@@ -180,13 +180,15 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
         let inner: Vec<QName> = used
             .iter()
             .filter_map(|name| {
-                let module = modules.iter().find(|module| module.name() == name.module)?;
+                let module = modules
+                    .iter()
+                    .find(|module| module.name() == name.module && context.holds(**module))?;
                 let typedef = module
                     .typedefs()
                     .into_iter()
                     .find(|typedef| typedef.name() == name.name)?;
                 let mut inner = Vec::new();
-                named_typedefs(typedef.type_statement(), &mut inner);
+                named_typedefs(context, typedef.type_statement(), &mut inner);
                 Some(inner)
             })
             .flatten()
@@ -200,10 +202,11 @@ pub(super) fn close_over_typedefs(context: &Context, used: &mut BTreeSet<QName>)
 }
 
 /// Adds the typedef that a `type` statement names, or those that a union's members name.
-fn named_typedefs(statement: TypeStatement<'_>, names: &mut Vec<QName>) {
-    names.extend(named_typedef(statement).map(|(module, typedef)| qualified(module, typedef)));
+fn named_typedefs(context: &Context, statement: TypeStatement<'_>, names: &mut Vec<QName>) {
+    let found = named_typedef(context, statement);
+    names.extend(found.map(|(module, typedef)| qualified(module, typedef)));
     for member in statement.members() {
-        named_typedefs(member, names);
+        named_typedefs(context, member, names);
     }
 }
 
@@ -219,14 +222,8 @@ pub(super) fn typedefs(
         .into_iter()
         .filter(is_used)
         .map(|typedef| {
-            convert_typedef(context, typedef).map_err(|problem| {
-                let place = Place {
-                    file: module.file().map(ToOwned::to_owned),
-                    line: None,
-                    module: module.name().to_owned(),
-                };
-                problem.at(place, format!("{}:{}", module.name(), typedef.name()))
-            })
+            convert_typedef(context, typedef)
+                .map_err(|problem| unsupported_typedef(module, typedef, problem))
         })
         .collect()
 }
@@ -241,7 +238,7 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
         .then(|| find_user(context, typedef))
         .flatten();
     let (user, ty) = user.map_or((None, compiled), |(node, ty)| (Some(node), ty));
-    let inner = named_typedef(statement).map(|(module, inner)| qualified(module, inner));
+    let inner = named_typedef(context, statement).map(|(module, inner)| qualified(module, inner));
     Ok(model::Typedef {
         name: typedef.name().to_owned(),
         docs: docs(typedef.docs()),
@@ -443,9 +440,16 @@ fn leafref(
         .path()
         .ok_or_else(|| problem("path", "path".to_owned()))?;
     let unsupported = || problem("path", format!("path {}", path.text()));
-    let target = match node.and_then(Node::leafref_target) {
+    let resolved = rules::leafref(context, node, path)?;
+    // libyang names no leaf for a member of a union, only its type.
+    let found = node.and_then(|node| {
+        node.leafref_target().or_else(|| match &resolved {
+            LeafrefPath::Plain(path) => node.find(&path_text(path)),
+            LeafrefPath::Expr { .. } => None,
+        })
+    });
+    let target = match found {
         Some(leaf) => of_node(context, leaf, used)?,
-        // A member of a union: libyang names no leaf, only its type.
         None => TypeUse {
             ty: convert(
                 context,
@@ -458,8 +462,20 @@ fn leafref(
         },
     };
     Ok(model::Type::LeafRef {
-        path: rules::leafref(context, node, path)?,
+        path: resolved,
         require_instance: ty.requires_instance(),
         target: Box::new(target),
     })
+}
+
+/// A path as libyang reads it where names carry their modules' names.
+fn path_text(path: &LeafPath) -> String {
+    let mut text = "../".repeat(path.ups.unwrap_or(0));
+    for (at, step) in path.steps.iter().enumerate() {
+        if at > 0 || path.ups.is_none() {
+            text.push('/');
+        }
+        text.extend([&*step.module, ":", &*step.name]);
+    }
+    text
 }

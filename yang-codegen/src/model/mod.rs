@@ -6,7 +6,7 @@ pub mod xpath;
 /// The modules to generate code for, sorted by name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    /// The implemented modules, and those whose typedefs they use.
+    /// The implemented modules, and those that they import.
     pub modules: Vec<Module>,
 }
 
@@ -23,18 +23,35 @@ pub struct Module {
     pub prefix: String,
     /// Whether its data nodes are generated; otherwise only its typedefs are.
     pub implemented: bool,
+    /// Whether its data may be a part of a datastore.
+    pub partial: bool,
+    /// Its submodules.
+    pub submodules: Vec<Submodule>,
+    /// The modules that deviate it.
+    pub deviated_by: Vec<String>,
     /// Description and reference.
     pub docs: Docs,
     /// Its features, those that are off included.
     pub features: Vec<Feature>,
     /// Its identities.
     pub identities: Vec<Identity>,
-    /// The typedefs that nodes use, in the order of the module's text.
+    /// The names of all typedefs at its top, so that those that are not used keep theirs free.
+    pub typedef_names: Vec<String>,
+    /// The typedefs that are generated, in the order of the module's text: those that nodes use.
     pub typedefs: Vec<Typedef>,
     /// Its top-level data nodes.
     pub roots: Vec<Node>,
     /// Its top-level rpcs and notifications.
     pub operations: Vec<Operation>,
+}
+
+/// RFC 7950 section 7.2.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submodule {
+    /// Its name.
+    pub name: String,
+    /// The revision that was compiled.
+    pub revision: Option<String>,
 }
 
 /// A name in a module.
@@ -115,6 +132,9 @@ pub struct Node {
     pub docs: Docs,
     /// False for state data, and in operations.
     pub config: bool,
+    /// Whether it may be absent though it is mandatory: its module is generated for data that is a
+    /// part of a datastore. Keys of lists never are.
+    pub partial: bool,
     /// What holds between it and other nodes.
     pub rules: Rules,
     /// Of a container or list: its actions and notifications.

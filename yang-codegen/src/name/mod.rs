@@ -87,15 +87,18 @@ pub(crate) fn assign(names: &[&str], style: Style, reserved: &[&str]) -> Vec<Ide
 /// The names of things that modules define in one scope, each once. Each is given as its module and
 /// its name; `home` is the module of the scope.
 pub(crate) fn distinct(names: &[(&str, &str)], home: Option<&str>) -> Vec<String> {
-    let rank = |module: &str| (home != Some(module), module.to_owned());
-    let comes_first = |module: &str, name: &str| {
-        let mut namesakes = names.iter().filter(|(_, other)| *other == name);
-        namesakes.all(|(other, _)| rank(module) <= rank(other))
-    };
+    // Of each name, the module that comes first.
+    let rank = |module: &str| home != Some(module);
+    let mut first: BTreeMap<&str, (bool, &str)> = BTreeMap::new();
+    for &(module, name) in names {
+        let own = (rank(module), module);
+        let first = first.entry(name).or_insert(own);
+        *first = own.min(*first);
+    }
     names
         .iter()
         .map(|(module, name)| {
-            if comes_first(module, name) {
+            if first.get(name).is_some_and(|(_, first)| first == module) {
                 (*name).to_owned()
             } else {
                 format!("{module}-{name}")

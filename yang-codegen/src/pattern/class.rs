@@ -79,8 +79,9 @@ impl Translation<'_> {
 /// Adds a character that means itself in a class.
 fn push_class_literal(inside: &mut String, character: char) {
     match character {
-        '[' | ']' | '&' | '~' | '^' | '-' | '\\' => push_literal(inside, character),
-        '\n' | '\r' | '\t' => push_literal(inside, character),
+        '[' | ']' | '&' | '~' | '^' | '-' | '\\' | '\n' | '\r' | '\t' => {
+            push_literal(inside, character);
+        }
         _ => inside.push(character),
     }
 }

@@ -101,6 +101,258 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
 /// Whole data, to be decoded by a registry.
 #[allow(unreachable_pub, dead_code)]
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
+/// The constraints and expressions of all modules.
+mod shared_ {
+    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        rustdoc::bare_urls,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::invalid_html_tags
+    )]
+    #![allow(
+        dead_code,
+        unreachable_pub,
+        clippy::too_many_arguments,
+        clippy::too_many_lines
+    )]
+    #![allow(
+        clippy::struct_excessive_bools,
+        clippy::large_enum_variant,
+        clippy::enum_variant_names
+    )]
+    #![allow(
+        clippy::unreadable_literal,
+        clippy::new_without_default,
+        clippy::match_same_arms,
+        clippy::match_single_binding
+    )]
+    use ::notif_runtime::schema::xpath as x;
+    use ::notif_runtime::schema as s;
+    pub(super) static EXPR_0: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
+        &x::Expr::named("on", "conditions:on"),
+    );
+    pub(super) static RULES_1: s::Rules = s::Rules {
+        when: &[s::When::new("../mode = 'on'", &EXPR_0)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_2: x::Expr = x::Expr::Compare(
+        x::Comparison::Less,
+        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "speed")]),
+        &x::Expr::Number(20.0),
+    );
+    pub(super) static RULES_3: s::Rules = s::Rules {
+        when: &[s::When::new("../speed < 20", &EXPR_2)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_4: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
+        &x::Expr::named("auto", "conditions:auto"),
+    );
+    pub(super) static RULES_5: s::Rules = s::Rules {
+        when: &[s::When::new("../mode = 'auto'", &EXPR_4)],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_6: x::Expr = x::Expr::And(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::LocalName, &[]),
+            &x::Expr::named("self", "conditions:self"),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
+            &x::Expr::named("off", "conditions:off"),
+        ),
+    );
+    pub(super) static RULES_7: s::Rules = s::Rules {
+        when: &[s::When::new("local-name() = 'self' and ../mode = 'off'", &EXPR_6)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_8: x::Expr = x::Expr::Or(
+        &x::Expr::Call(
+            x::Function::Not,
+            &[
+                x::Expr::Compare(
+                    x::Comparison::Equal,
+                    &x::Expr::path(
+                        &[x::Step::parent(), x::Step::child("conditions", "mode")],
+                    ),
+                    &x::Expr::named("on", "conditions:on"),
+                ),
+            ],
+        ),
+        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "detail")]),
+    );
+    pub(super) static RULES_9: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("not(../mode = 'on') or ../detail", &EXPR_8)
+                .message("A thing that is on has a detail.")
+                .app_tag("no-detail"),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_10: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Less,
+            &x::Expr::path(&[x::Step::itself()]),
+            &x::Expr::Number(6.0),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::path(
+                &[
+                    x::Step::parent(),
+                    x::Step::parent(),
+                    x::Step::child("conditions", "mode"),
+                ],
+            ),
+            &x::Expr::named("on", "conditions:on"),
+        ),
+    );
+    pub(super) static RULES_11: s::Rules = s::Rules {
+        must: &[s::Must::new(". < 6 or ../../mode = 'on'", &EXPR_10)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_12: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(&[x::Step::child("conditions", "mode")]),
+        &x::Expr::named("auto", "conditions:auto"),
+    );
+    pub(super) static RULES_13: s::Rules = s::Rules {
+        when: &[s::When::new("mode = 'auto'", &EXPR_12).of_parent()],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_14: s::Rules = s::Rules {
+        when: &[s::When::new("mode = 'auto'", &EXPR_12).of_parent()],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_15: x::Expr = x::Expr::Compare(
+        x::Comparison::NotEqual,
+        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
+        &x::Expr::named("auto", "conditions:auto"),
+    );
+    pub(super) static RULES_16: s::Rules = s::Rules {
+        when: &[s::When::new("../mode != 'auto'", &EXPR_15)],
+        max_elements: ::core::option::Option::Some(2u32),
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_17: s::Rules = s::Rules {
+        when: &[s::When::new("../mode = 'on'", &EXPR_0)],
+        min_elements: 2u32,
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_18: s::Rules = s::Rules {
+        max_elements: ::core::option::Option::Some(3u32),
+        unique: &[
+            &[&["conditions:address"], &["conditions:port"]],
+            &[&["conditions:place", "conditions:room"]],
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_19: x::Expr = x::Expr::Compare(
+        x::Comparison::NotEqual,
+        &x::Expr::path(&[x::Step::itself()]),
+        &x::Expr::Filter {
+            of: &x::Expr::Call(x::Function::Current, &[]),
+            predicates: &[],
+            steps: &[x::Step::parent(), x::Step::child("conditions", "id")],
+        },
+    );
+    pub(super) static RULES_20: s::Rules = s::Rules {
+        must: &[s::Must::new(". != current()/../id", &EXPR_19)],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_21: s::Rules = s::Rules {
+        max_elements: ::core::option::Option::Some(3u32),
+        unique: &[&[&["conditions:text"]]],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_22: x::Expr = x::Expr::path(
+        &[
+            x::Step::parent(),
+            x::Step::child("conditions", "item")
+                .with(
+                    &[
+                        x::Expr::Compare(
+                            x::Comparison::Equal,
+                            &x::Expr::path(&[x::Step::child("conditions", "id")]),
+                            &x::Expr::Filter {
+                                of: &x::Expr::Call(x::Function::Current, &[]),
+                                predicates: &[],
+                                steps: &[
+                                    x::Step::parent(),
+                                    x::Step::child("conditions", "chosen-item"),
+                                ],
+                            },
+                        ),
+                    ],
+                ),
+            x::Step::child("conditions", "port"),
+        ],
+    );
+    pub(super) static EXPR_23: x::Expr = x::Expr::And(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
+            &x::Expr::named("auto", "conditions:auto"),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Greater,
+            &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "rate")]),
+            &x::Expr::Number(100.0),
+        ),
+    );
+    pub(super) static RULES_24: s::Rules = s::Rules {
+        when: &[s::When::new("../mode = 'auto' and ../rate > 100", &EXPR_23)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_25: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(
+            &[x::Step::parent(), x::Step::parent(), x::Step::child("conditions", "mode")],
+        ),
+        &x::Expr::named("on", "conditions:on"),
+    );
+    pub(super) static RULES_26: s::Rules = s::Rules {
+        when: &[s::When::new("../../mode = 'on'", &EXPR_25)],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_27: s::Rules = s::Rules {
+        min_elements: 1u32,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_28: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::Call(
+            x::Function::Count,
+            &[x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "log")])],
+        ),
+        &x::Expr::path(&[x::Step::itself()]),
+    );
+    pub(super) static RULES_29: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../log) = .", &EXPR_28)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_30: x::Expr = x::Expr::path(
+        &[x::Step::parent(), x::Step::child("conditions", "before")],
+    );
+    pub(super) static RULES_31: s::Rules = s::Rules {
+        when: &[s::When::new("../before", &EXPR_30)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_32: x::Expr = x::Expr::path(
+        &[x::Step::parent(), x::Step::child("conditions", "after")],
+    );
+    pub(super) static RULES_33: s::Rules = s::Rules {
+        when: &[s::When::new("../after", &EXPR_32)],
+        ..s::Rules::new()
+    };
+}
 /// Conditions of nodes, and what is demanded where they hold.
 ///
 /// YANG module `conditions`, namespace `urn:example:conditions`.
@@ -134,13 +386,19 @@ pub mod conditions {
         revision: ::core::option::Option::None,
         namespace: "urn:example:conditions",
         prefix: "c",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[::notif_runtime::decode::root::<Top>()],
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[],
     };
-    pub(super) const fn top_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn top_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "top",
@@ -1611,256 +1869,4 @@ pub mod conditions {
             ];
         }
     }
-}
-/// The constraints and expressions of all modules.
-mod shared_ {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
-    use ::notif_runtime::schema::xpath as x;
-    use ::notif_runtime::schema as s;
-    pub(super) static EXPR_0: x::Expr = x::Expr::Compare(
-        x::Comparison::Equal,
-        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
-        &x::Expr::named("on", "conditions:on"),
-    );
-    pub(super) static RULES_1: s::Rules = s::Rules {
-        when: &[s::When::new("../mode = 'on'", &EXPR_0)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_2: x::Expr = x::Expr::Compare(
-        x::Comparison::Less,
-        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "speed")]),
-        &x::Expr::Number(20.0),
-    );
-    pub(super) static RULES_3: s::Rules = s::Rules {
-        when: &[s::When::new("../speed < 20", &EXPR_2)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_4: x::Expr = x::Expr::Compare(
-        x::Comparison::Equal,
-        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
-        &x::Expr::named("auto", "conditions:auto"),
-    );
-    pub(super) static RULES_5: s::Rules = s::Rules {
-        when: &[s::When::new("../mode = 'auto'", &EXPR_4)],
-        mandatory: true,
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_6: x::Expr = x::Expr::And(
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::Call(x::Function::LocalName, &[]),
-            &x::Expr::named("self", "conditions:self"),
-        ),
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
-            &x::Expr::named("off", "conditions:off"),
-        ),
-    );
-    pub(super) static RULES_7: s::Rules = s::Rules {
-        when: &[s::When::new("local-name() = 'self' and ../mode = 'off'", &EXPR_6)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_8: x::Expr = x::Expr::Or(
-        &x::Expr::Call(
-            x::Function::Not,
-            &[
-                x::Expr::Compare(
-                    x::Comparison::Equal,
-                    &x::Expr::path(
-                        &[x::Step::parent(), x::Step::child("conditions", "mode")],
-                    ),
-                    &x::Expr::named("on", "conditions:on"),
-                ),
-            ],
-        ),
-        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "detail")]),
-    );
-    pub(super) static RULES_9: s::Rules = s::Rules {
-        must: &[
-            s::Must::new("not(../mode = 'on') or ../detail", &EXPR_8)
-                .message("A thing that is on has a detail.")
-                .app_tag("no-detail"),
-        ],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_10: x::Expr = x::Expr::Or(
-        &x::Expr::Compare(
-            x::Comparison::Less,
-            &x::Expr::path(&[x::Step::itself()]),
-            &x::Expr::Number(6.0),
-        ),
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::path(
-                &[
-                    x::Step::parent(),
-                    x::Step::parent(),
-                    x::Step::child("conditions", "mode"),
-                ],
-            ),
-            &x::Expr::named("on", "conditions:on"),
-        ),
-    );
-    pub(super) static RULES_11: s::Rules = s::Rules {
-        must: &[s::Must::new(". < 6 or ../../mode = 'on'", &EXPR_10)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_12: x::Expr = x::Expr::Compare(
-        x::Comparison::Equal,
-        &x::Expr::path(&[x::Step::child("conditions", "mode")]),
-        &x::Expr::named("auto", "conditions:auto"),
-    );
-    pub(super) static RULES_13: s::Rules = s::Rules {
-        when: &[s::When::new("mode = 'auto'", &EXPR_12).of_parent()],
-        mandatory: true,
-        ..s::Rules::new()
-    };
-    pub(super) static RULES_14: s::Rules = s::Rules {
-        when: &[s::When::new("mode = 'auto'", &EXPR_12).of_parent()],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_15: x::Expr = x::Expr::Compare(
-        x::Comparison::NotEqual,
-        &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
-        &x::Expr::named("auto", "conditions:auto"),
-    );
-    pub(super) static RULES_16: s::Rules = s::Rules {
-        when: &[s::When::new("../mode != 'auto'", &EXPR_15)],
-        max_elements: ::core::option::Option::Some(2u32),
-        ..s::Rules::new()
-    };
-    pub(super) static RULES_17: s::Rules = s::Rules {
-        when: &[s::When::new("../mode = 'on'", &EXPR_0)],
-        min_elements: 2u32,
-        ..s::Rules::new()
-    };
-    pub(super) static RULES_18: s::Rules = s::Rules {
-        max_elements: ::core::option::Option::Some(3u32),
-        unique: &[
-            &[&["conditions:address"], &["conditions:port"]],
-            &[&["conditions:place", "conditions:room"]],
-        ],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_19: x::Expr = x::Expr::Compare(
-        x::Comparison::NotEqual,
-        &x::Expr::path(&[x::Step::itself()]),
-        &x::Expr::Filter {
-            of: &x::Expr::Call(x::Function::Current, &[]),
-            predicates: &[],
-            steps: &[x::Step::parent(), x::Step::child("conditions", "id")],
-        },
-    );
-    pub(super) static RULES_20: s::Rules = s::Rules {
-        must: &[s::Must::new(". != current()/../id", &EXPR_19)],
-        ..s::Rules::new()
-    };
-    pub(super) static RULES_21: s::Rules = s::Rules {
-        max_elements: ::core::option::Option::Some(3u32),
-        unique: &[&[&["conditions:text"]]],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_22: x::Expr = x::Expr::path(
-        &[
-            x::Step::parent(),
-            x::Step::child("conditions", "item")
-                .with(
-                    &[
-                        x::Expr::Compare(
-                            x::Comparison::Equal,
-                            &x::Expr::path(&[x::Step::child("conditions", "id")]),
-                            &x::Expr::Filter {
-                                of: &x::Expr::Call(x::Function::Current, &[]),
-                                predicates: &[],
-                                steps: &[
-                                    x::Step::parent(),
-                                    x::Step::child("conditions", "chosen-item"),
-                                ],
-                            },
-                        ),
-                    ],
-                ),
-            x::Step::child("conditions", "port"),
-        ],
-    );
-    pub(super) static EXPR_23: x::Expr = x::Expr::And(
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "mode")]),
-            &x::Expr::named("auto", "conditions:auto"),
-        ),
-        &x::Expr::Compare(
-            x::Comparison::Greater,
-            &x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "rate")]),
-            &x::Expr::Number(100.0),
-        ),
-    );
-    pub(super) static RULES_24: s::Rules = s::Rules {
-        when: &[s::When::new("../mode = 'auto' and ../rate > 100", &EXPR_23)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_25: x::Expr = x::Expr::Compare(
-        x::Comparison::Equal,
-        &x::Expr::path(
-            &[x::Step::parent(), x::Step::parent(), x::Step::child("conditions", "mode")],
-        ),
-        &x::Expr::named("on", "conditions:on"),
-    );
-    pub(super) static RULES_26: s::Rules = s::Rules {
-        when: &[s::When::new("../../mode = 'on'", &EXPR_25)],
-        ..s::Rules::new()
-    };
-    pub(super) static RULES_27: s::Rules = s::Rules {
-        min_elements: 1u32,
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_28: x::Expr = x::Expr::Compare(
-        x::Comparison::Equal,
-        &x::Expr::Call(
-            x::Function::Count,
-            &[x::Expr::path(&[x::Step::parent(), x::Step::child("conditions", "log")])],
-        ),
-        &x::Expr::path(&[x::Step::itself()]),
-    );
-    pub(super) static RULES_29: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../log) = .", &EXPR_28)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_30: x::Expr = x::Expr::path(
-        &[x::Step::parent(), x::Step::child("conditions", "before")],
-    );
-    pub(super) static RULES_31: s::Rules = s::Rules {
-        when: &[s::When::new("../before", &EXPR_30)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_32: x::Expr = x::Expr::path(
-        &[x::Step::parent(), x::Step::child("conditions", "after")],
-    );
-    pub(super) static RULES_33: s::Rules = s::Rules {
-        when: &[s::When::new("../after", &EXPR_32)],
-        ..s::Rules::new()
-    };
 }

@@ -143,6 +143,15 @@ pub mod forms {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms",
         prefix: "f",
+        implemented: true,
+        partial: false,
+        submodules: &[
+            ::notif_runtime::schema::Submodule {
+                name: "forms-sub",
+                revision: ::core::option::Option::Some("2026-01-01"),
+            },
+        ],
+        deviated_by: &[],
         features: &["extra"],
         roots: &[::notif_runtime::decode::root::<Top>()],
         data: || &super::DATA_CHILDREN[0..1],
@@ -289,7 +298,9 @@ pub mod forms {
         &[(1, 4)],
         &SHORT_TEXT_PATTERNS,
     );
-    pub(super) const fn top_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn top_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "top",
@@ -940,8 +951,7 @@ pub mod forms {
             );
         }
         /// The container `/forms:top/forms-more:added`.
-        #[derive(Debug, Clone, PartialEq)]
-        #[derive(Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Added {
             pub note: ::core::option::Option<::notif_runtime::types::CompactString>,
         }
@@ -1044,6 +1054,10 @@ pub mod forms_more {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms-more",
         prefix: "fm",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],
@@ -1082,6 +1096,10 @@ pub mod forms_types {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms-types",
         prefix: "ft",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],
@@ -1217,6 +1235,10 @@ pub mod ietf_yang_types {
         revision: ::core::option::Option::Some("2013-07-15"),
         namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
         prefix: "yang",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],

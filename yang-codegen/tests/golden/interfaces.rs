@@ -154,6 +154,10 @@ pub mod ietf_https_notif {
         revision: ::core::option::Option::Some("2026-11-23"),
         namespace: "urn:ietf:params:xml:ns:netconf:notification:1.0",
         prefix: "hn",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &["arbitrary-names", "pre-provisioning", "if-mib"],
         roots: &[::notif_runtime::decode::root::<Notification>()],
         data: || &super::DATA_CHILDREN[0..1],
@@ -177,7 +181,9 @@ pub mod ietf_https_notif {
         ],
         &::notif_runtime::schema::Type::STRING,
     );
-    pub(super) const fn notification_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn notification_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "notification",
@@ -1467,6 +1473,10 @@ pub mod ietf_yang_types {
         revision: ::core::option::Option::Some("2013-07-15"),
         namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
         prefix: "yang",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],

@@ -261,6 +261,10 @@ pub mod operations {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:operations",
         prefix: "o",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[::notif_runtime::decode::root::<System>()],
         data: || &super::DATA_CHILDREN[0..7],
@@ -358,7 +362,9 @@ pub mod operations {
     pub static MODE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
         &MODE_VALUES,
     );
-    pub(super) const fn mode_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn mode_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "mode",
@@ -427,7 +433,9 @@ pub mod operations {
             ::notif_runtime::tree::Value::Enumeration(self.entry())
         }
     }
-    pub(super) const fn serial_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn serial_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "serial",
@@ -436,7 +444,9 @@ pub mod operations {
             )
             .state()
     }
-    pub(super) const fn tag_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn tag_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_list(
                 &MODULE,
                 "tag",
@@ -450,7 +460,9 @@ pub mod operations {
         &["operations:server", "operations:name"],
         &NAME_TYPE,
     );
-    pub(super) const fn favourite_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn favourite_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "favourite",
@@ -463,7 +475,9 @@ pub mod operations {
     pub static PLACE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
         require_instance: true,
     };
-    pub(super) const fn place_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn place_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "place",
@@ -472,7 +486,9 @@ pub mod operations {
             )
             .constrained()
     }
-    pub(super) const fn server_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn server_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::list(
                 &MODULE,
                 "server",
@@ -1590,7 +1606,9 @@ pub mod operations {
             ),
         ];
     }
-    pub(super) const fn system_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn system_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "system",
@@ -2512,13 +2530,19 @@ pub mod operations_more {
         revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:operations-more",
         prefix: "om",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[::notif_runtime::decode::root::<Needed>()],
         data: || &super::DATA_CHILDREN[7..10],
         operations: &[],
         identities: &[],
     };
-    pub(super) const fn mode_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn mode_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
             &MODULE,
             "mode",
@@ -2526,7 +2550,9 @@ pub mod operations_more {
             &::notif_runtime::schema::Type::UINT8,
         )
     }
-    pub(super) const fn needed_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn needed_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "needed",
@@ -2600,7 +2626,9 @@ pub mod operations_more {
                 .mandatory(),
         ];
     }
-    pub(super) const fn also_needed_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn also_needed_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::leaf_node(
                 &MODULE,
                 "also-needed",

@@ -119,6 +119,601 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
 /// Whole data, to be decoded by a registry.
 #[allow(unreachable_pub, dead_code)]
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
+/// The constraints and expressions of all modules.
+mod shared_ {
+    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        rustdoc::bare_urls,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::invalid_html_tags
+    )]
+    #![allow(
+        dead_code,
+        unreachable_pub,
+        clippy::too_many_arguments,
+        clippy::too_many_lines
+    )]
+    #![allow(
+        clippy::struct_excessive_bools,
+        clippy::large_enum_variant,
+        clippy::enum_variant_names
+    )]
+    #![allow(
+        clippy::unreadable_literal,
+        clippy::new_without_default,
+        clippy::match_same_arms,
+        clippy::match_single_binding
+    )]
+    use ::notif_runtime::schema::xpath as x;
+    use ::notif_runtime::validate::pattern::Pattern;
+    use ::notif_runtime::schema as s;
+    pub(super) static EXPR_0: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::path(&[x::Step::child("rules", "enabled")]),
+            &x::Expr::named("true", "rules:true"),
+        ),
+        &x::Expr::Call(
+            x::Function::Not,
+            &[x::Expr::path(&[x::Step::child("rules", "mtu")])],
+        ),
+    );
+    pub(super) static RULES_1: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("enabled = 'true' or not(mtu)", &EXPR_0)
+                .message("A link that is off has no MTU.")
+                .app_tag("link-off"),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static PATTERN_2: Pattern = Pattern::new("[a-z]+\\d*", "[a-z]+\\d*");
+    pub(super) static EXPR_3: x::Expr = x::Expr::Call(
+        x::Function::ReMatch(&PATTERN_2),
+        &[x::Expr::path(&[x::Step::itself()])],
+    );
+    pub(super) static RULES_4: s::Rules = s::Rules {
+        must: &[s::Must::new("re-match(., '[a-z]+\\d*')", &EXPR_3)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_5: x::Expr = x::Expr::And(
+        &x::Expr::And(
+            &x::Expr::Compare(
+                x::Comparison::GreaterOrEqual,
+                &x::Expr::path(&[x::Step::itself()]),
+                &x::Expr::Number(68.0),
+            ),
+            &x::Expr::Compare(
+                x::Comparison::LessOrEqual,
+                &x::Expr::path(&[x::Step::itself()]),
+                &x::Expr::Number(9216.0),
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Arithmetic(
+                x::Arithmetic::Modulo,
+                &x::Expr::path(&[x::Step::itself()]),
+                &x::Expr::Number(4.0),
+            ),
+            &x::Expr::Number(0.0),
+        ),
+    );
+    pub(super) static RULES_6: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(". >= 68 and . <= 9216 and . mod 4 = 0", &EXPR_5)
+                .message("The MTU is out of bounds."),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(&[x::Step::child("rules", "enabled")]),
+        &x::Expr::named("true", "rules:true"),
+    );
+    pub(super) static EXPR_8: x::Expr = x::Expr::And(
+        &x::Expr::Compare(
+            x::Comparison::NotEqual,
+            &x::Expr::path(&[x::Step::itself()]),
+            &x::Expr::named("kind", "rules-base:kind"),
+        ),
+        &x::Expr::Call(
+            x::Function::Not,
+            &[
+                x::Expr::And(
+                    &x::Expr::Call(
+                        x::Function::DerivedFrom(&["rules-base:ethernet"]),
+                        &[x::Expr::path(&[x::Step::itself()])],
+                    ),
+                    &x::Expr::Compare(
+                        x::Comparison::Greater,
+                        &x::Expr::path(
+                            &[x::Step::parent(), x::Step::child("rules", "mtu")],
+                        ),
+                        &x::Expr::Number(1500.0),
+                    ),
+                ),
+            ],
+        ),
+    );
+    pub(super) static RULES_9: s::Rules = s::Rules {
+        when: &[s::When::new("enabled = 'true'", &EXPR_7).of_parent()],
+        must: &[
+            s::Must::new(
+                ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
+                &EXPR_8,
+            ),
+        ],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_10: x::Expr = x::Expr::Call(
+        x::Function::DerivedFrom(&["rules-base:ethernet", "rules-base:wired"]),
+        &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
+    );
+    pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
+        x::Comparison::Less,
+        &x::Expr::Call(
+            x::Function::Count,
+            &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "address")])],
+        ),
+        &x::Expr::Number(3.0),
+    );
+    pub(super) static RULES_12: s::Rules = s::Rules {
+        when: &[s::When::new("derived-from-or-self(../kind, 'base:wired')", &EXPR_10)],
+        must: &[s::Must::new("count(../address) < 3", &EXPR_11)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_13: x::Expr = x::Expr::Call(
+        x::Function::DerivedFrom(&["rules:wifi"]),
+        &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
+    );
+    pub(super) static RULES_14: s::Rules = s::Rules {
+        when: &[s::When::new("derived-from(../kind, 'base:radio')", &EXPR_13)],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_15: x::Expr = x::Expr::Compare(
+        x::Comparison::Greater,
+        &x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "channel")]),
+        &x::Expr::Number(36.0),
+    );
+    pub(super) static RULES_16: s::Rules = s::Rules {
+        when: &[s::When::new("../channel > 36", &EXPR_15)],
+        mandatory: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_17: x::Expr = x::Expr::path(
+        &[
+            x::Step::parent(),
+            x::Step::parent(),
+            x::Step::child("rules", "link")
+                .with(
+                    &[
+                        x::Expr::Compare(
+                            x::Comparison::Equal,
+                            &x::Expr::path(&[x::Step::child("rules", "name")]),
+                            &x::Expr::Filter {
+                                of: &x::Expr::Call(x::Function::Current, &[]),
+                                predicates: &[],
+                                steps: &[x::Step::parent(), x::Step::child("rules", "link")],
+                            },
+                        ),
+                    ],
+                ),
+            x::Step::child("rules", "address"),
+        ],
+    );
+    pub(super) static EXPR_18: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::Filter {
+            of: &x::Expr::Call(
+                x::Function::Deref,
+                &[x::Expr::path(&[x::Step::itself()])],
+            ),
+            predicates: &[],
+            steps: &[x::Step::parent(), x::Step::child("rules", "enabled")],
+        },
+        &x::Expr::named("true", "rules:true"),
+    );
+    pub(super) static RULES_19: s::Rules = s::Rules {
+        must: &[s::Must::new("deref(.)/../enabled = 'true'", &EXPR_18)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_20: x::Expr = x::Expr::absolute(
+        &[
+            x::Step::child("rules", "network"),
+            x::Step::child("rules", "link")
+                .with(
+                    &[
+                        x::Expr::Compare(
+                            x::Comparison::Equal,
+                            &x::Expr::path(&[x::Step::child("rules", "name")]),
+                            &x::Expr::Filter {
+                                of: &x::Expr::Call(x::Function::Current, &[]),
+                                predicates: &[],
+                                steps: &[x::Step::parent(), x::Step::child("rules", "link")],
+                            },
+                        ),
+                    ],
+                ),
+            x::Step::child("rules", "address"),
+        ],
+    );
+    pub(super) static EXPR_21: x::Expr = x::Expr::path(
+        &[x::Step::parent(), x::Step::child("rules", "primary")],
+    );
+    pub(super) static RULES_22: s::Rules = s::Rules {
+        must: &[s::Must::new("../primary", &EXPR_21)],
+        ..s::Rules::new()
+    };
+    pub(super) static RULES_23: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
+                &EXPR_8,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_24: x::Expr = x::Expr::Compare(
+        x::Comparison::Equal,
+        &x::Expr::path(&[x::Step::child("rules", "kind")]),
+        &x::Expr::named("base:ethernet", "rules-base:ethernet"),
+    );
+    pub(super) static RULES_25: s::Rules = s::Rules {
+        when: &[s::When::new("kind = 'base:ethernet'", &EXPR_24).of_parent()],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_26: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::Position, &[]),
+            &x::Expr::Call(x::Function::Last, &[]),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Less,
+            &x::Expr::Arithmetic(
+                x::Arithmetic::Divide,
+                &x::Expr::Arithmetic(
+                    x::Arithmetic::Multiply,
+                    &x::Expr::Negate(&x::Expr::path(&[x::Step::itself()])),
+                    &x::Expr::Number(2.0),
+                ),
+                &x::Expr::Number(3.0),
+            ),
+            &x::Expr::Arithmetic(
+                x::Arithmetic::Subtract,
+                &x::Expr::Arithmetic(
+                    x::Arithmetic::Add,
+                    &x::Expr::Call(
+                        x::Function::Sum,
+                        &[
+                            x::Expr::path(
+                                &[x::Step::parent(), x::Step::child("rules", "number")],
+                            ),
+                        ],
+                    ),
+                    &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Number(1.5)]),
+                ),
+                &x::Expr::Call(x::Function::Floor, &[x::Expr::Number(0.5)]),
+            ),
+        ),
+    );
+    pub(super) static EXPR_27: x::Expr = x::Expr::And(
+        &x::Expr::Compare(
+            x::Comparison::NotEqual,
+            &x::Expr::Call(x::Function::Number, &[]),
+            &x::Expr::Call(
+                x::Function::Round,
+                &[
+                    x::Expr::Call(
+                        x::Function::Count,
+                        &[x::Expr::path(&[x::Step::parent()])],
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::LessOrEqual,
+            &x::Expr::Call(x::Function::Number, &[x::Expr::text("1")]),
+            &x::Expr::Call(
+                x::Function::StringLength,
+                &[
+                    x::Expr::Call(
+                        x::Function::Concat,
+                        &[
+                            x::Expr::named("a", "rules:a"),
+                            x::Expr::named("b", "rules:b"),
+                            x::Expr::Call(x::Function::String, &[]),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    );
+    pub(super) static RULES_28: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "position() = last() or -. * 2 div 3 < sum(../number) + ceiling(1.5) - floor(.5)",
+                &EXPR_26,
+            ),
+            s::Must::new(
+                "number() != round(count(..)) and number('1') <= string-length(concat('a', 'b', string()))",
+                &EXPR_27,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_29: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Call(
+                x::Function::StartsWith,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("a", "rules:a")],
+            ),
+            &x::Expr::Call(
+                x::Function::Contains,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("b", "rules:b")],
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(
+                x::Function::Substring,
+                &[
+                    x::Expr::path(&[x::Step::itself()]),
+                    x::Expr::Number(2.0),
+                    x::Expr::Number(3.0),
+                ],
+            ),
+            &x::Expr::Call(
+                x::Function::Substring,
+                &[x::Expr::path(&[x::Step::itself()]), x::Expr::Number(2.0)],
+            ),
+        ),
+    );
+    pub(super) static EXPR_30: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Compare(
+                x::Comparison::GreaterOrEqual,
+                &x::Expr::Call(
+                    x::Function::SubstringBefore,
+                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
+                ),
+                &x::Expr::Call(
+                    x::Function::SubstringAfter,
+                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
+                ),
+            ),
+            &x::Expr::Call(x::Function::Lang, &[x::Expr::named("en", "rules:en")]),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Greater,
+            &x::Expr::Call(x::Function::StringLength, &[]),
+            &x::Expr::Number(1.0),
+        ),
+    );
+    pub(super) static EXPR_31: x::Expr = x::Expr::Or(
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::NormalizeSpace, &[]),
+            &x::Expr::Call(
+                x::Function::NormalizeSpace,
+                &[
+                    x::Expr::Call(
+                        x::Function::Translate,
+                        &[
+                            x::Expr::path(&[x::Step::itself()]),
+                            x::Expr::named("ab", "rules:ab"),
+                            x::Expr::named("AB", "rules:AB"),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Equal,
+            &x::Expr::Call(x::Function::Not, &[x::Expr::Call(x::Function::False, &[])]),
+            &x::Expr::Call(x::Function::True, &[]),
+        ),
+    );
+    pub(super) static EXPR_32: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Call(
+                    x::Function::Boolean,
+                    &[x::Expr::Call(x::Function::LocalName, &[])],
+                ),
+                &x::Expr::Compare(
+                    x::Comparison::Equal,
+                    &x::Expr::Call(
+                        x::Function::Name,
+                        &[x::Expr::path(&[x::Step::parent()])],
+                    ),
+                    &x::Expr::Call(
+                        x::Function::NamespaceUri,
+                        &[x::Expr::path(&[x::Step::parent()])],
+                    ),
+                ),
+            ),
+            &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Text)]),
+        ),
+        &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Node)]),
+    );
+    pub(super) static RULES_33: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "starts-with(., 'a') or contains(., 'b') or substring(., 2, 3) = substring(., 2)",
+                &EXPR_29,
+            ),
+            s::Must::new(
+                "substring-before(., ':') >= substring-after(., ':') or lang('en') or string-length() > 1",
+                &EXPR_30,
+            ),
+            s::Must::new(
+                "normalize-space() = normalize-space(translate(., 'ab', 'AB')) or not(false()) = true()",
+                &EXPR_31,
+            ),
+            s::Must::new(
+                "boolean(local-name()) or name(..) = namespace-uri(..) or text() or node()",
+                &EXPR_32,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_34: x::Expr = x::Expr::And(
+        &x::Expr::Call(
+            x::Function::BitIsSet,
+            &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("up", "rules:up")],
+        ),
+        &x::Expr::Compare(
+            x::Comparison::Greater,
+            &x::Expr::Call(
+                x::Function::EnumValue,
+                &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "level")])],
+            ),
+            &x::Expr::Number(1.0),
+        ),
+    );
+    pub(super) static RULES_35: s::Rules = s::Rules {
+        must: &[
+            s::Must::new("bit-is-set(., 'up') and enum-value(../level) > 1", &EXPR_34),
+        ],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_36: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::Or(
+                    &x::Expr::Filter {
+                        of: &x::Expr::Union(
+                            &x::Expr::path(
+                                &[x::Step::parent(), x::Step::child("rules", "text")],
+                            ),
+                            &x::Expr::path(
+                                &[x::Step::parent(), x::Step::child("rules", "flags")],
+                            ),
+                        ),
+                        predicates: &[x::Expr::Number(1.0)],
+                        steps: &[
+                            x::Step::parent(),
+                            x::Step::new(x::Axis::Child, x::Test::Module("rules"))
+                                .with(&[x::Expr::Number(2.0)]),
+                        ],
+                    },
+                    &x::Expr::absolute(
+                        &[
+                            x::Step::new(x::Axis::DescendantOrSelf, x::Test::Node),
+                            x::Step::new(x::Axis::Child, x::Test::Module("rules-base")),
+                        ],
+                    ),
+                ),
+                &x::Expr::absolute(&[x::Step::new(x::Axis::Child, x::Test::Any)]),
+            ),
+            &x::Expr::path(
+                &[
+                    x::Step::parent(),
+                    x::Step::new(
+                        x::Axis::Attribute,
+                        x::Test::Name {
+                            module: "rules",
+                            name: "x",
+                        },
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::path(&[x::Step::itself()]),
+    );
+    pub(super) static EXPR_37: x::Expr = x::Expr::Or(
+        &x::Expr::Or(
+            &x::Expr::Or(
+                &x::Expr::path(
+                    &[
+                        x::Step::new(
+                            x::Axis::Preceding,
+                            x::Test::Name {
+                                module: "rules",
+                                name: "text",
+                            },
+                        ),
+                    ],
+                ),
+                &x::Expr::path(
+                    &[
+                        x::Step::new(
+                            x::Axis::Following,
+                            x::Test::Name {
+                                module: "rules",
+                                name: "flags",
+                            },
+                        ),
+                    ],
+                ),
+            ),
+            &x::Expr::path(
+                &[
+                    x::Step::new(
+                        x::Axis::PrecedingSibling,
+                        x::Test::Name {
+                            module: "rules",
+                            name: "number",
+                        },
+                    ),
+                ],
+            ),
+        ),
+        &x::Expr::path(&[x::Step::new(x::Axis::FollowingSibling, x::Test::Any)]),
+    );
+    pub(super) static EXPR_38: x::Expr = x::Expr::Or(
+        &x::Expr::path(
+            &[
+                x::Step::new(
+                    x::Axis::Ancestor,
+                    x::Test::Name {
+                        module: "rules",
+                        name: "grammar",
+                    },
+                ),
+                x::Step::new(
+                    x::Axis::Descendant,
+                    x::Test::Name {
+                        module: "rules",
+                        name: "level",
+                    },
+                ),
+            ],
+        ),
+        &x::Expr::path(
+            &[
+                x::Step::new(x::Axis::AncestorOrSelf, x::Test::Node),
+                x::Step::new(
+                    x::Axis::DescendantOrSelf,
+                    x::Test::Name {
+                        module: "rules",
+                        name: "level",
+                    },
+                ),
+            ],
+        ),
+    );
+    pub(super) static RULES_39: s::Rules = s::Rules {
+        must: &[
+            s::Must::new(
+                "(../text | ../flags)[1]/../r:*[2] or //base:* or /* or ../@x or self::node()",
+                &EXPR_36,
+            ),
+            s::Must::new(
+                "preceding::text or following::flags or preceding-sibling::number or following-sibling::*",
+                &EXPR_37,
+            ),
+            s::Must::new(
+                "ancestor::grammar/descendant::level or ancestor-or-self::node()/descendant-or-self::level",
+                &EXPR_38,
+            ),
+        ],
+        ..s::Rules::new()
+    };
+}
 /// Constraints between nodes: when, must, and leafrefs with predicates.
 ///
 /// YANG module `rules`, namespace `urn:rules`.
@@ -152,6 +747,10 @@ pub mod rules {
         revision: ::core::option::Option::None,
         namespace: "urn:rules",
         prefix: "r",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[
             ::notif_runtime::decode::root::<Network>(),
@@ -166,7 +765,9 @@ pub mod rules {
             },
         ],
     };
-    pub(super) const fn network_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn network_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "network",
@@ -957,7 +1558,9 @@ pub mod rules {
             }
         }
     }
-    pub(super) const fn grammar_node() -> ::notif_runtime::schema::Node {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn grammar_node() -> ::notif_runtime::schema::Node {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "grammar",
@@ -1284,6 +1887,10 @@ pub mod rules_base {
         revision: ::core::option::Option::None,
         namespace: "urn:rules-base",
         prefix: "b",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
         features: &[],
         roots: &[],
         data: || &[],
@@ -1306,600 +1913,5 @@ pub mod rules_base {
                 bases: &["rules-base:kind"],
             },
         ],
-    };
-}
-/// The constraints and expressions of all modules.
-mod shared_ {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
-    use ::notif_runtime::schema::xpath as x;
-    use ::notif_runtime::validate::pattern::Pattern;
-    use ::notif_runtime::schema as s;
-    pub(super) static EXPR_0: x::Expr = x::Expr::Or(
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::path(&[x::Step::child("rules", "enabled")]),
-            &x::Expr::named("true", "rules:true"),
-        ),
-        &x::Expr::Call(
-            x::Function::Not,
-            &[x::Expr::path(&[x::Step::child("rules", "mtu")])],
-        ),
-    );
-    pub(super) static RULES_1: s::Rules = s::Rules {
-        must: &[
-            s::Must::new("enabled = 'true' or not(mtu)", &EXPR_0)
-                .message("A link that is off has no MTU.")
-                .app_tag("link-off"),
-        ],
-        ..s::Rules::new()
-    };
-    pub(super) static PATTERN_2: Pattern = Pattern::new("[a-z]+\\d*", "[a-z]+\\d*");
-    pub(super) static EXPR_3: x::Expr = x::Expr::Call(
-        x::Function::ReMatch(&PATTERN_2),
-        &[x::Expr::path(&[x::Step::itself()])],
-    );
-    pub(super) static RULES_4: s::Rules = s::Rules {
-        must: &[s::Must::new("re-match(., '[a-z]+\\d*')", &EXPR_3)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_5: x::Expr = x::Expr::And(
-        &x::Expr::And(
-            &x::Expr::Compare(
-                x::Comparison::GreaterOrEqual,
-                &x::Expr::path(&[x::Step::itself()]),
-                &x::Expr::Number(68.0),
-            ),
-            &x::Expr::Compare(
-                x::Comparison::LessOrEqual,
-                &x::Expr::path(&[x::Step::itself()]),
-                &x::Expr::Number(9216.0),
-            ),
-        ),
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::Arithmetic(
-                x::Arithmetic::Modulo,
-                &x::Expr::path(&[x::Step::itself()]),
-                &x::Expr::Number(4.0),
-            ),
-            &x::Expr::Number(0.0),
-        ),
-    );
-    pub(super) static RULES_6: s::Rules = s::Rules {
-        must: &[
-            s::Must::new(". >= 68 and . <= 9216 and . mod 4 = 0", &EXPR_5)
-                .message("The MTU is out of bounds."),
-        ],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
-        x::Comparison::Equal,
-        &x::Expr::path(&[x::Step::child("rules", "enabled")]),
-        &x::Expr::named("true", "rules:true"),
-    );
-    pub(super) static EXPR_8: x::Expr = x::Expr::And(
-        &x::Expr::Compare(
-            x::Comparison::NotEqual,
-            &x::Expr::path(&[x::Step::itself()]),
-            &x::Expr::named("kind", "rules-base:kind"),
-        ),
-        &x::Expr::Call(
-            x::Function::Not,
-            &[
-                x::Expr::And(
-                    &x::Expr::Call(
-                        x::Function::DerivedFrom(&["rules-base:ethernet"]),
-                        &[x::Expr::path(&[x::Step::itself()])],
-                    ),
-                    &x::Expr::Compare(
-                        x::Comparison::Greater,
-                        &x::Expr::path(
-                            &[x::Step::parent(), x::Step::child("rules", "mtu")],
-                        ),
-                        &x::Expr::Number(1500.0),
-                    ),
-                ),
-            ],
-        ),
-    );
-    pub(super) static RULES_9: s::Rules = s::Rules {
-        when: &[s::When::new("enabled = 'true'", &EXPR_7).of_parent()],
-        must: &[
-            s::Must::new(
-                ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
-                &EXPR_8,
-            ),
-        ],
-        mandatory: true,
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_10: x::Expr = x::Expr::Call(
-        x::Function::DerivedFrom(&["rules-base:ethernet", "rules-base:wired"]),
-        &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
-    );
-    pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
-        x::Comparison::Less,
-        &x::Expr::Call(
-            x::Function::Count,
-            &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "address")])],
-        ),
-        &x::Expr::Number(3.0),
-    );
-    pub(super) static RULES_12: s::Rules = s::Rules {
-        when: &[s::When::new("derived-from-or-self(../kind, 'base:wired')", &EXPR_10)],
-        must: &[s::Must::new("count(../address) < 3", &EXPR_11)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_13: x::Expr = x::Expr::Call(
-        x::Function::DerivedFrom(&["rules:wifi"]),
-        &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "kind")])],
-    );
-    pub(super) static RULES_14: s::Rules = s::Rules {
-        when: &[s::When::new("derived-from(../kind, 'base:radio')", &EXPR_13)],
-        mandatory: true,
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_15: x::Expr = x::Expr::Compare(
-        x::Comparison::Greater,
-        &x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "channel")]),
-        &x::Expr::Number(36.0),
-    );
-    pub(super) static RULES_16: s::Rules = s::Rules {
-        when: &[s::When::new("../channel > 36", &EXPR_15)],
-        mandatory: true,
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_17: x::Expr = x::Expr::path(
-        &[
-            x::Step::parent(),
-            x::Step::parent(),
-            x::Step::child("rules", "link")
-                .with(
-                    &[
-                        x::Expr::Compare(
-                            x::Comparison::Equal,
-                            &x::Expr::path(&[x::Step::child("rules", "name")]),
-                            &x::Expr::Filter {
-                                of: &x::Expr::Call(x::Function::Current, &[]),
-                                predicates: &[],
-                                steps: &[x::Step::parent(), x::Step::child("rules", "link")],
-                            },
-                        ),
-                    ],
-                ),
-            x::Step::child("rules", "address"),
-        ],
-    );
-    pub(super) static EXPR_18: x::Expr = x::Expr::Compare(
-        x::Comparison::Equal,
-        &x::Expr::Filter {
-            of: &x::Expr::Call(
-                x::Function::Deref,
-                &[x::Expr::path(&[x::Step::itself()])],
-            ),
-            predicates: &[],
-            steps: &[x::Step::parent(), x::Step::child("rules", "enabled")],
-        },
-        &x::Expr::named("true", "rules:true"),
-    );
-    pub(super) static RULES_19: s::Rules = s::Rules {
-        must: &[s::Must::new("deref(.)/../enabled = 'true'", &EXPR_18)],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_20: x::Expr = x::Expr::absolute(
-        &[
-            x::Step::child("rules", "network"),
-            x::Step::child("rules", "link")
-                .with(
-                    &[
-                        x::Expr::Compare(
-                            x::Comparison::Equal,
-                            &x::Expr::path(&[x::Step::child("rules", "name")]),
-                            &x::Expr::Filter {
-                                of: &x::Expr::Call(x::Function::Current, &[]),
-                                predicates: &[],
-                                steps: &[x::Step::parent(), x::Step::child("rules", "link")],
-                            },
-                        ),
-                    ],
-                ),
-            x::Step::child("rules", "address"),
-        ],
-    );
-    pub(super) static EXPR_21: x::Expr = x::Expr::path(
-        &[x::Step::parent(), x::Step::child("rules", "primary")],
-    );
-    pub(super) static RULES_22: s::Rules = s::Rules {
-        must: &[s::Must::new("../primary", &EXPR_21)],
-        ..s::Rules::new()
-    };
-    pub(super) static RULES_23: s::Rules = s::Rules {
-        must: &[
-            s::Must::new(
-                ". != 'kind' and not(derived-from-or-self(., 'b:ethernet') and ../mtu > 1500)",
-                &EXPR_8,
-            ),
-        ],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_24: x::Expr = x::Expr::Compare(
-        x::Comparison::Equal,
-        &x::Expr::path(&[x::Step::child("rules", "kind")]),
-        &x::Expr::named("base:ethernet", "rules-base:ethernet"),
-    );
-    pub(super) static RULES_25: s::Rules = s::Rules {
-        when: &[s::When::new("kind = 'base:ethernet'", &EXPR_24).of_parent()],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_26: x::Expr = x::Expr::Or(
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::Call(x::Function::Position, &[]),
-            &x::Expr::Call(x::Function::Last, &[]),
-        ),
-        &x::Expr::Compare(
-            x::Comparison::Less,
-            &x::Expr::Arithmetic(
-                x::Arithmetic::Divide,
-                &x::Expr::Arithmetic(
-                    x::Arithmetic::Multiply,
-                    &x::Expr::Negate(&x::Expr::path(&[x::Step::itself()])),
-                    &x::Expr::Number(2.0),
-                ),
-                &x::Expr::Number(3.0),
-            ),
-            &x::Expr::Arithmetic(
-                x::Arithmetic::Subtract,
-                &x::Expr::Arithmetic(
-                    x::Arithmetic::Add,
-                    &x::Expr::Call(
-                        x::Function::Sum,
-                        &[
-                            x::Expr::path(
-                                &[x::Step::parent(), x::Step::child("rules", "number")],
-                            ),
-                        ],
-                    ),
-                    &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Number(1.5)]),
-                ),
-                &x::Expr::Call(x::Function::Floor, &[x::Expr::Number(0.5)]),
-            ),
-        ),
-    );
-    pub(super) static EXPR_27: x::Expr = x::Expr::And(
-        &x::Expr::Compare(
-            x::Comparison::NotEqual,
-            &x::Expr::Call(x::Function::Number, &[]),
-            &x::Expr::Call(
-                x::Function::Round,
-                &[
-                    x::Expr::Call(
-                        x::Function::Count,
-                        &[x::Expr::path(&[x::Step::parent()])],
-                    ),
-                ],
-            ),
-        ),
-        &x::Expr::Compare(
-            x::Comparison::LessOrEqual,
-            &x::Expr::Call(x::Function::Number, &[x::Expr::text("1")]),
-            &x::Expr::Call(
-                x::Function::StringLength,
-                &[
-                    x::Expr::Call(
-                        x::Function::Concat,
-                        &[
-                            x::Expr::named("a", "rules:a"),
-                            x::Expr::named("b", "rules:b"),
-                            x::Expr::Call(x::Function::String, &[]),
-                        ],
-                    ),
-                ],
-            ),
-        ),
-    );
-    pub(super) static RULES_28: s::Rules = s::Rules {
-        must: &[
-            s::Must::new(
-                "position() = last() or -. * 2 div 3 < sum(../number) + ceiling(1.5) - floor(.5)",
-                &EXPR_26,
-            ),
-            s::Must::new(
-                "number() != round(count(..)) and number('1') <= string-length(concat('a', 'b', string()))",
-                &EXPR_27,
-            ),
-        ],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_29: x::Expr = x::Expr::Or(
-        &x::Expr::Or(
-            &x::Expr::Call(
-                x::Function::StartsWith,
-                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("a", "rules:a")],
-            ),
-            &x::Expr::Call(
-                x::Function::Contains,
-                &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("b", "rules:b")],
-            ),
-        ),
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::Call(
-                x::Function::Substring,
-                &[
-                    x::Expr::path(&[x::Step::itself()]),
-                    x::Expr::Number(2.0),
-                    x::Expr::Number(3.0),
-                ],
-            ),
-            &x::Expr::Call(
-                x::Function::Substring,
-                &[x::Expr::path(&[x::Step::itself()]), x::Expr::Number(2.0)],
-            ),
-        ),
-    );
-    pub(super) static EXPR_30: x::Expr = x::Expr::Or(
-        &x::Expr::Or(
-            &x::Expr::Compare(
-                x::Comparison::GreaterOrEqual,
-                &x::Expr::Call(
-                    x::Function::SubstringBefore,
-                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
-                ),
-                &x::Expr::Call(
-                    x::Function::SubstringAfter,
-                    &[x::Expr::path(&[x::Step::itself()]), x::Expr::text(":")],
-                ),
-            ),
-            &x::Expr::Call(x::Function::Lang, &[x::Expr::named("en", "rules:en")]),
-        ),
-        &x::Expr::Compare(
-            x::Comparison::Greater,
-            &x::Expr::Call(x::Function::StringLength, &[]),
-            &x::Expr::Number(1.0),
-        ),
-    );
-    pub(super) static EXPR_31: x::Expr = x::Expr::Or(
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::Call(x::Function::NormalizeSpace, &[]),
-            &x::Expr::Call(
-                x::Function::NormalizeSpace,
-                &[
-                    x::Expr::Call(
-                        x::Function::Translate,
-                        &[
-                            x::Expr::path(&[x::Step::itself()]),
-                            x::Expr::named("ab", "rules:ab"),
-                            x::Expr::named("AB", "rules:AB"),
-                        ],
-                    ),
-                ],
-            ),
-        ),
-        &x::Expr::Compare(
-            x::Comparison::Equal,
-            &x::Expr::Call(x::Function::Not, &[x::Expr::Call(x::Function::False, &[])]),
-            &x::Expr::Call(x::Function::True, &[]),
-        ),
-    );
-    pub(super) static EXPR_32: x::Expr = x::Expr::Or(
-        &x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Call(
-                    x::Function::Boolean,
-                    &[x::Expr::Call(x::Function::LocalName, &[])],
-                ),
-                &x::Expr::Compare(
-                    x::Comparison::Equal,
-                    &x::Expr::Call(
-                        x::Function::Name,
-                        &[x::Expr::path(&[x::Step::parent()])],
-                    ),
-                    &x::Expr::Call(
-                        x::Function::NamespaceUri,
-                        &[x::Expr::path(&[x::Step::parent()])],
-                    ),
-                ),
-            ),
-            &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Text)]),
-        ),
-        &x::Expr::path(&[x::Step::new(x::Axis::Child, x::Test::Node)]),
-    );
-    pub(super) static RULES_33: s::Rules = s::Rules {
-        must: &[
-            s::Must::new(
-                "starts-with(., 'a') or contains(., 'b') or substring(., 2, 3) = substring(., 2)",
-                &EXPR_29,
-            ),
-            s::Must::new(
-                "substring-before(., ':') >= substring-after(., ':') or lang('en') or string-length() > 1",
-                &EXPR_30,
-            ),
-            s::Must::new(
-                "normalize-space() = normalize-space(translate(., 'ab', 'AB')) or not(false()) = true()",
-                &EXPR_31,
-            ),
-            s::Must::new(
-                "boolean(local-name()) or name(..) = namespace-uri(..) or text() or node()",
-                &EXPR_32,
-            ),
-        ],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_34: x::Expr = x::Expr::And(
-        &x::Expr::Call(
-            x::Function::BitIsSet,
-            &[x::Expr::path(&[x::Step::itself()]), x::Expr::named("up", "rules:up")],
-        ),
-        &x::Expr::Compare(
-            x::Comparison::Greater,
-            &x::Expr::Call(
-                x::Function::EnumValue,
-                &[x::Expr::path(&[x::Step::parent(), x::Step::child("rules", "level")])],
-            ),
-            &x::Expr::Number(1.0),
-        ),
-    );
-    pub(super) static RULES_35: s::Rules = s::Rules {
-        must: &[
-            s::Must::new("bit-is-set(., 'up') and enum-value(../level) > 1", &EXPR_34),
-        ],
-        ..s::Rules::new()
-    };
-    pub(super) static EXPR_36: x::Expr = x::Expr::Or(
-        &x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::Or(
-                    &x::Expr::Filter {
-                        of: &x::Expr::Union(
-                            &x::Expr::path(
-                                &[x::Step::parent(), x::Step::child("rules", "text")],
-                            ),
-                            &x::Expr::path(
-                                &[x::Step::parent(), x::Step::child("rules", "flags")],
-                            ),
-                        ),
-                        predicates: &[x::Expr::Number(1.0)],
-                        steps: &[
-                            x::Step::parent(),
-                            x::Step::new(x::Axis::Child, x::Test::Module("rules"))
-                                .with(&[x::Expr::Number(2.0)]),
-                        ],
-                    },
-                    &x::Expr::absolute(
-                        &[
-                            x::Step::new(x::Axis::DescendantOrSelf, x::Test::Node),
-                            x::Step::new(x::Axis::Child, x::Test::Module("rules-base")),
-                        ],
-                    ),
-                ),
-                &x::Expr::absolute(&[x::Step::new(x::Axis::Child, x::Test::Any)]),
-            ),
-            &x::Expr::path(
-                &[
-                    x::Step::parent(),
-                    x::Step::new(
-                        x::Axis::Attribute,
-                        x::Test::Name {
-                            module: "rules",
-                            name: "x",
-                        },
-                    ),
-                ],
-            ),
-        ),
-        &x::Expr::path(&[x::Step::itself()]),
-    );
-    pub(super) static EXPR_37: x::Expr = x::Expr::Or(
-        &x::Expr::Or(
-            &x::Expr::Or(
-                &x::Expr::path(
-                    &[
-                        x::Step::new(
-                            x::Axis::Preceding,
-                            x::Test::Name {
-                                module: "rules",
-                                name: "text",
-                            },
-                        ),
-                    ],
-                ),
-                &x::Expr::path(
-                    &[
-                        x::Step::new(
-                            x::Axis::Following,
-                            x::Test::Name {
-                                module: "rules",
-                                name: "flags",
-                            },
-                        ),
-                    ],
-                ),
-            ),
-            &x::Expr::path(
-                &[
-                    x::Step::new(
-                        x::Axis::PrecedingSibling,
-                        x::Test::Name {
-                            module: "rules",
-                            name: "number",
-                        },
-                    ),
-                ],
-            ),
-        ),
-        &x::Expr::path(&[x::Step::new(x::Axis::FollowingSibling, x::Test::Any)]),
-    );
-    pub(super) static EXPR_38: x::Expr = x::Expr::Or(
-        &x::Expr::path(
-            &[
-                x::Step::new(
-                    x::Axis::Ancestor,
-                    x::Test::Name {
-                        module: "rules",
-                        name: "grammar",
-                    },
-                ),
-                x::Step::new(
-                    x::Axis::Descendant,
-                    x::Test::Name {
-                        module: "rules",
-                        name: "level",
-                    },
-                ),
-            ],
-        ),
-        &x::Expr::path(
-            &[
-                x::Step::new(x::Axis::AncestorOrSelf, x::Test::Node),
-                x::Step::new(
-                    x::Axis::DescendantOrSelf,
-                    x::Test::Name {
-                        module: "rules",
-                        name: "level",
-                    },
-                ),
-            ],
-        ),
-    );
-    pub(super) static RULES_39: s::Rules = s::Rules {
-        must: &[
-            s::Must::new(
-                "(../text | ../flags)[1]/../r:*[2] or //base:* or /* or ../@x or self::node()",
-                &EXPR_36,
-            ),
-            s::Must::new(
-                "preceding::text or following::flags or preceding-sibling::number or following-sibling::*",
-                &EXPR_37,
-            ),
-            s::Must::new(
-                "ancestor::grammar/descendant::level or ancestor-or-self::node()/descendant-or-self::level",
-                &EXPR_38,
-            ),
-        ],
-        ..s::Rules::new()
     };
 }

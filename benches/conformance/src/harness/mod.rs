@@ -14,7 +14,7 @@ use std::time::Instant;
 use crate::runner::Question;
 use differences::Difference;
 use obstacle::Obstacle;
-use project::{Built, Project, Source};
+use project::{ANSWERS, Built, Project, Source};
 use report::{Report, SetReport};
 use vectors::{Document, Set};
 
@@ -142,7 +142,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<bool, Error> {
         out,
         "{some} of {all} sets generated in {seconds:.1} s; compiling them"
     )?;
-    let built = Project::new(&args.work).build(sources)?;
+    let built = Project::new(&args.work, ANSWERS).build(sources)?;
     writeln!(out, "compiled in {:.1} s", lap(&mut start))?;
     ask(&built, generated, &known, &mut report)?;
     writeln!(out, "documents judged in {:.1} s\n", lap(&mut start))?;

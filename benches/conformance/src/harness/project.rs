@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use yang_codegen::write_if_changed;
@@ -36,17 +37,62 @@ pub struct Built {
     pub broken: BTreeMap<String, String>,
 }
 
+/// What the program does: a package of this checkout, and the function of it that `main` calls with
+/// the name and the modules of each set.
+#[derive(Debug, Clone, Copy)]
+pub struct Respondent {
+    /// The package's name.
+    pub package: &'static str,
+    /// Its folder in this checkout.
+    pub folder: &'static str,
+    /// The path of the function.
+    pub main: &'static str,
+}
+
+/// The one that answers questions about documents.
+pub const ANSWERS: Respondent = Respondent {
+    package: "conformance",
+    folder: "benches/conformance",
+    main: "conformance::runner::main",
+};
+
 /// A folder with the project.
 #[derive(Debug)]
 pub struct Project<'p> {
     folder: &'p Path,
+    respondent: Respondent,
 }
 
 impl<'p> Project<'p> {
     /// A project in this folder. What was built there before is built again only where it changed.
     #[must_use]
-    pub const fn new(folder: &'p Path) -> Self {
-        Self { folder }
+    pub const fn new(folder: &'p Path, respondent: Respondent) -> Self {
+        Self { folder, respondent }
+    }
+
+    /// Lets a cargo command such as `check` compile each source by itself, when what all stand on is
+    /// compiled, and tells how long each took; or the compiler's first error.
+    ///
+    /// # Errors
+    /// That files cannot be written, or cargo does not run.
+    pub fn time(
+        &self,
+        command: &[&str],
+        sources: &[Source],
+    ) -> Result<Vec<Result<Duration, String>>, Error> {
+        self.write(sources)?;
+        let run = |package: &str| self.run_cargo(&[command, &["--package", package]].concat());
+        run("notif-runtime")?;
+        let time = |Source { set, text }: &Source| {
+            // Newer than what an earlier run made of it.
+            let file = self.folder.join("sets").join(set).join("src/lib.rs");
+            fs::write(&file, text).map_err(Error::io(&file))?;
+            let start = Instant::now();
+            let mut output = run(&package(set))?;
+            let error = output.errors.remove(&library(set));
+            Ok(error.map_or_else(|| Ok(start.elapsed()), Err))
+        };
+        sources.iter().map(time).collect()
     }
 
     /// Builds the program. A source that does not compile is left out of it.
@@ -57,7 +103,7 @@ impl<'p> Project<'p> {
         let mut broken = BTreeMap::new();
         loop {
             self.write(&sources)?;
-            let output = self.run_cargo()?;
+            let output = self.run_cargo(&["build", "--workspace", "--keep-going"])?;
             if let Some(program) = output.program {
                 return Ok(Built { program, broken });
             }
@@ -89,8 +135,8 @@ impl<'p> Project<'p> {
             self.write_package(&format!("sets/{set}"), &manifest, "lib.rs", text)?;
         }
         let names: Vec<&str> = sources.iter().map(|source| source.set.as_str()).collect();
-        let program = manifest(PROGRAM, &dependencies(&names));
-        self.write_package(PROGRAM, &program, "main.rs", &main_function(&names))?;
+        let program = manifest(PROGRAM, &self.dependencies(&names));
+        self.write_package(PROGRAM, &program, "main.rs", &self.main_function(&names))?;
         let workspace = format!(
             "[workspace]\nresolver = \"3\"\nmembers = [{PROGRAM:?}{}]\n\n{PROFILE}",
             concat(&names, |set| format!(", \"sets/{set}\""))
@@ -117,19 +163,36 @@ impl<'p> Project<'p> {
         Ok(())
     }
 
+    /// What the program links: the sets, and what knows how to ask them.
+    fn dependencies(&self, sets: &[&str]) -> String {
+        let sets = concat(sets, |set| {
+            format!("{} = {{ path = '../sets/{set}' }}\n", package(set))
+        });
+        sets + &checkout(self.respondent.package, self.respondent.folder)
+    }
+
+    fn main_function(&self, sets: &[&str]) -> String {
+        let table = concat(sets, |set| {
+            let library = library(set);
+            format!("        ({set:?}, ({library}::MODULES, &{library}::DATA)),\n")
+        });
+        format!(
+            "fn main() -> std::process::ExitCode {{\n    \
+                 {}(&[\n{table}    ])\n\
+             }}\n",
+            self.respondent.main
+        )
+    }
+
     /// What cargo prints beside its messages: a failure is reported by those who asked.
     fn log(&self) -> PathBuf {
         self.folder.join("cargo.log")
     }
 
-    fn run_cargo(&self) -> Result<Output, Error> {
+    fn run_cargo(&self, arguments: &[&str]) -> Result<Output, Error> {
         let mut child = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args([
-                "build",
-                "--workspace",
-                "--keep-going",
-                "--message-format=json",
-            ])
+            .args(arguments)
+            .arg("--message-format=json")
             .arg("--manifest-path")
             .arg(self.folder.join("Cargo.toml"))
             .arg("--target-dir")
@@ -184,26 +247,6 @@ fn manifest(package: &str, dependencies: &str) -> String {
     format!(
         "[package]\nname = {package:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\n{dependencies}"
-    )
-}
-
-/// What the program links: the sets, and the half of this crate that knows how to ask them.
-fn dependencies(sets: &[&str]) -> String {
-    let sets = concat(sets, |set| {
-        format!("{} = {{ path = '../sets/{set}' }}\n", package(set))
-    });
-    sets + &checkout("conformance", "benches/conformance")
-}
-
-fn main_function(sets: &[&str]) -> String {
-    let table = concat(sets, |set| {
-        let library = library(set);
-        format!("        ({set:?}, ({library}::MODULES, &{library}::DATA)),\n")
-    });
-    format!(
-        "fn main() -> std::process::ExitCode {{\n    \
-             conformance::runner::main(&[\n{table}    ])\n\
-         }}\n"
     )
 }
 

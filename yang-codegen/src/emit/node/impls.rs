@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::super::default;
 use super::super::scope::Scope;
-use super::{Held, Member};
+use super::{Held, Member, mandatory};
 
 pub(super) fn emit(
     scope: &Scope<'_>,
@@ -89,6 +89,11 @@ const fn is_required(member: &Member<'_>) -> bool {
     matches!(member.held, Held::Leaf | Held::Container)
 }
 
+/// Whether a member that may be absent is demanded of whole data.
+fn is_missed(member: &Member<'_>) -> bool {
+    member.node.partial && mandatory(member.node)
+}
+
 /// How many children one word of a set holds.
 const WORD: usize = 64;
 
@@ -100,7 +105,7 @@ fn mandatory_set(members: &[Member<'_>]) -> (TokenStream, TokenStream) {
             let bits = chunk
                 .iter()
                 .enumerate()
-                .filter(|(_, member)| is_required(member));
+                .filter(|(_, member)| is_required(member) || is_missed(member));
             Literal::u64_unsuffixed(bits.fold(0, |set, (at, _)| set | 1 << at))
         })
         .collect();

@@ -36,7 +36,9 @@ pub(super) fn emit_roots(
         items.extend(described.items);
         // A constant that names its module, which names the node, would need its own value.
         items.extend(quote! {
-            pub(super) const fn #name() -> #runtime::schema::Node {
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn #name() -> #runtime::schema::Node {
                 #entry
             }
         });
@@ -59,15 +61,15 @@ pub(super) struct RootPaths {
     function: TokenStream,
 }
 
-/// The paths of the top-level nodes of a module.
-pub(super) fn root_paths(scope: &Scope<'_>, module: &Module, ident: &Ident) -> Vec<RootPaths> {
+/// The paths of the top-level nodes of a module, which is at `path`.
+pub(super) fn root_paths(scope: &Scope<'_>, module: &Module, path: &TokenStream) -> Vec<RootPaths> {
     let types = scope.type_idents(&module.roots);
     let modules = scope.module_idents_of(&module.roots);
     let paths = types.iter().zip(&modules).map(|(ty, module)| {
         let function = format_ident!("{module}_node");
         RootPaths {
-            ty: quote!(#ident::#ty),
-            function: quote!(#ident::#function()),
+            ty: quote!(#path::#ty),
+            function: quote!(#path::#function()),
         }
     });
     paths.collect()
@@ -218,7 +220,8 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             items = described.items;
             let reference = described.reference;
             let units = units.as_ref().map(|units| quote!(.units(#units)));
-            let defaults = (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
+            let defaults =
+                (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
             quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #defaults #units)
         }
         NodeKind::Notification { .. } | NodeKind::Input { .. } | NodeKind::Output { .. } => {
@@ -369,11 +372,11 @@ enum Held {
 
 fn held(node: &Node) -> Held {
     match &node.kind {
-        NodeKind::Leaf { .. } if mandatory(node) => Held::Leaf,
+        NodeKind::Leaf { .. } if mandatory(node) && !node.partial => Held::Leaf,
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::List { .. } => Held::List,
-        _ if mandatory(node) => Held::Container,
+        _ if mandatory(node) && !node.partial => Held::Container,
         _ => Held::OptionalContainer,
     }
 }

@@ -26,6 +26,9 @@ pub(super) use typedef::{TypeStatement, Typedef};
 pub(super) use types::{Base, OnError, Type};
 use yang2::context::{Context as Yang2, ContextFlags};
 
+/// What the names of the generator's own modules start with.
+pub(super) const OWN: &str = "yang-codegen-";
+
 /// A libyang context.
 pub(super) struct Context(Yang2);
 
@@ -64,9 +67,12 @@ unsafe fn array<'c, T>(pointer: *const T) -> &'c [T] {
 impl Context {
     /// An empty context: no module but those that libyang is built with, the working folder not
     /// searched, the parsed statements kept beside the compiled ones, and `deref()` taken in the paths
-    /// of leafrefs.
+    /// of leafrefs. Nothing is compiled before [`compile`](Self::compile), since one module can
+    /// augment another that is loaded later, whose features are not set before.
     pub(super) fn new(search_path: &[impl AsRef<Path>]) -> Result<Self, yang2::Error> {
-        let more = ffi::LY_CTX_SET_PRIV_PARSED | ffi::LY_CTX_LEAFREF_EXTENDED;
+        let more = ffi::LY_CTX_SET_PRIV_PARSED
+            | ffi::LY_CTX_EXPLICIT_COMPILE
+            | ffi::LY_CTX_LEAFREF_EXTENDED;
         let flags = ContextFlags::NO_YANGLIBRARY
             | ContextFlags::DISABLE_SEARCHDIR_CWD
             | ContextFlags::from_bits_retain(u16::try_from(more).unwrap_or_default());
@@ -95,15 +101,29 @@ impl Context {
         }
     }
 
-    /// Loads and implements the module of a file with these features (`*` for all).
+    /// Loads the module of a file, to be implemented with these features (`*` for all).
     pub(super) fn load(&mut self, file: &Path, features: &[&str]) -> Result<(), Vec<Logged>> {
-        if self.parse(file, features) == Some(ffi::LY_ERR::LY_SUCCESS) {
+        let result = self.parse(file, features);
+        self.outcome(result)
+    }
+
+    /// Compiles all modules that were loaded.
+    pub(super) fn compile(&mut self) -> Result<(), Vec<Logged>> {
+        // SAFETY: the context is borrowed mutably, so there are no views of it.
+        let result = self
+            .pointer()
+            .map(|context| unsafe { ffi::ly_ctx_compile(context.cast_mut()) });
+        self.outcome(result)
+    }
+
+    fn outcome(&self, result: Option<ffi::LY_ERR::Type>) -> Result<(), Vec<Logged>> {
+        if result == Some(ffi::LY_ERR::LY_SUCCESS) {
             return Ok(());
         }
         let mut logged = self.logged();
         if logged.is_empty() {
             logged.push(Logged {
-                message: "libyang did not take the file and does not say why".to_owned(),
+                message: "libyang did not take the modules and does not say why".to_owned(),
                 path: None,
                 line: None,
             });
@@ -111,10 +131,34 @@ impl Context {
         Err(logged)
     }
 
+    /// Loads and compiles a module of the generator's own, which [`modules`](Self::modules) leaves
+    /// out. Its name starts with [`OWN`].
+    pub(super) fn load_own(&mut self, text: &str) -> Result<(), Vec<Logged>> {
+        let parsed = CString::new(text).ok().and_then(|text| {
+            self.parse_input(&[], |input| unsafe {
+                // SAFETY: the text outlives the input, which is freed in `parse_input`.
+                ffi::ly_in_new_memory(text.as_ptr(), input)
+            })
+        });
+        self.outcome(parsed)?;
+        self.compile()
+    }
+
     /// `None` if libyang cannot be asked: a name with a NUL, or a file that cannot be opened.
     fn parse(&mut self, file: &Path, features: &[&str]) -> Option<ffi::LY_ERR::Type> {
-        let context = self.pointer()?.cast_mut();
         let file = CString::new(file.as_os_str().as_encoded_bytes()).ok()?;
+        self.parse_input(features, |input| unsafe {
+            // SAFETY: the name lives through the call.
+            ffi::ly_in_new_filepath(file.as_ptr(), 0, input)
+        })
+    }
+
+    fn parse_input(
+        &mut self,
+        features: &[&str],
+        open: impl FnOnce(*mut *mut ffi::ly_in) -> ffi::LY_ERR::Type,
+    ) -> Option<ffi::LY_ERR::Type> {
+        let context = self.pointer()?.cast_mut();
         let features: Vec<CString> = features
             .iter()
             .map(|name| CString::new(*name).ok())
@@ -122,17 +166,17 @@ impl Context {
         let mut names: Vec<*const c_char> = features.iter().map(|name| name.as_ptr()).collect();
         names.push(std::ptr::null());
         let mut input = std::ptr::null_mut();
-        // SAFETY: the strings and the list, which ends with null, live through the calls; the input
+        if open(&raw mut input) != ffi::LY_ERR::LY_SUCCESS {
+            return None;
+        }
+        // SAFETY: the input was opened; the strings and the list, which ends with null, live through the calls; the input
         // is freed once; the context is borrowed mutably, so there are no views of it.
         unsafe {
-            let opened = ffi::ly_in_new_filepath(file.as_ptr(), 0, &raw mut input);
-            if opened != ffi::LY_ERR::LY_SUCCESS {
-                return None;
-            }
             let yang = ffi::LYS_INFORMAT::LYS_IN_YANG;
             let features = names.as_mut_ptr();
             let result = ffi::lys_parse(context, input, yang, features, std::ptr::null_mut());
-            ffi::ly_in_free(input, 1);
+            // What was read belongs to the caller; a file is closed.
+            ffi::ly_in_free(input, 0);
             Some(result)
         }
     }
@@ -181,6 +225,7 @@ impl Context {
             .modules(false)
             .filter_map(|module| unsafe { module.as_raw().as_ref() })
             .map(Module)
+            .filter(|module| !module.name().starts_with(OWN))
             .collect();
         let replaced = |module: &Module<'_>| {
             let is_file =

@@ -7,7 +7,7 @@ use libyang2_sys as ffi;
 use super::node::{Node, siblings};
 use super::typedef::Typedef;
 use super::types::derived;
-use super::{Described, array, described, text};
+use super::{Described, OWN, array, described, text};
 
 /// A module.
 #[derive(Clone, Copy)]
@@ -85,6 +85,38 @@ impl<'c> Module<'c> {
         self.submodules()
             .filter_map(|submodule| unsafe { text(submodule.filepath) })
             .map(Path::new)
+            .collect()
+    }
+
+    /// The names and revisions of the submodules.
+    pub(in crate::load) fn submodule_revisions(self) -> Vec<(&'c str, Option<&'c str>)> {
+        self.submodules()
+            .map(|submodule| {
+                let revisions = unsafe { array(submodule.revs.cast_const()) };
+                let newest = revisions.first().map(|revision| revision.date.as_ptr());
+                let name = unsafe { text(submodule.name) }.unwrap_or_default();
+                (name, newest.and_then(|date| unsafe { text(date) }))
+            })
+            .collect()
+    }
+
+    /// The names of the modules that deviate this one.
+    pub(in crate::load) fn deviated_by(self) -> Vec<&'c str> {
+        unsafe { array(self.0.deviated_by.cast_const()) }
+            .iter()
+            .filter_map(|&module| unsafe { module.as_ref() })
+            .map(|module| Self(module).name())
+            .filter(|name| !name.starts_with(OWN))
+            .collect()
+    }
+
+    /// The modules that this one and its submodules import.
+    pub(in crate::load) fn imports(self) -> Vec<Self> {
+        let own = self.parsed().map(|parsed| parsed.imports);
+        own.into_iter()
+            .chain(self.submodules().map(|submodule| submodule.imports))
+            .flat_map(|list| imports(list))
+            .map(|(_, module)| module)
             .collect()
     }
 

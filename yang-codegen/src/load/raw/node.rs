@@ -1,5 +1,7 @@
 //! Compiled schema nodes, with the statements that libyang keeps beside them.
 
+use std::ffi::CString;
+
 use libyang2_sys as ffi;
 
 use super::expression::{Must, When, musts, whens};
@@ -63,6 +65,11 @@ impl<'c> Node<'c> {
 
     pub(in crate::load) fn module(self) -> Option<Module<'c>> {
         unsafe { self.0.module.as_ref() }.map(Module)
+    }
+
+    /// The node that holds this one; a choice or case too.
+    pub(in crate::load) fn parent(self) -> Option<Self> {
+        unsafe { self.0.parent.as_ref() }.map(Self)
     }
 
     pub(in crate::load) fn docs(self) -> Described<'c> {
@@ -261,6 +268,24 @@ impl<'c> Node<'c> {
     /// Of a leafref: the leaf that it refers to.
     pub(in crate::load) fn leafref_target(self) -> Option<Self> {
         unsafe { ffi::lysc_node_lref_target(self.0).as_ref() }.map(Self)
+    }
+
+    /// The node at the end of a path from here, whose names carry their modules' names.
+    pub(in crate::load) fn find(self, path: &str) -> Option<Self> {
+        let path = CString::new(path).ok()?;
+        let mut found = std::ptr::null_mut();
+        // SAFETY: the node and the path live through the call; the set is freed once, and its nodes
+        // belong to the context.
+        unsafe {
+            let result =
+                ffi::lys_find_xpath(std::ptr::null(), self.0, path.as_ptr(), 0, &raw mut found);
+            let set = found.as_ref().filter(|_| result == ffi::LY_ERR::LY_SUCCESS);
+            let node = set
+                .filter(|set| set.count == 1)
+                .and_then(|set| set.__bindgen_anon_1.snodes.read().as_ref());
+            ffi::ly_set_free(found, None);
+            node.map(Self)
+        }
     }
 
     /// The names of the extensions that the node's statement uses.

@@ -94,6 +94,7 @@ impl Loaded {
         let mut context = Context::new(&[folder.path()]).expect("makes a context");
         context
             .load(&folder.path().join("m.yang"), &["on"])
+            .and_then(|()| context.compile())
             .expect("loads");
         Self { folder, context }
     }

@@ -86,12 +86,10 @@ impl Named<'_, '_> {
     }
 
     fn one(&mut self, statement: TypeStatement<'_>) -> Fitting<TypeUse> {
-        let typedef = named_typedef(statement)
-            .filter(|(module, _)| self.context.holds(*module))
-            .and_then(|(module, typedef)| {
-                let compiled = typedef.type_statement().compiled()?;
-                Some((qualified(module, typedef), typedef, compiled))
-            });
+        let typedef = named_typedef(self.context, statement).and_then(|(module, typedef)| {
+            let compiled = typedef.type_statement().compiled()?;
+            Some((qualified(module, typedef), typedef, compiled))
+        });
         if let Some((name, typedef, compiled)) = &typedef
             && compiled.base() == Base::Union
         {

@@ -1,14 +1,14 @@
-//! libyang as a peer: strict parsing and validation of the same modules.
+//! libyang as a peer: strict parsing and validation with the same modules.
 
 use std::path::Path;
 
 use notif_runtime::Encoding;
 use yang2::context::{Context, ContextFlags};
 use yang2::data::{
-    Data, DataFormat, DataParserFlags, DataPrinterFlags, DataTree, DataValidationFlags,
+    Data as _, DataFormat, DataParserFlags, DataPrinterFlags, DataTree, DataValidationFlags,
 };
 
-/// libyang with the server's modules loaded, all features on.
+/// libyang with modules loaded.
 #[derive(Debug)]
 pub struct Libyang {
     context: Context,
@@ -22,15 +22,19 @@ const fn format(encoding: Encoding) -> DataFormat {
 }
 
 impl Libyang {
-    /// Loads the modules.
+    /// Loads the modules from these folders, each with these features (`*` for all).
     ///
     /// # Errors
     /// What libyang says.
-    pub fn new() -> Result<Self, yang2::Error> {
-        let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../yang_modules");
-        let mut context = Context::new(ContextFlags::NO_YANGLIBRARY)?;
-        context.set_searchdir(modules)?;
-        context.load_module("ietf-https-notif", None, &["*"])?;
+    pub fn new(folders: &[&Path], modules: &[(&str, &[&str])]) -> Result<Self, yang2::Error> {
+        let flags = ContextFlags::NO_YANGLIBRARY | ContextFlags::DISABLE_SEARCHDIR_CWD;
+        let mut context = Context::new(flags)?;
+        for folder in folders {
+            context.set_searchdir(folder)?;
+        }
+        for (module, features) in modules {
+            context.load_module(module, None, features)?;
+        }
         Ok(Self { context })
     }
 

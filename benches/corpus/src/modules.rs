@@ -1,0 +1,94 @@
+//! Which modules there are, and what is generated of each.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use instances::libyang::Libyang;
+use yang_codegen::model::{Node, NodeKind};
+use yang_codegen::{Features, Generator};
+
+/// A module of the corpus, which is a set of its own with all that it imports.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// Its name.
+    pub name: String,
+    /// The folder of its file, where its imports are too.
+    pub folder: PathBuf,
+}
+
+/// The modules in a folder, each once however many revisions there are; submodules are none.
+///
+/// # Errors
+/// That the folder cannot be read.
+pub fn find(folder: &Path) -> io::Result<Vec<Module>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|stem| stem.to_str());
+        let is_yang = path
+            .extension()
+            .is_some_and(|extension| extension == "yang");
+        let Some(name) = name.filter(|_| is_yang) else {
+            continue;
+        };
+        let text = fs::read_to_string(&path)?;
+        let mut lines = text.lines().map(str::trim_start);
+        if lines.any(|line| line.starts_with("submodule ")) {
+            continue;
+        }
+        names.push(name.split('@').next().unwrap_or(name).to_owned());
+    }
+    names.sort();
+    names.dedup();
+    let module = |name| Module {
+        name,
+        folder: folder.to_path_buf(),
+    };
+    Ok(names.into_iter().map(module).collect())
+}
+
+/// What was generated of a module.
+#[derive(Debug)]
+pub(crate) struct Generated {
+    pub(crate) source: String,
+    /// How many data nodes there are.
+    pub(crate) nodes: usize,
+    /// How long it took.
+    pub(crate) time: Duration,
+}
+
+impl Module {
+    /// Whether libyang loads the module with all features; else what it says.
+    pub(crate) fn load(&self) -> Result<(), String> {
+        let loaded = Libyang::new(&[&self.folder], &[(&self.name, &["*"])]);
+        loaded.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    /// Generates it with all features.
+    pub(crate) fn generate(&self) -> Result<Generated, String> {
+        let start = Instant::now();
+        let generator = Generator::new()
+            .search_path(&self.folder)
+            .module(&self.name)
+            .features(Features::EVERY_MODULE, Features::All);
+        let output = generator.generate().map_err(|error| error.to_string())?;
+        let roots = output.model.modules.iter().flat_map(|module| &module.roots);
+        Ok(Generated {
+            nodes: roots.map(count).sum(),
+            source: format!("#![deny(warnings)]\n{}", output.source),
+            time: start.elapsed(),
+        })
+    }
+}
+
+fn count(node: &Node) -> usize {
+    let below = match &node.kind {
+        NodeKind::Container { children, .. } | NodeKind::List { children, .. } => {
+            children.as_slice()
+        }
+        _ => &[],
+    };
+    1 + below.iter().map(count).sum::<usize>()
+}

@@ -1,0 +1,86 @@
+//! What the program does that `make corpus` builds: compares a set's verdicts with libyang's.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use notif_runtime::decode::Root;
+use notif_runtime::registry::Registry;
+use notif_runtime::schema::Module;
+
+use crate::libyang::Libyang;
+use crate::verdict::{Subject, Tally};
+
+/// What became of a set's documents, as the program prints it.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Outcome {
+    /// How many documents both take.
+    pub accepted: usize,
+    /// How many both refuse.
+    pub refused: usize,
+    /// How many are known differences.
+    pub explained: usize,
+    /// The first difference that is not known.
+    pub fault: Option<String>,
+}
+
+impl Outcome {
+    fn add(&mut self, tally: Result<Tally, String>) {
+        match tally {
+            Ok(tally) => {
+                self.accepted += tally.both_accept;
+                self.refused += tally.both_refuse;
+                self.explained += tally.classes.values().sum::<usize>();
+            }
+            Err(fault) => self.fault = self.fault.take().or(Some(fault)),
+        }
+    }
+}
+
+/// What was generated for a set: its modules, and its whole data.
+pub type Generated = (&'static [&'static Module], &'static Root);
+
+/// The whole of the program: its arguments are the set, which is called after its module, the number
+/// of documents for each top-level node, and the folders with modules. It prints an [`Outcome`] as
+/// JSON.
+#[must_use]
+pub fn main(sets: &[(&str, Generated)]) -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.as_slice() {
+        [set, cases, folders @ ..] => compare(sets, set, cases, folders),
+        _ => Err("the arguments are SET CASES FOLDER...".to_owned()),
+    };
+    let printed = outcome.and_then(|outcome| {
+        let text = serde_json::to_string(&outcome).map_err(|error| error.to_string())?;
+        writeln!(io::stdout(), "{text}").map_err(|error| error.to_string())
+    });
+    if let Err(error) = printed {
+        let _ = writeln!(io::stderr(), "{error}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+fn compare(
+    sets: &[(&str, Generated)],
+    set: &str,
+    cases: &str,
+    folders: &[String],
+) -> Result<Outcome, String> {
+    let known = sets.iter().find(|(known, _)| *known == set);
+    let (_, (modules, data)) = known.ok_or_else(|| format!("there is no set {set:?}"))?;
+    let cases = cases.parse().map_err(|_| format!("{cases} is no number"))?;
+    let folders: Vec<&Path> = folders.iter().map(Path::new).collect();
+    let libyang = Libyang::new(&folders, &[(set, &["*"])]);
+    let libyang = libyang.map_err(|error| format!("libyang: {error}"))?;
+    let subject = Subject {
+        libyang: &libyang,
+        registry: &Registry::new(modules),
+        data: Some(data),
+    };
+    let mut outcome = Outcome::default();
+    for root in data.node().children() {
+        outcome.add(subject.compare(&[root], (1, cases)));
+    }
+    Ok(outcome)
+}

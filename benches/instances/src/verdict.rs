@@ -1,0 +1,289 @@
+//! The verdict of the generated types beside libyang's, and the classes of differences that are known.
+
+use std::collections::BTreeMap;
+
+use notif_runtime::Encoding;
+use notif_runtime::decode::{Options, Root};
+use notif_runtime::notification::Notification;
+use notif_runtime::registry::Registry;
+use notif_runtime::schema::Node;
+use notif_runtime::validate::{FaultKind, Faults};
+use rand::RngExt as _;
+
+use crate::libyang::{Libyang, terminated};
+use crate::random::Random;
+use crate::{Document, change, round_trip};
+
+/// What each side says of a document.
+#[derive(Debug)]
+pub struct Verdicts<'a> {
+    /// The encoding of the text.
+    pub encoding: Encoding,
+    /// The document.
+    pub text: &'a str,
+    /// What the generated types say.
+    pub ours: Result<(), Faults>,
+    /// What libyang says: its first complaint.
+    pub libyang: Result<(), String>,
+}
+
+impl Verdicts<'_> {
+    /// Whether only we refuse it, with a fault of this kind.
+    fn only_we_refuse(&self, kind: FaultKind) -> bool {
+        let faults = self.ours.as_ref().err();
+        let found = |faults: &Faults| faults.list.iter().any(|fault| fault.kind == kind);
+        self.libyang.is_ok() && faults.is_some_and(found)
+    }
+
+    fn expected(&self, part: &str) -> bool {
+        let faults = self.ours.as_ref().err();
+        faults.is_some_and(|faults| {
+            faults
+                .list
+                .iter()
+                .any(|fault| fault.expected.contains(part))
+        })
+    }
+
+    /// Whether a fault of ours is at such a path.
+    fn ours_at(&self, part: &str) -> bool {
+        let faults = self.ours.as_ref().err();
+        faults.is_some_and(|faults| {
+            faults
+                .list
+                .iter()
+                .any(|fault| fault.path.to_string().contains(part))
+        })
+    }
+
+    fn only_libyang_refuses(&self, complaint: &str) -> bool {
+        let theirs = self.libyang.as_ref().err();
+        self.ours.is_ok() && theirs.is_some_and(|theirs| theirs.contains(complaint))
+    }
+
+    /// Whether a 64-bit number of the message is hexadecimal.
+    fn has_hexadecimal(&self) -> bool {
+        ["\"0x", "\"-0x", "\"+0x"]
+            .iter()
+            .any(|start| self.text.contains(start))
+    }
+
+    /// Whether a fault of ours is a value that starts with a sign and no digit.
+    fn has_bare_sign(&self) -> bool {
+        let faults = self.ours.as_ref().err();
+        let is_bare = |value: &str| {
+            let text = value.trim_matches(['"', ' ', '\t', '\n']);
+            let number = text.strip_prefix(['+', '-']);
+            number.is_some_and(|number| !number.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        faults.is_some_and(|faults| {
+            let mut values = faults
+                .list
+                .iter()
+                .filter_map(|fault| fault.value.as_deref());
+            values.any(is_bare)
+        })
+    }
+
+    /// Whether a fault of ours is an instance-identifier with white space or a number in it.
+    fn has_loose_path(&self) -> bool {
+        let faults = self.ours.as_ref().err();
+        let loose = |value: &str| {
+            let number = |(_, then): (&str, &str)| then.starts_with(|c: char| c.is_ascii_digit());
+            value.contains(char::is_whitespace) || value.split_once('=').is_some_and(number)
+        };
+        faults.is_some_and(|faults| {
+            faults.list.iter().any(|fault| {
+                fault
+                    .expected
+                    .starts_with("the path of a node of the schema")
+                    && fault.value.as_deref().is_some_and(loose)
+            })
+        })
+    }
+
+    /// The class that a difference belongs to.
+    #[must_use]
+    pub fn class(&self) -> Option<&'static str> {
+        let class = DIFFERENCES.iter().find(|(_, applies)| applies(self));
+        class.map(|(name, _)| *name)
+    }
+}
+
+type Applies = fn(&Verdicts<'_>) -> bool;
+
+/// The classes of differences, by the names that benches/README.md explains.
+pub const DIFFERENCES: &[(&str, Applies)] = &[
+    ("bytes after the message", |v| {
+        v.only_we_refuse(FaultKind::TrailingData)
+    }),
+    ("an empty message", |v| v.only_we_refuse(FaultKind::Empty)),
+    ("a duplicate member", |v| {
+        v.only_we_refuse(FaultKind::Duplicate)
+    }),
+    ("a second notification", |v| {
+        v.only_we_refuse(FaultKind::UnknownElement) && v.expected("only one notification")
+    }),
+    ("an empty prefix", |v| {
+        v.only_we_refuse(FaultKind::UnknownElement) && v.ours_at("/:")
+    }),
+    ("a comma before a closing bracket", |v| {
+        v.only_we_refuse(FaultKind::Malformed)
+            && [",}", ",]"].iter().any(|end| v.text.contains(end))
+    }),
+    ("XML that is not well-formed", |v| {
+        let told = [
+            "attributes",
+            "the end tag </",
+            "]]&gt; for ]]>",
+            "a start tag with an element's name",
+            "a processing instruction with a name",
+            "may declare",
+            "an XML declaration",
+            "the encoding UTF-8",
+            "a reference to a character",
+        ];
+        v.encoding == Encoding::Xml
+            && v.only_we_refuse(FaultKind::Malformed)
+            && told.iter().any(|told| v.expected(told))
+    }),
+    ("a time that RFC 3339 does not have", |v| {
+        v.only_we_refuse(FaultKind::Pattern) && v.expected("\\d{4}-\\d{2}-\\d{2}T")
+    }),
+    ("a surrogate pair", |v| {
+        v.only_libyang_refuses("Invalid character reference")
+    }),
+    ("a hexadecimal number", |v| {
+        v.only_we_refuse(FaultKind::Lexical) && v.has_hexadecimal()
+    }),
+    ("a sign without a digit behind it", |v| {
+        v.only_we_refuse(FaultKind::Lexical) && v.has_bare_sign()
+    }),
+    ("an instance-identifier as XPath writes it", |v| {
+        v.only_we_refuse(FaultKind::Lexical) && v.has_loose_path()
+    }),
+    ("list keys in another order", |v| {
+        v.encoding == Encoding::Xml && v.only_libyang_refuses("Invalid position of the key")
+    }),
+    ("a number with leading zeros", |v| {
+        v.only_libyang_refuses("Invalid type")
+    }),
+];
+
+/// What documents are judged with.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'s> {
+    /// libyang, with the same modules.
+    pub libyang: &'s Libyang,
+    /// The modules.
+    pub registry: &'s Registry,
+    /// The whole data, `yang::DATA` of generated code; without it a document is one message.
+    pub data: Option<&'static Root>,
+}
+
+/// What became of documents.
+#[derive(Debug, Default, Clone)]
+pub struct Tally {
+    /// Valid to both.
+    pub both_accept: usize,
+    /// Invalid to both.
+    pub both_refuse: usize,
+    /// Valid to one of them, by the class of the difference.
+    pub classes: BTreeMap<&'static str, usize>,
+}
+
+impl Tally {
+    /// Counts a document.
+    ///
+    /// # Errors
+    /// Both verdicts and the text, if they differ for no known reason.
+    pub fn count(&mut self, verdicts: &Verdicts<'_>) -> Result<(), String> {
+        match (&verdicts.ours, &verdicts.libyang) {
+            (Ok(()), Ok(())) => self.both_accept += 1,
+            (Err(_), Err(_)) => self.both_refuse += 1,
+            (ours, theirs) => {
+                let Some(class) = verdicts.class() else {
+                    let (encoding, text) = (verdicts.encoding, verdicts.text);
+                    let ours = ours.as_ref().map_err(ToString::to_string);
+                    return Err(format!(
+                        "unexplained {encoding}: ours {ours:?}, libyang {theirs:?}\n{text}"
+                    ));
+                };
+                *self.classes.entry(class).or_default() += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Subject<'_> {
+    /// Decodes a document.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn decode(&self, encoding: Encoding, text: &str) -> Result<Notification, Faults> {
+        let (input, options) = (text.as_bytes(), Options::default());
+        match self.data {
+            None => self.registry.decode(encoding, input, &options),
+            Some(data) => {
+                let data = self.registry.decode_data(data, encoding, input, &options);
+                data.map(Notification::new)
+            }
+        }
+    }
+
+    /// Asks both sides.
+    #[must_use]
+    pub fn judge<'a>(&self, encoding: Encoding, text: &'a str) -> Verdicts<'a> {
+        // libyang reads up to the first NUL byte.
+        let theirs = self.libyang.parse(encoding, &terminated(text));
+        Verdicts {
+            encoding,
+            text,
+            ours: self.decode(encoding, text).map(|_| ()),
+            libyang: theirs.map(|_| ()),
+        }
+    }
+
+    /// Compares the verdicts on `cases` random documents with these roots and on changes of each, and
+    /// lets those that are valid go through every encoding.
+    ///
+    /// # Errors
+    /// The first that differs for no known reason, with its seed.
+    pub fn compare(
+        &self,
+        roots: &[&'static Node],
+        (first_seed, cases): (u64, u64),
+    ) -> Result<Tally, String> {
+        let mut tally = Tally::default();
+        let mut random = Random::new(first_seed);
+        for seed in first_seed..first_seed.saturating_add(cases) {
+            random.reseed(seed);
+            random.set_careless(if seed % 3 == 0 { 0.02 } else { 0.0 });
+            let document = random.document(roots);
+            let wrong = |error: String| format!("seed {seed}: {error}");
+            if self.both(&document, &mut tally).map_err(wrong)? {
+                round_trip::check(self, &document).map_err(wrong)?;
+            }
+            let mut changed = document;
+            for _ in 0..random.rng().random_range(1..4) {
+                change::node(&mut changed, random.rng());
+                self.both(&changed, &mut tally).map_err(wrong)?;
+            }
+        }
+        Ok(tally)
+    }
+
+    /// Compares the verdicts on a document in each encoding that libyang reads; whether all are that
+    /// it is valid.
+    fn both(&self, document: &Document, tally: &mut Tally) -> Result<bool, String> {
+        let mut valid = true;
+        for encoding in [Encoding::Json, Encoding::Xml] {
+            let text = document.print(encoding, self.registry.modules());
+            let verdicts = self.judge(encoding, &text);
+            tally.count(&verdicts)?;
+            valid &= verdicts.ours.is_ok() && verdicts.libyang.is_ok();
+        }
+        Ok(valid)
+    }
+}
