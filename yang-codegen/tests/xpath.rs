@@ -107,7 +107,7 @@ fn expressions_that_cannot_be_used_stop_the_generation() {
         assert_eq!(
             modules.plain(&error.to_string()),
             format!(
-                "DIR/m.yang:{expected}; take {path} out with a deviation (not-supported) in a module of your own"
+                "DIR/m.yang:{expected}; leave_out(\"{path}\") or --leave-out {path} leaves the node out"
             )
         );
     }
