@@ -8,6 +8,7 @@ use std::fmt::{self, Debug, Write as _};
 
 use compact_str::CompactString;
 
+use crate::decode::Choice;
 use crate::schema::{self, EnumValue, IdentityValue};
 use crate::types::{Bits, DateAndTime, Decimal, InstanceIdentifier};
 use crate::validate::{Predicate, Step};
@@ -119,6 +120,12 @@ impl<'a> Child<'a> {
     /// A container that may be absent.
     pub fn optional_node(node: &'a Option<impl Node>) -> Self {
         node.as_ref().map_or(Self::None, |node| Self::Node(node))
+    }
+
+    /// A node of the case that a choice has, by its index among the children of the data node
+    /// around the choice.
+    pub fn choice(choice: &'a Option<impl Choice>, index: usize) -> Self {
+        choice.as_ref().map_or(Self::None, |case| case.child(index))
     }
 
     /// Whether nothing stands there: also true for a list or leaf-list without entries.

@@ -202,7 +202,7 @@ static TOP: [Node; 13] = [
 static TOP_NODE: Node = Node::container(&MODULE, "top", "\"m:top\":", &TOP)
     .constrained()
     .rules(&Rules {
-        choices: &[Choice {
+        choices: &[&Choice {
             name: "transport",
             when: &[],
             mandatory: false,
@@ -212,13 +212,15 @@ static TOP_NODE: Node = Node::container(&MODULE, "top", "\"m:top\":", &TOP)
                     name: "network",
                     when: &[],
                     nodes: &[3, 4],
+                    mandatory: &[],
                     choices: &[],
                 },
                 Case {
                     name: "local",
                     when: &[],
                     nodes: &[5],
-                    choices: &[Choice {
+                    mandatory: &[],
+                    choices: &[&Choice {
                         name: "content",
                         when: &[when("mode = 'on'", &MODE_ON, true)],
                         mandatory: true,
@@ -228,12 +230,14 @@ static TOP_NODE: Node = Node::container(&MODULE, "top", "\"m:top\":", &TOP)
                                 name: "inline",
                                 when: &[],
                                 nodes: &[6],
+                                mandatory: &[],
                                 choices: &[],
                             },
                             Case {
                                 name: "nested",
                                 when: &[],
                                 nodes: &[7],
+                                mandatory: &[],
                                 choices: &[],
                             },
                         ],

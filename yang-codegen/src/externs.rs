@@ -59,6 +59,10 @@ fn added_below<'m>(nodes: &'m [Node], is_own: &dyn Fn(&str) -> bool) -> Option<(
         let below = match &node.kind {
             NodeKind::Container { children, .. }
             | NodeKind::List { children, .. }
+            | NodeKind::Choice {
+                cases: children, ..
+            }
+            | NodeKind::Case { children }
             | NodeKind::Notification { children }
             | NodeKind::Input { children }
             | NodeKind::Output { children } => added_below(children, is_own),

@@ -59,15 +59,18 @@ fn print(text: &str) -> Result<(), Error> {
 }
 
 fn count(nodes: &[Node]) -> usize {
-    let below = |node: &Node| match &node.kind {
+    let own = |node: &Node| match &node.kind {
         NodeKind::Container { children, .. }
         | NodeKind::List { children, .. }
         | NodeKind::Notification { children }
         | NodeKind::Input { children }
-        | NodeKind::Output { children } => count(children) + count_operations(&node.operations),
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => 0,
+        | NodeKind::Output { children } => 1 + count(children) + count_operations(&node.operations),
+        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => 1,
+        // These are no data nodes.
+        NodeKind::Choice { cases, .. } => count(cases),
+        NodeKind::Case { children } => count(children),
     };
-    nodes.iter().map(|node| 1 + below(node)).sum()
+    nodes.iter().map(own).sum()
 }
 
 fn count_operations(operations: &[Operation]) -> usize {

@@ -35,7 +35,12 @@ fn mark_nodes(nodes: &mut [Node], modules: &[String], keys: &[String]) {
         mark_operations(&mut node.operations, modules);
         match &mut node.kind {
             NodeKind::List { keys, children } => mark_nodes(children, modules, keys),
+            // Keys are in no choice.
             NodeKind::Container { children, .. }
+            | NodeKind::Choice {
+                cases: children, ..
+            }
+            | NodeKind::Case { children }
             | NodeKind::Notification { children }
             | NodeKind::Input { children }
             | NodeKind::Output { children } => mark_nodes(children, modules, &[]),

@@ -33,6 +33,11 @@ mod forms;
 mod values;
 
 #[rustfmt::skip]
+#[path = "golden/choices.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod choices;
+
+#[rustfmt::skip]
 #[path = "golden/rules.rs"]
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod rules;
@@ -103,6 +108,15 @@ fn every_type() {
         .module("values-more")
         .type_attribute("/**", "#[derive(Eq, Hash)]");
     check("values.rs", &generator);
+}
+
+#[test]
+fn every_choice() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("choices")
+        .module("choices-more");
+    check("choices.rs", &generator);
 }
 
 #[test]
@@ -363,4 +377,12 @@ fn every_condition() {
         .search_path(folder("tests/fixtures"))
         .module("conditions");
     check("conditions.rs", &generator);
+}
+
+#[test]
+fn every_case() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("cases");
+    check("cases.rs", &generator);
 }

@@ -1,5 +1,6 @@
 //! Reading what has no one root: whole data, and the data around an operation.
 
+use super::choice::absent_from_cases;
 use super::object::{absent_node, read_members};
 use super::{Abort, Context, Object, Reader, Seen};
 use crate::schema::{Module, Node};
@@ -18,6 +19,7 @@ pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
     let mut seen = T::Seen::EMPTY;
     let mut bad = T::Seen::EMPTY;
     read_members(value, reader, cx, &mut seen, &mut bad)?;
+    absent_from_cases(value, &|at| seen.contains(at), start, cx)?;
     let top = || T::NODE.children().iter().enumerate();
     // Nothing is demanded of a module that the data have no node of.
     let is_used = |module: &Module| {

@@ -9,6 +9,7 @@
 //! pass reports several faults, each with its exact place.
 
 mod canonical;
+mod choice;
 mod context;
 mod data;
 mod declared;
@@ -20,6 +21,7 @@ mod scalar;
 mod union;
 
 pub(crate) use canonical::{Canonical, canonical};
+pub use choice::{Choice, read_choice};
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
 use data::read_data;

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fmt::Debug;
 
+use super::choice::absent_from_cases;
 use super::{Abort, Context, FromScalar, Names, Reader};
 use crate::json::JsonReader;
 use crate::schema::{Kind, Module, Node};
@@ -172,7 +173,10 @@ fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
     let before = cx.faults();
     let mut seen = T::Seen::EMPTY;
     let mut bad = T::Seen::EMPTY;
-    let result = read_members(value, reader, cx, &mut seen, &mut bad);
+    let mut result = read_members(value, reader, cx, &mut seen, &mut bad);
+    if !T::NODE.rules.choices.is_empty() && result.is_ok() {
+        result = absent_from_cases(value, &|at| seen.contains(at), start, cx);
+    }
     if cx.faults() != before || !seen.contains_all(&T::MANDATORY) {
         return missing(T::NODE, &seen, &bad, start, cx, result);
     }

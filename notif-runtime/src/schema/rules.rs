@@ -23,7 +23,7 @@ pub struct Rules {
     /// Of a list or leaf-list: `ordered-by user`.
     pub ordered_by_user: bool,
     /// The choices below the node, whose cases' nodes are among its children.
-    pub choices: &'static [Choice],
+    pub choices: &'static [&'static Choice],
 }
 
 impl Rules {
@@ -77,8 +77,10 @@ pub struct Case {
     pub when: &'static [When],
     /// The indexes of its nodes among the children of the node that holds the choice.
     pub nodes: &'static [usize],
+    /// Those of `nodes` that must be there where data of the case is.
+    pub mandatory: &'static [usize],
     /// The choices in the case.
-    pub choices: &'static [Choice],
+    pub choices: &'static [&'static Choice],
 }
 
 /// A `when` statement (RFC 7950 section 7.21.5).

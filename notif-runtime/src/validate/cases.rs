@@ -66,7 +66,7 @@ fn leave_out_modules(
     }
 }
 
-fn mark(choices: &[Choice], around: Use, is_there: &dyn Fn(usize) -> bool, uses: &mut [Use]) {
+fn mark(choices: &[&Choice], around: Use, is_there: &dyn Fn(usize) -> bool, uses: &mut [Use]) {
     for choice in choices {
         let with_data = choice
             .cases

@@ -76,6 +76,8 @@ pub enum FaultKind {
     When,
     /// A `must` that is false.
     Must,
+    /// Data of several cases of a choice.
+    SeveralCases,
     /// No data of a mandatory choice.
     MissingChoice,
     /// Fewer entries of a list or values of a leaf-list than `min-elements`.
@@ -163,6 +165,7 @@ impl FaultKind {
             Self::MissingInstance => "missing-instance",
             Self::When => "when",
             Self::Must => "must",
+            Self::SeveralCases => "several-cases",
             Self::MissingChoice => "missing-choice",
             Self::TooFewElements => "too-few-elements",
             Self::TooManyElements => "too-many-elements",
@@ -182,7 +185,9 @@ impl FaultKind {
             Self::UnknownElement | Self::When => ErrorTag::UnknownElement,
             Self::UnknownNamespace => ErrorTag::UnknownNamespace,
             Self::UnknownAttribute => ErrorTag::UnknownAttribute,
-            Self::Duplicate | Self::DuplicateEntry | Self::KeyOrder => ErrorTag::BadElement,
+            Self::Duplicate | Self::DuplicateEntry | Self::KeyOrder | Self::SeveralCases => {
+                ErrorTag::BadElement
+            }
             Self::MissingKey => ErrorTag::MissingElement,
             Self::MissingMandatory
             | Self::MissingChoice

@@ -20,7 +20,7 @@ pub(super) fn has_rules(schema: &'static schema::Node) -> bool {
         || rules.mandatory
         || counts(rules)
         || !rules.unique.is_empty()
-        || rules.choices.iter().any(is_mandatory)
+        || rules.choices.iter().copied().any(is_mandatory)
 }
 
 /// Whether a node that the message does not have can break a rule, itself or below it.
@@ -35,7 +35,7 @@ pub(super) fn has_rules_if_absent(schema: &'static schema::Node) -> bool {
             let is_demanding = || children.iter().any(|child| child.mandatory);
             !rules.must.is_empty()
                 || (!rules.when.is_empty() && is_demanding())
-                || rules.choices.iter().any(is_mandatory)
+                || rules.choices.iter().copied().any(is_mandatory)
                 || children
                     .iter()
                     .any(|child| child.constrained && has_rules_if_absent(child))
@@ -52,7 +52,8 @@ const fn counts(rules: &Rules) -> bool {
 
 fn is_mandatory(choice: &Choice) -> bool {
     let cases = choice.cases.iter();
-    choice.mandatory || cases.flat_map(|case| case.choices).any(is_mandatory)
+    let mut below = cases.flat_map(|case| case.choices).copied();
+    choice.mandatory || below.any(is_mandatory)
 }
 
 /// Checks the rules of all nodes, but those around an operation.
@@ -121,8 +122,8 @@ impl<'a> Check<'_, 'a, '_, '_> {
             let is_counted = counts(rules) || rules.mandatory || !rules.unique.is_empty();
             is_counted || (node.is_none() && child.mandatory)
         };
-        let choices =
-            !options.takes_part_of(schema) && schema.rules.choices.iter().any(is_mandatory);
+        let choices = schema.rules.choices.iter();
+        let choices = !options.takes_part_of(schema) && choices.copied().any(is_mandatory);
         if !choices && !schema.children().iter().any(is_checked) {
             return Ok(());
         }
@@ -193,7 +194,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
     fn choices(
         &mut self,
         at: usize,
-        choices: &'static [Choice],
+        choices: &'static [&'static Choice],
         is_there: &dyn Fn(usize) -> bool,
     ) -> Result<(), Abort> {
         for choice in choices {

@@ -21,7 +21,7 @@ mod xpath;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::model::{Identity, Model, Module, Node, NodeKind, Submodule};
+use crate::model::{Identity, Model, Module, Submodule};
 use crate::name;
 use crate::settings::Parsed;
 use scope::Scope;
@@ -119,14 +119,13 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
     let mut modules = Vec::new();
     let mut statics = Vec::new();
     let mut checks = TokenStream::new();
-    let mut roots = Vec::new();
+    let mut roots = node::Roots::default();
     for (module, ident) in model.modules.iter().zip(&idents) {
         let scope = top.of_module(module);
-        let first = roots.len();
+        let first = roots.width();
         let path = settings.extern_path(&module.name);
         let path = path.cloned().unwrap_or_else(|| quote!(#ident));
-        let paths = node::root_paths(&scope, module, &path);
-        roots.extend(module.roots.iter().zip(paths));
+        roots.add((&top, &scope), module, &path);
         statics.push(quote!(&#path::MODULE));
         if settings.extern_path(&module.name).is_some() {
             checks.extend(check_revision(module, &path));
@@ -138,7 +137,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed) -> Emitted {
             body: emit_module(&scope, module, first),
         });
     }
-    let data = node::emit_data(&top, &roots, &allowed_lints());
+    let data = node::emit_data(&top, roots, &allowed_lints());
     let shared = shared.module(&runtime, &allowed_lints());
     let top = quote! {
         /// The modules that this code was generated from.
@@ -228,13 +227,8 @@ fn describe_module(
         .iter()
         .filter(|feature| feature.enabled)
         .map(|feature| &feature.name);
-    let is_container = |node: &Node| matches!(node.kind, NodeKind::Container { .. });
-    let types = scope.type_idents(&module.roots);
-    let roots = module.roots.iter().zip(&types);
-    let roots = roots
-        .filter(|(node, _)| is_container(node))
-        .map(|(_, ty)| ty);
-    let data = match module.roots.len() {
+    let roots = node::root_types(scope, &module.roots);
+    let data = match module.roots.iter().map(node::width).sum() {
         0 => quote!(&[]),
         count => scope.range_of_data(first..first + count),
     };

@@ -3,33 +3,70 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::node::choice;
 use super::scope::Scope;
 use super::shared::Kind;
 use super::xpath;
-use crate::model::{Must, Node, When};
+use crate::model::{Must, Node, Rules, When};
 
 /// Whether the node has constraints of its own.
 pub(super) fn has_any(node: &Node) -> bool {
-    node.rules != crate::model::Rules::default()
+    let Rules {
+        when,
+        must,
+        min_elements,
+        max_elements,
+        unique,
+        ordered_by_user: _,
+    } = &node.rules;
+    let is_free = when.is_empty() && must.is_empty() && unique.is_empty();
+    !is_free || *min_elements > 0 || max_elements.is_some()
 }
 
 /// The call that gives a node's description its constraints; nothing for a node without any.
-/// `mandatory`: the node must be there, if its conditions hold.
-pub(super) fn emit(scope: &Scope<'_>, node: &Node, mandatory: bool) -> TokenStream {
-    if !has_any(node) {
+/// `mandatory`: the node must be there, if its conditions hold. `around`: the conditions of the cases
+/// and choices that the node is in.
+pub(super) fn emit(
+    scope: &Scope<'_>,
+    node: &Node,
+    mandatory: bool,
+    around: &[&When],
+) -> TokenStream {
+    let choices = choice::describe_all(scope, super::node::children(node), 0);
+    if node.rules == Rules::default() && around.is_empty() && choices.is_empty() {
         return TokenStream::new();
     }
-    let value = value(scope, node, mandatory);
-    let (top, name) = (scope.top(), scope.shared().name(Kind::Rules, &value));
+    given(scope, &value(scope, node, mandatory, around, &choices))
+}
+
+/// The call that gives the description of whole data its choices.
+pub(super) fn of_choices(scope: &Scope<'_>, choices: &[TokenStream]) -> TokenStream {
+    if choices.is_empty() {
+        return TokenStream::new();
+    }
+    given(
+        scope,
+        &quote!(s::Rules { choices: &[#(&#choices),*], ..s::Rules::new() }),
+    )
+}
+
+fn given(scope: &Scope<'_>, value: &TokenStream) -> TokenStream {
+    let (top, name) = (scope.top(), scope.shared().name(Kind::Rules, value));
     quote!(.rules(&#top shared_::#name))
 }
 
 /// The constraints as a value, with `s` for the runtime's module of the schema.
-fn value(scope: &Scope<'_>, node: &Node, mandatory: bool) -> TokenStream {
+fn value(
+    scope: &Scope<'_>,
+    node: &Node,
+    mandatory: bool,
+    around: &[&When],
+    choices: &[TokenStream],
+) -> TokenStream {
     let rules = &node.rules;
     let mut fields = TokenStream::new();
-    if !rules.when.is_empty() {
-        let when = rules.when.iter().map(|when| emit_when(scope, when));
+    let when = whens(scope, rules.when.iter().chain(around.iter().copied()));
+    if !when.is_empty() {
         fields.extend(quote!(when: &[#(#when),*],));
     }
     if !rules.must.is_empty() {
@@ -61,7 +98,19 @@ fn value(scope: &Scope<'_>, node: &Node, mandatory: bool) -> TokenStream {
     if rules.ordered_by_user {
         fields.extend(quote!(ordered_by_user: true,));
     }
+    if !choices.is_empty() {
+        fields.extend(quote!(choices: &[#(&#choices),*],));
+    }
     quote!(s::Rules { #fields ..s::Rules::new() })
+}
+
+/// The descriptions of conditions.
+pub(super) fn whens<'w>(
+    scope: &Scope<'_>,
+    whens: impl IntoIterator<Item = &'w When>,
+) -> Vec<TokenStream> {
+    let whens = whens.into_iter();
+    whens.map(|when| emit_when(scope, when)).collect()
 }
 
 fn emit_when(scope: &Scope<'_>, when: &When) -> TokenStream {

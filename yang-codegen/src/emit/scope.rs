@@ -28,6 +28,9 @@ pub(super) struct Scope<'m> {
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
     path: String,
+    /// The module of the data node whose children stand here: that of a choice or case is its
+    /// parent.
+    data_module: Option<String>,
 }
 
 /// The typedefs of all modules with their Rust names, by module and name.
@@ -52,6 +55,7 @@ impl<'m> Scope<'m> {
             types: Rc::default(),
             depth: 0,
             path: String::new(),
+            data_module: None,
         }
     }
 
@@ -75,6 +79,7 @@ impl<'m> Scope<'m> {
             types: Rc::default(),
             depth: self.depth + 1,
             path: self.path.clone(),
+            data_module: self.data_module.clone(),
             ..*self
         }
     }
@@ -90,6 +95,10 @@ impl<'m> Scope<'m> {
                 NodeKind::Input { .. } => format!("{}/input", self.path_of(node)),
                 NodeKind::Output { .. } => format!("{}/output", self.path_of(node)),
                 _ => self.path_of(node),
+            },
+            data_module: match node.kind {
+                NodeKind::Choice { .. } | NodeKind::Case { .. } => self.data_module.clone(),
+                _ => Some(node.module.clone()),
             },
             ..*self
         };
@@ -134,16 +143,12 @@ impl<'m> Scope<'m> {
 
     /// The schema path of a child: with the module where it changes (RFC 7951 section 6.11).
     pub(super) fn path_of(&self, node: &Node) -> String {
-        format!("{}/{}", self.path, self.member_name(node))
+        format!("{}/{}", self.path, name_in(self.path_module(), node))
     }
 
     /// The name that JSON has for a child.
     pub(super) fn member_name(&self, node: &Node) -> String {
-        if self.path_module() == Some(node.module.as_str()) {
-            node.name.clone()
-        } else {
-            format!("{}:{}", node.module, node.name)
-        }
+        name_in(self.data_module.as_deref(), node)
     }
 
     /// The module of the innermost node of the path.
@@ -164,19 +169,23 @@ impl<'m> Scope<'m> {
 
     /// The way from here to the Rust module that holds all YANG modules.
     pub(super) fn top(&self) -> TokenStream {
-        let ups = std::iter::repeat_n(quote!(super::), self.depth);
+        self.up_to(0)
+    }
+
+    /// The place of what stands here: how many Rust modules around it are a part of the source.
+    pub(super) const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The way from here to a place around it.
+    pub(super) fn up_to(&self, depth: usize) -> TokenStream {
+        let ups = std::iter::repeat_n(quote!(super::), self.depth.saturating_sub(depth));
         quote!(#(#ups)*)
     }
 
     /// The statics that nodes have in common.
     pub(super) const fn shared(&self) -> &'m Shared {
         self.shared
-    }
-
-    /// The description of a top-level node, by its place in whole data.
-    pub(super) fn of_data(&self, at: usize) -> TokenStream {
-        let (top, at) = (self.top(), Literal::usize_unsuffixed(at));
-        quote!(&#top DATA_CHILDREN[#at])
     }
 
     /// The descriptions of a module's top-level nodes, by their places in whole data.
@@ -287,6 +296,11 @@ impl<'m> Scope<'m> {
         self.idents(nodes, Style::Module, &[])
     }
 
+    /// The variants of the cases of a choice.
+    pub(super) fn variant_idents(&self, cases: &[Node]) -> Vec<Ident> {
+        self.idents(cases, Style::Variant, &[])
+    }
+
     /// The field names of sibling nodes.
     pub(super) fn field_idents<'n>(&self, nodes: impl IntoIterator<Item = &'n Node>) -> Vec<Ident> {
         self.idents(nodes, Style::Field, &[])
@@ -306,6 +320,15 @@ impl<'m> Scope<'m> {
         let reserved: Vec<String> = reserved.iter().map(ToString::to_string).collect();
         let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
         name::assign(&names, style, &reserved)
+    }
+}
+
+/// The name of a node below one of `module`: with its own module where that is another one.
+fn name_in(module: Option<&str>, node: &Node) -> String {
+    if module == Some(node.module.as_str()) {
+        node.name.clone()
+    } else {
+        format!("{}:{}", node.module, node.name)
     }
 }
 

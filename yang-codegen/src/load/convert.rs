@@ -327,6 +327,14 @@ impl<'c> Walk<'c, '_> {
                     .collect(),
                 units: node.units().map(ToOwned::to_owned),
             },
+            Keyword::Choice => NodeKind::Choice {
+                mandatory: node.is_mandatory(),
+                default: node.default_case(),
+                cases: self.children(node)?,
+            },
+            Keyword::Case => NodeKind::Case {
+                children: self.children(node)?,
+            },
             Keyword::Notification => NodeKind::Notification {
                 children: self.children(node)?,
             },

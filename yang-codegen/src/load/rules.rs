@@ -43,7 +43,7 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
         min_elements,
         max_elements,
         unique: node.uniques().into_iter().map(unique).collect(),
-        ..Rules::default()
+        ordered_by_user: node.is_ordered_by_user(),
     })
 }
 

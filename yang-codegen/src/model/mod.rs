@@ -254,6 +254,20 @@ pub enum NodeKind {
         /// Its units or its typedef's.
         units: Option<String>,
     },
+    /// RFC 7950 section 7.9. It is no level of the data: the nodes of its cases stand in its parent.
+    Choice {
+        /// Whether data of one case must be there.
+        mandatory: bool,
+        /// The place of the default case.
+        default: Option<usize>,
+        /// Its cases, each a [`NodeKind::Case`], those of the shorthand form too.
+        cases: Vec<Node>,
+    },
+    /// RFC 7950 section 7.9.2.
+    Case {
+        /// Its nodes in schema order.
+        children: Vec<Node>,
+    },
     /// RFC 7950 section 7.16.
     Notification {
         /// Its nodes in schema order.

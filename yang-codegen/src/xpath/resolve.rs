@@ -1,7 +1,7 @@
 //! Where the location paths of a model lead in its schema.
 
 use crate::model::xpath::{Axis, Expr, Function, Path, Step, Test};
-use crate::model::{LeafPath, LeafrefPath, Model, Node, NodeKind, Operation, QName, Type};
+use crate::model::{LeafPath, LeafrefPath, Model, Node, NodeKind, Operation, QName, Type, When};
 
 /// A step that leads to no node of the schema, so that its path is always an empty set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(crate) struct Nowhere {
 pub(crate) fn nowhere(model: &Model) -> Vec<Nowhere> {
     let schema = Schema::new(model);
     let mut found: Vec<Nowhere> = Vec::new();
-    for at in 1..schema.entries.len() {
+    for at in 0..schema.entries.len() {
         for (keyword, source, steps) in schema.check(at) {
             for step in steps {
                 let known = |other: &Nowhere| {
@@ -50,6 +50,8 @@ struct Entry<'m> {
     node: Option<&'m Node>,
     parent: usize,
     children: Vec<usize>,
+    /// Those of the choices and cases in it.
+    conditions: Vec<&'m When>,
 }
 
 const ROOT: usize = 0;
@@ -90,6 +92,7 @@ impl<'m> Schema<'m> {
                 node: None,
                 parent: ROOT,
                 children: Vec::new(),
+                conditions: Vec::new(),
             }],
         };
         for module in &model.modules {
@@ -115,11 +118,22 @@ impl<'m> Schema<'m> {
     }
 
     fn add_node(&mut self, parent: usize, node: &'m Node) {
+        if let NodeKind::Choice {
+            cases: children, ..
+        }
+        | NodeKind::Case { children } = &node.kind
+        {
+            if let Some(parent) = self.entries.get_mut(parent) {
+                parent.conditions.extend(&node.rules.when);
+            }
+            return self.add(parent, children);
+        }
         let at = self.entries.len();
         self.entries.push(Entry {
             node: Some(node),
             parent,
             children: Vec::new(),
+            conditions: Vec::new(),
         });
         if let Some(parent) = self.entries.get_mut(parent) {
             parent.children.push(at);
@@ -130,7 +144,7 @@ impl<'m> Schema<'m> {
             | NodeKind::Notification { children }
             | NodeKind::Input { children }
             | NodeKind::Output { children } => self.add(at, children),
-            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => {}
+            _ => {}
         }
         self.add_operations(at, &node.operations);
     }
@@ -146,6 +160,10 @@ impl<'m> Schema<'m> {
 
     fn children(&self, at: usize) -> &[usize] {
         self.entries.get(at).map_or(&[], |entry| &entry.children)
+    }
+
+    fn conditions(&self, at: usize) -> &[&'m When] {
+        self.entries.get(at).map_or(&[], |entry| &entry.conditions)
     }
 
     fn path(&self, at: usize) -> Vec<QName> {
@@ -170,10 +188,13 @@ impl<'m> Schema<'m> {
 
     /// The expressions of a node, each with its statement and the steps that lead nowhere.
     fn check(&self, at: usize) -> Vec<(&'static str, &'m str, Vec<String>)> {
-        let Some(node) = self.node(at) else {
-            return Vec::new();
-        };
         let mut found = Vec::new();
+        for when in self.conditions(at) {
+            found.push(("when", &*when.source, self.steps_nowhere(at, &when.expr)));
+        }
+        let Some(node) = self.node(at) else {
+            return found;
+        };
         for when in &node.rules.when {
             let context = if when.of_parent {
                 self.parent(at)

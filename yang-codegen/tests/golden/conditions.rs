@@ -433,11 +433,23 @@ pub mod conditions {
         ///
         /// When: `mode = 'auto'`.
         pub factor: ::core::option::Option<u8>,
+        /// At most 2.
+        ///
         /// When: `../mode != 'auto'`.
         pub alias: ::std::vec::Vec<::notif_runtime::types::CompactString>,
+        /// At least 2.
+        ///
         /// When: `../mode = 'on'`.
         pub code: ::std::vec::Vec<u8>,
+        /// At most 3.
+        ///
+        /// Unique: `address`, `port`.
+        ///
+        /// Unique: `place/room`.
         pub item: ::std::vec::Vec<top::Item>,
+        /// At most 3.
+        ///
+        /// Unique: `text`.
         pub log: ::std::vec::Vec<top::Log>,
         pub chosen_speed: ::core::option::Option<u8>,
         pub chosen_limit: ::core::option::Option<u8>,
@@ -1652,6 +1664,7 @@ pub mod conditions {
             /// The container `/conditions:top/deep/deeper`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Deeper {
+                /// At least 1.
                 pub part: ::std::vec::Vec<deeper::Part>,
             }
             impl Deeper {
@@ -1798,6 +1811,7 @@ pub mod conditions {
         /// The container `/conditions:top/kept`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Kept {
+            /// At least 1.
             pub many: ::std::vec::Vec<::notif_runtime::types::CompactString>,
         }
         impl Kept {

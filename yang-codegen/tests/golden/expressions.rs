@@ -135,7 +135,11 @@ mod shared_ {
     use ::notif_runtime::schema::xpath as x;
     use ::notif_runtime::validate::pattern::Pattern;
     use ::notif_runtime::schema as s;
-    pub(super) static EXPR_0: x::Expr = x::Expr::Compare(
+    pub(super) static RULES_0: s::Rules = s::Rules {
+        ordered_by_user: true,
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_1: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -146,11 +150,11 @@ mod shared_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static RULES_1: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/name = 'eth0'", &EXPR_0)],
+    pub(super) static RULES_2: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/name = 'eth0'", &EXPR_1)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_2: x::Expr = x::Expr::path(
+    pub(super) static EXPR_3: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::parent(),
@@ -158,11 +162,11 @@ mod shared_ {
             x::Step::child("expressions", "in"),
         ],
     );
-    pub(super) static RULES_3: s::Rules = s::Rules {
-        must: &[s::Must::new("../../x:lab/x:in", &EXPR_2)],
+    pub(super) static RULES_4: s::Rules = s::Rules {
+        must: &[s::Must::new("../../x:lab/x:in", &EXPR_3)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_4: x::Expr = x::Expr::path(
+    pub(super) static EXPR_5: x::Expr = x::Expr::path(
         &[
             x::Step::new(
                 x::Axis::Ancestor,
@@ -173,11 +177,11 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_5: s::Rules = s::Rules {
-        must: &[s::Must::new("ancestor::x:lab", &EXPR_4)],
+    pub(super) static RULES_6: s::Rules = s::Rules {
+        must: &[s::Must::new("ancestor::x:lab", &EXPR_5)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_6: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_7: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -185,11 +189,11 @@ mod shared_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static RULES_7: s::Rules = s::Rules {
-        must: &[s::Must::new("count(ancestor-or-self::*) = 2", &EXPR_6)],
+    pub(super) static RULES_8: s::Rules = s::Rules {
+        must: &[s::Must::new("count(ancestor-or-self::*) = 2", &EXPR_7)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_8: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_9: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -209,11 +213,11 @@ mod shared_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static RULES_9: s::Rules = s::Rules {
-        must: &[s::Must::new("count(descendant::x:name) = 0", &EXPR_8)],
+    pub(super) static RULES_10: s::Rules = s::Rules {
+        must: &[s::Must::new("count(descendant::x:name) = 0", &EXPR_9)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_10: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_11: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -234,11 +238,11 @@ mod shared_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static RULES_11: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../descendant::x:id) = 4", &EXPR_10)],
+    pub(super) static RULES_12: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../descendant::x:id) = 4", &EXPR_11)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_12: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_13: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -253,11 +257,11 @@ mod shared_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static RULES_13: s::Rules = s::Rules {
-        must: &[s::Must::new("count(//x:id) = 4", &EXPR_12)],
+    pub(super) static RULES_14: s::Rules = s::Rules {
+        must: &[s::Must::new("count(//x:id) = 4", &EXPR_13)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_14: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_15: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -275,16 +279,16 @@ mod shared_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_15: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/entry[1]/*) = 3", &EXPR_14)],
+    pub(super) static RULES_16: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/entry[1]/*) = 3", &EXPR_15)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_16: x::Expr = x::Expr::path(&[x::Step::itself()]);
-    pub(super) static RULES_17: s::Rules = s::Rules {
-        must: &[s::Must::new("self::node()", &EXPR_16)],
+    pub(super) static EXPR_17: x::Expr = x::Expr::path(&[x::Step::itself()]);
+    pub(super) static RULES_18: s::Rules = s::Rules {
+        must: &[s::Must::new("self::node()", &EXPR_17)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_18: x::Expr = x::Expr::path(
+    pub(super) static EXPR_19: x::Expr = x::Expr::path(
         &[
             x::Step::new(
                 x::Axis::Itself,
@@ -295,11 +299,11 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_19: s::Rules = s::Rules {
-        must: &[s::Must::new("self::x:self-name", &EXPR_18)],
+    pub(super) static RULES_20: s::Rules = s::Rules {
+        must: &[s::Must::new("self::x:self-name", &EXPR_19)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_20: x::Expr = x::Expr::path(
+    pub(super) static EXPR_21: x::Expr = x::Expr::path(
         &[
             x::Step::new(
                 x::Axis::Itself,
@@ -310,11 +314,11 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_21: s::Rules = s::Rules {
-        must: &[s::Must::new("self::x:in", &EXPR_20)],
+    pub(super) static RULES_22: s::Rules = s::Rules {
+        must: &[s::Must::new("self::x:in", &EXPR_21)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_22: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_23: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -342,16 +346,16 @@ mod shared_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static RULES_23: s::Rules = s::Rules {
+    pub(super) static RULES_24: s::Rules = s::Rules {
         must: &[
             s::Must::new(
                 "../in/entry[id='b']/following-sibling::x:entry/id = 'c'",
-                &EXPR_22,
+                &EXPR_23,
             ),
         ],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_24: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_25: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -379,16 +383,16 @@ mod shared_ {
         ),
         &x::Expr::named("a", "expressions:a"),
     );
-    pub(super) static RULES_25: s::Rules = s::Rules {
+    pub(super) static RULES_26: s::Rules = s::Rules {
         must: &[
             s::Must::new(
                 "../in/entry[id='b']/preceding-sibling::x:entry/id = 'a'",
-                &EXPR_24,
+                &EXPR_25,
             ),
         ],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_26: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_27: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -417,16 +421,16 @@ mod shared_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static RULES_27: s::Rules = s::Rules {
+    pub(super) static RULES_28: s::Rules = s::Rules {
         must: &[
             s::Must::new(
                 "../in/entry[id='c']/preceding-sibling::x:entry[1]/id = 'b'",
-                &EXPR_26,
+                &EXPR_27,
             ),
         ],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_28: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_29: x::Expr = x::Expr::Call(
         x::Function::Not,
         &[
             x::Expr::Compare(
@@ -459,16 +463,16 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_29: s::Rules = s::Rules {
+    pub(super) static RULES_30: s::Rules = s::Rules {
         must: &[
             s::Must::new(
                 "not(../in/entry[id='b']/preceding-sibling::x:entry/id = 'c')",
-                &EXPR_28,
+                &EXPR_29,
             ),
         ],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_30: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_31: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -480,22 +484,22 @@ mod shared_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static RULES_31: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/name/text() = 'eth0'", &EXPR_30)],
+    pub(super) static RULES_32: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/name/text() = 'eth0'", &EXPR_31)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_32: x::Expr = x::Expr::path(
+    pub(super) static EXPR_33: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::new(x::Axis::Child, x::Test::Text),
         ],
     );
-    pub(super) static RULES_33: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/text()", &EXPR_32)],
+    pub(super) static RULES_34: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/text()", &EXPR_33)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_34: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_35: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -529,13 +533,13 @@ mod shared_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static RULES_35: s::Rules = s::Rules {
+    pub(super) static RULES_36: s::Rules = s::Rules {
         must: &[
-            s::Must::new("count(../in/name | ../in/number | ../in/name) = 2", &EXPR_34),
+            s::Must::new("count(../in/name | ../in/number | ../in/name) = 2", &EXPR_35),
         ],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_36: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_37: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -547,11 +551,11 @@ mod shared_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static RULES_37: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry[2]/id = 'b'", &EXPR_36)],
+    pub(super) static RULES_38: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[2]/id = 'b'", &EXPR_37)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_38: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_39: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -572,11 +576,11 @@ mod shared_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static RULES_39: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry[position() = 3]/id = 'c'", &EXPR_38)],
+    pub(super) static RULES_40: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[position() = 3]/id = 'c'", &EXPR_39)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_40: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_41: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -589,11 +593,11 @@ mod shared_ {
         ),
         &x::Expr::named("d", "expressions:d"),
     );
-    pub(super) static RULES_41: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry[last()]/id = 'd'", &EXPR_40)],
+    pub(super) static RULES_42: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[last()]/id = 'd'", &EXPR_41)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_42: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_43: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -618,22 +622,22 @@ mod shared_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static RULES_43: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry[position() = last() - 1]/id = 'c'", &EXPR_42)],
+    pub(super) static RULES_44: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[position() = last() - 1]/id = 'c'", &EXPR_43)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_44: x::Expr = x::Expr::path(
+    pub(super) static EXPR_45: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "entry").with(&[x::Expr::Number(5.0)]),
         ],
     );
-    pub(super) static RULES_45: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry[5]", &EXPR_44)],
+    pub(super) static RULES_46: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[5]", &EXPR_45)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_46: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_47: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -655,11 +659,11 @@ mod shared_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static RULES_47: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry[rank > 1][1]/id = 'b'", &EXPR_46)],
+    pub(super) static RULES_48: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[rank > 1][1]/id = 'b'", &EXPR_47)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_48: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_49: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Filter {
             of: &x::Expr::path(
@@ -675,11 +679,11 @@ mod shared_ {
         },
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static RULES_49: s::Rules = s::Rules {
-        must: &[s::Must::new("(../in/entry/id)[2] = 'b'", &EXPR_48)],
+    pub(super) static RULES_50: s::Rules = s::Rules {
+        must: &[s::Must::new("(../in/entry/id)[2] = 'b'", &EXPR_49)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_50: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_51: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -709,11 +713,11 @@ mod shared_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static RULES_51: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry[rank[. > 2]]/id = 'c'", &EXPR_50)],
+    pub(super) static RULES_52: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[rank[. > 2]]/id = 'c'", &EXPR_51)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_52: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_53: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -742,13 +746,13 @@ mod shared_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_53: s::Rules = s::Rules {
+    pub(super) static RULES_54: s::Rules = s::Rules {
         must: &[
-            s::Must::new("../in/entry[id = current()/../in/wanted]/rank = 3", &EXPR_52),
+            s::Must::new("../in/entry[id = current()/../in/wanted]/rank = 3", &EXPR_53),
         ],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_54: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_55: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -774,11 +778,11 @@ mod shared_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_55: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/pair[one = 'x'][two = 2]/sum = 3", &EXPR_54)],
+    pub(super) static RULES_56: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/pair[one = 'x'][two = 2]/sum = 3", &EXPR_55)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_56: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_57: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -806,11 +810,11 @@ mod shared_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static RULES_57: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/pair[one = 'x' and two = 1]/sum = 2", &EXPR_56)],
+    pub(super) static RULES_58: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/pair[one = 'x' and two = 1]/sum = 2", &EXPR_57)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_58: x::Expr = x::Expr::path(
+    pub(super) static EXPR_59: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
@@ -834,11 +838,11 @@ mod shared_ {
             x::Step::child("expressions", "sum"),
         ],
     );
-    pub(super) static RULES_59: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/pair[one = 'y' and two = 1]/sum", &EXPR_58)],
+    pub(super) static RULES_60: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/pair[one = 'y' and two = 1]/sum", &EXPR_59)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_60: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_61: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -859,27 +863,27 @@ mod shared_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static RULES_61: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry['b' = id]/rank = 2", &EXPR_60)],
+    pub(super) static RULES_62: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry['b' = id]/rank = 2", &EXPR_61)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_62: x::Expr = x::Expr::Or(
+    pub(super) static EXPR_63: x::Expr = x::Expr::Or(
         &x::Expr::Call(x::Function::False, &[]),
         &x::Expr::Call(x::Function::True, &[]),
     );
-    pub(super) static RULES_63: s::Rules = s::Rules {
-        must: &[s::Must::new("false() or true()", &EXPR_62)],
+    pub(super) static RULES_64: s::Rules = s::Rules {
+        must: &[s::Must::new("false() or true()", &EXPR_63)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_64: x::Expr = x::Expr::And(
+    pub(super) static EXPR_65: x::Expr = x::Expr::And(
         &x::Expr::Call(x::Function::True, &[]),
         &x::Expr::Call(x::Function::Not, &[x::Expr::Call(x::Function::False, &[])]),
     );
-    pub(super) static RULES_65: s::Rules = s::Rules {
-        must: &[s::Must::new("true() and not(false())", &EXPR_64)],
+    pub(super) static RULES_66: s::Rules = s::Rules {
+        must: &[s::Must::new("true() and not(false())", &EXPR_65)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_66: x::Expr = x::Expr::Or(
+    pub(super) static EXPR_67: x::Expr = x::Expr::Or(
         &x::Expr::Call(x::Function::True, &[]),
         &x::Expr::Compare(
             x::Comparison::Equal,
@@ -893,11 +897,11 @@ mod shared_ {
             &x::Expr::Number(5.0),
         ),
     );
-    pub(super) static RULES_67: s::Rules = s::Rules {
-        must: &[s::Must::new("true() or ../in/name = 5", &EXPR_66)],
+    pub(super) static RULES_68: s::Rules = s::Rules {
+        must: &[s::Must::new("true() or ../in/name = 5", &EXPR_67)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_68: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_69: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -908,11 +912,11 @@ mod shared_ {
         ),
         &x::Expr::Number(5.0),
     );
-    pub(super) static RULES_69: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number = 5", &EXPR_68)],
+    pub(super) static RULES_70: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = 5", &EXPR_69)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_70: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_71: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -923,11 +927,11 @@ mod shared_ {
         ),
         &x::Expr::text("5"),
     );
-    pub(super) static RULES_71: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number = '5'", &EXPR_70)],
+    pub(super) static RULES_72: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = '5'", &EXPR_71)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_72: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_73: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -938,11 +942,11 @@ mod shared_ {
         ),
         &x::Expr::text("05"),
     );
-    pub(super) static RULES_73: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number = '05'", &EXPR_72)],
+    pub(super) static RULES_74: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = '05'", &EXPR_73)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_74: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_75: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -953,11 +957,11 @@ mod shared_ {
         ),
         &x::Expr::text("+5"),
     );
-    pub(super) static RULES_75: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number = '+5'", &EXPR_74)],
+    pub(super) static RULES_76: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = '+5'", &EXPR_75)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_76: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_77: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -968,11 +972,11 @@ mod shared_ {
         ),
         &x::Expr::text("1.50"),
     );
-    pub(super) static RULES_77: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/price = '1.50'", &EXPR_76)],
+    pub(super) static RULES_78: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/price = '1.50'", &EXPR_77)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_78: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_79: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -983,11 +987,11 @@ mod shared_ {
         ),
         &x::Expr::Number(1.5),
     );
-    pub(super) static RULES_79: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/price = 1.5", &EXPR_78)],
+    pub(super) static RULES_80: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/price = 1.5", &EXPR_79)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_80: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_81: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -998,11 +1002,11 @@ mod shared_ {
         ),
         &x::Expr::named("five", "expressions:five"),
     );
-    pub(super) static RULES_81: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number = 'five'", &EXPR_80)],
+    pub(super) static RULES_82: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number = 'five'", &EXPR_81)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_82: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_83: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::path(
             &[
@@ -1014,11 +1018,11 @@ mod shared_ {
         ),
         &x::Expr::Number(1.0),
     );
-    pub(super) static RULES_83: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry/rank != 1", &EXPR_82)],
+    pub(super) static RULES_84: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/rank != 1", &EXPR_83)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_84: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_85: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::path(
             &[
@@ -1029,11 +1033,11 @@ mod shared_ {
         ),
         &x::Expr::Number(5.0),
     );
-    pub(super) static RULES_85: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number != 5", &EXPR_84)],
+    pub(super) static RULES_86: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number != 5", &EXPR_85)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_86: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_87: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::path(
             &[
@@ -1044,11 +1048,11 @@ mod shared_ {
         ),
         &x::Expr::Number(6.0),
     );
-    pub(super) static RULES_87: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number < 6", &EXPR_86)],
+    pub(super) static RULES_88: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number < 6", &EXPR_87)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_88: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_89: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::path(
             &[
@@ -1059,11 +1063,11 @@ mod shared_ {
         ),
         &x::Expr::text("6"),
     );
-    pub(super) static RULES_89: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number < '6'", &EXPR_88)],
+    pub(super) static RULES_90: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number < '6'", &EXPR_89)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_90: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_91: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::path(
             &[
@@ -1074,11 +1078,11 @@ mod shared_ {
         ),
         &x::Expr::Number(6.0),
     );
-    pub(super) static RULES_91: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/absent < 6", &EXPR_90)],
+    pub(super) static RULES_92: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/absent < 6", &EXPR_91)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_92: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_93: x::Expr = x::Expr::Call(
         x::Function::Not,
         &[
             x::Expr::Compare(
@@ -1094,11 +1098,11 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_93: s::Rules = s::Rules {
-        must: &[s::Must::new("not(../in/absent > 6)", &EXPR_92)],
+    pub(super) static RULES_94: s::Rules = s::Rules {
+        must: &[s::Must::new("not(../in/absent > 6)", &EXPR_93)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_94: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_95: x::Expr = x::Expr::Compare(
         x::Comparison::GreaterOrEqual,
         &x::Expr::path(
             &[
@@ -1109,11 +1113,11 @@ mod shared_ {
         ),
         &x::Expr::Number(5.0),
     );
-    pub(super) static RULES_95: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number >= 5.0", &EXPR_94)],
+    pub(super) static RULES_96: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number >= 5.0", &EXPR_95)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_96: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_97: x::Expr = x::Expr::Compare(
         x::Comparison::LessOrEqual,
         &x::Expr::Number(3.0),
         &x::Expr::path(
@@ -1124,11 +1128,11 @@ mod shared_ {
             ],
         ),
     );
-    pub(super) static RULES_97: s::Rules = s::Rules {
-        must: &[s::Must::new("3 <= ../in/number", &EXPR_96)],
+    pub(super) static RULES_98: s::Rules = s::Rules {
+        must: &[s::Must::new("3 <= ../in/number", &EXPR_97)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_98: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_99: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1146,11 +1150,11 @@ mod shared_ {
             ],
         ),
     );
-    pub(super) static RULES_99: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry/id = ../in/wanted", &EXPR_98)],
+    pub(super) static RULES_100: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/id = ../in/wanted", &EXPR_99)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_100: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_101: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::path(
             &[
@@ -1168,11 +1172,11 @@ mod shared_ {
             ],
         ),
     );
-    pub(super) static RULES_101: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry/id != ../in/wanted", &EXPR_100)],
+    pub(super) static RULES_102: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/id != ../in/wanted", &EXPR_101)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_102: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_103: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::path(
             &[
@@ -1190,11 +1194,11 @@ mod shared_ {
             ],
         ),
     );
-    pub(super) static RULES_103: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry/rank < ../in/number", &EXPR_102)],
+    pub(super) static RULES_104: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/rank < ../in/number", &EXPR_103)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_104: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_105: x::Expr = x::Expr::Compare(
         x::Comparison::Greater,
         &x::Expr::path(
             &[
@@ -1212,11 +1216,11 @@ mod shared_ {
             ],
         ),
     );
-    pub(super) static RULES_105: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry/rank > ../in/number", &EXPR_104)],
+    pub(super) static RULES_106: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/rank > ../in/number", &EXPR_105)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_106: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_107: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1235,11 +1239,11 @@ mod shared_ {
             ],
         ),
     );
-    pub(super) static RULES_107: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry/rank = ../in/pair/sum", &EXPR_106)],
+    pub(super) static RULES_108: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry/rank = ../in/pair/sum", &EXPR_107)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_108: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_109: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1256,11 +1260,11 @@ mod shared_ {
             ],
         ),
     );
-    pub(super) static RULES_109: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/absent = ../in/absent", &EXPR_108)],
+    pub(super) static RULES_110: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/absent = ../in/absent", &EXPR_109)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_110: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_111: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1271,11 +1275,11 @@ mod shared_ {
         ),
         &x::Expr::named("x:wired", "expressions:wired"),
     );
-    pub(super) static RULES_111: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/kind = 'x:wired'", &EXPR_110)],
+    pub(super) static RULES_112: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/kind = 'x:wired'", &EXPR_111)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_112: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_113: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1286,11 +1290,11 @@ mod shared_ {
         ),
         &x::Expr::named("wired", "expressions:wired"),
     );
-    pub(super) static RULES_113: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/kind = 'wired'", &EXPR_112)],
+    pub(super) static RULES_114: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/kind = 'wired'", &EXPR_113)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_114: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_115: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1301,11 +1305,11 @@ mod shared_ {
         ),
         &x::Expr::named("base:wired", "expressions-base:wired"),
     );
-    pub(super) static RULES_115: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/kind = 'base:wired'", &EXPR_114)],
+    pub(super) static RULES_116: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/kind = 'base:wired'", &EXPR_115)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_116: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_117: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1316,11 +1320,11 @@ mod shared_ {
         ),
         &x::Expr::named("x:wireless", "expressions:wireless"),
     );
-    pub(super) static RULES_117: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/kind = 'x:wireless'", &EXPR_116)],
+    pub(super) static RULES_118: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/kind = 'x:wireless'", &EXPR_117)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_118: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_119: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::String,
@@ -1336,11 +1340,11 @@ mod shared_ {
         ),
         &x::Expr::text("expressions:wired"),
     );
-    pub(super) static RULES_119: s::Rules = s::Rules {
-        must: &[s::Must::new("string(../in/kind) = 'expressions:wired'", &EXPR_118)],
+    pub(super) static RULES_120: s::Rules = s::Rules {
+        must: &[s::Must::new("string(../in/kind) = 'expressions:wired'", &EXPR_119)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_120: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_121: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1351,11 +1355,11 @@ mod shared_ {
         ),
         &x::Expr::named("green", "expressions:green"),
     );
-    pub(super) static RULES_121: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/colour = 'green'", &EXPR_120)],
+    pub(super) static RULES_122: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/colour = 'green'", &EXPR_121)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_122: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_123: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::EnumValue,
@@ -1371,11 +1375,11 @@ mod shared_ {
         ),
         &x::Expr::Number(7.0),
     );
-    pub(super) static RULES_123: s::Rules = s::Rules {
-        must: &[s::Must::new("enum-value(../in/colour) = 7", &EXPR_122)],
+    pub(super) static RULES_124: s::Rules = s::Rules {
+        must: &[s::Must::new("enum-value(../in/colour) = 7", &EXPR_123)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_124: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_125: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::EnumValue,
@@ -1391,11 +1395,11 @@ mod shared_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static RULES_125: s::Rules = s::Rules {
-        must: &[s::Must::new("enum-value(../in/name) = 0", &EXPR_124)],
+    pub(super) static RULES_126: s::Rules = s::Rules {
+        must: &[s::Must::new("enum-value(../in/name) = 0", &EXPR_125)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_126: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_127: x::Expr = x::Expr::Call(
         x::Function::BitIsSet,
         &[
             x::Expr::path(
@@ -1408,11 +1412,11 @@ mod shared_ {
             x::Expr::named("up", "expressions:up"),
         ],
     );
-    pub(super) static RULES_127: s::Rules = s::Rules {
-        must: &[s::Must::new("bit-is-set(../in/flags, 'up')", &EXPR_126)],
+    pub(super) static RULES_128: s::Rules = s::Rules {
+        must: &[s::Must::new("bit-is-set(../in/flags, 'up')", &EXPR_127)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_128: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_129: x::Expr = x::Expr::Call(
         x::Function::BitIsSet,
         &[
             x::Expr::path(
@@ -1425,11 +1429,11 @@ mod shared_ {
             x::Expr::named("down", "expressions:down"),
         ],
     );
-    pub(super) static RULES_129: s::Rules = s::Rules {
-        must: &[s::Must::new("bit-is-set(../in/flags, 'down')", &EXPR_128)],
+    pub(super) static RULES_130: s::Rules = s::Rules {
+        must: &[s::Must::new("bit-is-set(../in/flags, 'down')", &EXPR_129)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_130: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_131: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1440,11 +1444,11 @@ mod shared_ {
         ),
         &x::Expr::text("up debug"),
     );
-    pub(super) static RULES_131: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/flags = 'up debug'", &EXPR_130)],
+    pub(super) static RULES_132: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/flags = 'up debug'", &EXPR_131)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_132: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_133: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1455,11 +1459,11 @@ mod shared_ {
         ),
         &x::Expr::text("debug up"),
     );
-    pub(super) static RULES_133: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/flags = 'debug up'", &EXPR_132)],
+    pub(super) static RULES_134: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/flags = 'debug up'", &EXPR_133)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_134: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_135: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -1470,11 +1474,11 @@ mod shared_ {
         ),
         &x::Expr::named("true", "expressions:true"),
     );
-    pub(super) static RULES_135: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/enabled = 'true'", &EXPR_134)],
+    pub(super) static RULES_136: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/enabled = 'true'", &EXPR_135)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_136: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_137: x::Expr = x::Expr::Call(
         x::Function::Boolean,
         &[
             x::Expr::path(
@@ -1486,11 +1490,11 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_137: s::Rules = s::Rules {
-        must: &[s::Must::new("boolean(../in/enabled)", &EXPR_136)],
+    pub(super) static RULES_138: s::Rules = s::Rules {
+        must: &[s::Must::new("boolean(../in/enabled)", &EXPR_137)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_138: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_139: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::String,
@@ -1506,22 +1510,22 @@ mod shared_ {
         ),
         &x::Expr::named("true", "expressions:true"),
     );
-    pub(super) static RULES_139: s::Rules = s::Rules {
-        must: &[s::Must::new("string(../in/enabled) = 'true'", &EXPR_138)],
+    pub(super) static RULES_140: s::Rules = s::Rules {
+        must: &[s::Must::new("string(../in/enabled) = 'true'", &EXPR_139)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_140: x::Expr = x::Expr::path(
+    pub(super) static EXPR_141: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "mark"),
         ],
     );
-    pub(super) static RULES_141: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/mark", &EXPR_140)],
+    pub(super) static RULES_142: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/mark", &EXPR_141)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_142: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_143: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&["expressions:wired", "expressions:wireless"]),
         &[
             x::Expr::path(
@@ -1533,11 +1537,11 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_143: s::Rules = s::Rules {
-        must: &[s::Must::new("derived-from(../in/kind, 'x:medium')", &EXPR_142)],
+    pub(super) static RULES_144: s::Rules = s::Rules {
+        must: &[s::Must::new("derived-from(../in/kind, 'x:medium')", &EXPR_143)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_144: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_145: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&[]),
         &[
             x::Expr::path(
@@ -1549,11 +1553,11 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_145: s::Rules = s::Rules {
-        must: &[s::Must::new("derived-from(../in/kind, 'x:wired')", &EXPR_144)],
+    pub(super) static RULES_146: s::Rules = s::Rules {
+        must: &[s::Must::new("derived-from(../in/kind, 'x:wired')", &EXPR_145)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_146: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_147: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&["expressions:wired"]),
         &[
             x::Expr::path(
@@ -1565,15 +1569,15 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_147: s::Rules = s::Rules {
-        must: &[s::Must::new("derived-from-or-self(../in/kind, 'x:wired')", &EXPR_146)],
-        ..s::Rules::new()
-    };
     pub(super) static RULES_148: s::Rules = s::Rules {
-        must: &[s::Must::new("derived-from(../in/kind, 'x:wireless')", &EXPR_144)],
+        must: &[s::Must::new("derived-from-or-self(../in/kind, 'x:wired')", &EXPR_147)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_149: x::Expr = x::Expr::Call(
+    pub(super) static RULES_149: s::Rules = s::Rules {
+        must: &[s::Must::new("derived-from(../in/kind, 'x:wireless')", &EXPR_145)],
+        ..s::Rules::new()
+    };
+    pub(super) static EXPR_150: x::Expr = x::Expr::Call(
         x::Function::DerivedFrom(&["expressions:wireless"]),
         &[
             x::Expr::path(
@@ -1585,13 +1589,13 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_150: s::Rules = s::Rules {
+    pub(super) static RULES_151: s::Rules = s::Rules {
         must: &[
-            s::Must::new("derived-from-or-self(../in/kinds, 'x:wireless')", &EXPR_149),
+            s::Must::new("derived-from-or-self(../in/kinds, 'x:wireless')", &EXPR_150),
         ],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_151: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_152: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Filter {
             of: &x::Expr::Call(
@@ -1611,11 +1615,11 @@ mod shared_ {
         },
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_152: s::Rules = s::Rules {
-        must: &[s::Must::new("deref(../in/wanted)/../rank = 3", &EXPR_151)],
+    pub(super) static RULES_153: s::Rules = s::Rules {
+        must: &[s::Must::new("deref(../in/wanted)/../rank = 3", &EXPR_152)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_153: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_154: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Deref,
@@ -1631,13 +1635,13 @@ mod shared_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static RULES_154: s::Rules = s::Rules {
-        must: &[s::Must::new("deref(../in/where) = 'eth0'", &EXPR_153)],
+    pub(super) static RULES_155: s::Rules = s::Rules {
+        must: &[s::Must::new("deref(../in/where) = 'eth0'", &EXPR_154)],
         ..s::Rules::new()
     };
-    pub(super) static PATTERN_155: Pattern = Pattern::new("[a-z]+\\d", "[a-z]+\\d");
-    pub(super) static EXPR_156: x::Expr = x::Expr::Call(
-        x::Function::ReMatch(&PATTERN_155),
+    pub(super) static PATTERN_156: Pattern = Pattern::new("[a-z]+\\d", "[a-z]+\\d");
+    pub(super) static EXPR_157: x::Expr = x::Expr::Call(
+        x::Function::ReMatch(&PATTERN_156),
         &[
             x::Expr::path(
                 &[
@@ -1648,13 +1652,13 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_157: s::Rules = s::Rules {
-        must: &[s::Must::new("re-match(../in/name, '[a-z]+\\d')", &EXPR_156)],
+    pub(super) static RULES_158: s::Rules = s::Rules {
+        must: &[s::Must::new("re-match(../in/name, '[a-z]+\\d')", &EXPR_157)],
         ..s::Rules::new()
     };
-    pub(super) static PATTERN_158: Pattern = Pattern::new("[a-z]+", "[a-z]+");
-    pub(super) static EXPR_159: x::Expr = x::Expr::Call(
-        x::Function::ReMatch(&PATTERN_158),
+    pub(super) static PATTERN_159: Pattern = Pattern::new("[a-z]+", "[a-z]+");
+    pub(super) static EXPR_160: x::Expr = x::Expr::Call(
+        x::Function::ReMatch(&PATTERN_159),
         &[
             x::Expr::path(
                 &[
@@ -1665,11 +1669,11 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_160: s::Rules = s::Rules {
-        must: &[s::Must::new("re-match(../in/name, '[a-z]+')", &EXPR_159)],
+    pub(super) static RULES_161: s::Rules = s::Rules {
+        must: &[s::Must::new("re-match(../in/name, '[a-z]+')", &EXPR_160)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_161: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_162: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -1685,11 +1689,11 @@ mod shared_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static RULES_162: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/entry) = 4", &EXPR_161)],
+    pub(super) static RULES_163: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/entry) = 4", &EXPR_162)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_163: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_164: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -1705,11 +1709,11 @@ mod shared_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static RULES_164: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/absent) = 0", &EXPR_163)],
+    pub(super) static RULES_165: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/absent) = 0", &EXPR_164)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_165: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_166: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Sum,
@@ -1726,11 +1730,11 @@ mod shared_ {
         ),
         &x::Expr::Number(10.0),
     );
-    pub(super) static RULES_166: s::Rules = s::Rules {
-        must: &[s::Must::new("sum(../in/entry/rank) = 10", &EXPR_165)],
+    pub(super) static RULES_167: s::Rules = s::Rules {
+        must: &[s::Must::new("sum(../in/entry/rank) = 10", &EXPR_166)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_167: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_168: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Sum,
@@ -1746,11 +1750,11 @@ mod shared_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static RULES_168: s::Rules = s::Rules {
-        must: &[s::Must::new("sum(../in/absent) = 0", &EXPR_167)],
+    pub(super) static RULES_169: s::Rules = s::Rules {
+        must: &[s::Must::new("sum(../in/absent) = 0", &EXPR_168)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_169: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_170: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Add,
@@ -1770,65 +1774,65 @@ mod shared_ {
         ),
         &x::Expr::Number(6.0),
     );
-    pub(super) static RULES_170: s::Rules = s::Rules {
-        must: &[s::Must::new("number(../in/number) + 1 = 6", &EXPR_169)],
+    pub(super) static RULES_171: s::Rules = s::Rules {
+        must: &[s::Must::new("number(../in/number) + 1 = 6", &EXPR_170)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_171: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_172: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text("12")]),
         &x::Expr::Number(12.0),
     );
-    pub(super) static RULES_172: s::Rules = s::Rules {
-        must: &[s::Must::new("number('12') = 12", &EXPR_171)],
+    pub(super) static RULES_173: s::Rules = s::Rules {
+        must: &[s::Must::new("number('12') = 12", &EXPR_172)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_173: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_174: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text(" 12 ")]),
         &x::Expr::Number(12.0),
     );
-    pub(super) static RULES_174: s::Rules = s::Rules {
-        must: &[s::Must::new("number(' 12 ') = 12", &EXPR_173)],
+    pub(super) static RULES_175: s::Rules = s::Rules {
+        must: &[s::Must::new("number(' 12 ') = 12", &EXPR_174)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_175: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_176: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Floor, &[x::Expr::Number(2.6)]),
         &x::Expr::Number(2.0),
     );
-    pub(super) static RULES_176: s::Rules = s::Rules {
-        must: &[s::Must::new("floor(2.6) = 2", &EXPR_175)],
+    pub(super) static RULES_177: s::Rules = s::Rules {
+        must: &[s::Must::new("floor(2.6) = 2", &EXPR_176)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_177: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_178: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Number(2.1)]),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_178: s::Rules = s::Rules {
-        must: &[s::Must::new("ceiling(2.1) = 3", &EXPR_177)],
+    pub(super) static RULES_179: s::Rules = s::Rules {
+        must: &[s::Must::new("ceiling(2.1) = 3", &EXPR_178)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_179: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_180: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Round, &[x::Expr::Number(2.5)]),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_180: s::Rules = s::Rules {
-        must: &[s::Must::new("round(2.5) = 3", &EXPR_179)],
+    pub(super) static RULES_181: s::Rules = s::Rules {
+        must: &[s::Must::new("round(2.5) = 3", &EXPR_180)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_181: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_182: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Round, &[x::Expr::Number(2.4)]),
         &x::Expr::Number(2.0),
     );
-    pub(super) static RULES_182: s::Rules = s::Rules {
-        must: &[s::Must::new("round(2.4) = 2", &EXPR_181)],
+    pub(super) static RULES_183: s::Rules = s::Rules {
+        must: &[s::Must::new("round(2.4) = 2", &EXPR_182)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_183: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_184: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Add,
@@ -1841,11 +1845,11 @@ mod shared_ {
         ),
         &x::Expr::Number(7.0),
     );
-    pub(super) static RULES_184: s::Rules = s::Rules {
-        must: &[s::Must::new("1 + 2 * 3 = 7", &EXPR_183)],
+    pub(super) static RULES_185: s::Rules = s::Rules {
+        must: &[s::Must::new("1 + 2 * 3 = 7", &EXPR_184)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_185: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_186: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Subtract,
@@ -1860,11 +1864,11 @@ mod shared_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_186: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number - 2 = 3", &EXPR_185)],
+    pub(super) static RULES_187: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number - 2 = 3", &EXPR_186)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_187: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_188: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Multiply,
@@ -1879,11 +1883,11 @@ mod shared_ {
         ),
         &x::Expr::Number(10.0),
     );
-    pub(super) static RULES_188: s::Rules = s::Rules {
-        must: &[s::Must::new("2 * ../in/number = 10", &EXPR_187)],
+    pub(super) static RULES_189: s::Rules = s::Rules {
+        must: &[s::Must::new("2 * ../in/number = 10", &EXPR_188)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_189: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_190: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Divide,
@@ -1898,11 +1902,11 @@ mod shared_ {
         ),
         &x::Expr::Number(2.5),
     );
-    pub(super) static RULES_190: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number div 2 = 2.5", &EXPR_189)],
+    pub(super) static RULES_191: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number div 2 = 2.5", &EXPR_190)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_191: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_192: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Modulo,
@@ -1917,11 +1921,11 @@ mod shared_ {
         ),
         &x::Expr::Number(2.0),
     );
-    pub(super) static RULES_192: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/number mod 3 = 2", &EXPR_191)],
+    pub(super) static RULES_193: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/number mod 3 = 2", &EXPR_192)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_193: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_194: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Negate(
             &x::Expr::path(
@@ -1934,11 +1938,11 @@ mod shared_ {
         ),
         &x::Expr::Negate(&x::Expr::Number(5.0)),
     );
-    pub(super) static RULES_194: s::Rules = s::Rules {
-        must: &[s::Must::new("-../in/number = -5", &EXPR_193)],
+    pub(super) static RULES_195: s::Rules = s::Rules {
+        must: &[s::Must::new("-../in/number = -5", &EXPR_194)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_195: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_196: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Concat,
@@ -1962,13 +1966,13 @@ mod shared_ {
         ),
         &x::Expr::named("eth0-5", "expressions:eth0-5"),
     );
-    pub(super) static RULES_196: s::Rules = s::Rules {
+    pub(super) static RULES_197: s::Rules = s::Rules {
         must: &[
-            s::Must::new("concat(../in/name, '-', ../in/number) = 'eth0-5'", &EXPR_195),
+            s::Must::new("concat(../in/name, '-', ../in/number) = 'eth0-5'", &EXPR_196),
         ],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_197: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_198: x::Expr = x::Expr::Call(
         x::Function::StartsWith,
         &[
             x::Expr::path(
@@ -1981,11 +1985,11 @@ mod shared_ {
             x::Expr::named("eth", "expressions:eth"),
         ],
     );
-    pub(super) static RULES_198: s::Rules = s::Rules {
-        must: &[s::Must::new("starts-with(../in/name, 'eth')", &EXPR_197)],
+    pub(super) static RULES_199: s::Rules = s::Rules {
+        must: &[s::Must::new("starts-with(../in/name, 'eth')", &EXPR_198)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_199: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_200: x::Expr = x::Expr::Call(
         x::Function::StartsWith,
         &[
             x::Expr::path(
@@ -1998,11 +2002,11 @@ mod shared_ {
             x::Expr::named("th", "expressions:th"),
         ],
     );
-    pub(super) static RULES_200: s::Rules = s::Rules {
-        must: &[s::Must::new("starts-with(../in/name, 'th')", &EXPR_199)],
+    pub(super) static RULES_201: s::Rules = s::Rules {
+        must: &[s::Must::new("starts-with(../in/name, 'th')", &EXPR_200)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_201: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_202: x::Expr = x::Expr::Call(
         x::Function::Contains,
         &[
             x::Expr::path(
@@ -2015,11 +2019,11 @@ mod shared_ {
             x::Expr::named("th", "expressions:th"),
         ],
     );
-    pub(super) static RULES_202: s::Rules = s::Rules {
-        must: &[s::Must::new("contains(../in/name, 'th')", &EXPR_201)],
+    pub(super) static RULES_203: s::Rules = s::Rules {
+        must: &[s::Must::new("contains(../in/name, 'th')", &EXPR_202)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_203: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_204: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::SubstringBefore,
@@ -2036,11 +2040,11 @@ mod shared_ {
         ),
         &x::Expr::named("et", "expressions:et"),
     );
-    pub(super) static RULES_204: s::Rules = s::Rules {
-        must: &[s::Must::new("substring-before(../in/name, 'h0') = 'et'", &EXPR_203)],
+    pub(super) static RULES_205: s::Rules = s::Rules {
+        must: &[s::Must::new("substring-before(../in/name, 'h0') = 'et'", &EXPR_204)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_205: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_206: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::SubstringAfter,
@@ -2057,11 +2061,11 @@ mod shared_ {
         ),
         &x::Expr::named("h0", "expressions:h0"),
     );
-    pub(super) static RULES_206: s::Rules = s::Rules {
-        must: &[s::Must::new("substring-after(../in/name, 'et') = 'h0'", &EXPR_205)],
+    pub(super) static RULES_207: s::Rules = s::Rules {
+        must: &[s::Must::new("substring-after(../in/name, 'et') = 'h0'", &EXPR_206)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_207: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_208: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::SubstringAfter,
@@ -2078,11 +2082,11 @@ mod shared_ {
         ),
         &x::Expr::text(""),
     );
-    pub(super) static RULES_208: s::Rules = s::Rules {
-        must: &[s::Must::new("substring-after(../in/name, 'x') = ''", &EXPR_207)],
+    pub(super) static RULES_209: s::Rules = s::Rules {
+        must: &[s::Must::new("substring-after(../in/name, 'x') = ''", &EXPR_208)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_209: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_210: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Substring,
@@ -2100,11 +2104,11 @@ mod shared_ {
         ),
         &x::Expr::named("th", "expressions:th"),
     );
-    pub(super) static RULES_210: s::Rules = s::Rules {
-        must: &[s::Must::new("substring(../in/name, 2, 2) = 'th'", &EXPR_209)],
+    pub(super) static RULES_211: s::Rules = s::Rules {
+        must: &[s::Must::new("substring(../in/name, 2, 2) = 'th'", &EXPR_210)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_211: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_212: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Substring,
@@ -2121,11 +2125,11 @@ mod shared_ {
         ),
         &x::Expr::named("th0", "expressions:th0"),
     );
-    pub(super) static RULES_212: s::Rules = s::Rules {
-        must: &[s::Must::new("substring(../in/name, 2) = 'th0'", &EXPR_211)],
+    pub(super) static RULES_213: s::Rules = s::Rules {
+        must: &[s::Must::new("substring(../in/name, 2) = 'th0'", &EXPR_212)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_213: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_214: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Substring,
@@ -2133,11 +2137,11 @@ mod shared_ {
         ),
         &x::Expr::text("12"),
     );
-    pub(super) static RULES_214: s::Rules = s::Rules {
-        must: &[s::Must::new("substring('12345', 0, 3) = '12'", &EXPR_213)],
+    pub(super) static RULES_215: s::Rules = s::Rules {
+        must: &[s::Must::new("substring('12345', 0, 3) = '12'", &EXPR_214)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_215: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_216: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::StringLength,
@@ -2153,29 +2157,29 @@ mod shared_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static RULES_216: s::Rules = s::Rules {
-        must: &[s::Must::new("string-length(../in/name) = 4", &EXPR_215)],
+    pub(super) static RULES_217: s::Rules = s::Rules {
+        must: &[s::Must::new("string-length(../in/name) = 4", &EXPR_216)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_217: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_218: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::StringLength, &[]),
         &x::Expr::Number(0.0),
     );
-    pub(super) static RULES_218: s::Rules = s::Rules {
-        must: &[s::Must::new("string-length() = 0", &EXPR_217)],
+    pub(super) static RULES_219: s::Rules = s::Rules {
+        must: &[s::Must::new("string-length() = 0", &EXPR_218)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_219: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_220: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::NormalizeSpace, &[x::Expr::text("  a   b ")]),
         &x::Expr::text("a b"),
     );
-    pub(super) static RULES_220: s::Rules = s::Rules {
-        must: &[s::Must::new("normalize-space('  a   b ') = 'a b'", &EXPR_219)],
+    pub(super) static RULES_221: s::Rules = s::Rules {
+        must: &[s::Must::new("normalize-space('  a   b ') = 'a b'", &EXPR_220)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_221: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_222: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Translate,
@@ -2187,11 +2191,11 @@ mod shared_ {
         ),
         &x::Expr::named("BAr", "expressions:BAr"),
     );
-    pub(super) static RULES_222: s::Rules = s::Rules {
-        must: &[s::Must::new("translate('bar', 'abc', 'AB') = 'BAr'", &EXPR_221)],
+    pub(super) static RULES_223: s::Rules = s::Rules {
+        must: &[s::Must::new("translate('bar', 'abc', 'AB') = 'BAr'", &EXPR_222)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_223: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_224: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Translate,
@@ -2203,11 +2207,11 @@ mod shared_ {
         ),
         &x::Expr::named("ac", "expressions:ac"),
     );
-    pub(super) static RULES_224: s::Rules = s::Rules {
-        must: &[s::Must::new("translate('abc', 'b', '') = 'ac'", &EXPR_223)],
+    pub(super) static RULES_225: s::Rules = s::Rules {
+        must: &[s::Must::new("translate('abc', 'b', '') = 'ac'", &EXPR_224)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_225: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_226: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::LocalName,
@@ -2223,20 +2227,20 @@ mod shared_ {
         ),
         &x::Expr::named("name", "expressions:name"),
     );
-    pub(super) static RULES_226: s::Rules = s::Rules {
-        must: &[s::Must::new("local-name(../in/name) = 'name'", &EXPR_225)],
+    pub(super) static RULES_227: s::Rules = s::Rules {
+        must: &[s::Must::new("local-name(../in/name) = 'name'", &EXPR_226)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_227: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_228: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::LocalName, &[]),
         &x::Expr::named("local-name-self", "expressions:local-name-self"),
     );
-    pub(super) static RULES_228: s::Rules = s::Rules {
-        must: &[s::Must::new("local-name() = 'local-name-self'", &EXPR_227)],
+    pub(super) static RULES_229: s::Rules = s::Rules {
+        must: &[s::Must::new("local-name() = 'local-name-self'", &EXPR_228)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_229: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_230: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Name,
@@ -2252,11 +2256,11 @@ mod shared_ {
         ),
         &x::Expr::named("x:name", "expressions:name"),
     );
-    pub(super) static RULES_230: s::Rules = s::Rules {
-        must: &[s::Must::new("name(../in/name) = 'x:name'", &EXPR_229)],
+    pub(super) static RULES_231: s::Rules = s::Rules {
+        must: &[s::Must::new("name(../in/name) = 'x:name'", &EXPR_230)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_231: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_232: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::NamespaceUri,
@@ -2272,25 +2276,25 @@ mod shared_ {
         ),
         &x::Expr::text("urn:example:expressions"),
     );
-    pub(super) static RULES_232: s::Rules = s::Rules {
+    pub(super) static RULES_233: s::Rules = s::Rules {
         must: &[
             s::Must::new(
                 "namespace-uri(../in/name) = 'urn:example:expressions'",
-                &EXPR_231,
+                &EXPR_232,
             ),
         ],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_233: x::Expr = x::Expr::Filter {
+    pub(super) static EXPR_234: x::Expr = x::Expr::Filter {
         of: &x::Expr::Call(x::Function::Current, &[]),
         predicates: &[],
         steps: &[x::Step::parent(), x::Step::child("expressions", "in")],
     };
-    pub(super) static RULES_234: s::Rules = s::Rules {
-        must: &[s::Must::new("current()/../in", &EXPR_233)],
+    pub(super) static RULES_235: s::Rules = s::Rules {
+        must: &[s::Must::new("current()/../in", &EXPR_234)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_235: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_236: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::LocalName,
@@ -2298,38 +2302,38 @@ mod shared_ {
         ),
         &x::Expr::named("current-name", "expressions:current-name"),
     );
-    pub(super) static RULES_236: s::Rules = s::Rules {
-        must: &[s::Must::new("local-name(current()) = 'current-name'", &EXPR_235)],
+    pub(super) static RULES_237: s::Rules = s::Rules {
+        must: &[s::Must::new("local-name(current()) = 'current-name'", &EXPR_236)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_237: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_238: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::String, &[x::Expr::Number(5.0)]),
         &x::Expr::text("5"),
     );
-    pub(super) static RULES_238: s::Rules = s::Rules {
-        must: &[s::Must::new("string(5) = '5'", &EXPR_237)],
+    pub(super) static RULES_239: s::Rules = s::Rules {
+        must: &[s::Must::new("string(5) = '5'", &EXPR_238)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_239: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_240: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::String, &[x::Expr::Negate(&x::Expr::Number(5.0))]),
         &x::Expr::text("-5"),
     );
-    pub(super) static RULES_240: s::Rules = s::Rules {
-        must: &[s::Must::new("string(-5) = '-5'", &EXPR_239)],
+    pub(super) static RULES_241: s::Rules = s::Rules {
+        must: &[s::Must::new("string(-5) = '-5'", &EXPR_240)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_241: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_242: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::String, &[x::Expr::Call(x::Function::True, &[])]),
         &x::Expr::named("true", "expressions:true"),
     );
-    pub(super) static RULES_242: s::Rules = s::Rules {
-        must: &[s::Must::new("string(true()) = 'true'", &EXPR_241)],
+    pub(super) static RULES_243: s::Rules = s::Rules {
+        must: &[s::Must::new("string(true()) = 'true'", &EXPR_242)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_243: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_244: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2340,35 +2344,35 @@ mod shared_ {
         ),
         &x::Expr::Call(x::Function::True, &[]),
     );
-    pub(super) static RULES_244: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/name = true()", &EXPR_243)],
+    pub(super) static RULES_245: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/name = true()", &EXPR_244)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_245: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_246: x::Expr = x::Expr::Call(
         x::Function::Boolean,
         &[x::Expr::text("")],
     );
-    pub(super) static RULES_246: s::Rules = s::Rules {
-        must: &[s::Must::new("boolean('')", &EXPR_245)],
+    pub(super) static RULES_247: s::Rules = s::Rules {
+        must: &[s::Must::new("boolean('')", &EXPR_246)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_247: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_248: x::Expr = x::Expr::Call(
         x::Function::Boolean,
         &[x::Expr::named("false", "expressions:false")],
     );
-    pub(super) static RULES_248: s::Rules = s::Rules {
-        must: &[s::Must::new("boolean('false')", &EXPR_247)],
+    pub(super) static RULES_249: s::Rules = s::Rules {
+        must: &[s::Must::new("boolean('false')", &EXPR_248)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_249: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_250: x::Expr = x::Expr::Call(
         x::Function::Boolean,
         &[x::Expr::Number(0.0)],
     );
-    pub(super) static RULES_250: s::Rules = s::Rules {
-        must: &[s::Must::new("boolean(0)", &EXPR_249)],
+    pub(super) static RULES_251: s::Rules = s::Rules {
+        must: &[s::Must::new("boolean(0)", &EXPR_250)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_251: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_252: x::Expr = x::Expr::Call(
         x::Function::Not,
         &[
             x::Expr::path(
@@ -2380,11 +2384,11 @@ mod shared_ {
             ),
         ],
     );
-    pub(super) static RULES_252: s::Rules = s::Rules {
-        must: &[s::Must::new("not(../in/absent)", &EXPR_251)],
+    pub(super) static RULES_253: s::Rules = s::Rules {
+        must: &[s::Must::new("not(../in/absent)", &EXPR_252)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_253: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_254: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2395,11 +2399,11 @@ mod shared_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_254: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/level = 3", &EXPR_253)],
+    pub(super) static RULES_255: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/level = 3", &EXPR_254)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_255: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_256: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -2416,11 +2420,11 @@ mod shared_ {
         ),
         &x::Expr::Number(1.0),
     );
-    pub(super) static RULES_256: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/defaulted/*) = 1", &EXPR_255)],
+    pub(super) static RULES_257: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/defaulted/*) = 1", &EXPR_256)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_257: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_258: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -2445,11 +2449,11 @@ mod shared_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static RULES_258: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/entry[weight = 10]) = 4", &EXPR_257)],
+    pub(super) static RULES_259: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/entry[weight = 10]) = 4", &EXPR_258)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_259: x::Expr = x::Expr::path(
+    pub(super) static EXPR_260: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
@@ -2465,44 +2469,44 @@ mod shared_ {
                 ),
         ],
     );
-    pub(super) static RULES_260: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/entry[weight = 11]", &EXPR_259)],
+    pub(super) static RULES_261: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/entry[weight = 11]", &EXPR_260)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_261: x::Expr = x::Expr::path(
+    pub(super) static EXPR_262: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "defaulted"),
         ],
     );
-    pub(super) static RULES_262: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/defaulted", &EXPR_261)],
+    pub(super) static RULES_263: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/defaulted", &EXPR_262)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_263: x::Expr = x::Expr::path(
+    pub(super) static EXPR_264: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "present"),
         ],
     );
-    pub(super) static RULES_264: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/present", &EXPR_263)],
+    pub(super) static RULES_265: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/present", &EXPR_264)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_265: x::Expr = x::Expr::path(
+    pub(super) static EXPR_266: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
             x::Step::child("expressions", "state"),
         ],
     );
-    pub(super) static RULES_266: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/state", &EXPR_265)],
+    pub(super) static RULES_267: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/state", &EXPR_266)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_267: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_268: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::absolute(
             &[
@@ -2513,11 +2517,11 @@ mod shared_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static RULES_268: s::Rules = s::Rules {
-        must: &[s::Must::new("/x:lab/x:in/x:name = 'eth0'", &EXPR_267)],
+    pub(super) static RULES_269: s::Rules = s::Rules {
+        must: &[s::Must::new("/x:lab/x:in/x:name = 'eth0'", &EXPR_268)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_269: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_270: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -2525,11 +2529,11 @@ mod shared_ {
         ),
         &x::Expr::Number(1.0),
     );
-    pub(super) static RULES_270: s::Rules = s::Rules {
-        must: &[s::Must::new("count(/*) = 1", &EXPR_269)],
+    pub(super) static RULES_271: s::Rules = s::Rules {
+        must: &[s::Must::new("count(/*) = 1", &EXPR_270)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_271: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_272: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -2556,11 +2560,11 @@ mod shared_ {
             ],
         ),
     );
-    pub(super) static RULES_272: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/x:*) = count(../in/*)", &EXPR_271)],
+    pub(super) static RULES_273: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/x:*) = count(../in/*)", &EXPR_272)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_273: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_274: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2573,20 +2577,20 @@ mod shared_ {
         ),
         &x::Expr::named("eth0", "expressions:eth0"),
     );
-    pub(super) static RULES_274: s::Rules = s::Rules {
-        must: &[s::Must::new("../../x:lab/in/name = 'eth0'", &EXPR_273)],
+    pub(super) static RULES_275: s::Rules = s::Rules {
+        must: &[s::Must::new("../../x:lab/in/name = 'eth0'", &EXPR_274)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_275: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_276: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(&[x::Step::itself()]),
         &x::Expr::text(""),
     );
-    pub(super) static RULES_276: s::Rules = s::Rules {
-        must: &[s::Must::new(". = ''", &EXPR_275)],
+    pub(super) static RULES_277: s::Rules = s::Rules {
+        must: &[s::Must::new(". = ''", &EXPR_276)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_277: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_278: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2597,11 +2601,11 @@ mod shared_ {
         ),
         &x::Expr::Number(7.0),
     );
-    pub(super) static RULES_278: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/either = 7", &EXPR_277)],
+    pub(super) static RULES_279: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/either = 7", &EXPR_278)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_279: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_280: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2612,11 +2616,11 @@ mod shared_ {
         ),
         &x::Expr::text("007"),
     );
-    pub(super) static RULES_280: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/either = '007'", &EXPR_279)],
+    pub(super) static RULES_281: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/either = '007'", &EXPR_280)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_281: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_282: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2627,11 +2631,11 @@ mod shared_ {
         ),
         &x::Expr::named("seven", "expressions:seven"),
     );
-    pub(super) static RULES_282: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/eithers = 'seven'", &EXPR_281)],
+    pub(super) static RULES_283: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/eithers = 'seven'", &EXPR_282)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_283: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_284: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2642,11 +2646,11 @@ mod shared_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static RULES_284: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/tag = 'b'", &EXPR_283)],
+    pub(super) static RULES_285: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/tag = 'b'", &EXPR_284)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_285: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_286: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2657,11 +2661,11 @@ mod shared_ {
         ),
         &x::Expr::named("c", "expressions:c"),
     );
-    pub(super) static RULES_286: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/tag = 'c'", &EXPR_285)],
+    pub(super) static RULES_287: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/tag = 'c'", &EXPR_286)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_287: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_288: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -2677,11 +2681,11 @@ mod shared_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_288: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/tag) = 3", &EXPR_287)],
+    pub(super) static RULES_289: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/tag) = 3", &EXPR_288)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_289: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_290: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2692,11 +2696,11 @@ mod shared_ {
         ),
         &x::Expr::named("b", "expressions:b"),
     );
-    pub(super) static RULES_290: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/tag[2] = 'b'", &EXPR_289)],
+    pub(super) static RULES_291: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/tag[2] = 'b'", &EXPR_290)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_291: x::Expr = x::Expr::path(
+    pub(super) static EXPR_292: x::Expr = x::Expr::path(
         &[
             x::Step::parent(),
             x::Step::child("expressions", "in"),
@@ -2712,11 +2716,11 @@ mod shared_ {
                 ),
         ],
     );
-    pub(super) static RULES_292: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/tag[. = 'b']", &EXPR_291)],
+    pub(super) static RULES_293: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/tag[. = 'b']", &EXPR_292)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_293: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_294: x::Expr = x::Expr::Compare(
         x::Comparison::Greater,
         &x::Expr::path(
             &[
@@ -2727,29 +2731,29 @@ mod shared_ {
         ),
         &x::Expr::Number(9007199254740991.0),
     );
-    pub(super) static RULES_294: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/big > 9007199254740991", &EXPR_293)],
+    pub(super) static RULES_295: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/big > 9007199254740991", &EXPR_294)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_295: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_296: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::named("x", "expressions:x")]),
         &x::Expr::Call(x::Function::Number, &[x::Expr::named("x", "expressions:x")]),
     );
-    pub(super) static RULES_296: s::Rules = s::Rules {
-        must: &[s::Must::new("number('x') = number('x')", &EXPR_295)],
+    pub(super) static RULES_297: s::Rules = s::Rules {
+        must: &[s::Must::new("number('x') = number('x')", &EXPR_296)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_297: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_298: x::Expr = x::Expr::Compare(
         x::Comparison::NotEqual,
         &x::Expr::Call(x::Function::Number, &[x::Expr::named("x", "expressions:x")]),
         &x::Expr::Call(x::Function::Number, &[x::Expr::named("x", "expressions:x")]),
     );
-    pub(super) static RULES_298: s::Rules = s::Rules {
-        must: &[s::Must::new("number('x') != number('x')", &EXPR_297)],
+    pub(super) static RULES_299: s::Rules = s::Rules {
+        must: &[s::Must::new("number('x') != number('x')", &EXPR_298)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_299: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_300: x::Expr = x::Expr::Compare(
         x::Comparison::Less,
         &x::Expr::Compare(
             x::Comparison::Less,
@@ -2758,28 +2762,28 @@ mod shared_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_300: s::Rules = s::Rules {
-        must: &[s::Must::new("1 < 2 < 3", &EXPR_299)],
+    pub(super) static RULES_301: s::Rules = s::Rules {
+        must: &[s::Must::new("1 < 2 < 3", &EXPR_300)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_301: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_302: x::Expr = x::Expr::Compare(
         x::Comparison::Greater,
         &x::Expr::Call(x::Function::True, &[]),
         &x::Expr::Call(x::Function::False, &[]),
     );
-    pub(super) static RULES_302: s::Rules = s::Rules {
-        must: &[s::Must::new("true() > false()", &EXPR_301)],
+    pub(super) static RULES_303: s::Rules = s::Rules {
+        must: &[s::Must::new("true() > false()", &EXPR_302)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_303: x::Expr = x::Expr::Call(
+    pub(super) static EXPR_304: x::Expr = x::Expr::Call(
         x::Function::Not,
         &[x::Expr::text("")],
     );
-    pub(super) static RULES_304: s::Rules = s::Rules {
-        must: &[s::Must::new("not('')", &EXPR_303)],
+    pub(super) static RULES_305: s::Rules = s::Rules {
+        must: &[s::Must::new("not('')", &EXPR_304)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_305: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_306: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Number,
@@ -2795,56 +2799,56 @@ mod shared_ {
         ),
         &x::Expr::Number(0.0),
     );
-    pub(super) static RULES_306: s::Rules = s::Rules {
-        must: &[s::Must::new("number(../in/absent) = 0", &EXPR_305)],
+    pub(super) static RULES_307: s::Rules = s::Rules {
+        must: &[s::Must::new("number(../in/absent) = 0", &EXPR_306)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_307: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_308: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text("")]),
         &x::Expr::Number(0.0),
     );
-    pub(super) static RULES_308: s::Rules = s::Rules {
-        must: &[s::Must::new("number('') = 0", &EXPR_307)],
+    pub(super) static RULES_309: s::Rules = s::Rules {
+        must: &[s::Must::new("number('') = 0", &EXPR_308)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_309: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_310: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text("+12")]),
         &x::Expr::Number(12.0),
     );
-    pub(super) static RULES_310: s::Rules = s::Rules {
-        must: &[s::Must::new("number('+12') = 12", &EXPR_309)],
+    pub(super) static RULES_311: s::Rules = s::Rules {
+        must: &[s::Must::new("number('+12') = 12", &EXPR_310)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_311: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_312: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Number, &[x::Expr::text("1e1")]),
         &x::Expr::Number(10.0),
     );
-    pub(super) static RULES_312: s::Rules = s::Rules {
-        must: &[s::Must::new("number('1e1') = 10", &EXPR_311)],
+    pub(super) static RULES_313: s::Rules = s::Rules {
+        must: &[s::Must::new("number('1e1') = 10", &EXPR_312)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_313: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_314: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::String, &[x::Expr::Number(1.25)]),
         &x::Expr::text("1.25"),
     );
-    pub(super) static RULES_314: s::Rules = s::Rules {
-        must: &[s::Must::new("string(1.25) = '1.25'", &EXPR_313)],
+    pub(super) static RULES_315: s::Rules = s::Rules {
+        must: &[s::Must::new("string(1.25) = '1.25'", &EXPR_314)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_315: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_316: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::StringLength, &[x::Expr::text("é")]),
         &x::Expr::Number(1.0),
     );
-    pub(super) static RULES_316: s::Rules = s::Rules {
-        must: &[s::Must::new("string-length('é') = 1", &EXPR_315)],
+    pub(super) static RULES_317: s::Rules = s::Rules {
+        must: &[s::Must::new("string-length('é') = 1", &EXPR_316)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_317: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_318: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -2862,11 +2866,11 @@ mod shared_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static RULES_318: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/entry/label[1]) = 4", &EXPR_317)],
+    pub(super) static RULES_319: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/entry/label[1]) = 4", &EXPR_318)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_319: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_320: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::path(
             &[
@@ -2877,11 +2881,11 @@ mod shared_ {
         ),
         &x::Expr::Call(x::Function::False, &[]),
     );
-    pub(super) static RULES_320: s::Rules = s::Rules {
-        must: &[s::Must::new("../in/absent = false()", &EXPR_319)],
+    pub(super) static RULES_321: s::Rules = s::Rules {
+        must: &[s::Must::new("../in/absent = false()", &EXPR_320)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_321: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_322: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(
             x::Function::Count,
@@ -2904,11 +2908,11 @@ mod shared_ {
         ),
         &x::Expr::Number(4.0),
     );
-    pub(super) static RULES_322: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/name/following::x:id) = 4", &EXPR_321)],
+    pub(super) static RULES_323: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/name/following::x:id) = 4", &EXPR_322)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_323: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_324: x::Expr = x::Expr::Compare(
         x::Comparison::Greater,
         &x::Expr::Call(
             x::Function::Count,
@@ -2924,29 +2928,29 @@ mod shared_ {
         ),
         &x::Expr::Number(3.0),
     );
-    pub(super) static RULES_324: s::Rules = s::Rules {
-        must: &[s::Must::new("count(../in/descendant::text()) > 3", &EXPR_323)],
+    pub(super) static RULES_325: s::Rules = s::Rules {
+        must: &[s::Must::new("count(../in/descendant::text()) > 3", &EXPR_324)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_325: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_326: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Ceiling, &[x::Expr::Negate(&x::Expr::Number(2.5))]),
         &x::Expr::Negate(&x::Expr::Number(2.0)),
     );
-    pub(super) static RULES_326: s::Rules = s::Rules {
-        must: &[s::Must::new("ceiling(-2.5) = -2", &EXPR_325)],
+    pub(super) static RULES_327: s::Rules = s::Rules {
+        must: &[s::Must::new("ceiling(-2.5) = -2", &EXPR_326)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_327: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_328: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Call(x::Function::Floor, &[x::Expr::Negate(&x::Expr::Number(2.5))]),
         &x::Expr::Negate(&x::Expr::Number(3.0)),
     );
-    pub(super) static RULES_328: s::Rules = s::Rules {
-        must: &[s::Must::new("floor(-2.5) = -3", &EXPR_327)],
+    pub(super) static RULES_329: s::Rules = s::Rules {
+        must: &[s::Must::new("floor(-2.5) = -3", &EXPR_328)],
         ..s::Rules::new()
     };
-    pub(super) static EXPR_329: x::Expr = x::Expr::Compare(
+    pub(super) static EXPR_330: x::Expr = x::Expr::Compare(
         x::Comparison::Equal,
         &x::Expr::Arithmetic(
             x::Arithmetic::Modulo,
@@ -2955,8 +2959,8 @@ mod shared_ {
         ),
         &x::Expr::Number(1.5),
     );
-    pub(super) static RULES_330: s::Rules = s::Rules {
-        must: &[s::Must::new("5.5 mod 2 = 1.5", &EXPR_329)],
+    pub(super) static RULES_331: s::Rules = s::Rules {
+        must: &[s::Must::new("5.5 mod 2 = 1.5", &EXPR_330)],
         ..s::Rules::new()
     };
 }
@@ -5154,7 +5158,7 @@ pub mod expressions {
                     "\"child\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_1)
+                .rules(&super::super::shared_::RULES_2)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5162,7 +5166,7 @@ pub mod expressions {
                     "\"parent\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_3)
+                .rules(&super::super::shared_::RULES_4)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5170,7 +5174,7 @@ pub mod expressions {
                     "\"ancestor\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_5)
+                .rules(&super::super::shared_::RULES_6)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5178,7 +5182,7 @@ pub mod expressions {
                     "\"ancestor-or-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_7)
+                .rules(&super::super::shared_::RULES_8)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5186,7 +5190,7 @@ pub mod expressions {
                     "\"descendant\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_9)
+                .rules(&super::super::shared_::RULES_10)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5194,7 +5198,7 @@ pub mod expressions {
                     "\"descendants\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_11)
+                .rules(&super::super::shared_::RULES_12)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5202,7 +5206,7 @@ pub mod expressions {
                     "\"all-descendants\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_13)
+                .rules(&super::super::shared_::RULES_14)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5210,7 +5214,7 @@ pub mod expressions {
                     "\"any-child\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_15)
+                .rules(&super::super::shared_::RULES_16)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5218,7 +5222,7 @@ pub mod expressions {
                     "\"self-node\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_17)
+                .rules(&super::super::shared_::RULES_18)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5226,7 +5230,7 @@ pub mod expressions {
                     "\"self-name\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_19)
+                .rules(&super::super::shared_::RULES_20)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5234,7 +5238,7 @@ pub mod expressions {
                     "\"self-other\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_21)
+                .rules(&super::super::shared_::RULES_22)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5242,7 +5246,7 @@ pub mod expressions {
                     "\"following-sibling\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_23)
+                .rules(&super::super::shared_::RULES_24)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5250,7 +5254,7 @@ pub mod expressions {
                     "\"preceding-sibling\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_25)
+                .rules(&super::super::shared_::RULES_26)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5258,7 +5262,7 @@ pub mod expressions {
                     "\"preceding-first\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_27)
+                .rules(&super::super::shared_::RULES_28)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5266,7 +5270,7 @@ pub mod expressions {
                     "\"preceding-any\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_29)
+                .rules(&super::super::shared_::RULES_30)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5274,7 +5278,7 @@ pub mod expressions {
                     "\"text-node\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_31)
+                .rules(&super::super::shared_::RULES_32)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5282,7 +5286,7 @@ pub mod expressions {
                     "\"text-of-container\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_33)
+                .rules(&super::super::shared_::RULES_34)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5290,7 +5294,7 @@ pub mod expressions {
                     "\"union\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_35)
+                .rules(&super::super::shared_::RULES_36)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5298,7 +5302,7 @@ pub mod expressions {
                     "\"position\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_37)
+                .rules(&super::super::shared_::RULES_38)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5306,7 +5310,7 @@ pub mod expressions {
                     "\"position-function\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_39)
+                .rules(&super::super::shared_::RULES_40)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5314,7 +5318,7 @@ pub mod expressions {
                     "\"last\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_41)
+                .rules(&super::super::shared_::RULES_42)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5322,7 +5326,7 @@ pub mod expressions {
                     "\"last-but-one\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_43)
+                .rules(&super::super::shared_::RULES_44)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5330,7 +5334,7 @@ pub mod expressions {
                     "\"position-beyond\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_45)
+                .rules(&super::super::shared_::RULES_46)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5338,7 +5342,7 @@ pub mod expressions {
                     "\"predicates\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_47)
+                .rules(&super::super::shared_::RULES_48)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5346,7 +5350,7 @@ pub mod expressions {
                     "\"predicate-of-path\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_49)
+                .rules(&super::super::shared_::RULES_50)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5354,7 +5358,7 @@ pub mod expressions {
                     "\"nested-predicates\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_51)
+                .rules(&super::super::shared_::RULES_52)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5362,7 +5366,7 @@ pub mod expressions {
                     "\"key\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_53)
+                .rules(&super::super::shared_::RULES_54)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5370,7 +5374,7 @@ pub mod expressions {
                     "\"keys\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_55)
+                .rules(&super::super::shared_::RULES_56)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5378,7 +5382,7 @@ pub mod expressions {
                     "\"keys-and\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_57)
+                .rules(&super::super::shared_::RULES_58)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5386,7 +5390,7 @@ pub mod expressions {
                     "\"keys-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_59)
+                .rules(&super::super::shared_::RULES_60)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5394,7 +5398,7 @@ pub mod expressions {
                     "\"turned-key\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_61)
+                .rules(&super::super::shared_::RULES_62)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5402,7 +5406,7 @@ pub mod expressions {
                     "\"or\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_63)
+                .rules(&super::super::shared_::RULES_64)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5410,7 +5414,7 @@ pub mod expressions {
                     "\"and\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_65)
+                .rules(&super::super::shared_::RULES_66)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5418,7 +5422,7 @@ pub mod expressions {
                     "\"or-short\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_67)
+                .rules(&super::super::shared_::RULES_68)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5426,7 +5430,7 @@ pub mod expressions {
                     "\"equal-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_69)
+                .rules(&super::super::shared_::RULES_70)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5434,7 +5438,7 @@ pub mod expressions {
                     "\"equal-number-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_71)
+                .rules(&super::super::shared_::RULES_72)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5442,7 +5446,7 @@ pub mod expressions {
                     "\"equal-number-padded\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_73)
+                .rules(&super::super::shared_::RULES_74)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5450,7 +5454,7 @@ pub mod expressions {
                     "\"equal-number-plus\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_75)
+                .rules(&super::super::shared_::RULES_76)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5458,7 +5462,7 @@ pub mod expressions {
                     "\"equal-decimal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_77)
+                .rules(&super::super::shared_::RULES_78)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5466,7 +5470,7 @@ pub mod expressions {
                     "\"equal-decimal-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_79)
+                .rules(&super::super::shared_::RULES_80)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5474,7 +5478,7 @@ pub mod expressions {
                     "\"equal-wrong\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_81)
+                .rules(&super::super::shared_::RULES_82)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5482,7 +5486,7 @@ pub mod expressions {
                     "\"not-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_83)
+                .rules(&super::super::shared_::RULES_84)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5490,7 +5494,7 @@ pub mod expressions {
                     "\"not-equal-one\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_85)
+                .rules(&super::super::shared_::RULES_86)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5498,7 +5502,7 @@ pub mod expressions {
                     "\"less\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_87)
+                .rules(&super::super::shared_::RULES_88)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5506,7 +5510,7 @@ pub mod expressions {
                     "\"less-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_89)
+                .rules(&super::super::shared_::RULES_90)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5514,7 +5518,7 @@ pub mod expressions {
                     "\"less-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_91)
+                .rules(&super::super::shared_::RULES_92)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5522,7 +5526,7 @@ pub mod expressions {
                     "\"greater-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_93)
+                .rules(&super::super::shared_::RULES_94)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5530,7 +5534,7 @@ pub mod expressions {
                     "\"greater-or-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_95)
+                .rules(&super::super::shared_::RULES_96)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5538,7 +5542,7 @@ pub mod expressions {
                     "\"less-or-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_97)
+                .rules(&super::super::shared_::RULES_98)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5546,7 +5550,7 @@ pub mod expressions {
                     "\"nodes-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_99)
+                .rules(&super::super::shared_::RULES_100)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5554,7 +5558,7 @@ pub mod expressions {
                     "\"nodes-not-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_101)
+                .rules(&super::super::shared_::RULES_102)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5562,7 +5566,7 @@ pub mod expressions {
                     "\"nodes-less\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_103)
+                .rules(&super::super::shared_::RULES_104)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5570,7 +5574,7 @@ pub mod expressions {
                     "\"nodes-greater\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_105)
+                .rules(&super::super::shared_::RULES_106)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5578,7 +5582,7 @@ pub mod expressions {
                     "\"nodes-many\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_107)
+                .rules(&super::super::shared_::RULES_108)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5586,7 +5590,7 @@ pub mod expressions {
                     "\"nodes-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_109)
+                .rules(&super::super::shared_::RULES_110)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5594,7 +5598,7 @@ pub mod expressions {
                     "\"identity\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_111)
+                .rules(&super::super::shared_::RULES_112)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5602,7 +5606,7 @@ pub mod expressions {
                     "\"identity-unprefixed\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_113)
+                .rules(&super::super::shared_::RULES_114)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5610,7 +5614,7 @@ pub mod expressions {
                     "\"identity-imported\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_115)
+                .rules(&super::super::shared_::RULES_116)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5618,7 +5622,7 @@ pub mod expressions {
                     "\"identity-other\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_117)
+                .rules(&super::super::shared_::RULES_118)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5626,7 +5630,7 @@ pub mod expressions {
                     "\"identity-as-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_119)
+                .rules(&super::super::shared_::RULES_120)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5634,7 +5638,7 @@ pub mod expressions {
                     "\"enum\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_121)
+                .rules(&super::super::shared_::RULES_122)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5642,7 +5646,7 @@ pub mod expressions {
                     "\"enum-value\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_123)
+                .rules(&super::super::shared_::RULES_124)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5650,7 +5654,7 @@ pub mod expressions {
                     "\"enum-value-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_125)
+                .rules(&super::super::shared_::RULES_126)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5658,7 +5662,7 @@ pub mod expressions {
                     "\"bits\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_127)
+                .rules(&super::super::shared_::RULES_128)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5666,7 +5670,7 @@ pub mod expressions {
                     "\"bits-off\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_129)
+                .rules(&super::super::shared_::RULES_130)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5674,7 +5678,7 @@ pub mod expressions {
                     "\"bits-order\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_131)
+                .rules(&super::super::shared_::RULES_132)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5682,7 +5686,7 @@ pub mod expressions {
                     "\"bits-turned\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_133)
+                .rules(&super::super::shared_::RULES_134)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5690,7 +5694,7 @@ pub mod expressions {
                     "\"boolean-leaf\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_135)
+                .rules(&super::super::shared_::RULES_136)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5698,7 +5702,7 @@ pub mod expressions {
                     "\"boolean-function\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_137)
+                .rules(&super::super::shared_::RULES_138)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5706,7 +5710,7 @@ pub mod expressions {
                     "\"boolean-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_139)
+                .rules(&super::super::shared_::RULES_140)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5714,7 +5718,7 @@ pub mod expressions {
                     "\"empty-leaf\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_141)
+                .rules(&super::super::shared_::RULES_142)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5722,7 +5726,7 @@ pub mod expressions {
                     "\"derived\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_143)
+                .rules(&super::super::shared_::RULES_144)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5730,7 +5734,7 @@ pub mod expressions {
                     "\"derived-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_145)
+                .rules(&super::super::shared_::RULES_146)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5738,7 +5742,7 @@ pub mod expressions {
                     "\"derived-or-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_147)
+                .rules(&super::super::shared_::RULES_148)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5746,7 +5750,7 @@ pub mod expressions {
                     "\"derived-other\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_148)
+                .rules(&super::super::shared_::RULES_149)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5754,7 +5758,7 @@ pub mod expressions {
                     "\"derived-many\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_150)
+                .rules(&super::super::shared_::RULES_151)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5762,7 +5766,7 @@ pub mod expressions {
                     "\"deref\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_152)
+                .rules(&super::super::shared_::RULES_153)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5770,7 +5774,7 @@ pub mod expressions {
                     "\"deref-instance\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_154)
+                .rules(&super::super::shared_::RULES_155)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5778,7 +5782,7 @@ pub mod expressions {
                     "\"re-match\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_157)
+                .rules(&super::super::shared_::RULES_158)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5786,7 +5790,7 @@ pub mod expressions {
                     "\"re-match-part\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_160)
+                .rules(&super::super::shared_::RULES_161)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5794,7 +5798,7 @@ pub mod expressions {
                     "\"count\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_162)
+                .rules(&super::super::shared_::RULES_163)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5802,7 +5806,7 @@ pub mod expressions {
                     "\"count-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_164)
+                .rules(&super::super::shared_::RULES_165)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5810,7 +5814,7 @@ pub mod expressions {
                     "\"sum\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_166)
+                .rules(&super::super::shared_::RULES_167)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5818,7 +5822,7 @@ pub mod expressions {
                     "\"sum-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_168)
+                .rules(&super::super::shared_::RULES_169)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5826,7 +5830,7 @@ pub mod expressions {
                     "\"number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_170)
+                .rules(&super::super::shared_::RULES_171)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5834,7 +5838,7 @@ pub mod expressions {
                     "\"number-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_172)
+                .rules(&super::super::shared_::RULES_173)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5842,7 +5846,7 @@ pub mod expressions {
                     "\"number-blank\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_174)
+                .rules(&super::super::shared_::RULES_175)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5850,7 +5854,7 @@ pub mod expressions {
                     "\"floor\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_176)
+                .rules(&super::super::shared_::RULES_177)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5858,7 +5862,7 @@ pub mod expressions {
                     "\"ceiling\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_178)
+                .rules(&super::super::shared_::RULES_179)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5866,7 +5870,7 @@ pub mod expressions {
                     "\"round\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_180)
+                .rules(&super::super::shared_::RULES_181)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5874,7 +5878,7 @@ pub mod expressions {
                     "\"round-down\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_182)
+                .rules(&super::super::shared_::RULES_183)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5882,7 +5886,7 @@ pub mod expressions {
                     "\"plus\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_184)
+                .rules(&super::super::shared_::RULES_185)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5890,7 +5894,7 @@ pub mod expressions {
                     "\"minus\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_186)
+                .rules(&super::super::shared_::RULES_187)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5898,7 +5902,7 @@ pub mod expressions {
                     "\"multiply\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_188)
+                .rules(&super::super::shared_::RULES_189)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5906,7 +5910,7 @@ pub mod expressions {
                     "\"div\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_190)
+                .rules(&super::super::shared_::RULES_191)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5914,7 +5918,7 @@ pub mod expressions {
                     "\"mod\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_192)
+                .rules(&super::super::shared_::RULES_193)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5922,7 +5926,7 @@ pub mod expressions {
                     "\"negative\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_194)
+                .rules(&super::super::shared_::RULES_195)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5930,7 +5934,7 @@ pub mod expressions {
                     "\"concat\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_196)
+                .rules(&super::super::shared_::RULES_197)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5938,7 +5942,7 @@ pub mod expressions {
                     "\"starts-with\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_198)
+                .rules(&super::super::shared_::RULES_199)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5946,7 +5950,7 @@ pub mod expressions {
                     "\"starts-with-not\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_200)
+                .rules(&super::super::shared_::RULES_201)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5954,7 +5958,7 @@ pub mod expressions {
                     "\"contains\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_202)
+                .rules(&super::super::shared_::RULES_203)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5962,7 +5966,7 @@ pub mod expressions {
                     "\"substring-before\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_204)
+                .rules(&super::super::shared_::RULES_205)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5970,7 +5974,7 @@ pub mod expressions {
                     "\"substring-after\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_206)
+                .rules(&super::super::shared_::RULES_207)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5978,7 +5982,7 @@ pub mod expressions {
                     "\"substring-after-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_208)
+                .rules(&super::super::shared_::RULES_209)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5986,7 +5990,7 @@ pub mod expressions {
                     "\"substring\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_210)
+                .rules(&super::super::shared_::RULES_211)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -5994,7 +5998,7 @@ pub mod expressions {
                     "\"substring-open\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_212)
+                .rules(&super::super::shared_::RULES_213)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6002,7 +6006,7 @@ pub mod expressions {
                     "\"substring-early\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_214)
+                .rules(&super::super::shared_::RULES_215)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6010,7 +6014,7 @@ pub mod expressions {
                     "\"string-length\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_216)
+                .rules(&super::super::shared_::RULES_217)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6018,7 +6022,7 @@ pub mod expressions {
                     "\"string-length-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_218)
+                .rules(&super::super::shared_::RULES_219)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6026,7 +6030,7 @@ pub mod expressions {
                     "\"normalize-space\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_220)
+                .rules(&super::super::shared_::RULES_221)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6034,7 +6038,7 @@ pub mod expressions {
                     "\"translate\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_222)
+                .rules(&super::super::shared_::RULES_223)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6042,7 +6046,7 @@ pub mod expressions {
                     "\"translate-removes\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_224)
+                .rules(&super::super::shared_::RULES_225)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6050,7 +6054,7 @@ pub mod expressions {
                     "\"local-name\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_226)
+                .rules(&super::super::shared_::RULES_227)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6058,7 +6062,7 @@ pub mod expressions {
                     "\"local-name-self\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_228)
+                .rules(&super::super::shared_::RULES_229)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6066,7 +6070,7 @@ pub mod expressions {
                     "\"name\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_230)
+                .rules(&super::super::shared_::RULES_231)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6074,7 +6078,7 @@ pub mod expressions {
                     "\"namespace-uri\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_232)
+                .rules(&super::super::shared_::RULES_233)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6082,7 +6086,7 @@ pub mod expressions {
                     "\"current\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_234)
+                .rules(&super::super::shared_::RULES_235)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6090,7 +6094,7 @@ pub mod expressions {
                     "\"current-name\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_236)
+                .rules(&super::super::shared_::RULES_237)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6098,7 +6102,7 @@ pub mod expressions {
                     "\"text-of-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_238)
+                .rules(&super::super::shared_::RULES_239)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6106,7 +6110,7 @@ pub mod expressions {
                     "\"text-of-negative\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_240)
+                .rules(&super::super::shared_::RULES_241)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6114,7 +6118,7 @@ pub mod expressions {
                     "\"text-of-true\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_242)
+                .rules(&super::super::shared_::RULES_243)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6122,7 +6126,7 @@ pub mod expressions {
                     "\"true-equals-nodes\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_244)
+                .rules(&super::super::shared_::RULES_245)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6130,7 +6134,7 @@ pub mod expressions {
                     "\"false-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_246)
+                .rules(&super::super::shared_::RULES_247)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6138,7 +6142,7 @@ pub mod expressions {
                     "\"true-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_248)
+                .rules(&super::super::shared_::RULES_249)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6146,7 +6150,7 @@ pub mod expressions {
                     "\"zero\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_250)
+                .rules(&super::super::shared_::RULES_251)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6154,7 +6158,7 @@ pub mod expressions {
                     "\"not-nodes\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_252)
+                .rules(&super::super::shared_::RULES_253)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6162,7 +6166,7 @@ pub mod expressions {
                     "\"default\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_254)
+                .rules(&super::super::shared_::RULES_255)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6170,7 +6174,7 @@ pub mod expressions {
                     "\"default-count\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_256)
+                .rules(&super::super::shared_::RULES_257)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6178,7 +6182,7 @@ pub mod expressions {
                     "\"default-in-entry\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_258)
+                .rules(&super::super::shared_::RULES_259)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6186,7 +6190,7 @@ pub mod expressions {
                     "\"default-explicit\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_260)
+                .rules(&super::super::shared_::RULES_261)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6194,7 +6198,7 @@ pub mod expressions {
                     "\"implicit-container\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_262)
+                .rules(&super::super::shared_::RULES_263)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6202,7 +6206,7 @@ pub mod expressions {
                     "\"presence-container\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_264)
+                .rules(&super::super::shared_::RULES_265)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6210,7 +6214,7 @@ pub mod expressions {
                     "\"state\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_266)
+                .rules(&super::super::shared_::RULES_267)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6218,7 +6222,7 @@ pub mod expressions {
                     "\"root\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_268)
+                .rules(&super::super::shared_::RULES_269)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6226,7 +6230,7 @@ pub mod expressions {
                     "\"root-node\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_270)
+                .rules(&super::super::shared_::RULES_271)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6234,7 +6238,7 @@ pub mod expressions {
                     "\"module-wildcard\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_272)
+                .rules(&super::super::shared_::RULES_273)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6242,7 +6246,7 @@ pub mod expressions {
                     "\"double-parent\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_274)
+                .rules(&super::super::shared_::RULES_275)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6250,7 +6254,7 @@ pub mod expressions {
                     "\"dot\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_276)
+                .rules(&super::super::shared_::RULES_277)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6258,7 +6262,7 @@ pub mod expressions {
                     "\"union-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_278)
+                .rules(&super::super::shared_::RULES_279)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6266,7 +6270,7 @@ pub mod expressions {
                     "\"union-text\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_280)
+                .rules(&super::super::shared_::RULES_281)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6274,7 +6278,7 @@ pub mod expressions {
                     "\"union-words\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_282)
+                .rules(&super::super::shared_::RULES_283)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6282,7 +6286,7 @@ pub mod expressions {
                     "\"leaf-list\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_284)
+                .rules(&super::super::shared_::RULES_285)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6290,7 +6294,7 @@ pub mod expressions {
                     "\"leaf-list-not\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_286)
+                .rules(&super::super::shared_::RULES_287)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6298,7 +6302,7 @@ pub mod expressions {
                     "\"leaf-list-count\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_288)
+                .rules(&super::super::shared_::RULES_289)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6306,7 +6310,7 @@ pub mod expressions {
                     "\"leaf-list-position\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_290)
+                .rules(&super::super::shared_::RULES_291)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6314,7 +6318,7 @@ pub mod expressions {
                     "\"leaf-list-value\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_292)
+                .rules(&super::super::shared_::RULES_293)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6322,7 +6326,7 @@ pub mod expressions {
                     "\"big-number\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_294)
+                .rules(&super::super::shared_::RULES_295)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6330,7 +6334,7 @@ pub mod expressions {
                     "\"nan-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_296)
+                .rules(&super::super::shared_::RULES_297)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6338,7 +6342,7 @@ pub mod expressions {
                     "\"nan-not-equal\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_298)
+                .rules(&super::super::shared_::RULES_299)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6346,7 +6350,7 @@ pub mod expressions {
                     "\"comparison-chain\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_300)
+                .rules(&super::super::shared_::RULES_301)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6354,7 +6358,7 @@ pub mod expressions {
                     "\"bool-relation\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_302)
+                .rules(&super::super::shared_::RULES_303)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6362,7 +6366,7 @@ pub mod expressions {
                     "\"not-string\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_304)
+                .rules(&super::super::shared_::RULES_305)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6370,7 +6374,7 @@ pub mod expressions {
                     "\"number-of-nothing\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_306)
+                .rules(&super::super::shared_::RULES_307)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6378,7 +6382,7 @@ pub mod expressions {
                     "\"number-of-blank\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_308)
+                .rules(&super::super::shared_::RULES_309)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6386,7 +6390,7 @@ pub mod expressions {
                     "\"number-plus\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_310)
+                .rules(&super::super::shared_::RULES_311)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6394,7 +6398,7 @@ pub mod expressions {
                     "\"number-exponent\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_312)
+                .rules(&super::super::shared_::RULES_313)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6402,7 +6406,7 @@ pub mod expressions {
                     "\"text-of-fraction\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_314)
+                .rules(&super::super::shared_::RULES_315)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6410,7 +6414,7 @@ pub mod expressions {
                     "\"string-length-wide\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_316)
+                .rules(&super::super::shared_::RULES_317)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6418,7 +6422,7 @@ pub mod expressions {
                     "\"positions-of-parents\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_318)
+                .rules(&super::super::shared_::RULES_319)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6426,7 +6430,7 @@ pub mod expressions {
                     "\"false-equals-none\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_320)
+                .rules(&super::super::shared_::RULES_321)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6434,7 +6438,7 @@ pub mod expressions {
                     "\"following\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_322)
+                .rules(&super::super::shared_::RULES_323)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6442,7 +6446,7 @@ pub mod expressions {
                     "\"text-descendants\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_324)
+                .rules(&super::super::shared_::RULES_325)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6450,7 +6454,7 @@ pub mod expressions {
                     "\"ceiling-negative\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_326)
+                .rules(&super::super::shared_::RULES_327)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6458,7 +6462,7 @@ pub mod expressions {
                     "\"floor-negative\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_328)
+                .rules(&super::super::shared_::RULES_329)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
@@ -6466,7 +6470,7 @@ pub mod expressions {
                     "\"modulo-fraction\":",
                     &::notif_runtime::schema::Type::EMPTY,
                 )
-                .rules(&super::super::shared_::RULES_330)
+                .rules(&super::super::shared_::RULES_331)
                 .constrained(),
         ];
         /// The container `/expressions:lab/in`.
@@ -6487,6 +6491,7 @@ pub mod expressions {
             pub flags: ::core::option::Option<in_::Flags>,
             pub either: ::core::option::Option<in_::Either>,
             pub eithers: ::core::option::Option<in_::Eithers>,
+            /// Ordered by the user.
             pub tag: ::std::vec::Vec<::notif_runtime::types::CompactString>,
             pub entry: ::std::vec::Vec<in_::Entry>,
             pub pair: ::std::vec::Vec<in_::Pair>,
@@ -6868,6 +6873,7 @@ pub mod expressions {
                         "\"tag\":",
                         &::notif_runtime::schema::Type::STRING,
                     )
+                    .rules(&super::super::super::shared_::RULES_0)
                     .constrained(),
                 ::notif_runtime::schema::Node::list(
                         &super::super::MODULE,

@@ -110,6 +110,37 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
 /// Whole data, to be decoded by a registry.
 #[allow(unreachable_pub, dead_code)]
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
+/// The constraints and expressions of all modules.
+mod shared_ {
+    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        rustdoc::bare_urls,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::invalid_html_tags
+    )]
+    #![allow(
+        dead_code,
+        unreachable_pub,
+        clippy::too_many_arguments,
+        clippy::too_many_lines
+    )]
+    #![allow(
+        clippy::struct_excessive_bools,
+        clippy::large_enum_variant,
+        clippy::enum_variant_names
+    )]
+    #![allow(
+        clippy::unreadable_literal,
+        clippy::new_without_default,
+        clippy::match_same_arms,
+        clippy::match_single_binding
+    )]
+    use ::notif_runtime::schema as s;
+    pub(super) static RULES_0: s::Rules = s::Rules {
+        ordered_by_user: true,
+        ..s::Rules::new()
+    };
+}
 /// A node of every form that the generator knows.
 ///
 /// YANG module `forms@2026-01-01`, namespace `urn:example:forms`.
@@ -323,6 +354,7 @@ pub mod forms {
         /// Mandatory, since it holds a mandatory leaf and has no presence.
         pub state: top::State,
         pub here: ::core::option::Option<top::Here>,
+        /// Ordered by the user.
         pub item: ::std::vec::Vec<top::Item>,
         pub tag: ::std::vec::Vec<super::forms_types::Text>,
         pub self_: ::core::option::Option<::notif_runtime::types::CompactString>,
@@ -525,6 +557,7 @@ pub mod forms {
                     &[0usize, 1usize],
                     &item::ITEM_CHILDREN,
                 )
+                .rules(&super::super::shared_::RULES_0)
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_list(
                     &super::MODULE,

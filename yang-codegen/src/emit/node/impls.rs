@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::super::default;
 use super::super::scope::Scope;
+use super::choice::pattern;
 use super::{Held, Member, mandatory};
 
 pub(super) fn emit(
@@ -25,7 +26,11 @@ pub(super) fn emit(
 }
 
 /// The constructor, and what answers for absent leafs with a default.
-fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
+pub(super) fn emit_inherent(
+    scope: &Scope<'_>,
+    ident: &Ident,
+    members: &[Member<'_>],
+) -> TokenStream {
     let runtime = scope.runtime();
     let text = quote!(#runtime::types::CompactString).to_string();
     let required = |member: &&Member<'_>| is_required(member);
@@ -45,7 +50,7 @@ fn emit_inherent(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> To
          }| match held {
             Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
             Held::Leaf | Held::Container => quote!(#field),
-            Held::OptionalLeaf | Held::OptionalContainer => {
+            Held::OptionalLeaf | Held::OptionalContainer | Held::Choice => {
                 quote!(#field: ::core::option::Option::None)
             }
             Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
@@ -99,13 +104,16 @@ const WORD: usize = 64;
 
 /// The set of the mandatory children, and its type.
 fn mandatory_set(members: &[Member<'_>]) -> (TokenStream, TokenStream) {
-    let words: Vec<Literal> = members
+    let children: Vec<bool> = members
+        .iter()
+        .flat_map(|member| {
+            std::iter::repeat_n(is_required(member) || is_missed(member), member.at.len())
+        })
+        .collect();
+    let words: Vec<Literal> = children
         .chunks(WORD)
         .map(|chunk| {
-            let bits = chunk
-                .iter()
-                .enumerate()
-                .filter(|(_, member)| is_required(member) || is_missed(member));
+            let bits = chunk.iter().enumerate().filter(|(_, required)| **required);
             Literal::u64_unsuffixed(bits.fold(0, |set, (at, _)| set | 1 << at))
         })
         .collect();
@@ -129,32 +137,18 @@ fn emit_object(
     let runtime = scope.runtime();
     let top = scope.top();
     let (seen, mandatory) = mandatory_set(members);
-    let blanks = members.iter().map(|Member { field, held, .. }| match held {
-        Held::Leaf => quote!(#field: #runtime::decode::FromScalar::blank()),
-        Held::Container => quote!(#field: #runtime::decode::Object::blank()),
-        Held::OptionalLeaf | Held::OptionalContainer => {
-            quote!(#field: ::core::option::Option::None)
-        }
-        Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
-    });
-    let arms = members.iter().enumerate().map(|(at, Member { field, held, .. })| {
-        let at = Literal::usize_unsuffixed(at);
-        let of_table = |function: &str| {
-            let function = format_ident!("{function}");
-            quote!(#at => #runtime::decode::#function(&mut self.#field, &#table[#at], reader, cx))
-        };
-        let of_type = |function: &str| {
-            let function = format_ident!("{function}");
-            quote!(#at => #runtime::decode::#function(&mut self.#field, reader, cx))
-        };
-        match held {
-            Held::Leaf => of_table("read_leaf"),
-            Held::OptionalLeaf => of_table("read_optional_leaf"),
-            Held::LeafList => of_table("read_leaf_list"),
-            Held::Container => of_type("read_container"),
-            Held::OptionalContainer => of_type("read_optional_container"),
-            Held::List => of_type("read_list"),
-        }
+    let fields = members.iter().map(|member| &member.field);
+    let blanks = members.iter().map(|member| blank(scope, member));
+    let arms = members.iter().map(|member| {
+        let (at, field) = (pattern(&member.at), &member.field);
+        let read = read(
+            scope,
+            member,
+            &quote!(&mut self.#field),
+            table,
+            &quote!(Self::NODE),
+        );
+        quote!(#at => #read)
     });
     quote! {
         impl #runtime::decode::Object for #ident {
@@ -164,7 +158,7 @@ fn emit_object(
             const MANDATORY: #seen = #mandatory;
 
             fn blank() -> Self {
-                Self { #(#blanks),* }
+                Self { #(#fields: #blanks),* }
             }
 
             #[inline]
@@ -183,23 +177,69 @@ fn emit_object(
     }
 }
 
+/// What a member holds before it is read.
+pub(super) fn blank(scope: &Scope<'_>, member: &Member<'_>) -> TokenStream {
+    let runtime = scope.runtime();
+    match member.held {
+        Held::Leaf => quote!(#runtime::decode::FromScalar::blank()),
+        Held::Container => quote!(#runtime::decode::Object::blank()),
+        Held::OptionalLeaf | Held::OptionalContainer | Held::Choice => {
+            quote!(::core::option::Option::None)
+        }
+        Held::LeafList | Held::List => quote!(::std::vec::Vec::new()),
+    }
+}
+
+/// The call that reads a member into `target`. `table` holds the children of `node`, which is the
+/// data node around.
+pub(super) fn read(
+    scope: &Scope<'_>,
+    member: &Member<'_>,
+    target: &TokenStream,
+    table: &TokenStream,
+    node: &TokenStream,
+) -> TokenStream {
+    let runtime = scope.runtime();
+    let at = Literal::usize_unsuffixed(member.at.start);
+    let call = |function: &str, of: TokenStream| {
+        let function = format_ident!("{function}");
+        quote!(#runtime::decode::#function(#target, #of reader, cx))
+    };
+    let of_table = quote!(&#table[#at],);
+    match member.held {
+        Held::Leaf => call("read_leaf", of_table),
+        Held::OptionalLeaf => call("read_optional_leaf", of_table),
+        Held::LeafList => call("read_leaf_list", of_table),
+        Held::Container => call("read_container", quote!()),
+        Held::OptionalContainer => call("read_optional_container", quote!()),
+        Held::List => call("read_list", quote!()),
+        Held::Choice => call("read_choice", quote!(#node, index,)),
+    }
+}
+
+/// What the tree shows of a member, to which `target` refers.
+pub(super) fn show(scope: &Scope<'_>, member: &Member<'_>, target: &TokenStream) -> TokenStream {
+    let runtime = scope.runtime();
+    let child = quote!(#runtime::tree::Child);
+    match member.held {
+        Held::Leaf => quote!(#child::leaf(#target)),
+        Held::OptionalLeaf => quote!(#child::optional_leaf(#target)),
+        Held::LeafList => quote!(#child::Leaves(#target)),
+        Held::Container => quote!(#child::Node(#target)),
+        Held::OptionalContainer => quote!(#child::optional_node(#target)),
+        Held::List => quote!(#child::Entries(#target)),
+        Held::Choice => quote!(#child::choice(#target, index)),
+    }
+}
+
 fn emit_view(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
     let runtime = scope.runtime();
     let child = quote!(#runtime::tree::Child);
-    let arms = members
-        .iter()
-        .enumerate()
-        .map(|(at, Member { field, held, .. })| {
-            let at = Literal::usize_unsuffixed(at);
-            match held {
-                Held::Leaf => quote!(#at => #child::leaf(&self.#field)),
-                Held::OptionalLeaf => quote!(#at => #child::optional_leaf(&self.#field)),
-                Held::LeafList => quote!(#at => #child::Leaves(&self.#field)),
-                Held::Container => quote!(#at => #child::Node(&self.#field)),
-                Held::OptionalContainer => quote!(#at => #child::optional_node(&self.#field)),
-                Held::List => quote!(#at => #child::Entries(&self.#field)),
-            }
-        });
+    let arms = members.iter().map(|member| {
+        let (at, field) = (pattern(&member.at), &member.field);
+        let show = show(scope, member, &quote!(&self.#field));
+        quote!(#at => #show)
+    });
     quote! {
         impl #runtime::tree::Node for #ident {
             fn schema(&self) -> &'static #runtime::schema::Node {

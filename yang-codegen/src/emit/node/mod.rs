@@ -1,14 +1,18 @@
 //! Nodes with children as structs, with the tables and functions that the runtime asks for.
 
+pub(super) mod choice;
 mod impls;
 mod operation;
+
+use std::ops::Range;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident, operations_static_ident};
 use super::{describe, docs, leaf, rules, values};
-use crate::model::{Module, Node, NodeKind};
+use crate::model::{Module, Node, NodeKind, When};
+use crate::name;
 
 /// A child of a struct, with the names that were given to it.
 struct Member<'m> {
@@ -17,6 +21,100 @@ struct Member<'m> {
     /// The path of its type, seen from the parent.
     ty: TokenStream,
     held: Held,
+    /// The indexes of its nodes among the children of the data node: several, if it is a choice.
+    at: Range<usize>,
+}
+
+/// The table of the children of a data node.
+#[derive(Clone)]
+struct Table {
+    name: Ident,
+    /// How many Rust modules around it are a part of the source.
+    depth: usize,
+}
+
+impl Table {
+    fn seen_from(&self, scope: &Scope<'_>) -> TokenStream {
+        let (up, name) = (scope.up_to(self.depth), &self.name);
+        quote!(#up #name)
+    }
+}
+
+/// Where nodes stand among the children of a data node.
+struct Place<'m> {
+    table: Table,
+    /// The index of the first of them.
+    first: usize,
+    /// The conditions of the cases and choices around them.
+    conditions: Vec<&'m When>,
+    is_in_case: bool,
+}
+
+impl<'m> Place<'m> {
+    const fn new(table: Table, first: usize) -> Self {
+        Self {
+            table,
+            first,
+            conditions: Vec::new(),
+            is_in_case: false,
+        }
+    }
+
+    /// The place of the nodes of a case of `choice`, which stands here.
+    fn of_case(&self, choice: &'m Node, case: &'m Node, first: usize) -> Self {
+        let around = self.conditions.iter().copied();
+        let own = choice.rules.when.iter().chain(&case.rules.when);
+        Self {
+            table: self.table.clone(),
+            first,
+            conditions: around.chain(own).collect(),
+            is_in_case: true,
+        }
+    }
+}
+
+/// What is generated for nodes with one parent.
+#[derive(Default)]
+struct Children {
+    /// The entries of the data nodes, if their table stands there too.
+    entries: Vec<TokenStream>,
+    /// What stands there.
+    items: TokenStream,
+}
+
+/// The top-level nodes of all modules, as whole data has them.
+#[derive(Default)]
+pub(super) struct Roots<'m> {
+    members: Vec<Member<'m>>,
+    /// The functions with the descriptions of the data nodes.
+    functions: Vec<TokenStream>,
+    /// The descriptions of choices.
+    choices: Vec<TokenStream>,
+    is_constrained: bool,
+}
+
+impl<'m> Roots<'m> {
+    /// How many data nodes there are.
+    pub(super) const fn width(&self) -> usize {
+        self.functions.len()
+    }
+
+    /// Adds those of a module, of which `scope` is the inside and `path` the way there from `top`.
+    pub(super) fn add(
+        &mut self,
+        (top, scope): (&Scope<'_>, &Scope<'_>),
+        module: &'m Module,
+        path: &TokenStream,
+    ) {
+        let (nodes, first) = (&module.roots, self.width());
+        self.members.extend(members(top, scope, nodes, path, first));
+        let described = functions(scope, nodes);
+        self.functions
+            .extend(described.iter().map(|function| quote!(#path::#function)));
+        self.choices
+            .extend(choice::describe_all(scope, nodes, first));
+        self.is_constrained |= nodes.iter().any(constrained);
+    }
 }
 
 /// The items of the top-level nodes and operations of a module, and the entries of the operations.
@@ -26,79 +124,118 @@ pub(super) fn emit_roots(
     module: &Module,
     first: usize,
 ) -> (TokenStream, Vec<TokenStream>) {
-    let runtime = scope.runtime();
-    let types = scope.type_idents(&module.roots);
-    let modules = scope.module_idents_of(&module.roots);
-    let mut items = TokenStream::new();
-    for (at, ((node, ty), module)) in module.roots.iter().zip(&types).zip(&modules).enumerate() {
-        let described = describe(scope, node, ty, module);
-        let (name, entry) = (format_ident!("{module}_node"), described.entry);
-        items.extend(described.items);
-        // A constant that names its module, which names the node, would need its own value.
-        items.extend(quote! {
-            #[doc(hidden)]
-            #[must_use]
-            pub const fn #name() -> #runtime::schema::Node {
-                #entry
-            }
-        });
-        items.extend(emit_child(
-            scope,
-            node,
-            ty,
-            module,
-            &scope.of_data(first + at),
-        ));
-    }
+    let table = Table {
+        name: children_static_ident(&data_ident()),
+        depth: 0,
+    };
+    let place = Place::new(table, first);
+    let mut items = emit_children(scope, &module.roots, &place).items;
     let (operations, entries) = operation::emit(scope, &module.roots, &module.operations);
     items.extend(operations);
     (items, entries)
 }
 
-/// Where a top-level node's type is, and the function with its description, seen from the top.
-pub(super) struct RootPaths {
-    ty: TokenStream,
-    function: TokenStream,
+/// The name of the function that describes a data node which is in a table elsewhere.
+fn function(module: &Ident) -> Ident {
+    format_ident!("{}_node", name::unkeyword(module))
 }
 
-/// The paths of the top-level nodes of a module, which is at `path`.
-pub(super) fn root_paths(scope: &Scope<'_>, module: &Module, path: &TokenStream) -> Vec<RootPaths> {
-    let types = scope.type_idents(&module.roots);
-    let modules = scope.module_idents_of(&module.roots);
-    let paths = types.iter().zip(&modules).map(|(ty, module)| {
-        let function = format_ident!("{module}_node");
-        RootPaths {
-            ty: quote!(#path::#ty),
-            function: quote!(#path::#function()),
+/// The calls of the functions that describe nodes, whose table is elsewhere.
+fn functions(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
+    let modules = scope.module_idents_of(nodes);
+    let nodes = nodes.iter().zip(&modules);
+    let calls = nodes.flat_map(|(node, module)| match &node.kind {
+        NodeKind::Choice { .. } | NodeKind::Case { .. } => {
+            let below = functions(&scope.below(node), children(node)).into_iter();
+            below.map(|call| quote!(#module::#call)).collect()
+        }
+        _ => {
+            let function = function(module);
+            vec![quote!(#function())]
         }
     });
-    paths.collect()
+    calls.collect()
+}
+
+/// The types of the top-level containers of a module, in the Rust module of which `scope` is the
+/// inside.
+pub(super) fn root_types(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
+    let types = scope.type_idents(nodes);
+    let modules = scope.module_idents_of(nodes);
+    let nodes = nodes.iter().zip(types.iter().zip(&modules));
+    let types = nodes.flat_map(|(node, (ty, module))| match &node.kind {
+        NodeKind::Container { .. } => vec![quote!(#ty)],
+        NodeKind::Choice { .. } | NodeKind::Case { .. } => {
+            let below = root_types(&scope.below(node), children(node)).into_iter();
+            below.map(|ty| quote!(#module::#ty)).collect()
+        }
+        _ => Vec::new(),
+    });
+    types.collect()
+}
+
+/// How many data nodes a node, choice or case stands for.
+pub(super) fn width(node: &Node) -> usize {
+    match &node.kind {
+        NodeKind::Choice { .. } | NodeKind::Case { .. } => children(node).iter().map(width).sum(),
+        _ => 1,
+    }
+}
+
+/// Nodes, each with the indexes of its data nodes, of which the first is `first`.
+fn indexed(nodes: &[Node], first: usize) -> impl Iterator<Item = (&Node, Range<usize>)> {
+    let mut next = first;
+    nodes.iter().map(move |node| {
+        let start = next;
+        next += width(node);
+        (node, start..next)
+    })
+}
+
+/// The members of the struct for `nodes`. The struct stands in `scope`, and their types in `inner`,
+/// which is the inside of `module`. A choice without nodes has no member.
+fn members<'m>(
+    scope: &Scope<'_>,
+    inner: &Scope<'_>,
+    nodes: &'m [Node],
+    module: &TokenStream,
+    first: usize,
+) -> Vec<Member<'m>> {
+    let names = inner.field_idents(nodes).into_iter();
+    let names = names.zip(inner.type_idents(nodes));
+    indexed(nodes, first)
+        .zip(names)
+        .filter(|((_, at), _)| !at.is_empty())
+        .map(|((node, at), (field, ty))| Member {
+            node,
+            field,
+            ty: member_type(scope, node, &quote!(#module::#ty)),
+            held: held(node),
+            at,
+        })
+        .collect()
+}
+
+fn data_ident() -> Ident {
+    format_ident!("Data")
 }
 
 /// The struct of whole data, with all top-level nodes, none of which must be there.
-pub(super) fn emit_data(
-    scope: &Scope<'_>,
-    roots: &[(&Node, RootPaths)],
-    lints: &[TokenStream],
-) -> TokenStream {
+pub(super) fn emit_data(scope: &Scope<'_>, roots: Roots<'_>, lints: &[TokenStream]) -> TokenStream {
     let runtime = scope.runtime();
-    let ident = format_ident!("Data");
+    let ident = data_ident();
     let table = children_static_ident(&ident);
-    let fields = scope.field_idents(roots.iter().map(|(node, _)| *node));
-    let members: Vec<Member<'_>> = roots
-        .iter()
-        .zip(fields)
-        .map(|((node, paths), field)| Member {
-            node,
-            field,
-            ty: member_type(scope, node, &paths.ty),
-            held: match held(node) {
-                Held::Leaf => Held::OptionalLeaf,
-                Held::Container => Held::OptionalContainer,
-                other => other,
-            },
-        })
-        .collect();
+    let Roots {
+        mut members,
+        functions,
+        choices,
+        is_constrained,
+    } = roots;
+    let fields = scope.field_idents(members.iter().map(|member| member.node));
+    for (member, field) in members.iter_mut().zip(fields) {
+        member.field = field;
+        member.held = member.held.optional();
+    }
     let docs =
         docs::lines("The top-level data of all modules: what a datastore holds, or a part of it.");
     let lints = quote!(#(#[allow(#lints)])*);
@@ -110,10 +247,9 @@ pub(super) fn emit_data(
         &members,
         &quote!(&DATA_NODE),
     );
-    let entries = roots.iter().map(|(_, paths)| &paths.function);
-    let count = roots.len();
-    let constrained = roots.iter().any(|(node, _)| constrained(node));
-    let constrained = constrained.then(|| quote!(.constrained()));
+    let count = functions.len();
+    let constrained = is_constrained.then(|| quote!(.constrained()));
+    let rules = rules::of_choices(scope, &choices);
     quote! {
         #definition
 
@@ -122,8 +258,8 @@ pub(super) fn emit_data(
             #impls
         };
 
-        static #table: [#runtime::schema::Node; #count] = [#(#entries),*];
-        static DATA_NODE: #runtime::schema::Node = #runtime::schema::Node::data(&#table) #constrained;
+        static #table: [#runtime::schema::Node; #count] = [#(#functions),*];
+        static DATA_NODE: #runtime::schema::Node = #runtime::schema::Node::data(&#table) #rules #constrained;
 
         /// Whole data, to be decoded by a registry.
         #[allow(unreachable_pub, dead_code)]
@@ -131,14 +267,19 @@ pub(super) fn emit_data(
     }
 }
 
-fn children(node: &Node) -> Option<&[Node]> {
+/// The nodes of a node, the cases of a choice.
+pub(super) fn children(node: &Node) -> &[Node] {
     match &node.kind {
         NodeKind::Container { children, .. }
         | NodeKind::List { children, .. }
+        | NodeKind::Choice {
+            cases: children, ..
+        }
+        | NodeKind::Case { children }
         | NodeKind::Notification { children }
         | NodeKind::Input { children }
-        | NodeKind::Output { children } => Some(children),
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => None,
+        | NodeKind::Output { children } => children,
+        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } => &[],
     }
 }
 
@@ -160,20 +301,14 @@ fn mandatory_if_possible(node: &Node) -> bool {
 }
 
 fn constrained(node: &Node) -> bool {
-    if rules::has_any(node) {
-        return true;
-    }
-    match &node.kind {
+    let has_own = match &node.kind {
         NodeKind::Leaf { ty, .. } => leaf::has_constraint(node, ty, false),
         NodeKind::LeafList { ty, .. } => leaf::has_constraint(node, ty, true),
-        NodeKind::Container { children, .. }
-        | NodeKind::Notification { children }
-        | NodeKind::Input { children }
-        | NodeKind::Output { children } => children.iter().any(constrained),
-        NodeKind::List { keys, children, .. } => {
-            !keys.is_empty() || children.iter().any(constrained)
-        }
-    }
+        NodeKind::List { keys, .. } => !keys.is_empty(),
+        NodeKind::Choice { mandatory, .. } => *mandatory,
+        _ => false,
+    };
+    has_own || rules::has_any(node) || children(node).iter().any(constrained)
 }
 
 /// A node's line in its parent's table, and the statics that it refers to.
@@ -182,8 +317,15 @@ struct Description {
     items: TokenStream,
 }
 
-/// `ident` names the node's own type; `module` is where its children's types stand.
-fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> Description {
+/// `ident` names the node's own type; `module` is where its children's types stand. `place` is
+/// that of a node that stands in a table.
+fn describe(
+    scope: &Scope<'_>,
+    node: &Node,
+    ident: &Ident,
+    module: &Ident,
+    place: Option<&Place<'_>>,
+) -> Description {
     let runtime = scope.runtime();
     let of = scope.module_static(&node.module);
     let (name, member) = (&node.name, format!("\"{}\":", scope.member_name(node)));
@@ -196,9 +338,11 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
         }
         NodeKind::List { keys, children, .. } => {
             let table = children_static_ident(ident);
-            let keys = keys
-                .iter()
-                .filter_map(|key| children.iter().position(|child| child.name == *key));
+            let position = |key: &String| {
+                let mut children = indexed(children, 0);
+                children.find(|(child, _)| child.name == *key)
+            };
+            let keys = keys.iter().filter_map(position).map(|(_, at)| at.start);
             quote!(#runtime::schema::Node::list(&#of, #name, #member, &[#(#keys),*], &#module::#table))
         }
         NodeKind::Leaf {
@@ -229,19 +373,28 @@ fn describe(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> De
             let function = format_ident!("{}", keyword(node));
             quote!(#runtime::schema::Node::#function(&#of, #name, #member, &#module::#table))
         }
+        // These stand in no table.
+        NodeKind::Choice { .. } | NodeKind::Case { .. } => TokenStream::new(),
     };
     if !node.operations.is_empty() {
         let operations = operations_static_ident(ident);
         entry.extend(quote!(.operations(&#module::#operations)));
     }
-    entry.extend(rules::emit(scope, node, mandatory_if_possible(node)));
-    if mandatory(node) {
+    let around = place.map_or(&[][..], |place| &place.conditions);
+    entry.extend(rules::emit(
+        scope,
+        node,
+        mandatory_if_possible(node),
+        around,
+    ));
+    // What is mandatory in a case is so only where data of the case is.
+    if mandatory(node) && place.is_none_or(|place| !place.is_in_case) {
         entry.extend(quote!(.mandatory()));
     }
     if !node.config {
         entry.extend(quote!(.state()));
     }
-    if constrained(node) {
+    if constrained(node) || !around.is_empty() {
         entry.extend(quote!(.constrained()));
     }
     Description { entry, items }
@@ -265,43 +418,21 @@ fn emit_struct(
     module: &Ident,
     reference: &TokenStream,
 ) -> TokenStream {
-    let Some(children) = children(node) else {
-        return TokenStream::new();
-    };
+    let children = children(node);
     let inner = scope.below(node);
-    let fields = inner.field_idents(children);
-    let types = inner.type_idents(children);
-    let modules = inner.module_idents_of(children);
     let table = children_static_ident(ident);
-
-    let mut entries = Vec::new();
-    let mut below = TokenStream::new();
-    for (index, ((child, ty), child_module)) in
-        children.iter().zip(&types).zip(&modules).enumerate()
-    {
-        let described = describe(&inner, child, ty, child_module);
-        entries.push(described.entry);
-        below.extend(described.items);
-        let index = Literal::usize_unsuffixed(index);
-        below.extend(emit_child(
-            &inner,
-            child,
-            ty,
-            child_module,
-            &quote!(&#table[#index]),
-        ));
-    }
-    let members: Vec<Member<'_>> = children
-        .iter()
-        .zip(fields)
-        .zip(&types)
-        .map(|((node, field), ty)| Member {
-            node,
-            field,
-            ty: member_type(scope, node, &quote!(#module::#ty)),
-            held: held(node),
-        })
-        .collect();
+    let place = Place::new(
+        Table {
+            name: table.clone(),
+            depth: inner.depth(),
+        },
+        0,
+    );
+    let Children {
+        entries,
+        items: mut below,
+    } = emit_children(&inner, children, &place);
+    let members = members(scope, &inner, children, &quote!(#module), 0);
     let (docs, attributes) = struct_attributes(scope, node);
     let definition = emit_definition(&inner, (&docs, &attributes), ident, &members);
     let impls = impls::emit(scope, ident, &quote!(#module::#table), &members, reference);
@@ -325,6 +456,48 @@ fn emit_struct(
             #below
         }
     }
+}
+
+/// Nodes with one parent, which stand in `scope`.
+fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Children {
+    let runtime = scope.runtime();
+    let types = scope.type_idents(nodes);
+    let modules = scope.module_idents_of(nodes);
+    let table = place.table.seen_from(scope);
+    let mut result = Children::default();
+    let names = types.iter().zip(&modules);
+    for ((node, at), (ty, module)) in indexed(nodes, place.first).zip(names) {
+        if matches!(node.kind, NodeKind::Choice { .. }) {
+            let of_cases = functions(&scope.below(node), children(node)).into_iter();
+            let of_cases = of_cases.map(|call| quote!(#module::#call));
+            result.entries.extend(of_cases);
+            let names = (ty, module);
+            let items = choice::emit(scope, node, names, at, place);
+            result.items.extend(items);
+            continue;
+        }
+        let Description { entry, items } = describe(scope, node, ty, module, Some(place));
+        result.items.extend(items);
+        if place.table.depth == scope.depth() {
+            result.entries.push(entry);
+        } else {
+            // A constant that names its module, which may name the node, would need its own value.
+            let name = function(module);
+            result.items.extend(quote! {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn #name() -> #runtime::schema::Node {
+                    #entry
+                }
+            });
+        }
+        let at = Literal::usize_unsuffixed(at.start);
+        let reference = quote!(&#table[#at]);
+        result
+            .items
+            .extend(emit_child(scope, node, ty, module, &reference));
+    }
+    result
 }
 
 /// What a child brings along: its struct and module, or the type of its values.
@@ -368,6 +541,38 @@ enum Held {
     Container,
     OptionalContainer,
     List,
+    Choice,
+}
+
+impl Held {
+    /// Of what must be there.
+    const fn always(self) -> Self {
+        match self {
+            Self::OptionalLeaf => Self::Leaf,
+            Self::OptionalContainer => Self::Container,
+            other => other,
+        }
+    }
+
+    /// Of what may be absent.
+    const fn optional(self) -> Self {
+        match self {
+            Self::Leaf => Self::OptionalLeaf,
+            Self::Container => Self::OptionalContainer,
+            other => other,
+        }
+    }
+
+    /// The type of what is held, `ty` being that of one value.
+    fn wrapped(self, ty: &TokenStream) -> TokenStream {
+        match self {
+            Self::Leaf | Self::Container => ty.clone(),
+            Self::OptionalLeaf | Self::OptionalContainer | Self::Choice => {
+                quote!(::core::option::Option<#ty>)
+            }
+            Self::LeafList | Self::List => quote!(::std::vec::Vec<#ty>),
+        }
+    }
 }
 
 fn held(node: &Node) -> Held {
@@ -376,6 +581,7 @@ fn held(node: &Node) -> Held {
         NodeKind::Leaf { .. } => Held::OptionalLeaf,
         NodeKind::LeafList { .. } => Held::LeafList,
         NodeKind::List { .. } => Held::List,
+        NodeKind::Choice { .. } => Held::Choice,
         _ if mandatory(node) && !node.partial => Held::Container,
         _ => Held::OptionalContainer,
     }
@@ -405,11 +611,58 @@ fn facts(node: &Node) -> Vec<String> {
     {
         facts.push(format!("Defaults: `{}`.", defaults.join("`, `")));
     }
-    for when in &node.rules.when {
-        let condition: Vec<&str> = when.source.split_whitespace().collect();
-        facts.push(format!("When: `{}`.", condition.join(" ")));
+    if let NodeKind::Choice {
+        mandatory,
+        default,
+        cases,
+    } = &node.kind
+    {
+        if *mandatory {
+            facts.push("Data of one case must be there.".to_owned());
+        }
+        if let Some(case) = default.and_then(|at| cases.get(at)) {
+            facts.push(format!("Default: the case `{}`.", case.name));
+        }
+    }
+    facts.extend(counts(node));
+    facts.extend(conditions(node));
+    facts
+}
+
+/// How many instances there can be, and in which order.
+fn counts(node: &Node) -> Vec<String> {
+    let rules = &node.rules;
+    let mut facts = Vec::new();
+    match (rules.min_elements, rules.max_elements) {
+        (0, None) => {}
+        (min, None) => facts.push(format!("At least {min}.")),
+        (0, Some(max)) => facts.push(format!("At most {max}.")),
+        (min, Some(max)) => facts.push(format!("At least {min}, at most {max}.")),
+    }
+    for leafs in &rules.unique {
+        let leafs: Vec<String> = leafs
+            .iter()
+            .map(|way| {
+                let names: Vec<&str> = way.iter().map(|step| &*step.name).collect();
+                format!("`{}`", names.join("/"))
+            })
+            .collect();
+        facts.push(format!("Unique: {}.", leafs.join(", ")));
+    }
+    if rules.ordered_by_user {
+        facts.push("Ordered by the user.".to_owned());
     }
     facts
+}
+
+/// The conditions of a node, choice or case.
+fn conditions(node: &Node) -> Vec<String> {
+    let whens = node.rules.when.iter();
+    let fact = |when: &When| {
+        let condition: Vec<&str> = when.source.split_whitespace().collect();
+        format!("When: `{}`.", condition.join(" "))
+    };
+    whens.map(fact).collect()
 }
 
 /// What is said of a node's struct, and the user's attributes for it.
@@ -436,27 +689,17 @@ fn emit_definition(
     ident: &Ident,
     members: &[Member<'_>],
 ) -> TokenStream {
-    let fields = members.iter().map(
-        |Member {
-             node,
-             field,
-             ty,
-             held,
-         }| {
-            let docs = docs::attributes(&node.docs, &facts(node));
-            let attributes = inner.settings().field_attributes(&inner.path_of(node));
-            let ty = match held {
-                Held::Leaf | Held::Container => ty.clone(),
-                Held::OptionalLeaf | Held::OptionalContainer => quote!(::core::option::Option<#ty>),
-                Held::LeafList | Held::List => quote!(::std::vec::Vec<#ty>),
-            };
-            quote! {
-                #docs
-                #(#attributes)*
-                pub #field: #ty,
-            }
-        },
-    );
+    let fields = members.iter().map(|member| {
+        let (node, field) = (member.node, &member.field);
+        let docs = docs::attributes(&node.docs, &facts(node));
+        let attributes = inner.settings().field_attributes(&inner.path_of(node));
+        let ty = member.held.wrapped(&member.ty);
+        quote! {
+            #docs
+            #(#attributes)*
+            pub #field: #ty,
+        }
+    });
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]

@@ -72,7 +72,7 @@ fn emit_call(scope: &Scope<'_>, Call { input, output }: &Call, module: &Ident) -
 /// The struct of a node that stands in no table, and the static that describes it.
 fn emit_node(scope: &Scope<'_>, node: &Node, ty: &Ident, module: &Ident) -> TokenStream {
     let runtime = scope.runtime();
-    let described = describe(scope, node, ty, module);
+    let described = describe(scope, node, ty, module, None);
     let name = format_ident!("{}_NODE", name::screaming(ty));
     let (items, entry) = (described.items, described.entry);
     let definition = emit_struct(scope, node, ty, module, &quote!(&#name));

@@ -33,6 +33,8 @@ pub(in crate::load) enum Keyword {
     List,
     Leaf,
     LeafList,
+    Choice,
+    Case,
     Notification,
     Rpc,
     Action,
@@ -47,6 +49,8 @@ impl Keyword {
             Self::List => "list",
             Self::Leaf => "leaf",
             Self::LeafList => "leaf-list",
+            Self::Choice => "choice",
+            Self::Case => "case",
             Self::Notification => "notification",
             Self::Rpc => "rpc",
             Self::Action => "action",
@@ -82,8 +86,8 @@ impl<'c> Node<'c> {
             ffi::LYS_LIST => Keyword::List,
             ffi::LYS_LEAF => Keyword::Leaf,
             ffi::LYS_LEAFLIST => Keyword::LeafList,
-            ffi::LYS_CHOICE => Keyword::Other("choice"),
-            ffi::LYS_CASE => Keyword::Other("case"),
+            ffi::LYS_CHOICE => Keyword::Choice,
+            ffi::LYS_CASE => Keyword::Case,
             ffi::LYS_ANYXML => Keyword::Other("anyxml"),
             ffi::LYS_ANYDATA => Keyword::Other("anydata"),
             ffi::LYS_RPC => Keyword::Rpc,
@@ -166,6 +170,17 @@ impl<'c> Node<'c> {
             .then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
     }
 
+    /// Of a choice: the place of its default case.
+    pub(in crate::load) fn default_case(self) -> Option<usize> {
+        if self.keyword() != Keyword::Choice {
+            return None;
+        }
+        let choice: &ffi::lysc_node_choice = unsafe { &*std::ptr::from_ref(self.0).cast() };
+        let default = choice.dflt.cast_const().cast::<ffi::lysc_node>();
+        let mut cases = self.children().into_iter();
+        cases.position(|case| std::ptr::eq(case.0, default))
+    }
+
     /// Of a list: the leafs of each `unique` statement, each with the nodes between the entry and it.
     pub(in crate::load) fn uniques(self) -> Vec<Vec<Vec<Self>>> {
         let Some(list) = self.as_list() else {
@@ -187,6 +202,13 @@ impl<'c> Node<'c> {
         let uniques = unsafe { array(list.uniques.cast_const()) }.iter();
         let leafs = uniques.map(|leafs| unsafe { array(leafs.cast_const()) });
         leafs.map(|leafs| leafs.iter().map(way).collect()).collect()
+    }
+
+    /// Of a list or leaf-list of configuration: whether the user orders it. Elsewhere the statement
+    /// is ignored (RFC 7950 section 7.7.7).
+    pub(in crate::load) fn is_ordered_by_user(self) -> bool {
+        let repeats = matches!(self.keyword(), Keyword::List | Keyword::LeafList);
+        repeats && self.is_config() && self.has(ffi::LYS_ORDBY_USER)
     }
 
     /// `min-elements` and `max-elements` of a list or leaf-list; none is unbounded.
@@ -270,6 +292,18 @@ impl<'c> Node<'c> {
         unsafe { ffi::lysc_node_lref_target(self.0).as_ref() }.map(Self)
     }
 
+    /// Whether another case of the choice has the same name, from another module. libyang then
+    /// mistakes one for the other, and the statement of a shorthand case, which it makes up and
+    /// frees, may be left as this one's.
+    fn has_namesake_case(self) -> bool {
+        let choice = unsafe { self.0.parent.as_ref() }.map(Self);
+        let Some(choice) = choice.filter(|_| self.keyword() == Keyword::Case) else {
+            return false;
+        };
+        let mut cases = choice.children().into_iter();
+        cases.any(|case| !std::ptr::eq(case.0, self.0) && case.name() == self.name())
+    }
+
     /// The node at the end of a path from here, whose names carry their modules' names.
     pub(in crate::load) fn find(self, path: &str) -> Option<Self> {
         let path = CString::new(path).ok()?;
@@ -290,6 +324,9 @@ impl<'c> Node<'c> {
 
     /// The names of the extensions that the node's statement uses.
     pub(in crate::load) fn extensions(self) -> Vec<&'c str> {
+        if self.has_namesake_case() {
+            return Vec::new();
+        }
         let statement = unsafe { self.0.priv_.cast::<ffi::lysp_node>().as_ref() };
         extensions(statement.map_or(std::ptr::null(), |parsed| parsed.exts.cast_const()))
     }

@@ -310,6 +310,8 @@ fn lists_and_leaf_lists() {
     let loaded = Loaded::new();
     let list = loaded.node(&["l"]);
     assert_eq!(list.keyword(), Keyword::List);
+    assert_eq!(list.default_case(), None);
+    assert!(!list.is_ordered_by_user());
     assert_eq!(names(&list.uniques()[0][0]), ["v"]);
     assert_eq!(list.elements(), (1, Some(4)));
     assert_eq!(names(&list.operations()), ["go"]);
@@ -322,6 +324,8 @@ fn lists_and_leaf_lists() {
     assert_eq!(tags.defaults(&loaded.context), ["x"]);
     assert!(tags.uniques().is_empty() && list.defaults(&loaded.context).is_empty());
     assert_eq!(loaded.node(&["big"]).elements(), (0, None));
+    // libyang has it of all state, for which the statement says nothing.
+    assert!(!tags.is_ordered_by_user());
 }
 
 #[test]

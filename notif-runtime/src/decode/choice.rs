@@ -1,0 +1,150 @@
+//! Reading choices: the nodes of their cases are members of the object around them, and data of one
+//! case alone can be there (RFC 7950 section 7.9).
+
+use std::fmt::Debug;
+
+use super::object::absent_node;
+use super::{Abort, Context, Reader};
+use crate::schema::{Case, Choice as Schema, Node};
+use crate::tree;
+use crate::validate::FaultKind;
+
+/// What the generated enum of a choice has for the decoder. Its nodes go by their indexes among the
+/// children of the data node around the choice.
+pub trait Choice: Debug + Sized {
+    /// The case of a node, with nothing read yet: mandatory members hold any value until they are.
+    #[doc(hidden)]
+    fn blank(index: usize) -> Self;
+
+    /// Whether a node is of the case that this is.
+    #[doc(hidden)]
+    fn holds(&self, index: usize) -> bool;
+
+    /// As [`Object::read_member`](super::Object::read_member), of a node that the case holds;
+    /// `node` is the data node around the choice.
+    #[doc(hidden)]
+    fn read_member<'de, R: Reader<'de> + ?Sized>(
+        &mut self,
+        node: &'static Node,
+        index: usize,
+        reader: &mut R,
+        cx: &mut Context,
+    ) -> Result<bool, Abort>;
+
+    /// The child at `index`.
+    #[doc(hidden)]
+    fn child(&self, index: usize) -> tree::Child<'_>;
+}
+
+/// Reads a node of a choice in `node`.
+pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
+    target: &mut Option<C>,
+    node: &'static Node,
+    index: usize,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    let is_first = target.is_none();
+    let case = target.get_or_insert_with(|| C::blank(index));
+    if case.holds(index) {
+        let is_stored = case.read_member(node, index, reader, cx)?;
+        // An array without elements is no data.
+        if is_first && is_stored && case.child(index).is_none() {
+            *target = None;
+        }
+        return Ok(is_stored);
+    }
+    let offset = reader.offset();
+    let mut other = C::blank(index);
+    if other.read_member(node, index, reader, cx)? && other.child(index).is_none() {
+        return Ok(true);
+    }
+    second_case(node, index, &|at| case.holds(at), offset, cx)?;
+    Ok(false)
+}
+
+#[cold]
+fn second_case(
+    node: &'static Node,
+    index: usize,
+    holds: &dyn Fn(usize) -> bool,
+    offset: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let (Some((choice, one, other)), Some(child)) = (
+        clash(node.rules.choices, index, holds),
+        node.children().get(index),
+    ) else {
+        return Ok(());
+    };
+    let expected = format!(
+        "data of one case of the choice \"{}\", of \"{}\" or of \"{}\"",
+        choice.name, one.name, other.name
+    );
+    let name = child.qualified_name();
+    cx.fault_at(name, FaultKind::SeveralCases, offset, None, expected)
+}
+
+/// The choice of which one case has the node at `index` and another one what is held.
+fn clash(
+    choices: &'static [&'static Schema],
+    index: usize,
+    holds: &dyn Fn(usize) -> bool,
+) -> Option<(&'static Schema, &'static Case, &'static Case)> {
+    let case_of = |choice: &'static Schema, is_it: &dyn Fn(usize) -> bool| {
+        let mut cases = choice.cases.iter();
+        cases.find(|case| has_node(case, is_it))
+    };
+    choices.iter().find_map(|choice| {
+        let other = case_of(choice, &|at| at == index)?;
+        let one = case_of(choice, holds)?;
+        if std::ptr::eq(one, other) {
+            clash(other.choices, index, holds)
+        } else {
+            Some((*choice, one, other))
+        }
+    })
+}
+
+/// Whether a case has such a node.
+fn has_node(case: &Case, is_it: &dyn Fn(usize) -> bool) -> bool {
+    let below = || case.choices.iter().flat_map(|choice| choice.cases);
+    case.nodes.iter().any(|at| is_it(*at)) || below().any(|case| has_node(case, is_it))
+}
+
+/// Records the mandatory nodes that are absent from cases with data in `value`, of which the members
+/// that `is_seen` tells of were read.
+#[cold]
+pub(super) fn absent_from_cases(
+    value: &dyn tree::Node,
+    is_seen: &dyn Fn(usize) -> bool,
+    start: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    // The nodes around an operation only say where it is.
+    if cx.is_around_operation(start) {
+        return Ok(());
+    }
+    let is_there = |at| is_seen(at) && !value.child(at).is_none();
+    let schema = value.schema();
+    let mut absent = Vec::new();
+    gather_absent(schema.rules.choices, &is_there, is_seen, &mut absent);
+    let mut absent = absent.into_iter();
+    absent.try_for_each(|at| match schema.children().get(at) {
+        Some(child) => absent_node(child, false, start, cx),
+        None => Ok(()),
+    })
+}
+
+fn gather_absent(
+    choices: &[&Schema],
+    is_there: &dyn Fn(usize) -> bool,
+    is_seen: &dyn Fn(usize) -> bool,
+    absent: &mut Vec<usize>,
+) {
+    let cases = choices.iter().flat_map(|choice| choice.cases);
+    for case in cases.filter(|case| has_node(case, is_there)) {
+        absent.extend(case.mandatory.iter().filter(|at| !is_seen(**at)));
+        gather_absent(case.choices, is_there, is_seen, absent);
+    }
+}

@@ -1,0 +1,194 @@
+//! The verdict on choices and on what lists demand beside libyang's, and what becomes of the data
+//! that are taken.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold"
+)]
+
+use std::path::Path;
+
+use notif_runtime::decode::Options;
+use notif_runtime::validate::{Faults, validate};
+use notif_runtime::{Encoding, json, xml};
+use yang2::context::{Context, ContextFlags};
+use yang2::data::{
+    Data as _, DataFormat, DataParserFlags, DataPrinterFlags, DataTree, DataValidationFlags,
+};
+
+#[rustfmt::skip]
+#[path = "golden/choices.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod generated;
+
+#[path = "choices/cases.rs"]
+mod cases;
+
+use cases::{REFUSED_JSON, REFUSED_XML, SERVER, TAKEN_JSON, TAKEN_XML};
+use generated::Data;
+
+struct Libyang(Context);
+
+impl Libyang {
+    fn new() -> Self {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
+        context.set_searchdir(fixtures).expect("is a folder");
+        for module in ["choices", "choices-more"] {
+            context.load_module(module, None, &[]).expect("loads");
+        }
+        Self(context)
+    }
+
+    /// The data in libyang's own JSON; `None` if it refuses them.
+    fn canonical(&self, encoding: Encoding, document: &str) -> Option<String> {
+        let format = match encoding {
+            Encoding::Xml => DataFormat::XML,
+            _ => DataFormat::JSON,
+        };
+        // The binding hands libyang a bare pointer.
+        let document = format!("{document}\0");
+        let strict = DataParserFlags::STRICT;
+        let present = DataValidationFlags::PRESENT;
+        let tree = DataTree::parse_string(&self.0, &document, format, strict, present).ok()?;
+        let flags = DataPrinterFlags::SHRINK | DataPrinterFlags::WITH_SIBLINGS;
+        tree.print_string(DataFormat::JSON, flags).expect("prints")
+    }
+}
+
+fn decode(encoding: Encoding, document: &str) -> Result<Data, Faults> {
+    let options = Options::default();
+    match encoding {
+        Encoding::Xml => xml::from_slice::<Data>(document.as_bytes(), &options),
+        _ => json::from_slice::<Data>(document.as_bytes(), &options),
+    }
+}
+
+fn encode(encoding: Encoding, data: &Data) -> String {
+    match encoding {
+        Encoding::Xml => xml::to_string(data),
+        _ => json::to_string(data),
+    }
+}
+
+/// A document with these members of the container, after a server, which it needs.
+fn document(encoding: Encoding, members: &str) -> String {
+    match (encoding, members.strip_prefix('^')) {
+        (Encoding::Xml, Some(top)) => top.to_owned(),
+        (Encoding::Xml, None) => format!(
+            "<data xmlns=\"urn:example:choices\" xmlns:m=\"urn:example:choices-more\">{}{members}</data>",
+            if members.contains("<server") {
+                ""
+            } else {
+                "<server><name>a</name></server>"
+            }
+        ),
+        (_, Some(top)) => format!("{{{top}}}"),
+        (_, None) if members.contains("\"server\"") => {
+            format!("{{\"choices:data\":{{{members}}}}}")
+        }
+        (_, None) if members.is_empty() => format!("{{\"choices:data\":{{{SERVER}}}}}"),
+        (_, None) => format!("{{\"choices:data\":{{{SERVER},{members}}}}}"),
+    }
+}
+
+#[test]
+fn verdicts_and_canonical_forms_are_libyangs() {
+    let libyang = Libyang::new();
+    let taken = TAKEN_JSON.iter().map(|case| (Encoding::Json, *case));
+    let taken = taken.chain(TAKEN_XML.iter().map(|case| (Encoding::Xml, *case)));
+    let mut wrong = String::new();
+    for (encoding, members) in taken {
+        let document = document(encoding, members);
+        let theirs = libyang.canonical(encoding, &document);
+        if theirs.is_none() {
+            wrong.extend(["libyang refuses ", &document, "\n"]);
+        }
+        match decode(encoding, &document) {
+            Ok(data) => {
+                assert_eq!(validate(&data), Ok(()), "{document}");
+                for again in Encoding::ALL {
+                    let text = encode(*again, &data);
+                    let through = decode(*again, &text).expect("is valid again");
+                    assert_eq!(through, data, "{document} as {text}");
+                    let theirs_again = libyang.canonical(*again, &text);
+                    assert_eq!(theirs_again, theirs, "{document} as {text}");
+                }
+            }
+            Err(faults) => wrong.extend(["we refuse ", &document, ": ", &faults.to_string(), "\n"]),
+        }
+    }
+    let refused = REFUSED_JSON.iter().map(|case| (Encoding::Json, *case));
+    let refused = refused.chain(REFUSED_XML.iter().map(|case| (Encoding::Xml, *case)));
+    for (encoding, members) in refused {
+        let document = document(encoding, members);
+        if libyang.canonical(encoding, &document).is_some() {
+            wrong.extend(["libyang takes ", &document, "\n"]);
+        }
+        if decode(encoding, &document).is_ok() {
+            wrong.extend(["we take ", &document, "\n"]);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn faults_say_what_is_wanted() {
+    let fault = |members: &str| {
+        let faults = decode(Encoding::Json, &document(Encoding::Json, members));
+        let faults = faults.expect_err("is refused");
+        let lines = faults.list.iter().map(|fault| {
+            let tag = fault.kind.error_tag();
+            let app_tag = fault.kind.error_app_tag().unwrap_or("-");
+            format!(
+                "{} {tag} {app_tag} {}: {}",
+                fault.kind, fault.path, fault.expected
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let faults: Vec<String> = REFUSED_JSON.iter().map(|members| fault(members)).collect();
+    insta::assert_snapshot!(faults.join("\n"));
+}
+
+#[test]
+fn cases_in_rust() {
+    use generated::choices::data::outer::{self, deep::Inner};
+    use generated::choices::data::transport::{Tcp, Udp, tcp::Peer};
+    use generated::choices::data::{Outer, Transport};
+
+    let read = |members: &str| {
+        let data = decode(Encoding::Json, &document(Encoding::Json, members));
+        data.expect("is valid").data.expect("is there")
+    };
+    assert_eq!(
+        read("\"pipe\":\"p\"").transport,
+        Some(Transport::Pipe("p".into()))
+    );
+    assert_eq!(
+        read("\"choices-more:pipe\":7").transport,
+        Some(Transport::ChoicesMorePipe(7))
+    );
+    let tcp = read("\"port\":1,\"peer\":{\"address\":\"a\"}");
+    assert_eq!(
+        tcp.transport,
+        Some(Transport::Tcp(Tcp::new(1, Peer::new("a"))))
+    );
+    let Some(Transport::Tcp(tcp)) = tcp.transport else {
+        panic!("is tcp");
+    };
+    assert_eq!(tcp.keepalive_or_default(), 30);
+    // What is no data chooses no case.
+    assert_eq!(read("\"group\":[]").transport, None);
+    let mut udp = Udp::new();
+    udp.packet_size = Some(9);
+    assert_eq!(
+        read("\"group\":[],\"mark\":[],\"packet-size\":9").transport,
+        Some(Transport::Udp(udp))
+    );
+    let mut deep = outer::Deep::new("z");
+    deep.inner = Some(Inner::Middle("m".into()));
+    let read = read("\"choices-more:middle\":\"m\",\"last\":\"z\"");
+    assert_eq!(read.outer, Some(Outer::Deep(deep)));
+}
