@@ -652,9 +652,9 @@ pub mod cases {
             transport::local::file_node(),
             transport::local::content::inline::inline_node(),
             transport::local::content::part::part_node(),
-            transport::odd::odd_node(),
-            transport::odd::odd_too_node(),
-            transport::odd::odd_list_node(),
+            transport::odd::unusual_node(),
+            transport::odd::rare_node(),
+            transport::odd::seldom_node(),
             needed::one::one_node(),
             needed::two::two_node(),
             strange::plain::plain_node(),
@@ -742,9 +742,9 @@ pub mod cases {
                     }
                     _ => {
                         Self::Odd(transport::Odd {
-                            odd: ::core::option::Option::None,
-                            odd_too: ::notif_runtime::decode::FromScalar::blank(),
-                            odd_list: ::std::vec::Vec::new(),
+                            unusual: ::core::option::Option::None,
+                            rare: ::notif_runtime::decode::FromScalar::blank(),
+                            seldom: ::std::vec::Vec::new(),
                         })
                     }
                 }
@@ -815,7 +815,7 @@ pub mod cases {
                     }
                     (Self::Odd(case), 9) => {
                         ::notif_runtime::decode::read_optional_leaf(
-                            &mut case.odd,
+                            &mut case.unusual,
                             &TOP_CHILDREN[9],
                             reader,
                             cx,
@@ -823,18 +823,14 @@ pub mod cases {
                     }
                     (Self::Odd(case), 10) => {
                         ::notif_runtime::decode::read_leaf(
-                            &mut case.odd_too,
+                            &mut case.rare,
                             &TOP_CHILDREN[10],
                             reader,
                             cx,
                         )
                     }
                     (Self::Odd(case), 11) => {
-                        ::notif_runtime::decode::read_list(
-                            &mut case.odd_list,
-                            reader,
-                            cx,
-                        )
+                        ::notif_runtime::decode::read_list(&mut case.seldom, reader, cx)
                     }
                     _ => reader.skip(cx).map(|()| false),
                 }
@@ -860,13 +856,13 @@ pub mod cases {
                         ::notif_runtime::tree::Child::choice(&case.content, index)
                     }
                     (Self::Odd(case), 9) => {
-                        ::notif_runtime::tree::Child::optional_leaf(&case.odd)
+                        ::notif_runtime::tree::Child::optional_leaf(&case.unusual)
                     }
                     (Self::Odd(case), 10) => {
-                        ::notif_runtime::tree::Child::leaf(&case.odd_too)
+                        ::notif_runtime::tree::Child::leaf(&case.rare)
                     }
                     (Self::Odd(case), 11) => {
-                        ::notif_runtime::tree::Child::Entries(&case.odd_list)
+                        ::notif_runtime::tree::Child::Entries(&case.seldom)
                     }
                     _ => ::notif_runtime::tree::Child::None,
                 }
@@ -1294,11 +1290,11 @@ pub mod cases {
             pub mod odd {
                 #[doc(hidden)]
                 #[must_use]
-                pub const fn odd_node() -> ::notif_runtime::schema::Node {
+                pub const fn unusual_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::MODULE,
-                            "odd",
-                            "\"odd\":",
+                            "unusual",
+                            "\"unusual\":",
                             &::notif_runtime::schema::Type::STRING,
                         )
                         .rules(&super::super::super::super::shared_::RULES_9)
@@ -1306,11 +1302,11 @@ pub mod cases {
                 }
                 #[doc(hidden)]
                 #[must_use]
-                pub const fn odd_too_node() -> ::notif_runtime::schema::Node {
+                pub const fn rare_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::MODULE,
-                            "odd-too",
-                            "\"odd-too\":",
+                            "rare",
+                            "\"rare\":",
                             &::notif_runtime::schema::Type::STRING,
                         )
                         .rules(&super::super::super::super::shared_::RULES_9)
@@ -1318,23 +1314,23 @@ pub mod cases {
                 }
                 #[doc(hidden)]
                 #[must_use]
-                pub const fn odd_list_node() -> ::notif_runtime::schema::Node {
+                pub const fn seldom_node() -> ::notif_runtime::schema::Node {
                     ::notif_runtime::schema::Node::list(
                             &super::super::super::MODULE,
-                            "odd-list",
-                            "\"odd-list\":",
+                            "seldom",
+                            "\"seldom\":",
                             &[0usize],
-                            &odd_list::ODD_LIST_CHILDREN,
+                            &seldom::SELDOM_CHILDREN,
                         )
                         .rules(&super::super::super::super::shared_::RULES_10)
                         .constrained()
                 }
-                /// An entry of the list `/cases:top/transport/odd/odd-list`.
+                /// An entry of the list `/cases:top/transport/odd/seldom`.
                 #[derive(Debug, Clone, PartialEq)]
-                pub struct OddList {
+                pub struct Seldom {
                     pub id: ::notif_runtime::types::CompactString,
                 }
-                impl OddList {
+                impl Seldom {
                     /// The data with what is mandatory and nothing else.
                     #[must_use]
                     pub fn new(
@@ -1345,7 +1341,7 @@ pub mod cases {
                         Self { id: id.into() }
                     }
                 }
-                impl ::notif_runtime::decode::Object for OddList {
+                impl ::notif_runtime::decode::Object for Seldom {
                     const NODE: &'static ::notif_runtime::schema::Node = &super::super::TOP_CHILDREN[11];
                     const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::super::MODULES;
                     type Seen = u64;
@@ -1369,7 +1365,7 @@ pub mod cases {
                             0 => {
                                 ::notif_runtime::decode::read_leaf(
                                     &mut self.id,
-                                    &odd_list::ODD_LIST_CHILDREN[0],
+                                    &seldom::SELDOM_CHILDREN[0],
                                     reader,
                                     cx,
                                 )
@@ -1378,7 +1374,7 @@ pub mod cases {
                         }
                     }
                 }
-                impl ::notif_runtime::tree::Node for OddList {
+                impl ::notif_runtime::tree::Node for Seldom {
                     fn schema(&self) -> &'static ::notif_runtime::schema::Node {
                         <Self as ::notif_runtime::decode::Object>::NODE
                     }
@@ -1389,9 +1385,9 @@ pub mod cases {
                         }
                     }
                 }
-                /// The nodes below `/cases:top/transport/odd/odd-list`.
-                pub mod odd_list {
-                    pub(super) static ODD_LIST_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                /// The nodes below `/cases:top/transport/odd/seldom`.
+                pub mod seldom {
+                    pub(super) static SELDOM_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
                         ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::MODULE,
                                 "id",
@@ -1405,23 +1401,25 @@ pub mod cases {
             /// The case `/cases:top/transport/odd`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Odd {
-                pub odd: ::core::option::Option<::notif_runtime::types::CompactString>,
-                pub odd_too: ::notif_runtime::types::CompactString,
+                pub unusual: ::core::option::Option<
+                    ::notif_runtime::types::CompactString,
+                >,
+                pub rare: ::notif_runtime::types::CompactString,
                 /// At least 1.
-                pub odd_list: ::std::vec::Vec<odd::OddList>,
+                pub seldom: ::std::vec::Vec<odd::Seldom>,
             }
             impl Odd {
                 /// The data with what is mandatory and nothing else.
                 #[must_use]
                 pub fn new(
-                    odd_too: impl ::core::convert::Into<
+                    rare: impl ::core::convert::Into<
                         ::notif_runtime::types::CompactString,
                     >,
                 ) -> Self {
                     Self {
-                        odd: ::core::option::Option::None,
-                        odd_too: odd_too.into(),
-                        odd_list: ::std::vec::Vec::new(),
+                        unusual: ::core::option::Option::None,
+                        rare: rare.into(),
+                        seldom: ::std::vec::Vec::new(),
                     }
                 }
             }
