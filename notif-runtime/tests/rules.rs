@@ -1,6 +1,7 @@
 //! The rules between nodes, over a schema that is written by hand and data of any shape.
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test states what must hold"
 )]
@@ -110,9 +111,52 @@ static PAIR_RULES: Rules = Rules {
     ..Rules::new()
 };
 
+/// `../../link[id = current()]` and `count(../../link) > 1`.
+static LINK_RULES: Rules = Rules {
+    must: &[
+        Must {
+            source: "../../link[id = current()]",
+            expr: &relative(&[
+                UP,
+                UP,
+                Step {
+                    axis: Axis::Child,
+                    test: LINK,
+                    predicates: &[Expr::Compare(
+                        Comparison::Equal,
+                        &relative(&[named("id")]),
+                        &Expr::Call(Function::Current, &[]),
+                    )],
+                },
+            ]),
+            message: None,
+            app_tag: None,
+        },
+        Must {
+            source: "count(../../link) > 1",
+            expr: &Expr::Compare(
+                Comparison::Greater,
+                &Expr::Call(Function::Count, &[relative(&[UP, UP, named("link")])]),
+                &Expr::Number(1.0),
+            ),
+            message: None,
+            app_tag: None,
+        },
+    ],
+    ..Rules::new()
+};
+const LINK: Test = Test::Name {
+    module: "m",
+    name: "link",
+};
+static LINKS: [Node; 2] = [
+    leaf("id", "\"id\":").mandatory(),
+    leaf("peer", "\"peer\":").constrained().rules(&LINK_RULES),
+];
+
 static TUNED: [Node; 1] = [leaf("depth", "\"depth\":").mandatory()];
 
-static TOP: [Node; 12] = [
+static TOP: [Node; 13] = [
     leaf("mode", "\"mode\":").default_value("off"),
     Node::list(&MODULE, "item", "\"item\":", &[0], &ITEM)
         .constrained()
@@ -152,6 +196,7 @@ static TOP: [Node; 12] = [
             when: &[when("../mode = 'on'", &UP_MODE_ON, false)],
             ..Rules::new()
         }),
+    Node::list(&MODULE, "link", "\"link\":", &[0], &LINKS).constrained(),
 ];
 
 static TOP_NODE: Node = Node::container(&MODULE, "top", "\"m:top\":", &TOP)
@@ -314,6 +359,22 @@ fn a_must_says_what_the_module_says() {
     assert_eq!(fault.path.to_string(), "/m:top/pair[id='2']/id");
     assert_eq!(fault.app_tag, Some("order"));
     assert_eq!(fault.expected, "No pair is before another.");
+}
+
+#[test]
+fn entries_are_found_without_looking_at_each() {
+    let link = |at: usize| json!({ "id": format!("x{at}"), "peer": format!("x{}", 1_999 - at) });
+    let mut links: Vec<Value> = (0..2_000).map(link).collect();
+    let options = Options::default().with_max_work(2_000 * 100);
+    let data =
+        |links: &[Value]| Data::new(&TOP_NODE, &json!({ "item": [{"id": "a"}], "link": links }));
+    assert_eq!(validate_with(&data(&links), &options), Ok(()));
+    links[7]["peer"] = json!("y");
+    let faults = validate_with(&data(&links), &options).expect_err("breaks a must");
+    let [fault] = faults.list.as_slice() else {
+        panic!("{faults}");
+    };
+    assert_eq!(fault.path.to_string(), "/m:top/link[id='x7']/peer");
 }
 
 #[test]

@@ -450,3 +450,11 @@ fn every_condition() {
         .module("conditions");
     check("conditions.rs", &generator);
 }
+
+#[test]
+fn every_case() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .module("cases");
+    check("cases.rs", &generator);
+}

@@ -137,7 +137,7 @@ impl<'a> Tree<'a> {
         for (index, below) in schema.children().iter().enumerate() {
             match child(index) {
                 child if child.is_none() => {
-                    if cases.of(index) != Use::None && may_be_absent(schema, below, &is_there) {
+                    if cases.of(index) != Use::None {
                         self.absent(below, at)?;
                     }
                 }
@@ -304,18 +304,6 @@ impl Item<'_> {
             predicate,
         })
     }
-}
-
-/// Whether a child that the message does not have is looked at: whole data need not have anything
-/// of a module.
-pub(super) fn may_be_absent(
-    parent: &'static schema::Node,
-    child: &'static schema::Node,
-    is_there: &dyn Fn(usize) -> bool,
-) -> bool {
-    let mut children = parent.children().iter().enumerate();
-    !parent.is_data()
-        || children.any(|(index, other)| other.module.name == child.module.name && is_there(index))
 }
 
 /// Whether an absent node has a condition whose context node it is.

@@ -1,6 +1,6 @@
 //! Which cases of choices are in use (RFC 7950 section 7.9).
 
-use crate::schema::{self, Case, Choice};
+use crate::schema::{self, Case, Choice, Module};
 
 /// What makes a node's case be in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(super) enum Use {
     Data,
     /// It is the default case of a choice without data.
     Default,
-    /// Nothing.
+    /// Nothing: another case is, or the data have no node of its module.
     None,
 }
 
@@ -23,17 +23,46 @@ impl Cases {
     /// Of a node with the children that `is_there` tells of.
     pub(super) fn new(schema: &'static schema::Node, is_there: &dyn Fn(usize) -> bool) -> Self {
         let choices = schema.rules.choices;
-        if choices.is_empty() {
+        if choices.is_empty() && !schema.is_data() {
             return Self(Vec::new());
         }
         let mut uses = vec![Use::Always; schema.children().len()];
         mark(choices, Use::Always, is_there, &mut uses);
+        if schema.is_data() {
+            leave_out_modules(schema.children(), is_there, &mut uses);
+        }
         Self(uses)
     }
 
     /// Of the child with this index.
     pub(super) fn of(&self, index: usize) -> Use {
         self.0.get(index).copied().unwrap_or(Use::Always)
+    }
+}
+
+/// Whole data need not have anything of a module: only if they have is the rest of it looked at.
+fn leave_out_modules(
+    children: &'static [schema::Node],
+    is_there: &dyn Fn(usize) -> bool,
+    uses: &mut [Use],
+) {
+    let mut modules: Vec<&Module> = Vec::new();
+    for (index, child) in children.iter().enumerate() {
+        if is_there(index)
+            && !modules
+                .iter()
+                .any(|module| std::ptr::eq(*module, child.module))
+        {
+            modules.push(child.module);
+        }
+    }
+    for (own, child) in uses.iter_mut().zip(children) {
+        if !modules
+            .iter()
+            .any(|module| std::ptr::eq(*module, child.module))
+        {
+            *own = Use::None;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The rules of nodes: `must`, `min-elements` and `max-elements`, `unique`, and `mandatory` where it
 //! depends on conditions (RFC 7950 section 8.1), over the tree of which the conditions are known.
 
-use super::accessible::{Content, Item, State, Tree, may_be_absent};
+use super::accessible::{Content, Item, State, Tree};
 use super::cases::{Cases, Use, case_has_data, has_data};
 use super::report::Report;
 use super::unique;
@@ -134,8 +134,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
             if !is_checked(below) {
                 continue;
             }
-            let is_due = matches!(cases.of(index), Use::Always | Use::Data)
-                && may_be_absent(schema, below, &is_there);
+            let is_due = matches!(cases.of(index), Use::Always | Use::Data);
             self.count(at, below, child(index), is_due)?;
             let is_mandatory = below.rules.mandatory || (node.is_none() && below.mandatory);
             if is_mandatory

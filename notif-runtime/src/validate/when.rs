@@ -10,24 +10,22 @@ use crate::schema::When;
 
 /// Evaluates all conditions, those first on which others depend.
 ///
-/// Schemas have no circles of conditions. If there is one all the same, its nodes are taken to be
-/// there, so that each message has an end.
+/// What goes does so at the end of a round, so that in the round nothing that was found is forgotten:
+/// what depends on it waits for the next round. There are as many rounds as conditions that depend on
+/// each other, one after the other, in the schema. Schemas have no circles of conditions; if there is
+/// one all the same, its nodes are taken to be there.
 pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {
-    let is_unresolved = |tree: &Tree<'_>, at: usize| {
-        tree.get(at)
-            .is_some_and(|item| item.state == State::Unresolved)
-    };
-    // What is not in the message stands behind what is, and later nodes depend on earlier ones less
-    // often than the other way round.
-    let mut pending: Vec<usize> = (0..tree.len()).rev().collect();
-    pending.retain(|at| is_unresolved(tree, *at));
+    let is_unresolved =
+        |tree: &Tree<'_>, at: usize| tree.get(at).map(|item| item.state) == Some(State::Unresolved);
     // Of a part of a datastore, the nodes that a condition looks at may be elsewhere.
     let options = *report.cx.options();
-    for at in std::mem::take(&mut pending) {
-        if tree
-            .schema(at)
-            .is_some_and(|schema| options.takes_part_of(schema))
-        {
+    let takes_part_of = |schema| options.takes_part_of(schema);
+    let mut pending = Vec::new();
+    for at in 0..tree.len() {
+        if !is_unresolved(tree, at) {
+            continue;
+        }
+        if tree.schema(at).is_some_and(takes_part_of) {
             tree.set(at, State::There);
         } else {
             pending.push(at);
@@ -36,14 +34,24 @@ pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<()
     let mut eager = false;
     while !pending.is_empty() {
         let before = pending.len();
-        let mut left = Vec::new();
-        for at in pending {
-            if is_unresolved(tree, at) && !resolve_one(tree, at, eager, report)? {
-                left.push(at);
+        let mut gone = Vec::new();
+        for at in std::mem::take(&mut pending) {
+            let whens = tree.schema(at).map_or(&[][..], |schema| schema.rules.when);
+            match first_false(tree, at, tree.parent(at), whens, eager) {
+                Ok(None) => tree.set(at, State::There),
+                Ok(Some(_)) if tree.get(at).is_some_and(Item::is_explicit) => {
+                    tree.set(at, State::Refused);
+                }
+                Ok(Some(_)) => gone.push(at),
+                Err(Stop::Unresolved) => pending.push(at),
+                Err(Stop::TooCostly) => return Err(report.too_costly()),
             }
         }
-        eager = left.len() == before;
-        pending = left;
+        eager = pending.len() == before;
+        for at in gone {
+            tree.remove(at);
+        }
+        pending.retain(|at| is_unresolved(tree, *at));
     }
     (0..tree.len()).try_for_each(|at| refuse(tree, at, report))
 }
@@ -68,24 +76,6 @@ fn refuse(tree: &Tree<'_>, at: usize, report: &mut Report<'_>) -> Result<(), Abo
         None,
         expected,
     )
-}
-
-/// Evaluates the conditions of a node; false if they depend on others that are yet to be evaluated.
-fn resolve_one(
-    tree: &mut Tree<'_>,
-    at: usize,
-    eager: bool,
-    report: &mut Report<'_>,
-) -> Result<bool, Abort> {
-    let whens = tree.schema(at).map_or(&[][..], |schema| schema.rules.when);
-    match first_false(tree, at, tree.parent(at), whens, eager) {
-        Ok(None) => tree.set(at, State::There),
-        Ok(Some(_)) if tree.get(at).is_some_and(Item::is_explicit) => tree.set(at, State::Refused),
-        Ok(Some(_)) => tree.remove(at),
-        Err(Stop::Unresolved) => return Ok(false),
-        Err(Stop::TooCostly) => return Err(report.too_costly()),
-    }
-    Ok(true)
 }
 
 /// The first condition that is false of the node `at`, which is below `parent`.

@@ -218,7 +218,7 @@ fn leave_out_choice(choice: &Choice, chosen: &mut [Presence]) {
     }
 }
 
-fn in_choices(choices: &[Choice], at: usize) -> bool {
+fn in_choices(choices: &[&Choice], at: usize) -> bool {
     choices.iter().any(|choice| {
         let mut cases = choice.cases.iter();
         cases.any(|case| case.nodes.contains(&at) || in_choices(case.choices, at))

@@ -4,6 +4,14 @@
 //! Depth of recursion is that of the schema's own expressions. Work is bounded: what is looked at is
 //! counted, nodes that a step finds below a node with many are kept for the next time, and entries of
 //! long lists are found by an index where a predicate compares their leafs with a fixed value.
+//!
+//! Where libyang 2 differs from XPath 1.0, XPath holds: the root is no element (section 2.3); positions
+//! are counted for each parent (2.4); `following` and `preceding` leave the parent, and texts are
+//! descendants (2.2); nodes are compared with a boolean as a whole (3.4); numbers are doubles, an empty
+//! text is none, and neither a plus sign nor an exponent is part of one (3.5, 4.4); they are written
+//! with all their digits, lengths are in characters (4.2), `floor`, `ceiling` and `mod` are as they are
+//! defined (3.5, 4.4). As in libyang, a text that is compared with a leaf is a value of the leaf's type,
+//! expressions of configuration see no state data, and `node()` gives no texts.
 
 mod axes;
 mod cache;

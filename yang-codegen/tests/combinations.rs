@@ -1,0 +1,115 @@
+//! Verdicts on combinations of members of choices beside libyang's: conditions, defaults and
+//! mandatory nodes of cases.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test states what must hold"
+)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use notif_runtime::decode::Options;
+use notif_runtime::json;
+use notif_runtime::validate::validate;
+use yang2::context::{Context, ContextFlags};
+use yang2::data::{DataFormat, DataParserFlags, DataTree, DataValidationFlags};
+
+#[rustfmt::skip]
+#[path = "golden/cases.rs"]
+#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
+mod generated;
+
+use generated::cases::Top;
+
+/// Members of `top`, of which up to four are put together.
+const MEMBERS: &[&str] = &[
+    r#""mode":"on""#,
+    r#""mode":"odd""#,
+    r#""mode":"need""#,
+    r#""port":830"#,
+    r#""port":1"#,
+    r#""host":"h","psk":"p""#,
+    r#""host":"h""#,
+    r#""cert":"c""#,
+    r#""tls":{}"#,
+    r#""tls":{"version":"1"}"#,
+    r#""file":"x""#,
+    r#""inline":"i""#,
+    r#""part":["a"]"#,
+    r#""unusual":"o""#,
+    r#""rare":"o""#,
+    r#""seldom":[{"id":"a"}]"#,
+    r#""one":"1""#,
+    r#""two":{"inner":"x"}"#,
+    r#""fancy":"f""#,
+    r#""plain":"yes""#,
+    r#""sees-port":"s""#,
+    r#""sees-file":"s""#,
+    r#""sees-part":"s""#,
+    r#""sees-level":"s""#,
+    r#""sees-plain":"s""#,
+    r#""sees-inner":"s""#,
+    r#""refers":"f""#,
+    r#""refers":"x""#,
+];
+
+/// All sets of up to `left` of the members from `first` on, no name twice, put after `taken`.
+fn combine(first: usize, left: usize, taken: &mut Vec<&'static str>, visit: &mut dyn FnMut(&str)) {
+    visit(&taken.join(","));
+    if left == 0 {
+        return;
+    }
+    let name = |member: &str| member.split(':').next().map(ToOwned::to_owned);
+    for (at, member) in MEMBERS.iter().enumerate().skip(first) {
+        if taken.iter().all(|other| name(other) != name(member)) {
+            taken.push(member);
+            combine(at + 1, left - 1, taken, visit);
+            taken.pop();
+        }
+    }
+}
+
+/// Whether libyang 2 is known to see it otherwise.
+fn is_known_difference(members: &str) -> bool {
+    // Data of a choice in a case do not bring the defaults of that case (RFC 7950 section 7.6.1).
+    let is_nested = members.contains("inline") || members.contains("part");
+    let uses_default = members.contains("sees-file") || members.contains(r#""refers":"f""#);
+    // An empty container without presence is taken away, and its case with it (section 7.5.1).
+    (is_nested && uses_default) || members.contains(r#""tls":{}"#)
+}
+
+#[test]
+fn verdicts_on_combinations_are_libyangs() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
+    context.set_searchdir(fixtures).expect("is a folder");
+    context.load_module("cases", None, &[]).expect("loads");
+    let (mut taken, mut refused, mut wrong) = (0, 0, String::new());
+    combine(0, 4, &mut Vec::new(), &mut |members| {
+        let document = format!("{{\"cases:top\":{{{members}}}}}");
+        // The binding hands libyang a bare pointer.
+        let terminated = format!("{document}\0");
+        let strict = DataParserFlags::STRICT;
+        let present = DataValidationFlags::PRESENT;
+        let theirs =
+            DataTree::parse_string(&context, &terminated, DataFormat::JSON, strict, present);
+        let ours = json::from_slice::<Top>(document.as_bytes(), &Options::default());
+        if theirs.is_ok() {
+            taken += 1;
+        } else {
+            refused += 1;
+        }
+        if theirs.is_ok() != ours.is_ok() && !is_known_difference(members) {
+            let ours = ours
+                .as_ref()
+                .map_or_else(ToString::to_string, |_| String::new());
+            let _ = writeln!(wrong, "{members}: libyang {}, {ours}", theirs.is_ok());
+        }
+        if let Ok(data) = ours {
+            assert_eq!(validate(&data), Ok(()), "{document}");
+        }
+    });
+    assert!(taken > 100 && refused > 1_000, "{taken} {refused}");
+    assert!(wrong.is_empty(), "{wrong}");
+}
