@@ -421,6 +421,9 @@ pub mod cases {
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
     };
     #[doc(hidden)]
     #[must_use]
