@@ -64,10 +64,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                at_top: ::core::option::Option::None,
-                data: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -661,9 +658,7 @@ pub mod choices {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        in_box: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -763,9 +758,7 @@ pub mod choices {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        in_other: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -888,19 +881,7 @@ pub mod choices {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                before: ::core::option::Option::None,
-                transport: ::core::option::Option::None,
-                between: ::core::option::Option::None,
-                outer: ::core::option::Option::None,
-                type_: ::core::option::Option::None,
-                strict: ::core::option::Option::None,
-                status: ::core::option::Option::None,
-                server: ::std::vec::Vec::new(),
-                tag: ::std::vec::Vec::new(),
-                colour: ::std::vec::Vec::new(),
-                added: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2439,9 +2420,7 @@ pub mod choices {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {
-                            type_: ::core::option::Option::None,
-                        }
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -2516,9 +2495,7 @@ pub mod choices {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    must_have: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2721,9 +2698,7 @@ pub mod choices {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    state: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2871,9 +2846,7 @@ pub mod choices {
                         type Seen = u64;
                         const MANDATORY: u64 = 0;
                         fn blank() -> Self {
-                            Self {
-                                why: ::core::option::Option::None,
-                            }
+                            Self::new()
                         }
                         #[inline]
                         fn read_member<

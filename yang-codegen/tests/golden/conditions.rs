@@ -58,9 +58,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                top: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -553,34 +551,7 @@ pub mod conditions {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                mode: ::core::option::Option::None,
-                detail: ::core::option::Option::None,
-                speed: ::core::option::Option::None,
-                slow: ::core::option::Option::None,
-                needed: ::core::option::Option::None,
-                self_: ::core::option::Option::None,
-                tuned: ::core::option::Option::None,
-                checked: ::core::option::Option::None,
-                rate: ::core::option::Option::None,
-                factor: ::core::option::Option::None,
-                alias: ::std::vec::Vec::new(),
-                code: ::std::vec::Vec::new(),
-                item: ::std::vec::Vec::new(),
-                log: ::std::vec::Vec::new(),
-                chosen_speed: ::core::option::Option::None,
-                chosen_limit: ::core::option::Option::None,
-                chosen_port: ::core::option::Option::None,
-                chosen_item: ::core::option::Option::None,
-                place: ::core::option::Option::None,
-                fallback: ::core::option::Option::None,
-                deep: ::core::option::Option::None,
-                kept: ::core::option::Option::None,
-                count: ::core::option::Option::None,
-                after: ::core::option::Option::None,
-                before: ::core::option::Option::None,
-                follows: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1211,9 +1182,7 @@ pub mod conditions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    limit: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1433,9 +1402,7 @@ pub mod conditions {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        room: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1511,9 +1478,7 @@ pub mod conditions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    text: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1618,9 +1583,7 @@ pub mod conditions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    deeper: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1690,9 +1653,7 @@ pub mod conditions {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        part: ::std::vec::Vec::new(),
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1837,9 +1798,7 @@ pub mod conditions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    many: ::std::vec::Vec::new(),
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

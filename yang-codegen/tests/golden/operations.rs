@@ -88,18 +88,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                mode: ::core::option::Option::None,
-                serial: ::core::option::Option::None,
-                tag: ::std::vec::Vec::new(),
-                favourite: ::core::option::Option::None,
-                place: ::core::option::Option::None,
-                server: ::std::vec::Vec::new(),
-                system: ::core::option::Option::None,
-                operations_more_mode: ::core::option::Option::None,
-                needed: ::core::option::Option::None,
-                also_needed: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -712,9 +701,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        by: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1088,11 +1075,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        delay: ::core::option::Option::None,
-                        step: ::std::vec::Vec::new(),
-                        value: ::std::vec::Vec::new(),
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1197,9 +1180,7 @@ pub mod operations {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {
-                            what: ::core::option::Option::None,
-                        }
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -1278,7 +1259,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {}
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1337,7 +1318,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {}
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1399,9 +1380,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        result: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1727,7 +1706,7 @@ pub mod operations {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {}
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1790,9 +1769,7 @@ pub mod operations {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {
-                            to: ::core::option::Option::None,
-                        }
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -1868,7 +1845,7 @@ pub mod operations {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {}
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -2033,10 +2010,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        depth: ::core::option::Option::None,
-                        same: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2293,7 +2267,7 @@ pub mod operations {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {}
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2349,7 +2323,7 @@ pub mod operations {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {}
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

@@ -368,6 +368,7 @@ fn emit_child(
             }
             None => TokenStream::new(),
         },
+        NodeKind::Any { .. } => TokenStream::new(),
         _ => emit_struct(scope, node, ident, module, reference),
     }
 }
