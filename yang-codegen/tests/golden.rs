@@ -274,6 +274,16 @@ fn what_extensions_define_and_data_without_a_schema() {
     check("metadata.rs", &generator);
 }
 
+/// The tests of the receiver read it.
+#[test]
+fn a_notification_with_most_of_yang() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .search_path(folder("../yang_modules"))
+        .module("alarms");
+    check("alarms.rs", &generator);
+}
+
 #[test]
 fn every_operation() {
     let generator = Generator::new()
