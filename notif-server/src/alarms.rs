@@ -14,7 +14,11 @@ use crate::sink::Item;
 // Rustfmt would follow the module declaration and change what yang-codegen compares.
 #[rustfmt::skip]
 #[path = "../../yang-codegen/tests/golden/alarms.rs"]
-#[allow(dead_code, reason = "the server does not name the types")]
+#[allow(
+    dead_code,
+    clippy::module_inception,
+    reason = "the names are the module's, and the server does not use the types"
+)]
 mod generated;
 
 /// The notification in JSON, as the server writes it.

@@ -225,6 +225,18 @@ async fn rules_between_nodes_are_told_with_their_tags() {
         let expected = [path, tag, app_tag].map(str::to_owned);
         assert_eq!(faults, [expected.into()], "{members}");
     }
+    // A module's own words are all that is said.
+    for (members, told) in [
+        (json!({"severity": 11}), ": Above ten it has to be cleared."),
+        (
+            json!({"code": "ab"}),
+            ": Codes are capitals., found \\\"ab\\\"",
+        ),
+    ] {
+        let answer = receiver.post(YANG_JSON, message(&members).to_string());
+        let (_, answer) = answer.await;
+        assert!(answer.contains(&format!("{told}\"}}")), "{answer}");
+    }
     // All of them at once.
     let many = json!({"severity": 11, "motto": "x", "slot": null, "label": null, "part-name": "x"});
     let faults = receiver.faults(&many).await;

@@ -237,8 +237,8 @@ fn faults_have_the_modules_own_words_and_tags() {
         let faults = json::from_slice::<Data>(message.as_bytes(), &Options::default());
         let fault = &faults.expect_err("is refused").list[0];
         assert_eq!(
-            (&*fault.expected, fault.app_tag),
-            (*expected, *app_tag),
+            (fault.message, &*fault.expected, fault.app_tag),
+            (Some(*expected), *expected, *app_tag),
             "{message}"
         );
     }
