@@ -21,6 +21,7 @@ use actix_web::{App, test, web};
 use notif_runtime::cbor::{self, Form};
 use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
+use notif_runtime::schema::Node;
 use notif_runtime::{Encoding, json, xml};
 use notif_server::config::Config;
 use notif_server::http::{self, State};
@@ -246,10 +247,7 @@ async fn rules_between_nodes_are_told_with_their_tags() {
 #[actix_web::test]
 async fn only_notifications_are_messages() {
     let receiver = Receiver::new();
-    let roots: Vec<_> = registry()
-        .roots()
-        .map(|root| root.qualified_name())
-        .collect();
+    let roots: Vec<_> = registry().roots().map(Node::qualified_name).collect();
     assert_eq!(roots, ["alarms:alarm"]);
     for body in [
         r#"{"alarms:site":[{"name":"a"}]}"#,
