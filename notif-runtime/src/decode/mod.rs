@@ -28,6 +28,7 @@ pub use choice::{Choice, read_choice};
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
 use data::read_data;
+pub(crate) use declared::Prefixes;
 pub use declared::{Declared, Names, identity_name};
 pub(crate) use names::{
     child_by_name, has_name, listed, operation, operation_by_name, operation_by_sid, root_by_name,

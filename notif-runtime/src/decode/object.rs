@@ -472,6 +472,10 @@ fn read_entry<'de, R: Reader<'de> + ?Sized, T: Object>(
     cx: &mut Context,
 ) -> Result<(), Abort> {
     let before = cx.faults();
+    if let Err(Abort) = cx.take_memory(size_of::<T>(), reader.offset()) {
+        cx.leave(before, T::NODE);
+        return Err(Abort);
+    }
     target.push(T::blank());
     let position = target.len();
     let Some(entry) = target.last_mut() else {

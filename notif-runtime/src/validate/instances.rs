@@ -174,7 +174,8 @@ impl<'a> Walk<'a, '_> {
             // The leaf's parent is one level up.
             Some(ups) => {
                 let from = self.stack.len().checked_sub(ups);
-                from.and_then(|at| self.stack.get(at)).map(|(node, _)| *node)
+                from.and_then(|at| self.stack.get(at))
+                    .map(|(node, _)| *node)
             }
             None => Some(self.root),
         };

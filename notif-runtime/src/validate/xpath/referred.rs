@@ -157,9 +157,8 @@ impl Evaluation<'_, '_> {
             match &step.predicate {
                 Predicate::Keys(keys) => {
                     let keys = keys.iter();
-                    let leafs = keys.filter_map(|(key, text)| {
-                        Some((child(named, key)?, text.to_string()))
-                    });
+                    let leafs =
+                        keys.filter_map(|(key, text)| Some((child(named, key)?, text.to_string())));
                     let (leafs, texts) = leafs.unzip();
                     (leafs, texts, 1)
                 }
