@@ -41,7 +41,7 @@ static INSTANCE: Type = Type::InstanceIdentifier {
 static ROW: [Node; 1] = [leaf("id", "\"id\":", &Type::STRING)];
 static TOP: [Node; 4] = [
     Node::list(&MODULE, "item", "\"item\":", &[0], &ITEM).constrained(),
-    Node::list(&MODULE, "row", "\"row\":", &[], &ROW),
+    Node::list(&MODULE, "row", "\"row\":", &[], &ROW).state(),
     Node::leaf_list(&MODULE, "tag", "\"tag\":", &Type::STRING),
     Node::leaf_list(&MODULE, "place", "\"place\":", &INSTANCE).constrained(),
 ];

@@ -500,6 +500,14 @@ impl Node {
         }
     }
 
+    /// Whether it has a value rather than children: it is a leaf, leaf-list, anydata or anyxml.
+    pub(crate) const fn is_value(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Leaf(_) | Kind::LeafList(_) | Kind::AnyData | Kind::AnyXml
+        )
+    }
+
     /// Whether a parent can hold several instances.
     #[must_use]
     pub const fn repeats(&self) -> bool {

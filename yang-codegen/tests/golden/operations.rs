@@ -619,12 +619,16 @@ pub mod operations {
         #[derive(Debug, Clone, PartialEq)]
         pub struct State {
             pub load: u8,
+            pub hint: ::core::option::Option<::notif_runtime::types::AnyData>,
         }
         impl State {
             /// The data with what is mandatory and nothing else.
             #[must_use]
             pub fn new(load: u8) -> Self {
-                Self { load }
+                Self {
+                    load,
+                    hint: ::core::option::Option::None,
+                }
             }
         }
         impl ::notif_runtime::decode::Object for State {
@@ -635,6 +639,7 @@ pub mod operations {
             fn blank() -> Self {
                 Self {
                     load: ::notif_runtime::decode::FromScalar::blank(),
+                    hint: ::core::option::Option::None,
                 }
             }
             #[inline]
@@ -653,6 +658,14 @@ pub mod operations {
                             cx,
                         )
                     }
+                    1 => {
+                        ::notif_runtime::decode::read_optional_any(
+                            &mut self.hint,
+                            &state::STATE_CHILDREN[1],
+                            reader,
+                            cx,
+                        )
+                    }
                     _ => reader.skip(cx).map(|()| false),
                 }
             }
@@ -664,13 +677,14 @@ pub mod operations {
             fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
                 match index {
                     0 => ::notif_runtime::tree::Child::leaf(&self.load),
+                    1 => ::notif_runtime::tree::Child::optional_any(&self.hint),
                     _ => ::notif_runtime::tree::Child::None,
                 }
             }
         }
         /// The nodes below `/operations:server/state`.
         pub mod state {
-            pub(super) static STATE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+            pub(super) static STATE_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
                 ::notif_runtime::schema::Node::leaf_node(
                         &super::super::MODULE,
                         "load",
@@ -679,7 +693,62 @@ pub mod operations {
                     )
                     .mandatory()
                     .state(),
+                ::notif_runtime::schema::Node::any_data(
+                        &super::super::MODULE,
+                        "hint",
+                        "\"hint\":",
+                    )
+                    .state(),
             ];
+            /// The container `/operations:server/state/hint`.
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct Hint {}
+            impl Hint {
+                /// The data with what is mandatory and nothing else.
+                #[must_use]
+                pub fn new() -> Self {
+                    Self {}
+                }
+            }
+            impl ::core::default::Default for Hint {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+            impl ::notif_runtime::decode::Object for Hint {
+                const NODE: &'static ::notif_runtime::schema::Node = &STATE_CHILDREN[1];
+                const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::MODULES;
+                type Seen = u64;
+                const MANDATORY: u64 = 0;
+                fn blank() -> Self {
+                    Self {}
+                }
+                #[inline]
+                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                    &mut self,
+                    index: usize,
+                    reader: &mut R,
+                    cx: &mut ::notif_runtime::decode::Context,
+                ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+                    match index {
+                        _ => reader.skip(cx).map(|()| false),
+                    }
+                }
+            }
+            impl ::notif_runtime::tree::Node for Hint {
+                fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                    <Self as ::notif_runtime::decode::Object>::NODE
+                }
+                fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+                    match index {
+                        _ => ::notif_runtime::tree::Child::None,
+                    }
+                }
+            }
+            /// The nodes below `/operations:server/state/hint`.
+            pub mod hint {
+                pub(super) static HINT_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
+            }
             static OVERLOADED_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
                     &super::super::MODULE,
                     "overloaded",
