@@ -227,8 +227,8 @@ impl<'de> XmlReader<'de> {
         }
         let length = |(prefix, namespace): &(&str, &str)| prefix.len() + namespace.len();
         cx.take_memory(prefixes.iter().map(length).sum(), start)?;
-        let prefixed = Prefixed::new(text.clone().into(), &prefixes);
-        Ok(Some(AnyValue::Prefixed(prefixed)))
+        let value = Prefixed::new(text.clone().into(), &prefixes);
+        Ok(Some(AnyValue::Prefixed(value)))
     }
 
     /// The content of the one element that the document is.
