@@ -15,7 +15,7 @@ pub struct Options {
     pub(crate) faults: usize,
     pub(crate) partial: bool,
     pub(crate) work: usize,
-    pub(crate) memory: usize,
+    memory: Option<usize>,
 }
 
 impl Default for Options {
@@ -27,7 +27,7 @@ impl Default for Options {
             faults: 20,
             partial: false,
             work: 20_000_000,
-            memory: 512 << 20,
+            memory: None,
         }
     }
 }
@@ -43,10 +43,21 @@ impl Options {
     /// Sets how much memory the data of a message may take where that is out of proportion to its
     /// bytes: list entries, which have a place for each node that they can have, and names and
     /// namespaces in anydata. `{}` can be an entry of some kilobytes, which a sender could use.
+    /// Without a limit of its own, that is 32 times the largest message, and at least 512 MiB.
     #[must_use]
     pub const fn with_max_memory(mut self, bytes: usize) -> Self {
-        self.memory = bytes;
+        self.memory = Some(bytes);
         self
+    }
+
+    const fn memory(&self) -> usize {
+        const LEAST: usize = 512 << 20;
+        let for_size = self.size.saturating_mul(32);
+        match self.memory {
+            Some(bytes) => bytes,
+            None if for_size > LEAST => for_size,
+            None => LEAST,
+        }
     }
 
     /// Sets how deep a message may nest; at most 1,024 levels, so that a stack of 2 MiB suffices.
@@ -152,7 +163,7 @@ impl Context {
             options,
             faults: Vec::new(),
             truncated: false,
-            memory: options.memory,
+            memory: options.memory(),
             keys_known: false,
             skips: HashMap::new(),
             wanted: None,
@@ -198,7 +209,7 @@ impl Context {
 
     #[cold]
     fn out_of_memory(&mut self, offset: usize) -> Abort {
-        let limit = self.options.memory;
+        let limit = self.options.memory();
         let expected = format!("data that take at most {limit} bytes of memory");
         self.abort(FaultKind::TooLarge, offset, expected)
     }
