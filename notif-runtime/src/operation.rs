@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::annotation::Annotations;
 use crate::schema;
 use crate::tree::{Child, Entries, Node};
 use crate::validate::{InstancePath, Predicate, Step};
@@ -11,6 +12,7 @@ use crate::validate::{InstancePath, Predicate, Step};
 #[derive(Debug)]
 pub struct Operation {
     top: Level,
+    annotations: Annotations,
 }
 
 /// Where the way from the top to the operation leads on from a level.
@@ -69,7 +71,23 @@ impl Operation {
         for (depth, schema) in schemas.iter().enumerate().take(innermost).rev() {
             top = level(depth, schema, Below::Level(Box::new(top)));
         }
-        Self { top }
+        Self {
+            top,
+            annotations: Annotations::default(),
+        }
+    }
+
+    pub(crate) fn with_annotations(self, annotations: Annotations) -> Self {
+        Self {
+            annotations,
+            ..self
+        }
+    }
+
+    /// The annotations that stand beside the document's data (RFC 7952).
+    #[must_use]
+    pub const fn annotations(&self) -> &Annotations {
+        &self.annotations
     }
 
     /// The whole document: the top of the data around the operation.

@@ -2,6 +2,7 @@
 //! beforehand.
 
 use crate::Encoding;
+use crate::annotation::Annotations;
 use crate::cbor::{CborReader, Mapping};
 use crate::decode::{Options, Root, decode_any, decode_data, decode_operation, roots};
 use crate::json::JsonReader;
@@ -11,6 +12,29 @@ use crate::schema::{Form, Module, Node};
 use crate::tree;
 use crate::validate::Faults;
 use crate::xml::XmlReader;
+
+/// Calls a decoder with the reader of an encoding: JSON's is known beforehand, so that all inlines.
+macro_rules! with_reader {
+    ($encoding:expr, $decode:ident($($argument:expr),*)) => {
+        match $encoding {
+            Encoding::Json => $decode::<_, JsonReader<'_>>(
+                $($argument,)*
+                &JsonReader::new,
+                |root, reader, cx| (root.from_json)(reader, cx),
+            ),
+            Encoding::Xml => $decode::<_, XmlReader<'_>>(
+                $($argument,)*
+                &XmlReader::new,
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+            Encoding::Cbor | Encoding::JsonCbor => $decode::<_, CborReader<'_>>(
+                $($argument,)*
+                &|message, modules| CborReader::new(message, modules, Mapping::of($encoding)),
+                |root, reader, cx| (root.from_any)(reader, cx),
+            ),
+        }
+    };
+}
 
 /// The modules that a program knows.
 #[derive(Debug, Clone)]
@@ -75,36 +99,14 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Notification, Faults> {
-        let mapping = Mapping::of(encoding);
-        let (root, annotations) = match encoding {
-            Encoding::Json => decode_any::<_, JsonReader<'_>>(
-                input,
-                options,
-                &self.modules,
-                &JsonReader::new,
-                |root, reader, cx| (root.from_json)(reader, cx),
-            ),
-            Encoding::Xml => decode_any::<_, XmlReader<'_>>(
-                input,
-                options,
-                &self.modules,
-                &XmlReader::new,
-                |root, reader, cx| (root.from_any)(reader, cx),
-            ),
-            Encoding::Cbor | Encoding::JsonCbor => decode_any::<_, CborReader<'_>>(
-                input,
-                options,
-                &self.modules,
-                &move |message, modules| CborReader::new(message, modules, mapping),
-                |root, reader, cx| (root.from_any)(reader, cx),
-            ),
-        }?;
+        let decoded = with_reader!(encoding, decode_any(input, options, &self.modules));
+        let (root, annotations) = decoded?;
         Ok(Notification::new(root).with_annotations(annotations))
     }
 
     /// Decodes and validates whole data: any number of top-level nodes, none included. `data` is
     /// `yang::DATA` of generated code. A module without a node in the data has no node that must
-    /// be there.
+    /// be there. Beside the data are its annotations (RFC 7952).
     ///
     /// # Errors
     /// All that is wrong with the data, up to a bound, each with its path and position.
@@ -114,35 +116,8 @@ impl Registry {
         encoding: Encoding,
         input: &[u8],
         options: &Options,
-    ) -> Result<Box<dyn tree::Node>, Faults> {
-        let mapping = Mapping::of(encoding);
-        let decoded = match encoding {
-            Encoding::Json => decode_data::<_, JsonReader<'_>>(
-                input,
-                options,
-                &self.modules,
-                data,
-                &JsonReader::new,
-                |root, reader, cx| (root.from_json)(reader, cx),
-            ),
-            Encoding::Xml => decode_data::<_, XmlReader<'_>>(
-                input,
-                options,
-                &self.modules,
-                data,
-                &XmlReader::new,
-                |root, reader, cx| (root.from_any)(reader, cx),
-            ),
-            Encoding::Cbor | Encoding::JsonCbor => decode_data::<_, CborReader<'_>>(
-                input,
-                options,
-                &self.modules,
-                data,
-                &move |message, modules| CborReader::new(message, modules, mapping),
-                |root, reader, cx| (root.from_any)(reader, cx),
-            ),
-        };
-        decoded.map(|(decoded, _)| decoded)
+    ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
+        with_reader!(encoding, decode_data(input, options, &self.modules, data))
     }
 
     /// Decodes and validates one operation: the notification, or the rpc or action without a level
@@ -159,33 +134,12 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Operation, Faults> {
-        let mapping = Mapping::of(encoding);
-        let decoded = match encoding {
-            Encoding::Json => decode_operation::<_, JsonReader<'_>>(
-                input,
-                options,
-                &self.modules,
-                (data, form),
-                &JsonReader::new,
-                |root, reader, cx| (root.from_json)(reader, cx),
-            ),
-            Encoding::Xml => decode_operation::<_, XmlReader<'_>>(
-                input,
-                options,
-                &self.modules,
-                (data, form),
-                &XmlReader::new,
-                |root, reader, cx| (root.from_any)(reader, cx),
-            ),
-            Encoding::Cbor | Encoding::JsonCbor => decode_operation::<_, CborReader<'_>>(
-                input,
-                options,
-                &self.modules,
-                (data, form),
-                &move |message, modules| CborReader::new(message, modules, mapping),
-                |root, reader, cx| (root.from_any)(reader, cx),
-            ),
-        };
-        decoded.map(|(decoded, _)| decoded)
+        let top = (data, form);
+        let decoded = with_reader!(
+            encoding,
+            decode_operation(input, options, &self.modules, top)
+        );
+        let (operation, annotations) = decoded?;
+        Ok(operation.with_annotations(annotations))
     }
 }

@@ -283,6 +283,14 @@ fn annotations_are_collected_and_written() {
     let text = json::to_string_annotated(message.root(), message.annotations());
     assert_eq!(text, ANNOTATED);
     assert!(!json::to_string(message.root()).contains('@'));
+    let whole = Registry::new(MODULES).decode_data(
+        &common::metadata::DATA,
+        Encoding::Json,
+        ANNOTATED.as_bytes(),
+        &options,
+    );
+    let (data, notes) = whole.expect("is valid");
+    assert_eq!(json::to_string_annotated(&*data, &notes), ANNOTATED);
     let text = xml::to_string_annotated(message.root(), message.annotations());
     let (data, notes) = xml::from_slice_annotated::<Top>(text.as_bytes(), &options).expect(&text);
     let mut same = notes.iter().zip(message.annotations().iter());

@@ -58,10 +58,10 @@ fn whole_data_are_typed_and_written_again() {
     for encoding in [Encoding::Cbor, Encoding::JsonCbor] {
         let message = encode(encoding, &data);
         let again = registry().decode_data(&DATA, encoding, &message, &Options::default());
-        assert_eq!(json::to_string(&*again.unwrap()), text);
+        assert_eq!(json::to_string(&*again.unwrap().0), text);
     }
     assert_eq!(through, data);
-    let any = registry()
+    let (any, _) = registry()
         .decode_data(&DATA, Encoding::Json, text.as_bytes(), &Options::default())
         .unwrap();
     assert_eq!(any.downcast_ref(), Some(&data));
@@ -371,4 +371,19 @@ fn modules_tell_their_operations() {
             ("notification", "restarted")
         ]
     );
+}
+
+#[test]
+fn data_without_a_schema_beside_an_operation_are_passed_over() {
+    let members: Vec<String> = (0..30).map(|at| format!("\"m{at}\":{at}")).collect();
+    let hint = format!("{{{}}}", members.join(","));
+    let text = expanded(&format!(
+        r#"{{"O:server":[{{"name":"x","state":{{"hint":{hint},"overloaded":{{"by":3}}}}}}]}}"#
+    ));
+    let decoded = decode(Form::Notification, Encoding::Json, &text).unwrap();
+    assert_eq!(
+        decoded.path().to_string(),
+        "/operations:server[name='x']/state/overloaded"
+    );
+    assert_eq!(json::to_string(decoded.root()), text);
 }

@@ -234,7 +234,7 @@ impl Subject<'_> {
             None => self.registry.decode(encoding, input, &options),
             Some(data) => {
                 let data = self.registry.decode_data(data, encoding, input, &options);
-                data.map(Notification::new)
+                data.map(|(data, notes)| Notification::new(data).with_annotations(notes))
             }
         }
     }

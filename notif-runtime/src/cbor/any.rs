@@ -22,6 +22,7 @@ impl CborReader<'_> {
     /// The value at the cursor, which is data that no schema describes. `None` if something in it
     /// is not to be: that has been recorded.
     pub(super) fn any_value(&mut self, cx: &mut Context) -> Result<Option<AnyValue>, Abort> {
+        cx.take_memory(size_of::<AnyMember>(), self.at())?;
         match self.initial().map(|initial| initial >> 5) {
             Some(MAP) => self.any_object(cx),
             Some(ARRAY) => self.any_array(cx),

@@ -27,8 +27,9 @@ pub(crate) enum Target {
 pub struct Annotated {
     pub(crate) target: Target,
     offset: usize,
-    /// `None` for a null in its place: the value of a leaf-list has none.
-    note: Option<Note>,
+    /// `None` for a null in its place: the value of a leaf-list has none. Boxed, since a message can
+    /// have millions of nulls.
+    note: Option<Box<Note>>,
 }
 
 #[derive(Debug)]
@@ -68,11 +69,11 @@ impl Annotated {
         Ok(Some(Self {
             target,
             offset,
-            note: Some(Note {
+            note: Some(Box::new(Note {
                 module,
                 name: annotation.name,
                 value,
-            }),
+            })),
         }))
     }
 

@@ -15,10 +15,11 @@ pub struct Options {
     pub(crate) faults: usize,
     pub(crate) partial: bool,
     pub(crate) work: usize,
+    memory: Option<usize>,
 }
 
 impl Default for Options {
-    /// 16 MiB, 128 levels, 20 faults, 20 million steps of expressions.
+    /// 16 MiB, 128 levels, 20 faults, 20 million steps of expressions, 512 MiB of decoded data.
     fn default() -> Self {
         Self {
             size: 16 << 20,
@@ -26,6 +27,7 @@ impl Default for Options {
             faults: 20,
             partial: false,
             work: 20_000_000,
+            memory: None,
         }
     }
 }
@@ -36,6 +38,26 @@ impl Options {
     pub const fn with_max_size(mut self, bytes: usize) -> Self {
         self.size = bytes;
         self
+    }
+
+    /// Sets how much memory the data of a message may take where that is out of proportion to its
+    /// bytes: list entries, which have a place for each node that they can have, and names and
+    /// namespaces in anydata. `{}` can be an entry of some kilobytes, which a sender could use.
+    /// Without a limit of its own, that is 32 times the largest message, and at least 512 MiB.
+    #[must_use]
+    pub const fn with_max_memory(mut self, bytes: usize) -> Self {
+        self.memory = Some(bytes);
+        self
+    }
+
+    const fn memory(&self) -> usize {
+        const LEAST: usize = 512 << 20;
+        let for_size = self.size.saturating_mul(32);
+        match self.memory {
+            Some(bytes) => bytes,
+            None if for_size > LEAST => for_size,
+            None => LEAST,
+        }
     }
 
     /// Sets how deep a message may nest; at most 1,024 levels, so that a stack of 2 MiB suffices.
@@ -87,6 +109,8 @@ pub struct Context {
     options: Options,
     faults: Vec<Recorded>,
     truncated: bool,
+    /// How much of the memory is left that the data may take.
+    memory: usize,
     /// Whether the keys of the list entry that was read last are known; see [`Context::leave`].
     pub(super) keys_known: bool,
     /// Of the values of unions at these offsets: how many members are passed over.
@@ -139,6 +163,7 @@ impl Context {
             options,
             faults: Vec::new(),
             truncated: false,
+            memory: options.memory(),
             keys_known: false,
             skips: HashMap::new(),
             wanted: None,
@@ -168,6 +193,25 @@ impl Context {
     #[must_use]
     pub fn faults(&self) -> usize {
         self.faults.len()
+    }
+
+    /// Counts memory before data take it.
+    #[inline]
+    pub(crate) fn take_memory(&mut self, bytes: usize, offset: usize) -> Result<(), Abort> {
+        match self.memory.checked_sub(bytes) {
+            Some(left) => {
+                self.memory = left;
+                Ok(())
+            }
+            None => Err(self.out_of_memory(offset)),
+        }
+    }
+
+    #[cold]
+    fn out_of_memory(&mut self, offset: usize) -> Abort {
+        let limit = self.options.memory();
+        let expected = format!("data that take at most {limit} bytes of memory");
+        self.abort(FaultKind::TooLarge, offset, expected)
     }
 
     /// Records a fault at the node that is being read and returns [`Abort`].

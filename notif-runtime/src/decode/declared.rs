@@ -1,17 +1,21 @@
 //! What the prefixes in a value mean: some types have values that name what modules define.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use super::{Scalar, ValueError};
 use crate::cbor::Sids;
 use crate::schema::{Module, Node};
+
+/// The prefixes that are declared around a value, innermost last.
+pub(crate) type Prefixes<'de> = Rc<[(&'de str, Option<&'static Module>)]>;
 
 /// What names in a value can mean: the modules, and in XML the prefixes that are declared around it,
 /// innermost last.
 #[derive(Debug, Clone)]
 pub struct Declared<'de> {
     pub(crate) modules: &'de [&'static Module],
-    pub(crate) prefixes: Option<Vec<(&'de str, Option<&'static Module>)>>,
+    pub(crate) prefixes: Option<Prefixes<'de>>,
     /// The nodes by their SIDs, for CBOR.
     pub(crate) sids: Option<Sids>,
 }

@@ -14,6 +14,7 @@ mod choice;
 mod context;
 mod data;
 mod declared;
+mod leaf;
 mod names;
 mod object;
 mod operation;
@@ -28,14 +29,16 @@ pub use choice::{Choice, read_choice};
 pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
 use data::read_data;
+pub(crate) use declared::Prefixes;
 pub use declared::{Declared, Names, identity_name};
+pub use leaf::{read_leaf, read_optional_leaf};
 pub(crate) use names::{
     child_by_name, has_name, listed, operation, operation_by_name, operation_by_sid, root_by_name,
     root_by_sid, root_of, roots, unknown_member, unknown_root, yang_text,
 };
 pub use object::{
-    Object, Root, Seen, read_any, read_container, read_leaf, read_leaf_list, read_list,
-    read_optional_any, read_optional_container, read_optional_leaf, read_root, root,
+    Object, Root, Seen, read_any, read_container, read_leaf_list, read_list, read_optional_any,
+    read_optional_container, read_root, root,
 };
 use operation::{OPERATION, way};
 pub(crate) use operation::{Read, meet};

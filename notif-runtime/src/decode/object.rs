@@ -1,12 +1,12 @@
 //! Reading objects: the loop over the members, which is the same for every generated struct.
 
-use std::cell::Cell;
 use std::fmt::Debug;
 
 use super::choice::absent_from_cases;
-use super::{Abort, Context, FromScalar, Names, Reader, Scalar, ValueError};
+use super::leaf::read_value;
+use super::{Abort, Context, FromScalar, Reader};
 use crate::json::JsonReader;
-use crate::schema::{Kind, Module, Node, Type};
+use crate::schema::{Kind, Module, Node};
 use crate::tree;
 use crate::types::AnyData;
 use crate::validate::FaultKind;
@@ -324,86 +324,6 @@ pub(super) fn absent_node(
     cx.fault_at(child.qualified_name(), kind, start, None, expected)
 }
 
-/// The value that a leaf's scalar stands for: an item of CBOR only now that the type is known.
-#[inline]
-fn value_of<V: FromScalar>(
-    scalar: &Scalar<'_>,
-    ty: &'static Type,
-    names: &Names<'_>,
-) -> Result<V, ValueError> {
-    match scalar {
-        Scalar::Cbor(item) => V::from_scalar(&item.scalar(ty, false, names)?, ty, names),
-        scalar => V::from_scalar(scalar, ty, names),
-    }
-}
-
-/// Reads a leaf's value.
-#[inline]
-fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
-    node: &'static Node,
-    reader: &mut R,
-    cx: &mut Context,
-) -> Result<Option<V>, Abort> {
-    let Some(leaf) = node.leaf() else {
-        return Ok(None);
-    };
-    let offset = reader.offset();
-    let before = cx.faults();
-    let declared = V::NAMES.then(|| reader.declared());
-    let skip = Cell::new(0);
-    let mut names = Names::new(node.module, declared.as_ref());
-    if V::INSTANCES {
-        skip.set(cx.skip(offset));
-        names = names.skipping(&skip);
-    }
-    match reader.scalar(cx) {
-        Ok(Some(scalar)) => match value_of(&scalar, leaf.ty, &names) {
-            Ok(value) => Ok(Some(value)),
-            Err(error) => {
-                let shown = scalar.shown();
-                let expected = error.expected(leaf.ty);
-                let result = cx.fault(error.kind(), offset, Some(&shown), expected);
-                cx.tag(before, error.on_error(leaf.ty));
-                cx.leave(before, node);
-                result.map(|()| None)
-            }
-        },
-        other => {
-            cx.leave(before, node);
-            other.map(|_| None)
-        }
-    }
-}
-
-/// Reads a mandatory leaf.
-#[inline]
-pub fn read_leaf<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
-    target: &mut V,
-    node: &'static Node,
-    reader: &mut R,
-    cx: &mut Context,
-) -> Result<bool, Abort> {
-    Ok(match read_value(node, reader, cx)? {
-        Some(value) => {
-            *target = value;
-            true
-        }
-        None => false,
-    })
-}
-
-/// Reads a leaf that may be absent.
-#[inline]
-pub fn read_optional_leaf<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
-    target: &mut Option<V>,
-    node: &'static Node,
-    reader: &mut R,
-    cx: &mut Context,
-) -> Result<bool, Abort> {
-    *target = read_value(node, reader, cx)?;
-    Ok(target.is_some())
-}
-
 /// Reads a leaf-list: all its values from an array, or one more where members repeat.
 pub fn read_leaf_list<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     target: &mut Vec<V>,
@@ -472,6 +392,10 @@ fn read_entry<'de, R: Reader<'de> + ?Sized, T: Object>(
     cx: &mut Context,
 ) -> Result<(), Abort> {
     let before = cx.faults();
+    if let Err(Abort) = cx.take_memory(size_of::<T>(), reader.offset()) {
+        cx.leave(before, T::NODE);
+        return Err(Abort);
+    }
     target.push(T::blank());
     let position = target.len();
     let Some(entry) = target.last_mut() else {

@@ -80,7 +80,8 @@ pub(super) fn way(
         };
         *there = true;
         let mut visit = |reader: &mut dyn Reader<'_>, cx: &mut Context| {
-            if child.leaf().is_some() {
+            // Neither a leaf nor data without a schema has an operation in it.
+            if child.is_value() {
                 return reader.skip(cx);
             }
             if let Some(below) = way(reader, child, cx)? {

@@ -365,7 +365,7 @@ fn walk(
     visit: &mut dyn FnMut(&retries::Key, usize),
     cx: &mut Context,
 ) -> Result<(), Abort> {
-    if node.leaf().is_some() || matches!(node.kind, Kind::AnyData | Kind::AnyXml) {
+    if node.is_value() {
         visit(place, reader.offset());
         return reader.skip(cx);
     }

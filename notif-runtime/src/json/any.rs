@@ -20,6 +20,7 @@ impl JsonReader<'_> {
         own: Option<&'static Node>,
         cx: &mut Context,
     ) -> Result<Option<AnyValue>, Abort> {
+        cx.take_memory(size_of::<AnyMember>(), self.offset())?;
         Ok(Some(match self.peek() {
             Some(b'{') => return self.any_object(own, cx),
             Some(b'[') => return self.any_array(cx),

@@ -8,17 +8,15 @@ mod build;
 mod module;
 mod operation;
 mod rules;
+mod types;
 pub mod xpath;
 pub(crate) mod yang;
 
-use std::fmt;
-use std::hash::{Hash, Hasher};
-
 use crate::decode::Root;
-use crate::validate::pattern::Pattern;
 pub use module::Submodule;
 pub use operation::{Form, Operation};
 pub use rules::{Case, Choice, Must, Rules, When};
+pub use types::{Bit, EnumValue, IdentityValue, Integer, LeafPath, LeafrefPath, OnError, Type};
 
 /// A YANG module as compiled in (RFC 7950 section 7.1).
 #[derive(Debug)]
@@ -194,271 +192,6 @@ pub struct Leaf {
     pub units: Option<&'static str>,
 }
 
-/// A type with all its restrictions, those of its typedefs included (RFC 7950 section 9).
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Type {
-    /// int8 to uint64.
-    Integer {
-        /// The width and signedness.
-        kind: Integer,
-        /// The allowed intervals in rising order; empty if the kind's own bounds are the only ones.
-        range: &'static [(i128, i128)],
-        /// What the module says of a number outside the range.
-        on_error: OnError,
-    },
-    /// string.
-    String {
-        /// The allowed lengths in characters; empty if any.
-        length: &'static [(u64, u64)],
-        /// The patterns, all of which a value must match.
-        patterns: &'static [Pattern],
-        /// What the module says of another length.
-        on_error: OnError,
-    },
-    /// boolean.
-    Boolean,
-    /// enumeration.
-    Enumeration(&'static [EnumValue]),
-    /// decimal64.
-    Decimal64 {
-        /// How many digits there are behind the point, 1 to 18.
-        fraction_digits: u8,
-        /// The allowed intervals in rising order, multiplied by 10 to the power of
-        /// `fraction_digits`; empty if any.
-        range: &'static [(i64, i64)],
-        /// What the module says of a number outside the range.
-        on_error: OnError,
-    },
-    /// bits, in the order of their positions.
-    Bits(&'static [Bit]),
-    /// binary.
-    Binary {
-        /// The allowed lengths in octets; empty if any.
-        length: &'static [(u64, u64)],
-        /// What the module says of another length.
-        on_error: OnError,
-    },
-    /// empty.
-    Empty,
-    /// identityref: the identities that are derived from all its bases.
-    Identityref(&'static [IdentityValue]),
-    /// union: its members in YANG's order, of which the first that takes a value has it.
-    Union(&'static [&'static Type]),
-    /// instance-identifier.
-    InstanceIdentifier {
-        /// Whether the node that it names must exist.
-        require_instance: bool,
-    },
-    /// leafref.
-    LeafRef {
-        /// Where the referred leafs are.
-        path: LeafrefPath,
-        /// Whether a referred leaf with the same value must exist.
-        require_instance: bool,
-        /// The type of the referred leaf.
-        target: &'static Type,
-    },
-}
-
-/// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct OnError {
-    /// The `error-message` statement.
-    pub message: Option<&'static str>,
-    /// The `error-app-tag` statement.
-    pub app_tag: Option<&'static str>,
-}
-
-impl OnError {
-    /// Nothing.
-    pub const NONE: Self = Self {
-        message: None,
-        app_tag: None,
-    };
-}
-
-impl Type {
-    /// The type that the value itself has: a leafref's target, else the type.
-    #[must_use]
-    pub fn value_type(&'static self) -> &'static Type {
-        match self {
-            Type::LeafRef { target, .. } => target.value_type(),
-            other => other,
-        }
-    }
-}
-
-impl Type {
-    /// What the module says of a value that the range or length refuses.
-    #[must_use]
-    pub const fn on_error(&self) -> OnError {
-        match self {
-            Self::Integer { on_error, .. }
-            | Self::Decimal64 { on_error, .. }
-            | Self::String { on_error, .. }
-            | Self::Binary { on_error, .. } => *on_error,
-            _ => OnError::NONE,
-        }
-    }
-
-    /// Whether a leafref or instance-identifier requires that what it refers to exists.
-    #[must_use]
-    pub const fn requires_instance(&self) -> bool {
-        matches!(
-            self,
-            Self::LeafRef {
-                require_instance: true,
-                ..
-            } | Self::InstanceIdentifier {
-                require_instance: true
-            }
-        )
-    }
-
-    /// Whether the range of an integer or decimal64 type holds `number` (of a decimal64 without its
-    /// point); true for types without a range.
-    #[must_use]
-    pub fn in_range(&'static self, number: i128) -> bool {
-        match self.value_type() {
-            Self::Integer { range, .. } => {
-                range.is_empty()
-                    || range
-                        .iter()
-                        .any(|&(min, max)| (min..=max).contains(&number))
-            }
-            Self::Decimal64 { range, .. } => {
-                let holds = |&(min, max)| (i128::from(min)..=i128::from(max)).contains(&number);
-                range.is_empty() || range.iter().any(holds)
-            }
-            _ => true,
-        }
-    }
-}
-
-/// The built-in integer types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are YANG's own")]
-pub enum Integer {
-    Int8,
-    Int16,
-    Int32,
-    Int64,
-    Uint8,
-    Uint16,
-    Uint32,
-    Uint64,
-}
-
-impl Integer {
-    /// The YANG name of the type.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Int8 => "int8",
-            Self::Int16 => "int16",
-            Self::Int32 => "int32",
-            Self::Int64 => "int64",
-            Self::Uint8 => "uint8",
-            Self::Uint16 => "uint16",
-            Self::Uint32 => "uint32",
-            Self::Uint64 => "uint64",
-        }
-    }
-
-    /// Whether JSON carries the value as a string (RFC 7951 section 6.1).
-    #[must_use]
-    pub const fn is_64_bit(self) -> bool {
-        matches!(self, Self::Int64 | Self::Uint64)
-    }
-}
-
-/// One value of an enumeration (RFC 7950 section 9.6).
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct EnumValue {
-    /// The assigned name.
-    pub name: &'static str,
-    /// The assigned value.
-    pub value: i32,
-}
-
-/// One bit of a bits type (RFC 7950 section 9.7).
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Bit {
-    /// The assigned name.
-    pub name: &'static str,
-    /// The assigned position.
-    pub position: u32,
-}
-
-/// An identity as a value of an identityref type (RFC 7950 section 9.10).
-#[derive(Clone, Copy)]
-pub struct IdentityValue {
-    /// The module that defines it.
-    pub module: &'static Module,
-    /// Its name.
-    pub name: &'static str,
-    /// Its SID (RFC 9595), if the code was generated with a .sid file.
-    pub sid: Option<u64>,
-}
-
-impl IdentityValue {
-    /// What tells identities apart.
-    const fn key(&self) -> (&'static str, &'static str) {
-        (self.module.name, self.name)
-    }
-}
-
-impl PartialEq for IdentityValue {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for IdentityValue {}
-
-impl Hash for IdentityValue {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
-    }
-}
-
-/// The canonical form, `module:name`, which RFC 7951 section 6.8 has too.
-impl fmt::Display for IdentityValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.module.name, self.name)
-    }
-}
-
-impl fmt::Debug for IdentityValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// The path of a leafref (RFC 7950 section 9.9.2).
-#[derive(Debug)]
-pub enum LeafrefPath {
-    /// One without predicates and functions: names alone.
-    Plain(LeafPath),
-    /// Any other, whose context node is the leaf itself.
-    Expr {
-        /// The path as written.
-        source: &'static str,
-        /// The expression; its nodes are the referred leafs.
-        expr: &'static xpath::Expr,
-    },
-}
-
-/// The path of a leafref without predicates, resolved when the code was generated.
-#[derive(Debug)]
-pub struct LeafPath {
-    /// How many levels to go up from the leaf before `steps` go down; `None` for an absolute path.
-    pub ups: Option<usize>,
-    /// The way down, each step as `module:name`.
-    pub steps: &'static [&'static str],
-}
-
 impl Node {
     /// Whether both describe the same one of siblings. A top-level node is described once more in
     /// the whole data of each crate that refers to its type.
@@ -498,6 +231,14 @@ impl Node {
             Kind::Leaf(leaf) | Kind::LeafList(leaf) => Some(leaf),
             _ => None,
         }
+    }
+
+    /// Whether it has a value rather than children: it is a leaf, leaf-list, anydata or anyxml.
+    pub(crate) const fn is_value(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Leaf(_) | Kind::LeafList(_) | Kind::AnyData | Kind::AnyXml
+        )
     }
 
     /// Whether a parent can hold several instances.

@@ -3,12 +3,13 @@
 //! to. Where the walk meets a node with rules, or a reference that a default may satisfy, the
 //! accessible tree is made, and the rules are checked over that.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::quality::RandomState;
 
 use super::accessible::Tree;
 use super::fits::fits;
+use super::instances::TargetKey;
 use super::references::{Targets, Values};
 use super::report::Report;
 pub(crate) use super::report::{Locate, Place};
@@ -16,7 +17,7 @@ use super::retries::Retries;
 use super::rules::{self, dangling, has_rules, has_rules_if_absent};
 use super::{FaultKind, Faults, InstancePath, Position, Predicate, Step, when};
 use crate::decode::{Abort, Context, Options};
-use crate::schema::{self, Kind, LeafPath, Type};
+use crate::schema::{self, Kind, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
 
 /// Validates data that was built rather than decoded: the values against their types, and the
@@ -50,9 +51,15 @@ pub(crate) fn constraints<'a>(
     retries: &mut Retries,
 ) -> Result<(), Abort> {
     let root = around.first().map_or(node, |(top, _)| *top);
+    let work = cx.options().work;
     let mut walk = Walk::new(root, cx, Some(locate), Some(retries));
     walk.stack = around;
-    walk.all(node, false)
+    let result = walk.all(node, false);
+    let left = walk.tree.map(|tree| tree.caches.left());
+    if let (Some(left), Some(retries)) = (left, walk.retries) {
+        retries.spend_all_but(left, work);
+    }
+    result
 }
 
 /// Whether a type can be without a child that is mandatory. What is at the top of whole data is
@@ -61,6 +68,9 @@ const fn can_lack(parent: &schema::Node, child: &schema::Node) -> bool {
     child.mandatory && child.module.partial && !matches!(parent.kind, Kind::Data { .. })
 }
 
+/// Comparing more instances one by one costs more than the accessible tree, which has indexes.
+const MOST_LOOKS: usize = 100_000;
+
 pub(super) struct Walk<'a, 'c> {
     pub(super) root: &'a dyn Node,
     /// The nodes from the root to where the walk is, with their ordinals.
@@ -68,8 +78,10 @@ pub(super) struct Walk<'a, 'c> {
     report: Report<'c>,
     /// Of data that was decoded.
     pub(super) retries: Option<&'c mut Retries>,
-    /// The values that absolute leafref paths lead to, gathered once a message.
-    pub(super) targets: Vec<(&'static LeafPath, Targets<'a>)>,
+    /// The values that leafref paths lead to, gathered once for each node that they start from.
+    pub(super) targets: HashMap<TargetKey, Targets<'a>, RandomState>,
+    /// How many more instances may be compared with the predicates of instance-identifiers.
+    pub(super) looks: usize,
     /// Made once a message, if it is needed.
     tree: Option<Tree<'a>>,
     /// Whether there are rules to check over the tree.
@@ -88,7 +100,8 @@ impl<'a, 'c> Walk<'a, 'c> {
             retries,
             stack: Vec::new(),
             report: Report { cx, locate },
-            targets: Vec::new(),
+            targets: HashMap::default(),
+            looks: MOST_LOOKS,
             tree: None,
             has_rules: false,
         }
@@ -113,7 +126,8 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// The accessible tree, of which all conditions are known.
     pub(super) fn tree(&mut self) -> Result<&Tree<'a>, Abort> {
         if self.tree.is_none() {
-            let work = self.report.cx.options().work;
+            let spent = self.retries.as_deref().map_or(0, Retries::spent);
+            let work = self.report.cx.options().work.saturating_sub(spent);
             let tree = Tree::new(self.root, work);
             let mut tree = tree.map_err(|_| self.report.too_costly())?;
             when::resolve(&mut tree, &mut self.report)?;

@@ -55,7 +55,8 @@ pub enum FaultKind {
     Entity,
     /// Objects or elements nest deeper than the limit.
     TooDeep,
-    /// The message is larger than the limit.
+    /// The message is larger than the limit, its data take more memory than they may, or its XML has
+    /// too many declarations of namespaces.
     TooLarge,
     /// The message holds no notification, or the document no operation.
     Empty,
@@ -63,7 +64,7 @@ pub enum FaultKind {
     UnknownElement,
     /// An XML namespace that no compiled module has, or not the one that this node has.
     UnknownNamespace,
-    /// An XML attribute or a JSON annotation that is not supported.
+    /// An XML attribute or a JSON annotation that no module defines, or one without its node.
     UnknownAttribute,
     /// A node that may stand once stands again.
     Duplicate,

@@ -10,8 +10,30 @@ use super::retries::{Key, key};
 use super::xpath::Evaluation;
 use crate::decode::Abort;
 use crate::schema::{LeafPath, LeafrefPath, Type};
-use crate::tree::Value;
+use crate::tree::{Node, Value};
 use crate::types::InstanceIdentifier;
+
+/// Of so few nodes, the values that a path leads to are not kept.
+const FEW: usize = 8;
+
+/// A path and the node that it starts from: by their addresses, and that of the node's schema, since
+/// a node can have the address of the first one in it.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct TargetKey {
+    path: usize,
+    start: usize,
+    schema: usize,
+}
+
+impl TargetKey {
+    fn new(path: &'static LeafPath, start: &dyn Node) -> Self {
+        Self {
+            path: std::ptr::from_ref(path).addr(),
+            start: std::ptr::from_ref(start).addr(),
+            schema: std::ptr::from_ref(start.schema()).addr(),
+        }
+    }
+}
 
 impl<'a> Walk<'a, '_> {
     /// RFC 7950 section 9.12: a member that requires an instance has the value only if that exists.
@@ -105,11 +127,11 @@ impl<'a> Walk<'a, '_> {
     fn is_there(&mut self, identifier: &InstanceIdentifier) -> Result<bool, Abort> {
         let steps: Vec<&Step> = identifier.path().steps().collect();
         let existence = if self.root.schema().is_data() {
-            exists(self.root, &steps)
+            exists(self.root, &steps, &mut self.looks)
         } else {
             match steps.split_first() {
                 Some((first, below)) if first.name == self.root.schema().qualified_name() => {
-                    exists(self.root, below)
+                    exists(self.root, below, &mut self.looks)
                 }
                 _ => Existence::No,
             }
@@ -148,30 +170,38 @@ impl<'a> Walk<'a, '_> {
     /// Whether the value is one of those that the message has where a path leads to, and whether
     /// defaults may be there too.
     fn is_among(&mut self, path: &'static LeafPath, value: Value<'a>) -> (bool, bool) {
+        let start = match path.ups {
+            // The leaf's parent is one level up.
+            Some(ups) => {
+                let from = self.stack.len().checked_sub(ups);
+                from.and_then(|at| self.stack.get(at))
+                    .map(|(node, _)| *node)
+            }
+            None => Some(self.root),
+        };
+        let Some(start) = start else {
+            return (false, false);
+        };
         let verdict =
             |targets: &Targets<'a>| (targets.values.contains(&value), targets.may_be_default);
-        let mut targets = Targets::default();
-        if let Some(ups) = path.ups {
-            // The leaf's parent is one level up.
-            let from = self.stack.len().checked_sub(ups);
-            if let Some((node, _)) = from.and_then(|at| self.stack.get(at)) {
-                gather(*node, path.steps, &mut targets);
-            }
-            return verdict(&targets);
-        }
-        let known = |(known, _): &&(&'static LeafPath, _)| std::ptr::eq(*known, path);
-        if let Some((_, targets)) = self.targets.iter().find(known) {
+        let key = TargetKey::new(path, start);
+        if let Some(targets) = self.targets.get(&key) {
             return verdict(targets);
         }
-        if self.root.schema().is_data() {
-            gather(self.root, path.steps, &mut targets);
-        } else if let Some((first, below)) = path.steps.split_first()
-            && *first == self.root.schema().qualified_name()
-        {
-            gather(self.root, below, &mut targets);
+        let mut targets = Targets::default();
+        match path.steps.split_first() {
+            // The root of a message is a step of the path.
+            Some((first, below)) if path.ups.is_none() && !start.schema().is_data() => {
+                if *first == start.schema().qualified_name() {
+                    gather(start, below, &mut targets);
+                }
+            }
+            _ => gather(start, path.steps, &mut targets),
         }
         let verdict = verdict(&targets);
-        self.targets.push((path, targets));
+        if targets.looks > FEW {
+            self.targets.insert(key, targets);
+        }
         verdict
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use compact_str::CompactString;
 use foldhash::quality::RandomState;
 
 use super::{Predicate, Step};
@@ -16,6 +17,8 @@ pub(super) struct Targets<'a> {
     pub(super) values: Values<'a>,
     /// Whether leafs are absent that may have their defaults instead.
     pub(super) may_be_default: bool,
+    /// How many nodes were looked at.
+    pub(super) looks: usize,
 }
 
 /// Adds the values of the leafs that `steps` lead to.
@@ -23,12 +26,16 @@ pub(super) fn gather<'a>(node: &'a dyn Node, steps: &[&str], targets: &mut Targe
     let Some((name, below)) = steps.split_first() else {
         return;
     };
+    targets.looks += 1;
     match node.get(name) {
         Some((_, Child::Leaf(value))) => drop(targets.values.insert(value)),
         Some((schema, child)) if child.is_none() => {
             targets.may_be_default |= may_be_default(schema, below);
         }
-        Some((_, Child::Leaves(leaves))) => targets.values.extend(leaves.iter()),
+        Some((_, Child::Leaves(leaves))) => {
+            targets.looks += leaves.len();
+            targets.values.extend(leaves.iter());
+        }
         Some((_, Child::Node(node))) => gather(node, below, targets),
         Some((_, Child::Entries(entries))) => entries
             .iter()
@@ -62,18 +69,15 @@ pub(super) enum Existence {
     Perhaps,
 }
 
-/// Whether `steps` lead to a node below `node`.
-pub(super) fn exists(node: &dyn Node, steps: &[&Step]) -> Existence {
+/// Whether `steps` lead to a node below `node`. That is open too once as many instances as `looks`
+/// were compared with predicates: in long lists, an index is to find them.
+pub(super) fn exists(node: &dyn Node, steps: &[&Step], looks: &mut usize) -> Existence {
     let Some((step, below)) = steps.split_first() else {
         return Existence::Yes;
     };
-    let is_it = |entry: &dyn Node, at: usize| match &step.predicate {
-        Predicate::Position(position) => at + 1 == *position,
-        Predicate::Keys(keys) => entry
-            .keys()
-            .zip(keys)
-            .all(|((_, own), (_, key))| own.to_text() == *key),
-        _ => false,
+    let is_it = |entry: &dyn Node, keys: &[(CompactString, CompactString)]| {
+        let mut own = entry.keys().zip(keys);
+        own.all(|((_, own), (_, key))| own.to_text() == *key)
     };
     let known = |is_there| {
         if is_there {
@@ -91,18 +95,29 @@ pub(super) fn exists(node: &dyn Node, steps: &[&Step]) -> Existence {
         Child::Leaf(_) => Existence::Yes,
         // What is in it has no schema.
         Child::Any(_) => known(below.is_empty()),
-        Child::Node(node) => exists(node, below),
+        Child::Node(node) => exists(node, below, looks),
         Child::Leaves(leaves) => match &step.predicate {
             Predicate::Position(position) => known(*position <= leaves.len()),
+            Predicate::Value(_) if !may_look(leaves.len(), looks) => Existence::Perhaps,
             Predicate::Value(value) => known(leaves.iter().any(|own| own.to_text() == *value)),
             _ => Existence::No,
         },
         Child::Entries(entries) => {
-            let mut entries = entries.iter().enumerate();
-            let entry = entries.find(|(at, entry)| is_it(*entry, *at));
-            entry.map_or(Existence::No, |(_, entry)| exists(entry, below))
+            let entry = match &step.predicate {
+                Predicate::Position(position) => entries.get(position.wrapping_sub(1)),
+                Predicate::Keys(_) if !may_look(entries.len(), looks) => return Existence::Perhaps,
+                Predicate::Keys(keys) => entries.iter().find(|entry| is_it(*entry, keys)),
+                _ => None,
+            };
+            entry.map_or(Existence::No, |entry| exists(entry, below, looks))
         }
     }
+}
+
+/// Whether so many instances may still be compared.
+fn may_look(instances: usize, looks: &mut usize) -> bool {
+    *looks = looks.saturating_sub(instances);
+    *looks > 0
 }
 
 /// Whether `steps` may lead from an absent node to one that counts as there all the same: a leaf

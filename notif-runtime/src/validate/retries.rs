@@ -22,6 +22,8 @@ pub(crate) struct Retries {
     places: Places,
     due: bool,
     rounds: usize,
+    /// The work that expressions took in the readings before.
+    spent: usize,
 }
 
 impl Retries {
@@ -36,6 +38,16 @@ impl Retries {
     /// How many members were passed over for the value at this place.
     pub(super) fn skipped(&self, place: &Key) -> usize {
         self.places.get(place).copied().unwrap_or(0)
+    }
+
+    /// The work that expressions took in the readings before this one.
+    pub(super) const fn spent(&self) -> usize {
+        self.spent
+    }
+
+    /// Says that of the work which a message may take, so much is left after this reading.
+    pub(super) const fn spend_all_but(&mut self, left: usize, work: usize) {
+        self.spent = work.saturating_sub(left);
     }
 
     /// Whether what is found in this reading does not count.

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::document::{characters, document_type, misplaced_declaration};
 use super::namespaces::Space;
 use super::reader::XmlReader;
-use super::syntax::{behind_space, check_name, declared_prefix, is_blank};
+use super::syntax::{attributes_of, behind_space, check_name, declared_prefix, is_blank};
 use crate::decode::{Abort, Context};
 use crate::schema::Module;
 use crate::types::{AnyData, AnyMember, AnyValue, Prefixed, XML_NAMESPACE};
@@ -22,7 +22,7 @@ struct Open<'de> {
     /// Its name as a member, and the module in that.
     name: CompactString,
     module: Option<&'static Module>,
-    space: Space<'de>,
+    space: Space,
     attributes: Vec<AnyMember>,
     elements: Elements,
     text: Cow<'de, str>,
@@ -162,17 +162,18 @@ impl<'de> XmlReader<'de> {
         &mut self,
         tag: &BytesStart<'de>,
         start: usize,
-        outer: &Space<'de>,
+        outer: &Space,
         cx: &mut Context,
     ) -> Result<Option<Open<'de>>, Abort> {
         let name = self.enter(tag, start, cx)?;
         check_name(name.qualified, start, cx)?;
+        take_memory(&name.space, start, cx)?;
         let Some((text, module)) = member_name(&name.space, name.local, Some(outer)) else {
             undeclared(name.local, name.qualified, start, cx)?;
             return Ok(None);
         };
         let mut attributes = Vec::new();
-        for attribute in tag.attributes().flatten() {
+        for attribute in attributes_of(tag).flatten() {
             if declared_prefix(attribute.key.as_ref()).is_none() {
                 match self.any_attribute(&attribute, start, cx)? {
                     Some(attribute) => attributes.push(attribute),
@@ -192,6 +193,7 @@ impl<'de> XmlReader<'de> {
         let key = attribute.key.as_ref();
         let (space, local) = self.attribute_space(key);
         check_name(key, start, cx)?;
+        take_memory(&space, start, cx)?;
         let Some((name, module)) = member_name(&space, local, None) else {
             return undeclared(local, key, start, cx).map(|()| None);
         };
@@ -201,7 +203,7 @@ impl<'de> XmlReader<'de> {
     }
 
     /// What the prefix of an attribute stands for, and its local name.
-    pub(super) fn attribute_space<'k>(&self, key: &'k str) -> (Space<'de>, &'k str) {
+    pub(super) fn attribute_space<'k>(&self, key: &'k str) -> (Space, &'k str) {
         match key.split_once(':') {
             None => (Space::None, key),
             Some(("xml", local)) => (Space::Unknown(XML_NAMESPACE.into()), local),
@@ -215,15 +217,18 @@ impl<'de> XmlReader<'de> {
         if !open.elements.groups.is_empty() {
             return Ok(Some(AnyValue::Null));
         }
-        let text = crate::decode::yang_text(open.text.clone(), self.position(), cx)?;
-        Ok(text.map(|text| {
-            let prefixes = self.namespaces.used_in(&text);
-            if prefixes.is_empty() {
-                AnyValue::String(text.into())
-            } else {
-                AnyValue::Prefixed(Prefixed::new(text.into(), prefixes))
-            }
-        }))
+        let start = self.position();
+        let Some(text) = crate::decode::yang_text(open.text.clone(), start, cx)? else {
+            return Ok(None);
+        };
+        let prefixes = self.namespaces.used_in(&text);
+        if prefixes.is_empty() {
+            return Ok(Some(AnyValue::String(text.into())));
+        }
+        let length = |(prefix, namespace): &(&str, &str)| prefix.len() + namespace.len();
+        cx.take_memory(prefixes.iter().map(length).sum(), start)?;
+        let value = Prefixed::new(text.clone().into(), &prefixes);
+        Ok(Some(AnyValue::Prefixed(value)))
     }
 
     /// The content of the one element that the document is.
@@ -241,7 +246,7 @@ impl<'de> Open<'de> {
     fn new(
         name: CompactString,
         module: Option<&'static Module>,
-        space: Space<'de>,
+        space: Space,
         attributes: Vec<AnyMember>,
     ) -> Self {
         Self {
@@ -310,12 +315,21 @@ impl<'de> Open<'de> {
     }
 }
 
+/// Counts the memory of a member, whose name can have its namespace in it.
+fn take_memory(space: &Space, start: usize, cx: &mut Context) -> Result<(), Abort> {
+    let namespace = match space {
+        Space::Unknown(namespace) => namespace.len(),
+        _ => 0,
+    };
+    cx.take_memory(size_of::<AnyMember>() + namespace, start)
+}
+
 /// The name of the member that an element or attribute is, with its module where that is not the
 /// one of the element around it, and the known module in it.
 fn member_name(
-    space: &Space<'_>,
+    space: &Space,
     local: &str,
-    outer: Option<&Space<'_>>,
+    outer: Option<&Space>,
 ) -> Option<(CompactString, Option<&'static Module>)> {
     Some(match (space, outer) {
         (Space::Undeclared, _) => return None,

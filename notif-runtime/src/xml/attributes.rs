@@ -6,7 +6,7 @@ use quick_xml::events::attributes::Attribute;
 use super::any::attribute_value;
 use super::namespaces::Space;
 use super::reader::XmlReader;
-use super::syntax::declared_prefix;
+use super::syntax::{attributes_of, declared_prefix};
 use crate::decode::{Abort, Annotated, Context, Names, Reader as _, Scalar, Target};
 use crate::schema::{Module, Node, yang};
 use crate::validate::FaultKind;
@@ -25,7 +25,7 @@ impl XmlReader<'_> {
         cx: &mut Context,
     ) -> Result<(), Abort> {
         let (before, first) = (cx.faults(), self.notes.len());
-        let attributes = tag.attributes().flatten();
+        let attributes = attributes_of(tag).flatten();
         let mut annotations =
             attributes.filter(|attribute| declared_prefix(attribute.key.as_ref()).is_none());
         let result = annotations
@@ -49,7 +49,7 @@ impl XmlReader<'_> {
         let (space, local) = self.attribute_space(key);
         let module = match &space {
             Space::Module(module) => Some(module.name),
-            Space::Unknown(namespace) if namespace == yang::MODULE.namespace => {
+            Space::Unknown(namespace) if **namespace == *yang::MODULE.namespace => {
                 Some(yang::MODULE.name)
             }
             Space::None if is_filter(node, local) => Some("ietf-netconf"),

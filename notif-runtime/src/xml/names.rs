@@ -13,7 +13,7 @@ const LOOK_AHEAD: usize = 4;
 pub(super) struct Name<'de> {
     pub(super) qualified: &'de str,
     pub(super) local: &'de str,
-    pub(super) space: Space<'de>,
+    pub(super) space: Space,
 }
 
 /// The operation that an element in `node` is, if the document is to have one.
@@ -124,7 +124,7 @@ fn unknown(
 /// Records that an element is not in the namespace of `module`.
 #[cold]
 fn wrong_namespace(
-    space: &Space<'_>,
+    space: &Space,
     name: &Name<'_>,
     module: &Module,
     start: usize,

@@ -2,18 +2,21 @@
 //! its user.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::BufRead as _;
 
+use foldhash::quality::RandomState;
 use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError};
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 
 use super::document::{characters, document_type, misplaced_declaration};
 use super::names::{self, Name};
-use super::namespaces::{Namespaces, Space};
+use super::namespaces::{MOST, Namespaces, Space};
 use super::syntax::{
-    are_spaced, behind_space, check_declaration, check_name, declared_prefix, is_blank, is_space,
-    is_target, may_declare, referenced,
+    are_spaced, attributes_of, behind_space, check_declaration, check_name, declared_prefix,
+    is_blank, is_space, is_target, may_declare, referenced,
 };
 use crate::decode::{Abort, Annotated, Context, Declared, Read, Reader, Root, Scalar};
 use crate::schema::{Form, Module, Node};
@@ -130,39 +133,54 @@ impl<'de> XmlReader<'de> {
             let expected = "white space between attributes";
             return Err(cx.abort(FaultKind::Malformed, start, expected));
         }
-        for attribute in tag.attributes() {
+        let mut keys: HashSet<&str, RandomState> = HashSet::default();
+        for attribute in attributes_of(tag) {
             let attribute = attribute.map_err(|error| {
-                cx.abort(
-                    FaultKind::Malformed,
-                    start,
-                    format!("well-formed attributes ({error})"),
-                )
+                let expected = format!("well-formed attributes ({error})");
+                cx.abort(FaultKind::Malformed, start, expected)
             })?;
-            let key = attribute.key.as_ref();
-            let Some(prefix) = declared_prefix(key) else {
-                continue;
-            };
-            let raw_has_tag = attribute.value.contains('<');
-            match attribute.normalized_value(XmlVersion::Explicit1_0) {
-                Ok(namespace) if !raw_has_tag && may_declare(prefix, &namespace) => {
-                    let prefix = self.in_text(prefix, start);
-                    self.namespaces
-                        .declare(prefix, namespace.into_owned().into(), self.open.len());
-                }
-                _ => {
-                    let expected = format!("a namespace that {key} may declare");
-                    return Err(cx.abort(FaultKind::Malformed, start, expected));
-                }
+            let key = attribute.key.into_inner();
+            if !keys.insert(key) {
+                let expected = format!("the attribute {key} only once");
+                return Err(cx.abort(FaultKind::Malformed, start, expected));
+            }
+            if let Some(prefix) = declared_prefix(key) {
+                self.declaration(&attribute, (key, prefix), start, cx)?;
             }
         }
         Ok(())
     }
 
-    /// The same characters as a part of the message, which lives longer than the event.
-    fn in_text(&self, part: &str, from: usize) -> &'de str {
-        let tail = self.text.get(from..).unwrap_or_default();
-        let at = tail.find(part).unwrap_or(0);
-        tail.get(at..at + part.len()).unwrap_or_default()
+    /// Takes in a declaration.
+    fn declaration(
+        &mut self,
+        attribute: &Attribute<'_>,
+        (key, prefix): (&str, &str),
+        start: usize,
+        cx: &mut Context,
+    ) -> Result<(), Abort> {
+        let raw_has_tag = attribute.value.contains('<');
+        let namespace = match attribute.normalized_value(XmlVersion::Explicit1_0) {
+            Ok(namespace) if !raw_has_tag && may_declare(prefix, &namespace) => namespace,
+            _ => {
+                let expected = format!("a namespace that {key} may declare");
+                return Err(cx.abort(FaultKind::Malformed, start, expected));
+            }
+        };
+        let (prefix, depth) = (self.in_text(prefix), self.open.len());
+        if self.namespaces.declare(prefix, &namespace, depth) {
+            return Ok(());
+        }
+        let expected = format!("at most {MOST} declarations of namespaces");
+        Err(cx.abort(FaultKind::TooLarge, start, expected))
+    }
+
+    /// A part of an event as one of the message, which lives longer than the event.
+    fn in_text(&self, part: &str) -> &'de str {
+        let start = self.text.as_ptr().addr();
+        let at = part.as_ptr().addr().wrapping_sub(start);
+        let found = self.text.get(at..at.saturating_add(part.len()));
+        found.unwrap_or_default()
     }
 
     /// Takes in an end tag.

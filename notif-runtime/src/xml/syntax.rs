@@ -1,7 +1,7 @@
 //! The rules of XML that quick-xml leaves to its user.
 
 use quick_xml::events::attributes::Attributes;
-use quick_xml::events::{BytesDecl, BytesRef};
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart};
 
 use crate::decode::{Abort, Context};
 use crate::validate::FaultKind;
@@ -29,6 +29,13 @@ pub(super) fn control_character(text: &str) -> Option<usize> {
 
 pub(super) fn is_blank(text: &str) -> bool {
     text.bytes().all(is_space)
+}
+
+/// The attributes of a start tag. quick-xml would compare the name of each with all before it.
+pub(super) fn attributes_of<'a>(tag: &'a BytesStart<'_>) -> Attributes<'a> {
+    let mut attributes = tag.attributes();
+    attributes.with_checks(false);
+    attributes
 }
 
 /// The prefix that an attribute declares; empty for the default namespace.

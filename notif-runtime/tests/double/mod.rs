@@ -1,9 +1,23 @@
-//! Data of any schema of strings, for tests that need no generated types.
+//! Data of any schema of strings and leaf-lists of instance-identifiers, for tests that need no
+//! generated types; and how often they are looked at.
+
+use std::cell::Cell;
 
 use compact_str::CompactString;
-use notif_runtime::schema::{self, Kind};
+use notif_runtime::schema::{self, Kind, Type};
 use notif_runtime::tree::{Child, Node};
+use notif_runtime::types::InstanceIdentifier;
 use serde_json::Value;
+
+thread_local! {
+    static LOOKS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many children were asked for since this was asked last.
+#[allow(dead_code, reason = "each test uses a part")]
+pub(crate) fn looks() -> usize {
+    LOOKS.take()
+}
 
 /// A container or a list entry.
 #[derive(Debug)]
@@ -17,6 +31,7 @@ enum Slot {
     None,
     Leaf(CompactString),
     Leaves(Vec<CompactString>),
+    Identifiers(Vec<InstanceIdentifier>),
     Node(Box<Data>),
     Entries(Vec<Data>),
 }
@@ -41,6 +56,11 @@ impl Slot {
         let all = || value.as_array().expect("is an array").iter();
         match schema.kind {
             Kind::Leaf(_) => Self::Leaf(text(value)),
+            Kind::LeafList(ref leaf) if matches!(leaf.ty, Type::InstanceIdentifier { .. }) => {
+                let parsed =
+                    |value: &Value| InstanceIdentifier::new(&text(value), &[schema.module]);
+                Self::Identifiers(all().map(|value| parsed(value).expect("is one")).collect())
+            }
             Kind::LeafList(_) => Self::Leaves(all().map(text).collect()),
             Kind::List { .. } => {
                 Self::Entries(all().map(|entry| Data::new(schema, entry)).collect())
@@ -56,10 +76,12 @@ impl Node for Data {
     }
 
     fn child(&self, index: usize) -> Child<'_> {
+        LOOKS.set(LOOKS.get() + 1);
         match self.children.get(index) {
             None | Some(Slot::None) => Child::None,
             Some(Slot::Leaf(value)) => Child::leaf(value),
             Some(Slot::Leaves(values)) => Child::Leaves(values),
+            Some(Slot::Identifiers(values)) => Child::Leaves(values),
             Some(Slot::Node(node)) => Child::Node(&**node),
             Some(Slot::Entries(entries)) => Child::Entries(entries),
         }

@@ -608,12 +608,16 @@ pub mod operations {
         #[derive(Debug, Clone, PartialEq)]
         pub struct State {
             pub load: u8,
+            pub hint: ::core::option::Option<::notif_runtime::types::AnyData>,
         }
         impl State {
             /// The data with what is mandatory and nothing else.
             #[must_use]
             pub fn new(load: u8) -> Self {
-                Self { load }
+                Self {
+                    load,
+                    hint: ::core::option::Option::None,
+                }
             }
         }
         impl ::notif_runtime::decode::Object for State {
@@ -624,6 +628,7 @@ pub mod operations {
             fn blank() -> Self {
                 Self {
                     load: ::notif_runtime::decode::FromScalar::blank(),
+                    hint: ::core::option::Option::None,
                 }
             }
             #[inline]
@@ -642,6 +647,14 @@ pub mod operations {
                             cx,
                         )
                     }
+                    1 => {
+                        ::notif_runtime::decode::read_optional_any(
+                            &mut self.hint,
+                            &state::STATE_CHILDREN[1],
+                            reader,
+                            cx,
+                        )
+                    }
                     _ => reader.skip(cx).map(|()| false),
                 }
             }
@@ -653,13 +666,14 @@ pub mod operations {
             fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
                 match index {
                     0 => ::notif_runtime::tree::Child::leaf(&self.load),
+                    1 => ::notif_runtime::tree::Child::optional_any(&self.hint),
                     _ => ::notif_runtime::tree::Child::None,
                 }
             }
         }
         /// The nodes below `/operations:server/state`.
         pub mod state {
-            pub(super) static STATE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+            pub(super) static STATE_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
                 ::notif_runtime::schema::Node::leaf_node(
                         &super::super::MODULE,
                         "load",
@@ -667,6 +681,12 @@ pub mod operations {
                         &::notif_runtime::schema::Type::UINT8,
                     )
                     .mandatory()
+                    .state(),
+                ::notif_runtime::schema::Node::any_data(
+                        &super::super::MODULE,
+                        "hint",
+                        "\"hint\":",
+                    )
                     .state(),
             ];
             static OVERLOADED_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(

@@ -199,11 +199,13 @@ impl PartialEq for AnyMember {
 impl Eq for AnyMember {}
 
 impl Prefixed {
-    pub(crate) const fn new(
-        text: CompactString,
-        namespaces: Vec<(CompactString, CompactString)>,
-    ) -> Self {
-        Self { text, namespaces }
+    pub(crate) fn new(text: CompactString, namespaces: &[(&str, &str)]) -> Self {
+        let namespaces = namespaces.iter();
+        let owned = namespaces.map(|(prefix, namespace)| ((*prefix).into(), (*namespace).into()));
+        Self {
+            text,
+            namespaces: owned.collect(),
+        }
     }
 
     /// The text with its prefixes.

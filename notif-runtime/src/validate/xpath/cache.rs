@@ -45,6 +45,11 @@ impl Caches {
         left.map(|_| ()).ok_or(Stop::TooCostly)
     }
 
+    /// The work that may still be done.
+    pub(in crate::validate) const fn left(&self) -> usize {
+        self.work.get()
+    }
+
     /// Forgets what was found: nodes have gone.
     pub(in crate::validate) fn clear(&mut self) {
         self.steps.get_mut().clear();

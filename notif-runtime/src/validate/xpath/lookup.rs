@@ -104,7 +104,7 @@ impl Evaluation<'_, '_> {
         Ok(Some((leafs, values)))
     }
 
-    /// The index of a list; `None` while it depends on conditions that are yet to be evaluated.
+    /// The index of a list, or of a leaf-list by its own values; `None` while it depends on conditions that are yet to be evaluated.
     pub(super) fn index(
         &self,
         parent: usize,
@@ -131,7 +131,12 @@ impl Evaluation<'_, '_> {
             }
             let mut texts = Vec::with_capacity(leafs.len());
             for leaf in leafs {
-                let Some(found) = self.only(at, leaf)? else {
+                let found = if std::ptr::eq(*leaf, list) {
+                    Some(at)
+                } else {
+                    self.only(at, leaf)?
+                };
+                let Some(found) = found else {
                     break;
                 };
                 if self

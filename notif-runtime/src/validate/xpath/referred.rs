@@ -146,41 +146,29 @@ impl Evaluation<'_, '_> {
         Ok((at != ROOT).then_some(Ref::node(at)))
     }
 
+    /// The child that a step of an instance-identifier names.
     fn instance(&self, parent: usize, step: &Step) -> Result<Option<usize>, Stop> {
-        if let Predicate::Keys(keys) = &step.predicate {
-            return self.entry(parent, &step.name, keys);
-        }
-        let instances = self.instances(parent, &step.name)?;
-        Ok(match &step.predicate {
-            Predicate::Position(position) => instances.get(position.wrapping_sub(1)).copied(),
-            Predicate::Value(value) => {
-                let mut nodes = instances.into_iter().map(Ref::node);
-                let found = self.with_text(&mut nodes, value)?;
-                found.first().map(|node| node.at)
-            }
-            _ => instances.first().copied(),
-        })
-    }
-
-    fn entry(
-        &self,
-        parent: usize,
-        name: &str,
-        keys: &[(compact_str::CompactString, compact_str::CompactString)],
-    ) -> Result<Option<usize>, Stop> {
-        let Some(list) = self
-            .tree
-            .schema(parent)
-            .and_then(|schema| child(schema, name))
-        else {
-            return Ok(None);
+        let schema = self.tree.schema(parent);
+        let Some(named) = schema.and_then(|schema| child(schema, &step.name)) else {
+            // The root of a message, or an operation, is no child in the schema.
+            return Ok(self.instances(parent, &step.name)?.first().copied());
         };
-        let (leafs, texts): (Vec<&'static Node>, Vec<String>) = keys
-            .iter()
-            .filter_map(|(key, text)| Some((child(list, key)?, text.to_string())))
-            .unzip();
-        let index = self.index(parent, list, &leafs)?;
-        Ok(index.and_then(|index| index.get(&texts)?.first().copied()))
+        let (leafs, texts, position): (Vec<&'static Node>, Vec<String>, usize) =
+            match &step.predicate {
+                Predicate::Keys(keys) => {
+                    let keys = keys.iter();
+                    let leafs =
+                        keys.filter_map(|(key, text)| Some((child(named, key)?, text.to_string())));
+                    let (leafs, texts) = leafs.unzip();
+                    (leafs, texts, 1)
+                }
+                Predicate::Value(value) => (vec![named], vec![value.to_string()], 1),
+                Predicate::Position(position) => (Vec::new(), Vec::new(), *position),
+                Predicate::None => (Vec::new(), Vec::new(), 1),
+            };
+        let index = self.index(parent, named, &leafs)?;
+        let found = index.as_ref().and_then(|index| index.get(&texts));
+        Ok(found.and_then(|found| found.get(position.wrapping_sub(1)).copied()))
     }
 }
 

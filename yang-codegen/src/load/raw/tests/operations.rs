@@ -105,7 +105,7 @@ fn ours(kind: Kind, encoding: Encoding, text: &str) -> Result<(String, String), 
     match kind {
         None => registry
             .decode_data(data, encoding, text, &options)
-            .map(|root| both(&*root)),
+            .map(|(root, _)| both(&*root)),
         Some(form) => registry
             .decode_operation(data, form, encoding, text, &options)
             .map(|operation| both(operation.root())),
