@@ -139,7 +139,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
             let is_mandatory = below.rules.mandatory || (node.is_none() && below.mandatory);
             if is_mandatory
                 && is_due
-                && !is_always_there(below)
+                && !below.is_always_there()
                 && !is_there(index)
                 && self.is_let(at, below)?
             {
@@ -280,17 +280,6 @@ impl<'a> Check<'_, 'a, '_, '_> {
         let places = self.tree.places(parent);
         self.report.fault(kind, path, &places, None, expected)
     }
-}
-
-/// Whether a node counts as there anyway: what is mandatory in it is demanded there.
-const fn is_always_there(schema: &schema::Node) -> bool {
-    matches!(
-        schema.kind,
-        Kind::Container {
-            presence: false,
-            ..
-        }
-    )
 }
 
 /// What a leafref wants.
