@@ -7,15 +7,12 @@
     reason = "a test states what must hold"
 )]
 
-use std::path::Path;
-
 use notif_runtime::decode::Options;
 use notif_runtime::validate::{Faults, validate};
 use notif_runtime::{Encoding, json, xml};
-use yang2::context::{Context, ContextFlags};
-use yang2::data::{
-    Data as _, DataFormat, DataParserFlags, DataPrinterFlags, DataTree, DataValidationFlags,
-};
+
+#[path = "common/libyang.rs"]
+mod libyang;
 
 #[rustfmt::skip]
 #[path = "golden/choices.rs"]
@@ -27,35 +24,7 @@ mod cases;
 
 use cases::{REFUSED_JSON, REFUSED_XML, SERVER, TAKEN_JSON, TAKEN_XML};
 use generated::Data;
-
-struct Libyang(Context);
-
-impl Libyang {
-    fn new() -> Self {
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-        let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
-        context.set_searchdir(fixtures).expect("is a folder");
-        for module in ["choices", "choices-more"] {
-            context.load_module(module, None, &[]).expect("loads");
-        }
-        Self(context)
-    }
-
-    /// The data in libyang's own JSON; `None` if it refuses them.
-    fn canonical(&self, encoding: Encoding, document: &str) -> Option<String> {
-        let format = match encoding {
-            Encoding::Xml => DataFormat::XML,
-            _ => DataFormat::JSON,
-        };
-        // The binding hands libyang a bare pointer.
-        let document = format!("{document}\0");
-        let strict = DataParserFlags::STRICT;
-        let present = DataValidationFlags::PRESENT;
-        let tree = DataTree::parse_string(&self.0, &document, format, strict, present).ok()?;
-        let flags = DataPrinterFlags::SHRINK | DataPrinterFlags::WITH_SIBLINGS;
-        tree.print_string(DataFormat::JSON, flags).expect("prints")
-    }
-}
+use libyang::Libyang;
 
 fn decode(encoding: Encoding, document: &str) -> Result<Data, Faults> {
     let options = Options::default();
@@ -95,7 +64,7 @@ fn document(encoding: Encoding, members: &str) -> String {
 
 #[test]
 fn verdicts_and_canonical_forms_are_libyangs() {
-    let libyang = Libyang::new();
+    let libyang = Libyang::new(&[("choices", &[]), ("choices-more", &[])]);
     let taken = TAKEN_JSON.iter().map(|case| (Encoding::Json, *case));
     let taken = taken.chain(TAKEN_XML.iter().map(|case| (Encoding::Xml, *case)));
     let mut wrong = String::new();

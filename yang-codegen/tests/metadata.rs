@@ -7,12 +7,11 @@
     reason = "a test states what must hold"
 )]
 
-use std::path::Path;
-
 use notif_runtime::decode::Options;
-use notif_runtime::{json, xml};
-use yang2::context::{Context, ContextFlags};
-use yang2::data::{DataFormat, DataParserFlags, DataTree, DataValidationFlags};
+use notif_runtime::{Encoding, json, xml};
+
+#[path = "common/libyang.rs"]
+mod libyang;
 
 #[rustfmt::skip]
 #[path = "golden/metadata.rs"]
@@ -21,28 +20,7 @@ mod generated;
 
 use generated::ietf_netconf::Get;
 use generated::metadata::Top;
-
-struct Libyang(Context);
-
-impl Libyang {
-    fn new() -> Self {
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-        let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
-        context.set_searchdir(fixtures).expect("is a folder");
-        context.load_module("metadata", None, &[]).expect("loads");
-        let netconf = context.load_module("ietf-netconf", None, &["xpath"]);
-        netconf.expect("loads");
-        Self(context)
-    }
-
-    fn takes(&self, format: DataFormat, document: &str) -> bool {
-        // The binding hands libyang a bare pointer.
-        let document = format!("{document}\0");
-        let strict = DataParserFlags::STRICT;
-        let present = DataValidationFlags::PRESENT;
-        DataTree::parse_string(&self.0, &document, format, strict, present).is_ok()
-    }
-}
+use libyang::Libyang;
 
 /// Members of the container `top`, which libyang takes.
 const JSON: &[&str] = &[
@@ -243,7 +221,7 @@ fn same(
 
 #[test]
 fn json_has_libyangs_verdicts() {
-    let libyang = Libyang::new();
+    let libyang = Libyang::new(&[("metadata", &[]), ("ietf-netconf", &["xpath"])]);
     let mut wrong = String::new();
     let cases = |list: &'static [&str], theirs: bool, ours: bool| {
         list.iter().map(move |members| (*members, theirs, ours))
@@ -254,7 +232,7 @@ fn json_has_libyangs_verdicts() {
         .chain(cases(ONLY_WE, false, true));
     for (members, theirs, ours) in all {
         let document = in_top(members);
-        if libyang.takes(DataFormat::JSON, &document) != theirs {
+        if libyang.takes(Encoding::Json, &document) != theirs {
             wrong.extend(["libyang: ", members, "\n"]);
         }
         match through_json(&document) {
@@ -324,13 +302,13 @@ const NO_NAMESPACES: &str = "<any><q:a/></any>";
 
 #[test]
 fn xml_has_libyangs_verdicts() {
-    let libyang = Libyang::new();
+    let libyang = Libyang::new(&[("metadata", &[]), ("ietf-netconf", &["xpath"])]);
     let mut wrong = String::new();
     let cases = XML.iter().map(|case| (*case, true, true));
     let cases = cases.chain(NO_XML.iter().map(|case| (*case, false, false)));
     for (elements, theirs, taken) in cases.chain([(NO_NAMESPACES, true, false)]) {
         let document = format!("<top {DECLARED}>{elements}</top>");
-        if libyang.takes(DataFormat::XML, &document) != theirs {
+        if libyang.takes(Encoding::Xml, &document) != theirs {
             wrong.extend(["libyang: ", elements, "\n"]);
         }
         match through_xml(&document) {
@@ -344,7 +322,7 @@ fn xml_has_libyangs_verdicts() {
 
 #[test]
 fn netconfs_annotations_have_libyangs_verdicts() {
-    let libyang = Libyang::new();
+    let libyang = Libyang::new(&[("metadata", &[]), ("ietf-netconf", &["xpath"])]);
     let options = Options::default();
     for (elements, taken) in [
         ("<x nc:operation=\"merge\">1</x>", true),
@@ -361,11 +339,7 @@ fn netconfs_annotations_have_libyangs_verdicts() {
         let document =
             format!("<get xmlns=\"{namespace}\" xmlns:nc=\"{namespace}\">{elements}</get>");
         let ours = xml::from_slice_annotated::<Get>(document.as_bytes(), &options);
-        assert_eq!(
-            libyang.takes(DataFormat::XML, &document),
-            taken,
-            "{elements}"
-        );
+        assert_eq!(libyang.takes(Encoding::Xml, &document), taken, "{elements}");
         assert_eq!(ours.is_ok(), taken, "{elements}: {ours:?}");
         if let Ok((data, notes)) = ours {
             let text = xml::to_string_annotated(&data, &notes);

@@ -5,14 +5,13 @@
     reason = "a test states what must hold"
 )]
 
-use std::fmt::Write as _;
-use std::path::Path;
-
 use notif_runtime::decode::{Object, Options};
-use notif_runtime::json;
 use notif_runtime::validate::validate;
-use yang2::context::{Context, ContextFlags};
-use yang2::data::{DataFormat, DataParserFlags, DataTree, DataValidationFlags};
+use notif_runtime::{Encoding, json};
+use std::fmt::Write as _;
+
+#[path = "common/libyang.rs"]
+mod libyang;
 
 #[rustfmt::skip]
 #[path = "golden/expressions.rs"]
@@ -30,26 +29,7 @@ mod cases;
 use cases::{AUTO, DATA, DEVIATIONS, DOCUMENTS, FALSE, ON};
 use conditions::conditions::Top;
 use expressions::expressions::Lab;
-
-struct Libyang(Context);
-
-impl Libyang {
-    fn new(module: &str) -> Self {
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-        let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
-        context.set_searchdir(fixtures).expect("is a folder");
-        context.load_module(module, None, &[]).expect("loads");
-        Self(context)
-    }
-
-    fn takes(&self, document: &str) -> bool {
-        // The binding hands libyang a bare pointer.
-        let document = format!("{document}\0");
-        let strict = DataParserFlags::STRICT;
-        let present = DataValidationFlags::PRESENT;
-        DataTree::parse_string(&self.0, &document, DataFormat::JSON, strict, present).is_ok()
-    }
-}
+use libyang::Libyang;
 
 /// The faults of a document; what is taken must be valid as data that were built, too.
 fn faults<T: Object>(document: &str) -> Option<String> {
@@ -64,13 +44,16 @@ fn faults<T: Object>(document: &str) -> Option<String> {
 
 #[test]
 fn expressions_are_true_where_xpath_has_it_so() {
-    let libyang = Libyang::new("expressions");
+    let libyang = Libyang::new(&[("expressions", &[])]);
     let mut wrong = String::new();
     for leaf in Lab::NODE.children().iter().skip(1) {
         let name = leaf.name;
         let document = format!("{{\"expressions:lab\":{{{DATA},\"{name}\":[null]}}}}");
         let ours = faults::<Lab>(&document);
-        let (theirs, wanted) = (libyang.takes(&document), !FALSE.contains(&name));
+        let (theirs, wanted) = (
+            libyang.takes(Encoding::Json, &document),
+            !FALSE.contains(&name),
+        );
         let deviates = DEVIATIONS.contains(&name);
         if ours.is_none() != wanted || (theirs != wanted) != deviates {
             let _ = writeln!(
@@ -85,13 +68,13 @@ fn expressions_are_true_where_xpath_has_it_so() {
 
 #[test]
 fn verdicts_on_conditions_are_libyangs() {
-    let libyang = Libyang::new("conditions");
+    let libyang = Libyang::new(&[("conditions", &[])]);
     let mut wrong = String::new();
     for (members, wanted) in DOCUMENTS {
         let members = members.replace("ON", ON).replace("AUTO", AUTO);
         let document = format!("{{\"conditions:top\":{{{members}}}}}");
         let ours = faults::<Top>(&document);
-        let theirs = libyang.takes(&document);
+        let theirs = libyang.takes(Encoding::Json, &document);
         if theirs != *wanted || ours.is_none() != *wanted {
             let _ = writeln!(
                 wrong,
