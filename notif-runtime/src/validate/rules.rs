@@ -2,7 +2,7 @@
 //! depends on conditions (RFC 7950 section 8.1), over the tree of which the conditions are known.
 
 use super::accessible::{Content, Item, State, Tree};
-use super::cases::{Cases, Use, case_has_data, has_data};
+use super::cases::{Cases, Use, case_has_data, has_data, is_looked_at};
 use super::report::Report;
 use super::unique;
 use super::when::first_false;
@@ -153,8 +153,10 @@ impl<'a> Check<'_, 'a, '_, '_> {
                 }
             }
         }
-        if choices {
-            self.choices(at, schema.rules.choices, &is_there)?;
+        for choice in schema.rules.choices.iter().filter(|_| choices) {
+            if is_looked_at(schema, choice, &is_there) {
+                self.choices(at, std::slice::from_ref(choice), &is_there)?;
+            }
         }
         Ok(())
     }
