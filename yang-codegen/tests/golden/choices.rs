@@ -16,7 +16,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -39,7 +40,8 @@ pub struct Data {
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -172,7 +174,8 @@ mod shared_ {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -559,7 +562,8 @@ pub mod choices {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -3323,7 +3327,8 @@ pub mod choices_more {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,

@@ -20,7 +20,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -38,7 +39,8 @@ pub struct Data {
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -127,7 +129,8 @@ mod shared_ {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -160,7 +163,8 @@ pub mod forms {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -1076,7 +1080,8 @@ pub mod forms_more {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -1121,7 +1126,8 @@ pub mod forms_types {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -1263,7 +1269,8 @@ pub mod ietf_yang_types {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,

@@ -24,7 +24,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -43,7 +44,8 @@ pub struct Data {
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -147,7 +149,8 @@ pub mod ietf_netconf {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -400,7 +403,8 @@ pub mod ietf_restconf {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -462,7 +466,8 @@ pub mod ietf_yang_metadata {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -530,7 +535,8 @@ pub mod ietf_yang_structure_ext {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -591,7 +597,8 @@ pub mod ietf_yang_types {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -638,7 +645,8 @@ pub mod metadata {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,

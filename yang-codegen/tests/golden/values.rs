@@ -18,7 +18,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -35,7 +36,8 @@ pub struct Data {
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -126,7 +128,8 @@ pub mod values {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -3729,7 +3732,8 @@ pub mod values_base {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -3783,7 +3787,8 @@ pub mod values_more {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
