@@ -358,7 +358,9 @@ fn a_must_says_what_the_module_says() {
     assert_eq!(fault.kind, FaultKind::Must);
     assert_eq!(fault.path.to_string(), "/m:top/pair[id='2']/id");
     assert_eq!(fault.app_tag, Some("order"));
-    assert_eq!(fault.expected, "No pair is before another.");
+    assert_eq!(fault.message, Some("No pair is before another."));
+    let told = faults.to_string();
+    assert!(told.ends_with("/id: No pair is before another."), "{told}");
 }
 
 #[test]

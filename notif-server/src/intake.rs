@@ -93,6 +93,18 @@ impl From<Unacknowledged> for NotTaken {
 }
 
 impl Intake {
+    /// Whether it is known already, without looking at a notification, that none is taken.
+    ///
+    /// # Errors
+    /// If so: [`Intake::take`] would say the same.
+    pub fn has_room(&self) -> Result<(), NotTaken> {
+        match self {
+            Self::Journal(journal) => Ok(journal.has_room()?),
+            // Only a try shows what the brokers take.
+            Self::Kafka(_) => Ok(()),
+        }
+    }
+
     /// Takes a notification: when this returns, a crash cannot lose it.
     ///
     /// # Errors

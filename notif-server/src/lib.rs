@@ -7,6 +7,8 @@
 //! - [`serve`], [`consume`], [`validate`], [`query`], [`publish`]: the commands.
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+mod alarms;
 mod causes;
 pub mod cli;
 pub mod config;

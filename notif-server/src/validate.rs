@@ -133,17 +133,13 @@ fn print(file: &Path, faults: &Faults, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// `:line:column: error[kind]: path: what was expected, found what`.
+/// `:line:column: error[kind]: path: what is wrong`.
 fn line(fault: &Fault) -> String {
     let position = fault
         .position
         .map_or_else(String::new, |at| format!(":{}:{}", at.line, at.column));
-    let found = fault
-        .value
-        .as_ref()
-        .map_or_else(String::new, |value| format!(", found {value}"));
-    let (kind, path, expected) = (fault.kind, &fault.path, &fault.expected);
-    format!("{position}: error[{kind}]: {path}: expected {expected}{found}")
+    let (kind, path, problem) = (fault.kind, &fault.path, fault.problem());
+    format!("{position}: error[{kind}]: {path}: {problem}")
 }
 
 fn summary(tally: &Tally, out: &mut impl Write) -> io::Result<()> {

@@ -62,6 +62,7 @@ async fn outage(what: &'static str, pause: Duration) {
         })
     };
     while delivered.load(Ordering::Relaxed) < 2000 {
+        assert!(!delivery.is_finished(), "the delivery failed");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     let at = tokio::task::spawn_blocking(move || services::control(&[what, "kafka"]));

@@ -312,6 +312,9 @@ async fn a_full_journal_turns_publishers_away_and_recovers() {
     assert_eq!(common::header(&answer, "retry-after"), "10");
     let told = answer.text().await.unwrap();
     assert!(told.contains("still owed to influxdb"), "{told}");
+    // What cannot be kept is not looked at.
+    let answer = common::relay(&scene.client, &scene.server, "application/json", "{").await;
+    assert_eq!(answer.status(), 503);
     let health = scene.client.get(scene.server.url("/healthz")).send();
     assert_eq!(health.await.unwrap().status(), 503);
     assert_eq!(scene.metrics().await.get("notif_journal_full"), 1);

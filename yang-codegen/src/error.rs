@@ -12,7 +12,7 @@ pub enum Error {
     Load(Vec<Complaint>),
 
     /// No file of a module.
-    #[error("module \"{name}\": {} in the search path ({})", wanted(name, .revision.as_deref()), folders(.search_path))]
+    #[error("module \"{name}\": {} in the search path ({}){}", wanted(name, .revision.as_deref()), folders(.search_path), suggestion(.nearest.as_deref()))]
     ModuleNotFound {
         /// The module.
         name: String,
@@ -20,6 +20,8 @@ pub enum Error {
         revision: Option<String>,
         /// Where it was looked for.
         search_path: Vec<PathBuf>,
+        /// The most similar module there.
+        nearest: Option<String>,
     },
 
     /// libyang compiled an import in an older revision than the newest in the search path: it goes

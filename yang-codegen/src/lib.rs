@@ -336,7 +336,7 @@ impl Generator {
     pub fn write(&self) -> Result<Output, Error> {
         let target = self.output.as_ref().ok_or_else(|| Error::Setting {
             path: "output".to_owned(),
-            reason: "it says where to write, and is not set".to_owned(),
+            reason: "it is not set; output or --output says where to write".to_owned(),
         })?;
         self.write_to(target)
     }

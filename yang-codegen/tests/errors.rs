@@ -193,6 +193,19 @@ fn a_module_that_is_not_there() {
         "module \"m\": no file m.yang or m@REVISION.yang in the search path \
          (which is empty: add a folder with search_path or --search-path)"
     );
+    let named = Modules::new(&[(
+        "acme-rack.yang",
+        "module acme-rack { namespace a; prefix a; }",
+    )]);
+    assert_eq!(
+        named.error_of(
+            &Generator::new()
+                .search_path(named.path())
+                .module("acme-rak")
+        ),
+        "module \"acme-rak\": no file acme-rak.yang or acme-rak@REVISION.yang in the search path \
+         (DIR); did you mean \"acme-rack\"?"
+    );
     let nowhere = one.path().join("nowhere");
     assert_eq!(
         one.error_of(&Generator::new().search_path(nowhere).module("m")),

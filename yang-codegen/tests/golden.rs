@@ -228,6 +228,14 @@ const REFUSED: &[(&str, &str, &str, Option<&str>)] = &[
     ("share", "\"1.1\"", "a share of the whole", None),
 ];
 
+/// Those of the module among them.
+const OWN_WORDS: [&str; 4] = [
+    "a well-known port",
+    "a word of two to four letters",
+    "small letters",
+    "a share of the whole",
+];
+
 #[test]
 fn faults_have_the_modules_own_words_and_tags() {
     use restrictions::restrictions::{Data, Port};
@@ -241,6 +249,8 @@ fn faults_have_the_modules_own_words_and_tags() {
             (*expected, *app_tag),
             "{message}"
         );
+        let own = OWN_WORDS.iter().copied().find(|own| own == expected);
+        assert_eq!(fault.message, own, "{message}");
     }
     assert_eq!(
         Port::new(0).expect_err("is too small").to_string(),
@@ -272,6 +282,16 @@ fn what_extensions_define_and_data_without_a_schema() {
         .module("ietf-netconf")
         .features("ietf-netconf", ["xpath"]);
     check("metadata.rs", &generator);
+}
+
+/// The tests of the receiver read it.
+#[test]
+fn a_notification_with_most_of_yang() {
+    let generator = Generator::new()
+        .search_path(folder("tests/fixtures"))
+        .search_path(folder("../yang_modules"))
+        .module("alarms");
+    check("alarms.rs", &generator);
 }
 
 #[test]

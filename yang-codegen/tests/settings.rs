@@ -220,7 +220,7 @@ fn a_folder_has_a_file_for_each_module() {
     assert!(!unsaid.status.success());
     assert_eq!(
         text(&unsaid.stderr),
-        "error: setting for output: it says where to write, and is not set\n"
+        "error: setting for output: it is not set; output or --output says where to write\n"
     );
     let output = folder.display().to_string();
     let written = command(&[&arguments[..], &["--output", &output]].concat());

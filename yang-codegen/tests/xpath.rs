@@ -92,6 +92,18 @@ const REFUSED: &[(&str, &str)] = &[
         "leaf b { type string;\n must 're-match(., \"\\q\")'; }",
         "4: /m:a/b: must \"re-match(., \"\\q\")\": the pattern \\q: XML Schema has no escape \\q",
     ),
+    (
+        "leaf b { type union { type leafref {\n path ../c; } type int8; } }\n\
+         leaf c { type union { type leafref { path ../b; } type uint8; } }",
+        "4: /m:a/b: path \"../c\": the reference leads back to itself (RFC 7950 section 9.9: no \
+         circular chains)",
+    ),
+    (
+        "leaf b { type leafref {\n path ../c; } }\n\
+         leaf c { type union { type leafref { path ../b; } type uint8; } }",
+        "4: /m:a/b: path \"../c\": the reference leads back to itself (RFC 7950 section 9.9: no \
+         circular chains)",
+    ),
 ];
 
 #[test]

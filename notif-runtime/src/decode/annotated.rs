@@ -302,6 +302,7 @@ impl Walk {
         let fault = Fault {
             kind: FaultKind::Duplicate,
             app_tag: None,
+            message: None,
             path: path_of(&self.path),
             position: None,
             value: Some(met.shown()),
@@ -320,6 +321,7 @@ impl Walk {
         let fault = Fault {
             kind: FaultKind::UnknownAttribute,
             app_tag: None,
+            message: None,
             path: path_of(&self.path),
             position: None,
             value: Some(met.shown()),

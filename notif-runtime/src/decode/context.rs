@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::schema::{Form, Node};
+use crate::schema::{Form, Node, OnError};
 use crate::tree;
 use crate::validate::{Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
 
@@ -198,6 +198,7 @@ impl Context {
                 // Room for the quotes and the ellipsis of a value that was shortened in them.
                 value: value.map(|value| shorten_to(value, SHOWN + 3)),
                 app_tag: kind.error_app_tag(),
+                message: None,
                 expected: expected.into(),
             },
             offset: Some(offset),
@@ -298,13 +299,12 @@ impl Context {
         self.wrap(before, &step);
     }
 
-    /// Gives the faults from number `before` on the error-app-tag of the restriction at fault.
+    /// Gives the faults from number `before` on what the module says of the restriction at fault.
     #[cold]
-    pub(crate) fn tag(&mut self, before: usize, app_tag: Option<&'static str>) {
-        if app_tag.is_some() {
-            for recorded in self.faults.iter_mut().skip(before) {
-                recorded.fault.app_tag = app_tag;
-            }
+    pub(crate) fn tag(&mut self, before: usize, on_error: OnError) {
+        for Recorded { fault, .. } in self.faults.iter_mut().skip(before) {
+            fault.app_tag = on_error.app_tag.or(fault.app_tag);
+            fault.message = on_error.message;
         }
     }
 

@@ -369,7 +369,7 @@ fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
                 let shown = scalar.shown();
                 let expected = error.expected(leaf.ty);
                 let result = cx.fault(error.kind(), offset, Some(&shown), expected);
-                cx.tag(before, error.app_tag(leaf.ty));
+                cx.tag(before, error.on_error(leaf.ty));
                 cx.leave(before, node);
                 result.map(|()| None)
             }

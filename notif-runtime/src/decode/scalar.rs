@@ -6,9 +6,10 @@ use compact_str::CompactString;
 
 use super::Names;
 use crate::cbor::Item;
-use crate::schema::{Integer, Type};
+use crate::schema::{Integer, OnError, Type};
 use crate::types::DateAndTime;
 use crate::validate::FaultKind;
+use crate::validate::pattern::Pattern;
 
 /// A leaf's value as an encoding has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,12 +127,14 @@ impl ValueError {
         crate::validate::describe::expected(self, ty)
     }
 
-    /// The error-app-tag that the module gives the restriction which refuses the value.
-    pub(crate) fn app_tag(self, ty: &'static Type) -> Option<&'static str> {
+    /// What the module says of the restriction which refuses the value.
+    pub(crate) fn on_error(self, ty: &'static Type) -> OnError {
         match (self, ty.value_type()) {
-            (Self::Pattern(at), Type::String { patterns, .. }) => patterns.get(at)?.app_tag(),
-            (Self::Range | Self::Length, ty) => ty.on_error().app_tag,
-            _ => None,
+            (Self::Pattern(at), Type::String { patterns, .. }) => {
+                patterns.get(at).map_or(OnError::NONE, Pattern::on_error)
+            }
+            (Self::Range | Self::Length, ty) => ty.on_error(),
+            _ => OnError::NONE,
         }
     }
 }

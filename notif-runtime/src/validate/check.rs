@@ -295,7 +295,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 Some(value),
                 error.expected(leaf.ty),
             );
-            self.report.cx.tag(before, error.app_tag(leaf.ty));
+            self.report.cx.tag(before, error.on_error(leaf.ty));
             result?;
         }
         if self.report.cx.options().takes_part_of(schema) {

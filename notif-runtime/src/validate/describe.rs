@@ -132,7 +132,10 @@ pub(crate) fn value(ty: &Type) -> String {
                 .collect();
             format!("a value of one of the types {}", members.join(", "))
         }
-        Type::Identityref([]) => "an identity, of which the modules have none".to_owned(),
+        Type::Identityref([]) => {
+            "an identity, of which the modules have none (those that are only imported do not count)"
+                .to_owned()
+        }
         Type::Identityref(identities) => {
             let names: Vec<String> = identities.iter().map(ToString::to_string).collect();
             let names = listed(names.iter().map(String::as_str));

@@ -20,8 +20,27 @@ pub struct Fault {
     /// The error-app-tag (RFC 7950 section 15): the module's own for the restriction at fault, or
     /// the one of the kind.
     pub app_tag: Option<&'static str>,
-    /// What would have been right, as a sentence for the sender's operator.
+    /// The module's own error-message for the restriction at fault (RFC 7950 section 7.5.4.1).
+    pub message: Option<&'static str>,
+    /// What would have been right, for the sender's operator; the module's message if it has one.
     pub expected: String,
+}
+
+impl Fault {
+    /// What is wrong, without its place: the module's own message, or what was expected; and what
+    /// was found.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        let mut problem = match self.message {
+            Some(message) => message.to_owned(),
+            None => format!("expected {}", self.expected),
+        };
+        if let Some(value) = &self.value {
+            problem.push_str(", found ");
+            problem.push_str(value);
+        }
+        problem
+    }
 }
 
 /// The kinds of faults. Each has one RFC 8040 error-tag, [`FaultKind::error_tag`].
@@ -353,15 +372,7 @@ impl fmt::Display for Fault {
         if let Some(at) = self.position {
             write!(f, "{}:{}: ", at.line, at.column)?;
         }
-        write!(
-            f,
-            "{}: {}: expected {}",
-            self.kind, self.path, self.expected
-        )?;
-        if let Some(value) = &self.value {
-            write!(f, ", found {value}")?;
-        }
-        Ok(())
+        write!(f, "{}: {}: {}", self.kind, self.path, self.problem())
     }
 }
 

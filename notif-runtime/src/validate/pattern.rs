@@ -82,8 +82,8 @@ impl Pattern {
         self
     }
 
-    pub(crate) const fn app_tag(&self) -> Option<&'static str> {
-        self.on_error.app_tag
+    pub(crate) const fn on_error(&self) -> OnError {
+        self.on_error
     }
 
     /// The pattern as the module has it.

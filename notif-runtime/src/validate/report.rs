@@ -2,7 +2,7 @@
 
 use super::{Fault, FaultKind, InstancePath};
 use crate::decode::{Abort, Context};
-use crate::schema::{self, Must};
+use crate::schema::{self, Must, OnError};
 use crate::tree::Value;
 
 /// A level of the way to a node: its description, and which of several instances (from 0).
@@ -39,6 +39,7 @@ impl Report<'_> {
                 position: None,
                 value,
                 app_tag: kind.error_app_tag(),
+                message: None,
                 expected,
             },
             offset,
@@ -59,7 +60,13 @@ impl Report<'_> {
         };
         let before = self.cx.faults();
         let result = self.fault(FaultKind::Must, path, places, None, expected);
-        self.cx.tag(before, must.app_tag);
+        self.cx.tag(
+            before,
+            OnError {
+                message: must.message,
+                app_tag: must.app_tag,
+            },
+        );
         result
     }
 

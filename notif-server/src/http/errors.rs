@@ -174,16 +174,12 @@ fn of_fault(fault: &Fault) -> Entry {
     }
 }
 
-/// Where in the text, what was expected and what was found; the path has a member of its own.
+/// Where in the text, and what is wrong; the path has a member of its own.
 fn message(fault: &Fault) -> String {
     let position = fault.position.map_or_else(String::new, |at| {
         format!("line {}, column {}: ", at.line, at.column)
     });
-    let found = fault
-        .value
-        .as_ref()
-        .map_or_else(String::new, |value| format!(", found {value}"));
-    format!("{position}expected {}{found}", fault.expected)
+    position + &fault.problem()
 }
 
 fn encode(errors: Errors, encoding: Encoding, registry: &Registry) -> io::Result<Vec<u8>> {

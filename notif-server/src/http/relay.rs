@@ -47,6 +47,9 @@ async fn accept(
     }
     let body = body::read(request, payload, state.bounds).await?;
     state.metrics.received(body.len());
+    // What cannot be kept need not be checked. The body is read all the same: its connection can
+    // be used again.
+    state.intake.has_room()?;
     let (encoding, received) = (media.encoding, Timestamp::now());
     let publisher = publisher(request);
     let notification = match decode(state, encoding, &body).await? {

@@ -87,6 +87,14 @@ impl Journal {
         })
     }
 
+    /// Whether there is room for a notification. [`Journal::append`] asks it too.
+    ///
+    /// # Errors
+    /// If the journal is full.
+    pub fn has_room(&self) -> Result<(), AppendError> {
+        self.writer.has_room()
+    }
+
     /// Keeps a notification: when this returns, it is on the disk.
     ///
     /// # Errors

@@ -105,10 +105,16 @@ impl Writer {
         })
     }
 
-    pub(super) async fn append(&self, entry: Entry) -> Result<Stored, AppendError> {
-        if let Some(Problem::Full(full)) = self.shared.problem() {
-            return Err(AppendError::Full(full));
+    /// Whether there is room in the journal, as far as the writer has looked.
+    pub(super) fn has_room(&self) -> Result<(), AppendError> {
+        match self.shared.problem() {
+            Some(Problem::Full(full)) => Err(AppendError::Full(full)),
+            _ => Ok(()),
         }
+    }
+
+    pub(super) async fn append(&self, entry: Entry) -> Result<Stored, AppendError> {
+        self.has_room()?;
         let row = Row::new(entry)?;
         let room = Some(self.room(row.frame_size())?);
         self.shared.metrics.queued(row.size(), row.frame_size());
@@ -122,9 +128,7 @@ impl Writer {
     /// room left, which is for what was accepted.
     pub(super) fn reject(&self, rejection: Rejection) {
         let queued = || {
-            if let Some(Problem::Full(full)) = self.shared.problem() {
-                return Err(AppendError::Full(full));
-            }
+            self.has_room()?;
             if self.room.available_permits() < ROOM / 2 {
                 return Err(AppendError::Busy);
             }

@@ -96,18 +96,28 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
         (None, Type::Binary { length, .. }) if !length.is_empty() => {
             emit_octets(scope, &docs, &ident, name)
         }
-        (None, own) if values::is_own(own) => values::emit(scope, &docs, &ident, own, &[]),
-        _ => {
-            let target = leaf::rust_type(scope, ty, &quote!(#ident));
-            quote! {
-                #docs
-                pub type #ident = #target;
-            }
-        }
+        _ => emit_own_or_alias(scope, &docs, &ident, ty),
     };
     quote! {
         #own
         #described
+    }
+}
+
+/// The type itself of values that need one, also if a leafref leads to it; else an alias.
+fn emit_own_or_alias(
+    scope: &Scope<'_>,
+    docs: &TokenStream,
+    ident: &Ident,
+    ty: &TypeUse,
+) -> TokenStream {
+    if let Some(own) = leaf::inline_type(ty) {
+        return values::emit(scope, docs, ident, own, &[]);
+    }
+    let target = leaf::rust_type(scope, ty, &quote!(#ident));
+    quote! {
+        #docs
+        pub type #ident = #target;
     }
 }
 

@@ -4,13 +4,12 @@ mod structure;
 
 use std::collections::BTreeSet;
 
+use super::own;
 use super::place::Places;
-use super::raw::{Context, Described, Keyword, Module, Node, Typedef};
+use super::raw::{Context, Described, Keyword, Module, Node};
 use super::rules;
-use super::statement;
 use super::types::{self, Problem};
-use super::{files, own};
-use crate::error::{Error, Place};
+use crate::error::Error;
 use crate::model::{
     self, Call, Docs, Feature, Identity, Model, NodeKind, Operation, QName, Rules, Status,
 };
@@ -191,52 +190,6 @@ fn resolve(module: Module<'_>, reference: &str) -> QName {
     }
 }
 
-/// The error that no form exists for a typedef.
-pub(super) fn unsupported_typedef(
-    module: Module<'_>,
-    typedef: Typedef<'_>,
-    problem: types::Problem,
-) -> Error {
-    let path = format!("{}:{}", module.name(), typedef.name());
-    let names = [typedef.name()];
-    let place = place(module, &names, Some(problem.keyword));
-    problem.at(place, path)
-}
-
-/// The error that no form exists for a statement; `keyword` is the statement inside the node that
-/// the names lead to, or `None` for the node itself. `path` is what settings call the node.
-fn unsupported(
-    module: Module<'_>,
-    (names, path): (&[&str], String),
-    keyword: Option<&str>,
-    statement: String,
-) -> Error {
-    Error::Unsupported {
-        place: place(module, names, keyword),
-        path,
-        statement,
-    }
-}
-
-/// The place of the statement `keyword` inside the node that the names lead to, or of the node.
-fn place(module: Module<'_>, names: &[&str], keyword: Option<&str>) -> Place {
-    let mut sources = module.file().into_iter().chain(module.submodule_files());
-    let found = sources.find_map(|file| {
-        let text = files::text(file)?;
-        let line = statement::parse(&text)?.locate(names, keyword)?;
-        Some((file.to_path_buf(), line))
-    });
-    let (file, line) = match found {
-        Some((file, line)) => (Some(file), Some(line)),
-        None => (module.file().map(ToOwned::to_owned), None),
-    };
-    Place {
-        file,
-        line,
-        module: module.name().to_owned(),
-    }
-}
-
 /// A walk over a module's nodes.
 pub(super) struct Walk<'c, 'u> {
     context: &'c Context,
@@ -342,12 +295,8 @@ impl<'c> Walk<'c, '_> {
             Keyword::Notification => NodeKind::Notification {
                 children: self.children(node)?,
             },
-            keyword @ (Keyword::Rpc | Keyword::Action) => {
-                let statement = format!("{} {}", keyword.as_str(), node.name());
-                return Err(self.unsupported(node, None, statement));
-            }
-            Keyword::Other(word) => {
-                return Err(self.unsupported(node, None, format!("{word} {}", node.name())));
+            Keyword::Rpc | Keyword::Action | Keyword::Other(_) => {
+                return Err(self.unsupported(node));
             }
         };
         let operations = self.operations(node.operations())?;
@@ -397,22 +346,16 @@ impl<'c> Walk<'c, '_> {
 
     fn problem(&self, node: Node<'c>, problem: Problem) -> Error {
         let module = node.module().unwrap_or(self.module);
-        let place = if problem.reason.is_some() {
-            Places::new(self.context).find(
-                module.name(),
-                &self.path,
-                problem.keyword,
-                &problem.statement,
-            )
-        } else {
-            place(module, &self.path, Some(problem.keyword))
-        };
-        problem.at(place, own::setting_path(node))
+        problem.error(self.context, module, (&self.path, own::setting_path(node)))
     }
 
-    fn unsupported(&self, node: Node<'c>, keyword: Option<&str>, statement: String) -> Error {
+    /// The error that no form exists for a node.
+    fn unsupported(&self, node: Node<'c>) -> Error {
         let module = node.module().unwrap_or(self.module);
-        let path = own::setting_path(node);
-        unsupported(module, (&self.path, path), keyword, statement)
+        Error::Unsupported {
+            place: Places::new(self.context).of_node(module.name(), &self.path, None),
+            path: own::setting_path(node),
+            statement: format!("{} {}", node.keyword().as_str(), node.name()),
+        }
     }
 }

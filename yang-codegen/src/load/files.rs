@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::raw::{Logged, Module};
 use super::statement;
-use crate::error::{Complaint, Error};
+use crate::error::{Complaint, Error, most_similar};
 
 /// The YANG files in the folders that the user named.
 pub(super) struct SearchPath {
@@ -64,6 +64,7 @@ impl SearchPath {
                 name: name.to_owned(),
                 revision: revision.map(ToOwned::to_owned),
                 search_path: folders.to_vec(),
+                nearest: self.most_similar(name),
             })
     }
 
@@ -77,6 +78,12 @@ impl SearchPath {
         let files = self.files.iter().filter(|file| file.implementable);
         let names: BTreeSet<&String> = files.map(|file| &file.module).collect();
         names.into_iter().cloned().collect()
+    }
+
+    /// The most similar module of another name.
+    fn most_similar(&self, name: &str) -> Option<String> {
+        let names = self.files.iter().map(|file| file.module.as_str());
+        most_similar(name, names.filter(|known| *known != name))
     }
 
     fn of_module(&self, name: &str) -> impl Iterator<Item = &File> {

@@ -137,7 +137,7 @@ pub(super) fn warnings(context: &Context, model: &Model) -> Vec<Warning> {
         let names: Vec<&str> = found.node.iter().map(|step| &*step.name).collect();
         let module = found.node.last().map_or("", |step| &*step.module);
         Warning::NoSuchNode {
-            place: places.find(module, &names, found.keyword, &found.source),
+            place: places.of_statement(module, &names, found.keyword, &found.source),
             path: path(&found.node),
             keyword: found.keyword,
             expression: found.source,

@@ -1,18 +1,19 @@
 //! Types: from libyang's compiled types, and the `type` statements that name typedefs.
 
+mod leafref;
 mod union;
 
 use std::collections::BTreeSet;
 
-use super::convert::{docs, unsupported_typedef};
+use super::convert::docs;
+use super::place::Places;
 use super::raw::{
     self, Base, Context, Expression, Extension, Module, Node, Type, TypeStatement, Typedef,
 };
 use super::rules;
-use crate::error::{Error, Place};
+use crate::error::Error;
 use crate::model::{
-    self, Bit, EnumValue, IdentityValue, IntKind, LeafPath, LeafrefPath, OnError, Pattern, QName,
-    TypeUse,
+    self, Bit, EnumValue, IdentityValue, IntKind, OnError, Pattern, QName, TypeUse,
 };
 use crate::pattern;
 
@@ -35,21 +36,28 @@ const fn problem(keyword: &'static str, statement: String) -> Problem {
 }
 
 impl Problem {
-    /// The error of this problem with the node or typedef at a path.
-    pub(super) fn at(self, place: Place, path: String) -> Error {
+    /// The error of this problem with a node or typedef of a module: the names that lead to it, and
+    /// what settings call it.
+    pub(super) fn error(
+        self,
+        context: &Context,
+        module: Module<'_>,
+        (names, path): (&[&str], String),
+    ) -> Error {
         let Self {
             keyword,
             statement,
             reason,
         } = self;
+        let (mut places, module) = (Places::new(context), module.name());
         match reason {
             None => Error::Unsupported {
-                place,
+                place: places.of_node(module, names, Some(keyword)),
                 path,
                 statement,
             },
             Some(reason) => Error::Expression {
-                place: Box::new(place),
+                place: Box::new(places.of_statement(module, names, keyword, &statement)),
                 path,
                 keyword,
                 expression: statement,
@@ -222,8 +230,10 @@ pub(super) fn typedefs(
         .into_iter()
         .filter(is_used)
         .map(|typedef| {
-            convert_typedef(context, typedef)
-                .map_err(|problem| unsupported_typedef(module, typedef, problem))
+            convert_typedef(context, typedef).map_err(|problem| {
+                let path = format!("{}:{}", module.name(), typedef.name());
+                problem.error(context, module, (&[typedef.name()], path))
+            })
         })
         .collect()
 }
@@ -356,7 +366,7 @@ fn convert(
             require_instance: ty.requires_instance(),
         }),
         Base::Union => union::members(context, ty, statement, node, used).map(model::Type::Union),
-        Base::LeafRef => leafref(context, ty, node, used),
+        Base::LeafRef => leafref::leafref(context, ty, node, used),
         Base::Other(name) => Err(problem("type", format!("type {name}"))),
     }
 }
@@ -431,54 +441,4 @@ fn patterns(ty: Type<'_>) -> Result<Vec<Pattern>, Problem> {
             })
         })
         .collect()
-}
-
-fn leafref(
-    context: &Context,
-    ty: Type<'_>,
-    node: Option<Node<'_>>,
-    used: &mut BTreeSet<QName>,
-) -> Result<model::Type, Problem> {
-    let path = ty
-        .path()
-        .ok_or_else(|| problem("path", "path".to_owned()))?;
-    let unsupported = || problem("path", format!("path {}", path.text()));
-    let resolved = rules::leafref(context, node, path)?;
-    // libyang names no leaf for a member of a union, only its type.
-    let found = node.and_then(|node| {
-        node.leafref_target().or_else(|| match &resolved {
-            LeafrefPath::Plain(path) => node.find(&path_text(path)),
-            LeafrefPath::Expr { .. } => None,
-        })
-    });
-    let target = match found {
-        Some(leaf) => of_node(context, leaf, used)?,
-        None => TypeUse {
-            ty: convert(
-                context,
-                ty.target().ok_or_else(unsupported)?,
-                None,
-                node,
-                used,
-            )?,
-            typedef: None,
-        },
-    };
-    Ok(model::Type::LeafRef {
-        path: resolved,
-        require_instance: ty.requires_instance(),
-        target: Box::new(target),
-    })
-}
-
-/// A path as libyang reads it where names carry their modules' names.
-fn path_text(path: &LeafPath) -> String {
-    let mut text = "../".repeat(path.ups.unwrap_or(0));
-    for (at, step) in path.steps.iter().enumerate() {
-        if at > 0 || path.ups.is_none() {
-            text.push('/');
-        }
-        text.extend([&*step.module, ":", &*step.name]);
-    }
-    text
 }

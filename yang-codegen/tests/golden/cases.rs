@@ -22,6 +22,7 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[&cases::MODULE];
     clippy::match_single_binding
 )]
 pub struct Data {
+    pub kinds: ::core::option::Option<cases::Kinds>,
     pub top: ::core::option::Option<cases::Top>,
 }
 #[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
@@ -45,6 +46,7 @@ const _: () = {
         #[must_use]
         pub fn new() -> Self {
             Self {
+                kinds: ::core::option::Option::None,
                 top: ::core::option::Option::None,
             }
         }
@@ -60,9 +62,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                top: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -73,6 +73,13 @@ const _: () = {
         ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
             match index {
                 0 => {
+                    ::notif_runtime::decode::read_optional_container(
+                        &mut self.kinds,
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
                     ::notif_runtime::decode::read_optional_container(
                         &mut self.top,
                         reader,
@@ -89,13 +96,17 @@ const _: () = {
         }
         fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
             match index {
-                0 => ::notif_runtime::tree::Child::optional_node(&self.top),
+                0 => ::notif_runtime::tree::Child::optional_node(&self.kinds),
+                1 => ::notif_runtime::tree::Child::optional_node(&self.top),
                 _ => ::notif_runtime::tree::Child::None,
             }
         }
     }
 };
-static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [cases::top_node()];
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+    cases::kinds_node(),
+    cases::top_node(),
+];
 static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
         &DATA_CHILDREN,
     )
@@ -382,7 +393,7 @@ mod shared_ {
         ..s::Rules::new()
     };
 }
-/// Choices with conditions and defaults.
+/// Choices with conditions and defaults, and a reference to a type of a leaf's own.
 ///
 /// YANG module `cases`, namespace `urn:example:cases`.
 pub mod cases {
@@ -421,14 +432,263 @@ pub mod cases {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[::notif_runtime::decode::root::<Top>()],
-        data: || &super::DATA_CHILDREN[0..1],
+        roots: &[
+            ::notif_runtime::decode::root::<Kinds>(),
+            ::notif_runtime::decode::root::<Top>(),
+        ],
+        data: || &super::DATA_CHILDREN[0..2],
         operations: &[],
         identities: &[],
         structures: &[],
         annotations: &[],
         extensions: &[],
     };
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[repr(i32)]
+    pub enum KindRef {
+        /// `one`
+        One = 0,
+        /// `two`
+        Two = 1,
+    }
+    impl KindRef {
+        fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
+            match self {
+                Self::One => &KIND_REF_VALUES[0],
+                Self::Two => &KIND_REF_VALUES[1],
+            }
+        }
+        /// The name that YANG has for the value.
+        #[must_use]
+        pub fn as_str(self) -> &'static str {
+            self.entry().name
+        }
+        fn from_name(
+            name: &str,
+        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            match name {
+                "one" => ::core::result::Result::Ok(Self::One),
+                "two" => ::core::result::Result::Ok(Self::Two),
+                _ => {
+                    ::core::result::Result::Err(
+                        ::notif_runtime::decode::ValueError::Enumeration,
+                    )
+                }
+            }
+        }
+    }
+    impl ::core::fmt::Display for KindRef {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl ::notif_runtime::decode::FromScalar for KindRef {
+        fn blank() -> Self {
+            Self::One
+        }
+        #[inline]
+        fn from_scalar(
+            scalar: &::notif_runtime::decode::Scalar<'_>,
+            _: &'static ::notif_runtime::schema::Type,
+            _: &::notif_runtime::decode::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+        }
+    }
+    impl ::notif_runtime::tree::View for KindRef {
+        fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+            ::notif_runtime::tree::Value::Enumeration(self.entry())
+        }
+    }
+    static KIND_REF_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
+        ::notif_runtime::schema::EnumValue {
+            name: "one",
+            value: 0,
+        },
+        ::notif_runtime::schema::EnumValue {
+            name: "two",
+            value: 1,
+        },
+    ];
+    #[doc(hidden)]
+    pub static KIND_REF_TARGET_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+        &KIND_REF_VALUES,
+    );
+    #[doc(hidden)]
+    pub static KIND_REF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref(
+        &["cases:kinds", "cases:kind"],
+        &KIND_REF_TARGET_TYPE,
+    );
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn kinds_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "kinds",
+                "\"cases:kinds\":",
+                &kinds::KINDS_CHILDREN,
+            )
+            .constrained()
+    }
+    /// The container `/cases:kinds`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Kinds {
+        pub kind: ::core::option::Option<kinds::Kind>,
+        pub again: ::core::option::Option<KindRef>,
+    }
+    impl Kinds {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                kind: ::core::option::Option::None,
+                again: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Kinds {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Kinds {
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self::new()
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.kind,
+                        &kinds::KINDS_CHILDREN[0],
+                        reader,
+                        cx,
+                    )
+                }
+                1 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.again,
+                        &kinds::KINDS_CHILDREN[1],
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Kinds {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_leaf(&self.kind),
+                1 => ::notif_runtime::tree::Child::optional_leaf(&self.again),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+    /// The nodes below `/cases:kinds`.
+    pub mod kinds {
+        pub(super) static KINDS_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+            ::notif_runtime::schema::Node::leaf_node(
+                &super::MODULE,
+                "kind",
+                "\"kind\":",
+                &KIND_TYPE,
+            ),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "again",
+                    "\"again\":",
+                    &super::KIND_REF_TYPE,
+                )
+                .constrained(),
+        ];
+        static KIND_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
+            ::notif_runtime::schema::EnumValue {
+                name: "one",
+                value: 0,
+            },
+            ::notif_runtime::schema::EnumValue {
+                name: "two",
+                value: 1,
+            },
+        ];
+        #[doc(hidden)]
+        pub static KIND_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+            &KIND_VALUES,
+        );
+        /// Values of the leaf `/cases:kinds/kind`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(i32)]
+        pub enum Kind {
+            /// `one`
+            One = 0,
+            /// `two`
+            Two = 1,
+        }
+        impl Kind {
+            fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
+                match self {
+                    Self::One => &KIND_VALUES[0],
+                    Self::Two => &KIND_VALUES[1],
+                }
+            }
+            /// The name that YANG has for the value.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                self.entry().name
+            }
+            fn from_name(
+                name: &str,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                match name {
+                    "one" => ::core::result::Result::Ok(Self::One),
+                    "two" => ::core::result::Result::Ok(Self::Two),
+                    _ => {
+                        ::core::result::Result::Err(
+                            ::notif_runtime::decode::ValueError::Enumeration,
+                        )
+                    }
+                }
+            }
+        }
+        impl ::core::fmt::Display for Kind {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl ::notif_runtime::decode::FromScalar for Kind {
+            fn blank() -> Self {
+                Self::One
+            }
+            #[inline]
+            fn from_scalar(
+                scalar: &::notif_runtime::decode::Scalar<'_>,
+                _: &'static ::notif_runtime::schema::Type,
+                _: &::notif_runtime::decode::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            }
+        }
+        impl ::notif_runtime::tree::View for Kind {
+            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                ::notif_runtime::tree::Value::Enumeration(self.entry())
+            }
+        }
+    }
     #[doc(hidden)]
     #[must_use]
     pub const fn top_node() -> ::notif_runtime::schema::Node {
@@ -498,24 +758,12 @@ pub mod cases {
         }
     }
     impl ::notif_runtime::decode::Object for Top {
-        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
+        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[1];
         const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                mode: ::core::option::Option::None,
-                transport: ::core::option::Option::None,
-                needed: ::core::option::Option::None,
-                strange: ::core::option::Option::None,
-                sees_port: ::core::option::Option::None,
-                sees_file: ::core::option::Option::None,
-                sees_part: ::core::option::Option::None,
-                sees_level: ::core::option::Option::None,
-                sees_plain: ::core::option::Option::None,
-                sees_inner: ::core::option::Option::None,
-                refers: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1045,10 +1293,7 @@ pub mod cases {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {
-                            version: ::core::option::Option::None,
-                            level: ::core::option::Option::None,
-                        }
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -1545,9 +1790,7 @@ pub mod cases {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {
-                            inner: ::core::option::Option::None,
-                        }
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<

@@ -73,12 +73,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                at_top: ::core::option::Option::None,
-                data: ::core::option::Option::None,
-                beside: ::core::option::Option::None,
-                demanded: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -718,9 +713,7 @@ pub mod choices {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        in_box: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -820,9 +813,7 @@ pub mod choices {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        in_other: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -945,19 +936,7 @@ pub mod choices {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                before: ::core::option::Option::None,
-                transport: ::core::option::Option::None,
-                between: ::core::option::Option::None,
-                outer: ::core::option::Option::None,
-                type_: ::core::option::Option::None,
-                strict: ::core::option::Option::None,
-                status: ::core::option::Option::None,
-                server: ::std::vec::Vec::new(),
-                tag: ::std::vec::Vec::new(),
-                colour: ::std::vec::Vec::new(),
-                added: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2496,9 +2475,7 @@ pub mod choices {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {
-                            type_: ::core::option::Option::None,
-                        }
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -2573,9 +2550,7 @@ pub mod choices {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    must_have: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2778,9 +2753,7 @@ pub mod choices {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    state: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2928,9 +2901,7 @@ pub mod choices {
                         type Seen = u64;
                         const MANDATORY: u64 = 0;
                         fn blank() -> Self {
-                            Self {
-                                why: ::core::option::Option::None,
-                            }
+                            Self::new()
                         }
                         #[inline]
                         fn read_member<

@@ -60,9 +60,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                top: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -557,34 +555,7 @@ pub mod conditions {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                mode: ::core::option::Option::None,
-                detail: ::core::option::Option::None,
-                speed: ::core::option::Option::None,
-                slow: ::core::option::Option::None,
-                needed: ::core::option::Option::None,
-                self_: ::core::option::Option::None,
-                tuned: ::core::option::Option::None,
-                checked: ::core::option::Option::None,
-                rate: ::core::option::Option::None,
-                factor: ::core::option::Option::None,
-                alias: ::std::vec::Vec::new(),
-                code: ::std::vec::Vec::new(),
-                item: ::std::vec::Vec::new(),
-                log: ::std::vec::Vec::new(),
-                chosen_speed: ::core::option::Option::None,
-                chosen_limit: ::core::option::Option::None,
-                chosen_port: ::core::option::Option::None,
-                chosen_item: ::core::option::Option::None,
-                place: ::core::option::Option::None,
-                fallback: ::core::option::Option::None,
-                deep: ::core::option::Option::None,
-                kept: ::core::option::Option::None,
-                count: ::core::option::Option::None,
-                after: ::core::option::Option::None,
-                before: ::core::option::Option::None,
-                follows: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1215,9 +1186,7 @@ pub mod conditions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    limit: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1437,9 +1406,7 @@ pub mod conditions {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        room: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1515,9 +1482,7 @@ pub mod conditions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    text: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1622,9 +1587,7 @@ pub mod conditions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    deeper: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1694,9 +1657,7 @@ pub mod conditions {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        part: ::std::vec::Vec::new(),
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1841,9 +1802,7 @@ pub mod conditions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    many: ::std::vec::Vec::new(),
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

@@ -64,9 +64,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                lab: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -3393,174 +3391,7 @@ pub mod expressions {
         type Seen = [u64; 3usize];
         const MANDATORY: [u64; 3usize] = [0, 0, 0];
         fn blank() -> Self {
-            Self {
-                in_: ::core::option::Option::None,
-                child: ::core::option::Option::None,
-                parent: ::core::option::Option::None,
-                ancestor: ::core::option::Option::None,
-                ancestor_or_self: ::core::option::Option::None,
-                descendant: ::core::option::Option::None,
-                descendants: ::core::option::Option::None,
-                all_descendants: ::core::option::Option::None,
-                any_child: ::core::option::Option::None,
-                self_node: ::core::option::Option::None,
-                self_name: ::core::option::Option::None,
-                self_other: ::core::option::Option::None,
-                following_sibling: ::core::option::Option::None,
-                preceding_sibling: ::core::option::Option::None,
-                preceding_first: ::core::option::Option::None,
-                preceding_any: ::core::option::Option::None,
-                text_node: ::core::option::Option::None,
-                text_of_container: ::core::option::Option::None,
-                union: ::core::option::Option::None,
-                position: ::core::option::Option::None,
-                position_function: ::core::option::Option::None,
-                last: ::core::option::Option::None,
-                last_but_one: ::core::option::Option::None,
-                position_beyond: ::core::option::Option::None,
-                predicates: ::core::option::Option::None,
-                predicate_of_path: ::core::option::Option::None,
-                nested_predicates: ::core::option::Option::None,
-                key: ::core::option::Option::None,
-                keys: ::core::option::Option::None,
-                keys_and: ::core::option::Option::None,
-                keys_none: ::core::option::Option::None,
-                turned_key: ::core::option::Option::None,
-                or: ::core::option::Option::None,
-                and: ::core::option::Option::None,
-                or_short: ::core::option::Option::None,
-                equal_number: ::core::option::Option::None,
-                equal_number_text: ::core::option::Option::None,
-                equal_number_padded: ::core::option::Option::None,
-                equal_number_plus: ::core::option::Option::None,
-                equal_decimal: ::core::option::Option::None,
-                equal_decimal_number: ::core::option::Option::None,
-                equal_wrong: ::core::option::Option::None,
-                not_equal: ::core::option::Option::None,
-                not_equal_one: ::core::option::Option::None,
-                less: ::core::option::Option::None,
-                less_text: ::core::option::Option::None,
-                less_none: ::core::option::Option::None,
-                greater_none: ::core::option::Option::None,
-                greater_or_equal: ::core::option::Option::None,
-                less_or_equal: ::core::option::Option::None,
-                nodes_equal: ::core::option::Option::None,
-                nodes_not_equal: ::core::option::Option::None,
-                nodes_less: ::core::option::Option::None,
-                nodes_greater: ::core::option::Option::None,
-                nodes_many: ::core::option::Option::None,
-                nodes_none: ::core::option::Option::None,
-                identity: ::core::option::Option::None,
-                identity_unprefixed: ::core::option::Option::None,
-                identity_imported: ::core::option::Option::None,
-                identity_other: ::core::option::Option::None,
-                identity_as_text: ::core::option::Option::None,
-                enum_: ::core::option::Option::None,
-                enum_value: ::core::option::Option::None,
-                enum_value_none: ::core::option::Option::None,
-                bits: ::core::option::Option::None,
-                bits_off: ::core::option::Option::None,
-                bits_order: ::core::option::Option::None,
-                bits_turned: ::core::option::Option::None,
-                boolean_leaf: ::core::option::Option::None,
-                boolean_function: ::core::option::Option::None,
-                boolean_text: ::core::option::Option::None,
-                empty_leaf: ::core::option::Option::None,
-                derived: ::core::option::Option::None,
-                derived_self: ::core::option::Option::None,
-                derived_or_self: ::core::option::Option::None,
-                derived_other: ::core::option::Option::None,
-                derived_many: ::core::option::Option::None,
-                deref: ::core::option::Option::None,
-                deref_instance: ::core::option::Option::None,
-                re_match: ::core::option::Option::None,
-                re_match_part: ::core::option::Option::None,
-                count: ::core::option::Option::None,
-                count_none: ::core::option::Option::None,
-                sum: ::core::option::Option::None,
-                sum_none: ::core::option::Option::None,
-                number: ::core::option::Option::None,
-                number_text: ::core::option::Option::None,
-                number_blank: ::core::option::Option::None,
-                floor: ::core::option::Option::None,
-                ceiling: ::core::option::Option::None,
-                round: ::core::option::Option::None,
-                round_down: ::core::option::Option::None,
-                plus: ::core::option::Option::None,
-                minus: ::core::option::Option::None,
-                multiply: ::core::option::Option::None,
-                div: ::core::option::Option::None,
-                mod_: ::core::option::Option::None,
-                negative: ::core::option::Option::None,
-                concat: ::core::option::Option::None,
-                starts_with: ::core::option::Option::None,
-                starts_with_not: ::core::option::Option::None,
-                contains: ::core::option::Option::None,
-                substring_before: ::core::option::Option::None,
-                substring_after: ::core::option::Option::None,
-                substring_after_none: ::core::option::Option::None,
-                substring: ::core::option::Option::None,
-                substring_open: ::core::option::Option::None,
-                substring_early: ::core::option::Option::None,
-                string_length: ::core::option::Option::None,
-                string_length_self: ::core::option::Option::None,
-                normalize_space: ::core::option::Option::None,
-                translate: ::core::option::Option::None,
-                translate_removes: ::core::option::Option::None,
-                local_name: ::core::option::Option::None,
-                local_name_self: ::core::option::Option::None,
-                name: ::core::option::Option::None,
-                namespace_uri: ::core::option::Option::None,
-                current: ::core::option::Option::None,
-                current_name: ::core::option::Option::None,
-                text_of_number: ::core::option::Option::None,
-                text_of_negative: ::core::option::Option::None,
-                text_of_true: ::core::option::Option::None,
-                true_equals_nodes: ::core::option::Option::None,
-                false_text: ::core::option::Option::None,
-                true_text: ::core::option::Option::None,
-                zero: ::core::option::Option::None,
-                not_nodes: ::core::option::Option::None,
-                default: ::core::option::Option::None,
-                default_count: ::core::option::Option::None,
-                default_in_entry: ::core::option::Option::None,
-                default_explicit: ::core::option::Option::None,
-                implicit_container: ::core::option::Option::None,
-                presence_container: ::core::option::Option::None,
-                state: ::core::option::Option::None,
-                root: ::core::option::Option::None,
-                root_node: ::core::option::Option::None,
-                module_wildcard: ::core::option::Option::None,
-                double_parent: ::core::option::Option::None,
-                dot: ::core::option::Option::None,
-                union_number: ::core::option::Option::None,
-                union_text: ::core::option::Option::None,
-                union_words: ::core::option::Option::None,
-                leaf_list: ::core::option::Option::None,
-                leaf_list_not: ::core::option::Option::None,
-                leaf_list_count: ::core::option::Option::None,
-                leaf_list_position: ::core::option::Option::None,
-                leaf_list_value: ::core::option::Option::None,
-                big_number: ::core::option::Option::None,
-                nan_equal: ::core::option::Option::None,
-                nan_not_equal: ::core::option::Option::None,
-                comparison_chain: ::core::option::Option::None,
-                bool_relation: ::core::option::Option::None,
-                not_string: ::core::option::Option::None,
-                number_of_nothing: ::core::option::Option::None,
-                number_of_blank: ::core::option::Option::None,
-                number_plus: ::core::option::Option::None,
-                number_exponent: ::core::option::Option::None,
-                text_of_fraction: ::core::option::Option::None,
-                string_length_wide: ::core::option::Option::None,
-                positions_of_parents: ::core::option::Option::None,
-                false_equals_none: ::core::option::Option::None,
-                following: ::core::option::Option::None,
-                text_descendants: ::core::option::Option::None,
-                ceiling_negative: ::core::option::Option::None,
-                floor_negative: ::core::option::Option::None,
-                modulo_fraction: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -6556,30 +6387,7 @@ pub mod expressions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    name: ::core::option::Option::None,
-                    number: ::core::option::Option::None,
-                    price: ::core::option::Option::None,
-                    absent: ::core::option::Option::None,
-                    big: ::core::option::Option::None,
-                    level: ::core::option::Option::None,
-                    enabled: ::core::option::Option::None,
-                    mark: ::core::option::Option::None,
-                    kind: ::core::option::Option::None,
-                    kinds: ::std::vec::Vec::new(),
-                    colour: ::core::option::Option::None,
-                    flags: ::core::option::Option::None,
-                    either: ::core::option::Option::None,
-                    eithers: ::core::option::Option::None,
-                    tag: ::std::vec::Vec::new(),
-                    entry: ::std::vec::Vec::new(),
-                    pair: ::std::vec::Vec::new(),
-                    wanted: ::core::option::Option::None,
-                    where_: ::core::option::Option::None,
-                    defaulted: ::core::option::Option::None,
-                    present: ::core::option::Option::None,
-                    state: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -7660,9 +7468,7 @@ pub mod expressions {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        inner: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -7728,7 +7534,7 @@ pub mod expressions {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {}
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

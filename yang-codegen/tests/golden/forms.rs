@@ -69,9 +69,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                top: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -706,9 +704,7 @@ pub mod forms {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    optional: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1015,9 +1011,7 @@ pub mod forms {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    note: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

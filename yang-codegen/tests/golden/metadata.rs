@@ -75,10 +75,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                get: ::core::option::Option::None,
-                top: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -265,10 +262,7 @@ pub mod ietf_netconf {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                filter: ::core::option::Option::None,
-                x: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -333,55 +327,6 @@ pub mod ietf_netconf {
                 &::notif_runtime::schema::Type::INT8,
             ),
         ];
-        /// The container `/ietf-netconf:get/filter`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Filter {}
-        impl Filter {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {}
-            }
-        }
-        impl ::core::default::Default for Filter {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Filter {
-            const NODE: &'static ::notif_runtime::schema::Node = &GET_CHILDREN[0];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self {}
-            }
-            #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Filter {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/ietf-netconf:get/filter`.
-        pub mod filter {
-            pub(super) static FILTER_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-        }
     }
 }
 /// The part of RFC 8040 that libyang has built in.
@@ -841,16 +786,7 @@ pub mod metadata {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                name: ::core::option::Option::None,
-                tag: ::std::vec::Vec::new(),
-                item: ::std::vec::Vec::new(),
-                log: ::std::vec::Vec::new(),
-                inside: ::core::option::Option::None,
-                any: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-                whole: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1089,55 +1025,6 @@ pub mod metadata {
                     "\"content\":",
                 ),
             ];
-            /// The container `/metadata:top/item/content`.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Content {}
-            impl Content {
-                /// The data with what is mandatory and nothing else.
-                #[must_use]
-                pub fn new() -> Self {
-                    Self {}
-                }
-            }
-            impl ::core::default::Default for Content {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-            impl ::notif_runtime::decode::Object for Content {
-                const NODE: &'static ::notif_runtime::schema::Node = &ITEM_CHILDREN[2];
-                const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::MODULES;
-                type Seen = u64;
-                const MANDATORY: u64 = 0;
-                fn blank() -> Self {
-                    Self {}
-                }
-                #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                    &mut self,
-                    index: usize,
-                    reader: &mut R,
-                    cx: &mut ::notif_runtime::decode::Context,
-                ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                    match index {
-                        _ => reader.skip(cx).map(|()| false),
-                    }
-                }
-            }
-            impl ::notif_runtime::tree::Node for Content {
-                fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                    <Self as ::notif_runtime::decode::Object>::NODE
-                }
-                fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                    match index {
-                        _ => ::notif_runtime::tree::Child::None,
-                    }
-                }
-            }
-            /// The nodes below `/metadata:top/item/content`.
-            pub mod content {
-                pub(super) static CONTENT_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-            }
         }
         /// An entry of the list `/metadata:top/log`.
         #[derive(Debug, Clone, PartialEq)]
@@ -1253,9 +1140,7 @@ pub mod metadata {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    x: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1366,104 +1251,6 @@ pub mod metadata {
                 }
             }
         }
-        /// The container `/metadata:top/any`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Any {}
-        impl Any {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {}
-            }
-        }
-        impl ::core::default::Default for Any {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Any {
-            const NODE: &'static ::notif_runtime::schema::Node = &TOP_CHILDREN[5];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self {}
-            }
-            #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Any {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/metadata:top/any`.
-        pub mod any {
-            pub(super) static ANY_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-        }
-        /// The container `/metadata:top/xml`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Xml {}
-        impl Xml {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {}
-            }
-        }
-        impl ::core::default::Default for Xml {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Xml {
-            const NODE: &'static ::notif_runtime::schema::Node = &TOP_CHILDREN[6];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self {}
-            }
-            #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Xml {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/metadata:top/xml`.
-        pub mod xml {
-            pub(super) static XML_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-        }
         /// The container `/metadata:top/whole`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Whole {
@@ -1548,106 +1335,6 @@ pub mod metadata {
                     )
                     .mandatory(),
             ];
-            /// The container `/metadata:top/whole/needed`.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Needed {}
-            impl Needed {
-                /// The data with what is mandatory and nothing else.
-                #[must_use]
-                pub fn new() -> Self {
-                    Self {}
-                }
-            }
-            impl ::core::default::Default for Needed {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-            impl ::notif_runtime::decode::Object for Needed {
-                const NODE: &'static ::notif_runtime::schema::Node = &WHOLE_CHILDREN[0];
-                const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::MODULES;
-                type Seen = u64;
-                const MANDATORY: u64 = 0;
-                fn blank() -> Self {
-                    Self {}
-                }
-                #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                    &mut self,
-                    index: usize,
-                    reader: &mut R,
-                    cx: &mut ::notif_runtime::decode::Context,
-                ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                    match index {
-                        _ => reader.skip(cx).map(|()| false),
-                    }
-                }
-            }
-            impl ::notif_runtime::tree::Node for Needed {
-                fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                    <Self as ::notif_runtime::decode::Object>::NODE
-                }
-                fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                    match index {
-                        _ => ::notif_runtime::tree::Child::None,
-                    }
-                }
-            }
-            /// The nodes below `/metadata:top/whole/needed`.
-            pub mod needed {
-                pub(super) static NEEDED_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-            }
-            /// Any XML.
-            ///
-            /// The container `/metadata:top/whole/also`.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Also {}
-            impl Also {
-                /// The data with what is mandatory and nothing else.
-                #[must_use]
-                pub fn new() -> Self {
-                    Self {}
-                }
-            }
-            impl ::core::default::Default for Also {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-            impl ::notif_runtime::decode::Object for Also {
-                const NODE: &'static ::notif_runtime::schema::Node = &WHOLE_CHILDREN[1];
-                const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::MODULES;
-                type Seen = u64;
-                const MANDATORY: u64 = 0;
-                fn blank() -> Self {
-                    Self {}
-                }
-                #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                    &mut self,
-                    index: usize,
-                    reader: &mut R,
-                    cx: &mut ::notif_runtime::decode::Context,
-                ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                    match index {
-                        _ => reader.skip(cx).map(|()| false),
-                    }
-                }
-            }
-            impl ::notif_runtime::tree::Node for Also {
-                fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                    <Self as ::notif_runtime::decode::Object>::NODE
-                }
-                fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                    match index {
-                        _ => ::notif_runtime::tree::Child::None,
-                    }
-                }
-            }
-            /// The nodes below `/metadata:top/whole/also`.
-            pub mod also {
-                pub(super) static ALSO_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-            }
         }
     }
     static REPORT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
@@ -1842,9 +1529,7 @@ pub mod metadata {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                code: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1921,9 +1606,7 @@ pub mod metadata {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                a: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2000,9 +1683,7 @@ pub mod metadata {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                b: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2182,9 +1863,7 @@ pub mod metadata {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    x: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2228,55 +1907,6 @@ pub mod metadata {
                     )
                     .state(),
             ];
-        }
-        /// The container `/metadata:envelope/more`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct More {}
-        impl More {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {}
-            }
-        }
-        impl ::core::default::Default for More {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for More {
-            const NODE: &'static ::notif_runtime::schema::Node = &ENVELOPE_CHILDREN[2];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self {}
-            }
-            #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for More {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/metadata:envelope/more`.
-        pub mod more {
-            pub(super) static MORE_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
         }
     }
 }

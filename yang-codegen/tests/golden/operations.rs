@@ -90,18 +90,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                mode: ::core::option::Option::None,
-                serial: ::core::option::Option::None,
-                tag: ::std::vec::Vec::new(),
-                favourite: ::core::option::Option::None,
-                place: ::core::option::Option::None,
-                server: ::std::vec::Vec::new(),
-                system: ::core::option::Option::None,
-                operations_more_mode: ::core::option::Option::None,
-                needed: ::core::option::Option::None,
-                also_needed: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -715,9 +704,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        by: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1091,11 +1078,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        delay: ::core::option::Option::None,
-                        step: ::std::vec::Vec::new(),
-                        value: ::std::vec::Vec::new(),
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1200,9 +1183,7 @@ pub mod operations {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {
-                            what: ::core::option::Option::None,
-                        }
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -1281,7 +1262,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {}
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1340,7 +1321,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {}
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1402,9 +1383,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        result: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1730,7 +1709,7 @@ pub mod operations {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {}
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1793,9 +1772,7 @@ pub mod operations {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {
-                            to: ::core::option::Option::None,
-                        }
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -1871,7 +1848,7 @@ pub mod operations {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {}
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -2036,10 +2013,7 @@ pub mod operations {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        depth: ::core::option::Option::None,
-                        same: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2296,7 +2270,7 @@ pub mod operations {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {}
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2352,7 +2326,7 @@ pub mod operations {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {}
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

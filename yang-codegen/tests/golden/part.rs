@@ -60,9 +60,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 1;
         fn blank() -> Self {
-            Self {
-                device: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -189,11 +187,7 @@ pub mod part {
         type Seen = u64;
         const MANDATORY: u64 = 3;
         fn blank() -> Self {
-            Self {
-                name: ::core::option::Option::None,
-                clock: ::core::option::Option::None,
-                port: ::std::vec::Vec::new(),
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -290,10 +284,7 @@ pub mod part {
             type Seen = u64;
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
-                Self {
-                    offset: ::core::option::Option::None,
-                    source: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

@@ -60,9 +60,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                data: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -265,17 +263,7 @@ pub mod restrictions {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                port: ::core::option::Option::None,
-                high_port: ::core::option::Option::None,
-                word: ::core::option::Option::None,
-                octets: ::core::option::Option::None,
-                share: ::core::option::Option::None,
-                letters: ::core::option::Option::None,
-                mode: ::core::option::Option::None,
-                mode_enumeration: ::core::option::Option::None,
-                ports: ::std::vec::Vec::new(),
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -620,11 +608,7 @@ pub mod restrictions {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    kind: ::core::option::Option::None,
-                    same: ::core::option::Option::None,
-                    same_target: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

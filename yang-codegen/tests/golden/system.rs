@@ -66,12 +66,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                system_state: ::core::option::Option::None,
-                system: ::core::option::Option::None,
-                types: ::core::option::Option::None,
-                event_log: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -402,9 +397,7 @@ pub mod example_system {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                clock: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -479,10 +472,7 @@ pub mod example_system {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    current_datetime: ::core::option::Option::None,
-                    boot_datetime: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -598,14 +588,7 @@ pub mod example_system {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                contact: ::core::option::Option::None,
-                hostname: ::core::option::Option::None,
-                search: ::std::vec::Vec::new(),
-                authentication: ::core::option::Option::None,
-                server: ::std::vec::Vec::new(),
-                route: ::std::vec::Vec::new(),
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -746,9 +729,7 @@ pub mod example_system {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    user: ::std::vec::Vec::new(),
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1176,10 +1157,7 @@ pub mod example_system {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        address: ::core::option::Option::None,
-                        port: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1778,26 +1756,7 @@ pub mod example_system {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                mtu: ::core::option::Option::None,
-                timezone_utc_offset: ::core::option::Option::None,
-                octets: ::core::option::Option::None,
-                balance: ::core::option::Option::None,
-                my_decimal: ::core::option::Option::None,
-                name: ::core::option::Option::None,
-                enabled: ::core::option::Option::None,
-                oper_status: ::core::option::Option::None,
-                bound: ::core::option::Option::None,
-                alarm_state: ::core::option::Option::None,
-                alarm_state_2: ::core::option::Option::None,
-                aes128_key: ::core::option::Option::None,
-                higher_layer_if: ::core::option::Option::None,
-                type_: ::core::option::Option::None,
-                is_router: ::core::option::Option::None,
-                reporting_entity: ::core::option::Option::None,
-                any: ::core::option::Option::None,
-                several: ::std::vec::Vec::new(),
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2773,10 +2732,7 @@ pub mod example_system {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                last_event: ::core::option::Option::None,
-                bar: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2832,104 +2788,6 @@ pub mod example_system {
                 .sid(60124)
                 .state(),
         ];
-        /// The container `/example-system:event-log/last-event`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct LastEvent {}
-        impl LastEvent {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {}
-            }
-        }
-        impl ::core::default::Default for LastEvent {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for LastEvent {
-            const NODE: &'static ::notif_runtime::schema::Node = &EVENT_LOG_CHILDREN[0];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self {}
-            }
-            #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for LastEvent {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/example-system:event-log/last-event`.
-        pub mod last_event {
-            pub(super) static LAST_EVENT_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-        }
-        /// The container `/example-system:event-log/bar`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Bar {}
-        impl Bar {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {}
-            }
-        }
-        impl ::core::default::Default for Bar {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Bar {
-            const NODE: &'static ::notif_runtime::schema::Node = &EVENT_LOG_CHILDREN[1];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self {}
-            }
-            #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Bar {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/example-system:event-log/bar`.
-        pub mod bar {
-            pub(super) static BAR_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-        }
     }
     /// The input and output of `/example-system:reset`.
     pub mod reset {
@@ -2966,9 +2824,7 @@ pub mod example_system {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    delay: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -3047,9 +2903,7 @@ pub mod example_system {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    done: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -3131,10 +2985,7 @@ pub mod example_system {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                port_name: ::core::option::Option::None,
-                port_fault: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

@@ -66,9 +66,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                data: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -3042,10 +3040,7 @@ pub mod values {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    level: ::core::option::Option::None,
-                    other: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -3136,9 +3131,7 @@ pub mod values {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    level: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -3358,9 +3351,7 @@ pub mod values {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        number: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(

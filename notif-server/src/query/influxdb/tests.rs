@@ -101,6 +101,19 @@ fn messages_are_put_together_as_they_were() {
 }
 
 #[test]
+fn a_notification_with_most_of_yang_is_put_together() {
+    let registry = crate::alarms::registry();
+    let layout = Layout::new(&[], &registry).unwrap();
+    let item = crate::alarms::item(Encoding::Xml);
+    let mut expected = original(&item);
+    let alarm = expected["alarms:alarm"].as_object_mut().unwrap();
+    // What InfluxDB holds as a float has its precision, and what is without a schema is not shown.
+    alarm["exact"] = json!("1.1234567890123457");
+    alarm.remove("extra");
+    assert_eq!(written_and_read(&layout, &item, root(&registry)), expected);
+}
+
+#[test]
 fn the_sample_is_put_together_in_the_order_of_its_keys() {
     let registry = crate::registry();
     let layout = Layout::new(&[], &registry).unwrap();

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::lab::{self, Data, Own, any, env_with, report, sample, site, text, time, unit};
 use super::tests::item_of;
 use super::*;
+use crate::alarms;
 use crate::config::Rule;
 
 const JSON: &str = include_str!("../../../../examples/data/interfaces.json");
@@ -204,6 +205,26 @@ fn version_1_has_no_unsigned_numbers() {
     // All other points are there.
     assert_eq!(parse_lines(&text).flatten().count(), 4);
     assert!(!text.contains("lab:report/site/unit"));
+}
+
+#[test]
+fn every_kind_of_node_and_type_of_a_notification() {
+    for &encoding in Encoding::ALL {
+        let item = alarms::item(encoding);
+        let (text, error) = lines(&[], &alarms::registry(), &item, true);
+        assert_eq!(error, None);
+        // The data of a choice's case stands where the choice does; a float is the nearest.
+        assert_eq!(
+            text,
+            r#"alarms:alarm,publisher=192.0.2.1 eventTime="2026-01-01T00:00:00Z",severity=11u,clear=true,slot=3u,port=1u,cause="alarms:fire",level="0.25",exact=1.1234567890123457,flags="a c",raw="YQ==",count=18446744073709551615u,code="AB",part-name="p",extra="{\"alarms:x\":\"1\"}",label="[\"l\",\"m\"]",alarms:alarm=true 1767225600000000000
+alarms:alarm/part,publisher=192.0.2.1,name=p serial="1" 1767225600000000000
+alarms:alarm/part,publisher=192.0.2.1,name=q part=true 1767225600000000000
+alarms:alarm/event,publisher=192.0.2.1,position=1 text="t",number=1i 1767225600000000000
+alarms:alarm/event,publisher=192.0.2.1,position=2 word="w" 1767225600000000000
+"#,
+            "{encoding}"
+        );
+    }
 }
 
 #[test]

@@ -40,3 +40,25 @@ pub(super) fn encode(
     };
     Ok((value.into(), media_type(encoding)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alarms;
+
+    #[test]
+    fn json_is_the_same_whatever_came_in() {
+        for &encoding in Encoding::ALL {
+            let item = alarms::item(encoding);
+            let (value, media_type) = encode(&item, KafkaValue::Json).unwrap();
+            let value = std::str::from_utf8(&value).unwrap();
+            assert_eq!(value, alarms::JSON, "{encoding}");
+            assert_eq!(media_type, "application/yang-data+json");
+            let (value, media) = encode(&item, KafkaValue::Original).unwrap();
+            assert_eq!(
+                (&*value, media),
+                (&*item.record.entry.body, super::media_type(encoding))
+            );
+        }
+    }
+}

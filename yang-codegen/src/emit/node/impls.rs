@@ -137,8 +137,7 @@ fn emit_object(
     let runtime = scope.runtime();
     let top = scope.top();
     let (seen, mandatory) = mandatory_set(members);
-    let fields = members.iter().map(|member| &member.field);
-    let blanks = members.iter().map(|member| blank(scope, member));
+    let blank = blank_struct(scope, members);
     let arms = members.iter().map(|member| {
         let (at, field) = (pattern(&member.at), &member.field);
         let read = read(
@@ -158,7 +157,7 @@ fn emit_object(
             const MANDATORY: #seen = #mandatory;
 
             fn blank() -> Self {
-                Self { #(#fields: #blanks),* }
+                #blank
             }
 
             #[inline]
@@ -175,6 +174,16 @@ fn emit_object(
             }
         }
     }
+}
+
+/// What a struct holds before it is read.
+fn blank_struct(scope: &Scope<'_>, members: &[Member<'_>]) -> TokenStream {
+    if !members.iter().any(is_required) {
+        return quote!(Self::new());
+    }
+    let fields = members.iter().map(|member| &member.field);
+    let blanks = members.iter().map(|member| blank(scope, member));
+    quote!(Self { #(#fields: #blanks),* })
 }
 
 /// What a member holds before it is read.

@@ -164,11 +164,47 @@ fn describe(
     module: &Ident,
     place: Option<&Place<'_>>,
 ) -> Description {
+    let mut description = describe_kind(scope, node, ident, module);
+    let entry = &mut description.entry;
+    if !node.operations.is_empty() {
+        let operations = operations_static_ident(ident);
+        entry.extend(quote!(.operations(&#module::#operations)));
+    }
+    if let Some(sid) = scope.sid_of(node) {
+        let sid = Literal::u64_unsuffixed(sid);
+        entry.extend(quote!(.sid(#sid)));
+    }
+    let around = place.map_or(&[][..], |place| &place.conditions);
+    entry.extend(rules::emit(
+        scope,
+        node,
+        mandatory_if_possible(node),
+        around,
+    ));
+    if !node.extensions.is_empty() {
+        let extensions = extension::list(scope, &node.extensions);
+        entry.extend(quote!(.extensions(#extensions)));
+    }
+    // What is mandatory in a case is so only where data of the case is.
+    if mandatory(node) && place.is_none_or(|place| !place.is_in_case) {
+        entry.extend(quote!(.mandatory()));
+    }
+    if !node.config {
+        entry.extend(quote!(.state()));
+    }
+    if constrained(node) || !around.is_empty() {
+        entry.extend(quote!(.constrained()));
+    }
+    description
+}
+
+/// What the kind of a node says of it.
+fn describe_kind(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> Description {
     let runtime = scope.runtime();
     let of = scope.module_static(&node.module);
     let (name, member) = (&node.name, format!("\"{}\":", scope.member_name(node)));
     let mut items = TokenStream::new();
-    let mut entry = match &node.kind {
+    let entry = match &node.kind {
         NodeKind::Container { presence, .. } => {
             let table = children_static_ident(ident);
             let presence = presence.then(|| quote!(.presence()));
@@ -218,35 +254,6 @@ fn describe(
         // These stand in no table.
         NodeKind::Choice { .. } | NodeKind::Case { .. } => TokenStream::new(),
     };
-    if !node.operations.is_empty() {
-        let operations = operations_static_ident(ident);
-        entry.extend(quote!(.operations(&#module::#operations)));
-    }
-    if let Some(sid) = scope.sid_of(node) {
-        let sid = Literal::u64_unsuffixed(sid);
-        entry.extend(quote!(.sid(#sid)));
-    }
-    let around = place.map_or(&[][..], |place| &place.conditions);
-    entry.extend(rules::emit(
-        scope,
-        node,
-        mandatory_if_possible(node),
-        around,
-    ));
-    if !node.extensions.is_empty() {
-        let extensions = extension::list(scope, &node.extensions);
-        entry.extend(quote!(.extensions(#extensions)));
-    }
-    // What is mandatory in a case is so only where data of the case is.
-    if mandatory(node) && place.is_none_or(|place| !place.is_in_case) {
-        entry.extend(quote!(.mandatory()));
-    }
-    if !node.config {
-        entry.extend(quote!(.state()));
-    }
-    if constrained(node) || !around.is_empty() {
-        entry.extend(quote!(.constrained()));
-    }
     Description { entry, items }
 }
 
@@ -368,6 +375,7 @@ fn emit_child(
             }
             None => TokenStream::new(),
         },
+        NodeKind::Any { .. } => TokenStream::new(),
         _ => emit_struct(scope, node, ident, module, reference),
     }
 }

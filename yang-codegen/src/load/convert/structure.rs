@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::raw::{self, Context, Module, Node};
 use super::super::{rules, types};
-use super::{Walk, place};
+use super::Walk;
 use crate::error::Error;
 use crate::model::{self, Annotation, Docs, Extension, NodeKind, QName, Rules};
 
@@ -42,10 +42,8 @@ pub(super) fn at_top(
         };
         if let Some(ty) = instance.annotation_type() {
             let name = instance.argument().unwrap_or_default().to_owned();
-            let ty = types::of_annotation(context, ty, used).map_err(|problem| {
-                let place = place(module, &[], Some(problem.keyword));
-                problem.at(place, String::new())
-            })?;
+            let ty = types::of_annotation(context, ty, used)
+                .map_err(|problem| problem.error(context, module, (&[], String::new())))?;
             found.annotations.push(Annotation { name, ty });
         } else if instance.is_template() {
             let containers = containers(instance.nodes());
@@ -74,7 +72,7 @@ fn containers(nodes: Vec<Node<'_>>) -> Vec<Node<'_>> {
 fn structure<'c>(instance: raw::Extension<'c>, walk: Walk<'c, '_>) -> Result<model::Node, Error> {
     let (module, name) = (walk.module, instance.argument().unwrap_or_default());
     let must = rules::musts(walk.context, None, instance.musts())
-        .map_err(|problem| problem.at(place(module, &[], Some("must")), String::new()))?;
+        .map_err(|problem| problem.error(walk.context, module, (&[], String::new())))?;
     Ok(model::Node {
         name: name.to_owned(),
         module: module.name().to_owned(),

@@ -1,0 +1,85 @@
+//! Leafrefs: where they lead, and the types that are there.
+
+use std::collections::BTreeSet;
+
+use super::{Problem, convert, of_node, problem};
+use crate::load::raw::{Base, Context, Node, Type};
+use crate::load::rules;
+use crate::model::{self, LeafPath, LeafrefPath, QName, TypeUse};
+
+/// A leafref, with the type of the leaf that it refers to.
+pub(super) fn leafref(
+    context: &Context,
+    ty: Type<'_>,
+    node: Option<Node<'_>>,
+    used: &mut BTreeSet<QName>,
+) -> Result<model::Type, Problem> {
+    let path = ty
+        .path()
+        .ok_or_else(|| problem("path", "path".to_owned()))?;
+    let unsupported = || problem("path", format!("path {}", path.text()));
+    if is_circular(ty, &mut Vec::new()) {
+        return Err(Problem {
+            keyword: "path",
+            statement: path.text().to_owned(),
+            reason: Some(
+                "the reference leads back to itself (RFC 7950 section 9.9: no circular chains)"
+                    .to_owned(),
+            ),
+        });
+    }
+    let resolved = rules::leafref(context, node, path)?;
+    // libyang names no leaf for a member of a union, only its type.
+    let found = node.and_then(|node| {
+        node.leafref_target().or_else(|| match &resolved {
+            LeafrefPath::Plain(path) => node.find(&path_text(path)),
+            LeafrefPath::Expr { .. } => None,
+        })
+    });
+    let target = match found {
+        Some(leaf) => of_node(context, leaf, used)?,
+        None => TypeUse {
+            ty: convert(
+                context,
+                ty.target().ok_or_else(unsupported)?,
+                None,
+                node,
+                used,
+            )?,
+            typedef: None,
+        },
+    };
+    Ok(model::Type::LeafRef {
+        path: resolved,
+        require_instance: ty.requires_instance(),
+        target: Box::new(target),
+    })
+}
+
+/// Whether a type refers to itself. Where a union stands between, libyang does not notice.
+fn is_circular<'c>(ty: Type<'c>, above: &mut Vec<Type<'c>>) -> bool {
+    let next = match ty.base() {
+        Base::LeafRef => ty.target().into_iter().collect(),
+        Base::Union => ty.members(),
+        _ => return false,
+    };
+    if above.iter().any(|known| known.is(ty)) {
+        return true;
+    }
+    above.push(ty);
+    let found = next.into_iter().any(|next| is_circular(next, above));
+    above.pop();
+    found
+}
+
+/// A path as libyang reads it where names carry their modules' names.
+fn path_text(path: &LeafPath) -> String {
+    let mut text = "../".repeat(path.ups.unwrap_or(0));
+    for (at, step) in path.steps.iter().enumerate() {
+        if at > 0 || path.ups.is_none() {
+            text.push('/');
+        }
+        text.extend([&*step.module, ":", &*step.name]);
+    }
+    text
+}
