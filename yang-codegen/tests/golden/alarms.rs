@@ -16,7 +16,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -34,7 +35,8 @@ pub struct Data {
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -64,10 +66,7 @@ const _: () = {
         type Seen = u64;
         const MANDATORY: u64 = 0;
         fn blank() -> Self {
-            Self {
-                site: ::std::vec::Vec::new(),
-                motto: ::core::option::Option::None,
-            }
+            Self::new()
         }
         #[inline]
         fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -131,7 +130,8 @@ mod shared_ {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -263,7 +263,8 @@ pub mod alarms {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -420,9 +421,7 @@ pub mod alarms {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {
-                        delay: ::core::option::Option::None,
-                    }
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -495,7 +494,7 @@ pub mod alarms {
                 type Seen = u64;
                 const MANDATORY: u64 = 0;
                 fn blank() -> Self {
-                    Self {}
+                    Self::new()
                 }
                 #[inline]
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -556,9 +555,7 @@ pub mod alarms {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    to: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -657,9 +654,7 @@ pub mod alarms {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    delay: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -736,9 +731,7 @@ pub mod alarms {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    done: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -1353,9 +1346,7 @@ pub mod alarms {
                     type Seen = u64;
                     const MANDATORY: u64 = 0;
                     fn blank() -> Self {
-                        Self {
-                            rpm: ::core::option::Option::None,
-                        }
+                        Self::new()
                     }
                     #[inline]
                     fn read_member<
@@ -1723,55 +1714,6 @@ pub mod alarms {
         pub static WHERE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
             require_instance: true,
         };
-        /// The container `/alarms:alarm/extra`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Extra {}
-        impl Extra {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {}
-            }
-        }
-        impl ::core::default::Default for Extra {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Extra {
-            const NODE: &'static ::notif_runtime::schema::Node = &ALARM_CHILDREN[17];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self {}
-            }
-            #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Extra {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/alarms:alarm/extra`.
-        pub mod extra {
-            pub(super) static EXTRA_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-        }
         /// An entry of the list `/alarms:alarm/part`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Part {
@@ -1888,10 +1830,7 @@ pub mod alarms {
             type Seen = u64;
             const MANDATORY: u64 = 0;
             fn blank() -> Self {
-                Self {
-                    text: ::core::option::Option::None,
-                    value: ::core::option::Option::None,
-                }
+                Self::new()
             }
             #[inline]
             fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2070,7 +2009,8 @@ pub mod ietf_yang_types {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
