@@ -76,8 +76,7 @@ fn is_known_difference(members: &str) -> bool {
     // Data of a choice in a case do not bring the defaults of that case (RFC 7950 section 7.6.1).
     let is_nested = members.contains("inline") || members.contains("part");
     let uses_default = members.contains("sees-file") || members.contains(r#""refers":"f""#);
-    // An empty container without presence is taken away, and its case with it (section 7.5.1).
-    (is_nested && uses_default) || members.contains(r#""tls":{}"#)
+    is_nested && uses_default
 }
 
 #[test]

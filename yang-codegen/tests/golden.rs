@@ -371,12 +371,15 @@ fn the_forms_decode_and_encode() {
 
 #[test]
 fn data_templates_and_structures_decode() {
-    use metadata::metadata::{Envelope, First, MODULE, Report, Second, envelope};
+    use metadata::metadata::{Envelope, First, MODULE, Report, Report2, Second, envelope};
 
     let options = Options::default();
     let report = br#"{"metadata:report":{"text":"x","part":[{"id":1}]}}"#;
     let data: Report = json::from_slice(report, &options).expect("decodes");
     assert_eq!((data.text.as_str(), data.part.len()), ("x", 1));
+    let other = br#"{"metadata:report":{"code":3}}"#;
+    let data: Report2 = json::from_slice(other, &options).expect("decodes");
+    assert_eq!(data.code, Some(3));
     let second = br#"{"metadata:second":{"b":2}}"#;
     let data: Second = json::from_slice(second, &options).expect("decodes");
     assert_eq!(data.b, Some(2));
@@ -394,7 +397,7 @@ fn data_templates_and_structures_decode() {
     assert_eq!(registry.roots().count(), 2);
     assert!(registry.decode(Encoding::Json, report, &options).is_err());
     let names = MODULE.structures.iter().map(|root| root.node().name);
-    let expected = ["report", "first", "second", "envelope"];
+    let expected = ["report", "report", "first", "second", "envelope"];
     assert_eq!(names.collect::<Vec<_>>(), expected);
 }
 

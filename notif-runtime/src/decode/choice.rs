@@ -48,9 +48,14 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
     let case = target.get_or_insert_with(|| C::blank(index));
     if case.holds(index) {
         let is_stored = case.read_member(node, index, reader, cx)?;
-        // An array without elements is no data.
-        if is_first && is_stored && case.child(index).is_none() {
-            *target = None;
+        // An array without elements is no data, nor is an empty container.
+        if is_first && is_stored {
+            let child = case.child(index);
+            if child.is_none()
+                || (is_empty(child) && !is_of_default_case(node.rules.choices, index))
+            {
+                *target = None;
+            }
         }
         return Ok(is_stored);
     }
@@ -61,6 +66,31 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
     }
     second_case(node, index, &|at| case.holds(at), offset, cx)?;
     Ok(false)
+}
+
+/// Whether it is a container without presence that has no data: it means as much as none at all
+/// (RFC 7950 section 7.5.1), so a case is not in use for it.
+fn is_empty(child: tree::Child<'_>) -> bool {
+    let tree::Child::Node(node) = child else {
+        return false;
+    };
+    let schema = node.schema();
+    let mut children = (0..schema.children().len()).map(|at| node.child(at));
+    schema.is_always_there()
+        && node.operation().is_none()
+        && children.all(|child| child.is_none() || is_empty(child))
+}
+
+/// Whether the case that a node stands in is its choice's default: what its data say is in use
+/// anyway.
+fn is_of_default_case(choices: &[&Schema], index: usize) -> bool {
+    choices.iter().any(|choice| {
+        let mut cases = choice.cases.iter().enumerate();
+        cases.any(|(at, case)| {
+            (choice.default == Some(at) && case.nodes.contains(&index))
+                || is_of_default_case(case.choices, index)
+        })
+    })
 }
 
 #[cold]
@@ -113,11 +143,13 @@ fn has_node(case: &Case, is_it: &dyn Fn(usize) -> bool) -> bool {
 }
 
 /// Records the mandatory nodes that are absent from cases with data in `value`, of which the members
-/// that `is_seen` tells of were read.
+/// that `is_seen` tells of were read, those that `is_bad` tells of with a fault; and the empty
+/// containers that stand beside another case.
 #[cold]
 pub(super) fn absent_from_cases(
     value: &dyn tree::Node,
     is_seen: &dyn Fn(usize) -> bool,
+    is_bad: &dyn Fn(usize) -> bool,
     start: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
@@ -127,6 +159,12 @@ pub(super) fn absent_from_cases(
     }
     let is_there = |at| is_seen(at) && !value.child(at).is_none();
     let schema = value.schema();
+    let is_container = |at| schema.children().get(at).is_some_and(Node::is_always_there);
+    let is_empty = |at| is_seen(at) && !is_bad(at) && is_container(at) && !is_there(at);
+    for index in (0..schema.children().len()).filter(|at| is_empty(*at)) {
+        let is_before = |at| is_there(at) || (at < index && is_empty(at));
+        second_case(schema, index, &is_before, start, cx)?;
+    }
     let mut absent = Vec::new();
     gather_absent(schema.rules.choices, &is_there, is_seen, &mut absent);
     let mut absent = absent.into_iter();

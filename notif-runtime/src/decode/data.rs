@@ -19,7 +19,8 @@ pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
     let mut seen = T::Seen::EMPTY;
     let mut bad = T::Seen::EMPTY;
     read_members(value, reader, cx, &mut seen, &mut bad)?;
-    absent_from_cases(value, &|at| seen.contains(at), start, cx)?;
+    let (is_seen, is_bad) = (|at| seen.contains(at), |at| bad.contains(at));
+    absent_from_cases(value, &is_seen, &is_bad, start, cx)?;
     let top = || T::NODE.children().iter().enumerate();
     // Nothing is demanded of a module that the data have no node of.
     let is_used = |module: &Module| {

@@ -176,7 +176,13 @@ fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
     let mut bad = T::Seen::EMPTY;
     let mut result = read_members(value, reader, cx, &mut seen, &mut bad);
     if !T::NODE.rules.choices.is_empty() && result.is_ok() {
-        result = absent_from_cases(value, &|at| seen.contains(at), start, cx);
+        result = absent_from_cases(
+            value,
+            &|at| seen.contains(at),
+            &|at| bad.contains(at),
+            start,
+            cx,
+        );
     }
     if cx.faults() != before || !seen.contains_all(&T::MANDATORY) {
         return missing(T::NODE, &seen, &bad, start, cx, result);

@@ -200,7 +200,7 @@ pub fn write_value(out: &mut String, value: Value<'_>) {
         Value::Boolean(value) => out.push_str(if value { "true" } else { "false" }),
         Value::String(value) => write_string(out, value),
         Value::InstanceIdentifier(value) => write_string(out, &value.to_string()),
-        Value::Enumeration(value) => write_quoted(out, value.name),
+        Value::Enumeration(value) => write_string(out, value.name),
         Value::Empty => out.push_str("[null]"),
         Value::DateAndTime(_)
         | Value::Decimal64(_)

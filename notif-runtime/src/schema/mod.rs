@@ -247,6 +247,18 @@ impl Node {
         matches!(self.kind, Kind::List { .. } | Kind::LeafList(_))
     }
 
+    /// Whether it is a container without presence, which counts as there anyway: what is mandatory in
+    /// it is demanded there (RFC 7950 section 7.5.1).
+    pub(crate) const fn is_always_there(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Container {
+                presence: false,
+                ..
+            }
+        )
+    }
+
     /// The member name below the parent, `name` or `module:name` (RFC 7951 section 4).
     #[must_use]
     pub fn qualified_name(&self) -> &'static str {

@@ -66,6 +66,28 @@ fn leave_out_modules(
     }
 }
 
+/// Whether the choice of a node is looked at: that of whole data only if they have a node of its
+/// module.
+pub(super) fn is_looked_at(
+    schema: &'static schema::Node,
+    choice: &Choice,
+    is_there: &dyn Fn(usize) -> bool,
+) -> bool {
+    let children = schema.children();
+    let own = first_node(choice).and_then(|at| children.get(at));
+    let is_of_module =
+        |child: &schema::Node| own.is_none_or(|own| std::ptr::eq(own.module, child.module));
+    let mut children = children.iter().enumerate();
+    !schema.is_data() || children.any(|(at, child)| is_there(at) && is_of_module(child))
+}
+
+fn first_node(choice: &Choice) -> Option<usize> {
+    choice.cases.iter().find_map(|case| {
+        let below = || case.choices.iter().copied().find_map(first_node);
+        case.nodes.first().copied().or_else(below)
+    })
+}
+
 fn mark(choices: &[&Choice], around: Use, is_there: &dyn Fn(usize) -> bool, uses: &mut [Use]) {
     for choice in choices {
         let with_data = choice

@@ -2,7 +2,7 @@
 //! depends on conditions (RFC 7950 section 8.1), over the tree of which the conditions are known.
 
 use super::accessible::{Content, Item, State, Tree};
-use super::cases::{Cases, Use, case_has_data, has_data};
+use super::cases::{Cases, Use, case_has_data, has_data, is_looked_at};
 use super::report::Report;
 use super::unique;
 use super::when::first_false;
@@ -139,7 +139,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
             let is_mandatory = below.rules.mandatory || (node.is_none() && below.mandatory);
             if is_mandatory
                 && is_due
-                && !is_always_there(below)
+                && !below.is_always_there()
                 && !is_there(index)
                 && self.is_let(at, below)?
             {
@@ -153,8 +153,10 @@ impl<'a> Check<'_, 'a, '_, '_> {
                 }
             }
         }
-        if choices {
-            self.choices(at, schema.rules.choices, &is_there)?;
+        for choice in schema.rules.choices.iter().filter(|_| choices) {
+            if is_looked_at(schema, choice, &is_there) {
+                self.choices(at, std::slice::from_ref(choice), &is_there)?;
+            }
         }
         Ok(())
     }
@@ -280,17 +282,6 @@ impl<'a> Check<'_, 'a, '_, '_> {
         let places = self.tree.places(parent);
         self.report.fault(kind, path, &places, None, expected)
     }
-}
-
-/// Whether a node counts as there anyway: what is mandatory in it is demanded there.
-const fn is_always_there(schema: &schema::Node) -> bool {
-    matches!(
-        schema.kind,
-        Kind::Container {
-            presence: false,
-            ..
-        }
-    )
 }
 
 /// What a leafref wants.

@@ -54,7 +54,8 @@ fn allowed_lints() -> [TokenStream; 5] {
         quote!(
             clippy::struct_excessive_bools,
             clippy::large_enum_variant,
-            clippy::enum_variant_names
+            clippy::enum_variant_names,
+            clippy::struct_field_names
         ),
         quote!(
             clippy::unreadable_literal,

@@ -298,12 +298,18 @@ impl<'m> Scope<'m> {
         types.into_iter().zip(modules).collect()
     }
 
-    /// The types and the Rust modules of a module's structures, whose names come last.
+    /// The types and the Rust modules of a module's structures, whose names come last: one after the
+    /// other, since two templates may each have a node of the same name.
     pub(super) fn structure_idents(&self, module: &Module) -> Vec<(Ident, Ident)> {
-        let (types, modules) = self.taken(module);
-        let types = self.types(&module.structures, &types);
-        let modules = self.idents(&module.structures, Style::Module, &modules);
-        types.into_iter().zip(modules).collect()
+        let (mut types, mut modules) = self.taken(module);
+        let before = types.len();
+        let modules_before = modules.len();
+        for node in &module.structures {
+            types.extend(self.types([node], &types));
+            modules.extend(self.idents([node], Style::Module, &modules));
+        }
+        let modules = modules.into_iter().skip(modules_before);
+        types.into_iter().skip(before).zip(modules).collect()
     }
 
     /// The names of all types at the top of a module.

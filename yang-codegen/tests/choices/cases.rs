@@ -10,6 +10,8 @@ pub(crate) const TAKEN_JSON: &[&str] = &[
     "^\"choices:top-leaf\":1,\"choices:top-box\":{\"in-box\":\"x\"},\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
     "^\"choices:top-other\":{},\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
     "^",
+    "^\"choices-more:beside\":\"b\",\"choices-more:either\":\"e\"",
+    "^\"choices-more:either\":\"a \\\"word\\\"\\\\\"",
     // Shorthand cases of every kind.
     "\"pipe\":\"p\"",
     "\"tunnel\":{\"id\":1}",
@@ -59,6 +61,7 @@ pub(crate) const TAKEN_JSON: &[&str] = &[
 
 /// What is refused in JSON.
 pub(crate) const REFUSED_JSON: &[&str] = &[
+    "^\"choices-more:beside\":\"b\"",
     "^\"choices:top-leaf\":1,\"choices:top-other\":{},\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
     "^\"choices:top-box\":{\"in-box\":\"x\"},\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
     // Data of two cases.

@@ -16,7 +16,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -27,6 +28,11 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 pub struct Data {
     pub at_top: ::core::option::Option<choices::AtTop>,
     pub data: ::core::option::Option<choices::Data>,
+    pub beside: ::core::option::Option<::notif_runtime::types::CompactString>,
+    /// Of whole data that have a node of this module.
+    ///
+    /// Data of one case must be there.
+    pub demanded: ::core::option::Option<choices_more::Demanded>,
 }
 #[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
@@ -34,7 +40,8 @@ pub struct Data {
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -50,6 +57,8 @@ const _: () = {
             Self {
                 at_top: ::core::option::Option::None,
                 data: ::core::option::Option::None,
+                beside: ::core::option::Option::None,
+                demanded: ::core::option::Option::None,
             }
         }
     }
@@ -90,6 +99,23 @@ const _: () = {
                         cx,
                     )
                 }
+                4 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.beside,
+                        &DATA_CHILDREN[4],
+                        reader,
+                        cx,
+                    )
+                }
+                5..=6 => {
+                    ::notif_runtime::decode::read_choice(
+                        &mut self.demanded,
+                        Self::NODE,
+                        index,
+                        reader,
+                        cx,
+                    )
+                }
                 _ => reader.skip(cx).map(|()| false),
             }
         }
@@ -102,16 +128,21 @@ const _: () = {
             match index {
                 0..=2 => ::notif_runtime::tree::Child::choice(&self.at_top, index),
                 3 => ::notif_runtime::tree::Child::optional_node(&self.data),
+                4 => ::notif_runtime::tree::Child::optional_leaf(&self.beside),
+                5..=6 => ::notif_runtime::tree::Child::choice(&self.demanded, index),
                 _ => ::notif_runtime::tree::Child::None,
             }
         }
     }
 };
-static DATA_CHILDREN: [::notif_runtime::schema::Node; 4usize] = [
+static DATA_CHILDREN: [::notif_runtime::schema::Node; 7usize] = [
     choices::at_top::here::top_leaf_node(),
     choices::at_top::here::top_box_node(),
     choices::at_top::top_other::top_other_node(),
     choices::data_node(),
+    choices_more::beside_node(),
+    choices_more::demanded::either::either_node(),
+    choices_more::demanded::or::or_node(),
 ];
 static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
         &DATA_CHILDREN,
@@ -138,7 +169,8 @@ mod shared_ {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -480,6 +512,28 @@ mod shared_ {
                     },
                 ],
             },
+            &s::Choice {
+                name: "demanded",
+                when: &[],
+                mandatory: true,
+                default: ::core::option::Option::None,
+                cases: &[
+                    s::Case {
+                        name: "either",
+                        when: &[],
+                        nodes: &[5],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                    s::Case {
+                        name: "or",
+                        when: &[],
+                        nodes: &[6],
+                        mandatory: &[],
+                        choices: &[],
+                    },
+                ],
+            },
         ],
         ..s::Rules::new()
     };
@@ -503,7 +557,8 @@ pub mod choices {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -3243,7 +3298,8 @@ pub mod choices_more {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -3263,11 +3319,181 @@ pub mod choices_more {
         deviated_by: &[],
         features: &[],
         roots: &[],
-        data: || &[],
+        data: || &super::DATA_CHILDREN[4..7],
         operations: &[],
         identities: &[],
         structures: &[],
         annotations: &[],
         extensions: &[],
     };
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn beside_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::leaf_node(
+            &MODULE,
+            "beside",
+            "\"choices-more:beside\":",
+            &::notif_runtime::schema::Type::STRING,
+        )
+    }
+    /// Of whole data that have a node of this module.
+    ///
+    /// The choice `/choices-more:demanded`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum Demanded {
+        Either(demanded::either::Either),
+        Or(::notif_runtime::types::CompactString),
+    }
+    impl ::notif_runtime::decode::Choice for Demanded {
+        fn blank(index: usize) -> Self {
+            match index {
+                5 => Self::Either(::notif_runtime::decode::FromScalar::blank()),
+                _ => Self::Or(::notif_runtime::decode::FromScalar::blank()),
+            }
+        }
+        fn holds(&self, index: usize) -> bool {
+            match self {
+                Self::Either(_) => ::core::matches!(index, 5),
+                Self::Or(_) => ::core::matches!(index, 6),
+            }
+        }
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            _: &'static ::notif_runtime::schema::Node,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match (self, index) {
+                (Self::Either(held), 5) => {
+                    ::notif_runtime::decode::read_leaf(
+                        held,
+                        &super::DATA_CHILDREN[5],
+                        reader,
+                        cx,
+                    )
+                }
+                (Self::Or(held), 6) => {
+                    ::notif_runtime::decode::read_leaf(
+                        held,
+                        &super::DATA_CHILDREN[6],
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match (self, index) {
+                (Self::Either(held), 5) => ::notif_runtime::tree::Child::leaf(held),
+                (Self::Or(held), 6) => ::notif_runtime::tree::Child::leaf(held),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+    /// The cases of `/choices-more:demanded`.
+    pub mod demanded {
+        /// The nodes of the case `/choices-more:demanded/either`.
+        pub mod either {
+            static EITHER_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
+                ::notif_runtime::schema::EnumValue {
+                    name: "e",
+                    value: 0,
+                },
+                ::notif_runtime::schema::EnumValue {
+                    name: "a \"word\"\\",
+                    value: 1,
+                },
+            ];
+            #[doc(hidden)]
+            pub static EITHER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+                &EITHER_VALUES,
+            );
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn either_node() -> ::notif_runtime::schema::Node {
+                ::notif_runtime::schema::Node::leaf_node(
+                    &super::super::MODULE,
+                    "either",
+                    "\"choices-more:either\":",
+                    &EITHER_TYPE,
+                )
+            }
+            /// Values of the leaf `/choices-more:demanded/either/either`.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[repr(i32)]
+            pub enum Either {
+                /// `e`
+                E = 0,
+                /// `a "word"\`
+                AWord = 1,
+            }
+            impl Either {
+                fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
+                    match self {
+                        Self::E => &EITHER_VALUES[0],
+                        Self::AWord => &EITHER_VALUES[1],
+                    }
+                }
+                /// The name that YANG has for the value.
+                #[must_use]
+                pub fn as_str(self) -> &'static str {
+                    self.entry().name
+                }
+                fn from_name(
+                    name: &str,
+                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                    match name {
+                        "e" => ::core::result::Result::Ok(Self::E),
+                        "a \"word\"\\" => ::core::result::Result::Ok(Self::AWord),
+                        _ => {
+                            ::core::result::Result::Err(
+                                ::notif_runtime::decode::ValueError::Enumeration,
+                            )
+                        }
+                    }
+                }
+            }
+            impl ::core::fmt::Display for Either {
+                fn fmt(
+                    &self,
+                    f: &mut ::core::fmt::Formatter<'_>,
+                ) -> ::core::fmt::Result {
+                    f.write_str(self.as_str())
+                }
+            }
+            impl ::notif_runtime::decode::FromScalar for Either {
+                fn blank() -> Self {
+                    Self::E
+                }
+                #[inline]
+                fn from_scalar(
+                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    _: &'static ::notif_runtime::schema::Type,
+                    _: &::notif_runtime::decode::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                }
+            }
+            impl ::notif_runtime::tree::View for Either {
+                fn view(&self) -> ::notif_runtime::tree::Value<'_> {
+                    ::notif_runtime::tree::Value::Enumeration(self.entry())
+                }
+            }
+        }
+        /// The nodes of the case `/choices-more:demanded/or`.
+        pub mod or {
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn or_node() -> ::notif_runtime::schema::Node {
+                ::notif_runtime::schema::Node::leaf_node(
+                    &super::super::MODULE,
+                    "or",
+                    "\"choices-more:or\":",
+                    &::notif_runtime::schema::Type::STRING,
+                )
+            }
+        }
+    }
 }

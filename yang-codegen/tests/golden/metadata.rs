@@ -24,7 +24,8 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -43,7 +44,8 @@ pub struct Data {
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #[allow(
     clippy::unreadable_literal,
@@ -144,7 +146,8 @@ pub mod ietf_netconf {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -345,7 +348,8 @@ pub mod ietf_restconf {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -407,7 +411,8 @@ pub mod ietf_yang_metadata {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -475,7 +480,8 @@ pub mod ietf_yang_structure_ext {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -536,7 +542,8 @@ pub mod ietf_yang_types {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -583,7 +590,8 @@ pub mod metadata {
     #![allow(
         clippy::struct_excessive_bools,
         clippy::large_enum_variant,
-        clippy::enum_variant_names
+        clippy::enum_variant_names,
+        clippy::struct_field_names
     )]
     #![allow(
         clippy::unreadable_literal,
@@ -617,6 +625,7 @@ pub mod metadata {
         ],
         structures: &[
             ::notif_runtime::decode::root::<Report>(),
+            ::notif_runtime::decode::root::<Report2>(),
             ::notif_runtime::decode::root::<First>(),
             ::notif_runtime::decode::root::<Second>(),
             ::notif_runtime::decode::root::<Envelope>(),
@@ -1486,6 +1495,84 @@ pub mod metadata {
                     .state(),
             ];
         }
+    }
+    static REPORT2_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
+            &MODULE,
+            "report",
+            "\"metadata:report\":",
+            &report_2::REPORT2_CHILDREN,
+        )
+        .presence()
+        .state();
+    /// The container `/metadata:report`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Report2 {
+        pub code: ::core::option::Option<u8>,
+    }
+    impl Report2 {
+        /// The data with what is mandatory and nothing else.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                code: ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::core::default::Default for Report2 {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+    impl ::notif_runtime::decode::Object for Report2 {
+        const NODE: &'static ::notif_runtime::schema::Node = &REPORT2_NODE;
+        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
+        type Seen = u64;
+        const MANDATORY: u64 = 0;
+        fn blank() -> Self {
+            Self::new()
+        }
+        #[inline]
+        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            &mut self,
+            index: usize,
+            reader: &mut R,
+            cx: &mut ::notif_runtime::decode::Context,
+        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
+            match index {
+                0 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.code,
+                        &report_2::REPORT2_CHILDREN[0],
+                        reader,
+                        cx,
+                    )
+                }
+                _ => reader.skip(cx).map(|()| false),
+            }
+        }
+    }
+    impl ::notif_runtime::tree::Node for Report2 {
+        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+            <Self as ::notif_runtime::decode::Object>::NODE
+        }
+        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
+            match index {
+                0 => ::notif_runtime::tree::Child::optional_leaf(&self.code),
+                _ => ::notif_runtime::tree::Child::None,
+            }
+        }
+    }
+    /// The nodes below `/metadata:report`.
+    pub mod report_2 {
+        pub(super) static REPORT2_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "code",
+                    "\"code\":",
+                    &::notif_runtime::schema::Type::UINT8,
+                )
+                .state(),
+        ];
     }
     static FIRST_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::container(
             &MODULE,

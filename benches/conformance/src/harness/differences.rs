@@ -27,8 +27,9 @@ pub struct Difference {
     fault: Option<String>,
     /// A part of that fault's text.
     text: Option<String>,
-    /// A part of libyang's reason.
-    libyang: Option<String>,
+    /// Parts of libyang's reasons, one of which its reason has.
+    #[serde(default)]
+    libyang: Vec<String>,
     /// The documents, if nothing that is said of them tells them apart.
     #[serde(default)]
     documents: Vec<String>,
@@ -63,7 +64,7 @@ pub fn read(file: &Path) -> Result<Vec<Difference>, Error> {
 
 impl Difference {
     fn is_narrow(&self) -> bool {
-        self.fault.is_some() || self.libyang.is_some() || !self.documents.is_empty()
+        self.fault.is_some() || !self.libyang.is_empty() || !self.documents.is_empty()
     }
 
     /// Whether it explains what was answered about a document, which is not what was expected.
@@ -85,7 +86,7 @@ impl Difference {
             Answer::NoEntryPoint(_) | Answer::Died(_) => false,
         };
         ours && self.encoding.as_ref().is_none_or(of_encoding)
-            && self.libyang.as_ref().is_none_or(said)
+            && (self.libyang.is_empty() || self.libyang.iter().any(said))
             && (self.documents.is_empty() || self.documents.contains(&document.id))
     }
 }
@@ -138,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_we_accept_is_known_by_what_libyang_says_or_by_name() {
-        let said = entry("verdict = 'accept'\nlibyang = 'octal'");
+        let said = entry("verdict = 'accept'\nlibyang = ['hexadecimal', 'octal']");
         assert!(said.explains(&document("an octal number"), &Answer::Accept));
         assert!(!said.explains(&document("another"), &Answer::Accept));
         assert!(!said.explains(&document("an octal number"), &reject("range", "")));

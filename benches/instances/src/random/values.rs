@@ -110,9 +110,14 @@ fn some_bits(bits: &[Bit], rng: &mut StdRng) -> String {
     names.map(|bit| bit.name).collect::<Vec<_>>().join(" ")
 }
 
+/// The most octets of a random value.
+const LONGEST: u64 = 10_000;
+
 fn octets(length: &[(u64, u64)], rng: &mut StdRng) -> String {
     let &(min, max) = length.choose(rng).unwrap_or(&(0, 9));
+    // A type that wants more than a message holds gets what is too short for it.
     let count = rng.random_range(min..=max.min(min.saturating_add(9)));
+    let count = count.min(LONGEST);
     let octets: Vec<u8> = (0..count).map(|_| rng.random()).collect();
     Binary::from(octets).to_string()
 }

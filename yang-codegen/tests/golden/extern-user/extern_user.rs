@@ -12,7 +12,8 @@
 #![allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
-    clippy::enum_variant_names
+    clippy::enum_variant_names,
+    clippy::struct_field_names
 )]
 #![allow(
     clippy::unreadable_literal,
