@@ -34,7 +34,11 @@ fn decode(criterion: &mut Criterion, libyang: &Libyang) {
         });
         let document = terminated(&json);
         group.bench_function("libyang", |bencher| {
-            bencher.iter(|| libyang.parse(None, Encoding::Json, black_box(&document)).is_ok());
+            bencher.iter(|| {
+                libyang
+                    .parse(None, Encoding::Json, black_box(&document))
+                    .is_ok()
+            });
         });
         group.finish();
 
@@ -47,7 +51,11 @@ fn decode(criterion: &mut Criterion, libyang: &Libyang) {
         });
         let document = terminated(&xml);
         group.bench_function("libyang", |bencher| {
-            bencher.iter(|| libyang.parse(None, Encoding::Xml, black_box(&document)).is_ok());
+            bencher.iter(|| {
+                libyang
+                    .parse(None, Encoding::Xml, black_box(&document))
+                    .is_ok()
+            });
         });
         group.finish();
     }
