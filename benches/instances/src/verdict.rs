@@ -87,6 +87,17 @@ impl Verdicts<'_> {
         })
     }
 
+    /// Whether a fault of ours is an identity behind a colon without a prefix.
+    fn has_empty_prefix(&self) -> bool {
+        let faults = self.ours.as_ref().err();
+        faults.is_some_and(|faults| {
+            faults.list.iter().any(|fault| {
+                let value = fault.value.as_deref().unwrap_or_default();
+                fault.expected.contains("one of the identities") && value.starts_with("\":")
+            })
+        })
+    }
+
     /// Whether a fault of ours is an instance-identifier with white space or a number in it.
     fn has_loose_path(&self) -> bool {
         let faults = self.ours.as_ref().err();
@@ -131,8 +142,7 @@ pub const DIFFERENCES: &[(&str, Applies)] = &[
     }),
     ("an empty prefix", |v| {
         (v.only_we_refuse(FaultKind::UnknownElement) && v.ours_at("/:"))
-            || (v.only_we_refuse(FaultKind::Lexical) && v.expected("one of the identities"))
-                && v.text.contains("\":")
+            || (v.only_we_refuse(FaultKind::Lexical) && v.has_empty_prefix())
     }),
     ("a comma before a closing bracket", |v| {
         v.only_we_refuse(FaultKind::Malformed)
