@@ -34,7 +34,11 @@ fn decode(criterion: &mut Criterion, libyang: &Libyang) {
         });
         let document = terminated(&json);
         group.bench_function("libyang", |bencher| {
-            bencher.iter(|| libyang.parse(Encoding::Json, black_box(&document)).is_ok());
+            bencher.iter(|| {
+                libyang
+                    .parse(None, Encoding::Json, black_box(&document))
+                    .is_ok()
+            });
         });
         group.finish();
 
@@ -47,7 +51,11 @@ fn decode(criterion: &mut Criterion, libyang: &Libyang) {
         });
         let document = terminated(&xml);
         group.bench_function("libyang", |bencher| {
-            bencher.iter(|| libyang.parse(Encoding::Xml, black_box(&document)).is_ok());
+            bencher.iter(|| {
+                libyang
+                    .parse(None, Encoding::Xml, black_box(&document))
+                    .is_ok()
+            });
         });
         group.finish();
     }
@@ -61,7 +69,7 @@ fn encode(criterion: &mut Criterion, libyang: &Libyang) {
         let text = json::to_string(&message);
         let by_hand: Option<by_hand::Message> = serde_json::from_str(&text).ok();
         let document = terminated(&text);
-        let tree = libyang.parse(Encoding::Json, &document).ok();
+        let tree = libyang.parse(None, Encoding::Json, &document).ok();
 
         let mut group = criterion.benchmark_group(format!("encode-json-{name}"));
         group.throughput(Throughput::Bytes(text.len() as u64));

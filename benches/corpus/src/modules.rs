@@ -83,12 +83,12 @@ impl Module {
     }
 }
 
+/// The data nodes of a node: choices and cases are none (RFC 7950 section 3).
 fn count(node: &Node) -> usize {
-    let below = match &node.kind {
-        NodeKind::Container { children, .. } | NodeKind::List { children, .. } => {
-            children.as_slice()
-        }
-        _ => &[],
-    };
-    1 + below.iter().map(count).sum::<usize>()
+    let all = |nodes: &[Node]| nodes.iter().map(count).sum::<usize>();
+    match &node.kind {
+        NodeKind::Choice { cases, .. } => cases.iter().map(|case| all(&case.children)).sum(),
+        NodeKind::Container { children, .. } | NodeKind::List { children, .. } => 1 + all(children),
+        _ => 1,
+    }
 }

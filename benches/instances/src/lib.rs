@@ -3,12 +3,12 @@
 //!
 //! [`random::Random`] makes documents from the statics of a schema; [`Document`] is what they are,
 //! and prints itself in each encoding of text; [`change`] changes them; [`verdict`] compares.
-#![forbid(unsafe_code)]
 
 pub mod change;
 mod document;
 pub mod libyang;
 pub mod random;
+pub mod repair;
 pub mod round_trip;
 pub mod runner;
 pub mod verdict;

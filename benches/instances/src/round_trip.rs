@@ -1,17 +1,16 @@
 //! Data that is valid is the same in every encoding.
 
 use notif_runtime::cbor::Form;
-use notif_runtime::notification::Notification;
 use notif_runtime::schema::{self, Type};
 use notif_runtime::tree::{Child, Node, Value};
 use notif_runtime::{Encoding, cbor, json, xml};
 
 use crate::Document;
-use crate::verdict::Subject;
+use crate::verdict::{Decoded, Subject};
 
 /// The data in an encoding.
 #[must_use]
-pub fn encode(encoding: Encoding, data: &Notification) -> Vec<u8> {
+pub fn encode(encoding: Encoding, data: &Decoded) -> Vec<u8> {
     match encoding {
         Encoding::Xml => xml::to_string(data.root()).into_bytes(),
         Encoding::Cbor => cbor::to_vec(data.root(), Form::Names),
@@ -31,7 +30,7 @@ pub fn check(subject: &Subject<'_>, document: &Document) -> Result<(), String> {
         let shown = String::from_utf8_lossy(input);
         decoded.map_err(|faults| format!("{encoding}: {faults}\n{shown}"))
     };
-    let mut first: Option<Notification> = None;
+    let mut first: Option<Decoded> = None;
     for from in [Encoding::Json, Encoding::Xml] {
         let text = document.print(from, subject.registry.modules());
         let data = decode(from, text.as_bytes())?;
@@ -52,10 +51,13 @@ pub fn check(subject: &Subject<'_>, document: &Document) -> Result<(), String> {
 /// Whether both are the same data. Values of unions may differ: XML does not tell the number 1 from
 /// the string, so another member can have it there (RFC 7951 section 6.10).
 fn is_same(one: &dyn Node, other: &dyn Node) -> bool {
-    let children = one.schema().children().iter().enumerate();
-    children
-        .into_iter()
-        .all(|(at, schema)| match (one.child(at), other.child(at)) {
+    let operations = match (one.operation(), other.operation()) {
+        (Some(one), Some(other)) => is_same(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    let mut children = one.schema().children().iter().enumerate();
+    operations
+        && children.all(|(at, schema)| match (one.child(at), other.child(at)) {
             (Child::Leaf(one), Child::Leaf(other)) => is_same_value(schema, one, other),
             (Child::Leaves(one), Child::Leaves(other)) => {
                 let mut pairs = one.iter().zip(other.iter());
@@ -67,6 +69,7 @@ fn is_same(one: &dyn Node, other: &dyn Node) -> bool {
                 let mut pairs = one.iter().zip(other.iter());
                 one.len() == other.len() && pairs.all(|(one, other)| is_same(one, other))
             }
+            (Child::Any(one), Child::Any(other)) => one == other,
             (one, other) => one.is_none() && other.is_none(),
         })
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use notif_runtime::decode::Root;
 use notif_runtime::registry::Registry;
-use notif_runtime::schema::Module;
+use notif_runtime::schema::{Form, Module, Node, Operation};
 
 use crate::libyang::Libyang;
 use crate::verdict::{Subject, Tally};
@@ -83,14 +83,43 @@ fn compare(
     let folders: Vec<&Path> = folders.iter().map(Path::new).collect();
     let libyang = Libyang::new(&folders, &[(set, &["*"])]);
     let libyang = libyang.map_err(|error| format!("libyang: {error}"))?;
-    let subject = Subject {
+    let registry = Registry::new(modules);
+    let subject = |form| Subject {
         libyang: &libyang,
-        registry: &Registry::new(modules),
+        registry: &registry,
         data: Some(data),
+        form,
     };
     let mut outcome = Outcome::default();
     for root in data.node().children() {
-        outcome.add(subject.compare(root, (1, cases)));
+        outcome.add(subject(None).compare(&[root], (1, cases)));
+    }
+    for form in [Form::Notification, Form::Rpc, Form::Reply] {
+        for way in operations(data.node(), modules, form) {
+            outcome.add(subject(Some(form)).compare(&way, (1, cases)));
+        }
     }
     Ok(outcome)
+}
+
+/// The way from the top to each operation of this form: the data nodes around it, and the operation.
+pub fn operations(
+    data: &'static Node,
+    modules: &[&'static Module],
+    form: Form,
+) -> Vec<Vec<&'static Node>> {
+    let of_form = |operation: &'static Operation| operation.root(form).map(Root::node);
+    let mut ways: Vec<Vec<&'static Node>> = modules
+        .iter()
+        .flat_map(|module| module.operations.iter().filter_map(of_form))
+        .map(|node| vec![node])
+        .collect();
+    let mut open: Vec<Vec<&'static Node>> = data.children().iter().map(|node| vec![node]).collect();
+    while let Some(way) = open.pop() {
+        let Some(node) = way.last() else { continue };
+        let with = |node: &'static Node| [way.as_slice(), &[node]].concat();
+        ways.extend(node.operations.iter().filter_map(of_form).map(with));
+        open.extend(node.children().iter().map(with));
+    }
+    ways
 }

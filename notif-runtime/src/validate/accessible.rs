@@ -132,8 +132,7 @@ impl<'a> Tree<'a> {
     ) -> Result<(), Stop> {
         let at = self.push(Some(schema), place, Content::Inner(node))?;
         let child = |index| node.map_or(Child::None, |node| node.child(index));
-        let is_there = |index| !child(index).is_none();
-        let cases = Cases::new(schema, &is_there);
+        let cases = Cases::new(schema, &child);
         for (index, below) in schema.children().iter().enumerate() {
             match child(index) {
                 child if child.is_none() => {

@@ -1,6 +1,10 @@
 //! Which cases of choices are in use (RFC 7950 section 7.9).
 
-use crate::schema::{self, Case, Choice, Module};
+use crate::schema::{self, Choice, Kind, Module};
+use crate::tree::Child;
+
+/// What there is of the child with an index.
+pub(super) type ChildOf<'f, 'a> = &'f dyn Fn(usize) -> Child<'a>;
 
 /// What makes a node's case be in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,16 +24,16 @@ pub(super) enum Use {
 pub(super) struct Cases(Vec<Use>);
 
 impl Cases {
-    /// Of a node with the children that `is_there` tells of.
-    pub(super) fn new(schema: &'static schema::Node, is_there: &dyn Fn(usize) -> bool) -> Self {
+    /// Of a node with these children.
+    pub(super) fn new(schema: &'static schema::Node, child: ChildOf<'_, '_>) -> Self {
         let choices = schema.rules.choices;
         if choices.is_empty() && !schema.is_data() {
             return Self(Vec::new());
         }
         let mut uses = vec![Use::Always; schema.children().len()];
-        mark(choices, Use::Always, is_there, &mut uses);
+        mark(choices, Use::Always, child, &mut uses);
         if schema.is_data() {
-            leave_out_modules(schema.children(), is_there, &mut uses);
+            leave_out_modules(schema.children(), &|at| !child(at).is_none(), &mut uses);
         }
         Self(uses)
     }
@@ -88,12 +92,10 @@ fn first_node(choice: &Choice) -> Option<usize> {
     })
 }
 
-fn mark(choices: &[&Choice], around: Use, is_there: &dyn Fn(usize) -> bool, uses: &mut [Use]) {
+fn mark<'a>(choices: &[&Choice], around: Use, child: ChildOf<'_, 'a>, uses: &mut [Use]) {
     for choice in choices {
-        let with_data = choice
-            .cases
-            .iter()
-            .position(|case| case_has_data(case, is_there));
+        let mut cases = 0..choice.cases.len();
+        let with_data = cases.find(|at| case_has_data(choice, *at, child));
         for (at, case) in choice.cases.iter().enumerate() {
             let own = match (with_data, choice.default) {
                 (Some(found), _) if found == at => Use::Data,
@@ -105,21 +107,40 @@ fn mark(choices: &[&Choice], around: Use, is_there: &dyn Fn(usize) -> bool, uses
                     *it = own;
                 }
             }
-            mark(case.choices, own, is_there, uses);
+            mark(case.choices, own, child, uses);
         }
     }
 }
 
 /// Whether there is data of a choice.
-pub(super) fn has_data(choice: &Choice, is_there: &dyn Fn(usize) -> bool) -> bool {
-    choice
-        .cases
-        .iter()
-        .any(|case| case_has_data(case, is_there))
+pub(super) fn has_data(choice: &Choice, child: ChildOf<'_, '_>) -> bool {
+    (0..choice.cases.len()).any(|at| case_has_data(choice, at, child))
 }
 
-/// Whether there is data of a case.
-pub(super) fn case_has_data(case: &Case, is_there: &dyn Fn(usize) -> bool) -> bool {
-    case.nodes.iter().any(|node| is_there(*node))
-        || case.choices.iter().any(|choice| has_data(choice, is_there))
+/// Whether there is data of the case with this index. A container without presence that has nothing
+/// in it means nothing (RFC 7950 section 7.5.1); so only one of the default case counts, which would
+/// be there anyway.
+pub(super) fn case_has_data(choice: &Choice, at: usize, child: ChildOf<'_, '_>) -> bool {
+    let is_default = choice.default == Some(at);
+    choice.cases.get(at).is_some_and(|case| {
+        let mut nodes = case.nodes.iter().map(|node| child(*node));
+        nodes.any(|child| !child.is_none() && (is_default || !is_void(child)))
+            || case.choices.iter().any(|choice| has_data(choice, child))
+    })
+}
+
+/// Whether it is a container without presence that has no data in it.
+fn is_void(child: Child<'_>) -> bool {
+    let Child::Node(node) = child else {
+        return false;
+    };
+    let schema = node.schema();
+    let mut below = (0..schema.children().len()).map(|index| node.child(index));
+    matches!(
+        schema.kind,
+        Kind::Container {
+            presence: false,
+            ..
+        }
+    ) && below.all(|child| child.is_none() || is_void(child))
 }

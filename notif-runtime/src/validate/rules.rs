@@ -2,7 +2,7 @@
 //! depends on conditions (RFC 7950 section 8.1), over the tree of which the conditions are known.
 
 use super::accessible::{Content, Item, State, Tree};
-use super::cases::{Cases, Use, case_has_data, has_data, is_looked_at};
+use super::cases::{Cases, ChildOf, Use, case_has_data, has_data, is_looked_at};
 use super::report::Report;
 use super::unique;
 use super::when::first_false;
@@ -129,7 +129,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         }
         let child = |index| node.map_or(Child::None, |node| node.child(index));
         let is_there = |index| !child(index).is_none();
-        let cases = Cases::new(schema, &is_there);
+        let cases = Cases::new(schema, &child);
         for (index, below) in schema.children().iter().enumerate() {
             if !is_checked(below) {
                 continue;
@@ -155,7 +155,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         }
         for choice in schema.rules.choices.iter().filter(|_| choices) {
             if is_looked_at(schema, choice, &is_there) {
-                self.choices(at, std::slice::from_ref(choice), &is_there)?;
+                self.choices(at, std::slice::from_ref(choice), &child)?;
             }
         }
         Ok(())
@@ -197,13 +197,10 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         at: usize,
         choices: &'static [&'static Choice],
-        is_there: &dyn Fn(usize) -> bool,
+        child: ChildOf<'_, 'a>,
     ) -> Result<(), Abort> {
         for choice in choices {
-            if choice.mandatory
-                && !has_data(choice, is_there)
-                && self.are_true(at, at, choice.when)?
-            {
+            if choice.mandatory && !has_data(choice, child) && self.are_true(at, at, choice.when)? {
                 let cases: Vec<&str> = choice.cases.iter().map(|case| case.name).collect();
                 let expected = format!(
                     "data of a case of the mandatory choice \"{}\": {}",
@@ -212,9 +209,9 @@ impl<'a> Check<'_, 'a, '_, '_> {
                 );
                 self.absent(FaultKind::MissingChoice, at, None, expected)?;
             }
-            for case in choice.cases {
-                if case_has_data(case, is_there) {
-                    self.choices(at, case.choices, is_there)?;
+            for (index, case) in choice.cases.iter().enumerate() {
+                if case_has_data(choice, index, child) {
+                    self.choices(at, case.choices, child)?;
                 }
             }
         }

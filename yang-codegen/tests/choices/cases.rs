@@ -47,6 +47,7 @@ pub(crate) const TAKEN_JSON: &[&str] = &[
     "\"strict\":{\"a\":\"1\"}",
     "\"strict\":{\"b1\":\"1\",\"b2\":\"2\"}",
     "\"strict\":{\"b2\":\"2\"}",
+    "\"strict\":{\"c\":{\"c1\":\"1\"}}",
     // State.
     "\"status\":{\"up\":\"u\"}",
     "\"status\":{\"down\":[{\"why\":\"1\"},{},{\"why\":\"1\"}]}",
@@ -89,6 +90,9 @@ pub(crate) const REFUSED_JSON: &[&str] = &[
     "\"l2\":\"x\",\"last\":\"2\"",
     "\"l1\":\"x\"",
     "\"strict\":{}",
+    // A container without presence that is empty is no data.
+    "\"strict\":{\"c\":{}}",
+    "\"strict\":{\"c\":{\"c2\":{}}}",
     // Bounds, and leafs that are unique together.
     "\"server\":[]",
     "\"server\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\"}]",

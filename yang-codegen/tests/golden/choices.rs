@@ -417,6 +417,13 @@ mod shared_ {
                         mandatory: &[],
                         choices: &[],
                     },
+                    s::Case {
+                        name: "c",
+                        when: &[],
+                        nodes: &[3],
+                        mandatory: &[],
+                        choices: &[],
+                    },
                 ],
             },
         ],
@@ -2560,7 +2567,7 @@ pub mod choices {
                 cx: &mut ::notif_runtime::decode::Context,
             ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
                 match index {
-                    0..=2 => {
+                    0..=3 => {
                         ::notif_runtime::decode::read_choice(
                             &mut self.must_have,
                             Self::NODE,
@@ -2579,40 +2586,44 @@ pub mod choices {
             }
             fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
                 match index {
-                    0..=2 => ::notif_runtime::tree::Child::choice(&self.must_have, index),
+                    0..=3 => ::notif_runtime::tree::Child::choice(&self.must_have, index),
                     _ => ::notif_runtime::tree::Child::None,
                 }
             }
         }
         /// The nodes below `/choices:data/strict`.
         pub mod strict {
-            pub(super) static STRICT_CHILDREN: [::notif_runtime::schema::Node; 3usize] = [
+            pub(super) static STRICT_CHILDREN: [::notif_runtime::schema::Node; 4usize] = [
                 must_have::a::a_node(),
                 must_have::b::b1_node(),
                 must_have::b::b2_node(),
+                must_have::c::c_node(),
             ];
             /// The choice `/choices:data/strict/must-have`.
             #[derive(Debug, Clone, PartialEq)]
             pub enum MustHave {
                 A(::notif_runtime::types::CompactString),
                 B(must_have::B),
+                C(must_have::c::C),
             }
             impl ::notif_runtime::decode::Choice for MustHave {
                 fn blank(index: usize) -> Self {
                     match index {
                         0 => Self::A(::notif_runtime::decode::FromScalar::blank()),
-                        _ => {
+                        1..=2 => {
                             Self::B(must_have::B {
                                 b1: ::core::option::Option::None,
                                 b2: ::core::option::Option::None,
                             })
                         }
+                        _ => Self::C(::notif_runtime::decode::Object::blank()),
                     }
                 }
                 fn holds(&self, index: usize) -> bool {
                     match self {
                         Self::A(_) => ::core::matches!(index, 0),
                         Self::B(_) => ::core::matches!(index, 1..= 2),
+                        Self::C(_) => ::core::matches!(index, 3),
                     }
                 }
                 fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
@@ -2647,6 +2658,9 @@ pub mod choices {
                                 cx,
                             )
                         }
+                        (Self::C(held), 3) => {
+                            ::notif_runtime::decode::read_container(held, reader, cx)
+                        }
                         _ => reader.skip(cx).map(|()| false),
                     }
                 }
@@ -2659,6 +2673,7 @@ pub mod choices {
                         (Self::B(case), 2) => {
                             ::notif_runtime::tree::Child::optional_leaf(&case.b2)
                         }
+                        (Self::C(held), 3) => ::notif_runtime::tree::Child::Node(held),
                         _ => ::notif_runtime::tree::Child::None,
                     }
                 }
@@ -2724,6 +2739,173 @@ pub mod choices {
                 impl ::core::default::Default for B {
                     fn default() -> Self {
                         Self::new()
+                    }
+                }
+                /// The nodes of the case `/choices:data/strict/must-have/c`.
+                pub mod c {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn c_node() -> ::notif_runtime::schema::Node {
+                        ::notif_runtime::schema::Node::container(
+                            &super::super::super::super::MODULE,
+                            "c",
+                            "\"c\":",
+                            &c::C_CHILDREN,
+                        )
+                    }
+                    /// The container `/choices:data/strict/must-have/c/c`.
+                    #[derive(Debug, Clone, PartialEq)]
+                    pub struct C {
+                        pub c1: ::core::option::Option<
+                            ::notif_runtime::types::CompactString,
+                        >,
+                        pub c2: ::core::option::Option<c::C2>,
+                    }
+                    impl C {
+                        /// The data with what is mandatory and nothing else.
+                        #[must_use]
+                        pub fn new() -> Self {
+                            Self {
+                                c1: ::core::option::Option::None,
+                                c2: ::core::option::Option::None,
+                            }
+                        }
+                    }
+                    impl ::core::default::Default for C {
+                        fn default() -> Self {
+                            Self::new()
+                        }
+                    }
+                    impl ::notif_runtime::decode::Object for C {
+                        const NODE: &'static ::notif_runtime::schema::Node = &super::super::STRICT_CHILDREN[3];
+                        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::super::super::MODULES;
+                        type Seen = u64;
+                        const MANDATORY: u64 = 0;
+                        fn blank() -> Self {
+                            Self::new()
+                        }
+                        #[inline]
+                        fn read_member<
+                            'de,
+                            R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        >(
+                            &mut self,
+                            index: usize,
+                            reader: &mut R,
+                            cx: &mut ::notif_runtime::decode::Context,
+                        ) -> ::core::result::Result<
+                            bool,
+                            ::notif_runtime::decode::Abort,
+                        > {
+                            match index {
+                                0 => {
+                                    ::notif_runtime::decode::read_optional_leaf(
+                                        &mut self.c1,
+                                        &c::C_CHILDREN[0],
+                                        reader,
+                                        cx,
+                                    )
+                                }
+                                1 => {
+                                    ::notif_runtime::decode::read_optional_container(
+                                        &mut self.c2,
+                                        reader,
+                                        cx,
+                                    )
+                                }
+                                _ => reader.skip(cx).map(|()| false),
+                            }
+                        }
+                    }
+                    impl ::notif_runtime::tree::Node for C {
+                        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                            <Self as ::notif_runtime::decode::Object>::NODE
+                        }
+                        fn child(
+                            &self,
+                            index: usize,
+                        ) -> ::notif_runtime::tree::Child<'_> {
+                            match index {
+                                0 => ::notif_runtime::tree::Child::optional_leaf(&self.c1),
+                                1 => ::notif_runtime::tree::Child::optional_node(&self.c2),
+                                _ => ::notif_runtime::tree::Child::None,
+                            }
+                        }
+                    }
+                    /// The nodes below `/choices:data/strict/must-have/c/c`.
+                    pub mod c {
+                        pub(super) static C_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+                            ::notif_runtime::schema::Node::leaf_node(
+                                &super::super::super::super::super::MODULE,
+                                "c1",
+                                "\"c1\":",
+                                &::notif_runtime::schema::Type::STRING,
+                            ),
+                            ::notif_runtime::schema::Node::container(
+                                &super::super::super::super::super::MODULE,
+                                "c2",
+                                "\"c2\":",
+                                &c2::C2_CHILDREN,
+                            ),
+                        ];
+                        /// The container `/choices:data/strict/must-have/c/c/c2`.
+                        #[derive(Debug, Clone, PartialEq)]
+                        pub struct C2 {}
+                        impl C2 {
+                            /// The data with what is mandatory and nothing else.
+                            #[must_use]
+                            pub fn new() -> Self {
+                                Self {}
+                            }
+                        }
+                        impl ::core::default::Default for C2 {
+                            fn default() -> Self {
+                                Self::new()
+                            }
+                        }
+                        impl ::notif_runtime::decode::Object for C2 {
+                            const NODE: &'static ::notif_runtime::schema::Node = &C_CHILDREN[1];
+                            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::super::super::super::MODULES;
+                            type Seen = u64;
+                            const MANDATORY: u64 = 0;
+                            fn blank() -> Self {
+                                Self::new()
+                            }
+                            #[inline]
+                            fn read_member<
+                                'de,
+                                R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                            >(
+                                &mut self,
+                                index: usize,
+                                reader: &mut R,
+                                cx: &mut ::notif_runtime::decode::Context,
+                            ) -> ::core::result::Result<
+                                bool,
+                                ::notif_runtime::decode::Abort,
+                            > {
+                                match index {
+                                    _ => reader.skip(cx).map(|()| false),
+                                }
+                            }
+                        }
+                        impl ::notif_runtime::tree::Node for C2 {
+                            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
+                                <Self as ::notif_runtime::decode::Object>::NODE
+                            }
+                            fn child(
+                                &self,
+                                index: usize,
+                            ) -> ::notif_runtime::tree::Child<'_> {
+                                match index {
+                                    _ => ::notif_runtime::tree::Child::None,
+                                }
+                            }
+                        }
+                        /// The nodes below `/choices:data/strict/must-have/c/c/c2`.
+                        pub mod c2 {
+                            pub(super) static C2_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
+                        }
                     }
                 }
             }

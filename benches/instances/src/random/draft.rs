@@ -19,6 +19,7 @@ pub(super) enum Data {
     Entries(Vec<Vec<Member>>),
     Leaf(Cell),
     Leaves(Vec<Cell>),
+    Any(Document),
 }
 
 /// A value, or how to find one.
@@ -55,6 +56,7 @@ pub(super) fn document(members: Vec<Member>, parent: Option<&Node>) -> Document 
             Data::Entries(entries) => entries_of(entries, node)?,
             Data::Leaf(cell) => Document::Value(cell.text()?),
             Data::Leaves(cells) => leaves_of(cells, node)?,
+            Data::Any(content) => content,
         };
         Some((name, document))
     });

@@ -14,7 +14,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 
-use crate::document::Document;
+use crate::document::{Document, Text};
 use draft::{Cell, Data, Member};
 use strings::Strings;
 
@@ -73,6 +73,31 @@ impl Random {
             .collect();
         references::settle(&mut members, &mut self.rng);
         draft::document(members, None)
+    }
+
+    /// A document with an operation, behind the data nodes around it.
+    pub fn operation(&mut self, way: &[&'static Node]) -> Document {
+        self.budget = BUDGET;
+        let density = self.rng.random_range(0.1..0.9);
+        let mut members: Vec<Member> = self.around(way, density).into_iter().collect();
+        references::settle(&mut members, &mut self.rng);
+        draft::document(members, None)
+    }
+
+    /// The first node of the way with the others in it, and the keys of the lists.
+    fn around(&mut self, way: &[&'static Node], density: f64) -> Option<Member> {
+        let (node, below) = way.split_first()?;
+        if below.is_empty() {
+            return self.member(node, density);
+        }
+        let keys = node.keys().iter().filter_map(|at| node.children().get(*at));
+        let mut members: Vec<Member> = keys.filter_map(|key| self.member(key, density)).collect();
+        members.extend(self.around(below, density));
+        let data = match node.kind {
+            Kind::List { .. } => Data::Entries(vec![members]),
+            _ => Data::Object(members),
+        };
+        Some(Member { node, data })
     }
 
     fn slips(&mut self) -> bool {
@@ -142,7 +167,10 @@ impl Random {
         // Deeper nodes are rarer, so that recursion in groupings does not make documents endless.
         let below = (density * 0.9).max(0.05);
         let data = match &node.kind {
-            Kind::Container { .. } => Data::Object(self.members(node, below)),
+            Kind::Container { .. }
+            | Kind::Notification { .. }
+            | Kind::Input { .. }
+            | Kind::Output { .. } => Data::Object(self.members(node, below)),
             Kind::List { .. } => Data::Entries(self.entries(node, below)),
             Kind::Leaf(leaf) => Data::Leaf(self.cell(leaf.ty)?),
             Kind::LeafList(leaf) => {
@@ -150,9 +178,32 @@ impl Random {
                 let cells = (0..count).filter_map(|_| self.cell(leaf.ty)).collect();
                 Data::Leaves(cells)
             }
+            Kind::AnyData | Kind::AnyXml => Data::Any(self.content(node, 0)),
             _ => return None,
         };
         Some(Member { node, data })
+    }
+
+    /// The content of anydata: objects, and strings, of which both encodings tell the same.
+    fn content(&mut self, node: &'static Node, depth: usize) -> Document {
+        // XML does not tell an object without members from an empty string.
+        let count = self.rng.random_range(1..4);
+        let members = (0..count).map(|at| {
+            let name = match depth {
+                0 => format!("{}:node-{at}", node.module.name),
+                _ => format!("node-{at}"),
+            };
+            let is_object = depth < 3 && self.rng.random_bool(0.3);
+            let below = if is_object {
+                self.content(node, depth + 1)
+            } else {
+                Document::Value(Text::string(
+                    ["", "a", "1 & 2"].choose(&mut self.rng).unwrap_or(&""),
+                ))
+            };
+            (name, below)
+        });
+        Document::Object(members.collect())
     }
 
     fn cell(&mut self, ty: &'static notif_runtime::schema::Type) -> Option<Cell> {

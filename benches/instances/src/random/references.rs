@@ -46,6 +46,7 @@ impl Search<'_> {
                 }
                 Data::Leaf(cell) => self.cell(cell, around),
                 Data::Leaves(cells) => cells.iter().for_each(|cell| self.cell(cell, around)),
+                Data::Any(_) => {}
             }
         }
         around.pop();
@@ -97,7 +98,7 @@ fn named<'m>(members: &'m [Member], name: &str, found: &mut Vec<&'m Text>) {
             Data::Object(members) => named(members, name, found),
             Data::Entries(entries) => entries.iter().for_each(|entry| named(entry, name, found)),
             Data::Leaf(Cell::Text(text)) if member.node.name == name => found.push(text),
-            Data::Leaf(_) | Data::Leaves(_) => {}
+            Data::Leaf(_) | Data::Leaves(_) | Data::Any(_) => {}
         }
     }
 }
@@ -126,7 +127,7 @@ fn gather<'m>(members: &'m [Member], steps: &[&str], found: &mut Vec<&'m Text>) 
             Data::Object(members) => gather(members, below, found),
             Data::Entries(entries) => entries.iter().for_each(|entry| gather(entry, below, found)),
             Data::Leaf(Cell::Text(text)) => found.push(text),
-            Data::Leaf(_) => {}
+            Data::Leaf(_) | Data::Any(_) => {}
             Data::Leaves(cells) => found.extend(cells.iter().filter_map(|cell| match cell {
                 Cell::Text(text) => Some(text),
                 _ => None,
@@ -186,6 +187,7 @@ fn replace(members: &mut [Member], found: &mut dyn Iterator<Item = Option<Text>>
             Data::Entries(entries) => entries.iter_mut().for_each(|entry| replace(entry, found)),
             Data::Leaf(cell) => settle_cell(cell, found),
             Data::Leaves(cells) => cells.iter_mut().for_each(|cell| settle_cell(cell, found)),
+            Data::Any(_) => {}
         }
     }
 }

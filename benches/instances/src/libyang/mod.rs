@@ -1,8 +1,11 @@
 //! libyang as a peer: strict parsing and validation with the same modules.
 
+mod operation;
+
 use std::path::Path;
 
 use notif_runtime::Encoding;
+use notif_runtime::schema::Form;
 use yang2::context::{Context, ContextFlags};
 use yang2::data::{
     Data as _, DataFormat, DataParserFlags, DataPrinterFlags, DataTree, DataValidationFlags,
@@ -38,14 +41,23 @@ impl Libyang {
         Ok(Self { context })
     }
 
-    /// Parses and validates a document, which must end in a NUL byte: the binding hands libyang a
+    /// Parses and validates a document of whole data, or of an operation without a datastore beside
+    /// it, which must end in a NUL byte: the binding hands libyang a
     /// bare pointer.
     ///
     /// # Errors
     /// libyang's first complaint; or that the NUL is missing.
-    pub fn parse(&self, encoding: Encoding, document: &str) -> Result<DataTree<'_>, String> {
+    pub fn parse(
+        &self,
+        form: Option<Form>,
+        encoding: Encoding,
+        document: &str,
+    ) -> Result<DataTree<'_>, String> {
         if !document.ends_with('\0') {
             return Err("the document must end in NUL".to_owned());
+        }
+        if let Some(form) = form {
+            return operation::parse(&self.context, form, format(encoding), document);
         }
         DataTree::parse_string(
             &self.context,
