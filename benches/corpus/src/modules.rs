@@ -87,7 +87,10 @@ impl Module {
 fn count(node: &Node) -> usize {
     let all = |nodes: &[Node]| nodes.iter().map(count).sum::<usize>();
     match &node.kind {
-        NodeKind::Choice { cases, .. } => cases.iter().map(|case| all(&case.children)).sum(),
+        NodeKind::Choice {
+            cases: children, ..
+        }
+        | NodeKind::Case { children } => all(children),
         NodeKind::Container { children, .. } | NodeKind::List { children, .. } => 1 + all(children),
         _ => 1,
     }

@@ -103,6 +103,7 @@ fn compare(
 }
 
 /// The way from the top to each operation of this form: the data nodes around it, and the operation.
+#[must_use]
 pub fn operations(
     data: &'static Node,
     modules: &[&'static Module],

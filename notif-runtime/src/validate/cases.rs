@@ -92,7 +92,7 @@ fn first_node(choice: &Choice) -> Option<usize> {
     })
 }
 
-fn mark<'a>(choices: &[&Choice], around: Use, child: ChildOf<'_, 'a>, uses: &mut [Use]) {
+fn mark(choices: &[&Choice], around: Use, child: ChildOf<'_, '_>, uses: &mut [Use]) {
     for choice in choices {
         let mut cases = 0..choice.cases.len();
         let with_data = cases.find(|at| case_has_data(choice, *at, child));
