@@ -2381,7 +2381,8 @@ pub mod operations {
             "\"operations:changed\":",
             &changed::CHANGED_CHILDREN,
         )
-        .state();
+        .state()
+        .constrained();
     /// Something is not as it was.
     ///
     /// The notification `/operations:changed`.
@@ -2390,6 +2391,7 @@ pub mod operations {
         pub event_time: ::core::option::Option<::notif_runtime::types::CompactString>,
         pub what: Name,
         pub server: ::core::option::Option<Name>,
+        pub about: ::core::option::Option<::notif_runtime::types::InstanceIdentifier>,
     }
     impl Changed {
         /// The data with what is mandatory and nothing else.
@@ -2399,6 +2401,7 @@ pub mod operations {
                 event_time: ::core::option::Option::None,
                 what,
                 server: ::core::option::Option::None,
+                about: ::core::option::Option::None,
             }
         }
     }
@@ -2412,6 +2415,7 @@ pub mod operations {
                 event_time: ::core::option::Option::None,
                 what: ::notif_runtime::decode::FromScalar::blank(),
                 server: ::core::option::Option::None,
+                about: ::core::option::Option::None,
             }
         }
         #[inline]
@@ -2446,6 +2450,14 @@ pub mod operations {
                         cx,
                     )
                 }
+                3 => {
+                    ::notif_runtime::decode::read_optional_leaf(
+                        &mut self.about,
+                        &changed::CHANGED_CHILDREN[3],
+                        reader,
+                        cx,
+                    )
+                }
                 _ => reader.skip(cx).map(|()| false),
             }
         }
@@ -2459,13 +2471,14 @@ pub mod operations {
                 0 => ::notif_runtime::tree::Child::optional_leaf(&self.event_time),
                 1 => ::notif_runtime::tree::Child::leaf(&self.what),
                 2 => ::notif_runtime::tree::Child::optional_leaf(&self.server),
+                3 => ::notif_runtime::tree::Child::optional_leaf(&self.about),
                 _ => ::notif_runtime::tree::Child::None,
             }
         }
     }
     /// The nodes below `/operations:changed`.
     pub mod changed {
-        pub(super) static CHANGED_CHILDREN: [::notif_runtime::schema::Node; 3usize] = [
+        pub(super) static CHANGED_CHILDREN: [::notif_runtime::schema::Node; 4usize] = [
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
                     "eventTime",
@@ -2488,6 +2501,14 @@ pub mod operations {
                     &SERVER_TYPE,
                 )
                 .state(),
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "about",
+                    "\"about\":",
+                    &ABOUT_TYPE,
+                )
+                .state()
+                .constrained(),
         ];
         #[doc(hidden)]
         pub static SERVER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::leafref(
@@ -2495,6 +2516,10 @@ pub mod operations {
                 &super::NAME_TYPE,
             )
             .without_instance();
+        #[doc(hidden)]
+        pub static ABOUT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
+            require_instance: true,
+        };
     }
 }
 /// Namesakes of what another module has, and an action in its data.

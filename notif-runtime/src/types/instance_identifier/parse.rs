@@ -6,7 +6,7 @@ use compact_str::CompactString;
 
 use super::InstanceIdentifier;
 use crate::decode::{Canonical, Names, canonical};
-use crate::schema::{Kind, Module, Node};
+use crate::schema::{Kind, Module, Node, Operation};
 use crate::validate::{InstancePath, Predicate, Quoted, Step};
 
 /// The identifier that `text` is; `None` if it is none, or leads to no node of the schema.
@@ -101,7 +101,8 @@ impl<'p> Parser<'p> {
         }
     }
 
-    /// The child of `parent`, or the top-level node, with this name.
+    /// The child of `parent`, or the top-level node, with this name: data, or an operation, which is
+    /// in the accessible tree too (RFC 7950 section 6.4.1).
     fn node(
         &self,
         parent: Option<&'static Node>,
@@ -119,9 +120,20 @@ impl<'p> Parser<'p> {
             (None, _) => return None,
         };
         let is_it = |node: &&'static Node| node.name == name && node.module.name == module;
+        let operation = |operations: &'static [Operation]| {
+            let mut operations = operations.iter().map(Operation::node);
+            operations.find(is_it)
+        };
         match parent {
-            Some(parent) => parent.children().iter().find(is_it),
-            None => self.names.roots().find(is_it),
+            Some(parent) => {
+                let child = parent.children().iter().find(is_it);
+                child.or_else(|| operation(parent.operations))
+            }
+            None => {
+                let data = self.names.roots().find(is_it);
+                let mut modules = self.names.modules().iter();
+                data.or_else(|| modules.find_map(|module| operation(module.operations)))
+            }
         }
     }
 

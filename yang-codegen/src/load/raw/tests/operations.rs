@@ -262,6 +262,16 @@ const JSON: &[Case<'_>] = &[
     (NOTIFICATION, r#"{"O:changed":{"what":"a"}}"#, true),
     (
         NOTIFICATION,
+        r#"{"O:changed":{"what":"a","about":"/O:changed/what"}}"#,
+        true,
+    ),
+    (
+        NOTIFICATION,
+        r#"{"O:changed":{"what":"a","about":"/O:changed/server"}}"#,
+        false,
+    ),
+    (
+        NOTIFICATION,
         r#"{"O:changed":{"what":"a","server":"x","eventTime":"t"}}"#,
         true,
     ),
