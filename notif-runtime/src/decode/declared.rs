@@ -101,11 +101,6 @@ impl<'a> Names<'a> {
         self.prefixes.is_some()
     }
 
-    /// The top-level nodes of the modules.
-    pub(crate) fn roots(&self) -> impl Iterator<Item = &'static Node> {
-        self.modules.iter().flat_map(|module| (module.data)())
-    }
-
     /// The name of the module that a prefix means. Without a prefix that is the leaf's (RFC 7951
     /// section 6.8), or in XML the default namespace's (RFC 7950 section 9.10.3).
     #[must_use]

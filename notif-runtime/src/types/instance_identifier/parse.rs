@@ -120,21 +120,16 @@ impl<'p> Parser<'p> {
             (None, _) => return None,
         };
         let is_it = |node: &&'static Node| node.name == name && node.module.name == module;
-        let operation = |operations: &'static [Operation]| {
+        let of = |children: &'static [Node], operations: &'static [Operation]| {
             let mut operations = operations.iter().map(Operation::node);
-            operations.find(is_it)
+            let child = children.iter().find(is_it);
+            child.or_else(|| operations.find(is_it))
         };
-        match parent {
-            Some(parent) => {
-                let child = parent.children().iter().find(is_it);
-                child.or_else(|| operation(parent.operations))
-            }
-            None => {
-                let data = self.names.roots().find(is_it);
-                let mut modules = self.names.modules().iter();
-                data.or_else(|| modules.find_map(|module| operation(module.operations)))
-            }
+        if let Some(parent) = parent {
+            return of(parent.children(), parent.operations);
         }
+        let mut modules = self.names.modules().iter();
+        modules.find_map(|module| of((module.data)(), module.operations))
     }
 
     fn declare(&mut self, module: &'static Module) {
