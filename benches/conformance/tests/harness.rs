@@ -190,7 +190,9 @@ fn a_source_that_does_not_compile_is_told_and_left_out() {
         set: set.to_owned(),
         text: text.to_owned(),
     };
-    let fine = Generator::new().generate().unwrap().source;
+    let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/schema-sets/plant");
+    let generator = Generator::new().search_path(modules).module("plant-types");
+    let fine = generator.generate().unwrap().source;
     let sources = vec![
         source("fine", &fine),
         source("wrong", "fn f() -> u8 { \"\" }"),
