@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::annotation::Annotations;
 use crate::schema;
 use crate::tree::{Child, Entries, Node};
-use crate::validate::{InstancePath, Predicate, Step};
+use crate::validate::{InstancePath, Step};
 
 /// A decoded and valid operation: a notification, the input of an rpc or action, or its output.
 #[derive(Debug)]
@@ -113,10 +113,7 @@ impl Operation {
     pub fn path(&self) -> InstancePath {
         let (around, node) = self.levels();
         let mut path = InstancePath::default();
-        path.push_outer(Step {
-            name: node.schema().qualified_name().into(),
-            predicate: Predicate::None,
-        });
+        path.push_outer(Step::plain(node.schema().qualified_name()));
         let nodes = around.iter().filter(|(node, _)| !node.schema().is_data());
         for (node, ordinal) in nodes.rev() {
             path.push_outer(node.step(ordinal + 1));

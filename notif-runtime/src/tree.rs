@@ -139,6 +139,19 @@ impl<'a> Child<'a> {
         }
     }
 
+    /// Whether it is a container without presence that has no data in it, which means as much as none
+    /// at all (RFC 7950 section 7.5.1).
+    pub(crate) fn is_void(&self) -> bool {
+        let Self::Node(node) = self else {
+            return false;
+        };
+        let schema = node.schema();
+        let mut below = (0..schema.children().len()).map(|index| node.child(index));
+        schema.is_always_there()
+            && node.operation().is_none()
+            && below.all(|child| child.is_none() || child.is_void())
+    }
+
     /// Whether nothing stands there: also true for a list or leaf-list without entries.
     #[must_use]
     pub fn is_none(&self) -> bool {

@@ -56,20 +56,12 @@ fn added_below<'m>(nodes: &'m [Node], is_own: &dyn Fn(&str) -> bool) -> Option<(
             let what = format!("{} augments it with \"{}\"", node.module, node.name);
             return Some((node.module.as_str(), what));
         }
-        let below = match &node.kind {
-            NodeKind::Container { children, .. }
-            | NodeKind::List { children, .. }
-            | NodeKind::Choice {
-                cases: children, ..
-            }
-            | NodeKind::Case { children }
-            | NodeKind::Notification { children }
-            | NodeKind::Input { children }
-            | NodeKind::Output { children } => added_below(children, is_own),
+        let own = match &node.kind {
             NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => added_identity(ty, is_own),
-            NodeKind::Any { .. } => None,
+            _ => None,
         };
-        below.or_else(|| added_in_operations(&node.operations, is_own))
+        own.or_else(|| added_below(node.children(), is_own))
+            .or_else(|| added_in_operations(&node.operations, is_own))
     })
 }
 
@@ -77,13 +69,8 @@ fn added_in_operations<'m>(
     operations: &'m [Operation],
     is_own: &dyn Fn(&str) -> bool,
 ) -> Option<(&'m str, String)> {
-    operations.iter().find_map(|operation| match operation {
-        Operation::Notification(node) => added_below(from_ref(node), is_own),
-        Operation::Rpc(call) | Operation::Action(call) => {
-            added_below(from_ref(&call.input), is_own)
-                .or_else(|| added_below(from_ref(&call.output), is_own))
-        }
-    })
+    let mut parts = operations.iter().flat_map(Operation::parts);
+    parts.find_map(|node| added_below(from_ref(node), is_own))
 }
 
 fn added_identity<'m>(ty: &'m TypeUse, is_own: &dyn Fn(&str) -> bool) -> Option<(&'m str, String)> {

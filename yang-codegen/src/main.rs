@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser as _;
-use yang_codegen::model::{Call, Module, Node, NodeKind, Operation};
+use yang_codegen::model::Module;
 use yang_codegen::{Error, Output};
 
 use cli::{Arguments, Command, Generate, Library};
@@ -58,40 +58,12 @@ fn print(text: &str) -> Result<(), Error> {
     })
 }
 
-fn count(nodes: &[Node]) -> usize {
-    let own = |node: &Node| match &node.kind {
-        NodeKind::Container { children, .. }
-        | NodeKind::List { children, .. }
-        | NodeKind::Notification { children }
-        | NodeKind::Input { children }
-        | NodeKind::Output { children } => 1 + count(children) + count_operations(&node.operations),
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => 1,
-        // These are no data nodes.
-        NodeKind::Choice { cases, .. } => count(cases),
-        NodeKind::Case { children } => count(children),
-    };
-    nodes.iter().map(own).sum()
-}
-
-fn count_operations(operations: &[Operation]) -> usize {
-    let count = |operation: &Operation| match operation {
-        Operation::Notification(node) => count(std::slice::from_ref(node)),
-        Operation::Rpc(Call { input, output }) | Operation::Action(Call { input, output }) => {
-            count(std::slice::from_ref(input)) + count(std::slice::from_ref(output))
-        }
-    };
-    operations.iter().map(count).sum()
-}
-
 fn report(output: &Output, start: Instant) {
     for warning in &output.warnings {
         eprintln!("warning: {warning}");
     }
     let modules = &output.model.modules;
-    let nodes: usize = modules
-        .iter()
-        .map(|module| count(&module.roots) + count_operations(&module.operations))
-        .sum();
+    let nodes = output.model.count();
     let sources = output.modules.iter().map(|(_, source)| source);
     let lines: usize = sources
         .chain([&output.source])

@@ -34,30 +34,17 @@ fn mark_nodes(nodes: &mut [Node], modules: &[String], keys: &[String]) {
     for node in nodes {
         node.partial = modules.contains(&node.module) && !keys.contains(&node.name);
         mark_operations(&mut node.operations, modules);
-        match &mut node.kind {
-            NodeKind::List { keys, children } => mark_nodes(children, modules, keys),
+        let keys = match &node.kind {
+            NodeKind::List { keys, .. } => keys.clone(),
             // Keys are in no choice.
-            NodeKind::Container { children, .. }
-            | NodeKind::Choice {
-                cases: children, ..
-            }
-            | NodeKind::Case { children }
-            | NodeKind::Notification { children }
-            | NodeKind::Input { children }
-            | NodeKind::Output { children } => mark_nodes(children, modules, &[]),
-            NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => {}
-        }
+            _ => Vec::new(),
+        };
+        mark_nodes(node.children_mut(), modules, &keys);
     }
 }
 
 fn mark_operations(operations: &mut [Operation], modules: &[String]) {
-    for operation in operations {
-        match operation {
-            Operation::Notification(node) => mark_nodes(from_mut(node), modules, &[]),
-            Operation::Rpc(call) | Operation::Action(call) => {
-                mark_nodes(from_mut(&mut call.input), modules, &[]);
-                mark_nodes(from_mut(&mut call.output), modules, &[]);
-            }
-        }
+    for node in operations.iter_mut().flat_map(Operation::parts_mut) {
+        mark_nodes(from_mut(node), modules, &[]);
     }
 }

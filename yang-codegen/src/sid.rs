@@ -148,12 +148,12 @@ impl Sids {
         }
         while let Some((above, inside, node)) = places.pop() {
             // Only data nodes have SIDs, and only they are in paths.
-            if let NodeKind::Choice {
-                cases: children, ..
-            }
-            | NodeKind::Case { children } = &node.kind
-            {
-                places.extend(children.iter().map(|child| (above.clone(), inside, child)));
+            if node.is_hidden() {
+                places.extend(
+                    node.children()
+                        .iter()
+                        .map(|child| (above.clone(), inside, child)),
+                );
                 continue;
             }
             let prefix = if inside == node.module {
@@ -166,16 +166,13 @@ impl Sids {
                 return missing(path);
             }
             // The nodes of an operation stand in its input and output; it goes by its own SID.
-            let (children, level) = match &node.kind {
-                NodeKind::Container { children, .. }
-                | NodeKind::List { children, .. }
-                | NodeKind::Notification { children } => (children.as_slice(), ""),
-                NodeKind::Input { children } => (children.as_slice(), "/input"),
-                NodeKind::Output { children } => (children.as_slice(), "/output"),
-                _ => (&[][..], ""),
+            let level = match &node.kind {
+                NodeKind::Input { .. } => "/input",
+                NodeKind::Output { .. } => "/output",
+                _ => "",
             };
             let path = format!("{path}{level}");
-            let below = children.iter().chain(parts(&node.operations));
+            let below = node.children().iter().chain(parts(&node.operations));
             places.extend(below.map(|child| (path.clone(), node.module.as_str(), child)));
         }
         Ok(())
@@ -184,10 +181,7 @@ impl Sids {
 
 /// The notifications, inputs and outputs of operations.
 fn parts(operations: &[Operation]) -> impl Iterator<Item = &Node> {
-    operations.iter().flat_map(|operation| match operation {
-        Operation::Notification(node) => vec![node],
-        Operation::Rpc(call) | Operation::Action(call) => vec![&call.input, &call.output],
-    })
+    operations.iter().flat_map(Operation::parts)
 }
 
 fn parse(path: &Path) -> Result<SidFile, Error> {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use instances::libyang::Libyang;
-use yang_codegen::model::{Node, NodeKind};
 use yang_codegen::{Features, Generator};
 
 /// A module of the corpus, which is a set of its own with all that it imports.
@@ -74,24 +73,10 @@ impl Module {
             .module(&self.name)
             .features(Features::EVERY_MODULE, Features::All);
         let output = generator.generate().map_err(|error| error.to_string())?;
-        let roots = output.model.modules.iter().flat_map(|module| &module.roots);
         Ok(Generated {
-            nodes: roots.map(count).sum(),
+            nodes: output.model.count(),
             source: format!("#![deny(warnings)]\n{}", output.source),
             time: start.elapsed(),
         })
-    }
-}
-
-/// The data nodes of a node: choices and cases are none (RFC 7950 section 3).
-fn count(node: &Node) -> usize {
-    let all = |nodes: &[Node]| nodes.iter().map(count).sum::<usize>();
-    match &node.kind {
-        NodeKind::Choice {
-            cases: children, ..
-        }
-        | NodeKind::Case { children } => all(children),
-        NodeKind::Container { children, .. } | NodeKind::List { children, .. } => 1 + all(children),
-        _ => 1,
     }
 }

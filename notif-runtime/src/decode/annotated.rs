@@ -9,7 +9,7 @@ use super::{Abort, Canonical, Context, Names, Reader, Scalar, ValueError, canoni
 use crate::annotation::{Annotations, leaf_step, path_of};
 use crate::schema::{self, Module, Type, yang};
 use crate::tree::{Child, Node};
-use crate::validate::{Fault, FaultKind, Predicate, Step};
+use crate::validate::{Fault, FaultKind, Step};
 
 /// What an annotation that a reader met is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -285,10 +285,7 @@ impl Walk {
             };
             let step = member_step(schema, node.child(index), at);
             let absent = step.is_none();
-            self.enter(step.unwrap_or_else(|| Step {
-                name: schema.qualified_name().into(),
-                predicate: Predicate::None,
-            }));
+            self.enter(step.unwrap_or_else(|| Step::plain(schema.qualified_name())));
             if absent {
                 self.absent(schema, &met, cx)?;
             } else {
@@ -340,14 +337,6 @@ fn member_step(schema: &'static schema::Node, child: Child<'_>, at: usize) -> Op
         Child::Leaves(leaves) => leaves.get(at).map(|value| leaf_step(schema, value, at)),
         Child::Node(node) => Some(node.step(1)),
         Child::Entries(entries) => entries.get(at).map(|entry| entry.step(at + 1)),
-        Child::Any(_) => Some(any_step(schema)),
-    }
-}
-
-/// The step of anydata or anyxml.
-pub(crate) fn any_step(schema: &'static schema::Node) -> Step {
-    Step {
-        name: schema.qualified_name().into(),
-        predicate: Predicate::None,
+        Child::Any(_) => Some(Step::plain(schema.qualified_name())),
     }
 }

@@ -52,7 +52,7 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
         if is_first && is_stored {
             let child = case.child(index);
             if child.is_none()
-                || (is_empty(child) && !is_of_default_case(node.rules.choices, index))
+                || (child.is_void() && !is_of_default_case(node.rules.choices, index))
             {
                 *target = None;
             }
@@ -66,19 +66,6 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
     }
     second_case(node, index, &|at| case.holds(at), offset, cx)?;
     Ok(false)
-}
-
-/// Whether it is a container without presence that has no data: it means as much as none at all
-/// (RFC 7950 section 7.5.1), so a case is not in use for it.
-fn is_empty(child: tree::Child<'_>) -> bool {
-    let tree::Child::Node(node) = child else {
-        return false;
-    };
-    let schema = node.schema();
-    let mut children = (0..schema.children().len()).map(|at| node.child(at));
-    schema.is_always_there()
-        && node.operation().is_none()
-        && children.all(|child| child.is_none() || is_empty(child))
 }
 
 /// Whether the case that a node stands in is its choice's default: what its data say is in use
@@ -145,7 +132,6 @@ fn has_node(case: &Case, is_it: &dyn Fn(usize) -> bool) -> bool {
 /// Records the mandatory nodes that are absent from cases with data in `value`, of which the members
 /// that `is_seen` tells of were read, those that `is_bad` tells of with a fault; and the empty
 /// containers that stand beside another case.
-#[cold]
 pub(super) fn absent_from_cases(
     value: &dyn tree::Node,
     is_seen: &dyn Fn(usize) -> bool,

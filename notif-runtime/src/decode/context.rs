@@ -230,24 +230,17 @@ impl Context {
         value: Option<&str>,
         expected: impl Into<String>,
     ) -> Result<(), Abort> {
-        if self.faults.len() >= self.options.faults {
-            self.truncated = true;
-            return Err(Abort);
-        }
-        self.faults.push(Recorded {
-            fault: Fault {
-                kind,
-                path: InstancePath::default(),
-                position: None,
-                // Room for the quotes and the ellipsis of a value that was shortened in them.
-                value: value.map(|value| shorten_to(value, SHOWN + 3)),
-                app_tag: kind.error_app_tag(),
-                message: None,
-                expected: expected.into(),
-            },
-            offset: Some(offset),
-        });
-        Ok(())
+        let fault = Fault {
+            kind,
+            path: InstancePath::default(),
+            position: None,
+            // Room for the quotes and the ellipsis of a value that was shortened in them.
+            value: value.map(|value| shorten_to(value, SHOWN + 3)),
+            app_tag: kind.error_app_tag(),
+            message: None,
+            expected: expected.into(),
+        };
+        self.fault_in_tree(fault, Some(offset))
     }
 
     /// Records a fault at a member called `name` of the node that is being read.
@@ -262,13 +255,7 @@ impl Context {
     ) -> Result<(), Abort> {
         let before = self.faults();
         let result = self.fault(kind, offset, value, expected);
-        self.wrap(
-            before,
-            &Step {
-                name: shorten(name).into(),
-                predicate: Predicate::None,
-            },
-        );
+        self.leave_member(before, name);
         result
     }
 
@@ -305,11 +292,7 @@ impl Context {
     /// Puts the step of a member that no schema describes around the faults from number `before` on.
     pub(crate) fn leave_member(&mut self, before: usize, name: &str) {
         if self.faults() != before {
-            let step = Step {
-                name: shorten(name).into(),
-                predicate: Predicate::None,
-            };
-            self.wrap(before, &step);
+            self.wrap(before, &Step::plain(&shorten(name)));
         }
     }
 
@@ -319,13 +302,7 @@ impl Context {
         if node.is_data() {
             return;
         }
-        self.wrap(
-            before,
-            &Step {
-                name: node.qualified_name().into(),
-                predicate: Predicate::None,
-            },
-        );
+        self.wrap(before, &Step::plain(node.qualified_name()));
     }
 
     /// Puts the step of a list entry around the faults from number `before` on: with its keys if
@@ -352,7 +329,8 @@ impl Context {
         }
     }
 
-    /// Records a fault of the finished tree, whose path is known. [`Abort`] if there are enough.
+    /// Records a fault as it is; those of the finished tree know their path. [`Abort`] if there are
+    /// enough.
     pub(crate) fn fault_in_tree(
         &mut self,
         fault: Fault,

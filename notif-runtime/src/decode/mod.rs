@@ -23,7 +23,7 @@ mod scalar;
 mod union;
 
 pub use annotated::Annotated;
-pub(crate) use annotated::{Target, any_step};
+pub(crate) use annotated::Target;
 pub(crate) use canonical::{Canonical, canonical, canonical_of};
 pub use choice::{Choice, read_choice};
 pub(crate) use context::shorten;

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use super::lex;
 use crate::annotation::{Annotations, Entry, Notes, leaf_step};
-use crate::decode::any_step;
 use crate::schema::{self, Type};
 use crate::tree::{Child, Node, Value};
 use crate::types::{AnyData, must_be_object};
+use crate::validate::Step;
 
 /// The message with `root` as its top-level node, or the document if `root` is whole data.
 #[must_use]
@@ -117,7 +117,7 @@ impl Writer<'_, '_> {
         let start = self.out.len();
         super::write_any(self.out, data);
         let notes = self.notes.as_ref().filter(|_| must_be_object(schema));
-        let own = notes.map(|notes| notes.of_child(&any_step(schema)));
+        let own = notes.map(|notes| notes.of_child(&Step::plain(schema.qualified_name())));
         if let Some(own) = own.filter(|own| !own.is_empty()) {
             let is_empty = self.out.get(start..) == Some("{}");
             let mut inside = String::from("\"@\":");
@@ -138,7 +138,7 @@ impl Writer<'_, '_> {
                 .enumerate()
                 .map(|(at, value)| leaf_step(schema, value, at))
                 .collect(),
-            Child::Any(_) if !must_be_object(schema) => vec![any_step(schema)],
+            Child::Any(_) if !must_be_object(schema) => vec![Step::plain(schema.qualified_name())],
             _ => return,
         };
         let found: Vec<_> = steps

@@ -1,6 +1,6 @@
 //! Which cases of choices are in use (RFC 7950 section 7.9).
 
-use crate::schema::{self, Choice, Kind, Module};
+use crate::schema::{self, Choice, Module};
 use crate::tree::Child;
 
 /// What there is of the child with an index.
@@ -124,23 +124,7 @@ pub(super) fn case_has_data(choice: &Choice, at: usize, child: ChildOf<'_, '_>) 
     let is_default = choice.default == Some(at);
     choice.cases.get(at).is_some_and(|case| {
         let mut nodes = case.nodes.iter().map(|node| child(*node));
-        nodes.any(|child| !child.is_none() && (is_default || !is_void(child)))
+        nodes.any(|child| !child.is_none() && (is_default || !child.is_void()))
             || case.choices.iter().any(|choice| has_data(choice, child))
     })
-}
-
-/// Whether it is a container without presence that has no data in it.
-fn is_void(child: Child<'_>) -> bool {
-    let Child::Node(node) = child else {
-        return false;
-    };
-    let schema = node.schema();
-    let mut below = (0..schema.children().len()).map(|index| node.child(index));
-    matches!(
-        schema.kind,
-        Kind::Container {
-            presence: false,
-            ..
-        }
-    ) && below.all(|child| child.is_none() || is_void(child))
 }

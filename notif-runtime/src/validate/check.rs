@@ -173,7 +173,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             return Ok(());
         }
         let expected = format!("the mandatory {} \"{}\"", schema.keyword(), schema.name);
-        let step = plain_step(schema);
+        let step = Step::plain(schema.qualified_name());
         self.fault(
             FaultKind::MissingMandatory,
             (schema, 0),
@@ -358,14 +358,7 @@ impl<'a, 'c> Walk<'a, 'c> {
 fn step(schema: &'static schema::Node, value: Value<'_>) -> Step {
     match schema.kind {
         Kind::LeafList(_) => value_step(schema, value),
-        _ => plain_step(schema),
-    }
-}
-
-fn plain_step(schema: &'static schema::Node) -> Step {
-    Step {
-        name: schema.qualified_name().into(),
-        predicate: Predicate::None,
+        _ => Step::plain(schema.qualified_name()),
     }
 }
 

@@ -304,6 +304,16 @@ pub struct Step {
     pub predicate: Predicate,
 }
 
+impl Step {
+    /// The step to a node that can stand only once.
+    pub(crate) fn plain(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            predicate: Predicate::None,
+        }
+    }
+}
+
 /// Which of several instances a step means.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Predicate {

@@ -7,7 +7,7 @@ use super::report::Report;
 use super::unique;
 use super::when::first_false;
 use super::xpath::{Evaluation, Stop};
-use super::{FaultKind, InstancePath, Predicate, Step};
+use super::{FaultKind, InstancePath, Step};
 use crate::decode::Abort;
 use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, When};
 use crate::tree::{Child, Node};
@@ -268,10 +268,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
     ) -> Result<(), Abort> {
         let mut path = InstancePath::default();
         if let Some(child) = child {
-            path.push_outer(Step {
-                name: child.qualified_name().into(),
-                predicate: Predicate::None,
-            });
+            path.push_outer(Step::plain(child.qualified_name()));
         }
         for step in self.tree.path(parent).steps().rev() {
             path.push_outer(step.clone());

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::any_writer::{Prefixes, write_content};
 use crate::annotation::{Annotations, Entry, Notes, leaf_step};
-use crate::decode::any_step;
 use crate::schema::{self, Module};
 use crate::tree::{Child, Node, Value};
+use crate::validate::Step;
 
 /// The message with `root` as its top-level element, or the elements of whole data.
 #[must_use]
@@ -96,7 +96,11 @@ impl Writer<'_, '_> {
                 self.open(schema, Some(inside));
                 let mut prefixes = Prefixes::default();
                 if let Some(notes) = &self.notes {
-                    write_notes(self.out, notes.of_child(&any_step(schema)), &mut prefixes);
+                    write_notes(
+                        self.out,
+                        notes.of_child(&Step::plain(schema.qualified_name())),
+                        &mut prefixes,
+                    );
                 }
                 write_content(self.out, data, prefixes, schema);
             }

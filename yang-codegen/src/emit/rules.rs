@@ -32,7 +32,7 @@ pub(super) fn emit(
     mandatory: bool,
     around: &[&When],
 ) -> TokenStream {
-    let choices = choice::describe_all(scope, super::node::children(node), 0);
+    let choices = choice::describe_all(scope, node.children(), 0);
     if node.rules == Rules::default() && around.is_empty() && choices.is_empty() {
         return TokenStream::new();
     }

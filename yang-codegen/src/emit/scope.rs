@@ -7,7 +7,6 @@ use std::rc::Rc;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::node::children;
 use super::shared::Shared;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName, Typedef};
 use crate::name::{self, Style};
@@ -102,7 +101,7 @@ impl<'m> Scope<'m> {
             },
             ..*self
         };
-        scope.types = Rc::new(names_of(&scope.type_idents(children(node))));
+        scope.types = Rc::new(names_of(&scope.type_idents(node.children())));
         scope
     }
 

@@ -1,6 +1,7 @@
 //! What a set of modules is to the generator: plain, owned, ordered data, without any trace of
 //! the front end that read it.
 
+mod walk;
 pub mod xpath;
 
 /// The modules to generate code for, sorted by name.
@@ -188,17 +189,6 @@ pub struct Call {
     pub input: Node,
     /// What the server answers.
     pub output: Node,
-}
-
-impl Operation {
-    /// The notification, or the input, which has the name of the operation too.
-    #[must_use]
-    pub const fn node(&self) -> &Node {
-        match self {
-            Self::Notification(node) => node,
-            Self::Rpc(call) | Self::Action(call) => &call.input,
-        }
-    }
 }
 
 /// The constraints of a node that go beyond its own value.

@@ -109,24 +109,17 @@ impl<'m> Schema<'m> {
     }
 
     fn add_operations(&mut self, parent: usize, operations: &'m [Operation]) {
-        for operation in operations {
-            self.add_node(parent, operation.node());
-            if let Operation::Rpc(call) | Operation::Action(call) = operation {
-                self.add_node(parent, &call.output);
-            }
+        for node in operations.iter().flat_map(Operation::parts) {
+            self.add_node(parent, node);
         }
     }
 
     fn add_node(&mut self, parent: usize, node: &'m Node) {
-        if let NodeKind::Choice {
-            cases: children, ..
-        }
-        | NodeKind::Case { children } = &node.kind
-        {
+        if node.is_hidden() {
             if let Some(parent) = self.entries.get_mut(parent) {
                 parent.conditions.extend(&node.rules.when);
             }
-            return self.add(parent, children);
+            return self.add(parent, node.children());
         }
         let at = self.entries.len();
         self.entries.push(Entry {
@@ -138,14 +131,7 @@ impl<'m> Schema<'m> {
         if let Some(parent) = self.entries.get_mut(parent) {
             parent.children.push(at);
         }
-        match &node.kind {
-            NodeKind::Container { children, .. }
-            | NodeKind::List { children, .. }
-            | NodeKind::Notification { children }
-            | NodeKind::Input { children }
-            | NodeKind::Output { children } => self.add(at, children),
-            _ => {}
-        }
+        self.add(at, node.children());
         self.add_operations(at, &node.operations);
     }
 

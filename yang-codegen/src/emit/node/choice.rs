@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::super::scope::Scope;
 use super::super::{docs, rules};
 use super::facts::{conditions, facts};
-use super::{Held, Member, Place, children, emit_children, emit_definition, impls};
+use super::{Held, Member, Place, emit_children, emit_definition, impls};
 use super::{indexed, mandatory, members};
 use crate::model::{Node, NodeKind};
 
@@ -30,7 +30,7 @@ pub(super) fn pattern(at: &Range<usize>) -> TokenStream {
 /// Whether a case has the shorthand form (RFC 7950 section 7.9.2), or could have it. A choice in a
 /// choice keeps its case, in which it may have no data.
 fn is_shorthand(case: &Node) -> bool {
-    match children(case) {
+    match case.children() {
         [node] => {
             let is_namesake = (&node.name, &node.module) == (&case.name, &case.module);
             is_namesake && !matches!(node.kind, NodeKind::Choice { .. })
@@ -61,7 +61,7 @@ pub(super) fn emit(
     place: &Place<'_>,
 ) -> TokenStream {
     let below = scope.below(node);
-    let cases = children(node);
+    let cases = node.children();
     let names = below.variant_idents(cases).into_iter();
     let types = below.type_idents(cases);
     let modules = below.module_idents_of(cases);
@@ -104,7 +104,7 @@ fn emit_case<'m>(
     place: &Place<'_>,
 ) -> (TokenStream, Variant<'m>) {
     let inner = scope.below(case);
-    let nodes = children(case);
+    let nodes = case.children();
     let items = emit_children(&inner, nodes, place).items;
     let docs = docs::lines(&format!("The nodes of the case `{}`.", scope.path_of(case)));
     let mut items = quote! {
@@ -346,14 +346,14 @@ fn describe(scope: &Scope<'_>, node: &Node, first: usize) -> TokenStream {
 fn describe_case(scope: &Scope<'_>, case: &Node, first: usize) -> TokenStream {
     let name = &case.name;
     let when = rules::whens(scope, &case.rules.when);
-    let own: Vec<(&Node, usize)> = indexed(children(case), first)
+    let own: Vec<(&Node, usize)> = indexed(case.children(), first)
         .filter(|(node, _)| !matches!(node.kind, NodeKind::Choice { .. }))
         .map(|(node, at)| (node, at.start))
         .collect();
     let literal = |(_, at): &(&Node, usize)| Literal::usize_unsuffixed(*at);
     let nodes = own.iter().map(literal);
     let mandatory = own.iter().filter(|(node, _)| mandatory(node)).map(literal);
-    let choices = describe_all(scope, children(case), first);
+    let choices = describe_all(scope, case.children(), first);
     quote! {
         s::Case {
             name: #name,

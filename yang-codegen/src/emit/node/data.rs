@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::super::scope::{Scope, children_static_ident};
 use super::super::{docs, rules};
-use super::{Member, Place, Table, children, choice, constrained, emit_children, functions};
+use super::{Member, Place, Table, choice, constrained, emit_children, functions};
 use super::{describe, emit_definition, emit_struct, impls, members, operation};
 use crate::model::{Module, Node, NodeKind};
 use crate::name;
@@ -91,7 +91,7 @@ pub(in super::super) fn root_types(scope: &Scope<'_>, nodes: &[Node]) -> Vec<Tok
     let types = nodes.flat_map(|(node, (ty, module))| match &node.kind {
         NodeKind::Container { .. } => vec![quote!(#ty)],
         NodeKind::Choice { .. } | NodeKind::Case { .. } => {
-            let below = root_types(&scope.below(node), children(node)).into_iter();
+            let below = root_types(&scope.below(node), node.children()).into_iter();
             below.map(|ty| quote!(#module::#ty)).collect()
         }
         _ => Vec::new(),

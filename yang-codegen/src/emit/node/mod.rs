@@ -52,7 +52,7 @@ fn functions(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
     let nodes = nodes.iter().zip(&modules);
     let calls = nodes.flat_map(|(node, module)| match &node.kind {
         NodeKind::Choice { .. } | NodeKind::Case { .. } => {
-            let below = functions(&scope.below(node), children(node)).into_iter();
+            let below = functions(&scope.below(node), node.children()).into_iter();
             below.map(|call| quote!(#module::#call)).collect()
         }
         _ => {
@@ -66,7 +66,7 @@ fn functions(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
 /// How many data nodes a node, choice or case stands for.
 pub(super) fn width(node: &Node) -> usize {
     match &node.kind {
-        NodeKind::Choice { .. } | NodeKind::Case { .. } => children(node).iter().map(width).sum(),
+        NodeKind::Choice { .. } | NodeKind::Case { .. } => node.children().iter().map(width).sum(),
         _ => 1,
     }
 }
@@ -105,22 +105,6 @@ fn members<'m>(
         .collect()
 }
 
-/// The nodes of a node, the cases of a choice.
-pub(super) fn children(node: &Node) -> &[Node] {
-    match &node.kind {
-        NodeKind::Container { children, .. }
-        | NodeKind::List { children, .. }
-        | NodeKind::Choice {
-            cases: children, ..
-        }
-        | NodeKind::Case { children }
-        | NodeKind::Notification { children }
-        | NodeKind::Input { children }
-        | NodeKind::Output { children } => children,
-        NodeKind::Leaf { .. } | NodeKind::LeafList { .. } | NodeKind::Any { .. } => &[],
-    }
-}
-
 /// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
 fn mandatory(node: &Node) -> bool {
     node.rules.when.is_empty() && mandatory_if_possible(node)
@@ -146,7 +130,7 @@ fn constrained(node: &Node) -> bool {
         NodeKind::Choice { mandatory, .. } => *mandatory,
         _ => false,
     };
-    has_own || rules::has_any(node) || children(node).iter().any(constrained)
+    has_own || rules::has_any(node) || node.children().iter().any(constrained)
 }
 
 /// A node's line in its parent's table, and the statics that it refers to.
@@ -275,7 +259,7 @@ fn emit_struct(
     module: &Ident,
     reference: &TokenStream,
 ) -> TokenStream {
-    let children = children(node);
+    let children = node.children();
     let inner = scope.below(node);
     let table = children_static_ident(ident);
     let place = Place::new(
@@ -325,7 +309,7 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
     let names = types.iter().zip(&modules);
     for ((node, at), (ty, module)) in indexed(nodes, place.first).zip(names) {
         if matches!(node.kind, NodeKind::Choice { .. }) {
-            let of_cases = functions(&scope.below(node), children(node)).into_iter();
+            let of_cases = functions(&scope.below(node), node.children()).into_iter();
             let of_cases = of_cases.map(|call| quote!(#module::#call));
             result.entries.extend(of_cases);
             let names = (ty, module);
