@@ -57,7 +57,7 @@ fn documents_of_every_type_are_judged() {
         assert_eq!(faults[0].fault, fault, "{faults:?}");
     }
     assert_eq!(
-        ask("cbor", "data", VALID),
-        Answer::NoEntryPoint("the encoding cbor".to_owned())
+        ask("yaml", "data", VALID),
+        Answer::NoEntryPoint("the encoding yaml".to_owned())
     );
 }
