@@ -84,8 +84,9 @@ services:
 services-stop:
 	@scripts/services/services stop
 
+# The allocator keeps what is freed: the kernel's pages are not what is measured.
 bench: deps
-	@$(CARGO) bench -p benches
+	@MALLOC_TRIM_THRESHOLD_=268435456 MALLOC_MMAP_THRESHOLD_=268435456 $(CARGO) bench -p benches
 
 doc: deps
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps

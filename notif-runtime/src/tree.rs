@@ -54,8 +54,10 @@ impl dyn Node {
             .children()
             .iter()
             .enumerate()
-            .map(|(at, schema)| (schema, self.child(at)))
-            .filter(|(_, child)| !child.is_none())
+            .filter_map(|(at, schema)| {
+                let child = self.child(at);
+                (!child.is_none()).then_some((schema, child))
+            })
     }
 
     /// The values of a list entry's keys, in the order of the `key` statement.

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::{Abort, Context, FromScalar, Names, Reader, Scalar, ValueError};
+use crate::cbor::Item;
 use crate::schema::{Node, Type};
 
 /// The value that a leaf's scalar stands for: an item of CBOR only now that the type is known.
@@ -13,46 +14,88 @@ fn value_of<V: FromScalar>(
     names: &Names<'_>,
 ) -> Result<V, ValueError> {
     match scalar {
-        Scalar::Cbor(item) => V::from_scalar(&item.scalar(ty, false, names)?, ty, names),
+        Scalar::Cbor(item) => of_item(item, ty, names),
         scalar => V::from_scalar(scalar, ty, names),
     }
 }
 
-/// Reads a leaf's value.
+/// Apart, so that it costs the other encodings nothing.
+#[cold]
+fn of_item<V: FromScalar>(
+    item: &Item<'_>,
+    ty: &'static Type,
+    names: &Names<'_>,
+) -> Result<V, ValueError> {
+    V::from_scalar(&item.scalar(ty, false, names)?, ty, names)
+}
+
+/// Records that a scalar is no value of the leaf.
+#[cold]
+fn refused(
+    scalar: &Scalar<'_>,
+    error: ValueError,
+    node: &'static Node,
+    offset: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let Some(leaf) = node.leaf() else {
+        return Ok(());
+    };
+    let before = cx.faults();
+    let (shown, expected) = (scalar.shown(), error.expected(leaf.ty));
+    let result = cx.fault(error.kind(), offset, Some(&shown), expected);
+    cx.tag(before, error.on_error(leaf.ty));
+    cx.leave(before, node);
+    result
+}
+
+/// Reads a leaf's value and stores it; false if it has none, which is recorded. It goes from where
+/// it is made to where it is stored: each result on the way would cost a copy.
 #[inline]
 pub(super) fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
+    store: impl FnOnce(V),
     node: &'static Node,
     reader: &mut R,
     cx: &mut Context,
-) -> Result<Option<V>, Abort> {
-    let Some(leaf) = node.leaf() else {
-        return Ok(None);
-    };
-    let offset = reader.offset();
-    let before = cx.faults();
+) -> Result<bool, Abort> {
+    if !V::NAMES && !V::INSTANCES {
+        return read_with(store, &Names::new(node.module, None), node, reader, cx);
+    }
     let declared = V::NAMES.then(|| reader.declared());
     let skip = Cell::new(0);
     let mut names = Names::new(node.module, declared.as_ref());
     if V::INSTANCES {
-        skip.set(cx.skip(offset));
+        skip.set(cx.skip(reader.offset()));
         names = names.skipping(&skip);
     }
-    match reader.scalar(cx) {
-        Ok(Some(scalar)) => match value_of(&scalar, leaf.ty, &names) {
-            Ok(value) => Ok(Some(value)),
-            Err(error) => {
-                let shown = scalar.shown();
-                let expected = error.expected(leaf.ty);
-                let result = cx.fault(error.kind(), offset, Some(&shown), expected);
-                cx.tag(before, error.on_error(leaf.ty));
-                cx.leave(before, node);
-                result.map(|()| None)
-            }
-        },
-        other => {
-            cx.leave(before, node);
-            other.map(|_| None)
+    read_with(store, &names, node, reader, cx)
+}
+
+/// Reads a leaf's value with what its names mean.
+#[inline]
+fn read_with<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
+    store: impl FnOnce(V),
+    names: &Names<'_>,
+    node: &'static Node,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<bool, Abort> {
+    let Some(leaf) = node.leaf() else {
+        return Ok(false);
+    };
+    let offset = reader.offset();
+    let before = cx.faults();
+    let read = reader.scalar(cx);
+    let Ok(Some(scalar)) = &read else {
+        cx.leave(before, node);
+        return read.map(|_| false);
+    };
+    match value_of(scalar, leaf.ty, names) {
+        Ok(value) => {
+            store(value);
+            Ok(true)
         }
+        Err(error) => refused(scalar, error, node, offset, cx).map(|()| false),
     }
 }
 
@@ -64,13 +107,7 @@ pub fn read_leaf<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {
-    Ok(match read_value(node, reader, cx)? {
-        Some(value) => {
-            *target = value;
-            true
-        }
-        None => false,
-    })
+    read_value(|value| *target = value, node, reader, cx)
 }
 
 /// Reads a leaf that may be absent.
@@ -81,6 +118,5 @@ pub fn read_optional_leaf<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {
-    *target = read_value(node, reader, cx)?;
-    Ok(target.is_some())
+    read_value(|value| *target = Some(value), node, reader, cx)
 }

@@ -338,12 +338,11 @@ pub fn read_leaf_list<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     cx: &mut Context,
 ) -> Result<bool, Abort> {
     if reader.repeats() {
-        target.extend(read_value(node, reader, cx)?);
+        read_value(|value| target.push(value), node, reader, cx)?;
         return Ok(true);
     }
     read_array(node, reader, cx, |reader, cx| {
-        target.extend(read_value(node, reader, cx)?);
-        Ok(())
+        read_value(|value| target.push(value), node, reader, cx).map(|_| ())
     })
 }
 

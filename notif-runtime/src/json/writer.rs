@@ -75,7 +75,7 @@ impl Writer<'_, '_> {
             self.out.push_str(separator);
             separator = ",";
             self.out.push_str(schema.member);
-            self.child(schema, child);
+            self.child(schema, &child);
         }
         if let Some(operation) = node.operation() {
             self.out.push_str(separator);
@@ -85,13 +85,13 @@ impl Writer<'_, '_> {
         self.out.push('}');
     }
 
-    fn child(&mut self, schema: &'static schema::Node, child: Child<'_>) {
+    fn child(&mut self, schema: &'static schema::Node, child: &Child<'_>) {
         match child {
             Child::None => self.out.push_str("null"),
             Child::Leaf(value) => write_value(self.out, value),
-            Child::Node(node) => self.node(node, 0),
+            Child::Node(node) => self.node(*node, 0),
             Child::Leaves(leaves) => self.array(leaves.iter(), |writer, value, _| {
-                write_value(writer.out, value);
+                write_value(writer.out, &value);
             }),
             Child::Entries(entries) => self.array(entries.iter(), Self::node),
             Child::Any(data) => self.any(schema, data),
@@ -129,10 +129,10 @@ impl Writer<'_, '_> {
 
     /// Writes the annotations of leafs, leaf-lists and anyxml as a member beside them.
     #[cold]
-    fn beside(&mut self, schema: &'static schema::Node, child: Child<'_>) {
+    fn beside(&mut self, schema: &'static schema::Node, child: &Child<'_>) {
         let Some(notes) = &self.notes else { return };
         let steps: Vec<_> = match child {
-            Child::Leaf(value) => vec![leaf_step(schema, value, 0)],
+            Child::Leaf(value) => vec![leaf_step(schema, *value, 0)],
             Child::Leaves(leaves) => leaves
                 .iter()
                 .enumerate()
@@ -186,18 +186,18 @@ fn write_notes(out: &mut String, notes: &[&Entry]) {
 }
 
 /// Writes a leaf's value in the JSON kind of its type (RFC 7951 section 6).
-pub fn write_value(out: &mut String, value: Value<'_>) {
+pub fn write_value(out: &mut String, value: &Value<'_>) {
     let mut digits = itoa::Buffer::new();
     match value {
-        Value::Int8(value) => out.push_str(digits.format(value)),
-        Value::Int16(value) => out.push_str(digits.format(value)),
-        Value::Int32(value) => out.push_str(digits.format(value)),
-        Value::Uint8(value) => out.push_str(digits.format(value)),
-        Value::Uint16(value) => out.push_str(digits.format(value)),
-        Value::Uint32(value) => out.push_str(digits.format(value)),
-        Value::Int64(value) => write_quoted(out, digits.format(value)),
-        Value::Uint64(value) => write_quoted(out, digits.format(value)),
-        Value::Boolean(value) => out.push_str(if value { "true" } else { "false" }),
+        Value::Int8(value) => out.push_str(digits.format(*value)),
+        Value::Int16(value) => out.push_str(digits.format(*value)),
+        Value::Int32(value) => out.push_str(digits.format(*value)),
+        Value::Uint8(value) => out.push_str(digits.format(*value)),
+        Value::Uint16(value) => out.push_str(digits.format(*value)),
+        Value::Uint32(value) => out.push_str(digits.format(*value)),
+        Value::Int64(value) => write_quoted(out, digits.format(*value)),
+        Value::Uint64(value) => write_quoted(out, digits.format(*value)),
+        Value::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::String(value) => write_string(out, value),
         Value::InstanceIdentifier(value) => write_string(out, &value.to_string()),
         Value::Enumeration(value) => write_string(out, value.name),

@@ -109,7 +109,10 @@ impl<'de> XmlReader<'de> {
         if !tag.attributes_raw().is_empty() {
             self.declarations(tag, start, cx)?;
         }
-        let (space, local) = match qualified.split_once(':') {
+        // Names are too short for a search that has to be set up.
+        let colon = qualified.bytes().position(|byte| byte == b':');
+        let parts = colon.and_then(|at| Some((qualified.get(..at)?, qualified.get(at + 1..)?)));
+        let (space, local) = match parts {
             None => (self.namespaces.resolve("", self.open.len()), qualified),
             Some(("", _)) => (Space::Undeclared, qualified),
             Some((prefix, local)) => (self.namespaces.resolve(prefix, self.open.len()), local),

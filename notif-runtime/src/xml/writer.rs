@@ -55,7 +55,7 @@ impl Writer<'_, '_> {
     fn members(&mut self, node: &dyn Node) {
         let module = node.schema().module;
         for (schema, child) in node.children() {
-            self.child(schema, child, module);
+            self.child(schema, &child, module);
         }
         if let Some(operation) = node.operation() {
             self.node(operation, 0, Some(module));
@@ -79,15 +79,15 @@ impl Writer<'_, '_> {
         self.out.push('>');
     }
 
-    fn child(&mut self, schema: &'static schema::Node, child: Child<'_>, inside: &'static Module) {
+    fn child(&mut self, schema: &'static schema::Node, child: &Child<'_>, inside: &'static Module) {
         match child {
             Child::None => {}
             Child::Leaf(value) => self.leaf(schema, value, 0, inside),
             Child::Leaves(leaves) => leaves
                 .iter()
                 .enumerate()
-                .for_each(|(at, value)| self.leaf(schema, value, at, inside)),
-            Child::Node(node) => self.node(node, 0, Some(inside)),
+                .for_each(|(at, value)| self.leaf(schema, &value, at, inside)),
+            Child::Node(node) => self.node(*node, 0, Some(inside)),
             Child::Entries(entries) => entries
                 .iter()
                 .enumerate()
@@ -110,12 +110,12 @@ impl Writer<'_, '_> {
     fn leaf(
         &mut self,
         schema: &'static schema::Node,
-        value: Value<'_>,
+        value: &Value<'_>,
         at: usize,
         inside: &'static Module,
     ) {
         self.open(schema, Some(inside));
-        let modules: &[&'static Module] = match &value {
+        let modules: &[&'static Module] = match value {
             Value::Identityref(identity) => &[identity.module],
             Value::InstanceIdentifier(path) => path.as_xml().1,
             _ => &[],
@@ -125,7 +125,7 @@ impl Writer<'_, '_> {
         }
         if let Some(notes) = &self.notes {
             let mut prefixes = Prefixes::declared(modules);
-            let step = leaf_step(schema, value, at);
+            let step = leaf_step(schema, *value, at);
             write_notes(self.out, notes.of_child(&step), &mut prefixes);
         }
         self.out.push('>');
@@ -133,13 +133,13 @@ impl Writer<'_, '_> {
         self.close(schema);
     }
 
-    fn value(&mut self, value: Value<'_>) {
+    fn value(&mut self, value: &Value<'_>) {
         let mut digits = itoa::Buffer::new();
         match value {
             Value::String(text) => escape(self.out, text),
             Value::InstanceIdentifier(path) => escape(self.out, path.as_xml().0),
-            Value::Uint64(value) => self.out.push_str(digits.format(value)),
-            Value::Uint32(value) => self.out.push_str(digits.format(value)),
+            Value::Uint64(value) => self.out.push_str(digits.format(*value)),
+            Value::Uint32(value) => self.out.push_str(digits.format(*value)),
             Value::Enumeration(value) => escape(self.out, value.name),
             other => {
                 // Writing to a string cannot fail; the others need no escapes.
