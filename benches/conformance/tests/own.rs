@@ -1,5 +1,9 @@
 //! The project's own vectors: each verdict is the right one, and libyang's.
-#![allow(clippy::unwrap_used, reason = "a test states what must hold")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
