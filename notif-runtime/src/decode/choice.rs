@@ -140,7 +140,7 @@ pub(super) fn absent_from_cases(
     cx: &mut Context,
 ) -> Result<(), Abort> {
     // The nodes around an operation only say where it is.
-    if cx.is_around_operation(start) {
+    if cx.is_around_operation() {
         return Ok(());
     }
     let is_there = |at| is_seen(at) && !value.child(at).is_none();

@@ -139,8 +139,6 @@ pub(super) enum Operations {
 #[derive(Debug)]
 pub(super) struct Met {
     pub(super) node: &'static Node,
-    /// Where its value starts.
-    pub(super) offset: usize,
     /// What was read of it.
     pub(super) data: Option<Box<dyn tree::Node>>,
 }
@@ -274,11 +272,9 @@ impl Context {
         self.abort(FaultKind::Empty, start, format!("one {wanted}"))
     }
 
-    /// Whether the object that started at `start`, and was read last, is around the operation.
-    pub(super) fn is_around_operation(&self, start: usize) -> bool {
-        self.operation
-            .as_ref()
-            .is_some_and(|met| met.offset >= start)
+    /// Whether what is read is not the operation itself, but where it stands or beside that.
+    pub(super) const fn is_around_operation(&self) -> bool {
+        matches!(self.operations, Operations::Read(_))
     }
 
     /// Puts `step` around the paths of the faults from number `before` on.

@@ -288,7 +288,7 @@ fn missing<S: Seen>(
         .iter()
         .all(|&key| seen.contains(key) && !bad.contains(key));
     // The nodes around an operation only say where it is: their keys do.
-    let keys_only = cx.is_around_operation(start);
+    let keys_only = cx.is_around_operation();
     let result = result.and_then(|()| {
         let absent = node.children().iter().enumerate();
         absent

@@ -24,11 +24,7 @@ pub(crate) fn meet<'de, R: Reader<'de>>(
     cx: &mut Context,
 ) -> Result<Option<usize>, Abort> {
     let (node, offset) = (root.node(), reader.offset());
-    let mut met = Met {
-        node,
-        offset,
-        data: None,
-    };
+    let mut met = Met { node, data: None };
     let form = match cx.operations {
         Operations::Stop(_) | Operations::Unknown => {
             cx.operation = Some(met);

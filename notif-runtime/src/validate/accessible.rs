@@ -89,7 +89,26 @@ impl<'a> Tree<'a> {
             tree.inner(schema, (ROOT, 0), Some(message))?;
             tree.close(ROOT);
         }
+        tree.settle_around_operation();
         Ok(tree)
+    }
+
+    /// The nodes around an operation only say where it is: what the document does not have of them may
+    /// be anything, and what it has is there whatever their conditions are.
+    fn settle_around_operation(&mut self) {
+        if self.top == ROOT {
+            return;
+        }
+        let own = self.top..self.end(self.top);
+        for (at, item) in self.items.iter_mut().enumerate().skip(1) {
+            if !own.contains(&at) {
+                item.state = if item.is_explicit() {
+                    State::There
+                } else {
+                    State::Removed
+                };
+            }
+        }
     }
 
     fn push(

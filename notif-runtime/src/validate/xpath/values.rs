@@ -149,20 +149,22 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// The identity that the value is, as `module:name`.
+    /// The identity that the value is, as `module:name`. Of a union there is none: what RFC 7950
+    /// sections 10.4 to 10.6 define is for nodes of the type itself.
     pub(super) fn identity(&self) -> Option<Cow<'a, str>> {
-        match (self.content, self.ty.value_type()) {
-            (LeafValue::Value(Value::Identityref(_)), _)
-            | (LeafValue::Default(_), Type::Identityref(_)) => Some(self.text()),
+        match self.ty.value_type() {
+            Type::Identityref(_) => Some(self.text()),
             _ => None,
         }
     }
 
-    /// The assigned number of the enumeration's value.
+    /// The assigned number of the enumeration's value; of a union there is none.
     pub(super) fn enum_value(&self) -> Option<i32> {
-        match (self.content, self.ty.value_type()) {
-            (LeafValue::Value(Value::Enumeration(value)), _) => Some(value.value),
-            (LeafValue::Default(text), Type::Enumeration(values)) => values
+        match (self.ty.value_type(), self.content) {
+            (Type::Enumeration(_), LeafValue::Value(Value::Enumeration(value))) => {
+                Some(value.value)
+            }
+            (Type::Enumeration(values), LeafValue::Default(text)) => values
                 .iter()
                 .find(|value| value.name == text)
                 .map(|value| value.value),
@@ -170,13 +172,13 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// Whether the value has a bit.
+    /// Whether the value has a bit; that of a union has none.
     pub(super) fn has_bit(&self, name: &str) -> bool {
-        match (self.content, self.ty.value_type()) {
-            (LeafValue::Value(Value::Bits(bits)), _) => {
+        match (self.ty.value_type(), self.content) {
+            (Type::Bits(_), LeafValue::Value(Value::Bits(bits))) => {
                 Bits::iter(bits).any(|bit| bit.name == name)
             }
-            (LeafValue::Default(text), Type::Bits(_)) => {
+            (Type::Bits(_), LeafValue::Default(text)) => {
                 text.split_ascii_whitespace().any(|bit| bit == name)
             }
             _ => false,
