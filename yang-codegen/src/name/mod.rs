@@ -108,6 +108,8 @@ pub(crate) fn distinct(names: &[(&str, &str)], home: Option<&str>) -> Vec<String
 }
 
 fn numbered(spelling: &str, number: usize, style: Style) -> String {
+    // With a number it is no keyword.
+    let spelling = spelling.trim_end_matches('_');
     match style {
         Style::Module | Style::Field | Style::Constant => format!("{spelling}_{number}"),
         Style::Type | Style::Variant => format!("{spelling}{number}"),
@@ -128,9 +130,11 @@ fn spell(name: &str, style: Style) -> String {
             .map(|character| format!("{:x}", u32::from(character)))
             .collect();
         spelling = format!("u{}", codes.join("_"));
-        if matches!(style, Style::Type | Style::Variant) {
-            spelling = spelling.to_upper_camel_case();
-        }
+        spelling = match style {
+            Style::Type | Style::Variant => spelling.to_upper_camel_case(),
+            Style::Constant => spelling.to_uppercase(),
+            Style::Module | Style::Field => spelling,
+        };
     }
     if spelling.starts_with(|character: char| !character.is_alphabetic() && character != '_') {
         spelling.insert(0, '_');
@@ -141,9 +145,17 @@ fn spell(name: &str, style: Style) -> String {
     spelling
 }
 
-/// The name of a static that belongs to a type.
+/// The name of a static that belongs to a type: of each type another one, so that each upper-case
+/// letter starts a word. `AB` and `Ab`, from `a-b` and `ab`, are two types.
 pub(crate) fn screaming(ident: &Ident) -> String {
-    ident.to_string().to_shouty_snake_case()
+    let mut screaming = String::new();
+    for character in ident.to_string().trim_end_matches('_').chars() {
+        if character.is_uppercase() && !screaming.is_empty() {
+            screaming.push('_');
+        }
+        screaming.extend(character.to_uppercase());
+    }
+    screaming
 }
 
 /// The identifier's text without the underscore that sets it apart from a keyword.
@@ -188,6 +200,18 @@ mod tests {
             names(&["self", "10-mb", "+", "1.0"], Style::Variant),
             ["Self_", "_10Mb", "U2b", "_10"]
         );
+        assert_eq!(names(&["_", "a"], Style::Constant), ["U5F", "A"]);
+        assert_eq!(names(&["self", "Self"], Style::Type), ["Self2", "Self_"]);
+        assert_eq!(names(&["type", "Type"], Style::Field), ["type_2", "type_"]);
+    }
+
+    #[test]
+    fn each_type_has_statics_of_its_own() {
+        let statics: Vec<String> = assign(&["a-b", "ab", "a.b", "_1a", "self"], Style::Type, &[])
+            .iter()
+            .map(screaming)
+            .collect();
+        assert_eq!(statics, ["A_B", "AB", "A_B2", "_1A", "SELF"]);
     }
 
     #[test]

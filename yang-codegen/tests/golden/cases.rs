@@ -65,7 +65,10 @@ const _: () = {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -560,7 +563,10 @@ pub mod cases {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -766,7 +772,10 @@ pub mod cases {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -1011,7 +1020,10 @@ pub mod cases {
                     Self::Odd(_) => ::core::matches!(index, 9..= 11),
                 }
             }
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 node: &'static ::notif_runtime::schema::Node,
                 index: usize,
@@ -1169,7 +1181,7 @@ pub mod cases {
                     }
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         _: &'static ::notif_runtime::schema::Node,
@@ -1298,7 +1310,7 @@ pub mod cases {
                     #[inline]
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         index: usize,
@@ -1429,7 +1441,7 @@ pub mod cases {
                     }
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         _: &'static ::notif_runtime::schema::Node,
@@ -1606,7 +1618,7 @@ pub mod cases {
                     #[inline]
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         index: usize,
@@ -1696,7 +1708,10 @@ pub mod cases {
                     Self::Two(_) => ::core::matches!(index, 13),
                 }
             }
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 _: &'static ::notif_runtime::schema::Node,
                 index: usize,
@@ -1795,7 +1810,7 @@ pub mod cases {
                     #[inline]
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         index: usize,
@@ -1860,7 +1875,10 @@ pub mod cases {
                     Self::Fancy(_) => ::core::matches!(index, 15),
                 }
             }
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 _: &'static ::notif_runtime::schema::Node,
                 index: usize,

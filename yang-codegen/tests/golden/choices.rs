@@ -76,7 +76,10 @@ const _: () = {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -627,7 +630,10 @@ pub mod choices {
                 Self::TopOther(_) => ::core::matches!(index, 2),
             }
         }
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             _: &'static ::notif_runtime::schema::Node,
             index: usize,
@@ -723,7 +729,10 @@ pub mod choices {
                     Self::new()
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,
@@ -823,7 +832,10 @@ pub mod choices {
                     Self::new()
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,
@@ -946,7 +958,10 @@ pub mod choices {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -1211,7 +1226,10 @@ pub mod choices {
                     Self::ChoicesMorePipe(_) => ::core::matches!(index, 13),
                 }
             }
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 _: &'static ::notif_runtime::schema::Node,
                 index: usize,
@@ -1417,7 +1435,7 @@ pub mod choices {
                     #[inline]
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         index: usize,
@@ -1610,7 +1628,7 @@ pub mod choices {
                     #[inline]
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         index: usize,
@@ -1712,7 +1730,7 @@ pub mod choices {
                     #[inline]
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         index: usize,
@@ -1938,7 +1956,10 @@ pub mod choices {
                     Self::Shallow(_) => ::core::matches!(index, 23),
                 }
             }
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 node: &'static ::notif_runtime::schema::Node,
                 index: usize,
@@ -2057,7 +2078,7 @@ pub mod choices {
                     }
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         _: &'static ::notif_runtime::schema::Node,
@@ -2250,7 +2271,7 @@ pub mod choices {
                     }
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         _: &'static ::notif_runtime::schema::Node,
@@ -2375,7 +2396,10 @@ pub mod choices {
                     Self::Match(_) => ::core::matches!(index, 26),
                 }
             }
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 _: &'static ::notif_runtime::schema::Node,
                 index: usize,
@@ -2487,7 +2511,7 @@ pub mod choices {
                     #[inline]
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         index: usize,
@@ -2560,7 +2584,10 @@ pub mod choices {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -2626,7 +2653,10 @@ pub mod choices {
                         Self::C(_) => ::core::matches!(index, 3),
                     }
                 }
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     _: &'static ::notif_runtime::schema::Node,
                     index: usize,
@@ -2787,7 +2817,8 @@ pub mod choices {
                         #[inline]
                         fn read_member<
                             'de,
-                            R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                            R: ::notif_runtime::decode::Reader<'de>
+                                + ?::core::marker::Sized,
                         >(
                             &mut self,
                             index: usize,
@@ -2874,7 +2905,8 @@ pub mod choices {
                             #[inline]
                             fn read_member<
                                 'de,
-                                R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                                R: ::notif_runtime::decode::Reader<'de>
+                                    + ?::core::marker::Sized,
                             >(
                                 &mut self,
                                 index: usize,
@@ -2938,7 +2970,10 @@ pub mod choices {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -2994,7 +3029,10 @@ pub mod choices {
                         Self::Down(_) => ::core::matches!(index, 1),
                     }
                 }
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     _: &'static ::notif_runtime::schema::Node,
                     index: usize,
@@ -3088,7 +3126,8 @@ pub mod choices {
                         #[inline]
                         fn read_member<
                             'de,
-                            R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                            R: ::notif_runtime::decode::Reader<'de>
+                                + ?::core::marker::Sized,
                         >(
                             &mut self,
                             index: usize,
@@ -3173,7 +3212,10 @@ pub mod choices {
                 }
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -3260,7 +3302,10 @@ pub mod choices {
                         Self::Service(_) => ::core::matches!(index, 3),
                     }
                 }
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     _: &'static ::notif_runtime::schema::Node,
                     index: usize,
@@ -3351,7 +3396,10 @@ pub mod choices {
                     Self::Two(_) => ::core::matches!(index, 34),
                 }
             }
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 _: &'static ::notif_runtime::schema::Node,
                 index: usize,
@@ -3539,7 +3587,10 @@ pub mod choices_more {
                 Self::Or(_) => ::core::matches!(index, 6),
             }
         }
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             _: &'static ::notif_runtime::schema::Node,
             index: usize,

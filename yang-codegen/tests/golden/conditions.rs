@@ -63,7 +63,10 @@ const _: () = {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -558,7 +561,10 @@ pub mod conditions {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -1113,7 +1119,10 @@ pub mod conditions {
                 }
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -1189,7 +1198,10 @@ pub mod conditions {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -1278,7 +1290,10 @@ pub mod conditions {
                 }
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -1409,7 +1424,10 @@ pub mod conditions {
                     Self::new()
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,
@@ -1485,7 +1503,10 @@ pub mod conditions {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -1590,7 +1611,10 @@ pub mod conditions {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -1660,7 +1684,10 @@ pub mod conditions {
                     Self::new()
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,
@@ -1731,7 +1758,7 @@ pub mod conditions {
                     #[inline]
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         index: usize,
@@ -1805,7 +1832,10 @@ pub mod conditions {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,

@@ -67,7 +67,10 @@ const _: () = {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -3394,7 +3397,10 @@ pub mod expressions {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -6390,7 +6396,10 @@ pub mod expressions {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -7229,7 +7238,10 @@ pub mod expressions {
                     }
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,
@@ -7354,7 +7366,10 @@ pub mod expressions {
                     }
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,
@@ -7471,7 +7486,10 @@ pub mod expressions {
                     Self::new()
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,
@@ -7537,7 +7555,10 @@ pub mod expressions {
                     Self::new()
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,

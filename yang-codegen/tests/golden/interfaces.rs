@@ -70,7 +70,10 @@ const _: () = {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -233,7 +236,10 @@ pub mod ietf_https_notif {
             }
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -320,7 +326,10 @@ pub mod ietf_https_notif {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -483,7 +492,10 @@ pub mod ietf_https_notif {
                     }
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,
@@ -1122,7 +1134,7 @@ pub mod ietf_https_notif {
                     #[inline]
                     fn read_member<
                         'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?Sized,
+                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
                     >(
                         &mut self,
                         index: usize,

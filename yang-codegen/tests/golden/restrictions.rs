@@ -63,7 +63,10 @@ const _: () = {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -266,7 +269,10 @@ pub mod restrictions {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -611,7 +617,10 @@ pub mod restrictions {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,

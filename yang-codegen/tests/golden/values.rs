@@ -69,7 +69,10 @@ const _: () = {
             Self::new()
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -809,7 +812,10 @@ pub mod values {
             }
         }
         #[inline]
-        fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+        fn read_member<
+            'de,
+            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+        >(
             &mut self,
             index: usize,
             reader: &mut R,
@@ -3043,7 +3049,10 @@ pub mod values {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -3134,7 +3143,10 @@ pub mod values {
                 Self::new()
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -3269,7 +3281,10 @@ pub mod values {
                 }
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -3354,7 +3369,10 @@ pub mod values {
                     Self::new()
                 }
                 #[inline]
-                fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+                fn read_member<
+                    'de,
+                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+                >(
                     &mut self,
                     index: usize,
                     reader: &mut R,
@@ -3425,7 +3443,10 @@ pub mod values {
                 }
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -3526,7 +3547,10 @@ pub mod values {
                 }
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -3632,7 +3656,10 @@ pub mod values {
                 }
             }
             #[inline]
-            fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<
+                'de,
+                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+            >(
                 &mut self,
                 index: usize,
                 reader: &mut R,

@@ -231,7 +231,7 @@ fn emit_impl(
                 }
             }
 
-            fn read_member<'de, R: #runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<'de, R: #runtime::decode::Reader<'de> + ?::core::marker::Sized>(
                 &mut self,
                 #node: &'static #runtime::schema::Node,
                 index: usize,

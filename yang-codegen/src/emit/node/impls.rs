@@ -161,7 +161,7 @@ fn emit_object(
             }
 
             #[inline]
-            fn read_member<'de, R: #runtime::decode::Reader<'de> + ?Sized>(
+            fn read_member<'de, R: #runtime::decode::Reader<'de> + ?::core::marker::Sized>(
                 &mut self,
                 index: usize,
                 reader: &mut R,

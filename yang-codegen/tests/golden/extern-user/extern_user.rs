@@ -96,7 +96,10 @@ impl ::notif_runtime::decode::Object for Device {
         }
     }
     #[inline]
-    fn read_member<'de, R: ::notif_runtime::decode::Reader<'de> + ?Sized>(
+    fn read_member<
+        'de,
+        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
+    >(
         &mut self,
         index: usize,
         reader: &mut R,
