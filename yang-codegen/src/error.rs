@@ -137,24 +137,51 @@ pub enum Warning {
         /// The step of the expression that leads nowhere, with its module.
         step: String,
     },
+    /// `derived-from` or `derived-from-or-self` names an identity that its module does not have, so
+    /// it is always false. A name without a prefix is one of the expression's own module.
+    NoSuchIdentity {
+        /// Where the statement stands.
+        place: Place,
+        /// The schema path of the first node that has the statement.
+        path: String,
+        /// `must` or `when`.
+        keyword: &'static str,
+        /// The expression as written.
+        expression: String,
+        /// The identity, with its module.
+        identity: String,
+    },
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::NoSuchNode {
+        let (Self::NoSuchNode {
             place,
             path,
             keyword,
             expression,
-            step,
-        } = self;
+            ..
+        }
+        | Self::NoSuchIdentity {
+            place,
+            path,
+            keyword,
+            expression,
+            ..
+        }) = self;
         // Expressions of several lines would break what prints a line a warning.
         let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
-        write!(
-            f,
-            "{place}: {path}: {keyword} \"{expression}\": no node is where the step {step} leads, \
-             so it gives no nodes"
-        )
+        write!(f, "{place}: {path}: {keyword} \"{expression}\": ")?;
+        match self {
+            Self::NoSuchNode { step, .. } => write!(
+                f,
+                "no node is where the step {step} leads, so it gives no nodes"
+            ),
+            Self::NoSuchIdentity { identity, .. } => write!(
+                f,
+                "there is no identity {identity}, so nothing is derived from it"
+            ),
+        }
     }
 }
 
