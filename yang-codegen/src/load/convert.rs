@@ -228,15 +228,16 @@ impl<'c> Walk<'c, '_> {
             NodeKind::Input { children: sent },
             NodeKind::Output { children: answered },
         );
-        // The conditions are the action's, the constraints those of its input and output.
-        let when = self.rules(node)?.when;
-        let rules = |of| {
-            let when = when.clone();
-            self.rules(of).map(|rules| Rules { when, ..rules })
+        // The conditions are the action's, the constraints those of its input and output. When the
+        // reply comes, the conditions may have changed: what counts is that the action was called.
+        let Rules { when, .. } = self.rules(node)?;
+        let rules = Rules {
+            when,
+            ..self.rules(input)?
         };
         let call = Call {
-            input: self.converted(node, rules(input)?, sent),
-            output: self.converted(node, rules(output)?, answered),
+            input: self.converted(node, rules, sent),
+            output: self.converted(node, self.rules(output)?, answered),
         };
         self.path.pop();
         Ok(match node.keyword() {
