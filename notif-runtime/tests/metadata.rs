@@ -258,6 +258,21 @@ fn faults_of_annotations() {
 const ANNOTATED: &str = r#"{"metadata:top":{"@":{"metadata:hint":1},"name":"x","@name":{"metadata:from":"metadata:learned"},"tag":["a","b"],"@tag":[null,{"metadata:either":true}],"item":[{"@":{"yang:insert":"first"},"id":7,"port":[5],"@port":[{"metadata:stamp":"9"}]}],"any":{"@":{"metadata:flag":[null]},"a":1},"xml":"x","@xml":{"metadata:hint":2}}}"#;
 
 #[test]
+fn a_whole_document_has_no_annotations() {
+    let text = r#"{"@":{"metadata:hint":1},"metadata:top":{"name":"x"}}"#;
+    let decoded = Registry::new(MODULES).decode_data(
+        &common::metadata::DATA,
+        Encoding::Json,
+        text.as_bytes(),
+        &Options::default(),
+    );
+    assert_eq!(
+        common::lines(&decoded.expect_err("no node")),
+        ["1:2 unknown-attribute / unknown-attribute @"]
+    );
+}
+
+#[test]
 fn annotations_are_collected_and_written() {
     let registry = Registry::new(MODULES);
     let options = Options::default();

@@ -16,6 +16,11 @@ impl JsonReader<'_> {
         start: usize,
         cx: &mut Context,
     ) -> Result<(), Abort> {
+        if name.is_empty() && node.is_data() {
+            let expected = "annotations of a node, which the whole document is not";
+            cx.fault(FaultKind::UnknownAttribute, start, Some("@"), expected)?;
+            return self.skip(cx);
+        }
         if name.is_empty() {
             return self.annotation_object(node, Target::Itself, cx).map(drop);
         }
