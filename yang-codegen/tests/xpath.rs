@@ -90,7 +90,7 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "leaf b { type string;\n must 're-match(., \"\\q\")'; }",
-        "4: /m:a/b: must \"re-match(., \"\\q\")\": the pattern \\q: XML Schema has no escape \\q",
+        "4: /m:a/b: must \"re-match(., \"\\q\")\": the pattern \\q: generated code has no escape \\q",
     ),
     (
         "leaf b { type union { type leafref {\n path ../c; } type int8; } }\n\
