@@ -404,6 +404,16 @@ fn members_in_any_order() {
 }
 
 #[test]
+fn equal_values_have_one_text() {
+    let data = changed("\"00:11\"", "\"0A:fF\"");
+    let interface = &data.interface_data.expect("is there").interface[0];
+    assert_eq!(
+        interface.phys_address.as_ref().expect("is there").as_str(),
+        "0a:ff"
+    );
+}
+
+#[test]
 fn strings_with_escapes() {
     let name = |text: &str| {
         let data = changed("\"772\"", text);

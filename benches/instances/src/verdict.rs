@@ -182,9 +182,6 @@ pub const DIFFERENCES: &[(&str, Applies)] = &[
     ("list keys in another order", |v| {
         v.encoding == Encoding::Xml && v.only_libyang_refuses("Invalid position of the key")
     }),
-    ("an IPv6 address with leading zeros", |v| {
-        v.only_libyang_refuses("convert IPv6 address")
-    }),
     ("an XPath expression that is none", |v| {
         v.only_libyang_refuses("Storing value failed")
             || v.only_libyang_refuses("Invalid node-instance-identifier")

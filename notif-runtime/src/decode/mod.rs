@@ -45,7 +45,7 @@ pub(crate) use operation::{Read, meet};
 pub(crate) use run::{decode, decode_any, decode_data, decode_operation};
 pub(crate) use scalar::is_tolerated_space;
 pub use scalar::{
-    FromScalar, Scalar, ValueError, Whole, check_text, enumeration_name, parse_integer_text,
+    FromScalar, Scalar, ValueError, Whole, canonical_text, enumeration_name, parse_integer_text,
 };
 pub use union::Members;
 

@@ -196,10 +196,7 @@ impl FromScalar for CompactString {
         _: &Names<'_>,
     ) -> Result<Self, ValueError> {
         match scalar {
-            Scalar::String(text) | Scalar::Text(text) => {
-                check_text(text, ty)?;
-                Ok(Self::new(text))
-            }
+            Scalar::String(text) | Scalar::Text(text) => canonical_text(text, ty),
             _ => Err(ValueError::Kind),
         }
     }
@@ -243,9 +240,22 @@ pub fn enumeration_name<'s>(scalar: &'s Scalar<'_>) -> Result<&'s str, ValueErro
     }
 }
 
+/// The canonical form of a text, if the string type takes it.
+#[inline]
+pub fn canonical_text(text: &str, ty: &'static Type) -> Result<CompactString, ValueError> {
+    check_text(text, ty)?;
+    match ty.value_type() {
+        Type::String {
+            canonical: Some(form),
+            ..
+        } => form.of(text).ok_or(ValueError::Lexical),
+        _ => Ok(CompactString::new(text)),
+    }
+}
+
 /// Checks the length and the patterns of a string type.
 #[inline]
-pub fn check_text(text: &str, ty: &'static Type) -> Result<(), ValueError> {
+pub(crate) fn check_text(text: &str, ty: &'static Type) -> Result<(), ValueError> {
     let Type::String {
         length, patterns, ..
     } = ty.value_type()

@@ -5,6 +5,7 @@ use super::{
     Extension, IdentityValue, Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node,
     OnError, Operation, Rules, Type, When,
 };
+use crate::types::CanonicalForm;
 use crate::validate::pattern::Pattern;
 
 /// What the top of whole data has for a module.
@@ -371,7 +372,17 @@ impl Type {
             length,
             patterns,
             on_error: OnError::NONE,
+            canonical: None,
         }
+    }
+
+    /// The canonical form of a string type, if it is not the text itself.
+    #[must_use]
+    pub const fn with_canonical(mut self, form: CanonicalForm) -> Self {
+        if let Self::String { canonical, .. } = &mut self {
+            *canonical = Some(form);
+        }
+        self
     }
 
     /// A binary; `length` is empty if it has none.

@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use super::Module;
 use super::xpath::Expr;
+use crate::types::CanonicalForm;
 use crate::validate::pattern::Pattern;
 
 /// A type with all its restrictions, those of its typedefs included (RFC 7950 section 9).
@@ -28,6 +29,8 @@ pub enum Type {
         patterns: &'static [Pattern],
         /// What the module says of another length.
         on_error: OnError,
+        /// The canonical form, if it is not the text itself.
+        canonical: Option<CanonicalForm>,
     },
     /// boolean.
     Boolean,

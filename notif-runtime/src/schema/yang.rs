@@ -45,11 +45,7 @@ static OPERATION: Type = Type::Enumeration(&[
 
 static KEY: Type = Type::Union(&[&Type::EMPTY, &KEYS]);
 
-static KEYS: Type = Type::String {
-    length: &[],
-    patterns: &KEYS_PATTERNS,
-    on_error: OnError::NONE,
-};
+static KEYS: Type = Type::string(&[], &KEYS_PATTERNS);
 
 static KEYS_PATTERNS: [Pattern; 1] = [Pattern::function(
     r#"(\[name=('[^']*'|"[^"]*")\])+, the keys of a list entry"#,

@@ -3,6 +3,7 @@
 mod any_data;
 pub(crate) mod binary;
 pub(crate) mod bits;
+mod canonical_form;
 mod date_and_time;
 pub(crate) mod decimal64;
 mod empty;
@@ -14,6 +15,7 @@ pub use any_data::{AnyData, AnyMember, AnyValue, Prefixed};
 pub(crate) use any_data::{XML_NAMESPACE, must_be_object, xml_name};
 pub use binary::{Binary, check as check_octets};
 pub use bits::{BitSet, Bits};
+pub use canonical_form::CanonicalForm;
 pub use compact_str::CompactString;
 pub use date_and_time::DateAndTime;
 pub use decimal64::{Decimal, Decimal64};

@@ -10,7 +10,9 @@ pub(super) fn fits(value: Value<'_>, ty: &'static Type) -> Result<(), ValueError
     let ty = ty.value_type();
     let good = match (value, ty) {
         (_, Type::Union(members)) => members.iter().any(|member| fits(value, member).is_ok()),
-        (Value::String(text), Type::String { .. }) => return crate::decode::check_text(text, ty),
+        (Value::String(text), Type::String { .. }) => {
+            return crate::decode::canonical_text(text, ty).map(|_| ());
+        }
         (Value::Binary(octets), Type::Binary { .. }) => return binary::check(octets, ty),
         (
             Value::Decimal64(decimal),

@@ -6,7 +6,8 @@ use quote::{format_ident, quote};
 use super::scope::{Scope, type_static_ident};
 use super::{union, xpath};
 use crate::model::{
-    Bit, EnumValue, IdentityValue, IntKind, LeafrefPath, OnError, Pattern, Type, TypeUse,
+    Bit, CanonicalForm, EnumValue, IdentityValue, IntKind, LeafrefPath, OnError, Pattern, Type,
+    TypeUse,
 };
 use crate::name;
 
@@ -93,10 +94,12 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
             length,
             patterns,
             on_error: said,
+            canonical,
         } => {
             let (length, said) = (parts(length, Literal::u64_unsuffixed), on_error(said));
             let (list, statics) = patterns_static(scope, patterns, ident);
-            (Some(statics), quote!(string(#length, #list) #said))
+            let form = canonical.map(|form| canonical_form(&runtime, form));
+            (Some(statics), quote!(string(#length, #list) #said #form))
         }
         Type::Binary {
             length,
@@ -213,6 +216,17 @@ fn on_error(on_error: &OnError) -> TokenStream {
     let app_tag = on_error.app_tag.as_ref();
     let app_tag = app_tag.map(|text| quote!(.with_app_tag(#text)));
     quote!(#message #app_tag)
+}
+
+/// The call that gives a string type its canonical form.
+fn canonical_form(runtime: &TokenStream, form: CanonicalForm) -> TokenStream {
+    let form = match form {
+        CanonicalForm::SmallLetters => quote!(SmallLetters),
+        CanonicalForm::Ipv4Prefix => quote!(Ipv4Prefix),
+        CanonicalForm::Ipv6Address => quote!(Ipv6Address),
+        CanonicalForm::Ipv6Prefix => quote!(Ipv6Prefix),
+    };
+    quote!(.with_canonical(#runtime::types::CanonicalForm::#form))
 }
 
 /// The static list of an enumeration's values or of bits.

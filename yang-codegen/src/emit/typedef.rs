@@ -168,12 +168,10 @@ fn emit_text(scope: &Scope<'_>, docs: &TokenStream, ident: &Ident, name: &str) -
         pub struct #ident(#runtime::types::CompactString);
 
         impl #ident {
-            /// The value of `text`, if the type takes it.
+            /// The value of `text`, in its canonical form, if the type takes it.
             pub fn new(text: &str) -> ::core::result::Result<Self, #runtime::types::InvalidValue> {
-                match #runtime::decode::check_text(text, &#described) {
-                    ::core::result::Result::Ok(()) => {
-                        ::core::result::Result::Ok(Self(#runtime::types::CompactString::new(text)))
-                    }
+                match #runtime::decode::canonical_text(text, &#described) {
+                    ::core::result::Result::Ok(text) => ::core::result::Result::Ok(Self(text)),
                     ::core::result::Result::Err(error) => ::core::result::Result::Err(
                         #runtime::types::InvalidValue::of_type(#name, text, error, &#described),
                     ),

@@ -315,6 +315,7 @@ fn convert(
                 length,
                 patterns: patterns(ty)?,
                 on_error,
+                canonical: ty.canonical_form(),
             })
         }
         Base::Decimal64 => {

@@ -340,6 +340,8 @@ pub enum Type {
         patterns: Vec<Pattern>,
         /// What the module says of another length.
         on_error: OnError,
+        /// The canonical form, if it is not the text itself.
+        canonical: Option<CanonicalForm>,
     },
     /// enumeration, in the order of the statements.
     Enumeration(Vec<EnumValue>),
@@ -395,6 +397,16 @@ pub enum IntKind {
     U16,
     U32,
     U64,
+}
+
+/// The canonical forms that typedefs of RFC 6991 define for their strings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named after what they are for")]
+pub enum CanonicalForm {
+    SmallLetters,
+    Ipv4Prefix,
+    Ipv6Address,
+    Ipv6Prefix,
 }
 
 /// A `pattern` statement (RFC 7950 section 9.4.5).

@@ -269,15 +269,13 @@ pub mod forms {
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct ShortText(::notif_runtime::types::CompactString);
     impl ShortText {
-        /// The value of `text`, if the type takes it.
+        /// The value of `text`, in its canonical form, if the type takes it.
         pub fn new(
             text: &str,
         ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::decode::check_text(text, &SHORT_TEXT_TYPE) {
-                ::core::result::Result::Ok(()) => {
-                    ::core::result::Result::Ok(
-                        Self(::notif_runtime::types::CompactString::new(text)),
-                    )
+            match ::notif_runtime::decode::canonical_text(text, &SHORT_TEXT_TYPE) {
+                ::core::result::Result::Ok(text) => {
+                    ::core::result::Result::Ok(Self(text))
                 }
                 ::core::result::Result::Err(error) => {
                     ::core::result::Result::Err(
@@ -1151,15 +1149,13 @@ pub mod forms_types {
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Text(::notif_runtime::types::CompactString);
     impl Text {
-        /// The value of `text`, if the type takes it.
+        /// The value of `text`, in its canonical form, if the type takes it.
         pub fn new(
             text: &str,
         ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::decode::check_text(text, &TEXT_TYPE) {
-                ::core::result::Result::Ok(()) => {
-                    ::core::result::Result::Ok(
-                        Self(::notif_runtime::types::CompactString::new(text)),
-                    )
+            match ::notif_runtime::decode::canonical_text(text, &TEXT_TYPE) {
+                ::core::result::Result::Ok(text) => {
+                    ::core::result::Result::Ok(Self(text))
                 }
                 ::core::result::Result::Err(error) => {
                     ::core::result::Result::Err(

@@ -1640,15 +1640,13 @@ pub mod ietf_yang_types {
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct PhysAddress(::notif_runtime::types::CompactString);
     impl PhysAddress {
-        /// The value of `text`, if the type takes it.
+        /// The value of `text`, in its canonical form, if the type takes it.
         pub fn new(
             text: &str,
         ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::decode::check_text(text, &PHYS_ADDRESS_TYPE) {
-                ::core::result::Result::Ok(()) => {
-                    ::core::result::Result::Ok(
-                        Self(::notif_runtime::types::CompactString::new(text)),
-                    )
+            match ::notif_runtime::decode::canonical_text(text, &PHYS_ADDRESS_TYPE) {
+                ::core::result::Result::Ok(text) => {
+                    ::core::result::Result::Ok(Self(text))
                 }
                 ::core::result::Result::Err(error) => {
                     ::core::result::Result::Err(
@@ -1705,7 +1703,8 @@ pub mod ietf_yang_types {
     ];
     #[doc(hidden)]
     pub static PHYS_ADDRESS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-        &[],
-        &PHYS_ADDRESS_PATTERNS,
-    );
+            &[],
+            &PHYS_ADDRESS_PATTERNS,
+        )
+        .with_canonical(::notif_runtime::types::CanonicalForm::SmallLetters);
 }

@@ -281,15 +281,13 @@ pub mod operations {
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Name(::notif_runtime::types::CompactString);
     impl Name {
-        /// The value of `text`, if the type takes it.
+        /// The value of `text`, in its canonical form, if the type takes it.
         pub fn new(
             text: &str,
         ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::decode::check_text(text, &NAME_TYPE) {
-                ::core::result::Result::Ok(()) => {
-                    ::core::result::Result::Ok(
-                        Self(::notif_runtime::types::CompactString::new(text)),
-                    )
+            match ::notif_runtime::decode::canonical_text(text, &NAME_TYPE) {
+                ::core::result::Result::Ok(text) => {
+                    ::core::result::Result::Ok(Self(text))
                 }
                 ::core::result::Result::Err(error) => {
                     ::core::result::Result::Err(

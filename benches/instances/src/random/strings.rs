@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use notif_runtime::decode::check_text;
+use notif_runtime::decode::canonical_text;
 use notif_runtime::schema::Type;
 use notif_runtime::validate::pattern::Pattern;
 use rand::rngs::StdRng;
@@ -37,7 +37,7 @@ impl Strings {
                 _ => Some(plain(length, rng)),
             })
             .find_map(|text| {
-                text.filter(|text| is_yang_string(text) && check_text(text, ty).is_ok())
+                text.filter(|text| is_yang_string(text) && canonical_text(text, ty).is_ok())
             })
     }
 

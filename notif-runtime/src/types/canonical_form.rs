@@ -1,0 +1,120 @@
+//! The canonical forms of strings whose typedefs define one (RFC 7950 section 9.1, RFC 6991).
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use compact_str::{CompactString, format_compact};
+
+/// The canonical form that a string type has beyond the text itself. Two texts of the same form are
+/// the same value: as a key, for a leafref, in an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CanonicalForm {
+    /// Small letters: `hex-string`, `mac-address`, `phys-address` and `uuid` of ietf-yang-types.
+    SmallLetters,
+    /// Without the bits behind the prefix: `ipv4-prefix` of ietf-inet-types.
+    Ipv4Prefix,
+    /// As RFC 5952 writes it: `ipv6-address` and `ipv6-address-no-zone` of ietf-inet-types.
+    Ipv6Address,
+    /// As RFC 5952 writes it, without the bits behind the prefix: `ipv6-prefix` of ietf-inet-types.
+    Ipv6Prefix,
+}
+
+impl CanonicalForm {
+    /// The canonical form of a text that the type's patterns take; none if it is no value all the same.
+    pub(crate) fn of(self, text: &str) -> Option<CompactString> {
+        match self {
+            Self::SmallLetters => Some(small_letters(text)),
+            Self::Ipv4Prefix => {
+                let (address, length) = prefix::<Ipv4Addr>(text)?;
+                let behind = u32::MAX.checked_shr(length).unwrap_or(0);
+                let address = Ipv4Addr::from_bits(address.to_bits() & !behind);
+                Some(format_compact!("{address}/{length}"))
+            }
+            Self::Ipv6Address => Some(match text.split_once('%') {
+                Some((address, zone)) => format_compact!("{}%{zone}", ipv6(address)?),
+                None => format_compact!("{}", ipv6(text)?),
+            }),
+            Self::Ipv6Prefix => {
+                let (address, length) = prefix::<Ipv6Addr>(text)?;
+                let behind = u128::MAX.checked_shr(length).unwrap_or(0);
+                let address = Ipv6Addr::from_bits(address.to_bits() & !behind);
+                Some(format_compact!("{address}/{length}"))
+            }
+        }
+    }
+}
+
+fn small_letters(text: &str) -> CompactString {
+    let mut text = CompactString::new(text);
+    text.make_ascii_lowercase();
+    text
+}
+
+fn ipv6(text: &str) -> Option<Ipv6Addr> {
+    text.parse().ok()
+}
+
+/// An address and the length of its prefix in bits.
+fn prefix<Address: std::str::FromStr>(text: &str) -> Option<(Address, u32)> {
+    let (address, length) = text.split_once('/')?;
+    Some((address.parse().ok()?, length.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CanonicalForm::{self, Ipv4Prefix, Ipv6Address, Ipv6Prefix, SmallLetters};
+
+    fn of(form: CanonicalForm, text: &str) -> Option<String> {
+        form.of(text).map(Into::into)
+    }
+
+    #[test]
+    fn letters_are_small() {
+        assert_eq!(
+            of(SmallLetters, "3C:91:80:2B").as_deref(),
+            Some("3c:91:80:2b")
+        );
+        assert_eq!(of(SmallLetters, "").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn a_prefix_has_no_bits_behind_it() {
+        assert_eq!(
+            of(Ipv4Prefix, "192.0.2.129/25").as_deref(),
+            Some("192.0.2.128/25")
+        );
+        assert_eq!(of(Ipv4Prefix, "192.0.2.1/0").as_deref(), Some("0.0.0.0/0"));
+        assert_eq!(
+            of(Ipv4Prefix, "192.0.2.1/32").as_deref(),
+            Some("192.0.2.1/32")
+        );
+        assert_eq!(
+            of(Ipv6Prefix, "2001:DB8::1/33").as_deref(),
+            Some("2001:db8::/33")
+        );
+        assert_eq!(of(Ipv6Prefix, "ffff::/0").as_deref(), Some("::/0"));
+        assert_eq!(of(Ipv6Prefix, "::1/128").as_deref(), Some("::1/128"));
+    }
+
+    #[test]
+    fn an_address_is_short_and_keeps_its_zone() {
+        assert_eq!(
+            of(Ipv6Address, "2001:DB8:0:0:0:0:0:1").as_deref(),
+            Some("2001:db8::1")
+        );
+        assert_eq!(
+            of(Ipv6Address, "FE80::1%Eth0").as_deref(),
+            Some("fe80::1%Eth0")
+        );
+        assert_eq!(
+            of(Ipv6Address, "::FFFF:192.0.2.1").as_deref(),
+            Some("::ffff:192.0.2.1")
+        );
+    }
+
+    #[test]
+    fn what_the_patterns_take_and_is_no_address_has_none() {
+        assert_eq!(of(Ipv6Address, "::1.2.3.04"), None);
+        assert_eq!(of(Ipv6Prefix, "::1.2.3.04/64"), None);
+    }
+}
