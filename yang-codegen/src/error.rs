@@ -137,24 +137,40 @@ pub enum Warning {
         /// The step of the expression that leads nowhere, with its module.
         step: String,
     },
+    /// No identity can be the value of a leaf. Often those that are meant are of a module that is
+    /// imported but not generated.
+    NoIdentity {
+        /// Where its type stands.
+        place: Place,
+        /// The schema path of the first node that has the type.
+        path: String,
+    },
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::NoSuchNode {
-            place,
-            path,
-            keyword,
-            expression,
-            step,
-        } = self;
-        // Expressions of several lines would break what prints a line a warning.
-        let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
-        write!(
-            f,
-            "{place}: {path}: {keyword} \"{expression}\": no node is where the step {step} leads, \
-             so it gives no nodes"
-        )
+        match self {
+            Self::NoSuchNode {
+                place,
+                path,
+                keyword,
+                expression,
+                step,
+            } => {
+                // Expressions of several lines would break what prints a line a warning.
+                let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+                write!(
+                    f,
+                    "{place}: {path}: {keyword} \"{expression}\": no node is where the step {step} \
+                     leads, so it gives no nodes"
+                )
+            }
+            Self::NoIdentity { place, path } => write!(
+                f,
+                "{place}: {path}: no module that is generated derives an identity from the base, so \
+                 no value is right; generate the module that has the identities too"
+            ),
+        }
     }
 }
 
