@@ -137,6 +137,20 @@ pub enum Warning {
         /// The step of the expression that leads nowhere, with its module.
         step: String,
     },
+    /// `derived-from` or `derived-from-or-self` names an identity that its module does not have, so
+    /// it is always false. A name without a prefix is one of the expression's own module.
+    NoSuchIdentity {
+        /// Where the statement stands.
+        place: Place,
+        /// The schema path of the first node that has the statement.
+        path: String,
+        /// `must` or `when`.
+        keyword: &'static str,
+        /// The expression as written.
+        expression: String,
+        /// The identity, with its module.
+        identity: String,
+    },
     /// No identity can be the value of a leaf. Often those that are meant are of a module that is
     /// imported but not generated.
     NoIdentity {
@@ -149,26 +163,37 @@ pub enum Warning {
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::NoSuchNode { place, path, .. }
+        | Self::NoSuchIdentity { place, path, .. }
+        | Self::NoIdentity { place, path }) = self;
+        write!(f, "{place}: {path}: ")?;
+        if let Self::NoSuchNode {
+            keyword,
+            expression,
+            ..
+        }
+        | Self::NoSuchIdentity {
+            keyword,
+            expression,
+            ..
+        } = self
+        {
+            // Expressions of several lines would break what prints a line a warning.
+            let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+            write!(f, "{keyword} \"{expression}\": ")?;
+        }
         match self {
-            Self::NoSuchNode {
-                place,
-                path,
-                keyword,
-                expression,
-                step,
-            } => {
-                // Expressions of several lines would break what prints a line a warning.
-                let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
-                write!(
-                    f,
-                    "{place}: {path}: {keyword} \"{expression}\": no node is where the step {step} \
-                     leads, so it gives no nodes"
-                )
-            }
-            Self::NoIdentity { place, path } => write!(
+            Self::NoSuchNode { step, .. } => write!(
                 f,
-                "{place}: {path}: no module that is generated derives an identity from the base, so \
-                 no value is right; generate the module that has the identities too"
+                "no node is where the step {step} leads, so it gives no nodes"
+            ),
+            Self::NoSuchIdentity { identity, .. } => write!(
+                f,
+                "there is no identity {identity}, so nothing is derived from it"
+            ),
+            Self::NoIdentity { .. } => f.write_str(
+                "no module that is generated derives an identity from the base, so no value is \
+                 right; generate the module that has the identities too",
             ),
         }
     }

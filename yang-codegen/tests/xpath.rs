@@ -80,8 +80,8 @@ const REFUSED: &[(&str, &str)] = &[
         "4: /m:a/b: must \"count(1) = 1\": the first argument of count() is no set of nodes",
     ),
     (
-        "must \"true()\";\n must \"derived-from(t, 'absent')\";",
-        "4: /m:a: must \"derived-from(t, 'absent')\": module \"m\" has no identity \"absent\"",
+        "must \"true()\";\n must \"sum('absent')\";",
+        "4: /m:a: must \"sum('absent')\": the first argument of sum() is no set of nodes",
     ),
     (
         "leaf b { when \"derived-from-or-self(../t, ../t)\"; type string; }",
@@ -187,6 +187,27 @@ fn steps_that_lead_nowhere_are_warned_of() {
         r#"28: /m:a/c: when "gone": no node is where the step m:gone leads"#,
     ]
     .map(|warning| format!("DIR/m.yang:{warning}, {nowhere}"));
+    assert_eq!(modules.warnings(), expected);
+}
+
+/// As ietf-ospfv3-extended-lsa@2024-06-07 has it: the identity is one of an imported module.
+#[test]
+fn identities_that_there_are_not_are_warned_of() {
+    let modules = Modules::new(&[
+        (
+            "m",
+            "import n { prefix n; } identity own { base n:kind; }\n\
+             leaf b { type identityref { base n:kind; }\n\
+             must \"derived-from(., 'stub') or derived-from-or-self(., 'n:wide')\"; }",
+        ),
+        ("n", "identity kind; identity stub { base kind; }"),
+    ]);
+    let must = "must \"derived-from(., 'stub') or derived-from-or-self(., 'n:wide')\"";
+    let expected = ["m:stub", "n:wide"].map(|identity| {
+        format!(
+            "DIR/m.yang:4: /m:b: {must}: there is no identity {identity}, so nothing is derived from it"
+        )
+    });
     assert_eq!(modules.warnings(), expected);
 }
 

@@ -118,6 +118,7 @@ impl Emitter<'_, '_> {
                 let identities = identities.iter().map(name_text);
                 quote!(DerivedFrom(&[#(#identities),*]))
             }
+            Function::DerivedFromNothing(_) => quote!(DerivedFrom(&[])),
             // The names are the same on both sides.
             other => {
                 let variant = format_ident!("{other:?}");

@@ -5,6 +5,7 @@ use super::raw::{self, Context, Expression, Module, Node};
 use super::types::Problem;
 use crate::error::Warning;
 use crate::model::{LeafrefPath, Model, Must, QName, Rules, When};
+use crate::xpath::resolve::{Missing, Nowhere};
 use crate::xpath::{self, Invalid, Names};
 
 /// The constraints of a node, choice or case.
@@ -133,15 +134,26 @@ impl Names for Meaning<'_> {
 /// What the expressions of a model ask for that its schema does not have.
 pub(super) fn warnings(context: &Context, model: &Model) -> Vec<Warning> {
     let mut places = Places::new(context);
-    let warning = |found: xpath::resolve::Nowhere| {
+    let warning = |found: Nowhere| {
         let names: Vec<&str> = found.node.iter().map(|step| &*step.name).collect();
         let module = found.node.last().map_or("", |step| &*step.module);
-        Warning::NoSuchNode {
-            place: places.of_statement(module, &names, found.keyword, &found.source),
-            path: path(&found.node),
-            keyword: found.keyword,
-            expression: found.source,
-            step: found.step,
+        let place = places.of_statement(module, &names, found.keyword, &found.source);
+        let (path, keyword, expression) = (path(&found.node), found.keyword, found.source);
+        match found.missing {
+            Missing::Node(step) => Warning::NoSuchNode {
+                place,
+                path,
+                keyword,
+                expression,
+                step,
+            },
+            Missing::Identity(identity) => Warning::NoSuchIdentity {
+                place,
+                path,
+                keyword,
+                expression,
+                identity,
+            },
         }
     };
     xpath::resolve::nowhere(model)

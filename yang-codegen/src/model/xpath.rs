@@ -161,4 +161,6 @@ pub enum Function {
     /// `derived-from` and `derived-from-or-self`: the identities that count, sorted; the one
     /// argument left gives the nodes.
     DerivedFrom(Vec<QName>),
+    /// As these, of an identity that its module does not have: false.
+    DerivedFromNothing(QName),
 }

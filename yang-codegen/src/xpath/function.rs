@@ -77,10 +77,7 @@ pub(super) fn call(name: &str, arguments: Vec<Expr>, names: &dyn Names) -> Resul
             check(name, &arguments, (2, 2), Nodes)?;
             let (first, identity) = first_and_literal(name, arguments)?;
             let or_self = name == DERIVED_FROM_OR_SELF;
-            (
-                Function::DerivedFrom(identities(&identity, or_self, names)?),
-                first,
-            )
+            (derived_from(&identity, or_self, names)?, first)
         }
         _ => return Err(unknown(name)),
     };
@@ -144,8 +141,8 @@ fn translate(regex: String) -> Result<Pattern, Invalid> {
     })
 }
 
-/// The identities that are derived from the one that a literal names, sorted.
-fn identities(text: &str, or_self: bool, names: &dyn Names) -> Result<Vec<QName>, Invalid> {
+/// The function for the identities that are derived from the one that a literal names.
+fn derived_from(text: &str, or_self: bool, names: &dyn Names) -> Result<Function, Invalid> {
     let (module, name) = match text.split_once(':') {
         None => (names.current(), text),
         Some((prefix, name)) => (names.module_of(prefix)?, name),
@@ -154,11 +151,11 @@ fn identities(text: &str, or_self: bool, names: &dyn Names) -> Result<Vec<QName>
         module: module.to_owned(),
         name: name.to_owned(),
     };
-    let mut found = names
-        .derived(&base)
-        .ok_or_else(|| Invalid(format!("module \"{module}\" has no identity \"{name}\"")))?;
+    let Some(mut found) = names.derived(&base) else {
+        return Ok(Function::DerivedFromNothing(base));
+    };
     found.extend(or_self.then_some(base));
     found.sort();
     found.dedup();
-    Ok(found)
+    Ok(Function::DerivedFrom(found))
 }

@@ -1,9 +1,18 @@
-//! Where the location paths of a model lead in its schema.
+//! Where the location paths of a model lead in its schema, and what they ask for in vain.
 
 use crate::model::xpath::{Axis, Expr, Function, Path, Step, Test};
 use crate::model::{LeafPath, LeafrefPath, Model, Node, NodeKind, Operation, QName, Type, When};
 
-/// A step that leads to no node of the schema, so that its path is always an empty set.
+/// What an expression names and the schema does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// A step that leads to no node, so that its path is always an empty set.
+    Node(String),
+    /// An identity from which nothing is derived.
+    Identity(String),
+}
+
+/// An expression that names what the schema does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Nowhere {
     /// The node that has the expression: the names from the top.
@@ -12,26 +21,26 @@ pub(crate) struct Nowhere {
     pub(crate) keyword: &'static str,
     /// The expression as written.
     pub(crate) source: String,
-    /// The step.
-    pub(crate) step: String,
+    /// What it names.
+    pub(crate) missing: Missing,
 }
 
-/// The steps that lead nowhere, each once for an expression, at the first node that has it.
+/// What the expressions of a model name in vain, each once for an expression, at the first node that has it.
 pub(crate) fn nowhere(model: &Model) -> Vec<Nowhere> {
     let schema = Schema::new(model);
     let mut found: Vec<Nowhere> = Vec::new();
     for at in 0..schema.entries.len() {
-        for (keyword, source, steps) in schema.check(at) {
-            for step in steps {
+        for (keyword, source, missing) in schema.check(at) {
+            for missing in missing {
                 let known = |other: &Nowhere| {
-                    (other.keyword, &*other.source, &*other.step) == (keyword, source, &*step)
+                    (other.keyword, &*other.source, &other.missing) == (keyword, source, &missing)
                 };
                 if !found.iter().any(known) {
                     found.push(Nowhere {
                         node: schema.path(at),
                         keyword,
                         source: source.to_owned(),
-                        step,
+                        missing,
                     });
                 }
             }
@@ -78,8 +87,8 @@ struct Evaluation<'s, 'm> {
     config: bool,
     /// How many leafrefs are being followed.
     derefs: usize,
-    /// The steps that led nowhere.
-    nowhere: Vec<String>,
+    /// What was named in vain.
+    missing: Vec<Missing>,
 }
 
 /// How many leafrefs in the paths of leafrefs are followed.
@@ -172,11 +181,11 @@ impl<'m> Schema<'m> {
         std::iter::successors(self.parent(at), |&up| self.parent(up))
     }
 
-    /// The expressions of a node, each with its statement and the steps that lead nowhere.
-    fn check(&self, at: usize) -> Vec<(&'static str, &'m str, Vec<String>)> {
+    /// The expressions of a node, each with its statement and what it names in vain.
+    fn check(&self, at: usize) -> Vec<(&'static str, &'m str, Vec<Missing>)> {
         let mut found = Vec::new();
         for when in self.conditions(at) {
-            found.push(("when", &*when.source, self.steps_nowhere(at, &when.expr)));
+            found.push(("when", &*when.source, self.missing(at, &when.expr)));
         }
         let Some(node) = self.node(at) else {
             return found;
@@ -187,32 +196,32 @@ impl<'m> Schema<'m> {
             } else {
                 None
             };
-            let steps = self.steps_nowhere(context.unwrap_or(at), &when.expr);
-            found.push(("when", &*when.source, steps));
+            let missing = self.missing(context.unwrap_or(at), &when.expr);
+            found.push(("when", &*when.source, missing));
         }
         for must in &node.rules.must {
-            found.push(("must", &*must.source, self.steps_nowhere(at, &must.expr)));
+            found.push(("must", &*must.source, self.missing(at, &must.expr)));
         }
         if let NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } = &node.kind {
             let mut paths = Vec::new();
             leafref_paths(&ty.ty, &mut paths);
             for (source, expr) in paths {
-                found.push(("path", source, self.steps_nowhere(at, expr)));
+                found.push(("path", source, self.missing(at, expr)));
             }
         }
         found
     }
 
-    fn steps_nowhere(&self, context: usize, expr: &Expr) -> Vec<String> {
+    fn missing(&self, context: usize, expr: &Expr) -> Vec<Missing> {
         let mut evaluation = Evaluation {
             schema: self,
             current: context,
             config: self.node(context).is_none_or(|node| node.config),
             derefs: 0,
-            nowhere: Vec::new(),
+            missing: Vec::new(),
         };
         evaluation.expr(expr, &Nodes::Of(vec![context]));
-        evaluation.nowhere
+        evaluation.missing
     }
 }
 
@@ -270,6 +279,10 @@ impl Evaluation<'_, '_> {
     }
 
     fn call(&mut self, function: &Function, arguments: &[Expr], context: &Nodes) -> Nodes {
+        if let Function::DerivedFromNothing(QName { module, name }) = function {
+            let identity = format!("{module}:{name}");
+            self.missing.push(Missing::Identity(identity));
+        }
         let values: Vec<Nodes> = arguments
             .iter()
             .map(|argument| self.expr(argument, context))
@@ -303,7 +316,7 @@ impl Evaluation<'_, '_> {
                 && reached.is_empty()
                 && !starts.is_empty()
             {
-                self.nowhere.push(name);
+                self.missing.push(Missing::Node(name));
             }
             self.predicates(&step.predicates, &reached);
             nodes = reached;
@@ -374,7 +387,7 @@ impl Evaluation<'_, '_> {
         let mut inner = Evaluation {
             current: leaf,
             derefs: self.derefs + 1,
-            nowhere: Vec::new(),
+            missing: Vec::new(),
             ..*self
         };
         match ty {
