@@ -67,7 +67,8 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
 
 /// Reads the first node of a case: whether it was stored, and whether it is data of the case. An array
 /// without elements is none. Nor is a container without presence in which nothing is, if the case is
-/// not the default, which is in use anyway: nothing is demanded in it then, and it is not stored.
+/// not the default, which is in use anyway: nothing is demanded in it then, and it is not stored. (Right
+/// in an output, libyang does not look for such.)
 fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
     case: &mut C,
     node: &'static Node,
@@ -75,8 +76,10 @@ fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<(bool, bool), Abort> {
-    let may_be_void =
-        |child: &&Node| child.is_always_there() && !is_of_default_case(node.rules.choices, index);
+    let may_be_void = |child: &&Node| {
+        let is_kept = node.is_output() || is_of_default_case(node.rules.choices, index);
+        child.is_always_there() && !is_kept
+    };
     let container = node.children().get(index).filter(may_be_void);
     let absent = container.map_or(0, |container| count_demanded(container, cx.options()));
     let before = cx.faults();
