@@ -1,4 +1,5 @@
-//! Patterns: from the dialect of XML Schema (RFC 7950 section 9.4.5) to that of the `regex` crates.
+//! Patterns: from the dialect of XML Schema (RFC 7950 section 9.4.5), and what libyang takes beyond it, to
+//! that of the `regex` crates.
 
 mod blocks;
 mod class;
