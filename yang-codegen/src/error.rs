@@ -151,27 +151,37 @@ pub enum Warning {
         /// The identity, with its module.
         identity: String,
     },
+    /// No identity can be the value of a leaf. Often those that are meant are of a module that is
+    /// imported but not generated.
+    NoIdentity {
+        /// Where its type stands.
+        place: Place,
+        /// The schema path of the first node that has the type.
+        path: String,
+    },
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::NoSuchNode {
-            place,
-            path,
+        let (Self::NoSuchNode { place, path, .. }
+        | Self::NoSuchIdentity { place, path, .. }
+        | Self::NoIdentity { place, path }) = self;
+        write!(f, "{place}: {path}: ")?;
+        if let Self::NoSuchNode {
             keyword,
             expression,
             ..
         }
         | Self::NoSuchIdentity {
-            place,
-            path,
             keyword,
             expression,
             ..
-        }) = self;
-        // Expressions of several lines would break what prints a line a warning.
-        let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
-        write!(f, "{place}: {path}: {keyword} \"{expression}\": ")?;
+        } = self
+        {
+            // Expressions of several lines would break what prints a line a warning.
+            let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+            write!(f, "{keyword} \"{expression}\": ")?;
+        }
         match self {
             Self::NoSuchNode { step, .. } => write!(
                 f,
@@ -180,6 +190,10 @@ impl fmt::Display for Warning {
             Self::NoSuchIdentity { identity, .. } => write!(
                 f,
                 "there is no identity {identity}, so nothing is derived from it"
+            ),
+            Self::NoIdentity { .. } => f.write_str(
+                "no module that is generated derives an identity from the base, so no value is \
+                 right; generate the module that has the identities too",
             ),
         }
     }

@@ -43,10 +43,13 @@ fn change<'m>(module: &'m Module, is_own: &dyn Fn(&str) -> bool) -> Option<(&'m 
     let deviating = deviating.map(|other| (other.as_str(), format!("{other} deviates it")));
     deviating
         .or_else(|| {
-            let mut types = module.typedefs.iter().map(|typedef| &typedef.ty);
+            let typedefs = module.typedefs.iter().map(|typedef| &typedef.ty);
+            let annotations = module.annotations.iter().map(|annotation| &annotation.ty);
+            let mut types = typedefs.chain(annotations);
             types.find_map(|ty| added_identity(ty, is_own))
         })
         .or_else(|| added_below(&module.roots, is_own))
+        .or_else(|| added_below(&module.structures, is_own))
         .or_else(|| added_in_operations(&module.operations, is_own))
 }
 

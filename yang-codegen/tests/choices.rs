@@ -7,8 +7,9 @@
     reason = "a test states what must hold"
 )]
 
+use notif_runtime::cbor::{self, Mapping};
 use notif_runtime::decode::Options;
-use notif_runtime::validate::{Faults, validate};
+use notif_runtime::validate::{FaultKind, Faults, validate};
 use notif_runtime::{Encoding, json, xml};
 
 #[path = "common/libyang.rs"]
@@ -160,4 +161,27 @@ fn cases_in_rust() {
     deep.inner = Some(Inner::Middle("m".into()));
     let read = read("\"choices-more:middle\":\"m\",\"last\":\"z\"");
     assert_eq!(read.outer, Some(Outer::Deep(deep)));
+}
+
+#[test]
+fn an_empty_container_is_no_data_in_any_encoding() {
+    let read = |octets: &[u8], options: &Options| {
+        let data = cbor::from_slice::<Data>(octets, Mapping::Yang, options);
+        data.map(|data| data.data.expect("is there").transport)
+    };
+    // {"choices:data": {"server": [{"name": "a"}], "tunnel": {}}}, and with "pipe": "p".
+    let empty = b"\xa1\x6cchoices:data\xa2\x66server\x81\xa1\x64name\x61a\x66tunnel\xa0";
+    let beside =
+        b"\xa1\x6cchoices:data\xa3\x66server\x81\xa1\x64name\x61a\x66tunnel\xa0\x64pipe\x61p";
+    let options = Options::default();
+    assert_eq!(read(empty, &options), Ok(None));
+    let faults = read(beside, &options).expect_err("has data of two cases");
+    let kinds = faults.list.iter().map(|fault| fault.kind);
+    assert_eq!(kinds.collect::<Vec<_>>(), [FaultKind::SeveralCases]);
+    // What is demanded in it takes no place among the faults.
+    assert_eq!(read(empty, &options.with_max_faults(1)), Ok(None));
+    let document = document(Encoding::Json, "\"tunnel\":{\"note\":\"n\"},\"before\":1");
+    let options = options.with_max_faults(1);
+    let faults = json::from_slice::<Data>(document.as_bytes(), &options).expect_err("has two");
+    assert_eq!((faults.list.len(), faults.truncated), (1, true));
 }

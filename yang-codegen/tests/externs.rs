@@ -116,7 +116,12 @@ fn refused(files: &[(&str, &str)], generator: impl Fn(Generator) -> Generator) -
     modules.error_of(&generator(modules.generator()))
 }
 
-const BASE: &str = "identity kind; typedef kind-ref { type identityref { base kind; } }
+const BASE: &str = "import ietf-yang-structure-ext { prefix sx; }
+    import ietf-yang-metadata { prefix md; }
+    identity kind; identity form; identity note;
+    md:annotation noted { type identityref { base note; } }
+    sx:structure record { container inner { leaf form { type identityref { base form; } } } }
+    typedef kind-ref { type identityref { base kind; } }
     typedef name { type string; } container top { leaf k { type kind-ref; } leaf n { type name; } }";
 
 #[test]
@@ -130,6 +135,19 @@ fn what_changes_the_other_crates_types_is_refused() {
         (
             "identity mine { base m:kind; }",
             "other derives the identity \"mine\"",
+        ),
+        (
+            "identity round { base m:form; }",
+            "other derives the identity \"round\"",
+        ),
+        (
+            "identity remark { base m:note; }",
+            "other derives the identity \"remark\"",
+        ),
+        (
+            "import ietf-yang-structure-ext { prefix sx; }
+             sx:augment-structure /m:record/m:inner { leaf more { type string; } }",
+            "other augments it with \"more\"",
         ),
         (
             "deviation /m:top/m:n { deviate not-supported; }",

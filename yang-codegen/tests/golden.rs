@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use notif_runtime::decode::Options;
 use notif_runtime::tree::Child;
-use notif_runtime::validate::validate;
+use notif_runtime::validate::{FaultKind, validate};
 use notif_runtime::{Encoding, json, registry::Registry, xml};
 use yang_codegen::{Features, Generator};
 
@@ -190,6 +190,18 @@ fn constraints_keep_their_words() {
     assert_eq!(must.source, "enabled = 'true' or not(mtu)");
     assert_eq!(must.message, Some("A link that is off has no MTU."));
     assert_eq!(must.app_tag, Some("link-off"));
+
+    let message = r#"{"rules:network":{"link":[{"name":"a","enabled":false,"mtu":68}]}}"#;
+    let network =
+        json::from_slice::<rules::rules::Network>(message.as_bytes(), &Options::default());
+    let faults = network.expect_err("has an MTU").list;
+    let fault = faults.iter().find(|fault| fault.kind == FaultKind::Must);
+    let fault = fault.expect("is violated");
+    assert_eq!(fault.message, must.message);
+    assert_eq!(
+        fault.expected,
+        "data of which \"enabled = 'true' or not(mtu)\" is true"
+    );
 }
 
 #[test]
@@ -200,7 +212,7 @@ fn every_restriction() {
     check("restrictions.rs", &generator);
 }
 
-/// A leaf with a value, what is expected instead, and the error-app-tag.
+/// A leaf with a value, what is said of it, and the error-app-tag.
 const REFUSED: &[(&str, &str, &str, Option<&str>)] = &[
     ("port", "1024", "a well-known port", Some("port-unknown")),
     ("port", "70000", "a well-known port", Some("port-unknown")),
@@ -240,17 +252,16 @@ const OWN_WORDS: [&str; 4] = [
 fn faults_have_the_modules_own_words_and_tags() {
     use restrictions::restrictions::{Data, Port};
 
-    for (leaf, value, expected, app_tag) in REFUSED {
+    for (leaf, value, said, app_tag) in REFUSED {
         let message = format!("{{\"restrictions:data\":{{\"{leaf}\":{value}}}}}");
         let faults = json::from_slice::<Data>(message.as_bytes(), &Options::default());
         let fault = &faults.expect_err("is refused").list[0];
-        assert_eq!(
-            (&*fault.expected, fault.app_tag),
-            (*expected, *app_tag),
-            "{message}"
-        );
-        let own = OWN_WORDS.iter().copied().find(|own| own == expected);
+        let told = fault.message.unwrap_or(&fault.expected);
+        assert_eq!((told, fault.app_tag), (*said, *app_tag), "{message}");
+        let own = OWN_WORDS.iter().copied().find(|own| own == said);
         assert_eq!(fault.message, own, "{message}");
+        // The module's words stand in one place.
+        assert_ne!(fault.message, Some(&*fault.expected), "{message}");
     }
     assert_eq!(
         Port::new(0).expect_err("is too small").to_string(),

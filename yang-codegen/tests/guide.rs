@@ -71,7 +71,7 @@ fn its_errors_are_what_is_printed() {
     let file = modules.path().join("acme-door.yang");
     let whole = whole.replace("strng", "string").replace(
         "type string; }\n    leaf outcome",
-        "type string { pattern '(?:a)'; } }\n    leaf outcome",
+        "type string { pattern '(?=a)'; } }\n    leaf outcome",
     );
     fs::write(&file, &whole).expect("writes");
     assert!(

@@ -229,3 +229,54 @@ fn deviations() {
     ];
     assert_eq!(load(&files, &["m"], &[]), plain);
 }
+
+#[test]
+fn leafs_without_a_value_are_warned_of() {
+    let folder = TempDir::new().expect("makes a folder");
+    let far = "module far { yang-version 1.1; namespace \"urn:far\"; prefix f;\n\
+               identity base;\n\
+               identity one { base base; }\n\
+               grouping kinds { leaf grouped { type identityref { base base; } } } }\n";
+    let own = "module own { yang-version 1.1; namespace \"urn:own\"; prefix o;\n\
+               import far { prefix f; }\n\
+               identity alone;\n\
+               identity other;\n\
+               identity own { base other; }\n\
+               container a { choice c { case d {\n\
+               leaf kind { type identityref {\n\
+               base f:base; } }\n\
+               leaf other { type identityref { base other; } } } }\n\
+               leaf either { type union { type identityref { base alone; } type string; } }\n\
+               leaf same { type leafref { path ../kind; } }\n\
+               action go { output { leaf-list many {\n\
+               type identityref { base alone; } } } } }\n\
+               container b { uses f:kinds; }\n\
+               rpc r { input { uses f:kinds; } } }\n";
+    for (name, text) in [("far", far), ("own", own)] {
+        fs::write(folder.path().join(format!("{name}.yang")), text).expect("writes");
+    }
+    let path = folder.path().canonicalize().expect("is there");
+    let warnings = |modules: &[&str]| {
+        let generator = Generator::new().search_path(&path);
+        let generator = modules.iter().fold(generator, |all, name| all.module(name));
+        let warnings = generator.generate().expect("generates").warnings;
+        let said = ": no module that is generated derives an identity from the base, so no value is \
+                    right; generate the module that has the identities too";
+        let warnings = warnings.iter().map(|warning| {
+            let warning = warning.to_string().replace(said, "");
+            warning.replace(&path.display().to_string(), "DIR")
+        });
+        warnings.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        warnings(&["own"]),
+        [
+            "DIR/own.yang:7: /own:a/kind",
+            "DIR/own.yang:13: /own:a/go/output/many",
+            // The grouping is written in another module, so there is no line.
+            "DIR/own.yang: /own:b/grouped",
+        ]
+    );
+    let alone = ["DIR/own.yang:13: /own:a/go/output/many"];
+    assert_eq!(warnings(&["own", "far"]), alone);
+}

@@ -75,7 +75,11 @@ impl Module {
         let output = generator.generate().map_err(|error| error.to_string())?;
         Ok(Generated {
             nodes: output.model.count(),
-            source: format!("#![deny(warnings)]\n{}", output.source),
+            // The library has the module's name, with its capitals.
+            source: format!(
+                "#![deny(warnings)]\n#![allow(non_snake_case)]\n{}",
+                output.source
+            ),
             time: start.elapsed(),
         })
     }

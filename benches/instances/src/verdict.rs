@@ -137,6 +137,9 @@ pub const DIFFERENCES: &[(&str, Applies)] = &[
     ("a duplicate member", |v| {
         v.only_we_refuse(FaultKind::Duplicate)
     }),
+    ("data of two cases in an output", |v| {
+        v.only_we_refuse(FaultKind::SeveralCases)
+    }),
     ("a second notification", |v| {
         v.only_we_refuse(FaultKind::UnknownElement) && v.expected("only one notification")
     }),

@@ -4,8 +4,8 @@
 use std::fmt::Debug;
 
 use super::object::absent_node;
-use super::{Abort, Context, Reader};
-use crate::schema::{Case, Choice as Schema, Node};
+use super::{Abort, Context, Options, Reader};
+use crate::schema::{Case, Choice as Schema, Kind, Node};
 use crate::tree;
 use crate::validate::FaultKind;
 
@@ -47,15 +47,12 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
     let is_first = target.is_none();
     let case = target.get_or_insert_with(|| C::blank(index));
     if case.holds(index) {
-        let is_stored = case.read_member(node, index, reader, cx)?;
-        // An array without elements is no data, nor is an empty container.
-        if is_first && is_stored {
-            let child = case.child(index);
-            if child.is_none()
-                || (child.is_void() && !is_of_default_case(node.rules.choices, index))
-            {
-                *target = None;
-            }
+        if !is_first {
+            return case.read_member(node, index, reader, cx);
+        }
+        let (is_stored, is_data) = read_first(case, node, index, reader, cx)?;
+        if !is_data {
+            *target = None;
         }
         return Ok(is_stored);
     }
@@ -66,6 +63,64 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
     }
     second_case(node, index, &|at| case.holds(at), offset, cx)?;
     Ok(false)
+}
+
+/// Reads the first node of a case: whether it was stored, and whether it is data of the case. An array
+/// without elements is none. Nor is a container without presence in which nothing is, if the case is
+/// not the default, which is in use anyway: nothing is demanded in it then, and it is not stored. (Right
+/// in an output, libyang does not look for such.)
+fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
+    case: &mut C,
+    node: &'static Node,
+    index: usize,
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<(bool, bool), Abort> {
+    let may_be_void = |child: &&Node| {
+        let is_kept = node.is_output() || is_of_default_case(node.rules.choices, index);
+        child.is_always_there() && !is_kept
+    };
+    let container = node.children().get(index).filter(may_be_void);
+    let absent = container.map_or(0, |container| count_demanded(container, cx.options()));
+    let before = cx.faults();
+    cx.allow_more(absent);
+    let is_stored = case.read_member(node, index, reader, cx);
+    let child = case.child(index);
+    let is_void = container.is_some() && is_blank(&child) && cx.lacks(before, absent);
+    if is_void {
+        cx.forget(before);
+    }
+    cx.allow_less(absent)?;
+    let is_stored = is_stored?;
+    let is_data = cx.faults() != before || !(is_void || child.is_none());
+    Ok((is_stored && is_data, is_data))
+}
+
+/// How many leafs of a container are missing if nothing is in it.
+fn count_demanded(container: &Node, options: &Options) -> usize {
+    let children = container.children().iter();
+    let demanded = children.filter(|child| child.mandatory && !options.takes_part_of(child));
+    let each = demanded.map(|child| match child.kind {
+        Kind::Container { .. } => count_demanded(child, options),
+        _ => 1,
+    });
+    each.sum()
+}
+
+/// Whether it is a container without presence that has nothing in it but what is mandatory, which
+/// holds any value until it is read.
+fn is_blank(child: &tree::Child<'_>) -> bool {
+    let tree::Child::Node(node) = child else {
+        return false;
+    };
+    let mut below = node.schema().children().iter().zip(0..);
+    node.schema().is_always_there()
+        && node.operation().is_none()
+        && below.all(|(schema, at)| {
+            let is_leaf = !matches!(schema.kind, Kind::Container { .. });
+            let child = node.child(at);
+            child.is_none() || (schema.mandatory && is_leaf) || is_blank(&child)
+        })
 }
 
 /// Whether the case that a node stands in is its choice's default: what its data say is in use
@@ -130,12 +185,13 @@ fn has_node(case: &Case, is_it: &dyn Fn(usize) -> bool) -> bool {
 }
 
 /// Records the mandatory nodes that are absent from cases with data in `value`, of which the members
-/// that `is_seen` tells of were read, those that `is_bad` tells of with a fault; and the empty
-/// containers that stand beside another case.
+/// that `is_seen` tells of were read, those that `is_bad` tells of not stored; and the empty
+/// containers that stand beside another case. There were `before` faults before these members.
 pub(super) fn absent_from_cases(
     value: &dyn tree::Node,
     is_seen: &dyn Fn(usize) -> bool,
     is_bad: &dyn Fn(usize) -> bool,
+    before: usize,
     start: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
@@ -146,13 +202,18 @@ pub(super) fn absent_from_cases(
     let is_there = |at| is_seen(at) && !value.child(at).is_none();
     let schema = value.schema();
     let is_container = |at| schema.children().get(at).is_some_and(Node::is_always_there);
-    let is_empty = |at| is_seen(at) && !is_bad(at) && is_container(at) && !is_there(at);
+    // Without a fault, what is not stored is an empty container.
+    let is_sound = cx.faults() == before;
+    let is_read = |at| is_seen(at) && !is_bad(at);
+    let is_empty =
+        |at| is_seen(at) && (is_sound || !is_bad(at)) && is_container(at) && !is_there(at);
     for index in (0..schema.children().len()).filter(|at| is_empty(*at)) {
         let is_before = |at| is_there(at) || (at < index && is_empty(at));
         second_case(schema, index, &is_before, start, cx)?;
     }
     let mut absent = Vec::new();
-    gather_absent(schema.rules.choices, &is_there, is_seen, &mut absent);
+    let is_read: &dyn Fn(usize) -> bool = if is_sound { &is_read } else { is_seen };
+    gather_absent(schema.rules.choices, &is_there, is_read, &mut absent);
     let mut absent = absent.into_iter();
     absent.try_for_each(|at| match schema.children().get(at) {
         Some(child) => absent_node(child, false, start, cx),
@@ -163,12 +224,12 @@ pub(super) fn absent_from_cases(
 fn gather_absent(
     choices: &[&Schema],
     is_there: &dyn Fn(usize) -> bool,
-    is_seen: &dyn Fn(usize) -> bool,
+    is_read: &dyn Fn(usize) -> bool,
     absent: &mut Vec<usize>,
 ) {
     let cases = choices.iter().flat_map(|choice| choice.cases);
     for case in cases.filter(|case| has_node(case, is_there)) {
-        absent.extend(case.mandatory.iter().filter(|at| !is_seen(**at)));
-        gather_absent(case.choices, is_there, is_seen, absent);
+        absent.extend(case.mandatory.iter().filter(|at| !is_read(**at)));
+        gather_absent(case.choices, is_there, is_read, absent);
     }
 }

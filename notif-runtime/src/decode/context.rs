@@ -341,6 +341,34 @@ impl Context {
         Ok(())
     }
 
+    /// Lets there be this many faults more, for now.
+    pub(super) fn allow_more(&mut self, faults: usize) {
+        self.options.faults = self.options.faults.saturating_add(faults);
+    }
+
+    /// Takes back [`allow_more`](Self::allow_more): [`Abort`] if there are too many faults then.
+    pub(super) fn allow_less(&mut self, faults: usize) -> Result<(), Abort> {
+        self.options.faults = self.options.faults.saturating_sub(faults);
+        if self.faults.len() > self.options.faults {
+            self.faults.truncate(self.options.faults);
+            self.truncated = true;
+            return Err(Abort);
+        }
+        Ok(())
+    }
+
+    /// Whether the faults from number `before` on are this many mandatory nodes that are absent.
+    pub(super) fn lacks(&self, before: usize, count: usize) -> bool {
+        let mut since = self.faults.iter().skip(before);
+        let is_absent = |it: &Recorded| it.fault.kind == FaultKind::MissingMandatory;
+        self.faults.len() == before + count && since.all(is_absent)
+    }
+
+    /// Takes back the faults from number `before` on.
+    pub(super) fn forget(&mut self, before: usize) {
+        self.faults.truncate(before);
+    }
+
     /// Ends the run: the faults with their places, if there are any. `locate` tells the place of an
     /// offset in the message.
     pub fn finish(self, locate: impl Fn(usize) -> Position) -> Result<(), Faults> {

@@ -16,15 +16,18 @@ pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
         return read_around(value, reader, cx);
     }
     let start = reader.offset();
+    let before = cx.faults();
     let mut seen = T::Seen::EMPTY;
     let mut bad = T::Seen::EMPTY;
     read_members(value, reader, cx, &mut seen, &mut bad)?;
     let (is_seen, is_bad) = (|at| seen.contains(at), |at| bad.contains(at));
-    absent_from_cases(value, &is_seen, &is_bad, start, cx)?;
+    absent_from_cases(value, &is_seen, &is_bad, before, start, cx)?;
     let top = || T::NODE.children().iter().enumerate();
-    // Nothing is demanded of a module that the data have no node of.
+    // Nothing is demanded of a module that the data have no node of; an empty container is one, though
+    // it is no data of its case.
     let is_used = |module: &Module| {
-        let mut there = top().filter(|(at, _)| !value.child(*at).is_none());
+        let is_there = |at, node: &Node| !value.child(at).is_none() || node.is_always_there();
+        let mut there = top().filter(|(at, node)| seen.contains(*at) && is_there(*at, node));
         there.any(|(_, node)| std::ptr::eq(node.module, module))
     };
     top()

@@ -33,7 +33,7 @@ pub trait Object: tree::Node + Sized {
     fn blank() -> Self;
 
     /// Reads the member with this index. `true` if it was stored, `false` if a fault was recorded
-    /// in its place.
+    /// in its place, or if it is an empty container that counts as absent.
     #[doc(hidden)]
     fn read_member<'de, R: Reader<'de> + ?Sized>(
         &mut self,
@@ -180,6 +180,7 @@ fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
             value,
             &|at| seen.contains(at),
             &|at| bad.contains(at),
+            before,
             start,
             cx,
         );

@@ -291,6 +291,11 @@ impl Node {
         matches!(self.kind, Kind::Data { .. })
     }
 
+    /// Whether it is what an rpc or action gives.
+    pub(crate) const fn is_output(&self) -> bool {
+        matches!(self.kind, Kind::Output { .. })
+    }
+
     /// The node as a sentence names it.
     pub(crate) fn described(&self) -> String {
         match self.kind {

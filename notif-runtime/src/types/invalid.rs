@@ -23,7 +23,8 @@ impl InvalidValue {
         }
     }
 
-    /// As `new`, with the reason that the type's description gives.
+    /// As `new`, with the reason that the type's description gives: the module's own words, if it has
+    /// any.
     #[must_use]
     pub fn of_type(
         type_name: &'static str,
@@ -31,7 +32,11 @@ impl InvalidValue {
         error: ValueError,
         ty: &'static Type,
     ) -> Self {
-        Self::new(type_name, text, error.expected(ty))
+        let expected = match error.on_error(ty).message {
+            Some(message) => message.to_owned(),
+            None => error.expected(ty),
+        };
+        Self::new(type_name, text, expected)
     }
 
     /// What would have been right.

@@ -3,8 +3,8 @@
 use crate::schema::{self, Choice, Module};
 use crate::tree::Child;
 
-/// What there is of the child with an index.
-pub(super) type ChildOf<'f, 'a> = &'f dyn Fn(usize) -> Child<'a>;
+/// Whether the child with an index is data of its case, which is the default one or not.
+pub(super) type IsData<'f> = &'f dyn Fn(usize, bool) -> bool;
 
 /// What makes a node's case be in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +25,17 @@ pub(super) struct Cases(Vec<Use>);
 
 impl Cases {
     /// Of a node with these children.
-    pub(super) fn new(schema: &'static schema::Node, child: ChildOf<'_, '_>) -> Self {
+    pub(super) fn new<'a>(
+        schema: &'static schema::Node,
+        child: &dyn Fn(usize) -> Child<'a>,
+    ) -> Self {
         let choices = schema.rules.choices;
         if choices.is_empty() && !schema.is_data() {
             return Self(Vec::new());
         }
         let mut uses = vec![Use::Always; schema.children().len()];
-        mark(choices, Use::Always, child, &mut uses);
+        let of_case = |at, is_default| is_data(schema, &child(at), is_default);
+        mark(choices, Use::Always, &of_case, &mut uses);
         if schema.is_data() {
             leave_out_modules(schema.children(), &|at| !child(at).is_none(), &mut uses);
         }
@@ -92,10 +96,10 @@ fn first_node(choice: &Choice) -> Option<usize> {
     })
 }
 
-fn mark(choices: &[&Choice], around: Use, child: ChildOf<'_, '_>, uses: &mut [Use]) {
+fn mark(choices: &[&Choice], around: Use, is_data: IsData<'_>, uses: &mut [Use]) {
     for choice in choices {
         let mut cases = 0..choice.cases.len();
-        let with_data = cases.find(|at| case_has_data(choice, *at, child));
+        let with_data = cases.find(|at| case_has_data(choice, *at, is_data));
         for (at, case) in choice.cases.iter().enumerate() {
             let own = match (with_data, choice.default) {
                 (Some(found), _) if found == at => Use::Data,
@@ -107,24 +111,28 @@ fn mark(choices: &[&Choice], around: Use, child: ChildOf<'_, '_>, uses: &mut [Us
                     *it = own;
                 }
             }
-            mark(case.choices, own, child, uses);
+            mark(case.choices, own, is_data, uses);
         }
     }
 }
 
 /// Whether there is data of a choice.
-pub(super) fn has_data(choice: &Choice, child: ChildOf<'_, '_>) -> bool {
-    (0..choice.cases.len()).any(|at| case_has_data(choice, at, child))
+pub(super) fn has_data(choice: &Choice, is_data: IsData<'_>) -> bool {
+    (0..choice.cases.len()).any(|at| case_has_data(choice, at, is_data))
 }
 
-/// Whether there is data of the case with this index. A container without presence that has nothing
-/// in it means nothing (RFC 7950 section 7.5.1); so only one of the default case counts, which would
-/// be there anyway.
-pub(super) fn case_has_data(choice: &Choice, at: usize, child: ChildOf<'_, '_>) -> bool {
+/// Whether there is data of the case with this index.
+pub(super) fn case_has_data(choice: &Choice, at: usize, is_data: IsData<'_>) -> bool {
     let is_default = choice.default == Some(at);
     choice.cases.get(at).is_some_and(|case| {
-        let mut nodes = case.nodes.iter().map(|node| child(*node));
-        nodes.any(|child| !child.is_none() && (is_default || !child.is_void()))
-            || case.choices.iter().any(|choice| has_data(choice, child))
+        case.nodes.iter().any(|node| is_data(*node, is_default))
+            || case.choices.iter().any(|choice| has_data(choice, is_data))
     })
+}
+
+/// Whether a child of a node is data of its case. A container without presence that has nothing in it
+/// means nothing (RFC 7950 section 7.5.1); so only one of the default case counts, which would be
+/// there anyway, and one right in an output, where libyang does not look for such.
+pub(super) fn is_data(parent: &schema::Node, child: &Child<'_>, is_default: bool) -> bool {
+    !child.is_none() && (is_default || parent.is_output() || !child.is_void())
 }

@@ -15,9 +15,6 @@ pub(crate) const INSTANCE_IDENTIFIER: &str =
 pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
     let ty = ty.value_type();
     match (error, ty) {
-        (ValueError::Range | ValueError::Length, _) if ty.on_error().message.is_some() => {
-            ty.on_error().message.unwrap_or_default().to_owned()
-        }
         (ValueError::Kind | ValueError::Item { .. }, Type::Union(_)) => value(ty),
         (ValueError::Kind, _) => format!("{} for {}", json_kind(ty), name(ty)),
         (ValueError::Item { in_union }, _) => {

@@ -22,7 +22,7 @@ pub struct Fault {
     pub app_tag: Option<&'static str>,
     /// The module's own error-message for the restriction at fault (RFC 7950 section 7.5.4.1).
     pub message: Option<&'static str>,
-    /// What would have been right, for the sender's operator; the module's message if it has one.
+    /// What would have been right, for the sender's operator.
     pub expected: String,
 }
 

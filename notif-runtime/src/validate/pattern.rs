@@ -115,11 +115,12 @@ impl Pattern {
     /// What the pattern wants, in words.
     #[must_use]
     pub(crate) fn expectation(&self) -> String {
-        match (self.on_error.message, self.inverted) {
-            (Some(message), _) => message.to_owned(),
-            (None, false) => format!("a string that matches the pattern {}", self.source),
-            (None, true) => format!("a string that does not match the pattern {}", self.source),
-        }
+        let matches = if self.inverted {
+            "does not match"
+        } else {
+            "matches"
+        };
+        format!("a string that {matches} the pattern {}", self.source)
     }
 }
 

@@ -54,10 +54,7 @@ impl Report<'_> {
         path: InstancePath,
         places: &[Place],
     ) -> Result<(), Abort> {
-        let expected = match must.message {
-            Some(message) => message.to_owned(),
-            None => format!("data of which \"{}\" is true", must.source),
-        };
+        let expected = format!("data of which \"{}\" is true", must.source);
         let before = self.cx.faults();
         let result = self.fault(FaultKind::Must, path, places, None, expected);
         self.cx.tag(

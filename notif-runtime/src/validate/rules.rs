@@ -2,7 +2,7 @@
 //! depends on conditions (RFC 7950 section 8.1), over the tree of which the conditions are known.
 
 use super::accessible::{Content, Item, State, Tree};
-use super::cases::{Cases, ChildOf, Use, case_has_data, has_data, is_looked_at};
+use super::cases::{Cases, IsData, Use, case_has_data, has_data, is_data, is_looked_at};
 use super::report::Report;
 use super::unique;
 use super::when::first_false;
@@ -153,9 +153,10 @@ impl<'a> Check<'_, 'a, '_, '_> {
                 }
             }
         }
+        let of_case = |index, is_default| is_data(schema, &child(index), is_default);
         for choice in schema.rules.choices.iter().filter(|_| choices) {
             if is_looked_at(schema, choice, &is_there) {
-                self.choices(at, std::slice::from_ref(choice), &child)?;
+                self.choices(at, std::slice::from_ref(choice), &of_case)?;
             }
         }
         Ok(())
@@ -197,10 +198,13 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         at: usize,
         choices: &'static [&'static Choice],
-        child: ChildOf<'_, 'a>,
+        is_data: IsData<'_>,
     ) -> Result<(), Abort> {
         for choice in choices {
-            if choice.mandatory && !has_data(choice, child) && self.are_true(at, at, choice.when)? {
+            if choice.mandatory
+                && !has_data(choice, is_data)
+                && self.are_true(at, at, choice.when)?
+            {
                 let cases: Vec<&str> = choice.cases.iter().map(|case| case.name).collect();
                 let expected = format!(
                     "data of a case of the mandatory choice \"{}\": {}",
@@ -210,8 +214,8 @@ impl<'a> Check<'_, 'a, '_, '_> {
                 self.absent(FaultKind::MissingChoice, at, None, expected)?;
             }
             for (index, case) in choice.cases.iter().enumerate() {
-                if case_has_data(choice, index, child) {
-                    self.choices(at, case.choices, child)?;
+                if case_has_data(choice, index, is_data) {
+                    self.choices(at, case.choices, is_data)?;
                 }
             }
         }

@@ -8,6 +8,7 @@
 
 mod convert;
 mod files;
+mod identities;
 mod own;
 mod place;
 mod raw;
@@ -50,7 +51,8 @@ pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
     let all_of = own::use_typedefs(&mut opened.context, request.typedefs)?;
     let wanted = |module: &raw::Module<'_>| opened.is_wanted(request, *module);
     let model = convert::model(&opened.context, wanted, &all_of)?;
-    let warnings = rules::warnings(&opened.context, &model);
+    let mut warnings = rules::warnings(&opened.context, &model);
+    warnings.extend(identities::warnings(&opened.context, &model));
     Ok(Loaded {
         warnings,
         model,

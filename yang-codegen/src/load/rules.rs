@@ -163,7 +163,7 @@ pub(super) fn warnings(context: &Context, model: &Model) -> Vec<Warning> {
 }
 
 /// A schema path, with the module where it changes.
-fn path(names: &[QName]) -> String {
+pub(super) fn path(names: &[QName]) -> String {
     let mut text = String::new();
     let mut above = "";
     for QName { module, name } in names {

@@ -29,16 +29,40 @@ impl Translation<'_> {
             match character {
                 ']' if inside.is_empty() => return untranslatable("an empty class"),
                 ']' => return Ok(format!("[{not}{inside}]")),
-                '\\' => match self.escape()? {
-                    Escaped::Character(first) => self.range(&mut inside, first)?,
+                '[' => self.bracket(&mut inside)?,
+                '\\' => match self.escape_in_class()? {
                     Escaped::Class(class) => {
                         inside.push_str(&class);
                         self.hyphen(&mut inside);
                     }
+                    Escaped::Character(first) => self.range(&mut inside, first)?,
+                    Escaped::Assertion(_) => return untranslatable("an assertion in a class"),
                 },
                 first => self.range(&mut inside, first)?,
             }
         }
+    }
+
+    /// A bracket in a class: of a class of POSIX's, or one that means itself.
+    fn bracket(&mut self, inside: &mut String) -> Result<(), Untranslatable> {
+        if let Some(class) = self.posix()? {
+            inside.push_str(&class);
+            return Ok(());
+        }
+        self.is_unbalanced = true;
+        self.range(inside, '[')
+    }
+
+    /// What follows a backslash in a class.
+    fn escape_in_class(&mut self) -> Result<Escaped, Untranslatable> {
+        if let Some(rest) = self.rest.strip_prefix('b') {
+            self.rest = rest;
+            return Ok(Escaped::Character('\u{8}'));
+        }
+        if self.rest.starts_with(['p', 'P']) {
+            self.cased("\\p")?;
+        }
+        self.escape()
     }
 
     /// A character, or a range from it.
@@ -52,9 +76,9 @@ impl Translation<'_> {
         }
         self.rest = rest;
         let last = match self.next() {
-            Some('\\') => match self.escape()? {
+            Some('\\') => match self.escape_in_class()? {
                 Escaped::Character(last) => last,
-                Escaped::Class(_) => return untranslatable("a range that ends in a class"),
+                _ => return untranslatable("a range that ends in a class"),
             },
             Some(last) => last,
             None => return untranslatable("a class without its closing bracket"),
@@ -89,5 +113,5 @@ fn push_class_literal(inside: &mut String, character: char) {
 /// Whether an escape that stands for several characters comes first.
 fn is_class_escape(text: &str) -> bool {
     let escaped = text.strip_prefix('\\').and_then(|rest| rest.chars().next());
-    escaped.is_some_and(|letter| letter.is_ascii_alphabetic() && !matches!(letter, 'n' | 'r' | 't'))
+    escaped.is_some_and(|letter| "dDsSwWiIcCpPhHvV".contains(letter))
 }

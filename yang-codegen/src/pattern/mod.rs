@@ -1,10 +1,14 @@
-//! Patterns: from the dialect of XML Schema (RFC 7950 section 9.4.5) to that of the `regex` crates.
+//! Patterns: from the dialect of XML Schema (RFC 7950 section 9.4.5), and what libyang takes beyond it, to
+//! that of the `regex` crates.
 
 mod blocks;
 mod class;
+mod perl;
 
 use regex_automata::meta;
 use regex_automata::nfa::thompson::WhichCaptures;
+
+use perl::Flags;
 
 /// A pattern that cannot be translated, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,24 +28,41 @@ const SIZE_LIMIT: usize = 256 << 20;
 /// and carriage return, `\i` and `\c` are the characters of XML names, `\p{IsGreek}` is a block of
 /// Unicode, a `-[` in a class subtracts the class that follows, and `&&`, `~~` or a bare `[` in a
 /// class mean nothing special.
+///
+/// What XML Schema has no form for means what it does to libyang, that is to PCRE2.
 pub(crate) fn translate(source: &str) -> Result<String, Untranslatable> {
-    let mut translation = Translation { rest: source };
+    let mut translation = Translation {
+        rest: source,
+        flags: Flags::default(),
+        around: Vec::new(),
+        is_unbalanced: false,
+    };
     let mut regex = String::with_capacity(source.len());
     while let Some(character) = translation.next() {
         match character {
-            '^' | '$' => push_literal(&mut regex, character),
+            '^' if translation.is_unbalanced => regex.push_str(r"\A"),
+            '$' if translation.is_unbalanced => regex.push_str(r"\z"),
+            '^' | '$' | '}' => push_literal(&mut regex, character),
+            '.' if translation.flags.dot_all => regex.push_str("(?s:.)"),
             '.' => regex.push_str(r"[^\n\r]"),
             '\\' => match translation.escape()? {
                 Escaped::Character(character) => push_literal(&mut regex, character),
-                Escaped::Class(class) => regex.push_str(&class),
+                Escaped::Class(class) => translation.push_class(&mut regex, &class),
+                Escaped::Assertion(assertion) => regex.push_str(assertion),
             },
             '[' => regex.push_str(&translation.class()?),
-            '(' if translation.rest.starts_with('?') => {
-                return untranslatable("XML Schema has no groups that start with (?");
-            }
+            '(' => translation.open_group(&mut regex)?,
+            ')' => translation.close_group(&mut regex),
+            '*' | '+' | '?' | '{' => translation.quantifier(character, &mut regex)?,
             other => regex.push(other),
         }
     }
+    check(&regex)?;
+    Ok(regex)
+}
+
+/// Whether the engine takes it.
+fn check(regex: &str) -> Result<(), Untranslatable> {
     let config = meta::Config::new()
         .nfa_size_limit(Some(SIZE_LIMIT))
         .which_captures(WhichCaptures::None);
@@ -49,7 +70,7 @@ pub(crate) fn translate(source: &str) -> Result<String, Untranslatable> {
         .configure(config)
         .build(&format!(r"\A(?:{regex})\z"));
     match compiled {
-        Ok(_) => Ok(regex),
+        Ok(_) => Ok(()),
         Err(error) if error.size_limit().is_some() => {
             untranslatable("its repetitions make it too large")
         }
@@ -74,11 +95,19 @@ enum Escaped {
     Character(char),
     /// A class of characters, fit to stand in another.
     Class(String),
+    /// No characters, but a place between two.
+    Assertion(&'static str),
 }
 
-/// What is still to be read.
+/// What is still to be read, and what holds there.
 struct Translation<'s> {
     rest: &'s str,
+    flags: Flags,
+    /// What holds in the groups around, behind this one.
+    around: Vec<Flags>,
+    /// Whether a class had a bracket in it, which XML Schema has behind a backslash: libyang takes what
+    /// follows for the inside of a class, and leaves `^` and `$` as PCRE2 has them.
+    is_unbalanced: bool,
 }
 
 impl Translation<'_> {
@@ -110,7 +139,7 @@ impl Translation<'_> {
             'I' => format!("[^{NAME_START}]"),
             'C' => format!("[^{NAME_START}{NAME_MORE}]"),
             'p' | 'P' => self.property(character)?,
-            other => return untranslatable(format!("XML Schema has no escape \\{other}")),
+            other => return self.perl_escape(other),
         };
         Ok(Escaped::Class(class))
     }
@@ -118,16 +147,20 @@ impl Translation<'_> {
     /// `\p{…}`: categories have the same names; blocks (`\p{IsGreek}`) do not exist in the other
     /// dialect.
     fn property(&mut self, letter: char) -> Result<String, Untranslatable> {
-        let name = self
-            .rest
-            .strip_prefix('{')
-            .and_then(|rest| rest.split_once('}'));
-        let Some((name, rest)) = name else {
-            return untranslatable(format!("\\{letter} without a category in braces"));
+        let in_braces = self.rest.strip_prefix('{');
+        let Some((name, rest)) = in_braces.and_then(|rest| rest.split_once('}')) else {
+            let Some(name) = self.next().filter(char::is_ascii_uppercase) else {
+                return untranslatable(format!("\\{letter} without a category in braces"));
+            };
+            return Ok(format!("\\{letter}{{{name}}}"));
         };
         self.rest = rest;
         let Some(block) = name.strip_prefix("Is") else {
-            return Ok(format!("\\{letter}{{{name}}}"));
+            // Categories have one or two letters.
+            return Ok(match name.len() {
+                1 | 2 if name != "L&" => format!("\\{letter}{{{name}}}"),
+                _ => perl::property(letter, name),
+            });
         };
         let not = if letter == 'P' { "^" } else { "" };
         match blocks::block(block) {
@@ -208,7 +241,12 @@ mod tests {
     #[test]
     fn what_cannot_be_translated_is_refused() {
         for source in [
-            "(?:a)",
+            "(?=a)",
+            "(?:a",
+            "(?#a",
+            "(?<a",
+            "(?",
+            "a)",
             r"\p{IsKlingon}",
             r"\p{IsGreekish}",
             r"\p{Nope}",
@@ -218,7 +256,11 @@ mod tests {
             "[]",
             "[a-[b]c]",
             "[b-a]",
-            "a{2",
+            "a{3,2}",
+            "a{,2}",
+            r"\x{110000}",
+            r"\o{9}",
+            r"[\A]",
             r"a\",
         ] {
             assert!(translate(source).is_err(), "{source}");

@@ -318,7 +318,7 @@ fn what_is_wrong_is_said() {
         ),
         (
             "re-match(a, '\\q')",
-            "error: the pattern \\q: XML Schema has no escape \\q",
+            "error: the pattern \\q: generated code has no escape \\q",
         ),
     ]);
     let deep = format!("{}1{}", "(".repeat(200), ")".repeat(200));

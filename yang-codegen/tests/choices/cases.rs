@@ -58,6 +58,9 @@ pub(crate) const TAKEN_JSON: &[&str] = &[
     "\"server\":[{\"name\":\"a\",\"ip\":\"1\",\"service\":\"1\"},{\"name\":\"b\",\"ip\":\"1\",\"service\":\"1\"}]",
     "\"tag\":[\"a\",\"b\",\"c\"]",
     "\"colour\":[\"b\",\"a\"]",
+    // A container without presence that is empty is no data, so nothing is demanded in it.
+    "\"tunnel\":{}",
+    "\"peer\":{}",
 ];
 
 /// What is refused in JSON.
@@ -93,6 +96,11 @@ pub(crate) const REFUSED_JSON: &[&str] = &[
     // A container without presence that is empty is no data.
     "\"strict\":{\"c\":{}}",
     "\"strict\":{\"c\":{\"c2\":{}}}",
+    "\"peer\":{},\"port\":1",
+    "\"keepalive\":2,\"peer\":{},\"port\":1",
+    "\"peer\":{},\"tunnel\":{}",
+    "\"tunnel\":{},\"pipe\":\"p\"",
+    "^\"choices:top-other\":{},\"choices:top-box\":{}",
     // Bounds, and leafs that are unique together.
     "\"server\":[]",
     "\"server\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\"}]",
@@ -109,6 +117,8 @@ pub(crate) const TAKEN_XML: &[&str] = &[
     "<m:pipe>1</m:pipe>",
     "<m:middle>m</m:middle><last>l</last>",
     "^<top-box xmlns=\"urn:example:choices\"/><top-leaf xmlns=\"urn:example:choices\">1</top-leaf><data xmlns=\"urn:example:choices\"><server><name>a</name></server></data>",
+    "<tunnel/>",
+    "<before>x</before><peer/>",
 ];
 
 /// What is refused in XML.
@@ -122,4 +132,6 @@ pub(crate) const REFUSED_XML: &[&str] = &[
     "<strict/>",
     "<m:frequency>1</m:frequency><port>1</port>",
     "^<top-box xmlns=\"urn:example:choices\"><in-box>x</in-box></top-box><data xmlns=\"urn:example:choices\"><server><name>a</name></server></data>",
+    "<peer/><port>1</port>",
+    "<tunnel/><peer/>",
 ];
