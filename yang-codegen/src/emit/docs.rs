@@ -37,11 +37,26 @@ pub(super) fn lines(text: &str) -> TokenStream {
         let line = if line.is_empty() {
             String::new()
         } else {
-            format!(" {line}")
+            format!(" {}", visible(line))
         };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
+}
+
+/// The line with those characters by number that change the direction of text: the compiler refuses
+/// them in a comment.
+fn visible(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for character in line.chars() {
+        match character {
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                text.extend(character.escape_unicode());
+            }
+            _ => text.push(character),
+        }
+    }
+    text
 }
 
 /// The text without what Markdown would take for code: indentation, which modules use to set
@@ -57,7 +72,12 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{plain, visible};
+
+    #[test]
+    fn a_comment_has_no_direction_of_its_own() {
+        assert_eq!(visible("a\u{202e}b\u{2066}"), "a\\u{202e}b\\u{2066}");
+    }
 
     #[test]
     fn indentation_makes_no_code_block() {

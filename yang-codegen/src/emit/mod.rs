@@ -32,10 +32,12 @@ use shared::Shared;
 /// The lints that generated code is excused from, and why; a group an attribute.
 fn allowed_lints() -> [TokenStream; 5] {
     [
-        // Names and texts are the modules' own.
+        // Names and texts are the modules' own, and these say what a value must be.
         quote!(
             missing_docs,
             clippy::doc_markdown,
+            clippy::tabs_in_doc_comments,
+            clippy::missing_errors_doc,
             clippy::module_name_repetitions
         ),
         quote!(

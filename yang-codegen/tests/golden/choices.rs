@@ -10,7 +10,13 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 ];
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -34,7 +40,13 @@ pub struct Data {
     /// Data of one case must be there.
     pub demanded: ::core::option::Option<choices_more::Demanded>,
 }
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -157,7 +169,13 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The constraints and expressions of all modules.
 mod shared_ {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -552,7 +570,13 @@ mod shared_ {
 ///
 /// YANG module `choices@2026-11-01`, namespace `urn:example:choices`.
 pub mod choices {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -3513,7 +3537,13 @@ pub mod choices {
 ///
 /// YANG module `choices-more`, namespace `urn:example:choices-more`.
 pub mod choices_more {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,

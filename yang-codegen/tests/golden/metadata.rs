@@ -18,7 +18,13 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 ];
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -38,7 +44,13 @@ pub struct Data {
     /// Extension: `metadata:mark`.
     pub top: ::core::option::Option<metadata::Top>,
 }
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -134,7 +146,13 @@ pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::
 ///
 /// YANG module `ietf-netconf@2011-06-01`, namespace `urn:ietf:params:xml:ns:netconf:base:1.0`.
 pub mod ietf_netconf {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -339,7 +357,13 @@ pub mod ietf_netconf {
 ///
 /// YANG module `ietf-restconf@2017-01-26`, namespace `urn:ietf:params:xml:ns:yang:ietf-restconf`.
 pub mod ietf_restconf {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -402,7 +426,13 @@ pub mod ietf_restconf {
 ///
 /// YANG module `ietf-yang-metadata@2016-08-05`, namespace `urn:ietf:params:xml:ns:yang:ietf-yang-metadata`.
 pub mod ietf_yang_metadata {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -471,7 +501,13 @@ pub mod ietf_yang_metadata {
 ///
 /// YANG module `ietf-yang-structure-ext@2020-06-17`, namespace `urn:ietf:params:xml:ns:yang:ietf-yang-structure-ext`.
 pub mod ietf_yang_structure_ext {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -533,7 +569,13 @@ pub mod ietf_yang_structure_ext {
 ///
 /// YANG module `ietf-yang-types@2013-07-15`, namespace `urn:ietf:params:xml:ns:yang:ietf-yang-types`.
 pub mod ietf_yang_types {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -581,7 +623,13 @@ pub mod ietf_yang_types {
 ///
 /// YANG module `metadata@2026-01-01`, namespace `urn:example:metadata`.
 pub mod metadata {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,

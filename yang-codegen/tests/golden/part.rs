@@ -6,7 +6,13 @@
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[&part::MODULE];
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -24,7 +30,13 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[&part::MODULE];
 pub struct Data {
     pub device: ::core::option::Option<part::Device>,
 }
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -106,7 +118,13 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// YANG module `part`, namespace `urn:example:part`.
 pub mod part {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,

@@ -6,7 +6,13 @@
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[&restrictions::MODULE];
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -24,7 +30,13 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[&restrictions::MODUL
 pub struct Data {
     pub data: ::core::option::Option<restrictions::Data>,
 }
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -110,7 +122,13 @@ pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::
 ///
 /// YANG module `restrictions@2026-01-01`, namespace `urn:example:restrictions`.
 pub mod restrictions {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,

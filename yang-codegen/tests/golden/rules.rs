@@ -10,7 +10,13 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 ];
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -29,7 +35,13 @@ pub struct Data {
     pub network: ::core::option::Option<rules::Network>,
     pub grammar: ::core::option::Option<rules::Grammar>,
 }
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -123,7 +135,13 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
 pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The constraints and expressions of all modules.
 mod shared_ {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -721,7 +739,13 @@ mod shared_ {
 ///
 /// YANG module `rules`, namespace `urn:rules`.
 pub mod rules {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -1870,7 +1894,13 @@ pub mod rules {
 }
 /// YANG module `rules-base`, namespace `urn:rules-base`.
 pub mod rules_base {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,

@@ -12,7 +12,13 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 ];
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -30,7 +36,13 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
 pub struct Data {
     pub data: ::core::option::Option<values::Data>,
 }
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -114,7 +126,13 @@ pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::
 ///
 /// YANG module `values@2026-01-01`, namespace `urn:example:values`.
 pub mod values {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -3735,7 +3753,13 @@ pub mod values {
 ///
 /// YANG module `values-base@2026-01-01`, namespace `urn:example:values-base`.
 pub mod values_base {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,
@@ -3790,7 +3814,13 @@ pub mod values_base {
 }
 /// YANG module `values-more@2026-01-01`, namespace `urn:example:values?more&more`.
 pub mod values_more {
-    #![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        clippy::tabs_in_doc_comments,
+        clippy::missing_errors_doc,
+        clippy::module_name_repetitions
+    )]
     #![allow(
         rustdoc::bare_urls,
         rustdoc::broken_intra_doc_links,

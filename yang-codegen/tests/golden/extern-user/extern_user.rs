@@ -2,7 +2,13 @@
 //   extern-base@2026-01-01
 //   extern-user@2026-02-02
 
-#![allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#![allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #![allow(
     rustdoc::bare_urls,
     rustdoc::broken_intra_doc_links,

@@ -12,7 +12,13 @@ const _: () = crate::base::extern_base::MODULE
     .require_revision(::core::option::Option::Some("2026-01-01"));
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
@@ -31,7 +37,13 @@ pub struct Data {
     pub shared: ::core::option::Option<crate::base::extern_base::Shared>,
     pub device: ::core::option::Option<extern_user::Device>,
 }
-#[allow(missing_docs, clippy::doc_markdown, clippy::module_name_repetitions)]
+#[allow(
+    missing_docs,
+    clippy::doc_markdown,
+    clippy::tabs_in_doc_comments,
+    clippy::missing_errors_doc,
+    clippy::module_name_repetitions
+)]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
 #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
 #[allow(
