@@ -98,12 +98,12 @@ impl Verdicts<'_> {
         })
     }
 
-    /// Whether a fault of ours is an instance-identifier with white space or a number in it.
+    /// Whether a fault of ours is an instance-identifier with a number in it.
     fn has_loose_path(&self) -> bool {
         let faults = self.ours.as_ref().err();
         let loose = |value: &str| {
             let number = |(_, then): (&str, &str)| then.starts_with(|c: char| c.is_ascii_digit());
-            value.contains(char::is_whitespace) || value.split_once('=').is_some_and(number)
+            value.split_once('=').is_some_and(number)
         };
         faults.is_some_and(|faults| {
             faults.list.iter().any(|fault| {

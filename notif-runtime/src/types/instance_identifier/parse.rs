@@ -9,7 +9,8 @@ use crate::decode::{Canonical, Names, canonical};
 use crate::schema::{Kind, Module, Node, Operation};
 use crate::validate::{InstancePath, Predicate, Quoted, Step};
 
-/// The identifier that `text` is; `None` if it is none, or leads to no node of the schema.
+/// The identifier that `text` is; `None` if it is none, or leads to no node of the schema. As in
+/// XPath, white space may stand around what it is made of.
 pub(super) fn parse(text: &str, names: &Names<'_>) -> Option<InstanceIdentifier> {
     let mut parser = Parser {
         rest: text,
@@ -19,6 +20,7 @@ pub(super) fn parse(text: &str, names: &Names<'_>) -> Option<InstanceIdentifier>
     };
     let mut steps = Vec::new();
     let mut parent = None;
+    parser.skip_space();
     while !parser.rest.is_empty() {
         let (node, step) = parser.step(parent)?;
         steps.push(step);
@@ -49,7 +51,9 @@ impl<'p> Parser<'p> {
     /// `/`, a node's name, and what tells its instances apart.
     fn step(&mut self, parent: Option<&'static Node>) -> Option<(&'static Node, Step)> {
         self.take("/")?;
+        self.skip_space();
         let (prefix, name) = self.name()?;
+        self.skip_space();
         let node = self.node(parent, prefix, name)?;
         self.declare(node.module);
         // Writing to a string cannot fail.
@@ -159,8 +163,7 @@ impl<'p> Parser<'p> {
             .find(|character: char| !character.is_ascii_digit())?;
         let (position, rest) = self.rest.split_at(digits);
         self.rest = rest;
-        self.skip_space();
-        self.take("]")?;
+        self.close_bracket()?;
         let position = position.parse().ok().filter(|position| *position > 0)?;
         let _ = write!(self.xml, "[{position}]");
         (!node.config).then_some(Predicate::Position(position))
@@ -204,6 +207,13 @@ impl<'p> Parser<'p> {
         self.take(what)
     }
 
+    fn close_bracket(&mut self) -> Option<()> {
+        self.skip_space();
+        self.take("]")?;
+        self.skip_space();
+        Some(())
+    }
+
     /// `=`, a string in quotes, and the end of the predicate.
     fn value(
         &mut self,
@@ -220,8 +230,7 @@ impl<'p> Parser<'p> {
             .filter(|quote| matches!(quote, '\'' | '"'))?;
         let (text, rest) = self.rest.get(1..)?.split_once(quote)?;
         self.rest = rest;
-        self.skip_space();
-        self.take("]")?;
+        self.close_bracket()?;
         let value = read(&self.names.in_module(module), text)?;
         value.modules.iter().for_each(|module| self.declare(module));
         Some(value)
