@@ -247,7 +247,22 @@ impl fmt::Display for Complaint {
         if let Some(path) = &self.path {
             write!(f, "{path}: ")?;
         }
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        match self.not_implemented() {
+            Some(module) => write!(
+                f,
+                " It is only imported: module(\"{module}\") or the argument {module} has its identities as values"
+            ),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Complaint {
+    /// The module whose identities are no values since it is only imported.
+    fn not_implemented(&self) -> Option<&str> {
+        let (_, behind) = self.message.split_once("in non-implemented module \"")?;
+        behind.split('"').next()
     }
 }
 

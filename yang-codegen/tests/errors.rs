@@ -140,6 +140,30 @@ fn a_wrong_import_is_named_before_its_importer() {
     );
 }
 
+/// As the modules of OpenConfig have it, whose identities are in modules of their own.
+#[test]
+fn a_default_of_a_module_that_is_imported_only() {
+    let leaf = "import i { prefix i; }\nleaf b { type identityref { base i:kind; } default i:a; }";
+    let modules = Modules::new(&[
+        ("m.yang", &module("m", leaf)),
+        (
+            "i.yang",
+            &module("i", "identity kind; identity a { base kind; }"),
+        ),
+    ]);
+    assert_eq!(
+        modules.error(),
+        "DIR/m.yang:6: /m:b: Invalid default - value does not fit the type (Invalid identityref \
+         \"i:a\" value - identity found in non-implemented module \"i\".). It is only imported: \
+         module(\"i\") or the argument i has its identities as values"
+    );
+    modules
+        .generator()
+        .module("i")
+        .generate()
+        .expect("generates");
+}
+
 #[test]
 fn a_file_that_is_no_module() {
     let modules = Modules::new(&[("m.yang", "module \"m {\n")]);

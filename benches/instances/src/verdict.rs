@@ -196,6 +196,14 @@ pub const DIFFERENCES: &[(&str, Applies)] = &[
     ("an empty array inside anydata", |v| {
         v.only_libyang_refuses("Unexpected input data array closed")
     }),
+    ("a class that PCRE2 reads otherwise", |v| {
+        [r"\w", r"\W", r"\s", r"\S", r"\p{Is", r"\P{Is"]
+            .iter()
+            .any(|class| {
+                v.only_libyang_refuses(class)
+                    || (v.only_we_refuse(FaultKind::Pattern) && v.expected(class))
+            })
+    }),
     ("an identity that a value cannot have", |v| {
         v.only_libyang_refuses("Unknown/non-implemented module")
             || v.only_libyang_refuses("\" not found in module")
