@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 /// Why no code was generated.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// libyang does not take a module.
@@ -117,6 +117,14 @@ pub enum Error {
     /// The generated source is no Rust: a fault of the generator.
     #[error("the generated source does not parse, which is a fault of the generator: {0}")]
     Source(#[from] syn::Error),
+}
+
+/// What [`Display`](fmt::Display) says: it is what Cargo shows of a build script whose `main` returns
+/// the error.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 /// What may be a slip in a module, although code was generated.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens, quote};
 use syn::parse::Parser as _;
 use syn::{Attribute, Path};
 
@@ -56,35 +56,41 @@ impl Settings {
 
     /// The settings with their Rust parsed.
     pub(crate) fn parse(&self) -> Result<Parsed, Error> {
-        let invalid = |path: &str, error: &syn::Error| Error::Setting {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        };
-        let attributes = |settings: &[(String, String)]| {
+        let attributes = |setting: &str, settings: &[(String, String)]| {
             settings
                 .iter()
                 .map(|(path, text)| {
-                    let parsed = Attribute::parse_outer
-                        .parse_str(text)
-                        .map_err(|error| invalid(path, &error))?;
+                    let parsed = Attribute::parse_outer.parse_str(text).map_err(|_| {
+                        invalid(setting, path, text, "an attribute, such as #[derive(Eq)]")
+                    })?;
                     Ok((path.clone(), quote!(#(#parsed)*)))
                 })
                 .collect::<Result<Vec<(String, TokenStream)>, Error>>()
         };
         let rename = |(path, name): &(String, String)| {
-            let ident = syn::parse_str(name).map_err(|error| invalid(path, &error))?;
+            let ident = syn::parse_str(name)
+                .map_err(|_| invalid("rename", path, name, "a name of Rust, such as Report"))?;
             Ok((path.clone(), ident))
         };
+        let parse_path = |setting: &str, of: &str, path: &str| {
+            syn::parse_str::<Path>(path)
+                .map(ToTokens::into_token_stream)
+                .map_err(|_| {
+                    invalid(
+                        setting,
+                        of,
+                        path,
+                        "a path of Rust, such as base::yang::types",
+                    )
+                })
+        };
         let rust_path = |(module, path): &(String, String)| {
-            let parsed = syn::parse_str::<Path>(path).map_err(|error| invalid(module, &error))?;
-            Ok((module.clone(), parsed.into_token_stream()))
+            Ok((module.clone(), parse_path("extern_path", module, path)?))
         };
         Ok(Parsed {
-            runtime: syn::parse_str::<Path>(&self.runtime)
-                .map_err(|error| invalid(&self.runtime, &error))?
-                .into_token_stream(),
-            type_attributes: attributes(&self.type_attributes)?,
-            field_attributes: attributes(&self.field_attributes)?,
+            runtime: parse_path("runtime_path", "the runtime", &self.runtime)?,
+            type_attributes: attributes("type_attribute", &self.type_attributes)?,
+            field_attributes: attributes("field_attribute", &self.field_attributes)?,
             renames: self
                 .renames
                 .iter()
@@ -98,7 +104,16 @@ impl Settings {
             known: RefCell::default(),
             typed: RefCell::default(),
             fields: RefCell::default(),
+            clashes: RefCell::default(),
         })
+    }
+}
+
+/// The error of a value that a setting cannot have.
+fn invalid(setting: &str, of: &str, value: &str, wanted: &str) -> Error {
+    Error::Setting {
+        path: of.to_owned(),
+        reason: format!("{setting} has \"{value}\" where {wanted}, is due"),
     }
 }
 
@@ -116,6 +131,8 @@ pub(crate) struct Parsed {
     typed: RefCell<BTreeSet<String>>,
     /// The nodes that are fields.
     fields: RefCell<BTreeSet<String>>,
+    /// The nodes that got the name of another type, with that name.
+    clashes: RefCell<BTreeMap<String, String>>,
 }
 
 impl Parsed {
@@ -154,8 +171,19 @@ impl Parsed {
         Some(name.clone())
     }
 
-    /// An error if a setting changed nothing.
+    /// Takes it down that a node got the name of another type beside it.
+    pub(crate) fn refuse_name(&self, path: String, name: &Ident) {
+        self.clashes.borrow_mut().insert(path, name.to_string());
+    }
+
+    /// An error if a setting changed nothing, or made two names fall together.
     pub(crate) fn check_paths(&self) -> Result<(), Error> {
+        if let Some((path, name)) = self.clashes.borrow().first_key_value() {
+            return Err(Error::Setting {
+                path: path.clone(),
+                reason: format!("rename has \"{name}\", which another type beside it is called"),
+            });
+        }
         let (typed, fields) = (self.typed.borrow(), self.fields.borrow());
         let untyped = "the node has no type of its own";
         for (path, _) in &self.type_attributes {

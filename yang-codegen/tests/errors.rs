@@ -271,7 +271,10 @@ fn a_wrong_setting() {
             "/m:top/nam: no node has this path; did you mean \"/m:top/name\"?",
         ),
         (g().rename("/zzz", "N"), "/zzz: no node has this path"),
-        (g().rename("/m:top", "2"), "/m:top: expected identifier"),
+        (
+            g().rename("/m:top", "2"),
+            "/m:top: rename has \"2\" where a name of Rust, such as Report, is due",
+        ),
         (
             g().rename("/m:top/name", "N"),
             "/m:top/name: the node has no type of its own",
@@ -286,11 +289,11 @@ fn a_wrong_setting() {
         ),
         (
             g().type_attribute("/m:top", "junk"),
-            "/m:top: unexpected token",
+            "/m:top: type_attribute has \"junk\" where an attribute, such as #[derive(Eq)], is due",
         ),
         (
             g().type_attribute("/m:top", "#[x"),
-            "/m:top: cannot parse string into token stream",
+            "/m:top: type_attribute has \"#[x\" where an attribute, such as #[derive(Eq)], is due",
         ),
         (
             g().field_attribute("/m:news", "#[x]"),
@@ -304,7 +307,18 @@ fn a_wrong_setting() {
             g().field_attribute("/m:top/sor", "#[x]"),
             "/m:top/sor: no node has this path; did you mean \"/m:top/sort\"?",
         ),
-        (g().runtime_path("a b"), "a b: unexpected token"),
+        (
+            g().runtime_path("a b"),
+            "the runtime: runtime_path has \"a b\" where a path of Rust, such as base::yang::types, is due",
+        ),
+        (
+            g().rename("/m:news", "Top"),
+            "/m:news: rename has \"Top\", which another type beside it is called",
+        ),
+        (
+            g().leave_out("/m:top/nam"),
+            "/m:top/nam: no node has this path; did you mean \"/m:top/name\"?",
+        ),
     ];
     for (generator, expected) in cases {
         assert_eq!(

@@ -250,7 +250,7 @@ fn leafs_without_a_value_are_warned_of() {
                leaf same { type leafref { path ../kind; } }\n\
                action go { output { leaf-list many {\n\
                type identityref { base alone; } } } } }\n\
-               container b { uses f:kinds; }\n\
+               container b { uses f:kinds; leaf kind { type identityref { base alone; } } }\n\
                rpc r { input { uses f:kinds; } } }\n";
     for (name, text) in [("far", far), ("own", own)] {
         fs::write(folder.path().join(format!("{name}.yang")), text).expect("writes");
@@ -275,8 +275,12 @@ fn leafs_without_a_value_are_warned_of() {
             "DIR/own.yang:13: /own:a/go/output/many",
             // The grouping is written in another module, so there is no line.
             "DIR/own.yang: /own:b/grouped",
+            "DIR/own.yang:14: /own:b/kind",
         ]
     );
-    let alone = ["DIR/own.yang:13: /own:a/go/output/many"];
+    let alone = [
+        "DIR/own.yang:13: /own:a/go/output/many",
+        "DIR/own.yang:14: /own:b/kind",
+    ];
     assert_eq!(warnings(&["own", "far"]), alone);
 }

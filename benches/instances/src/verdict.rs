@@ -21,6 +21,8 @@ use crate::{Document, change, repair, round_trip};
 pub struct Verdicts<'a> {
     /// The encoding of the text.
     pub encoding: Encoding,
+    /// Which operation the document has, if it is no whole data.
+    pub form: Option<Form>,
     /// The document.
     pub text: &'a str,
     /// What the generated types say.
@@ -138,7 +140,7 @@ pub const DIFFERENCES: &[(&str, Applies)] = &[
         v.only_we_refuse(FaultKind::Duplicate)
     }),
     ("data of two cases in an output", |v| {
-        v.only_we_refuse(FaultKind::SeveralCases)
+        v.form == Some(Form::Reply) && v.only_we_refuse(FaultKind::SeveralCases)
     }),
     ("a second notification", |v| {
         v.only_we_refuse(FaultKind::UnknownElement) && v.expected("only one notification")
@@ -318,6 +320,7 @@ impl Subject<'_> {
         let theirs = self.libyang.parse(self.form, encoding, &terminated(text));
         Verdicts {
             encoding,
+            form: self.form,
             text,
             ours: self.decode(encoding, text.as_bytes()).map(|_| ()),
             libyang: theirs.map(|_| ()),

@@ -1,6 +1,6 @@
 //! A collector of one's own: bytes from anywhere, the runtime's verdict, every value with its path.
 //!
-//! `cargo run -p examples --bin embed < report.json`
+//! `cargo run -p examples --bin embed < examples/data/power-report.json`
 #![forbid(unsafe_code)]
 
 use std::io::{self, Read, Write};

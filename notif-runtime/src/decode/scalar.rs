@@ -240,17 +240,23 @@ pub fn enumeration_name<'s>(scalar: &'s Scalar<'_>) -> Result<&'s str, ValueErro
     }
 }
 
-/// The canonical form of a text, if the string type takes it.
+/// The canonical form of a text, if the string type takes it. A text whose canonical form the type's
+/// own patterns or lengths refuse stays as it is: what is read once has to be valid ever after.
 #[inline]
 pub fn canonical_text(text: &str, ty: &'static Type) -> Result<CompactString, ValueError> {
     check_text(text, ty)?;
-    match ty.value_type() {
-        Type::String {
-            canonical: Some(form),
-            ..
-        } => form.of(text).ok_or(ValueError::Lexical),
-        _ => Ok(CompactString::new(text)),
+    let Type::String {
+        canonical: Some(form),
+        ..
+    } = ty.value_type()
+    else {
+        return Ok(CompactString::new(text));
+    };
+    let canonical = form.of(text).ok_or(ValueError::Lexical)?;
+    if canonical != text && check_text(&canonical, ty).is_err() {
+        return Ok(CompactString::new(text));
     }
+    Ok(canonical)
 }
 
 /// Checks the length and the patterns of a string type.

@@ -31,14 +31,16 @@ impl CanonicalForm {
                 Some(format_compact!("{address}/{length}"))
             }
             Self::Ipv6Address => Some(match text.split_once('%') {
-                Some((address, zone)) => format_compact!("{}%{zone}", ipv6(address)?),
-                None => format_compact!("{}", ipv6(text)?),
+                Some((address, zone)) => {
+                    format_compact!("{}%{zone}", ipv6_text(address.parse().ok()?))
+                }
+                None => ipv6_text(text.parse().ok()?),
             }),
             Self::Ipv6Prefix => {
                 let (address, length) = prefix::<Ipv6Addr>(text)?;
                 let behind = u128::MAX.checked_shr(length).unwrap_or(0);
                 let address = Ipv6Addr::from_bits(address.to_bits() & !behind);
-                Some(format_compact!("{address}/{length}"))
+                Some(format_compact!("{}/{length}", ipv6_text(address)))
             }
         }
     }
@@ -50,8 +52,16 @@ fn small_letters(text: &str) -> CompactString {
     text
 }
 
-fn ipv6(text: &str) -> Option<Ipv6Addr> {
-    text.parse().ok()
+/// As libyang writes it, which is what defaults are compiled from: with its end as an IPv4 address
+/// also where that is all there is (RFC 4291 section 2.5.5.1).
+fn ipv6_text(address: Ipv6Addr) -> CompactString {
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0, high, _] if high > 0 => {
+            let [.., a, b, c, d] = address.octets();
+            format_compact!("::{}", Ipv4Addr::new(a, b, c, d))
+        }
+        _ => format_compact!("{address}"),
+    }
 }
 
 /// An address and the length of its prefix in bits.
@@ -115,6 +125,7 @@ mod tests {
     #[test]
     fn what_the_patterns_take_and_is_no_address_has_none() {
         assert_eq!(of(Ipv6Address, "::1.2.3.04"), None);
+        assert_eq!(of(Ipv6Address, "::1.2.3"), None);
         assert_eq!(of(Ipv6Prefix, "::1.2.3.04/64"), None);
     }
 }

@@ -266,12 +266,32 @@ impl<'m> Scope<'m> {
         nodes: impl IntoIterator<Item = &'n Node> + Clone,
         reserved: &[Ident],
     ) -> Vec<Ident> {
-        let idents = self.idents(nodes.clone(), Style::Type, reserved);
-        nodes
+        let mut idents = self.idents(nodes.clone(), Style::Type, reserved);
+        let renamed: Vec<(usize, String, Ident)> = nodes
             .into_iter()
-            .zip(idents)
-            .map(|(node, ident)| self.settings.renamed(&self.path_of(node)).unwrap_or(ident))
-            .collect()
+            .enumerate()
+            .filter_map(|(at, node)| {
+                let path = self.path_of(node);
+                let ident = self.settings.renamed(&path)?;
+                Some((at, path, ident))
+            })
+            .collect();
+        for (at, _, ident) in &renamed {
+            if let Some(slot) = idents.get_mut(*at) {
+                slot.clone_from(ident);
+            }
+        }
+        for (at, path, ident) in renamed {
+            let others = idents.iter().enumerate().filter(|(other, _)| *other != at);
+            if others
+                .map(|(_, other)| other)
+                .chain(reserved)
+                .any(|other| *other == ident)
+            {
+                self.settings.refuse_name(path, &ident);
+            }
+        }
+        idents
     }
 
     /// The types of typedefs that stand here.
@@ -290,6 +310,7 @@ impl<'m> Scope<'m> {
     ) -> Vec<(Ident, Ident)> {
         let mut types = self.typedefs_here();
         types.extend(self.idents(nodes, Style::Type, &types));
+        types.extend(self.type_idents(nodes));
         let modules = self.module_idents_of(nodes);
         let operations = operations.iter().map(Operation::node);
         let types = self.types(operations.clone(), &types);

@@ -5,11 +5,12 @@ use std::slice::from_ref;
 use super::place::Places;
 use super::raw::Context;
 use super::rules;
-use crate::error::Warning;
+use crate::error::{Place, Warning};
 use crate::model::{Model, Node, NodeKind, Operation, QName, Type, TypeUse};
 
-/// A warning of each leaf and leaf-list with an identityref that no identity of the model is for. Of a
-/// grouping's, at the first node that has it.
+/// A warning of each leaf and leaf-list with an identityref that no identity of the model is for. Of
+/// those that one statement makes, such as a grouping's, for the first; where the line is not known,
+/// those of one name are taken for such.
 pub(super) fn warnings(context: &Context, model: &Model) -> Vec<Warning> {
     let mut found = Vec::new();
     for module in &model.modules {
@@ -20,15 +21,22 @@ pub(super) fn warnings(context: &Context, model: &Model) -> Vec<Warning> {
         }
     }
     let mut places = Places::new(context);
-    let warning = |node: Vec<QName>| {
+    let mut warned: Vec<(Place, Option<QName>)> = Vec::new();
+    let mut warnings = Vec::new();
+    for node in found {
         let names: Vec<&str> = node.iter().map(|step| &*step.name).collect();
         let module = node.last().map_or("", |step| &*step.module);
-        Warning::NoIdentity {
-            place: places.of_node(module, &names, Some("type")),
-            path: rules::path(&node),
+        let place = places.of_node(module, &names, Some("type"));
+        let name = node.last().filter(|_| place.line.is_none());
+        let known = (place.clone(), name.cloned());
+        if warned.contains(&known) {
+            continue;
         }
-    };
-    found.into_iter().map(warning).collect()
+        warned.push(known);
+        let path = rules::path(&node);
+        warnings.push(Warning::NoIdentity { place, path });
+    }
+    warnings
 }
 
 fn search(nodes: &[Node], above: &mut Vec<QName>, found: &mut Vec<Vec<QName>>) {
@@ -46,7 +54,6 @@ fn search(nodes: &[Node], above: &mut Vec<QName>, found: &mut Vec<Vec<QName>>) {
         }));
         if let NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } = &node.kind
             && has_no_value(ty)
-            && !found.iter().any(|other| other.last() == above.last())
         {
             found.push(above.clone());
         }

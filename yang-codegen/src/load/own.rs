@@ -131,6 +131,7 @@ fn find<'c>(context: &'c Context, path: &str) -> Result<Node<'c>, Error> {
     };
     let mut found = None;
     let mut module = None;
+    let mut walked = String::new();
     for step in path.split('/').skip(1) {
         let (named_module, name) = match step.split_once(':') {
             Some((module, name)) => (Some(module), name),
@@ -149,12 +150,17 @@ fn find<'c>(context: &'c Context, path: &str) -> Result<Node<'c>, Error> {
             |node: &Node<'_>| node.name() == name && node.module().is_some_and(|m| m.name() == of);
         found = Some(search(&level, &is_it).ok_or_else(|| {
             let nearest = most_similar(name, level.iter().map(|node| node.name()));
+            let nearest = nearest.map(|name| match found {
+                Some(_) => format!("{walked}/{name}"),
+                None => format!("/{of}:{name}"),
+            });
             invalid(format!(
                 "no node has this path{}",
                 suggestion(nearest.as_deref())
             ))
         })?);
         module = Some(of);
+        walked.extend(["/", step]);
     }
     found.ok_or_else(|| invalid("it names no node".to_owned()))
 }

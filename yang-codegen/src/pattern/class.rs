@@ -14,8 +14,10 @@ impl Translation<'_> {
         };
         let mut inside = String::new();
         loop {
-            // What is subtracted is so from the class with its negation.
-            if let Some(rest) = self.rest.strip_prefix("-[") {
+            // What is subtracted is so from the class with its negation; from nothing, nothing is.
+            if !inside.is_empty()
+                && let Some(rest) = self.rest.strip_prefix("-[")
+            {
                 self.rest = rest;
                 let subtracted = self.class()?;
                 let Some(']') = self.next() else {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Error;
 use super::vectors::{Document, Verdict};
-use crate::runner::Answer;
+use crate::runner::{Answer, DocumentKind};
 
 /// A class of documents on which the verdicts differ. It holds where all that it names holds.
 #[derive(Debug, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Difference {
     verdict: Verdict,
     /// The encoding, if it is of one alone.
     encoding: Option<String>,
+    /// What the document is, if it is one thing alone.
+    #[serde(rename = "type")]
+    kind: Option<DocumentKind>,
     /// The kind of one of our faults.
     fault: Option<String>,
     /// A part of that fault's text.
@@ -71,6 +74,7 @@ impl Difference {
     #[must_use]
     pub fn explains(&self, document: &Document, answer: &Answer) -> bool {
         let of_encoding = |encoding: &String| document.question.encoding == *encoding;
+        let of_kind = |kind: &DocumentKind| document.question.kind == *kind;
         let said = |reason: &String| document.reason.contains(reason);
         let ours = match answer {
             Answer::Accept => self.verdict == Verdict::Accept && self.fault.is_none(),
@@ -86,6 +90,7 @@ impl Difference {
             Answer::NoEntryPoint(_) | Answer::Died(_) => false,
         };
         ours && self.encoding.as_ref().is_none_or(of_encoding)
+            && self.kind.as_ref().is_none_or(of_kind)
             && (self.libyang.is_empty() || self.libyang.iter().any(said))
             && (self.documents.is_empty() || self.documents.contains(&document.id))
     }

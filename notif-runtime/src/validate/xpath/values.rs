@@ -209,7 +209,13 @@ pub(super) fn canonical_text<'t>(
     schema: &'static schema::Node,
 ) -> Cow<'t, str> {
     // Of these the only form is the canonical one.
-    if let Type::String { .. } | Type::Boolean | Type::Enumeration(_) | Type::Empty = ty {
+    if let Type::String {
+        canonical: None, ..
+    }
+    | Type::Boolean
+    | Type::Enumeration(_)
+    | Type::Empty = ty
+    {
         return text.into();
     }
     canonical(text, ty, &Names::of_modules(schema.module, &[]))
