@@ -12,7 +12,8 @@ mod types;
 pub mod xpath;
 pub(crate) mod yang;
 
-use crate::decode::Root;
+use crate::decode::{self, Names, Root};
+use crate::tree::Value;
 pub use module::Submodule;
 pub use operation::{Form, Operation};
 pub use rules::{Case, Choice, Must, Rules, When};
@@ -231,6 +232,21 @@ impl Node {
             Kind::Leaf(leaf) | Kind::LeafList(leaf) => Some(leaf),
             _ => None,
         }
+    }
+
+    /// Whether `text` stands for `value`, which this leaf or leaf-list has: it need not be the canonical
+    /// text (RFC 7950 section 9.1), so that `00:1A` is the phys-address `00:1a`.
+    #[must_use]
+    pub fn is_text_of(&'static self, text: &str, value: Value<'_>) -> bool {
+        let own = value.to_text();
+        let canonical = |leaf: &'static Leaf| {
+            decode::canonical(text, leaf.ty, &Names::of_modules(self.module, &[]))
+        };
+        own == text
+            || self
+                .leaf()
+                .and_then(canonical)
+                .is_some_and(|text| text.json == own)
     }
 
     /// Whether it has a value rather than children: it is a leaf, leaf-list, anydata or anyxml.

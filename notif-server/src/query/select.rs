@@ -99,10 +99,10 @@ impl<'a> Item<'a> {
     fn passes(self, test: &Test) -> bool {
         match (test, self) {
             (Test::Position(wanted), Self::Node(_, at) | Self::Leaf(.., at)) => *wanted == at,
-            (Test::Value(wanted), Self::Leaf(_, value, _)) => value.to_text() == wanted,
+            (Test::Value(wanted), Self::Leaf(schema, value, _)) => schema.is_text_of(wanted, value),
             (Test::Leaf(name, wanted), Self::Node(..)) => self.children().iter().any(|child| {
                 matches!(child, Self::Leaf(schema, value, _)
-                    if name.matches(schema) && value.to_text() == wanted)
+                    if name.matches(schema) && schema.is_text_of(wanted, *value))
             }),
             _ => false,
         }
@@ -233,6 +233,13 @@ mod tests {
         assert!(!up.is_empty() && up.len() < all.len(), "{up:?}");
         assert_eq!(found("interface[1]/name").len(), 1);
         assert_eq!(found("interface[99]/name"), []);
+        // The value need not be written as it is kept.
+        let by_address = found("interface[phys-address='3C:91:80:2B:68:23']/name");
+        assert_eq!(by_address.len(), 1, "{by_address:?}");
+        assert_eq!(
+            found("interface[phys-address='3C:91:80:2B:68:24']/name"),
+            []
+        );
     }
 
     #[test]
