@@ -61,7 +61,7 @@ impl Settings {
                 .iter()
                 .map(|(path, text)| {
                     let parsed = Attribute::parse_outer.parse_str(text).map_err(|_| {
-                        invalid(setting, path, text, "an attribute, such as #[derive(Eq)]")
+                        invalid(setting, path, text, "attribute, such as #[derive(Eq)]")
                     })?;
                     Ok((path.clone(), quote!(#(#parsed)*)))
                 })
@@ -69,26 +69,19 @@ impl Settings {
         };
         let rename = |(path, name): &(String, String)| {
             let ident = syn::parse_str(name)
-                .map_err(|_| invalid("rename", path, name, "a name of Rust, such as Report"))?;
+                .map_err(|_| invalid("rename", path, name, "name of Rust, such as Report"))?;
             Ok((path.clone(), ident))
         };
         let parse_path = |setting: &str, of: &str, path: &str| {
             syn::parse_str::<Path>(path)
                 .map(ToTokens::into_token_stream)
-                .map_err(|_| {
-                    invalid(
-                        setting,
-                        of,
-                        path,
-                        "a path of Rust, such as base::yang::types",
-                    )
-                })
+                .map_err(|_| invalid(setting, of, path, "path of Rust, such as base::yang::types"))
         };
         let rust_path = |(module, path): &(String, String)| {
             Ok((module.clone(), parse_path("extern_path", module, path)?))
         };
         Ok(Parsed {
-            runtime: parse_path("runtime_path", "the runtime", &self.runtime)?,
+            runtime: parse_path("runtime_path", "the generator", &self.runtime)?,
             type_attributes: attributes("type_attribute", &self.type_attributes)?,
             field_attributes: attributes("field_attribute", &self.field_attributes)?,
             renames: self
@@ -112,8 +105,8 @@ impl Settings {
 /// The error of a value that a setting cannot have.
 fn invalid(setting: &str, of: &str, value: &str, wanted: &str) -> Error {
     Error::Setting {
-        path: of.to_owned(),
-        reason: format!("{setting} has \"{value}\" where {wanted}, is due"),
+        path: format!("{setting} of {of}"),
+        reason: format!("\"{value}\" is no {wanted}"),
     }
 }
 
@@ -180,8 +173,8 @@ impl Parsed {
     pub(crate) fn check_paths(&self) -> Result<(), Error> {
         if let Some((path, name)) = self.clashes.borrow().first_key_value() {
             return Err(Error::Setting {
-                path: path.clone(),
-                reason: format!("rename has \"{name}\", which another type beside it is called"),
+                path: format!("rename of {path}"),
+                reason: format!("another type beside it is called \"{name}\""),
             });
         }
         let (typed, fields) = (self.typed.borrow(), self.fields.borrow());

@@ -273,7 +273,7 @@ fn a_wrong_setting() {
         (g().rename("/zzz", "N"), "/zzz: no node has this path"),
         (
             g().rename("/m:top", "2"),
-            "/m:top: rename has \"2\" where a name of Rust, such as Report, is due",
+            "rename of /m:top: \"2\" is no name of Rust, such as Report",
         ),
         (
             g().rename("/m:top/name", "N"),
@@ -289,11 +289,11 @@ fn a_wrong_setting() {
         ),
         (
             g().type_attribute("/m:top", "junk"),
-            "/m:top: type_attribute has \"junk\" where an attribute, such as #[derive(Eq)], is due",
+            "type_attribute of /m:top: \"junk\" is no attribute, such as #[derive(Eq)]",
         ),
         (
             g().type_attribute("/m:top", "#[x"),
-            "/m:top: type_attribute has \"#[x\" where an attribute, such as #[derive(Eq)], is due",
+            "type_attribute of /m:top: \"#[x\" is no attribute, such as #[derive(Eq)]",
         ),
         (
             g().field_attribute("/m:news", "#[x]"),
@@ -309,11 +309,11 @@ fn a_wrong_setting() {
         ),
         (
             g().runtime_path("a b"),
-            "the runtime: runtime_path has \"a b\" where a path of Rust, such as base::yang::types, is due",
+            "runtime_path of the generator: \"a b\" is no path of Rust, such as base::yang::types",
         ),
         (
             g().rename("/m:news", "Top"),
-            "/m:news: rename has \"Top\", which another type beside it is called",
+            "rename of /m:news: another type beside it is called \"Top\"",
         ),
         (
             g().leave_out("/m:top/nam"),

@@ -178,7 +178,7 @@ fn an_extern_path_that_changes_nothing_is_refused() {
     );
     assert_eq!(
         refused(&files, |generator| generator.extern_path("m", "not a path")),
-        "setting for m: unexpected token"
+        "setting for extern_path of m: \"not a path\" is no path of Rust, such as base::yang::types"
     );
 }
 

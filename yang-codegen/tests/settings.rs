@@ -56,7 +56,7 @@ fn what_cannot_be_left_out_is_an_error() {
         ("/m:a/c/x", "setting for /m:a/c/x: no node has this path"),
         (
             "/m:a/iner",
-            "setting for /m:a/iner: no node has this path; did you mean \"inner\"?",
+            "setting for /m:a/iner: no node has this path; did you mean \"/m:a/inner\"?",
         ),
         (
             "/a/b",

@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use super::object::absent_node;
+use super::object::{Members, Seen, absent_node};
 use super::{Abort, Context, Options, Reader};
 use crate::schema::{Case, Choice as Schema, Kind, Node};
 use crate::tree;
@@ -58,7 +58,12 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
     }
     let offset = reader.offset();
     let mut other = C::blank(index);
-    if other.read_member(node, index, reader, cx)? && other.child(index).is_none() {
+    let (_, is_data) = read_first(&mut other, node, index, reader, cx)?;
+    let is_container = node
+        .children()
+        .get(index)
+        .is_some_and(Node::is_always_there);
+    if !is_data && !is_container {
         return Ok(true);
     }
     second_case(node, index, &|at| case.holds(at), offset, cx)?;
@@ -184,14 +189,28 @@ fn has_node(case: &Case, is_it: &dyn Fn(usize) -> bool) -> bool {
     case.nodes.iter().any(|at| is_it(*at)) || below().any(|case| has_node(case, is_it))
 }
 
-/// Records the mandatory nodes that are absent from cases with data in `value`, of which the members
-/// that `is_seen` tells of were read, those that `is_bad` tells of not stored; and the empty
-/// containers that stand beside another case. There were `before` faults before these members.
-pub(super) fn absent_from_cases(
+/// Records the mandatory nodes that are absent from cases with data in `value`, of which these members
+/// were read, and the empty containers that stand beside another case.
+pub(super) fn absent_from_cases<S: Seen>(
+    value: &dyn tree::Node,
+    members: &Members<S>,
+    start: usize,
+    cx: &mut Context,
+) -> Result<(), Abort> {
+    let Members { seen, void, .. } = members;
+    from_cases(
+        value,
+        &|at| seen.contains(at),
+        &|at| void.contains(at),
+        start,
+        cx,
+    )
+}
+
+fn from_cases(
     value: &dyn tree::Node,
     is_seen: &dyn Fn(usize) -> bool,
-    is_bad: &dyn Fn(usize) -> bool,
-    before: usize,
+    is_void: &dyn Fn(usize) -> bool,
     start: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
@@ -202,18 +221,14 @@ pub(super) fn absent_from_cases(
     let is_there = |at| is_seen(at) && !value.child(at).is_none();
     let schema = value.schema();
     let is_container = |at| schema.children().get(at).is_some_and(Node::is_always_there);
-    // Without a fault, what is not stored is an empty container.
-    let is_sound = cx.faults() == before;
-    let is_read = |at| is_seen(at) && !is_bad(at);
-    let is_empty =
-        |at| is_seen(at) && (is_sound || !is_bad(at)) && is_container(at) && !is_there(at);
+    let is_empty = |at| is_void(at) && is_container(at);
     for index in (0..schema.children().len()).filter(|at| is_empty(*at)) {
         let is_before = |at| is_there(at) || (at < index && is_empty(at));
         second_case(schema, index, &is_before, start, cx)?;
     }
     let mut absent = Vec::new();
-    let is_read: &dyn Fn(usize) -> bool = if is_sound { &is_read } else { is_seen };
-    gather_absent(schema.rules.choices, &is_there, is_read, &mut absent);
+    let is_read = |at| is_seen(at) && !is_void(at);
+    gather_absent(schema.rules.choices, &is_there, &is_read, &mut absent);
     let mut absent = absent.into_iter();
     absent.try_for_each(|at| match schema.children().get(at) {
         Some(child) => absent_node(child, false, start, cx),

@@ -1,7 +1,7 @@
 //! Reading what has no one root: whole data, and the data around an operation.
 
 use super::choice::absent_from_cases;
-use super::object::{absent_node, read_members};
+use super::object::{Members, absent_node, read_members};
 use super::{Abort, Context, Object, Reader, Seen};
 use crate::schema::{Module, Node};
 use crate::validate::FaultKind;
@@ -16,12 +16,10 @@ pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
         return read_around(value, reader, cx);
     }
     let start = reader.offset();
-    let before = cx.faults();
-    let mut seen = T::Seen::EMPTY;
-    let mut bad = T::Seen::EMPTY;
-    read_members(value, reader, cx, &mut seen, &mut bad)?;
-    let (is_seen, is_bad) = (|at| seen.contains(at), |at| bad.contains(at));
-    absent_from_cases(value, &is_seen, &is_bad, before, start, cx)?;
+    let mut members = Members::NONE;
+    read_members(value, reader, cx, &mut members)?;
+    absent_from_cases(value, &members, start, cx)?;
+    let seen = members.seen;
     let top = || T::NODE.children().iter().enumerate();
     // Nothing is demanded of a module that the data have no node of; an empty container is one, though
     // it is no data of its case.

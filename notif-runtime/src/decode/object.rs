@@ -172,23 +172,34 @@ fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
 ) -> Result<(), Abort> {
     let start = reader.offset();
     let before = cx.faults();
-    let mut seen = T::Seen::EMPTY;
-    let mut bad = T::Seen::EMPTY;
-    let mut result = read_members(value, reader, cx, &mut seen, &mut bad);
+    let mut members = Members::NONE;
+    let mut result = read_members(value, reader, cx, &mut members);
     if !T::NODE.rules.choices.is_empty() && result.is_ok() {
-        result = absent_from_cases(
-            value,
-            &|at| seen.contains(at),
-            &|at| bad.contains(at),
-            before,
-            start,
-            cx,
-        );
+        result = absent_from_cases(value, &members, start, cx);
     }
-    if cx.faults() != before || !seen.contains_all(&T::MANDATORY) {
-        return missing(T::NODE, &seen, &bad, start, cx, result);
+    if cx.faults() != before || !members.seen.contains_all(&T::MANDATORY) {
+        return missing(T::NODE, &members, start, cx, result);
     }
     result
+}
+
+/// Which members of an object were read.
+#[derive(Debug)]
+pub(super) struct Members<S> {
+    pub(super) seen: S,
+    /// Those of them that a fault was recorded in the place of.
+    bad: S,
+    /// Those of them that are no data, although nothing is wrong with them: empty arrays and
+    /// containers that choose no case.
+    pub(super) void: S,
+}
+
+impl<S: Seen> Members<S> {
+    pub(super) const NONE: Self = Self {
+        seen: S::EMPTY,
+        bad: S::EMPTY,
+        void: S::EMPTY,
+    };
 }
 
 #[inline]
@@ -196,29 +207,32 @@ pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
     value: &mut T,
     reader: &mut R,
     cx: &mut Context,
-    seen: &mut T::Seen,
-    bad: &mut T::Seen,
+    members: &mut Members<T::Seen>,
 ) -> Result<(), Abort> {
     if !reader.open_object(T::NODE, cx)? {
         // What is absent from something that is no object is no further fault; nor has it keys.
-        *seen = T::MANDATORY;
-        *bad = T::MANDATORY;
+        members.seen = T::MANDATORY;
+        members.bad = T::MANDATORY;
         return Ok(());
     }
     let mut expected = 0;
     while let Some(index) = reader.next_member(T::NODE, expected, cx)? {
         if index + 1 < expected && reader.repeats() {
-            key_order(T::NODE, index, seen, reader, cx)?;
+            key_order(T::NODE, index, &members.seen, reader, cx)?;
         }
         expected = index + 1;
-        if !seen.insert(index) && !repeatable(T::NODE, index, reader) {
+        if !members.seen.insert(index) && !repeatable(T::NODE, index, reader) {
             duplicate(T::NODE, index, reader, cx)?;
             continue;
         }
+        let before = cx.faults();
         match value.read_member(index, reader, cx) {
             Ok(true) => {}
+            Ok(false) if cx.faults() == before => {
+                members.void.insert(index);
+            }
             other => {
-                bad.insert(index);
+                members.bad.insert(index);
                 other?;
             }
         }
@@ -278,8 +292,7 @@ fn duplicate<'de, R: Reader<'de> + ?Sized>(
 #[cold]
 fn missing<S: Seen>(
     node: &'static Node,
-    seen: &S,
-    bad: &S,
+    Members { seen, bad, .. }: &Members<S>,
     start: usize,
     cx: &mut Context,
     result: Result<(), Abort>,
