@@ -309,8 +309,8 @@ async fn what_is_not_authorized_is_refused_with_the_topic() {
     let cluster = cluster();
     let mut sink = sink(&config(&cluster, &[]));
     let error = RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
-    // The first alone, and then all that follow together.
-    cluster.request_errors(RDKafkaApiKey::Produce, &[error, error]);
+    // One a request, of which there are as many as records at most.
+    cluster.request_errors(RDKafkaApiKey::Produce, &[error; 3]);
     let outcomes = sink.deliver(&items(0..3), &status()).await;
     for outcome in &outcomes {
         let reason = refusal(outcome);
@@ -319,6 +319,7 @@ async fn what_is_not_authorized_is_refused_with_the_topic() {
             "{reason}"
         );
     }
+    cluster.clear_request_errors(RDKafkaApiKey::Produce);
     // The next client asks again.
     let outcomes = sink.deliver(&items(3..6), &status()).await;
     assert_eq!(outcomes, vec![Outcome::Delivered; 3]);
