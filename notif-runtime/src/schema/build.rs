@@ -1,12 +1,9 @@
 //! How generated code writes schema nodes down: constant functions, a line a node.
 
+mod types;
+
 use super::xpath::Expr;
-use super::{
-    Extension, IdentityValue, Integer, Kind, Leaf, LeafPath, LeafrefPath, Module, Must, Node,
-    OnError, Operation, Rules, Type, When,
-};
-use crate::types::CanonicalForm;
-use crate::validate::pattern::Pattern;
+use super::{Extension, Kind, Leaf, Module, Must, Node, Operation, Rules, Type, When};
 
 /// What the top of whole data has for a module.
 static NO_MODULE: Module = Module::EMPTY;
@@ -274,25 +271,6 @@ impl Node {
     }
 }
 
-impl IdentityValue {
-    /// An identity.
-    #[must_use]
-    pub const fn new(module: &'static Module, name: &'static str) -> Self {
-        Self {
-            module,
-            name,
-            sid: None,
-        }
-    }
-
-    /// Has this SID.
-    #[must_use]
-    pub const fn sid(mut self, sid: u64) -> Self {
-        self.sid = Some(sid);
-        self
-    }
-}
-
 impl When {
     /// A condition whose context node is the node itself.
     #[must_use]
@@ -335,169 +313,6 @@ impl Must {
     #[must_use]
     pub const fn app_tag(mut self, tag: &'static str) -> Self {
         self.app_tag = Some(tag);
-        self
-    }
-}
-
-impl Type {
-    /// An integer type without a range of its own.
-    const fn integer(kind: Integer) -> Self {
-        Self::integer_in(kind, &[])
-    }
-
-    /// An integer type with a range.
-    #[must_use]
-    pub const fn integer_in(kind: Integer, range: &'static [(i128, i128)]) -> Self {
-        Self::Integer {
-            kind,
-            range,
-            on_error: OnError::NONE,
-        }
-    }
-
-    /// A decimal64; `range` is empty if it has none.
-    #[must_use]
-    pub const fn decimal64(fraction_digits: u8, range: &'static [(i64, i64)]) -> Self {
-        Self::Decimal64 {
-            fraction_digits,
-            range,
-            on_error: OnError::NONE,
-        }
-    }
-
-    /// A string; `length` is empty if it has none.
-    #[must_use]
-    pub const fn string(length: &'static [(u64, u64)], patterns: &'static [Pattern]) -> Self {
-        Self::String {
-            length,
-            patterns,
-            on_error: OnError::NONE,
-            canonical: None,
-        }
-    }
-
-    /// The canonical form of a string type, if it is not the text itself.
-    #[must_use]
-    pub const fn with_canonical(mut self, form: CanonicalForm) -> Self {
-        if let Self::String { canonical, .. } = &mut self {
-            *canonical = Some(form);
-        }
-        self
-    }
-
-    /// A binary; `length` is empty if it has none.
-    #[must_use]
-    pub const fn binary(length: &'static [(u64, u64)]) -> Self {
-        Self::Binary {
-            length,
-            on_error: OnError::NONE,
-        }
-    }
-
-    /// The module's own `error-message` for what the range or length refuses.
-    #[must_use]
-    pub const fn with_message(mut self, message: &'static str) -> Self {
-        if let Some(on_error) = self.on_error_mut() {
-            on_error.message = Some(message);
-        }
-        self
-    }
-
-    /// The `error-app-tag` for what the range or length refuses.
-    #[must_use]
-    pub const fn with_app_tag(mut self, app_tag: &'static str) -> Self {
-        if let Some(on_error) = self.on_error_mut() {
-            on_error.app_tag = Some(app_tag);
-        }
-        self
-    }
-
-    const fn on_error_mut(&mut self) -> Option<&mut OnError> {
-        match self {
-            Self::Integer { on_error, .. }
-            | Self::Decimal64 { on_error, .. }
-            | Self::String { on_error, .. }
-            | Self::Binary { on_error, .. } => Some(on_error),
-            _ => None,
-        }
-    }
-
-    /// int8.
-    pub const INT8: Self = Self::integer(Integer::Int8);
-    /// int16.
-    pub const INT16: Self = Self::integer(Integer::Int16);
-    /// int32.
-    pub const INT32: Self = Self::integer(Integer::Int32);
-    /// int64.
-    pub const INT64: Self = Self::integer(Integer::Int64);
-    /// uint8.
-    pub const UINT8: Self = Self::integer(Integer::Uint8);
-    /// uint16.
-    pub const UINT16: Self = Self::integer(Integer::Uint16);
-    /// uint32.
-    pub const UINT32: Self = Self::integer(Integer::Uint32);
-    /// uint64.
-    pub const UINT64: Self = Self::integer(Integer::Uint64);
-    /// string, of any length and any characters.
-    pub const STRING: Self = Self::string(&[], &[]);
-    /// boolean.
-    pub const BOOLEAN: Self = Self::Boolean;
-
-    /// binary, of any length.
-    pub const BINARY: Self = Self::binary(&[]);
-    /// empty.
-    pub const EMPTY: Self = Self::Empty;
-
-    /// A leafref with an absolute path.
-    #[must_use]
-    pub const fn leafref(steps: &'static [&'static str], target: &'static Type) -> Self {
-        Self::LeafRef {
-            path: LeafrefPath::Plain(LeafPath { ups: None, steps }),
-            require_instance: true,
-            target,
-        }
-    }
-
-    /// A leafref whose path goes `ups` levels up first.
-    #[must_use]
-    pub const fn relative_leafref(
-        ups: usize,
-        steps: &'static [&'static str],
-        target: &'static Type,
-    ) -> Self {
-        Self::LeafRef {
-            path: LeafrefPath::Plain(LeafPath {
-                ups: Some(ups),
-                steps,
-            }),
-            require_instance: true,
-            target,
-        }
-    }
-
-    /// A leafref whose path has predicates or functions.
-    #[must_use]
-    pub const fn leafref_expr(
-        source: &'static str,
-        expr: &'static Expr,
-        target: &'static Type,
-    ) -> Self {
-        Self::LeafRef {
-            path: LeafrefPath::Expr { source, expr },
-            require_instance: true,
-            target,
-        }
-    }
-
-    /// `require-instance false`: the referred leaf need not exist.
-    #[must_use]
-    pub const fn without_instance(mut self) -> Self {
-        if let Self::LeafRef {
-            require_instance, ..
-        } = &mut self
-        {
-            *require_instance = false;
-        }
         self
     }
 }
