@@ -139,10 +139,7 @@ fn read_all(
             bar.inc(1);
             if let Err(faults) = record.entry.decode(registry) {
                 found.unfit += 1;
-                let first = faults
-                    .list
-                    .first()
-                    .map_or_else(String::new, ToString::to_string);
+                let first = faults.first_line();
                 writeln!(
                     out,
                     "note: notification {seq} does not fit this server's modules: {first}"
