@@ -11,7 +11,9 @@ pub mod negotiate;
 mod operator;
 mod refusal;
 mod relay;
+mod room;
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -26,6 +28,7 @@ use crate::intake::Intake;
 use crate::observe::Metrics;
 use crate::sink::Status;
 use refusal::Refusal;
+use tokio::sync::Semaphore;
 
 /// What every request works with.
 #[derive(Debug)]
@@ -42,6 +45,9 @@ pub struct State {
     stopping: AtomicBool,
     decoding: Options,
     bounds: body::Bounds,
+    /// For decoding large notifications, as many at a time as there are cores: the data can take much
+    /// more memory than the bytes, and more at a time would not be faster.
+    large: Arc<Semaphore>,
     paths: Vec<String>,
 }
 
@@ -53,9 +59,11 @@ impl State {
         registry: Registry,
         intake: Intake,
         sinks: Vec<Arc<Status>>,
-        metrics: Metrics,
+        mut metrics: Metrics,
     ) -> Self {
         let limits = &config.limits;
+        let room = room::Room::new(limits.in_flight.bytes());
+        metrics.add(|registry| room.register(registry.sub_registry_with_prefix("http")));
         let max_body = limits.max_body.bytes();
         Self {
             registry,
@@ -70,7 +78,9 @@ impl State {
             bounds: body::Bounds {
                 size: max_body,
                 time: config.timeouts.request.get(),
+                room,
             },
+            large: Arc::new(Semaphore::new(cores())),
             paths: paths(config.prefix.as_str()).into(),
         }
     }
@@ -81,6 +91,10 @@ impl State {
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// The paths of the resources: capabilities, relay-notification, health and metrics.
