@@ -117,7 +117,7 @@ async fn decode(
         .map_err(|_| Refusal::NotKept("the server failed while it checked it".to_owned()))
 }
 
-/// Counts a refusal and logs it, with the first fault: what came from outside is quoted.
+/// Counts a refusal and logs it, with the first fault.
 fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &State) {
     let (publisher, status) = (publisher(request), refusal.status().as_u16());
     match refusal {
@@ -128,8 +128,8 @@ fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &St
                 publisher,
                 status,
                 faults = faults.list.len(),
-                path = first.map(|fault| tracing::field::debug(fault.path.to_string())),
-                first = first.map(|fault| tracing::field::debug(fault.to_string())),
+                path = first.map(|fault| fault.path.to_string()),
+                first = first.map(ToString::to_string),
                 "refused"
             );
         }

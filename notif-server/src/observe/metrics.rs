@@ -14,6 +14,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::logging;
+
 /// The media type of [`Metrics::encode`].
 pub const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -127,6 +129,7 @@ impl Metrics {
             "Faults found in notifications, by kind",
             self.faults.clone(),
         );
+        logging::register(registry);
     }
 
     /// Adds what another room counts.
