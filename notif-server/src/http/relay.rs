@@ -119,7 +119,9 @@ async fn decode(
 
 /// Counts a refusal and logs it, with the first fault.
 fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &State) {
-    let (publisher, status) = (publisher(request), refusal.status().as_u16());
+    let (publisher, kind) = (publisher(request), refusal.kind());
+    let status = refusal.status().as_u16();
+    state.metrics.refused(kind);
     match refusal {
         Refusal::Faults(faults) => {
             state.metrics.rejected(encoding, faults);
@@ -127,17 +129,18 @@ fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &St
             tracing::warn!(
                 publisher,
                 status,
+                kind,
                 faults = faults.list.len(),
                 path = first.map(|fault| fault.path.to_string()),
                 first = first.map(ToString::to_string),
                 "refused"
             );
         }
-        Refusal::NotKept(reason) => tracing::error!(publisher, status, reason, "not kept"),
+        Refusal::NotKept(reason) => tracing::error!(publisher, status, kind, reason, "not kept"),
         // Why is in the log already, and there may be very many of these while it lasts.
         Refusal::Unavailable { reason, .. } => {
-            tracing::debug!(publisher, status, reason, "not kept");
+            tracing::debug!(publisher, status, kind, reason, "not kept");
         }
-        other => tracing::info!(publisher, status, reason = %other, "refused"),
+        other => tracing::info!(publisher, status, kind, reason = %other, "refused"),
     }
 }

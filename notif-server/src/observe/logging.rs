@@ -106,10 +106,15 @@ pub fn init(config: &config::Log) -> Result<LogGuard, LogError> {
     Ok(LogGuard(()))
 }
 
-/// Writes what is summed up, and waits for what is on its way, but not for long: the process ends.
-pub(crate) fn flush() {
+/// Logs what is summed up: a line follows that is the last of something.
+pub(crate) fn sum_up() {
     let rest = LOG.repeats().rest(Instant::now());
     LOG.push(&rest);
+}
+
+/// Waits for what is on its way, but not for long: the process ends.
+pub(crate) fn flush() {
+    sum_up();
     LOG.lines.flush(LAST);
 }
 

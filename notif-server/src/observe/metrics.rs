@@ -43,7 +43,7 @@ struct EncodingLabels {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct FaultLabels {
+struct KindLabels {
     kind: &'static str,
 }
 
@@ -67,7 +67,8 @@ pub struct Metrics {
     received: Counter,
     accepted: Family<EncodingLabels, Counter>,
     rejected: Family<EncodingLabels, Counter>,
-    faults: Family<FaultLabels, Counter>,
+    refused: Family<KindLabels, Counter>,
+    faults: Family<KindLabels, Counter>,
 }
 
 impl Default for Metrics {
@@ -80,6 +81,7 @@ impl Default for Metrics {
             received: Counter::default(),
             accepted: Family::default(),
             rejected: Family::default(),
+            refused: Family::default(),
             faults: Family::default(),
         };
         metrics.register();
@@ -123,6 +125,11 @@ impl Metrics {
             "rejected",
             "Notifications refused for what they hold, by encoding",
             self.rejected.clone(),
+        );
+        registry.register(
+            "refused",
+            "Requests to relay a notification that were refused, by kind",
+            self.refused.clone(),
         );
         registry.register(
             "faults",
@@ -170,6 +177,11 @@ impl Metrics {
             .inc();
     }
 
+    /// A request to relay a notification was refused.
+    pub(crate) fn refused(&self, kind: &'static str) {
+        self.refused.get_or_create(&KindLabels { kind }).inc();
+    }
+
     /// A notification was refused for what it holds.
     pub(crate) fn rejected(&self, encoding: Encoding, faults: &Faults) {
         let encoding = encoding.as_str();
@@ -178,7 +190,7 @@ impl Metrics {
             .inc();
         for fault in &faults.list {
             let kind = fault.kind.as_str();
-            self.faults.get_or_create(&FaultLabels { kind }).inc();
+            self.faults.get_or_create(&KindLabels { kind }).inc();
         }
     }
 

@@ -5,9 +5,11 @@ mod logging;
 mod metrics;
 mod middleware;
 mod repeats;
+#[cfg(test)]
+mod tests;
 mod writer;
 
-pub(crate) use logging::flush as flush_log;
 pub use logging::{LogError, LogGuard, init as init_logging};
+pub(crate) use logging::{flush as flush_log, sum_up};
 pub use metrics::{METRICS_TYPE, Metrics};
 pub use middleware::observe;

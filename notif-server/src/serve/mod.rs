@@ -159,6 +159,7 @@ async fn serve(
         pipeline.close(config.timeouts.shutdown.get()).await;
     };
     signals.finish(ending).await;
+    observe::sum_up();
     tracing::info!("stopped");
     Ok(ended.unwrap_or(Ok(()))?)
 }
