@@ -15,6 +15,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{JSON, Metrics, Server, builder, figures, header, relay};
+use notif_server::config::Config;
+use notif_server::observe;
 use reqwest::{Client, StatusCode};
 
 const MEDIA: &str = "application/json";
@@ -282,5 +284,36 @@ async fn what_comes_from_outside_is_quoted_once_and_not_raw() {
             let path = " path=\"/\\u{202e}\\u{9b}\\u{1b}[2J\" ";
             assert!(lines[0].contains(path), "{log}");
         }
+    }
+}
+
+/// The process that the test below looks at.
+#[test]
+#[ignore = "it is started by the test of panics"]
+fn a_thread_panics() {
+    let _log = observe::init_logging(&Config::default().log).unwrap();
+    let ended = std::thread::Builder::new()
+        .name("worker".to_owned())
+        .spawn(|| panic!("no\u{1b}\n{}", "x".repeat(10_000)));
+    assert!(ended.unwrap().join().is_err());
+}
+
+#[test]
+fn a_panic_is_one_line() {
+    let ended = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "--nocapture", "a_thread_panics"])
+        .env("RUST_BACKTRACE", "1")
+        .output()
+        .unwrap();
+    assert!(ended.status.success());
+    let log = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(log.lines().count(), 1, "{log}");
+    assert!(log.len() < 3000, "{log}");
+    for part in [
+        "ERROR a fault of the program: please report this line thread=\"worker\" kind=\"",
+        "tests/logging.rs:",
+        " reason=\"no\\u{1b}\\nxxx",
+    ] {
+        assert!(log.contains(part), "{part} in {log}");
     }
 }
