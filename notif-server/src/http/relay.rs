@@ -70,7 +70,7 @@ async fn accept(
         publisher,
         encoding,
         name: notification.name().to_owned(),
-        event_time: notification.event_time().map(ToString::to_string),
+        event_time: notification.event_time().map(|time| time.to_string()),
         body: body.into(),
     };
     tracing::debug!(publisher = entry.publisher, name = entry.name, "valid");
