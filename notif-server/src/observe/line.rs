@@ -1,11 +1,12 @@
 //! One line of the log: what an event holds, within bounds, and how it is written.
 //!
 //! What comes from outside cannot make a line long, end it, or speak to a terminal: each text is
-//! cut at [`LONGEST`], quoted, and what is not printable is escaped.
+//! cut at [`LONGEST`], quoted, and what acts on a terminal is escaped.
 
 use std::fmt::{self, Write};
 
 use jiff::Timestamp;
+use notif_runtime::text;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Number, Value};
 use tracing::callsite::Identifier;
@@ -14,7 +15,7 @@ use tracing::{Event, Level};
 
 use crate::config::LogFormat;
 
-/// The longest text in a line, in bytes: the rest of it becomes `…`.
+/// The longest text in a line, in characters: the rest of it becomes `…`.
 const LONGEST: usize = 2048;
 
 /// The fields that tell one kind of an event from another, by values that the program chooses.
@@ -139,9 +140,7 @@ impl Line {
         } else {
             format!("{time:.6} {level:>5} ")
         };
-        escape(&self.message, &mut out, |c, out| {
-            out.extend(c.escape_debug());
-        });
+        out.push_str(&text::visible(&self.message));
         for (name, value) in &self.fields {
             // Writing into a text cannot fail.
             let _ = match value {
@@ -176,11 +175,15 @@ impl Line {
         let written: Result<(), serde_json::Error> = write();
         drop(written);
         let mut out = String::with_capacity(bytes.len());
-        escape(&String::from_utf8_lossy(&bytes), &mut out, |c, out| {
-            for unit in c.encode_utf16(&mut [0; 2]) {
+        for character in String::from_utf8_lossy(&bytes).chars() {
+            if !text::acts(character) {
+                out.push(character);
+                continue;
+            }
+            for unit in character.encode_utf16(&mut [0; 2]) {
                 let _ = write!(out, "\\u{unit:04x}");
             }
-        });
+        }
         out
     }
 
@@ -199,7 +202,7 @@ impl Line {
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        let text = cut(format_args!("{value:?}"));
+        let text = text::excerpt(format_args!("{value:?}"), LONGEST);
         if field.name() == "message" {
             self.message = text;
         } else {
@@ -226,49 +229,5 @@ impl Visit for Line {
     fn record_f64(&mut self, field: &Field, value: f64) {
         let number = Number::from_f64(value);
         self.add(field, number.map_or(Value::Null, Value::Number));
-    }
-}
-
-/// The beginning of a text; of one that is longer no more is made.
-fn cut(text: fmt::Arguments<'_>) -> String {
-    struct Beginning(String);
-
-    impl Write for Beginning {
-        fn write_str(&mut self, text: &str) -> fmt::Result {
-            let room = LONGEST - self.0.len();
-            if text.len() <= room {
-                self.0.push_str(text);
-                return Ok(());
-            }
-            let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= room;
-            let beginning = text.char_indices().take_while(fits);
-            self.0.extend(beginning.map(|(_, c)| c));
-            Err(fmt::Error)
-        }
-    }
-
-    let mut beginning = Beginning(String::new());
-    let whole = beginning.write_fmt(text).is_ok();
-    let mut text = beginning.0;
-    if !whole {
-        text.push('…');
-    }
-    text
-}
-
-/// Adds the text, with what is not printable by way of `escaped`: control characters, those that
-/// change the direction of what stands beside them, and all that cannot be seen.
-fn escape(text: &str, out: &mut String, escaped: impl Fn(char, &mut String)) {
-    for c in text.chars() {
-        let hidden = if c.is_ascii() {
-            c.is_ascii_control()
-        } else {
-            c.escape_debug().len() > 1
-        };
-        if hidden {
-            escaped(c, out);
-        } else {
-            out.push(c);
-        }
     }
 }

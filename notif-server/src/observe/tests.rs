@@ -82,7 +82,7 @@ fn a_line_is_short_whatever_it_tells_of() {
     let long = "\u{9b}é".repeat(1 << 20);
     for format in [LogFormat::Text, LogFormat::Json] {
         let line = written(|| tracing::info!(a = long, b = ?long, "{long}"), format);
-        assert!(line.len() < 40_000, "{}", line.len());
+        assert!(line.len() < 70_000, "{}", line.len());
     }
 }
 
