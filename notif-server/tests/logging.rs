@@ -201,6 +201,8 @@ async fn log_and_journal_on_one_full_disk_go_on_when_there_is_room() {
     stop(server).await;
     let log = fs::read_to_string(&log).unwrap();
     assert!(log.len() as u64 > at_full);
+    let errors = log.lines().filter(|line| line.contains("ERROR")).count();
+    assert!(errors < 10, "one for each message:\n{log}");
     assert!(log.trim_end().ends_with("stopped"), "{log}");
     figures(format_args!(
         "log and journal on one full disk: back after {back:?}"
