@@ -8,6 +8,7 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
+use tokio::sync::watch;
 
 /// How often outages are logged, be it one that lasts or many that pass.
 const REMINDER: Duration = Duration::from_secs(60);
@@ -23,6 +24,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub struct Status {
     sink: &'static str,
     seen: Mutex<Seen>,
+    /// Whether the last attempt failed.
+    down: watch::Sender<bool>,
     /// 1 while the last attempt went well, else 0.
     pub(crate) up: Gauge,
     /// Attempts that failed.
@@ -56,6 +59,7 @@ impl Status {
         Self {
             sink,
             seen: Mutex::default(),
+            down: watch::Sender::new(false),
             up,
             failures: Counter::default(),
             sent: Counter::default(),
@@ -94,6 +98,7 @@ impl Status {
         let (now, reason) = (Instant::now(), error.to_string());
         let mut seen = self.seen();
         self.up.set(0);
+        self.down.send_replace(true);
         // What fails now and then, such as for one topic of many, is not to flood the log.
         let tell = seen.told.is_none_or(|told| now - told >= REMINDER);
         if tell {
@@ -113,6 +118,7 @@ impl Status {
         self.sent.inc_by(bytes as u64);
         let mut seen = self.seen();
         self.up.set(1);
+        self.down.send_replace(false);
         if let Some(over) = seen.outage.take().filter(|outage| outage.told) {
             let seconds = over.began.elapsed().as_secs();
             tracing::info!(sink = self.sink, seconds, "delivers again");
@@ -124,6 +130,12 @@ impl Status {
     pub fn outage(&self) -> Option<String> {
         let seen = self.seen();
         seen.outage.as_ref().map(|outage| outage.reason.clone())
+    }
+
+    /// Waits until nothing goes through.
+    pub(crate) async fn down(&self) {
+        // It has no error: its sender is here.
+        let _ = self.down.subscribe().wait_for(|down| *down).await;
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
