@@ -25,6 +25,7 @@ use notif_runtime::registry::Registry;
 
 use crate::config::Config;
 use crate::intake::Intake;
+use crate::journal::Reading;
 use crate::observe::Metrics;
 use crate::sink::Status;
 use refusal::Refusal;
@@ -44,6 +45,8 @@ pub struct State {
     pub metrics: Metrics,
     stopping: AtomicBool,
     decoding: Options,
+    /// How bodies are read.
+    reading: Reading,
     bounds: body::Bounds,
     /// For decoding large notifications, as many at a time as there are cores: the data can take much
     /// more memory than the bytes, and more at a time would not be faster.
@@ -66,6 +69,7 @@ impl State {
         metrics.add(|registry| room.register(registry.sub_registry_with_prefix("http")));
         let max_body = limits.max_body.bytes();
         Self {
+            reading: Reading::strict(&registry),
             registry,
             intake,
             sinks,

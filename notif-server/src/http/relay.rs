@@ -17,7 +17,7 @@ use super::media::Media;
 use super::refusal::Refusal;
 use super::room::Place;
 use super::{State, body, errors};
-use crate::journal::{Entry, Rejection};
+use crate::journal::{Entry, Envelope, Rejection};
 
 /// Larger bodies are decoded on a thread for blocking work, so that they do not hold up the
 /// other connections of their worker.
@@ -83,6 +83,8 @@ async fn accept(
         name: notification.name().to_owned(),
         event_time: notification.event_time().map(|time| time.to_string()),
         body: body.into(),
+        reading: Some(state.reading.clone()),
+        envelope: Envelope::default(),
     };
     tracing::debug!(publisher = entry.publisher, name = entry.name, "valid");
     state.intake.take(entry, notification).await?;
@@ -144,9 +146,11 @@ fn is_too_costly(faults: &Faults) -> bool {
     kinds.any(|kind| kind == FaultKind::TooCostly)
 }
 
-/// Counts a refusal and logs it, with the first fault: what came from outside is quoted.
+/// Counts a refusal and logs it, with the first fault.
 fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &State) {
-    let (publisher, status) = (publisher(request), refusal.status().as_u16());
+    let (publisher, kind) = (publisher(request), refusal.kind());
+    let status = refusal.status().as_u16();
+    state.metrics.refused(kind);
     match refusal {
         Refusal::Faults(faults) => {
             state.metrics.rejected(encoding, faults);
@@ -154,17 +158,18 @@ fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &St
             tracing::warn!(
                 publisher,
                 status,
+                kind,
                 faults = faults.list.len(),
-                path = first.map(|fault| tracing::field::debug(excerpt(&fault.path, LOGGED))),
-                first = first.map(|fault| tracing::field::debug(excerpt(fault, LOGGED))),
+                path = first.map(|fault| excerpt(&fault.path, LOGGED)),
+                first = first.map(|fault| excerpt(fault, LOGGED)),
                 "refused"
             );
         }
-        Refusal::NotKept(reason) => tracing::error!(publisher, status, reason, "not kept"),
+        Refusal::NotKept(reason) => tracing::error!(publisher, status, kind, reason, "not kept"),
         // Why is in the log already, and there may be very many of these while it lasts.
         Refusal::Unavailable { reason, .. } => {
-            tracing::debug!(publisher, status, reason, "not kept");
+            tracing::debug!(publisher, status, kind, reason, "not kept");
         }
-        other => tracing::info!(publisher, status, reason = %other, "refused"),
+        other => tracing::info!(publisher, status, kind, reason = %other, "refused"),
     }
 }
