@@ -146,6 +146,8 @@ struct Query<'a> {
     lines: usize,
     /// What could not be read, and was not told of yet.
     unreadable: Numbers,
+    /// Whether there was any of it.
+    damaged: bool,
 }
 
 fn answer(
@@ -176,6 +178,7 @@ fn answer(
         read: 0,
         lines: 0,
         unreadable: Numbers::default(),
+        damaged: false,
     };
     let mut printer = Printer::new(out, args.style);
     query.print_new(&mut printer, notes)?;
@@ -187,9 +190,9 @@ fn answer(
             query.tell_unreadable(notes)?;
         }
     }
-    if query.lines == 0 {
+    if query.lines == 0 && !query.damaged {
         query.explain_nothing(notes)?;
-    } else if more {
+    } else if more && query.lines > 0 {
         newest(args.limit, notes)?;
     }
     Ok(())
@@ -276,6 +279,7 @@ impl Query<'_> {
             Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
             Err(ReadError::Damaged { first, last, .. }) => {
                 self.unreadable.add(first, last);
+                self.damaged = true;
                 self.after = last;
                 Ok(Some(Vec::new()))
             }
