@@ -310,8 +310,15 @@ fn print_stats(stats: &Stats, accounts: &[Account], out: &mut impl Write) -> io:
 }
 
 fn compact(dir: &Path, out: &mut impl Write) -> Result<bool, UpkeepError> {
-    let (before, after) = journal::compact(dir)?;
-    writeln!(out, "{before} bytes before, {after} after")?;
+    let done = journal::compact(dir)?;
+    if let Some(need) = done.no_room_for {
+        writeln!(
+            out,
+            "no room for a second copy, which needs {need} bytes here and in SQLite's directory \
+             for temporary files (SQLITE_TMPDIR, else /var/tmp): what was free was given back in place"
+        )?;
+    }
+    writeln!(out, "{} bytes before, {} after", done.before, done.after)?;
     Ok(true)
 }
 

@@ -14,7 +14,7 @@ const APPLICATION_ID: i32 = 0x594E_4A31;
 pub(super) const LAYOUT: i32 = 2;
 
 /// How long to wait for another process that holds the file for a moment.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What makes each layout out of the one before. Times are microseconds since 1970-01-01 UTC.
 ///
@@ -73,6 +73,12 @@ const STEPS: [(i32, &str); 2] = [
         ) STRICT;",
     ),
 ];
+
+/// The last time by which retention went.
+const CLOCK: &str = "CREATE TABLE IF NOT EXISTS clock (
+    id       INTEGER PRIMARY KEY CHECK (id = 1),
+    believed INTEGER NOT NULL
+) STRICT;";
 
 /// Opens the file for writing and makes the tables if it is new.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
@@ -153,6 +159,7 @@ fn prepare(connection: &mut Connection, layout: i32) -> rusqlite::Result<()> {
         transaction.pragma_update(None, "user_version", LAYOUT)?;
         transaction.commit()?;
     }
+    connection.execute_batch(CLOCK)?;
     Ok(())
 }
 
