@@ -118,6 +118,7 @@ pub struct Gone {
 #[derive(Debug)]
 pub(super) struct Files {
     known: Vec<(PathBuf, Identity)>,
+    database: PathBuf,
     log: PathBuf,
 }
 
@@ -154,6 +155,7 @@ impl Files {
                 name(&log)?,
                 name(&beside(&real, "-shm"))?,
             ],
+            database: real,
             log,
         };
         files.check().map_err(|gone| OpenError::Gone {
@@ -180,6 +182,11 @@ impl Files {
             });
         }
         Ok(())
+    }
+
+    /// Bytes of the database's file, without what waits in the write-ahead log.
+    pub(super) fn database_size(&self) -> u64 {
+        fs::metadata(&self.database).map_or(0, |database| database.len())
     }
 
     /// Bytes of the write-ahead log.

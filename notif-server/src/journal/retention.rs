@@ -157,7 +157,7 @@ impl Retention {
         Lack {
             size: size.saturating_sub(max_size),
             room: once.saturating_add(need).saturating_sub(space.free()),
-            disk: once.saturating_sub(space.disk),
+            disk: once.saturating_add(space.growth).saturating_sub(space.disk),
         }
     }
 
@@ -237,13 +237,12 @@ impl Retention {
                 continue;
             }
             let step = Self::step(space);
-            self.make_way(space);
             let done = match lack.excess() {
-                0 => space::give_back(connection, step.pages)?,
-                excess => {
-                    let ahead = AHEAD.min(space.used / 64);
-                    self.remove_oldest(connection, excess.saturating_add(ahead), step, &mut made)?
+                0 => {
+                    self.make_way(space);
+                    space::give_back(connection, step.pages)?
                 }
+                excess => self.remove_oldest(connection, space, excess, &mut made)?,
             };
             if done == 0 {
                 break;
@@ -269,36 +268,38 @@ impl Retention {
         let disk = space.disk.saturating_add(RESERVE - space.unreserved);
         Step {
             rows: (disk >> 16).clamp(16, CHUNK),
-            pages: (disk >> 14).clamp(16, PAGES),
+            pages: (disk >> 15).clamp(16, PAGES),
         }
     }
 
     /// Gives the reserve up if removing needs it.
     fn make_way(&self, space: Space) {
-        if space.disk < RESERVE {
+        if space.disk < space.growth.saturating_add(RESERVE / 4) {
             self.disk.release();
         }
     }
 
     /// Removes the oldest that may be removed, and rejected ones if there are none, until so many
-    /// bytes are free; how many it removed.
+    /// bytes and some more are free; how many it removed.
     fn remove_oldest(
         &self,
         connection: &mut Connection,
+        space: Space,
         bytes: u64,
-        step: Step,
         made: &mut Made,
     ) -> rusqlite::Result<u64> {
-        let settled = self.settled(connection)?;
+        let (settled, rows) = (self.settled(connection)?, Self::step(space).rows);
+        let bytes = bytes.saturating_add(AHEAD.min(space.used / 64));
         for (source, last) in [
             (Source::Notifications, settled),
             (Source::Rejected, i64::MAX),
         ] {
-            let doomed = doomed(connection, source, last, step.rows, bytes, Young::ALL)?;
+            let doomed = doomed(connection, source, last, rows, bytes, Young::ALL)?;
             let count = doomed.seqs.len() as u64;
             if count == 0 {
                 continue;
             }
+            self.make_way(space);
             let parked = remove(connection, source, &doomed.seqs)?;
             match source {
                 Source::Notifications => {
@@ -362,7 +363,7 @@ impl Retention {
         now: Timestamp,
     ) -> rusqlite::Result<Tidied> {
         let (settled, mut space) = (self.settled(connection)?, self.disk.space(connection)?);
-        let scarce = self.lack(space, 0).excess() > 0 || space.disk < RESERVE;
+        let scarce = self.lack(space, 0).excess() > 0;
         if space.log > 0 && (scarce || self.log_is_large(space)) {
             space::empty_log(connection)?;
             space = self.disk.space(connection)?;

@@ -66,6 +66,8 @@ pub(super) struct Space {
     pub(super) spare: u64,
     /// The write-ahead log.
     pub(super) log: u64,
+    /// By how much its file grows when what is in the log is copied into it.
+    pub(super) growth: u64,
     /// What the disk has free.
     pub(super) disk: u64,
     /// What the reserve lacks.
@@ -75,7 +77,8 @@ pub(super) struct Space {
 impl Space {
     /// What notifications can be put into.
     pub(super) const fn free(&self) -> u64 {
-        self.disk.saturating_add(self.spare)
+        let disk = self.disk.saturating_sub(self.growth);
+        disk.saturating_add(self.spare)
     }
 }
 
@@ -111,6 +114,7 @@ impl Disk {
             used: all.saturating_sub(unused) * page,
             spare: unused * page,
             log: self.files.log_size(),
+            growth: (all * page).saturating_sub(self.files.database_size()),
             disk: free(&self.dir),
             unreserved: RESERVE.saturating_sub(reserved),
         })
@@ -137,7 +141,7 @@ impl Disk {
             }
             Ok(())
         };
-        if free(&self.dir) < 2 * RESERVE || make().is_err() {
+        if free(&self.dir) < RESERVE || make().is_err() {
             self.release();
         }
     }

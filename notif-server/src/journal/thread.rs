@@ -78,7 +78,6 @@ impl Thread {
             group: Vec::new(),
             bytes: 0,
         };
-        thread.retention.disk().reserve();
         thread.look_after_bounds();
         thread::Builder::new()
             .name("journal".to_owned())
@@ -144,10 +143,10 @@ impl Thread {
             return;
         }
         let group = self.admit(group);
-        if group.is_empty() {
-            self.look_after_bounds();
-        } else {
+        if !group.is_empty() {
             self.write_group(group);
+        } else if self.may_be_well() {
+            self.look_after_bounds();
         }
     }
 
@@ -196,51 +195,70 @@ impl Thread {
                 full.map_or(Ok(()), |full| Err(AppendError::Full(full)))
             }
             Err(error) => {
+                self.give_way(&error);
                 self.fail(&error, 0);
                 Err(AppendError::Write(Arc::new(error)))
             }
         }
     }
 
+    /// Writes what there should be room for. If there is none all the same, what sinks have settled
+    /// is written alone: that makes room.
     fn write_group(&mut self, group: Vec<Job>) {
-        let start = Instant::now();
-        let works = group.iter().map(|job| &job.work);
-        match commit(&mut self.connection, works) {
-            Ok(written) => {
-                let took = start.elapsed();
-                self.shared.metrics.committed(written.appended, took);
-                self.rejected += written.rejected_bytes;
-                self.shared.tips.send_if_modified(|tips| {
-                    let before = *tips;
-                    tips.notifications = written.last_notification.unwrap_or(tips.notifications);
-                    tips.rejected = written.last_rejected.unwrap_or(tips.rejected);
-                    *tips != before
-                });
-                // It is on the disk: but under the name that the next start looks for?
-                if let Err(gone) = self.retention.disk().files().check() {
-                    self.lose(gone, group);
-                    return;
-                }
-                self.look_after_bounds();
-                group.into_iter().zip(written.done).for_each(|(job, done)| {
-                    job.answer(Ok(done));
-                });
-            }
-            // What sinks have settled makes room.
-            Err(error) if space::is_full(&error) && self.retention.disk().release() => {
-                self.fail(&error, group.len());
-                let settles = |job: &Job| matches!(job.work, Work::Settle(..));
-                let (settling, others): (Vec<_>, Vec<_>) = group.into_iter().partition(settles);
-                self.refuse_all(others, &AppendError::Write(Arc::new(error)));
-                if !settling.is_empty() {
-                    self.write_group(settling);
-                }
-            }
-            Err(error) => {
-                self.fail(&error, group.len());
-                self.refuse_all(group, &AppendError::Write(Arc::new(error)));
+        let Err((mut error, mut group)) = self.try_to_write(group) else {
+            return;
+        };
+        if space::is_full(&error) {
+            self.give_way(&error);
+            let settles = |job: &Job| matches!(job.work, Work::Settle(..));
+            let (settled, others): (Vec<_>, Vec<_>) = group.into_iter().partition(settles);
+            self.fail(&error, others.len());
+            self.refuse_all(others, &AppendError::Write(Arc::new(error)));
+            match self.try_to_write(settled) {
+                Ok(()) => return,
+                Err(again) => (error, group) = again,
             }
         }
+        self.fail(&error, group.len());
+        self.refuse_all(group, &AppendError::Write(Arc::new(error)));
+    }
+
+    /// Gives up what can be where there was no room for a write.
+    fn give_way(&self, error: &rusqlite::Error) {
+        if space::is_full(error) {
+            self.retention.disk().release();
+            // Whether it could be emptied the next write tells.
+            let _ = space::empty_log(&self.connection);
+        }
+    }
+
+    /// Writes the group and answers each of it; gives it back if it cannot be written.
+    fn try_to_write(&mut self, group: Vec<Job>) -> Result<(), (rusqlite::Error, Vec<Job>)> {
+        let start = Instant::now();
+        let works = group.iter().map(|job| &job.work);
+        let written = match commit(&mut self.connection, works) {
+            Ok(written) => written,
+            Err(error) => return Err((error, group)),
+        };
+        let took = start.elapsed();
+        self.shared.metrics.committed(written.appended, took);
+        self.rejected += written.rejected_bytes;
+        self.shared.tips.send_if_modified(|tips| {
+            let before = *tips;
+            tips.notifications = written.last_notification.unwrap_or(tips.notifications);
+            tips.rejected = written.last_rejected.unwrap_or(tips.rejected);
+            *tips != before
+        });
+        // It is on the disk: but under the name that the next start looks for?
+        if let Err(gone) = self.retention.disk().files().check() {
+            self.lose(gone, group);
+            return Ok(());
+        }
+        self.look_after_bounds();
+        group.into_iter().zip(written.done).for_each(|(job, done)| {
+            job.answer(Ok(done));
+        });
+        Ok(())
     }
 
     fn refuse_all(&self, group: Vec<Job>, error: &AppendError) {
@@ -273,7 +291,13 @@ impl Thread {
     fn fail(&self, error: &rusqlite::Error, jobs: usize) {
         self.shared.metrics.failures.inc();
         tracing::error!(%error, jobs, "the journal cannot be written");
-        let reason = format!("the journal cannot be written: {error}");
+        let advice = match space::is_full(error) {
+            true => {
+                "; it goes on by itself as soon as there is room: remove other files from its disk"
+            }
+            false => "",
+        };
+        let reason = format!("the journal cannot be written: {error}{advice}");
         let at = Instant::now();
         self.shared
             .set_problem(Some(Problem::Failed { reason, at }));
@@ -284,6 +308,9 @@ impl Thread {
         let bounds = || {
             let space = self.retention.disk().space(&self.connection)?;
             self.shared.metrics.space(space);
+            if space.unreserved > 0 {
+                self.retention.disk().reserve();
+            }
             Ok(self.retention.full(&self.connection, space))
         };
         match bounds() {
@@ -306,7 +333,6 @@ impl Thread {
         match self.remove_some() {
             Ok(more) => {
                 if !more {
-                    self.retention.disk().reserve();
                     self.overdue.say();
                 }
                 if self.may_be_well() {
@@ -315,6 +341,7 @@ impl Thread {
                 more
             }
             Err(error) => {
+                self.give_way(&error);
                 tracing::warn!(%error, "the journal cannot be tidied");
                 false
             }
@@ -354,6 +381,7 @@ impl Thread {
         let now = self.age.believe(self.clock.now());
         let emptied = age::keep_believed(&self.connection, now)
             .and_then(|()| space::empty_log_within(&self.connection, CLOSING_PATIENCE));
+        self.retention.disk().reserve();
         match emptied {
             Ok(true) => {}
             Ok(false) => tracing::warn!(
