@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use common::disk::SmallDisk;
 use common::{Metrics, PROGRAM, Server, client, figures, named, relay, server};
-use notif_server::journal::{Bounds, Entry, Journal, Settled, SinkName, Source};
+use notif_server::journal::{Bounds, Entry, Envelope, Journal, Settled, SinkName, Source};
 use reqwest::{Client, StatusCode};
 use tempfile::TempDir;
 
@@ -273,6 +273,8 @@ fn entry(size: usize, number: u64) -> Entry {
         encoding: notif_runtime::Encoding::Json,
         name: "a:b".to_owned(),
         body: incompressible(number, size).into_bytes(),
+        reading: None,
+        envelope: Envelope::default(),
     }
 }
 

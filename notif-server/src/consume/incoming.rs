@@ -11,7 +11,7 @@ use rdkafka::message::{Headers, Message, OwnedMessage};
 use uuid::Uuid;
 
 use crate::http::media::Media;
-use crate::journal::{Entry, Record, Stored};
+use crate::journal::{Entry, Envelope, Record, Stored};
 use crate::sink::Item;
 use crate::sink::kafka::record::header;
 
@@ -47,6 +47,8 @@ impl Decoder {
             encoding,
             name: notification.name().to_owned(),
             body,
+            reading: None,
+            envelope: Envelope::default(),
         };
         let id = headers.get(header::ID).and_then(|id| id.parse().ok());
         let stored = Stored {

@@ -105,11 +105,13 @@ impl<S: Sink<Item: Feed>> Worker<S> {
         tracing::error!(sink = self.name, %error, "cannot forward");
         match error {
             // It would hold up all that stands after it.
-            ReadError::Damaged { seq, .. } => {
+            ReadError::Damaged { first, last, .. } => {
                 let settled = Settled {
-                    seq: *seq,
-                    missed: seq.saturating_sub(self.position + 1),
-                    quarantined: vec![(*seq, error.to_string())],
+                    seq: *last,
+                    missed: first.saturating_sub(self.position + 1),
+                    quarantined: (*first..=*last)
+                        .map(|seq| (seq, error.to_string()))
+                        .collect(),
                     ..Settled::default()
                 };
                 self.settle(settled).await;

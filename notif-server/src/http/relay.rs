@@ -14,7 +14,7 @@ use notif_runtime::validate::Faults;
 use super::media::Media;
 use super::refusal::Refusal;
 use super::{State, body, errors};
-use crate::journal::{Entry, Rejection};
+use crate::journal::{Entry, Envelope, Rejection};
 
 /// Larger bodies are decoded on a thread for blocking work, so that they do not hold up the
 /// other connections of their worker.
@@ -72,6 +72,8 @@ async fn accept(
         name: notification.name().to_owned(),
         event_time: notification.event_time().map(ToString::to_string),
         body: body.into(),
+        reading: Some(state.reading.clone()),
+        envelope: Envelope::default(),
     };
     tracing::debug!(publisher = entry.publisher, name = entry.name, "valid");
     state.intake.take(entry, notification).await?;

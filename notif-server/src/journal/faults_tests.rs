@@ -22,6 +22,8 @@ fn entry(received: Timestamp) -> Entry {
         encoding: Encoding::Json,
         name: "example:event".to_owned(),
         body: b"{}".to_vec(),
+        reading: None,
+        envelope: Envelope::default(),
     }
 }
 

@@ -7,9 +7,10 @@
 
 use std::fs::{self, File, Permissions};
 use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::backup::create_private;
 use super::{FILE, OpenError};
 
 /// The lock of releases that did not lock the directory. It is not made any more.
@@ -60,14 +61,16 @@ fn take(file: &File, dir: &Path) -> Result<(), OpenError> {
 /// may do with the files that are there. To be called before SQLite opens it, which gives its other
 /// files the same mode.
 pub(super) fn make_private(path: &Path) -> Result<(), OpenError> {
-    let mut options = File::options();
-    let made = options.write(true).create_new(true).mode(PRIVATE);
-    match made.open(path) {
+    match create_private(path) {
         // Also if it is a link: it is not opened then.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        made => drop(made.map_err(|error| OpenError::io(path, error))?),
+        made => made.map_err(|error| OpenError::io(path, error))?,
     }
-    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
+    for file in [
+        path.to_owned(),
+        with_suffix(path, "-wal"),
+        with_suffix(path, "-shm"),
+    ] {
         let restrict = || {
             let others = fs::metadata(&file)?.mode() & 0o777 & !PRIVATE;
             if others == 0 {
@@ -85,11 +88,26 @@ pub(super) fn make_private(path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// The name of a file that SQLite keeps beside its database.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.to_owned().into_os_string();
-    name.push(suffix);
-    name.into()
+/// The path with this after its name.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(suffix);
+    path.into()
+}
+
+/// Removes a file that may not be there.
+pub(super) fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a journal's file, and what SQLite puts beside it.
+pub(super) fn remove_journal(path: &Path) -> io::Result<()> {
+    ["", "-wal", "-shm", "-journal"]
+        .iter()
+        .try_for_each(|suffix| remove_if_there(&with_suffix(path, suffix)))
 }
 
 /// Device and inode: the same while a file is open, whatever becomes of its name.
@@ -145,7 +163,7 @@ impl Files {
         };
         // SQLite keeps its other files beside the file that a link names.
         let real = fs::canonicalize(&path).map_err(|error| OpenError::io(&path, error))?;
-        let log = beside(&real, "-wal");
+        let log = with_suffix(&real, "-wal");
         let locked = lock.dir.metadata();
         let locked = locked.map_err(|error| OpenError::io(dir, error))?;
         let files = Self {
@@ -153,7 +171,7 @@ impl Files {
                 (dir.to_owned(), Identity(locked.dev(), locked.ino())),
                 (path, before.0),
                 name(&log)?,
-                name(&beside(&real, "-shm"))?,
+                name(&with_suffix(&real, "-shm"))?,
             ],
             database: real,
             log,

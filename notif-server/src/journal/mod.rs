@@ -14,18 +14,26 @@
 
 mod account;
 mod age;
+mod backup;
 mod body;
+mod check;
 mod commit;
 mod compact;
 mod entry;
 mod error;
 mod files;
+mod first_page;
 mod inspect;
 mod metrics;
+mod minute;
+mod numbers;
 mod reader;
 mod removal;
+mod repair;
 mod retention;
+mod rows;
 mod schema;
+mod soundness;
 mod space;
 mod thread;
 mod writer;
@@ -39,20 +47,26 @@ mod tests;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use tokio::sync::watch;
 
 pub use account::{Account, Settled, SinkName, Source};
 use age::{Clock, System};
+pub use backup::{BackupError, backup};
+use check::Check;
 pub use commit::Rejection;
 pub use compact::{Compacted, compact};
-pub use entry::{Entry, Record, Rejected, Stored};
-pub use error::{AppendError, Full, OpenError, ReadError};
+pub use entry::{Entry, Envelope, Reading, Record, Rejected, Stored};
+pub use error::{ADVICE, AppendError, Full, OpenError, ReadError};
 pub use files::Gone;
 use files::{Before, Files, Lock, lock};
 pub use inspect::{Origin, Stats, Volume};
+pub use minute::Recent;
+pub use numbers::Numbers;
 pub use reader::{Extent, Filter, Parked, Reader, Summary};
+pub use repair::{Repair, RepairError, repair};
 pub use retention::Bounds;
 use retention::Retention;
 use space::Disk;
@@ -65,6 +79,8 @@ pub const FILE: &str = "journal.db";
 /// The journal, open for writing. One process at a time has it.
 #[derive(Debug)]
 pub struct Journal {
+    /// Reads the file through; none once it is closed.
+    check: Mutex<Option<Check>>,
     writer: Writer,
     dir: PathBuf,
     /// Held until the journal is dropped.
@@ -99,8 +115,14 @@ impl Journal {
         synced.map_err(|error| OpenError::io(dir, error))?;
         let retention = Retention::new(bounds, sinks.to_vec(), Disk::new(dir, files));
         let writer = Writer::start(connection, retention, clock);
+        let writer = writer.map_err(|error| OpenError::io(dir, error))?;
+        let (reader, soundness) = (Reader::open(dir)?, &writer.metrics().soundness);
+        soundness.found(check::look(&reader));
+        let check = Check::start(reader, Arc::clone(soundness));
+        let check = check.map_err(|error| OpenError::io(dir, error))?;
         Ok(Self {
-            writer: writer.map_err(|error| OpenError::io(dir, error))?,
+            check: Mutex::new(Some(check)),
+            writer,
             dir: dir.to_owned(),
             _lock: lock,
         })
@@ -150,16 +172,23 @@ impl Journal {
         Reader::open(&self.dir)
     }
 
-    /// Whether notifications are taken.
+    /// Whether notifications are taken, and what was taken can be read.
     ///
     /// # Errors
     /// Why not.
     pub fn health(&self) -> Result<(), String> {
-        self.writer.health()
+        self.writer.health()?;
+        self.writer.metrics().soundness.health()
     }
 
     /// Writes what waits and closes the file. Later appends are refused.
     pub async fn close(&self) {
+        let check = self
+            .check
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        drop(check);
         self.writer.close().await;
     }
 

@@ -175,7 +175,7 @@ impl Retention {
 
     /// Why nothing more is taken, if so. Where something may be removed, room is made instead.
     pub(super) fn full(&self, connection: &Connection, space: Space) -> Option<Full> {
-        let need = space::ordinary();
+        let need = space::ordinary(self.bounds.max_size);
         // The log's space is had when it is wanted.
         let space = Space {
             disk: space.disk.saturating_add(space.log),
@@ -437,12 +437,17 @@ impl Retention {
         })
     }
 
+    /// What came in before this time, in microseconds, is too old.
+    pub(super) fn oldest(&self, now: Timestamp) -> i64 {
+        let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
+        now.as_microsecond().saturating_sub(age)
+    }
+
     /// When what is not too old at this time was received.
     fn young(&self, now: Timestamp) -> Young {
-        let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
         let latest = now.saturating_add(SLACK).unwrap_or(now);
         Young {
-            oldest: now.as_microsecond().saturating_sub(age),
+            oldest: self.oldest(now),
             latest: latest.as_microsecond(),
         }
     }

@@ -31,8 +31,9 @@ const SHARED: u64 = 32 << 10;
 /// What a row takes beside what it holds: its part of the tables' and indexes' pages.
 const BESIDE: u64 = 512;
 
-/// What is said to be full if it does not fit: a notification as most are.
-const ORDINARY: u64 = 4 << 10;
+/// The largest compressed notification for which there has to be room, or the journal is full: a
+/// thirty-second of `max-size`, up to this.
+const ORDINARY: u64 = 64 << 10;
 
 /// How long others are waited for that read the write-ahead log, where its space is wanted.
 const LOG_PATIENCE: Duration = Duration::from_millis(100);
@@ -48,8 +49,8 @@ pub(super) const fn of_group(rows: u64) -> u64 {
 }
 
 /// What has to fit, or the journal is full.
-pub(super) const fn ordinary() -> u64 {
-    of_group(of_row(ORDINARY))
+pub(super) fn ordinary(max_size: u64) -> u64 {
+    of_group(of_row(ORDINARY.min(max_size / 32)))
 }
 
 /// How many bytes of `max-size` the write-ahead log may have.

@@ -16,7 +16,7 @@ use super::removal;
 use super::retention::Retention;
 use super::space;
 use super::writer::{GROUP, Job, Message, Problem, Shared, tips};
-use super::{AppendError, Gone};
+use super::{AppendError, Gone, minute};
 
 /// How many bytes one transaction takes at most, but for its last notification: the write-ahead log
 /// grows by so much.
@@ -290,6 +290,7 @@ impl Thread {
 
     fn fail(&self, error: &rusqlite::Error, jobs: usize) {
         self.shared.metrics.failures.inc();
+        self.shared.metrics.soundness.write_failed(error);
         tracing::error!(%error, jobs, "the journal cannot be written");
         let advice = match space::is_full(error) {
             true => {
@@ -355,6 +356,7 @@ impl Thread {
         let trimmed = retention.trim_rejected(connection, now, self.rejected)?;
         metrics.rejected_removed.inc_by(trimmed.removed);
         self.rejected = trimmed.left;
+        minute::trim(connection, retention.oldest(now), now)?;
         let tidied = retention.tidy(connection, now)?;
         metrics.tidied(tidied);
         if let Some(aged) = tidied.aged {
@@ -399,7 +401,7 @@ impl Thread {
     fn may_be_well(&mut self) -> bool {
         match self.shared.problem() {
             Some(Problem::Failed { at, .. }) => {
-                at.elapsed() >= TIDY_EVERY && probe(&self.connection).is_ok()
+                at.elapsed() >= TIDY_EVERY && probe(&mut self.connection).is_ok()
             }
             _ => true,
         }
