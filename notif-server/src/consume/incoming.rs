@@ -42,7 +42,7 @@ impl Decoder {
             .map_err(|faults| faults.to_string())?;
         let entry = Entry {
             received: received(&headers, message),
-            event_time: notification.event_time().map(ToString::to_string),
+            event_time: notification.event_time().map(|time| time.to_string()),
             publisher: publisher(&headers, message),
             encoding,
             name: notification.name().to_owned(),

@@ -180,7 +180,7 @@ async fn a_panic_in_a_sink_is_shown_and_loses_nothing() {
     setup
         .soon("an outage", |s| outage(s).contains("restart the server"))
         .await;
-    assert_eq!(setup.forward.statuses()[0].up.get(), 0);
+    assert_eq!(setup.forward.statuses()[0].is_up(), Some(false));
     let (dir, sink) = setup.stop(Duration::from_secs(5)).await;
     sink.faulty.store(false, Ordering::Relaxed);
     let setup = Setup::at(dir, sink);

@@ -144,6 +144,8 @@ struct Query<'a> {
     lines: usize,
     /// What could not be read, and was not told of yet.
     unreadable: Numbers,
+    /// Whether there was any of it.
+    damaged: bool,
 }
 
 fn answer(
@@ -174,6 +176,7 @@ fn answer(
         read: 0,
         lines: 0,
         unreadable: Numbers::default(),
+        damaged: false,
     };
     let mut printer = Printer::new(out, args.format);
     query.print_new(&mut printer, notes)?;
@@ -185,9 +188,9 @@ fn answer(
             query.tell_unreadable(notes)?;
         }
     }
-    if query.lines == 0 {
+    if query.lines == 0 && !query.damaged {
         query.explain_nothing(notes)?;
-    } else if more {
+    } else if more && query.lines > 0 {
         newest(args.limit, notes)?;
     }
     Ok(())
@@ -246,6 +249,7 @@ impl Query<'_> {
             Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
             Err(ReadError::Damaged { first, last, .. }) => {
                 self.unreadable.add(first, last);
+                self.damaged = true;
                 self.after = last;
                 Ok(Some(Vec::new()))
             }

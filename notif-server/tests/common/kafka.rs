@@ -209,7 +209,7 @@ pub(crate) fn item_of(publisher: &str, encoding: Encoding, body: impl Into<Strin
     };
     let mut item = Item::decode(record, &notif_server::registry());
     let time = item.notification.as_ref().unwrap().event_time();
-    item.record.entry.event_time = time.map(ToString::to_string);
+    item.record.entry.event_time = time.map(|time| time.to_string());
     item
 }
 
