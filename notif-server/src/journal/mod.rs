@@ -21,6 +21,7 @@ mod commit;
 mod compact;
 mod entry;
 mod error;
+mod files;
 mod first_page;
 mod inspect;
 mod leaves;
