@@ -11,6 +11,8 @@ use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::validate::{Fault, Faults};
 
+use crate::stdio;
+
 /// How many faults of a file are printed.
 const MAX_FAULTS: usize = 100;
 
@@ -45,11 +47,11 @@ struct Tally {
 /// Checks the files; 0 if all are valid, 1 if there are faults, 2 if one cannot be read.
 #[must_use]
 pub fn run(args: &Args, registry: &Registry) -> ExitCode {
-    match check_all(args, registry, &mut io::stdout().lock()) {
+    match check_all(args, registry, &mut stdio::stdout()) {
         Ok(tally) if tally.unreadable > 0 => ExitCode::from(2),
         Ok(tally) if tally.faulty > 0 => ExitCode::FAILURE,
         Ok(_) => ExitCode::SUCCESS,
-        // Nobody reads what is printed.
+        // What is printed cannot be written.
         Err(_) => ExitCode::from(2),
     }
 }

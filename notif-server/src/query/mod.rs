@@ -11,7 +11,7 @@ mod which;
 mod tests;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path as FilePath;
 use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
@@ -20,9 +20,10 @@ use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use serde_json::value::RawValue;
 
-use crate::config::DEFAULT_DATA_DIR;
+use crate::config::Config;
 use crate::journal::{Extent, Filter, OpenError, ReadError, Reader, Record, Summary};
 use crate::path::{Path, PathError};
+use crate::stdio;
 use crate::values::json_value;
 use influxdb::InfluxdbQueryError;
 use output::{Detail, Format, Line, Origin, Place, Printer};
@@ -45,15 +46,9 @@ pub struct Args {
     /// notification
     #[arg(value_name = "PATH")]
     paths: Vec<Path>,
-    /// The server's directory
-    #[arg(long, value_name = "DIR", env = "NOTIF_DATA_DIR", default_value = DEFAULT_DATA_DIR)]
-    data_dir: PathBuf,
     /// Ask the InfluxDB of [sinks.influxdb] instead of the journal; times are those of the events
     #[arg(long)]
     influxdb: bool,
-    /// The TOML file that has [sinks.influxdb] [env: NOTIF_CONFIG]
-    #[arg(long, value_name = "FILE", requires = "influxdb")]
-    config: Option<PathBuf>,
     #[command(flatten)]
     which: Which,
     /// Only the newest so many notifications
@@ -108,19 +103,17 @@ impl From<InfluxdbQueryError> for QueryError {
 
 /// Answers the query on standard output; what else there is to say goes to standard error.
 #[must_use]
-pub fn run(args: &Args, registry: &Registry) -> ExitCode {
-    let out = io::BufWriter::new(io::stdout().lock());
+pub fn run(args: &Args, config: &Config, registry: &Registry) -> ExitCode {
+    let out = io::BufWriter::new(stdio::stdout());
+    let notes = &mut stdio::stderr();
     let answered = if args.influxdb {
-        influxdb::answer(args, registry, out, &mut io::stderr()).map_err(QueryError::from)
+        let influxdb = &config.sinks.influxdb;
+        influxdb::answer(args, influxdb, registry, out, notes).map_err(QueryError::from)
     } else {
-        answer(args, registry, out, &mut io::stderr())
+        answer(args, &config.data_dir, registry, out, notes)
     };
     match answered {
         Ok(()) => ExitCode::SUCCESS,
-        // Who reads has seen enough: `query | head`.
-        Err(QueryError::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::FAILURE
@@ -131,6 +124,8 @@ pub fn run(args: &Args, registry: &Registry) -> ExitCode {
 /// A query that is being answered.
 struct Query<'a> {
     args: &'a Args,
+    /// Where the journal is.
+    data_dir: &'a FilePath,
     registry: &'a Registry,
     filter: Filter,
     reader: Reader,
@@ -144,6 +139,7 @@ struct Query<'a> {
 
 fn answer(
     args: &Args,
+    data_dir: &FilePath,
     registry: &Registry,
     out: impl Write,
     notes: &mut impl Write,
@@ -152,7 +148,7 @@ fn answer(
         .iter()
         .try_for_each(|path| path.check(registry))?;
     let filter = Filter::from(&args.which);
-    let reader = Reader::open(&args.data_dir)?;
+    let reader = Reader::open(data_dir)?;
     if args.quarantined {
         return refused::quarantined(args, &reader, &filter, out, notes);
     }
@@ -163,6 +159,7 @@ fn answer(
     };
     let mut query = Query {
         args,
+        data_dir,
         registry,
         filter,
         reader,
@@ -329,7 +326,7 @@ impl Query<'_> {
             writeln!(
                 notes,
                 "the journal in {} is empty: send a notification, or wait for one with --follow",
-                self.args.data_dir.display()
+                self.data_dir.display()
             )?;
             return Ok(());
         };
