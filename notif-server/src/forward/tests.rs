@@ -7,7 +7,7 @@ use prometheus_client::encoding::text::encode;
 use tempfile::TempDir;
 
 use super::*;
-use crate::journal::{Account, Bounds, Entry, Filter, Source};
+use crate::journal::{Account, Bounds, Entry, Envelope, Filter, Source};
 use crate::sink::{Item, Outcome};
 
 const NAME: SinkName = SinkName {
@@ -91,6 +91,8 @@ impl Setup {
                 encoding: Encoding::Json,
                 name: "example:event".to_owned(),
                 body: b"{}".to_vec(),
+                reading: None,
+                envelope: Envelope::default(),
             };
             self.journal.append(entry).await.unwrap();
         }

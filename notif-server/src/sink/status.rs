@@ -11,6 +11,7 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
+use tokio::sync::watch;
 
 /// How often outages are logged, be it one that lasts or many that pass.
 const REMINDER: Duration = Duration::from_secs(60);
@@ -26,6 +27,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub struct Status {
     sink: &'static str,
     seen: Mutex<Seen>,
+    /// Whether the last attempt failed.
+    down: watch::Sender<bool>,
     /// Attempts that failed.
     pub(crate) failures: Counter,
     /// Bytes that the destination has taken, as they were sent.
@@ -57,6 +60,7 @@ impl Status {
         Self {
             sink,
             seen: Mutex::default(),
+            down: watch::Sender::new(false),
             failures: Counter::default(),
             sent: Counter::default(),
         }
@@ -90,6 +94,7 @@ impl Status {
         let (now, reason) = (Instant::now(), error.to_string());
         let mut seen = self.seen();
         seen.tried = true;
+        self.down.send_replace(true);
         // What fails now and then, such as for one topic of many, is not to flood the log.
         let tell = seen.told.is_none_or(|told| now - told >= REMINDER);
         if tell {
@@ -109,6 +114,7 @@ impl Status {
         self.sent.inc_by(bytes as u64);
         let mut seen = self.seen();
         seen.tried = true;
+        self.down.send_replace(false);
         if let Some(over) = seen.outage.take().filter(|outage| outage.told) {
             let seconds = over.began.elapsed().as_secs();
             tracing::info!(sink = self.sink, seconds, "delivers again");
@@ -127,6 +133,12 @@ impl Status {
     pub fn outage(&self) -> Option<String> {
         let seen = self.seen();
         seen.outage.as_ref().map(|outage| outage.reason.clone())
+    }
+
+    /// Waits until nothing goes through.
+    pub(crate) async fn down(&self) {
+        // It has no error: its sender is here.
+        let _ = self.down.subscribe().wait_for(|down| *down).await;
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::fake::{Fake, Reply};
 use super::*;
 use crate::config;
-use crate::journal::{Entry, Record, Stored};
+use crate::journal::{Entry, Envelope, Record, Stored};
 
 /// A message with these interfaces, each with one counter.
 pub(super) fn message(names: &[&str]) -> String {
@@ -33,6 +33,8 @@ pub(super) fn item_of(registry: &Registry, encoding: Encoding, body: &str) -> It
         encoding,
         name: "ietf-https-notif:notification".to_owned(),
         body: body.as_bytes().to_vec(),
+        reading: None,
+        envelope: Envelope::default(),
     };
     let stored = Stored {
         seq: 1,
