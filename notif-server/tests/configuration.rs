@@ -124,6 +124,8 @@ fn what_would_silently_be_nothing_is_refused() {
             assert!(error.contains(told), "{error}");
         }
     }
+    let none = run(&["query", "--limit", "0"]);
+    assert_eq!(none.status.code(), Some(2));
     // The brokers may come from elsewhere than the file.
     std::fs::write(&file, "[sinks.kafka]\ntopic = 't'").unwrap();
     let output = run(&[

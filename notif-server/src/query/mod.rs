@@ -11,6 +11,7 @@ mod which;
 mod tests;
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::path::Path as FilePath;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -57,10 +58,10 @@ pub struct Args {
     #[arg(
         long,
         value_name = "NUMBER",
-        default_value_t = 20,
+        default_value = "20",
         conflicts_with = "all"
     )]
-    limit: usize,
+    limit: NonZeroUsize,
     /// All notifications, however many
     #[arg(long)]
     all: bool,
@@ -158,8 +159,8 @@ fn answer(
     }
     let (after, more) = match (args.all, args.rejected) {
         (true, _) => (0, false),
-        (false, true) => reader.before_newest_rejected(&filter, args.limit)?,
-        (false, false) => reader.before_newest(&filter, args.limit)?,
+        (false, true) => reader.before_newest_rejected(&filter, args.limit.get())?,
+        (false, false) => reader.before_newest(&filter, args.limit.get())?,
     };
     let mut query = Query {
         args,
@@ -185,7 +186,7 @@ fn answer(
     if query.lines == 0 {
         query.explain_nothing(notes)?;
     } else if more {
-        newest(args.limit, notes)?;
+        newest(args.limit.get(), notes)?;
     }
     Ok(())
 }

@@ -143,7 +143,7 @@ struct Search<'a, W> {
 impl<W: Write> Search<'_, W> {
     /// Prints the newest notifications; whether there are more.
     async fn print_newest(&mut self) -> Result<bool, InfluxdbQueryError> {
-        let limit = self.args.limit;
+        let limit = self.args.limit.get();
         let mut older = self.finder.newest(limit.saturating_add(1)).await?;
         let newest = older.split_off(older.len().saturating_sub(limit));
         self.know(&older);
