@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
-use notif_server::journal::{Bounds, Entry, Journal};
+use notif_server::journal::{Bounds, Entry, Envelope, Journal};
 
 const SAMPLE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -48,6 +48,8 @@ async fn fill(dir: &Path) {
             encoding: Encoding::Json,
             name: "ietf-https-notif:notification".to_owned(),
             body: std::fs::read(SAMPLE).unwrap(),
+            reading: None,
+            envelope: Envelope::default(),
         };
         journal.append(entry).await.unwrap();
     }
@@ -167,6 +169,8 @@ fn a_command_shows_and_takes_the_flags_that_it_reads() {
             ],
         ),
         ("query", &["--data-dir"]),
+        ("validate", &["--max-body", "--max-depth"]),
+        ("publish", &["--max-body", "--max-depth"]),
         ("journal", &["--data-dir"]),
         ("check-config", &[]),
     ] {

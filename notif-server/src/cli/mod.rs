@@ -43,7 +43,7 @@ enum Command {
     /// Check files that hold one notification each, as the server would.
     ///
     /// Exit code 0: all are valid; 1: there are faults; 2: a file cannot be read.
-    Validate(validate::Args),
+    Validate(ValidateArgs),
     /// Show what the journal holds, also while the server runs.
     ///
     /// Without a path: a line a notification. With paths: a line a value.
@@ -58,12 +58,30 @@ enum Command {
     /// Send this host's interfaces to a receiver, again and again.
     ///
     /// Asks the receiver what it can take before it sends, and again after an error.
-    Publish(publish::Args),
+    Publish(PublishArgs),
     /// Print the configuration in effect, as TOML, with where each value comes from.
     ///
     /// Takes each flag of `serve` too, and shows what it comes to.
     /// Exit code 0: `serve` would take it; 1: there are errors.
     CheckConfig(Settings<settings::CheckConfig>),
+}
+
+/// What `validate` is told.
+#[derive(Debug, Args)]
+struct ValidateArgs {
+    #[command(flatten)]
+    validate: validate::Args,
+    #[command(flatten)]
+    settings: Settings<settings::Decode>,
+}
+
+/// What `publish` is told.
+#[derive(Debug, Args)]
+struct PublishArgs {
+    #[command(flatten)]
+    publish: publish::Args,
+    #[command(flatten)]
+    settings: Settings<settings::Decode>,
 }
 
 /// What `query` is told.
@@ -99,21 +117,35 @@ pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => serve(args),
         Command::Consume(args) => consume(args),
-        Command::Validate(args) => validate::run(&args, &crate::registry()),
-        Command::Query(args) => match args.settings.load() {
-            Ok(loaded) => query::run(&args.query, &loaded.config, &crate::registry()),
-            Err(errors) => fail(&errors),
-        },
-        Command::Journal(args) => match args.settings.load() {
-            Ok(loaded) => upkeep::run(&args.journal, &loaded.config.data_dir, &crate::registry()),
-            Err(errors) => {
-                fail(&errors);
-                ExitCode::from(2)
-            }
-        },
+        Command::Validate(args) => configured(args.settings, 2, |config| {
+            validate::run(&args.validate, &config.limits, &crate::registry())
+        }),
+        Command::Query(args) => configured(args.settings, 1, |config| {
+            query::run(&args.query, config, &crate::registry())
+        }),
+        Command::Journal(args) => configured(args.settings, 2, |config| {
+            upkeep::run(&args.journal, &config.data_dir, &crate::registry())
+        }),
         Command::Replay(args) => replay(args),
-        Command::Publish(args) => publish::run(&args),
+        Command::Publish(args) => configured(args.settings, 1, |config| {
+            publish::run(&args.publish, &config.limits)
+        }),
         Command::CheckConfig(args) => check_config(args),
+    }
+}
+
+/// Runs a command with its configuration; `wrong` is the exit code if that has errors.
+fn configured<C>(
+    settings: Settings<C>,
+    wrong: u8,
+    run: impl FnOnce(&Config) -> ExitCode,
+) -> ExitCode {
+    match settings.load() {
+        Ok(loaded) => run(&loaded.config),
+        Err(errors) => {
+            fail(&errors);
+            ExitCode::from(wrong)
+        }
     }
 }
 

@@ -66,6 +66,14 @@ impl Reads for Journal {
     const GLOBAL: bool = true;
 }
 
+/// Reads messages as the server does.
+#[derive(Debug, Clone)]
+pub(super) struct Decode;
+
+impl Reads for Decode {
+    const KEYS: &'static [&'static str] = &["limits.max-body", "limits.max-depth"];
+}
+
 /// The file that the command line names, and the settings that it gives.
 #[derive(Debug, Clone)]
 pub(super) struct Settings<C> {

@@ -1,6 +1,6 @@
 //! What values that are right by themselves have to do with each other.
 
-use super::{Ack, ConfigError, ConfigErrors, Loaded, Origin};
+use super::{Ack, ConfigError, ConfigErrors, Limits, Loaded, Origin};
 
 impl Loaded {
     /// The configuration, for a command that does all that it says.
@@ -13,6 +13,17 @@ impl Loaded {
             (Some(_), None) => errors.push(ConfigError::half_of_tls("tls.cert", "tls.key")),
             (None, Some(_)) => errors.push(ConfigError::half_of_tls("tls.key", "tls.cert")),
             _ => {}
+        }
+        let Limits {
+            max_body,
+            in_flight,
+            ..
+        } = config.limits;
+        if in_flight < max_body {
+            errors.push(ConfigError::Contradiction(format!(
+                "limits.in-flight = {in_flight} has no room for a notification of \
+                 limits.max-body = {max_body}: make it as large at least"
+            )));
         }
         let sinks = &config.sinks;
         if config.ack == Ack::Kafka && !sinks.kafka.is_on() {

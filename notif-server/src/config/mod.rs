@@ -88,6 +88,8 @@ pub struct Tls {
 pub struct Limits {
     /// The largest notification.
     pub max_body: ByteSize,
+    /// The memory that the bodies of all requests in flight may take.
+    pub in_flight: ByteSize,
     /// How deep a notification may nest.
     pub max_depth: NonZeroUsize,
     /// How many faults one answer lists.
@@ -155,6 +157,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             max_body: ByteSize::mib(16),
+            in_flight: ByteSize::mib(256),
             max_depth: non_zero::<128>(),
             max_faults: non_zero::<20>(),
             max_connections: non_zero::<10_000>(),

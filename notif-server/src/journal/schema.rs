@@ -134,6 +134,15 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// A journal in memory.
+pub(super) fn in_memory() -> rusqlite::Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    for (_, step) in STEPS {
+        connection.execute_batch(step)?;
+    }
+    Ok(connection)
+}
+
 /// Opens the file for reading.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, OpenError> {
     let open = || {

@@ -1,5 +1,6 @@
 //! `query`: what is in the journal, also while the server runs.
 
+mod harmless;
 mod influxdb;
 mod output;
 mod refused;
@@ -27,13 +28,15 @@ use crate::journal::{
 };
 use crate::path::{Path, PathError};
 use crate::stdio;
-use crate::values::json_value;
 use influxdb::InfluxdbQueryError;
-use output::{Detail, Format, Line, Origin, Place, Printer};
+use output::{Detail, Format, Line, Origin, Place, Printer, Style};
 pub use which::Which;
 
 /// How many notifications are read at a time.
 const BATCH: usize = 256;
+
+/// How many lines are printed at a time.
+const LINES: usize = 1024;
 
 /// How long `--follow` waits before it looks again.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -72,9 +75,8 @@ pub struct Args {
     /// What sinks have in quarantine, and why
     #[arg(long, conflicts_with_all = ["paths", "follow", "influxdb"])]
     quarantined: bool,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    #[command(flatten)]
+    style: Style,
     /// Go on with what comes in, until Ctrl-C
     #[arg(long, short)]
     follow: bool,
@@ -140,6 +142,8 @@ struct Query<'a> {
     lines: usize,
     /// What could not be read, and was not told of yet.
     unreadable: Numbers,
+    /// Whether there was any of it.
+    damaged: bool,
 }
 
 fn answer(
@@ -172,8 +176,9 @@ fn answer(
         read: 0,
         lines: 0,
         unreadable: Numbers::default(),
+        damaged: false,
     };
-    let mut printer = Printer::new(out, args.format);
+    let mut printer = Printer::new(out, args.style);
     query.print_new(&mut printer, notes)?;
     query.tell_unreadable(notes)?;
     if args.follow {
@@ -183,12 +188,36 @@ fn answer(
             query.tell_unreadable(notes)?;
         }
     }
-    if query.lines == 0 {
+    if query.lines == 0 && !query.damaged {
         query.explain_nothing(notes)?;
-    } else if more {
+    } else if more && query.lines > 0 {
         newest(args.limit.get(), notes)?;
     }
     Ok(())
+}
+
+/// Lines on their way to the printer: a message can have millions.
+struct Lines<'p, W> {
+    printer: &'p mut Printer<W>,
+    waiting: Vec<Line>,
+    count: usize,
+}
+
+impl<W: Write> Lines<'_, W> {
+    fn push(&mut self, line: Line) -> io::Result<()> {
+        self.waiting.push(line);
+        if self.waiting.len() < LINES {
+            return Ok(());
+        }
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.printer.print(&self.waiting)?;
+        self.count += self.waiting.len();
+        self.waiting.clear();
+        Ok(())
+    }
 }
 
 /// Says that there is more.
@@ -214,14 +243,18 @@ impl Query<'_> {
             let Some(records) = self.whole(records)? else {
                 return Ok(());
             };
-            let mut lines = Vec::new();
+            let mut lines = Lines {
+                printer,
+                waiting: Vec::new(),
+                count: 0,
+            };
             for record in &records {
                 self.after = record.stored.seq;
                 self.show(record, &mut lines, notes)?;
             }
+            lines.flush()?;
+            self.lines += lines.count;
             self.read += records.len();
-            self.lines += lines.len();
-            printer.print(&lines)?;
         }
     }
 
@@ -244,6 +277,7 @@ impl Query<'_> {
             Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
             Err(ReadError::Damaged { first, last, .. }) => {
                 self.unreadable.add(first, last);
+                self.damaged = true;
                 self.after = last;
                 Ok(Some(Vec::new()))
             }
@@ -273,12 +307,12 @@ impl Query<'_> {
     fn show(
         &self,
         record: &Record,
-        lines: &mut Vec<Line>,
+        lines: &mut Lines<'_, impl Write>,
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
         let paths = &self.args.paths;
-        if paths.is_empty() && self.args.format != Format::Jsonl {
-            lines.push(line(record, message(record, None)));
+        if paths.is_empty() && self.args.style.format != Format::Jsonl {
+            lines.push(line(record, message(record, None)))?;
             return Ok(());
         }
         let Some(notification) = self.decode(record, notes)? else {
@@ -286,22 +320,13 @@ impl Query<'_> {
         };
         if paths.is_empty() {
             let json = RawValue::from_string(notif_runtime::json::to_string(notification.root()));
-            lines.push(line(record, message(record, json.ok())));
+            lines.push(line(record, message(record, json.ok())))?;
             return Ok(());
         }
         for path in paths {
-            lines.extend(
-                select::select(notification.root(), path)
-                    .iter()
-                    .map(|found| {
-                        let detail = Detail::Value {
-                            path: found.path(),
-                            short_path: found.short_path(),
-                            value: json_value(found.value),
-                        };
-                        line(record, detail)
-                    }),
-            );
+            select::select(notification.root(), path, &mut |found| {
+                lines.push(line(record, found.into()))
+            })?;
         }
         Ok(())
     }
@@ -316,10 +341,7 @@ impl Query<'_> {
             Ok(notification) => Ok(Some(notification)),
             Err(faults) => {
                 let seq = record.stored.seq;
-                let first = faults
-                    .list
-                    .first()
-                    .map_or_else(String::new, ToString::to_string);
+                let first = faults.first_line();
                 writeln!(
                     notes,
                     "notification {seq} does not fit this server's modules: {first}"

@@ -15,6 +15,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use openssl::ssl::{SslConnector, SslMethod, SslStream};
 use reqwest::{Certificate, Client, Response};
 use tempfile::TempDir;
 
@@ -159,6 +160,17 @@ pub(crate) fn builder(dir: &Path) -> reqwest::ClientBuilder {
     let pem = std::fs::read(dir.join("tls/cert.pem")).unwrap();
     let certificate = Certificate::from_pem(&pem).unwrap();
     Client::builder().tls_certs_merge([certificate])
+}
+
+/// A connection over which a test writes its own bytes.
+pub(crate) fn connect(dir: &Path, server: &Server) -> SslStream<TcpStream> {
+    let mut connector = SslConnector::builder(SslMethod::tls_client()).unwrap();
+    connector.set_ca_file(dir.join("tls/cert.pem")).unwrap();
+    let stream = TcpStream::connect(server.base.trim_start_matches("https://")).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    connector.build().connect("localhost", stream).unwrap()
 }
 
 /// Posts a notification.
