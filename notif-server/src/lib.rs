@@ -27,6 +27,7 @@ pub mod replay;
 pub mod serve;
 mod signals;
 pub mod sink;
+mod stdio;
 pub mod tls;
 pub mod upkeep;
 pub mod validate;

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use common::{Metrics, connect, figures, named, relay, server};
 use notif_runtime::Encoding;
-use notif_server::journal::{Bounds, Entry, Filter, Journal, Reader};
+use notif_server::journal::{Bounds, Entry, Envelope, Filter, Journal, Reader};
 use reqwest::StatusCode;
 
 /// The largest answer, in bytes.
@@ -240,6 +240,8 @@ async fn a_query_prints_a_message_line_by_line() {
         encoding: Encoding::Json,
         name: "ietf-https-notif:notification".to_owned(),
         body: body.into_bytes(),
+        reading: None,
+        envelope: Envelope::default(),
     };
     journal.append(notification).await.unwrap();
     journal.close().await;

@@ -4,7 +4,7 @@ mod announce;
 mod pipeline;
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use notif_runtime::registry::Registry;
 use openssl::error::ErrorStack;
 use socket2::SockRef;
 
-use crate::config::{Ack, Config};
+use crate::config::{Ack, Config, Listen};
 use crate::http::{self, State};
 use crate::observe::{self, Metrics};
 use crate::signals::{self, Signals};
@@ -53,8 +53,8 @@ pub enum ServeError {
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}{}", advice(source))]
     Listen {
-        /// The address.
-        address: SocketAddr,
+        /// The address, or name.
+        address: Listen,
         /// Why.
         source: io::Error,
     },
@@ -94,20 +94,24 @@ pub fn run(config: &Config) -> Result<(), ServeError> {
         })?;
     }
     let identity = Identity::load(&config.tls, &config.data_dir)?;
-    let listener = listen(config.listen.address())?;
+    let listener = listen(&config.listen)?;
     rt::System::new().block_on(serve(config, &identity, listener, crate::registry()))
 }
 
-/// Takes the address before anything is promised about it.
-fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+/// Takes the address before anything is promised about it: of a name, the first of its addresses that
+/// can be had.
+fn listen(address: &Listen) -> Result<TcpListener, ServeError> {
     let bind = || {
-        let listener = TcpListener::bind(address)?;
+        let listener = TcpListener::bind(&address.resolve()?[..])?;
         // Connections inherit it. Without it an answer waits until the client has acknowledged
         // the session tickets of TLS, which it delays by 40 ms.
         SockRef::from(&listener).set_tcp_nodelay(true)?;
         Ok(listener)
     };
-    bind().map_err(|source| ServeError::Listen { address, source })
+    bind().map_err(|source| ServeError::Listen {
+        address: address.clone(),
+        source,
+    })
 }
 
 async fn serve(
