@@ -13,6 +13,7 @@ mod causes;
 pub mod cli;
 pub mod config;
 pub mod consume;
+mod file;
 pub mod forward;
 pub mod http;
 pub mod intake;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use notif_runtime::registry::Registry;
+use notif_runtime::text::visible;
 
 use crate::config::Config;
 use crate::forward::Feed;
@@ -246,12 +247,16 @@ async fn send<S: Sink<Item = Item>>(
         let (items, last) = match selection.next(after, registry) {
             Ok(Some(next)) => next,
             Ok(None) => break,
-            Err(ReadError::Damaged { seq, problem }) => {
-                if selection.wants(seq) {
+            Err(ReadError::Damaged {
+                first,
+                last,
+                problem,
+            }) => {
+                for seq in (first..=last).filter(|seq| selection.wants(*seq)) {
                     tally.damaged += 1;
                     writeln!(out, "{seq}: damaged: {problem}")?;
                 }
-                after = seq;
+                after = last;
                 continue;
             }
             Err(error) => return Err(error.into()),
@@ -266,7 +271,7 @@ async fn send<S: Sink<Item = Item>>(
                 Outcome::Delivered => tally.delivered += 1,
                 Outcome::Refused(reason) => {
                     tally.refused += 1;
-                    writeln!(out, "{}: refused: {reason}", item.seq())?;
+                    writeln!(out, "{}: refused: {}", item.seq(), visible(&reason))?;
                 }
             }
         }
@@ -284,7 +289,7 @@ mod tests {
     use notif_runtime::Encoding;
 
     use super::*;
-    use crate::journal::{Bounds, Entry, Journal, Settled};
+    use crate::journal::{Bounds, Entry, Envelope, Journal, Settled};
 
     #[derive(Debug, Parser)]
     struct Cli {
@@ -309,6 +314,8 @@ mod tests {
                 encoding: Encoding::Json,
                 name: "a:b".to_owned(),
                 body: b"{}".to_vec(),
+                reading: None,
+                envelope: Envelope::default(),
             };
             journal.append(entry).await.unwrap();
         }

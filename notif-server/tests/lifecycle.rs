@@ -10,14 +10,12 @@ mod common;
 
 use std::collections::HashSet;
 use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::{JSON, Server, client, named, relay, server};
+use common::{JSON, Server, client, connect, named, relay, server};
 use notif_server::journal::{Filter, Reader};
-use openssl::ssl::{SslConnector, SslMethod, SslStream};
 use reqwest::StatusCode;
 
 /// The names of the interfaces in the journal's messages, in their order.
@@ -37,19 +35,9 @@ fn kept(dir: &Path) -> Vec<String> {
         .collect()
 }
 
-fn connect(dir: &Path, server: &Server) -> SslStream<TcpStream> {
-    let mut connector = SslConnector::builder(SslMethod::tls_client()).unwrap();
-    connector.set_ca_file(dir.join("tls/cert.pem")).unwrap();
-    let stream = TcpStream::connect(server.base.trim_start_matches("https://")).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .unwrap();
-    connector.build().connect("localhost", stream).unwrap()
-}
-
 #[tokio::test]
 async fn what_is_in_flight_at_a_stop_is_finished() {
-    for signal in ["TERM", "INT"] {
+    for signal in ["TERM", "INT", "QUIT"] {
         let (dir, server, _client) = server(&[]);
         let mut stream = connect(dir.path(), &server);
         let body = named("in-flight");

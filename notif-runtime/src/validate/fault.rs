@@ -1,9 +1,12 @@
 //! What is wrong with a message: faults with their place, and how they read.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use compact_str::CompactString;
 use serde::Serialize;
+
+use crate::text::{SHOWN, excerpt, shortened, visible};
 
 /// One thing that is wrong with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +14,8 @@ use serde::Serialize;
 pub struct Fault {
     /// What kind of thing is wrong.
     pub kind: FaultKind,
-    /// Where in the data tree, with list keys.
+    /// Where in the data tree, with list keys: each with its first [`SHOWN`] characters, so that the
+    /// paths of several nodes can be the same; their positions are not.
     pub path: InstancePath,
     /// Where in the message, if it came as one.
     pub position: Option<Position>,
@@ -288,7 +292,8 @@ impl Position {
 }
 
 /// The path of an instance: `/module:node/node[key='value']/leaf`, with a module name where it
-/// differs from the parent's (RFC 7951 section 6.11).
+/// differs from the parent's (RFC 7951 section 6.11). A value with both kinds of quotes, which that
+/// cannot hold, is an XPath expression: `[name=concat("it's", '"so"')]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct InstancePath {
     /// Innermost first: faults are carried outwards while the decoder returns.
@@ -339,6 +344,23 @@ impl InstancePath {
         self.steps.iter().rev()
     }
 
+    /// The path with the first [`SHOWN`] characters of each key and value.
+    pub(crate) fn shown(mut self) -> Self {
+        let shorten = |text: &mut CompactString| {
+            if let Cow::Owned(short) = shortened(text, SHOWN) {
+                *text = short.into();
+            }
+        };
+        for step in &mut self.steps {
+            match &mut step.predicate {
+                Predicate::None | Predicate::Position(_) => {}
+                Predicate::Value(value) => shorten(value),
+                Predicate::Keys(keys) => keys.iter_mut().for_each(|(_, value)| shorten(value)),
+            }
+        }
+        self
+    }
+
     /// Whether the path names the message as a whole.
     #[must_use]
     pub fn is_root(&self) -> bool {
@@ -368,13 +390,38 @@ impl fmt::Display for InstancePath {
     }
 }
 
-/// A string as XPath quotes it: with single quotes, or double ones if it holds a single one.
+/// A string as XPath has it: in single quotes, or double ones if it holds a single one. XPath 1.0 has
+/// no escapes, so what holds both is put together: `concat("it's", '"so"')`.
 pub(crate) struct Quoted<'a>(pub(crate) &'a str);
+
+impl Quoted<'_> {
+    /// The longest start of `text` that holds one kind of quotes at most, and what follows.
+    fn part(text: &str) -> (&str, &str) {
+        let mut quotes = text.match_indices(['\'', '"']);
+        let first = quotes.next().map(|(_, quote)| quote);
+        let other = quotes.find(|(_, quote)| Some(*quote) != first);
+        text.split_at(other.map_or(text.len(), |(at, _)| at))
+    }
+}
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quote = if self.0.contains('\'') { '"' } else { '\'' };
-        write!(f, "{quote}{}{quote}", self.0)
+        let (part, mut rest) = Self::part(self.0);
+        let is_whole = rest.is_empty();
+        if !is_whole {
+            f.write_str("concat(")?;
+        }
+        let quote = |part: &str| if part.contains('\'') { '"' } else { '\'' };
+        write!(f, "{0}{part}{0}", quote(part))?;
+        while !rest.is_empty() {
+            let (part, behind) = Self::part(rest);
+            write!(f, ", {0}{part}{0}", quote(part))?;
+            rest = behind;
+        }
+        if !is_whole {
+            f.write_str(")")?;
+        }
+        Ok(())
     }
 }
 
@@ -396,6 +443,19 @@ pub struct Faults {
     pub truncated: bool,
 }
 
+/// The longest line that [`Faults::first_line`] gives, in characters.
+const LINE: usize = 500;
+
+impl Faults {
+    /// The first fault in one line of a bounded length, for a note or a log.
+    #[must_use]
+    pub fn first_line(&self) -> String {
+        let first = self.list.first();
+        let line = first.map_or_else(String::new, |fault| excerpt(fault, LINE));
+        visible(&line).into_owned()
+    }
+}
+
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, fault) in self.list.iter().enumerate() {
@@ -408,5 +468,24 @@ impl fmt::Display for Faults {
             write!(f, "\nand more")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_quoted_as_xpath_can() {
+        for (value, quoted) in [
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", "\"it's\""),
+            ("\"so\"", "'\"so\"'"),
+            ("it's \"so\"", "concat(\"it's \", '\"so\"')"),
+            ("\"'\"", "concat('\"', \"'\", '\"')"),
+        ] {
+            assert_eq!(Quoted(value).to_string(), quoted);
+        }
     }
 }

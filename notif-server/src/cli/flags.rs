@@ -85,6 +85,12 @@ const FLAGS: [(&str, &[Flag]); 7] = [
                 "The largest notification; larger ones get 413",
             ),
             flag(
+                "in-flight",
+                "limits.in-flight",
+                "SIZE",
+                "The memory that the bodies of all requests may take; above it they get 503",
+            ),
+            flag(
                 "max-depth",
                 "limits.max-depth",
                 "LEVELS",

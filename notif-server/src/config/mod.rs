@@ -84,6 +84,8 @@ pub struct Tls {
 pub struct Limits {
     /// The largest notification.
     pub max_body: ByteSize,
+    /// The memory that the bodies of all requests in flight may take.
+    pub in_flight: ByteSize,
     /// How deep a notification may nest.
     pub max_depth: NonZeroUsize,
     /// How many faults one answer lists.
@@ -151,6 +153,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             max_body: ByteSize::mib(16),
+            in_flight: ByteSize::mib(256),
             max_depth: non_zero::<128>(),
             max_faults: non_zero::<20>(),
             max_connections: non_zero::<10_000>(),
@@ -180,6 +183,17 @@ impl Config {
         if self.ack == Ack::Kafka && !self.sinks.kafka.is_on() {
             let text = "ack = \"kafka\" needs brokers to acknowledge: set sinks.kafka.brokers";
             errors.push(ConfigError::Contradiction(text.to_owned()));
+        }
+        let Limits {
+            max_body,
+            in_flight,
+            ..
+        } = self.limits;
+        if in_flight < max_body {
+            errors.push(ConfigError::Contradiction(format!(
+                "limits.in-flight = {in_flight} has no room for a notification of \
+                 limits.max-body = {max_body}: make it as large at least"
+            )));
         }
         errors
     }

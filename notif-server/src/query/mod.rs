@@ -1,5 +1,6 @@
 //! `query`: what is in the journal, also while the server runs.
 
+mod harmless;
 mod influxdb;
 mod output;
 mod refused;
@@ -13,23 +14,27 @@ mod tests;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::thread;
 use std::time::Duration;
+use std::{mem, thread};
 
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use serde_json::value::RawValue;
 
 use crate::config::DEFAULT_DATA_DIR;
-use crate::journal::{Extent, Filter, OpenError, ReadError, Reader, Record, Summary};
+use crate::journal::{
+    ADVICE, Extent, Filter, Numbers, OpenError, ReadError, Reader, Record, Summary,
+};
 use crate::path::{Path, PathError};
-use crate::values::json_value;
 use influxdb::InfluxdbQueryError;
-use output::{Detail, Format, Line, Origin, Place, Printer};
+use output::{Detail, Format, Line, Origin, Place, Printer, Style};
 pub use which::Which;
 
 /// How many notifications are read at a time.
 const BATCH: usize = 256;
+
+/// How many lines are printed at a time.
+const LINES: usize = 1024;
 
 /// How long `--follow` waits before it looks again.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -74,9 +79,8 @@ pub struct Args {
     /// What sinks have in quarantine, and why
     #[arg(long, conflicts_with_all = ["paths", "follow", "influxdb"])]
     quarantined: bool,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    #[command(flatten)]
+    style: Style,
     /// Go on with what comes in, until Ctrl-C
     #[arg(long, short)]
     follow: bool,
@@ -140,6 +144,10 @@ struct Query<'a> {
     read: usize,
     /// How many lines were printed.
     lines: usize,
+    /// What could not be read, and was not told of yet.
+    unreadable: Numbers,
+    /// Whether there was any of it.
+    damaged: bool,
 }
 
 fn answer(
@@ -169,21 +177,49 @@ fn answer(
         after,
         read: 0,
         lines: 0,
+        unreadable: Numbers::default(),
+        damaged: false,
     };
-    let mut printer = Printer::new(out, args.format);
+    let mut printer = Printer::new(out, args.style);
     query.print_new(&mut printer, notes)?;
+    query.tell_unreadable(notes)?;
     if args.follow {
         loop {
             thread::sleep(PAUSE);
             query.print_new(&mut printer, notes)?;
+            query.tell_unreadable(notes)?;
         }
     }
-    if query.lines == 0 {
+    if query.lines == 0 && !query.damaged {
         query.explain_nothing(notes)?;
-    } else if more {
+    } else if more && query.lines > 0 {
         newest(args.limit, notes)?;
     }
     Ok(())
+}
+
+/// Lines on their way to the printer: a message can have millions.
+struct Lines<'p, W> {
+    printer: &'p mut Printer<W>,
+    waiting: Vec<Line>,
+    count: usize,
+}
+
+impl<W: Write> Lines<'_, W> {
+    fn push(&mut self, line: Line) -> io::Result<()> {
+        self.waiting.push(line);
+        if self.waiting.len() < LINES {
+            return Ok(());
+        }
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.printer.print(&self.waiting)?;
+        self.count += self.waiting.len();
+        self.waiting.clear();
+        Ok(())
+    }
 }
 
 /// Says that there is more.
@@ -202,32 +238,32 @@ impl Query<'_> {
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
         if self.args.rejected {
-            return self.print_new_rejected(printer, notes);
+            return self.print_new_rejected(printer);
         }
         loop {
             let records = self.reader.batch(&self.filter, self.after, BATCH);
-            let Some(records) = self.whole(records, notes)? else {
+            let Some(records) = self.whole(records)? else {
                 return Ok(());
             };
-            let mut lines = Vec::new();
+            let mut lines = Lines {
+                printer,
+                waiting: Vec::new(),
+                count: 0,
+            };
             for record in &records {
                 self.after = record.stored.seq;
                 self.show(record, &mut lines, notes)?;
             }
+            lines.flush()?;
+            self.lines += lines.count;
             self.read += records.len();
-            self.lines += lines.len();
-            printer.print(&lines)?;
         }
     }
 
-    fn print_new_rejected<W: Write>(
-        &mut self,
-        printer: &mut Printer<W>,
-        notes: &mut impl Write,
-    ) -> Result<(), QueryError> {
+    fn print_new_rejected<W: Write>(&mut self, printer: &mut Printer<W>) -> Result<(), QueryError> {
         loop {
             let rejected = self.reader.rejected(&self.filter, self.after, BATCH);
-            let Some(rejected) = self.whole(rejected, notes)? else {
+            let Some(rejected) = self.whole(rejected)? else {
                 return Ok(());
             };
             self.after = rejected.last().map_or(self.after, |last| last.seq);
@@ -237,33 +273,48 @@ impl Query<'_> {
         }
     }
 
-    /// The next rows: none at the end, and no more than a note for one that is damaged.
-    fn whole<T>(
-        &mut self,
-        rows: Result<Vec<T>, ReadError>,
-        notes: &mut impl Write,
-    ) -> Result<Option<Vec<T>>, QueryError> {
+    /// The next rows: none at the end, and none of those that are damaged.
+    fn whole<T>(&mut self, rows: Result<Vec<T>, ReadError>) -> Result<Option<Vec<T>>, QueryError> {
         match rows {
             Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
-            Err(error @ ReadError::Damaged { seq, .. }) => {
-                writeln!(notes, "{error}")?;
-                self.after = seq;
+            Err(ReadError::Damaged { first, last, .. }) => {
+                self.unreadable.add(first, last);
+                self.damaged = true;
+                self.after = last;
                 Ok(Some(Vec::new()))
             }
             Err(error) => Err(error.into()),
         }
     }
 
+    /// Says what could not be read, once.
+    fn tell_unreadable(&mut self, notes: &mut impl Write) -> io::Result<()> {
+        let unreadable = mem::take(&mut self.unreadable);
+        if unreadable.is_empty() {
+            return Ok(());
+        }
+        let what = if self.args.rejected {
+            "rejected notifications"
+        } else {
+            "notifications"
+        };
+        writeln!(
+            notes,
+            "{} {what} cannot be read, the journal is damaged there: {unreadable}; {ADVICE}",
+            unreadable.count()
+        )
+    }
+
     /// The lines of one notification.
     fn show(
         &self,
         record: &Record,
-        lines: &mut Vec<Line>,
+        lines: &mut Lines<'_, impl Write>,
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
         let paths = &self.args.paths;
-        if paths.is_empty() && self.args.format != Format::Jsonl {
-            lines.push(line(record, message(record, None)));
+        if paths.is_empty() && self.args.style.format != Format::Jsonl {
+            lines.push(line(record, message(record, None)))?;
             return Ok(());
         }
         let Some(notification) = self.decode(record, notes)? else {
@@ -271,22 +322,13 @@ impl Query<'_> {
         };
         if paths.is_empty() {
             let json = RawValue::from_string(notif_runtime::json::to_string(notification.root()));
-            lines.push(line(record, message(record, json.ok())));
+            lines.push(line(record, message(record, json.ok())))?;
             return Ok(());
         }
         for path in paths {
-            lines.extend(
-                select::select(notification.root(), path)
-                    .iter()
-                    .map(|found| {
-                        let detail = Detail::Value {
-                            path: found.path(),
-                            short_path: found.short_path(),
-                            value: json_value(found.value),
-                        };
-                        line(record, detail)
-                    }),
-            );
+            select::select(notification.root(), path, &mut |found| {
+                lines.push(line(record, found.into()))
+            })?;
         }
         Ok(())
     }
@@ -301,10 +343,7 @@ impl Query<'_> {
             Ok(notification) => Ok(Some(notification)),
             Err(faults) => {
                 let seq = record.stored.seq;
-                let first = faults
-                    .list
-                    .first()
-                    .map_or_else(String::new, ToString::to_string);
+                let first = faults.first_line();
                 writeln!(
                     notes,
                     "notification {seq} does not fit this server's modules: {first}"

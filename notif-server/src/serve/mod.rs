@@ -6,9 +6,10 @@ mod pipeline;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpServer, middleware, rt, web};
 use notif_runtime::registry::Registry;
 use openssl::error::ErrorStack;
@@ -17,7 +18,7 @@ use socket2::SockRef;
 use crate::config::{Ack, Config};
 use crate::http::{self, State};
 use crate::observe::{self, Metrics};
-use crate::signals::StopSignals;
+use crate::signals::{self, Signals};
 use crate::tls::{self, Identity, TlsError, create_private_dir};
 use announce::announce;
 use pipeline::Pipeline;
@@ -80,7 +81,7 @@ fn advice(error: &io::Error) -> &'static str {
     }
 }
 
-/// Serves until SIGTERM or Ctrl-C, then finishes what is in flight.
+/// Serves until a signal asks it to stop, then finishes what is in flight.
 ///
 /// # Errors
 /// If something that the server needs cannot be had, or the HTTP server fails.
@@ -115,6 +116,7 @@ async fn serve(
     listener: TcpListener,
     registry: Registry,
 ) -> Result<(), ServeError> {
+    signals::outlive_others()?;
     let address = listener.local_addr()?;
     let pipeline = Pipeline::open(config, &registry)?;
     let mut metrics = Metrics::default();
@@ -122,6 +124,7 @@ async fn serve(
     let (intake, sinks) = (pipeline.intake.clone(), pipeline.statuses());
     let state = State::new(config, registry, intake, sinks, metrics);
     let state = web::Data::new(state);
+    let mut signals = Signals::new()?;
     announce(config, identity, address, &state)?;
 
     let (app_state, prefix) = (state.clone(), config.prefix.as_str().to_owned());
@@ -144,31 +147,35 @@ async fn serve(
         .listen_openssl(listener, tls::acceptor(identity)?)?
         .run();
     let handle = server.handle();
-    let outcome = tokio::select! {
-        done = server => done,
-        // Dropping the server cuts off what is left.
-        stopped = stop_on_signal(handle, &state) => stopped,
+    let mut server = Box::pin(server);
+    let ended = tokio::select! {
+        ended = &mut server => Some(ended),
+        () = signals.stop() => None,
     };
-    pipeline.close(config.timeouts.shutdown.get()).await;
+    let ending = async {
+        if ended.is_none() {
+            drain(server, handle, &state).await;
+        }
+        pipeline.close(config.timeouts.shutdown.get()).await;
+    };
+    signals.finish(ending).await;
+    observe::sum_up();
     tracing::info!("stopped");
-    Ok(outcome?)
+    Ok(ended.unwrap_or(Ok(()))?)
 }
 
-/// Stops the server on the first SIGTERM or Ctrl-C: no new connections, no new notifications,
-/// and what is in flight is finished. Returns when that is done, or on a second signal.
+/// Ends the server: no new connections, no new notifications, and what is in flight is finished.
+/// What is left then is cut off, as the server is dropped.
 ///
 /// The HTTP server's own graceful stop waits for idle HTTP/2 connections until its timeout, so
 /// this one ends when no request has been in flight for a moment.
-async fn stop_on_signal(server: ServerHandle, state: &State) -> io::Result<()> {
-    let mut signals = StopSignals::new()?;
-    signals.first().await;
+async fn drain(server: Pin<Box<Server>>, handle: ServerHandle, state: &State) {
     state.stop();
-    drop(rt::spawn(server.stop(true)));
+    drop(rt::spawn(handle.stop(true)));
     tokio::select! {
+        _ = server => {}
         () = quiet(state) => {}
-        () = signals.second() => {}
     }
-    Ok(())
 }
 
 /// Waits until no request has been in flight for [`QUIET`].

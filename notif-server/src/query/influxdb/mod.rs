@@ -19,15 +19,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Node;
+use notif_runtime::text::visible;
 use serde_json::value::RawValue;
 
-use super::output::{Detail, Format, Line, Printer, harmless};
+use super::output::{Detail, Format, Line, Printer};
 use super::{Args, select};
 use crate::config::{self, ConfigErrors};
 use crate::path::PathError;
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::influxdb::layout::Layout;
-use crate::values::json_value;
 use ask::{AskError, Server};
 use data::Data;
 use find::{Finder, Found, PAGE};
@@ -108,7 +108,7 @@ async fn answer_from(
         roots: registry.roots().collect(),
         asks: plan(&layout, &args.paths).map_err(InfluxdbQueryError::NotKept)?,
         finder: Finder::new(Server::new(config)?, &layout, args),
-        printer: Printer::new(out, args.format),
+        printer: Printer::new(out, args.style),
         known: BTreeSet::new(),
         read: 0,
         lines: 0,
@@ -233,38 +233,35 @@ impl<W: Write> Search<'_, W> {
 
     /// Prints notifications, in their order.
     async fn print(&mut self, page: &[Found]) -> Result<(), InfluxdbQueryError> {
-        let lines: Vec<_> = if self.args.paths.is_empty() && self.args.format != Format::Jsonl {
-            page.iter()
-                .map(|found| line(found, message(None)))
-                .collect()
+        let mut lines = Vec::new();
+        if self.args.paths.is_empty() && self.args.style.format != Format::Jsonl {
+            lines.extend(page.iter().map(|found| line(found, message(None))));
         } else {
             let messages = self.read(page).await?;
-            let messages = page.iter().zip(&messages);
-            messages
-                .flat_map(|(found, data)| self.lines_of(found, data))
-                .collect()
-        };
+            for (found, data) in page.iter().zip(&messages) {
+                lines.extend(self.lines_of(found, data)?);
+            }
+        }
         self.read += page.len();
         self.lines += lines.len();
         Ok(self.printer.print(&lines)?)
     }
 
-    fn lines_of(&self, found: &Found, data: &Data) -> Vec<Line> {
+    fn lines_of(&self, found: &Found, data: &Data) -> io::Result<Vec<Line>> {
         let paths = &self.args.paths;
         if paths.is_empty() {
             let json = RawValue::from_string(notif_runtime::json::to_string(data));
-            return vec![line(found, message(json.ok()))];
+            return Ok(vec![line(found, message(json.ok()))]);
         }
-        let values = paths.iter().flat_map(|path| select::select(data, path));
-        let value = |value: select::Found<'_>| {
-            let detail = Detail::Value {
-                path: value.path(),
-                short_path: value.short_path(),
-                value: json_value(value.value),
-            };
-            line(found, detail)
+        let mut lines = Vec::new();
+        let mut take = |value: &select::Found<'_, '_>| {
+            lines.push(line(found, value.into()));
+            Ok(())
         };
-        values.map(value).collect()
+        paths
+            .iter()
+            .try_for_each(|path| select::select(data, path, &mut take))?;
+        Ok(lines)
     }
 
     /// The data of notifications, as far as it is needed.
@@ -321,7 +318,7 @@ impl<W: Write> Search<'_, W> {
                 first.name,
                 time(&first),
                 time(&last),
-                harmless(&publishers.join(", "))
+                visible(&publishers.join(", "))
             )?;
         }
         Ok(())
