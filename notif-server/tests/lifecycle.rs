@@ -10,14 +10,13 @@ mod common;
 
 use std::collections::HashSet;
 use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use common::tls::connect;
 use common::{JSON, Server, client, named, relay, server};
 use notif_server::journal::{Filter, Reader};
-use openssl::ssl::{SslConnector, SslMethod, SslStream};
 use reqwest::StatusCode;
 
 /// The names of the interfaces in the journal's messages, in their order.
@@ -35,16 +34,6 @@ fn kept(dir: &Path) -> Vec<String> {
         .iter()
         .map(|record| name(&record.entry.body))
         .collect()
-}
-
-fn connect(dir: &Path, server: &Server) -> SslStream<TcpStream> {
-    let mut connector = SslConnector::builder(SslMethod::tls_client()).unwrap();
-    connector.set_ca_file(dir.join("tls/cert.pem")).unwrap();
-    let stream = TcpStream::connect(server.base.trim_start_matches("https://")).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .unwrap();
-    connector.build().connect("localhost", stream).unwrap()
 }
 
 #[tokio::test]

@@ -8,24 +8,20 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
-use actix_web::{App, HttpServer, middleware, rt, web};
+use actix_web::{App, middleware, rt, web};
 use notif_runtime::registry::Registry;
 use openssl::error::ErrorStack;
-use socket2::SockRef;
+use tokio::sync::watch;
 
 use crate::config::{Ack, Config};
 use crate::http::{self, State};
+use crate::listen::{self, Front};
 use crate::observe::{self, Metrics};
 use crate::signals::StopSignals;
 use crate::tls::{self, Identity, TlsError, create_private_dir};
 use announce::announce;
 use pipeline::Pipeline;
 pub use pipeline::PipelineError;
-
-/// How long a connection's end may take: for the peer to take an early answer to a body that is
-/// not read to its end.
-const DISCONNECT: Duration = Duration::from_secs(2);
 
 /// How long nothing may be in flight before the server takes it that all is done: enough for an
 /// answer to leave the machine.
@@ -93,20 +89,10 @@ pub fn run(config: &Config) -> Result<(), ServeError> {
         })?;
     }
     let identity = Identity::load(&config.tls, &config.data_dir)?;
-    let listener = listen(config.listen.address())?;
+    let address = config.listen.address();
+    let listener =
+        listen::bind(address).map_err(|source| ServeError::Listen { address, source })?;
     rt::System::new().block_on(serve(config, &identity, listener, crate::registry()))
-}
-
-/// Takes the address before anything is promised about it.
-fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    let bind = || {
-        let listener = TcpListener::bind(address)?;
-        // Connections inherit it. Without it an answer waits until the client has acknowledged
-        // the session tickets of TLS, which it delays by 40 ms.
-        SockRef::from(&listener).set_tcp_nodelay(true)?;
-        Ok(listener)
-    };
-    bind().map_err(|source| ServeError::Listen { address, source })
 }
 
 async fn serve(
@@ -119,6 +105,9 @@ async fn serve(
     let pipeline = Pipeline::open(config, &registry)?;
     let mut metrics = Metrics::default();
     metrics.add(|registry| pipeline.register(registry));
+    let connections = listen::Counts::default();
+    metrics.add(|registry| connections.register(registry));
+    observe::tell_panics(connections.panics());
     let (intake, sinks) = (pipeline.intake.clone(), pipeline.statuses());
     let state = State::new(config, registry, intake, sinks, metrics);
     let state = web::Data::new(state);
@@ -131,24 +120,15 @@ async fn serve(
             .wrap(middleware::from_fn(observe::observe))
             .configure(http::configure(&prefix))
     };
-    let workers = config.workers.count().get();
-    let connections = config.limits.max_connections.get().div_ceil(workers);
-    let server = HttpServer::new(app)
-        .workers(workers)
-        .max_connections(connections)
-        .keep_alive(config.timeouts.keep_alive.get())
-        .client_request_timeout(config.timeouts.request.get())
-        .client_disconnect_timeout(DISCONNECT)
-        .shutdown_timeout(config.timeouts.shutdown.get().as_secs().max(1))
-        .disable_signals()
-        .listen_openssl(listener, tls::acceptor(identity)?)?
-        .run();
-    let handle = server.handle();
+    // The sender keeps the context, which can be exchanged for connections to come.
+    let (_tls, context) = watch::channel(tls::acceptor(identity)?);
+    let front = Front::start(config, context, connections, app)?;
     let outcome = tokio::select! {
-        done = server => done,
-        // Dropping the server cuts off what is left.
-        stopped = stop_on_signal(handle, &state) => stopped,
+        Err(error) = front.accept(listener) => Err(error),
+        stopped = stop_on_signal(&front, &state) => stopped,
     };
+    // This cuts off what is left.
+    front.end();
     pipeline.close(config.timeouts.shutdown.get()).await;
     tracing::info!("stopped");
     Ok(outcome?)
@@ -156,14 +136,11 @@ async fn serve(
 
 /// Stops the server on the first SIGTERM or Ctrl-C: no new connections, no new notifications,
 /// and what is in flight is finished. Returns when that is done, or on a second signal.
-///
-/// The HTTP server's own graceful stop waits for idle HTTP/2 connections until its timeout, so
-/// this one ends when no request has been in flight for a moment.
-async fn stop_on_signal(server: ServerHandle, state: &State) -> io::Result<()> {
+async fn stop_on_signal(front: &Front, state: &State) -> io::Result<()> {
     let mut signals = StopSignals::new()?;
     signals.first().await;
     state.stop();
-    drop(rt::spawn(server.stop(true)));
+    front.stop();
     tokio::select! {
         () = quiet(state) => {}
         () = signals.second() => {}
