@@ -1,28 +1,22 @@
-//! Generates the server's types from every module in `yang_modules/`, all features on.
+//! Generates the server's types from the modules in `yang_modules/`, with the settings there.
 
-use std::collections::BTreeSet;
 use std::error::Error;
-use std::fs;
 
-use yang_codegen::{Features, Generator};
+use yang_codegen::Generator;
 
 const MODULES: &str = "../yang_modules";
 
+/// The module that the server itself stands on: `publish` builds its notification.
+const OWN: &str = "ietf-https-notif";
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut names = BTreeSet::new();
-    for entry in fs::read_dir(MODULES)? {
-        let file = entry?.file_name();
-        let Some(stem) = file.to_str().and_then(|name| name.strip_suffix(".yang")) else {
-            continue;
-        };
-        names.insert(stem.split('@').next().unwrap_or(stem).to_owned());
+    let mut generator = Generator::from_folder(MODULES)?;
+    if generator.is_per_module() {
+        return Err(format!("{MODULES}/yang-codegen.toml: the server takes no per-module").into());
     }
-    let generator = Generator::new()
-        .search_path(MODULES)
-        .features(Features::EVERY_MODULE, Features::All);
-    let generator = names
-        .iter()
-        .fold(generator, |generator, name| generator.module(name));
+    if !generator.modules().any(|module| module == OWN) {
+        generator = generator.module(OWN);
+    }
     generator.compile("yang.rs")?;
     Ok(())
 }

@@ -13,6 +13,7 @@
 //! - [`validate::validate`] checks data that a program built itself.
 //! - [`annotation::Annotations`] are what stands beside the data (RFC 7952), for
 //!   [`json::from_slice_annotated`] and its likes.
+//! - [`text`] makes what comes from outside fit to be shown: short, and without controls.
 //! - [`tree::Node`] is the view: names, children, list keys, leaf values.
 //!
 //! Decoding is strict (RFC 7950, RFC 7951, RFC 9254): what the schema does not allow is refused with its
@@ -27,6 +28,7 @@ pub mod notification;
 pub mod operation;
 pub mod registry;
 pub mod schema;
+pub mod text;
 pub mod tree;
 pub mod types;
 pub mod validate;

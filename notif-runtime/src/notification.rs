@@ -50,13 +50,14 @@ impl Notification {
         self.root.schema().qualified_name()
     }
 
-    /// When the event happened, as the publisher says.
+    /// When the event happened, as the publisher says, in nanoseconds at the finest: a text that is
+    /// bounded, whatever the message has.
     #[must_use]
-    pub fn event_time(&self) -> Option<&DateAndTime> {
+    pub fn event_time(&self) -> Option<DateAndTime> {
         EVENT_TIME
             .iter()
             .find_map(|name| match self.root.get(name) {
-                Some((_, Child::Leaf(Value::DateAndTime(time)))) => Some(time),
+                Some((_, Child::Leaf(Value::DateAndTime(time)))) => Some(time.in_nanoseconds()),
                 _ => None,
             })
     }

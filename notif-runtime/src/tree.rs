@@ -10,6 +10,7 @@ use compact_str::CompactString;
 
 use crate::decode::Choice;
 use crate::schema::{self, EnumValue, IdentityValue};
+use crate::text::{SHOWN, excerpt, shortened};
 use crate::types::{AnyData, Bits, DateAndTime, Decimal, InstanceIdentifier};
 use crate::validate::{Predicate, Step};
 
@@ -75,12 +76,23 @@ impl dyn Node {
     /// by `position` (from 1) if the list has none.
     #[must_use]
     pub fn step(&self, position: usize) -> Step {
+        self.step_with(position, |value| value.to_text())
+    }
+
+    /// As [`step`](Self::step), with keys as [`Value::shown`] has them: for faults and other places
+    /// of a bounded size. It may be the step of several entries.
+    #[must_use]
+    pub fn shown_step(&self, position: usize) -> Step {
+        self.step_with(position, |value| value.shown())
+    }
+
+    fn step_with(&self, position: usize, text: fn(&Value<'_>) -> CompactString) -> Step {
         let schema = self.schema();
         let predicate = match &schema.kind {
             schema::Kind::List { keys: [], .. } => Predicate::Position(position),
             schema::Kind::List { .. } => Predicate::Keys(
                 self.keys()
-                    .map(|(key, value)| (key.qualified_name().into(), value.to_text()))
+                    .map(|(key, value)| (key.qualified_name().into(), text(&value)))
                     .collect(),
             ),
             _ => Predicate::None,
@@ -267,6 +279,15 @@ impl Value<'_> {
         // Writing to a string cannot fail.
         let _ = write!(text, "{self}");
         text
+    }
+
+    /// The first [`SHOWN`] characters of the canonical text, with an ellipsis if there are more.
+    #[must_use]
+    pub fn shown(&self) -> CompactString {
+        match self {
+            Self::String(text) => shortened(text, SHOWN).into(),
+            value => excerpt(value, SHOWN).into(),
+        }
     }
 
     /// Whether RFC 7951 writes the value as a JSON string.

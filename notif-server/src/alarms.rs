@@ -8,7 +8,7 @@ use notif_runtime::registry::Registry;
 use notif_runtime::{Encoding, json, xml};
 use uuid::Uuid;
 
-use crate::journal::{Entry, Record, Stored};
+use crate::journal::{Entry, Envelope, Record, Stored};
 use crate::sink::Item;
 
 // Rustfmt would follow the module declaration and change what yang-codegen compares.
@@ -54,6 +54,8 @@ pub(crate) fn item(encoding: Encoding) -> Item {
         encoding,
         name: data.name().to_owned(),
         body,
+        reading: None,
+        envelope: Envelope::default(),
     };
     let stored = Stored {
         seq: 1,

@@ -246,12 +246,16 @@ async fn send<S: Sink<Item = Item>>(
         let (items, last) = match selection.next(after, registry) {
             Ok(Some(next)) => next,
             Ok(None) => break,
-            Err(ReadError::Damaged { seq, problem }) => {
-                if selection.wants(seq) {
+            Err(ReadError::Damaged {
+                first,
+                last,
+                problem,
+            }) => {
+                for seq in (first..=last).filter(|seq| selection.wants(*seq)) {
                     tally.damaged += 1;
                     writeln!(out, "{seq}: damaged: {problem}")?;
                 }
-                after = seq;
+                after = last;
                 continue;
             }
             Err(error) => return Err(error.into()),
@@ -284,7 +288,7 @@ mod tests {
     use notif_runtime::Encoding;
 
     use super::*;
-    use crate::journal::{Bounds, Entry, Journal, Settled};
+    use crate::journal::{Bounds, Entry, Envelope, Journal, Settled};
 
     #[derive(Debug, Parser)]
     struct Cli {
@@ -309,6 +313,8 @@ mod tests {
                 encoding: Encoding::Json,
                 name: "a:b".to_owned(),
                 body: b"{}".to_vec(),
+                reading: None,
+                envelope: Envelope::default(),
             };
             journal.append(entry).await.unwrap();
         }

@@ -1,40 +1,131 @@
-//! The signals that end a process: SIGTERM, and SIGINT from Ctrl-C.
+//! The signals that a process of the server heeds: SIGTERM, SIGINT (Ctrl-C) and SIGQUIT stop it,
+//! each in the same orderly way; a second of them ends it at once. No other that a person or a
+//! supervisor sends ends it.
 
-use std::io;
+use std::task::Poll;
+use std::{future, io, process};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// What asks the process to stop. Once it is made, the process does not end by itself on a signal.
-#[derive(Debug)]
-pub(crate) struct StopSignals {
-    terminate: Signal,
-    interrupt: Signal,
+use crate::observe;
+
+/// What a signal asks for.
+#[derive(Debug, Clone, Copy)]
+enum Wish {
+    Stop,
+    Reload,
+    /// Nothing that this program knows.
+    Nothing,
 }
 
-impl StopSignals {
+/// The signals that are heeded. Without that each would end the process, in the midst of what it
+/// is at.
+fn heeded() -> [(SignalKind, &'static str, Wish); 7] {
+    [
+        (SignalKind::terminate(), "SIGTERM", Wish::Stop),
+        (SignalKind::interrupt(), "SIGINT", Wish::Stop),
+        (SignalKind::quit(), "SIGQUIT", Wish::Stop),
+        (SignalKind::hangup(), "SIGHUP", Wish::Reload),
+        (SignalKind::user_defined1(), "SIGUSR1", Wish::Nothing),
+        (SignalKind::user_defined2(), "SIGUSR2", Wish::Nothing),
+        (SignalKind::alarm(), "SIGALRM", Wish::Nothing),
+    ]
+}
+
+/// From now on the process does not end on a signal that asks for something else than its end. To be
+/// called within a runtime.
+///
+/// # Errors
+/// If a signal cannot be had.
+pub(crate) fn outlive_others() -> io::Result<()> {
+    for (kind, _, wish) in heeded() {
+        if !matches!(wish, Wish::Stop) {
+            drop(signal(kind)?);
+        }
+    }
+    Ok(())
+}
+
+/// What comes of one kind.
+#[derive(Debug)]
+struct Source {
+    signal: Signal,
+    number: i32,
+    name: &'static str,
+    wish: Wish,
+}
+
+/// The signals of this process. Once it is made, the process does not end by itself on one of them.
+#[derive(Debug)]
+pub(crate) struct Signals(Vec<Source>);
+
+impl Signals {
+    /// To be called within a runtime.
+    ///
+    /// # Errors
+    /// If a signal cannot be had.
     pub(crate) fn new() -> io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
+        let source = |(kind, name, wish): (SignalKind, _, _)| {
+            Ok(Source {
+                signal: signal(kind)?,
+                number: kind.as_raw_value(),
+                name,
+                wish,
+            })
+        };
+        Ok(Self(
+            heeded()
+                .into_iter()
+                .map(source)
+                .collect::<io::Result<_>>()?,
+        ))
     }
 
-    /// Waits for the next signal, and says in the log that the process finishes what it is at.
-    pub(crate) async fn first(&mut self) {
-        let signal = self.next().await;
+    /// Waits until the process is to stop, and says in the log that it finishes what it is at.
+    pub(crate) async fn stop(&mut self) {
+        let (signal, _) = self.stopping().await;
         tracing::info!(signal, "stopping: finishing what is in flight");
     }
 
-    /// Waits for one more signal, and says in the log that the process does not finish it.
-    pub(crate) async fn second(&mut self) {
-        let signal = self.next().await;
-        tracing::warn!(signal, "stopping at once");
+    /// Does what is left to be done before the process ends, unless one more signal asks it to
+    /// stop: that ends it at once, as a crash would.
+    pub(crate) async fn finish<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let (signal, number) = tokio::select! {
+            done = work => return done,
+            stopping = self.stopping() => stopping,
+        };
+        tracing::warn!(
+            signal,
+            "stopping at once: what is in flight is left as it is"
+        );
+        observe::flush_log();
+        // As a shell reports a process that a signal ended.
+        process::exit(128 + number)
     }
 
-    async fn next(&mut self) -> &'static str {
-        tokio::select! {
-            _ = self.terminate.recv() => "SIGTERM",
-            _ = self.interrupt.recv() => "SIGINT",
+    /// Waits for a signal that asks to stop; answers others.
+    async fn stopping(&mut self) -> (&'static str, i32) {
+        loop {
+            let (signal, number, wish) = self.next().await;
+            match wish {
+                Wish::Stop => return (signal, number),
+                Wish::Reload => tracing::info!(
+                    signal,
+                    "nothing to reload: settings and certificate are read at the start"
+                ),
+                Wish::Nothing => tracing::info!(signal, "this signal asks for nothing here"),
+            }
         }
+    }
+
+    async fn next(&mut self) -> (&'static str, i32, Wish) {
+        future::poll_fn(|context| {
+            let came = self.0.iter_mut().find_map(|source| {
+                let came = source.signal.poll_recv(context).is_ready();
+                came.then_some((source.name, source.number, source.wish))
+            });
+            came.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
     }
 }

@@ -1,5 +1,7 @@
 //! `journal`: whether the journal is sound, what is in it, and making its file small again.
 
+mod verify;
+
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,11 +11,11 @@ use comfy_table::{CellAlignment, Table, presets};
 use notif_runtime::registry::Registry;
 
 use crate::config::DEFAULT_DATA_DIR;
-use crate::journal::{self, Account, Filter, OpenError, ReadError, Reader, Stats, Volume};
+use crate::journal::{
+    self, Account, BackupError, OpenError, ReadError, Reader, Repair, RepairError, Stats, Volume,
+};
 use crate::progress;
-
-/// How many notifications are read at a time.
-const BATCH: usize = 256;
+use verify::verify;
 
 /// How many publishers `stats` lists.
 const LISTED: usize = 20;
@@ -41,6 +43,21 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Copy the journal into a new file; also while the server runs.
+    Backup {
+        /// The copy: a journal of its own, under the name journal.db in a directory.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Save all that can be read of a damaged journal into a new file, which takes its place; the
+    /// damaged one is kept beside it. The server must not run.
+    ///
+    /// Exit code 0: all is saved; 1: something is lost; 2: nothing was done.
+    Repair {
+        /// Only say what would be saved and what is lost
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Rewrite the file without the space that is free in it; the server must not run.
     Compact,
 }
@@ -52,6 +69,10 @@ enum UpkeepError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Read(#[from] ReadError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    #[error(transparent)]
+    Repair(#[from] RepairError),
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
 }
@@ -63,6 +84,8 @@ pub fn run(args: &Args, registry: &Registry) -> ExitCode {
     let done = match args.task {
         Task::Verify => verify(&args.data_dir, registry, out),
         Task::Stats { json } => stats(&args.data_dir, json, out),
+        Task::Backup { ref file } => backup(&args.data_dir, file, out),
+        Task::Repair { dry_run } => repair(&args.data_dir, dry_run, out),
         Task::Compact => compact(&args.data_dir, out),
     };
     match done {
@@ -72,124 +95,6 @@ pub fn run(args: &Args, registry: &Registry) -> ExitCode {
             let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(2)
         }
-    }
-}
-
-/// What is wrong with a journal.
-#[derive(Debug, Default)]
-struct Findings {
-    read: u64,
-    damaged: u64,
-    unfit: u64,
-    gaps: u64,
-}
-
-fn verify(dir: &Path, registry: &Registry, out: &mut impl Write) -> Result<bool, UpkeepError> {
-    let reader = Reader::open(dir)?;
-    let mut sound = true;
-    for problem in reader.integrity()? {
-        sound = false;
-        writeln!(out, "error: the file: {problem}")?;
-    }
-    let found = read_all(&reader, registry, out)?;
-    let mut accounts = reader.accounts()?;
-    accounts.retain(|account| account.unaccounted() != 0);
-    for account in &accounts {
-        let (sink, number) = (&account.sink, account.unaccounted());
-        writeln!(out, "error: sink {sink}: {number} are not accounted for")?;
-    }
-    let Findings {
-        read,
-        damaged,
-        unfit,
-        gaps,
-    } = found;
-    writeln!(
-        out,
-        "{read} notifications read: {damaged} damaged, {gaps} missing between others, \
-         {unfit} do not fit this server's modules; {} accounts do not add up",
-        accounts.len()
-    )?;
-    Ok(sound && damaged == 0 && gaps == 0 && accounts.is_empty())
-}
-
-/// Reads every notification and every rejected one.
-fn read_all(
-    reader: &Reader,
-    registry: &Registry,
-    out: &mut impl Write,
-) -> Result<Findings, UpkeepError> {
-    let (mut found, filter) = (Findings::default(), Filter::default());
-    let bar = progress::bar(reader.summary()?.extent.count, "verifying");
-    let mut last = None;
-    while let Some(records) = whole(
-        reader.batch(&filter, last.unwrap_or(0), BATCH),
-        &mut last,
-        &mut found,
-        out,
-    )? {
-        for record in &records {
-            let seq = record.stored.seq;
-            let missing = last.map_or(0, |last| seq.saturating_sub(last + 1));
-            if missing > 0 && is_there(reader, last.unwrap_or(0))? {
-                found.gaps += missing;
-            }
-            last = Some(seq);
-            found.read += 1;
-            bar.inc(1);
-            if let Err(faults) = record.entry.decode(registry) {
-                found.unfit += 1;
-                let first = faults
-                    .list
-                    .first()
-                    .map_or_else(String::new, ToString::to_string);
-                writeln!(
-                    out,
-                    "note: notification {seq} does not fit this server's modules: {first}"
-                )?;
-            }
-        }
-    }
-    let mut last = None;
-    while let Some(rejected) = whole(
-        reader.rejected(&filter, last.unwrap_or(0), BATCH),
-        &mut last,
-        &mut found,
-        out,
-    )? {
-        last = rejected.last().map(|rejected| rejected.seq).or(last);
-    }
-    bar.finish_and_clear();
-    Ok(found)
-}
-
-/// Whether the notification with this number, or one before it, is still there. If none is, the
-/// server removes the oldest while they are read, and what is missing after it is no gap.
-fn is_there(reader: &Reader, seq: u64) -> Result<bool, ReadError> {
-    let oldest = match reader.batch(&Filter::default(), 0, 1) {
-        Ok(first) => first.first().map(|record| record.stored.seq),
-        Err(ReadError::Damaged { seq, .. }) => Some(seq),
-        Err(error) => return Err(error),
-    };
-    Ok(oldest.is_some_and(|oldest| oldest <= seq))
-}
-
-/// The next rows: none at the end, and no more than a finding for one that is damaged.
-fn whole<T>(
-    rows: Result<Vec<T>, ReadError>,
-    last: &mut Option<u64>,
-    found: &mut Findings,
-    out: &mut impl Write,
-) -> Result<Option<Vec<T>>, UpkeepError> {
-    match rows {
-        Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
-        Err(error @ ReadError::Damaged { seq, .. }) => {
-            writeln!(out, "error: {error}")?;
-            found.damaged += 1;
-            *last = Some(seq);
-            Ok(Some(Vec::new()))
-        }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -309,38 +214,64 @@ fn print_stats(stats: &Stats, accounts: &[Account], out: &mut impl Write) -> io:
     )
 }
 
+fn backup(dir: &Path, file: &Path, out: &mut impl Write) -> Result<bool, UpkeepError> {
+    let bar = progress::bar(0, "copying");
+    let size = journal::backup(dir, file, |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    writeln!(out, "{size} bytes in {}", file.display())?;
+    Ok(true)
+}
+
+fn repair(dir: &Path, dry_run: bool, out: &mut impl Write) -> Result<bool, UpkeepError> {
+    let bar = progress::bar(0, "reading");
+    let repaired = journal::repair(dir, dry_run, |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    let Some(repair) = repaired else {
+        writeln!(out, "the journal is sound: there is nothing to repair")?;
+        return Ok(true);
+    };
+    let would = if dry_run { "would be " } else { "" };
+    let Repair {
+        accepted,
+        rejected,
+        sinks,
+        quarantined,
+        ..
+    } = &repair;
+    writeln!(
+        out,
+        "{would}saved: {accepted} notifications, {rejected} rejected ones, the accounts of {sinks} \
+         sinks, {quarantined} in quarantine"
+    )?;
+    for (numbers, what) in [
+        (&repair.lost, "notifications"),
+        (&repair.lost_rejected, "rejected notifications"),
+    ] {
+        if !numbers.is_empty() {
+            writeln!(out, "lost: {} {what}: {numbers}", numbers.count())?;
+        }
+    }
+    for part in &repair.lost_parts {
+        writeln!(out, "lost: some of the table {part}")?;
+    }
+    if let Some(kept) = &repair.kept {
+        let kept = kept.display();
+        writeln!(
+            out,
+            "the damaged file is kept: {kept}; remove it when you want nothing more of it"
+        )?;
+    }
+    Ok(repair.is_whole())
+}
+
 fn compact(dir: &Path, out: &mut impl Write) -> Result<bool, UpkeepError> {
     let (before, after) = journal::compact(dir)?;
     writeln!(out, "{before} bytes before, {after} after")?;
     Ok(true)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::journal::{Bounds, Entry, FILE, Journal};
-
-    #[tokio::test]
-    async fn what_is_removed_while_it_is_read_is_no_gap() {
-        let dir = tempfile::tempdir().unwrap();
-        let journal = Journal::open(dir.path(), Bounds::NONE, &[]).unwrap();
-        for _ in 0..4 {
-            let entry = Entry {
-                received: jiff::Timestamp::now(),
-                event_time: None,
-                publisher: "p".to_owned(),
-                encoding: notif_runtime::Encoding::Json,
-                name: "a:b".to_owned(),
-                body: Vec::new(),
-            };
-            journal.append(entry).await.unwrap();
-        }
-        let reader = journal.reader().unwrap();
-        let file = rusqlite::Connection::open(dir.path().join(FILE)).unwrap();
-        let delete = |seq: i64| file.execute("DELETE FROM notification WHERE seq = ?", [seq]);
-        delete(2).unwrap();
-        assert!(is_there(&reader, 1).unwrap(), "2 is missing");
-        delete(1).unwrap();
-        assert!(!is_there(&reader, 1).unwrap(), "all up to 2 were removed");
-    }
 }

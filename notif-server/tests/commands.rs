@@ -356,7 +356,10 @@ async fn the_operator_sees_what_was_rejected_and_looks_after_the_journal() {
         let (shown, notes) = (text(&output.stdout), text(&output.stderr));
         assert!(output.status.success(), "{notes}");
         assert_eq!(shown.lines().count(), lines, "what is whole is shown");
-        assert!(notes.contains("row 1 is damaged"), "{notes}");
+        assert!(
+            notes.contains("cannot be read, the journal is damaged there: 1; `notif"),
+            "{notes}"
+        );
     }
     let (code, told) = journal(&["compact"]);
     assert_eq!(code, Some(0), "{told}");

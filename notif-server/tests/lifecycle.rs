@@ -38,7 +38,7 @@ fn kept(dir: &Path) -> Vec<String> {
 
 #[tokio::test]
 async fn what_is_in_flight_at_a_stop_is_finished() {
-    for signal in ["TERM", "INT"] {
+    for signal in ["TERM", "INT", "QUIT"] {
         let (dir, server, _client) = server(&[]);
         let mut stream = connect(dir.path(), &server);
         let body = named("in-flight");

@@ -13,6 +13,12 @@
 #[allow(dead_code, clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod alarms;
 
+// A folder with .sid files and settings, as yang_modules may have them.
+#[rustfmt::skip]
+#[path = "../../yang-codegen/tests/golden/event.rs"]
+#[allow(dead_code, reason = "the server goes by its description")]
+mod event;
+
 use std::sync::Arc;
 
 use actix_web::body::MessageBody;
@@ -46,12 +52,16 @@ struct Receiver {
 
 impl Receiver {
     fn new() -> Self {
+        Self::of(registry())
+    }
+
+    fn of(registry: Registry) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let bounds = Bounds::from(&Config::default().journal);
         let journal = Journal::open(dir.path(), bounds, &[]).unwrap();
         let intake = Intake::Journal(Arc::new(journal));
         let (config, metrics) = (Config::default(), Metrics::default());
-        let state = State::new(&config, registry(), intake, Vec::new(), metrics);
+        let state = State::new(&config, registry, intake, Vec::new(), metrics);
         let state = web::Data::new(state);
         Self { dir, state }
     }
@@ -264,6 +274,34 @@ async fn only_notifications_are_messages() {
         assert!(answer.contains("\"unknown-element\""), "{answer}");
         assert!(answer.contains("expected one of alarms:alarm"), "{answer}");
     }
+}
+
+/// RFC 9254: a SID in a map is the difference to that of the node around it.
+#[actix_web::test]
+async fn sids_beside_the_modules_are_taken() {
+    let receiver = Receiver::of(Registry::new(event::MODULES));
+    let names = b"\xa1\x70acme-event:event\xa1\x65class\x65fault";
+    // {60010: {+1: 0}}, where 0 is the value of the enum fault; then a leaf that was left out.
+    let sids = b"\xa1\x19\xea\x6a\xa1\x01\x00";
+    let left_out = b"\xa1\x19\xea\x6a\xa2\x01\x00\x03\x61x";
+    for (media, body, expected) in [
+        (YANG_CBOR, &names[..], 204),
+        (YANG_CBOR, sids, 204),
+        ("application/yang-data+cbor; id=sid", sids, 204),
+        ("application/yang-data+cbor; id=name", names, 204),
+        (YANG_CBOR, left_out, 400),
+    ] {
+        let (status, answer) = receiver.post(media, body).await;
+        assert_eq!(status, expected, "{media}: {answer}");
+    }
+    // A module that is imported only sends nothing.
+    let inventory = r#"{"acme-types:inventory":{"count":1}}"#;
+    let (status, answer) = receiver.post(YANG_JSON, inventory).await;
+    assert_eq!(status, 400);
+    assert!(
+        answer.contains("expected one of acme-event:event"),
+        "{answer}"
+    );
 }
 
 #[actix_web::test]

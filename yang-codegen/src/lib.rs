@@ -29,6 +29,7 @@ mod derive;
 mod emit;
 mod error;
 mod externs;
+mod folder;
 mod load;
 pub mod model;
 mod name;

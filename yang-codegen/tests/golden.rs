@@ -136,6 +136,12 @@ fn the_sids_of_a_file() {
 }
 
 #[test]
+fn a_folder_with_settings() {
+    let generator = Generator::from_folder(folder("tests/fixtures/folder"));
+    check("event.rs", &generator.expect("reads the settings"));
+}
+
+#[test]
 fn every_constraint() {
     let generator = Generator::new()
         .search_path(folder("tests/fixtures"))

@@ -21,7 +21,7 @@ fn main() -> io::Result<ExitCode> {
     let options = Options::default().with_max_size(1 << 20);
     match registry.decode(Encoding::Json, &message, &options) {
         Ok(notification) => {
-            let at = notification.event_time().map(ToString::to_string);
+            let at = notification.event_time().map(|time| time.to_string());
             writeln!(out, "{} at {}", notification.name(), at.unwrap_or_default())?;
             leaves(notification.root(), "", &mut out)?;
             Ok(ExitCode::SUCCESS)

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use minicbor::Decoder;
 use minicbor::decode::Error;
 
-use crate::decode::{Scalar, Whole, shorten};
+use crate::decode::{Scalar, Whole};
+use crate::text::{SHOWN, shortened};
 
 /// The initial byte of a data item that ends one of indefinite length.
 const BREAK: u8 = 0xff;
@@ -202,7 +203,7 @@ impl<'de> Item<'de> {
             return value.to_string();
         }
         if let Some(text) = self.text() {
-            return format!("\"{}\"", shorten(&text));
+            return format!("\"{}\"", shortened(&text, SHOWN));
         }
         match (self.boolean(), self.decoder().tag()) {
             (Some(value), _) => value.to_string(),

@@ -8,6 +8,7 @@ use foldhash::quality::RandomState;
 use super::{Abort, Canonical, Context, Names, Reader, Scalar, ValueError, canonical_of};
 use crate::annotation::{Annotations, leaf_step, path_of};
 use crate::schema::{self, Module, Type, yang};
+use crate::text::{SHOWN, excerpt};
 use crate::tree::{Child, Node};
 use crate::validate::{Fault, FaultKind, Step};
 
@@ -51,7 +52,7 @@ impl Annotated {
     ) -> Result<Option<Self>, Abort> {
         let Some((module, annotation)) = yang::find_annotation(names.modules(), module, name)
         else {
-            let found = format!("{module}:{name}");
+            let found = excerpt(format_args!("{module}:{name}"), SHOWN);
             let expected = "an annotation that a module defines";
             cx.fault(FaultKind::UnknownAttribute, offset, Some(&found), expected)?;
             return Ok(None);
@@ -301,7 +302,7 @@ impl Walk {
             kind: FaultKind::Duplicate,
             app_tag: None,
             message: None,
-            path: path_of(&self.path),
+            path: path_of(&self.path).shown(),
             position: None,
             value: Some(met.shown()),
             expected: "each annotation of a node only once".to_owned(),
@@ -320,7 +321,7 @@ impl Walk {
             kind: FaultKind::UnknownAttribute,
             app_tag: None,
             message: None,
-            path: path_of(&self.path),
+            path: path_of(&self.path).shown(),
             position: None,
             value: Some(met.shown()),
             expected: format!("the {keyword} \"{name}\" beside its annotation"),

@@ -1,8 +1,10 @@
 //! What a decoding run carries: its limits and the faults found so far.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::schema::{Form, Node, OnError};
+use crate::text::{SHOWN, shortened};
 use crate::tree;
 use crate::validate::{Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
 
@@ -151,8 +153,9 @@ struct Recorded {
     offset: Option<usize>,
 }
 
-/// The longest part of a value that a fault repeats, in characters.
-const SHOWN: usize = 60;
+/// The longest text of what would have been right, in characters: the names of an enumeration can be
+/// hundreds.
+const EXPECTED: usize = 1_000;
 
 impl Context {
     /// A run with these limits.
@@ -234,7 +237,7 @@ impl Context {
             path: InstancePath::default(),
             position: None,
             // Room for the quotes and the ellipsis of a value that was shortened in them.
-            value: value.map(|value| shorten_to(value, SHOWN + 3)),
+            value: value.map(|value| shortened(value, SHOWN + 3).into_owned()),
             app_tag: kind.error_app_tag(),
             message: None,
             expected: expected.into(),
@@ -289,7 +292,7 @@ impl Context {
     /// Puts the step of a member that no schema describes around the faults from number `before` on.
     pub(crate) fn leave_member(&mut self, before: usize, name: &str) {
         if self.faults() != before {
-            self.wrap(before, &Step::plain(&shorten(name)));
+            self.wrap(before, &Step::plain(&shortened(name, SHOWN)));
         }
     }
 
@@ -307,7 +310,7 @@ impl Context {
     #[cold]
     pub(super) fn leave_entry(&mut self, before: usize, entry: &dyn tree::Node, position: usize) {
         let step = if self.keys_known {
-            entry.step(position)
+            entry.shown_step(position)
         } else {
             Step {
                 name: entry.schema().qualified_name().into(),
@@ -330,12 +333,15 @@ impl Context {
     /// enough.
     pub(crate) fn fault_in_tree(
         &mut self,
-        fault: Fault,
+        mut fault: Fault,
         offset: Option<usize>,
     ) -> Result<(), Abort> {
         if self.faults.len() >= self.options.faults {
             self.truncated = true;
             return Err(Abort);
+        }
+        if let Cow::Owned(short) = shortened(&fault.expected, EXPECTED) {
+            fault.expected = short;
         }
         self.faults.push(Recorded { fault, offset });
         Ok(())
@@ -387,17 +393,5 @@ impl Context {
             list,
             truncated: self.truncated,
         })
-    }
-}
-
-/// `text` in a length fit for an error message.
-pub(crate) fn shorten(text: &str) -> String {
-    shorten_to(text, SHOWN)
-}
-
-fn shorten_to(text: &str, characters: usize) -> String {
-    match text.char_indices().nth(characters) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

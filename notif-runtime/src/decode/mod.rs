@@ -26,7 +26,6 @@ pub use annotated::Annotated;
 pub(crate) use annotated::Target;
 pub(crate) use canonical::{Canonical, canonical, canonical_of};
 pub use choice::{Choice, read_choice};
-pub(crate) use context::shorten;
 pub use context::{Abort, Context, Options};
 use data::read_data;
 pub(crate) use declared::Prefixes;

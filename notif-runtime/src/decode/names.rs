@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Abort, Context, Root};
 use crate::schema::{Form, Module, Node, Operation};
+use crate::text::{SHOWN, shortened};
 use crate::types::is_yang_text;
 use crate::validate::FaultKind;
 
@@ -195,7 +196,7 @@ pub(crate) fn yang_text<'de>(
     if is_yang_text(&text) {
         return Ok(Some(text));
     }
-    let shown: String = super::shorten(&text).escape_debug().collect();
+    let shown: String = shortened(&text, SHOWN).escape_debug().collect();
     let expected = "only characters that YANG's string has: no controls but tab, line feed and \
                     carriage return, and no noncharacters";
     cx.fault(

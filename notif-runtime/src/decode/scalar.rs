@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use super::Names;
 use crate::cbor::Item;
 use crate::schema::{Integer, OnError, Type};
+use crate::text::{SHOWN, shortened};
 use crate::types::DateAndTime;
 use crate::validate::FaultKind;
 use crate::validate::pattern::Pattern;
@@ -71,9 +72,9 @@ impl Scalar<'_> {
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Text(text) | Self::String(text) => {
-                format!("\"{}\"", super::context::shorten(text))
+                format!("\"{}\"", shortened(text, SHOWN))
             }
-            Self::Number(text) => super::context::shorten(text),
+            Self::Number(text) => shortened(text, SHOWN).into_owned(),
             Self::Boolean(value) => value.to_string(),
             Self::Empty => "[null]".to_owned(),
             Self::Null => "null".to_owned(),

@@ -129,6 +129,19 @@ impl DateAndTime {
         }))
     }
 
+    /// The same without what the fraction has behind nine digits, so that the text has 35 bytes at
+    /// most: RFC 6991 allows fractions of any length.
+    #[must_use]
+    pub fn in_nanoseconds(&self) -> Self {
+        let Repr::Long(text) = &self.0 else {
+            return self.clone();
+        };
+        let end = text.rfind(['Z', '+', '-']).unwrap_or(text.len());
+        let kept = text.get(..SECONDS_END + 1 + 9).unwrap_or_default();
+        let short = format!("{kept}{}", text.get(end..).unwrap_or_default());
+        Self::parse(&short).unwrap_or_else(|| self.clone())
+    }
+
     /// The instant, to the nanosecond: digits of the fraction beyond that are cut off. A leap
     /// second counts as the first of the next minute, and a day that its month lacks as the
     /// days after the month's last. `None` if the year is outside of what a timestamp holds.
@@ -136,17 +149,7 @@ impl DateAndTime {
     pub fn timestamp(&self) -> Option<Timestamp> {
         let fields = match &self.0 {
             Repr::Short(fields) => *fields,
-            Repr::Long(text) => {
-                // The fraction's first nine digits, and all behind the fraction.
-                let digits = text
-                    .get(SECONDS_END + 1..)?
-                    .bytes()
-                    .take_while(u8::is_ascii_digit)
-                    .count();
-                let head = text.get(..SECONDS_END + 1 + 9)?;
-                let tail = text.get(SECONDS_END + 1 + digits..)?;
-                return Self::parse(&format!("{head}{tail}"))?.timestamp();
-            }
+            Repr::Long(_) => return self.in_nanoseconds().timestamp(),
         };
         let first = civil::date(
             i16::try_from(fields.year).ok()?,
@@ -360,6 +363,36 @@ mod tests {
                 Some(text)
             );
         }
+    }
+
+    #[test]
+    fn is_cut_to_nanoseconds() {
+        for (text, cut) in [
+            ("2025-03-17T19:43:27Z", "2025-03-17T19:43:27Z"),
+            (
+                "2025-03-17T19:43:27.012345678-00:30",
+                "2025-03-17T19:43:27.012345678-00:30",
+            ),
+            (
+                "2025-03-17T19:43:27.0123456789Z",
+                "2025-03-17T19:43:27.012345678Z",
+            ),
+            (
+                "2025-03-17T19:43:27.01234567890000+23:59",
+                "2025-03-17T19:43:27.012345678+23:59",
+            ),
+        ] {
+            let value = DateAndTime::parse(text).unwrap();
+            assert_eq!(value.in_nanoseconds().to_string(), cut);
+            assert_eq!(value.in_nanoseconds().timestamp(), value.timestamp());
+        }
+        let long = format!("2025-03-17T19:43:27.{}-11:00", "7".repeat(1 << 20));
+        let value = DateAndTime::parse(&long).unwrap();
+        assert_eq!(value.to_string(), long);
+        assert_eq!(
+            value.in_nanoseconds().to_string(),
+            "2025-03-17T19:43:27.777777777-11:00"
+        );
     }
 
     #[test]

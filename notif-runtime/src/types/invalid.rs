@@ -2,6 +2,7 @@
 
 use crate::decode::ValueError;
 use crate::schema::Type;
+use crate::text::{SHOWN, shortened};
 
 /// A value that its YANG type does not take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,7 +19,7 @@ impl InvalidValue {
     pub fn new(type_name: &'static str, text: &str, expected: impl Into<String>) -> Self {
         Self {
             type_name,
-            value: crate::decode::shorten(text),
+            value: shortened(text, SHOWN).into_owned(),
             expected: expected.into(),
         }
     }

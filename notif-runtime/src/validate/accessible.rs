@@ -265,7 +265,7 @@ impl<'a> Tree<'a> {
         self.caches.clear();
     }
 
-    /// The path of a node.
+    /// The path of a node, as a fault shows it.
     pub(super) fn path(&self, at: usize) -> InstancePath {
         let mut path = InstancePath::default();
         for item in self.with_ancestors(at) {
@@ -312,8 +312,8 @@ impl Item<'_> {
             return None;
         }
         let predicate = match (self.content, &schema.kind) {
-            (Content::Inner(Some(node)), _) => return Some(node.step(self.ordinal + 1)),
-            (Content::Value(value), Kind::LeafList(_)) => Predicate::Value(value.to_text()),
+            (Content::Inner(Some(node)), _) => return Some(node.shown_step(self.ordinal + 1)),
+            (Content::Value(value), Kind::LeafList(_)) => Predicate::Value(value.shown()),
             (Content::Default(value), Kind::LeafList(_)) => Predicate::Value(value.into()),
             _ => Predicate::None,
         };

@@ -261,7 +261,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.fault(
             FaultKind::DuplicateEntry,
             (schema, at),
-            entry.step(at + 1),
+            entry.shown_step(at + 1),
             None,
             expected,
         )
@@ -348,7 +348,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         path.push_outer(step);
         let around = self.stack.iter().rev();
         for (node, ordinal) in around.filter(|(node, _)| !node.schema().is_data()) {
-            path.push_outer(node.step(ordinal + 1));
+            path.push_outer(node.shown_step(ordinal + 1));
         }
         let places: Vec<Place> = self.places().chain([at]).collect();
         self.report.fault(kind, path, &places, value, expected)
@@ -365,7 +365,7 @@ fn step(schema: &'static schema::Node, value: Value<'_>) -> Step {
 fn value_step(schema: &'static schema::Node, value: Value<'_>) -> Step {
     Step {
         name: schema.qualified_name().into(),
-        predicate: Predicate::Value(value.to_text()),
+        predicate: Predicate::Value(value.shown()),
     }
 }
 

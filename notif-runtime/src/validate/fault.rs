@@ -1,9 +1,12 @@
 //! What is wrong with a message: faults with their place, and how they read.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use compact_str::CompactString;
 use serde::Serialize;
+
+use crate::text::{SHOWN, shortened};
 
 /// One thing that is wrong with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +14,8 @@ use serde::Serialize;
 pub struct Fault {
     /// What kind of thing is wrong.
     pub kind: FaultKind,
-    /// Where in the data tree, with list keys.
+    /// Where in the data tree, with list keys: each with its first [`SHOWN`] characters, so that the
+    /// paths of several nodes can be the same; their positions are not.
     pub path: InstancePath,
     /// Where in the message, if it came as one.
     pub position: Option<Position>,
@@ -337,6 +341,23 @@ impl InstancePath {
     #[must_use = "iterators do nothing unless they are used"]
     pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> {
         self.steps.iter().rev()
+    }
+
+    /// The path with the first [`SHOWN`] characters of each key and value.
+    pub(crate) fn shown(mut self) -> Self {
+        let shorten = |text: &mut CompactString| {
+            if let Cow::Owned(short) = shortened(text, SHOWN) {
+                *text = short.into();
+            }
+        };
+        for step in &mut self.steps {
+            match &mut step.predicate {
+                Predicate::None | Predicate::Position(_) => {}
+                Predicate::Value(value) => shorten(value),
+                Predicate::Keys(keys) => keys.iter_mut().for_each(|(_, value)| shorten(value)),
+            }
+        }
+        self
     }
 
     /// Whether the path names the message as a whole.

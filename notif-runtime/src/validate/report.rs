@@ -3,6 +3,7 @@
 use super::{Fault, FaultKind, InstancePath};
 use crate::decode::{Abort, Context};
 use crate::schema::{self, Must, OnError};
+use crate::text::{SHOWN, excerpt};
 use crate::tree::Value;
 
 /// A level of the way to a node: its description, and which of several instances (from 0).
@@ -31,7 +32,7 @@ impl Report<'_> {
         expected: String,
     ) -> Result<(), Abort> {
         let offset = self.locate.as_mut().and_then(|locate| locate(places));
-        let value = value.map(|value| format!("\"{}\"", crate::decode::shorten(&value.to_text())));
+        let value = value.map(|value| format!("\"{}\"", excerpt(value, SHOWN)));
         self.cx.fault_in_tree(
             Fault {
                 kind,

@@ -14,6 +14,7 @@ use super::reader::XmlReader;
 use super::syntax::{attributes_of, behind_space, check_name, declared_prefix, is_blank};
 use crate::decode::{Abort, Context};
 use crate::schema::Module;
+use crate::text::{SHOWN, shortened};
 use crate::types::{AnyData, AnyMember, AnyValue, Prefixed, XML_NAMESPACE};
 use crate::validate::FaultKind;
 
@@ -356,14 +357,15 @@ pub(super) fn attribute_value<'a>(
     match attribute.normalized_value(XmlVersion::Explicit1_0) {
         Ok(value) if !has_tag => Ok(value),
         _ => {
-            let expected = format!("a value that {} may have", attribute.key.as_ref());
+            let name = shortened(attribute.key.as_ref(), SHOWN);
+            let expected = format!("a value that {name} may have");
             Err(cx.abort(FaultKind::Malformed, start, expected))
         }
     }
 }
 
 fn undeclared(local: &str, qualified: &str, start: usize, cx: &mut Context) -> Result<(), Abort> {
-    let found = format!("the undeclared prefix of {qualified}");
+    let found = format!("the undeclared prefix of {}", shortened(qualified, SHOWN));
     let expected = "a prefix that is declared";
     cx.fault_at(
         local,
@@ -376,7 +378,7 @@ fn undeclared(local: &str, qualified: &str, start: usize, cx: &mut Context) -> R
 
 #[cold]
 fn mixed(text: &str, start: usize, cx: &mut Context) -> Result<(), Abort> {
-    let found = format!("\"{}\"", crate::decode::shorten(text.trim()));
+    let found = format!("\"{}\"", shortened(text.trim(), SHOWN));
     let expected = "only elements beside elements, or only text";
     cx.fault(FaultKind::WrongKind, start, Some(&found), expected)
 }

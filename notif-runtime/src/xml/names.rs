@@ -4,6 +4,7 @@ use super::namespaces::Space;
 use super::syntax::check_name;
 use crate::decode::{Abort, Context, Root};
 use crate::schema::{Form, Module, Node};
+use crate::text::{SHOWN, shortened};
 use crate::validate::FaultKind;
 
 /// How many children beyond the expected one are tried before the name is looked up.
@@ -43,7 +44,7 @@ pub(super) fn root(
 ) -> Result<&'static Root, Abort> {
     if let Space::Module(module) = name.space {
         return crate::decode::root_of(module, form, name.local, cx).ok_or_else(|| {
-            let qualified = format!("{}:{}", module.name, name.local);
+            let qualified = format!("{}:{}", module.name, shortened(name.local, SHOWN));
             crate::decode::unknown_root(modules, form, &qualified, start, cx)
         });
     }
@@ -107,9 +108,9 @@ fn unknown(
     match &name.space {
         Space::Module(known) if namesake.is_none() => {
             let member = if std::ptr::eq(*known, node.module) {
-                name.local.to_owned()
+                shortened(name.local, SHOWN)
             } else {
-                format!("{}:{}", known.name, name.local)
+                format!("{}:{}", known.name, shortened(name.local, SHOWN)).into()
             };
             crate::decode::unknown_member(node, &member, start, cx)
         }
@@ -136,9 +137,12 @@ fn wrong_namespace(
     );
     let found = match space {
         Space::Module(known) => known.namespace.to_owned(),
-        Space::Unknown(namespace) => namespace.to_string(),
+        Space::Unknown(namespace) => shortened(namespace, SHOWN).into_owned(),
         Space::None => "no namespace".to_owned(),
-        Space::Undeclared => format!("the undeclared prefix of <{}>", name.qualified),
+        Space::Undeclared => {
+            let name = shortened(name.qualified, SHOWN);
+            format!("the undeclared prefix of <{name}>")
+        }
     };
     cx.fault_at(
         name.local,
@@ -158,15 +162,6 @@ pub(super) fn stray_text(
     cx: &mut Context,
 ) -> Result<(), Abort> {
     let expected = format!("only elements in {}", node.described());
-    cx.fault(
-        FaultKind::WrongKind,
-        start,
-        Some(&format!(
-            "\"{}\"",
-            crate::decode::shorten(
-                text.trim_matches(|character: char| character.is_ascii_whitespace())
-            )
-        )),
-        expected,
-    )
+    let found = format!("\"{}\"", shortened(text.trim_ascii(), SHOWN));
+    cx.fault(FaultKind::WrongKind, start, Some(&found), expected)
 }

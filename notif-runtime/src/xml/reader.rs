@@ -20,8 +20,12 @@ use super::syntax::{
 };
 use crate::decode::{Abort, Annotated, Context, Declared, Read, Reader, Root, Scalar};
 use crate::schema::{Form, Module, Node};
+use crate::text::{SHOWN, excerpt, shortened};
 use crate::types::{AnyData, must_be_object};
 use crate::validate::FaultKind;
+
+/// The longest part of what quick-xml says that a fault repeats, in characters: it can have names.
+const MESSAGE: usize = 200;
 
 /// Reads one message of XML text.
 #[derive(Debug)]
@@ -80,9 +84,12 @@ impl<'de> XmlReader<'de> {
         let at = usize::try_from(self.events.error_position()).unwrap_or(self.text.len());
         let expected = match error {
             Error::IllFormed(IllFormedError::UnmatchedEndTag(name)) => {
-                format!("a start tag before the end tag </{name}>")
+                format!(
+                    "a start tag before the end tag </{}>",
+                    shortened(name, SHOWN)
+                )
             }
-            other => format!("well-formed XML ({other})"),
+            other => excerpt(format_args!("well-formed XML ({other})"), MESSAGE),
         };
         cx.abort(FaultKind::Malformed, at, expected)
     }
@@ -144,7 +151,7 @@ impl<'de> XmlReader<'de> {
             })?;
             let key = attribute.key.into_inner();
             if !keys.insert(key) {
-                let expected = format!("the attribute {key} only once");
+                let expected = format!("the attribute {} only once", shortened(key, SHOWN));
                 return Err(cx.abort(FaultKind::Malformed, start, expected));
             }
             if let Some(prefix) = declared_prefix(key) {
@@ -166,7 +173,7 @@ impl<'de> XmlReader<'de> {
         let namespace = match attribute.normalized_value(XmlVersion::Explicit1_0) {
             Ok(namespace) if !raw_has_tag && may_declare(prefix, &namespace) => namespace,
             _ => {
-                let expected = format!("a namespace that {key} may declare");
+                let expected = format!("a namespace that {} may declare", shortened(key, SHOWN));
                 return Err(cx.abort(FaultKind::Malformed, start, expected));
             }
         };
@@ -210,8 +217,9 @@ impl<'de> XmlReader<'de> {
     #[cold]
     pub(super) fn mismatched(&self, tag: &BytesEnd<'de>, start: usize, cx: &mut Context) -> Abort {
         let name = tag.name();
-        let found = name.as_ref();
-        let expected = match self.open.last() {
+        let found = shortened(name.as_ref(), SHOWN);
+        let open = self.open.last().map(|open| shortened(open, SHOWN));
+        let expected = match open {
             Some(open) => format!("the end tag </{open}>, not </{found}>"),
             None => format!("a start tag before the end tag </{found}>"),
         };
@@ -422,7 +430,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
                 Event::Start(tag) => {
                     let name = self.enter(&tag, start, cx)?;
                     check_name(name.qualified, start, cx)?;
-                    let found = format!("<{}>", name.qualified);
+                    let found = format!("<{}>", shortened(name.qualified, SHOWN));
                     cx.fault(
                         FaultKind::WrongKind,
                         start,

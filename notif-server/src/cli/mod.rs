@@ -114,9 +114,10 @@ fn serve(args: ServerArgs) -> ExitCode {
         Ok(loaded) => loaded,
         Err(errors) => return fail(&errors),
     };
-    if let Err(error) = observe::init_logging(&loaded.config.log) {
-        return fail(&error);
-    }
+    let _log = match observe::init_logging(&loaded.config.log) {
+        Ok(log) => log,
+        Err(error) => return fail(&error),
+    };
     match serve::run(&loaded.config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -132,9 +133,10 @@ fn consume(args: ServerArgs) -> ExitCode {
         Err(errors) => return fail(&errors),
     };
     let (config, registry) = (&loaded.config, crate::registry());
-    if let Err(error) = observe::init_logging(&config.log) {
-        return fail(&error);
-    }
+    let _log = match observe::init_logging(&config.log) {
+        Ok(log) => log,
+        Err(error) => return fail(&error),
+    };
     let sink = match InfluxdbSink::new(&config.sinks.influxdb, &registry) {
         Ok(sink) => sink,
         Err(error) => return fail(&error),
@@ -153,9 +155,10 @@ fn replay(args: ReplayArgs) -> ExitCode {
         Ok(loaded) => loaded,
         Err(errors) => return fail(&errors),
     };
-    if let Err(error) = observe::init_logging(&loaded.config.log) {
-        return fail(&error);
-    }
+    let _log = match observe::init_logging(&loaded.config.log) {
+        Ok(log) => log,
+        Err(error) => return fail(&error),
+    };
     let out = &mut io::stdout().lock();
     match replay::run(&args.replay, &loaded.config, &crate::registry(), out) {
         Ok(true) => ExitCode::SUCCESS,

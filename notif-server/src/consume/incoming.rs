@@ -11,7 +11,7 @@ use rdkafka::message::{Headers, Message, OwnedMessage};
 use uuid::Uuid;
 
 use crate::http::media::Media;
-use crate::journal::{Entry, Record, Stored};
+use crate::journal::{Entry, Envelope, Record, Stored};
 use crate::sink::Item;
 use crate::sink::kafka::record::header;
 
@@ -42,11 +42,13 @@ impl Decoder {
             .map_err(|faults| faults.to_string())?;
         let entry = Entry {
             received: received(&headers, message),
-            event_time: notification.event_time().map(ToString::to_string),
+            event_time: notification.event_time().map(|time| time.to_string()),
             publisher: publisher(&headers, message),
             encoding,
             name: notification.name().to_owned(),
             body,
+            reading: None,
+            envelope: Envelope::default(),
         };
         let id = headers.get(header::ID).and_then(|id| id.parse().ok());
         let stored = Stored {

@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::ConsumeError;
 use super::group::{Group, Partition};
+use crate::observe;
 
 /// How long to wait for more records before a batch that is not full.
 const LINGER: Duration = Duration::from_millis(200);
@@ -162,6 +163,7 @@ impl Intake {
         if left.is_err() {
             tracing::warn!("the group is not left in order: it notices by itself");
         }
+        observe::sum_up();
         tracing::info!(written, parked, "stopped");
     }
 }

@@ -1,6 +1,7 @@
 //! A member of the consumer group: takes records, has them written, commits their offsets.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use notif_runtime::decode::Options;
@@ -22,7 +23,7 @@ pub struct Member<S> {
     intake: Intake,
     decoder: Decoder,
     sink: S,
-    status: Status,
+    status: Arc<Status>,
     letters: Letters,
 }
 
@@ -30,7 +31,7 @@ pub struct Member<S> {
 struct Letters {
     courier: Courier,
     topic: TopicName,
-    status: Status,
+    status: Arc<Status>,
 }
 
 impl<S: Sink<Item = Item>> Member<S> {
@@ -63,7 +64,7 @@ impl<S: Sink<Item = Item>> Member<S> {
             consume.batch.get() as usize,
         );
         intake.subscribe(&topics).map_err(ConsumeError::kafka)?;
-        tracing::info!(group = consume.group, ?topics, "joining");
+        tracing::info!(group = consume.group, topics = topics.join(" "), "joining");
         Ok(Self {
             intake,
             decoder: Decoder {
@@ -73,11 +74,11 @@ impl<S: Sink<Item = Item>> Member<S> {
                     .with_max_depth(config.limits.max_depth.get()),
             },
             sink,
-            status,
+            status: Arc::new(status),
             letters: Letters {
                 courier: Courier::new(kafka)?,
                 topic: consume.dead_letter.clone(),
-                status: Status::new("consume.dead-letter"),
+                status: Arc::new(Status::new("consume.dead-letter")),
             },
         })
     }
@@ -99,7 +100,14 @@ impl<S: Sink<Item = Item>> Member<S> {
                 _ = stop.wait_for(Option::is_some) => return Ok(()),
                 batch = self.intake.collect() => batch?,
             };
-            match until_stopped(self.write(batch), stop).await {
+            let (sink, letters) = (Arc::clone(&self.status), Arc::clone(&self.letters.status));
+            let down = async {
+                tokio::select! {
+                    () = sink.down() => {}
+                    () = letters.down() => {}
+                }
+            };
+            match until_stopped(self.write(batch), stop, down).await {
                 Some(written) => written?,
                 None => return Ok(()),
             }

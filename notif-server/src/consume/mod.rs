@@ -19,14 +19,13 @@ mod member;
 mod tests;
 
 use std::io;
-use std::time::Duration;
 
 use notif_runtime::registry::Registry;
 use rdkafka::error::KafkaError;
 use tokio::sync::watch;
 
 use crate::config::{Config, TopicName};
-use crate::signals::StopSignals;
+use crate::signals::Signals;
 use crate::sink::kafka::SetupError;
 use crate::sink::{Item, Sink, Status};
 pub use member::Member;
@@ -58,7 +57,8 @@ impl ConsumeError {
     }
 }
 
-/// Reads from Kafka and gives to the sink until SIGTERM or Ctrl-C, then finishes what it is at.
+/// Reads from Kafka and gives to the sink until a signal asks it to stop, then finishes what it is
+/// at.
 ///
 /// # Errors
 /// If the configuration names no brokers or what cannot be had, or Kafka takes this member of the
@@ -74,26 +74,18 @@ pub fn run<S: Sink<Item = Item>>(
         .build()?;
     let grace = config.timeouts.shutdown.get();
     let outcome = runtime.block_on(async {
+        let mut signals = Signals::new()?;
         let stop = watch::Sender::new(None);
         let member = Member::join(config, registry, sink, status)?;
+        let mut running = Box::pin(member.run(stop.subscribe()));
         tokio::select! {
-            outcome = member.run(stop.subscribe()) => outcome,
-            signalled = stop_on_signal(&stop, grace) => signalled,
+            outcome = &mut running => return outcome,
+            () = signals.stop() => {}
         }
+        stop.send_replace(Some(grace));
+        signals.finish(running).await
     });
     // What may be left is a broker that does not answer.
     runtime.shutdown_background();
     outcome
-}
-
-/// Tells the member to stop on the first SIGTERM or Ctrl-C. Returns on the second.
-async fn stop_on_signal(
-    stop: &watch::Sender<Option<Duration>>,
-    grace: Duration,
-) -> Result<(), ConsumeError> {
-    let mut signals = StopSignals::new()?;
-    signals.first().await;
-    stop.send_replace(Some(grace));
-    signals.second().await;
-    Ok(())
 }

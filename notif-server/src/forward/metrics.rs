@@ -12,7 +12,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Unit;
 
 use crate::journal::{Account, Reader};
-use crate::sink::Status;
+use crate::sink::{Status, UP};
 
 /// Collects the metrics of all sinks.
 #[derive(Debug)]
@@ -73,13 +73,15 @@ impl Accounts {
 impl Collector for Accounts {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let sinks = self.read();
-        let mut write = |series: &Series<'_>, value: &dyn Fn(&Status, &Account) -> i64| {
+        let mut write = |series: &Series<'_>, value: &dyn Fn(&Status, &Account) -> Option<i64>| {
             let (name, help, unit) = (series.name, series.help, series.unit);
             let mut metric = encoder.encode_descriptor(name, help, unit, series.kind)?;
             for (status, account) in &sinks {
+                let Some(value) = value(status, account) else {
+                    continue;
+                };
                 let labels = [("sink", status.sink())];
                 let metric = metric.encode_family(&labels)?;
-                let value = value(status, account);
                 match series.kind {
                     MetricType::Counter => {
                         ConstCounter::new(value.unsigned_abs()).encode(metric)?;
@@ -95,36 +97,36 @@ impl Collector for Accounts {
                 "accepted",
                 "Notifications for the sink, since its account began",
             ),
-            &|_, account| signed(account.accepted()),
+            &|_, account| Some(signed(account.accepted())),
         )?;
         write(
             &counter("delivered", "Notifications that the destination has"),
-            &|_, account| signed(account.delivered),
+            &|_, account| Some(signed(account.delivered)),
         )?;
         write(
             &counter(
                 "quarantined",
                 "Notifications that the destination does not take",
             ),
-            &|_, account| signed(account.quarantined),
+            &|_, account| Some(signed(account.quarantined)),
         )?;
         write(
             &counter(
                 "missed",
                 "Notifications that were removed before the sink could take them",
             ),
-            &|_, account| signed(account.missed),
+            &|_, account| Some(signed(account.missed)),
         )?;
         write(
             &gauge("waiting", "Notifications that the sink has still to get"),
-            &|_, account| signed(account.waiting()),
+            &|_, account| Some(signed(account.waiting())),
         )?;
         write(
             &gauge(
                 "unaccounted",
                 "accepted - delivered - quarantined - missed - waiting: 0, or something is wrong",
             ),
-            &|_, account| account.unaccounted(),
+            &|_, account| Some(account.unaccounted()),
         )?;
         let now = Timestamp::now();
         write(
@@ -134,23 +136,20 @@ impl Collector for Accounts {
             },
             &|_, account| {
                 let since = account.waiting_since.unwrap_or(now);
-                now.duration_since(since).as_secs().max(0)
+                Some(now.duration_since(since).as_secs().max(0))
             },
         )?;
-        write(
-            &gauge("up", "1 while the last attempt to deliver went well"),
-            &|status, _| status.up.get(),
-        )?;
+        write(&gauge("up", UP), &|status, _| status.is_up().map(i64::from))?;
         write(
             &counter("failures", "Attempts to deliver that failed"),
-            &|status, _| signed(status.failures.get()),
+            &|status, _| Some(signed(status.failures.get())),
         )?;
         write(
             &Series {
                 unit: Some(&Unit::Bytes),
                 ..counter("sent", "What the destination has taken, as it was sent")
             },
-            &|status, _| signed(status.sent.get()),
+            &|status, _| Some(signed(status.sent.get())),
         )
     }
 }

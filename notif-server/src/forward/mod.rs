@@ -175,8 +175,8 @@ impl Forward {
         &self.statuses
     }
 
-    /// Ends the workers: batches in flight may take so long yet. What is not settled then is
-    /// forwarded after the next start.
+    /// Ends the workers: batches in flight may take so long yet, but for those of a sink that is down.
+    /// What is not settled then is forwarded after the next start.
     pub async fn stop(self, grace: Duration) {
         self.stop.send_replace(Some(grace));
         let joined = tokio::task::spawn_blocking(move || {

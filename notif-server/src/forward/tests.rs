@@ -7,7 +7,7 @@ use prometheus_client::encoding::text::encode;
 use tempfile::TempDir;
 
 use super::*;
-use crate::journal::{Account, Bounds, Entry, Filter, Source};
+use crate::journal::{Account, Bounds, Entry, Envelope, Filter, Source};
 use crate::sink::{Item, Outcome};
 
 const NAME: SinkName = SinkName {
@@ -91,6 +91,8 @@ impl Setup {
                 encoding: Encoding::Json,
                 name: "example:event".to_owned(),
                 body: b"{}".to_vec(),
+                reading: None,
+                envelope: Envelope::default(),
             };
             self.journal.append(entry).await.unwrap();
         }
@@ -178,7 +180,7 @@ async fn a_panic_in_a_sink_is_shown_and_loses_nothing() {
     setup
         .soon("an outage", |s| outage(s).contains("restart the server"))
         .await;
-    assert_eq!(setup.forward.statuses()[0].up.get(), 0);
+    assert_eq!(setup.forward.statuses()[0].is_up(), Some(false));
     let (dir, sink) = setup.stop(Duration::from_secs(5)).await;
     sink.faulty.store(false, Ordering::Relaxed);
     let setup = Setup::at(dir, sink);

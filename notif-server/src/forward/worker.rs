@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::Pace;
 use super::feed::{Context, Feed};
@@ -54,7 +54,8 @@ impl<S: Sink<Item: Feed>> Worker<S> {
                 }
             };
             let delivery = self.sink.deliver(&items, &self.status);
-            let Some(outcomes) = until_stopped(delivery, &mut stop).await else {
+            let down = self.status.down();
+            let Some(outcomes) = until_stopped(delivery, &mut stop, down).await else {
                 break;
             };
             let settled = settled(self.position, &items, outcomes);
@@ -105,11 +106,13 @@ impl<S: Sink<Item: Feed>> Worker<S> {
         tracing::error!(sink = self.name, %error, "cannot forward");
         match error {
             // It would hold up all that stands after it.
-            ReadError::Damaged { seq, .. } => {
+            ReadError::Damaged { first, last, .. } => {
                 let settled = Settled {
-                    seq: *seq,
-                    missed: seq.saturating_sub(self.position + 1),
-                    quarantined: vec![(*seq, error.to_string())],
+                    seq: *last,
+                    missed: first.saturating_sub(self.position + 1),
+                    quarantined: (*first..=*last)
+                        .map(|seq| (seq, error.to_string()))
+                        .collect(),
                     ..Settled::default()
                 };
                 self.settle(settled).await;
@@ -171,21 +174,25 @@ fn settled<I: Feed>(position: u64, items: &[I], outcomes: Vec<Outcome>) -> Settl
     settled
 }
 
-/// What the delivery answers; nothing if it takes too long after the worker was told to stop.
+/// What the delivery answers. After the worker was told to stop: nothing if it takes too long, or
+/// once its destination is down. Nobody knows when that one is back, and what is not delivered waits
+/// where it is.
 pub(crate) async fn until_stopped<T>(
     delivery: impl Future<Output = T>,
     stop: &mut Stop,
+    down: impl Future<Output = ()>,
 ) -> Option<T> {
-    let too_long = async {
+    let given_up = async {
         let grace = match stop.wait_for(Option::is_some).await {
             Ok(grace) => grace.unwrap_or_default(),
             Err(_) => Duration::ZERO,
         };
-        sleep_until(Instant::now() + grace).await;
+        // That the time is over is as good.
+        let _ = timeout(grace, down).await;
     };
     tokio::select! {
         biased;
         done = delivery => Some(done),
-        () = too_long => None,
+        () = given_up => None,
     }
 }

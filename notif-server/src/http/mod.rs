@@ -23,6 +23,7 @@ use notif_runtime::registry::Registry;
 
 use crate::config::Config;
 use crate::intake::Intake;
+use crate::journal::Reading;
 use crate::observe::Metrics;
 use crate::sink::Status;
 use refusal::Refusal;
@@ -41,6 +42,8 @@ pub struct State {
     pub metrics: Metrics,
     stopping: AtomicBool,
     decoding: Options,
+    /// How bodies are read.
+    reading: Reading,
     bounds: body::Bounds,
     paths: Vec<String>,
 }
@@ -58,6 +61,7 @@ impl State {
         let limits = &config.limits;
         let max_body = limits.max_body.bytes();
         Self {
+            reading: Reading::strict(&registry),
             registry,
             intake,
             sinks,

@@ -14,7 +14,11 @@ pub(super) async fn health(state: web::Data<State>) -> HttpResponse {
         .sinks
         .iter()
         .map(|sink| {
-            let how = sink.outage().unwrap_or_else(|| "up".to_owned());
+            let how = match (sink.is_up(), sink.outage()) {
+                (None, _) => "not tried yet".to_owned(),
+                (_, Some(reason)) => reason,
+                (_, None) => "up".to_owned(),
+            };
             (sink.sink().to_owned(), how.into())
         })
         .collect();

@@ -101,6 +101,23 @@ impl Refusal {
         }
     }
 
+    /// What it is counted and summed up as.
+    pub(super) const fn kind(&self) -> &'static str {
+        match self {
+            Self::NoResource(_) => "no-resource",
+            Self::Method { .. } => "method",
+            Self::NotAcceptable => "not-acceptable",
+            Self::MediaType(_) => "media-type",
+            Self::ContentEncoding(_) => "content-encoding",
+            Self::TooLarge { .. } => "too-large",
+            Self::Slow(_) => "slow",
+            Self::Broken(_) => "broken",
+            Self::Faults(_) => "faults",
+            Self::NotKept(_) => "not-kept",
+            Self::Unavailable { .. } => "unavailable",
+        }
+    }
+
     /// The error-tag of RFC 8040 section 7; where that names none for a status, the nearest.
     pub(super) fn error_tag(&self) -> ErrorTag {
         match self {

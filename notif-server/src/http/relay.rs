@@ -14,7 +14,7 @@ use notif_runtime::validate::Faults;
 use super::media::Media;
 use super::refusal::Refusal;
 use super::{State, body, errors};
-use crate::journal::{Entry, Rejection};
+use crate::journal::{Entry, Envelope, Rejection};
 
 /// Larger bodies are decoded on a thread for blocking work, so that they do not hold up the
 /// other connections of their worker.
@@ -70,8 +70,10 @@ async fn accept(
         publisher,
         encoding,
         name: notification.name().to_owned(),
-        event_time: notification.event_time().map(ToString::to_string),
+        event_time: notification.event_time().map(|time| time.to_string()),
         body: body.into(),
+        reading: Some(state.reading.clone()),
+        envelope: Envelope::default(),
     };
     tracing::debug!(publisher = entry.publisher, name = entry.name, "valid");
     state.intake.take(entry, notification).await?;
@@ -117,9 +119,11 @@ async fn decode(
         .map_err(|_| Refusal::NotKept("the server failed while it checked it".to_owned()))
 }
 
-/// Counts a refusal and logs it, with the first fault: what came from outside is quoted.
+/// Counts a refusal and logs it, with the first fault.
 fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &State) {
-    let (publisher, status) = (publisher(request), refusal.status().as_u16());
+    let (publisher, kind) = (publisher(request), refusal.kind());
+    let status = refusal.status().as_u16();
+    state.metrics.refused(kind);
     match refusal {
         Refusal::Faults(faults) => {
             state.metrics.rejected(encoding, faults);
@@ -127,17 +131,18 @@ fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &St
             tracing::warn!(
                 publisher,
                 status,
+                kind,
                 faults = faults.list.len(),
-                path = first.map(|fault| tracing::field::debug(fault.path.to_string())),
-                first = first.map(|fault| tracing::field::debug(fault.to_string())),
+                path = first.map(|fault| fault.path.to_string()),
+                first = first.map(ToString::to_string),
                 "refused"
             );
         }
-        Refusal::NotKept(reason) => tracing::error!(publisher, status, reason, "not kept"),
+        Refusal::NotKept(reason) => tracing::error!(publisher, status, kind, reason, "not kept"),
         // Why is in the log already, and there may be very many of these while it lasts.
         Refusal::Unavailable { reason, .. } => {
-            tracing::debug!(publisher, status, reason, "not kept");
+            tracing::debug!(publisher, status, kind, reason, "not kept");
         }
-        other => tracing::info!(publisher, status, reason = %other, "refused"),
+        other => tracing::info!(publisher, status, kind, reason = %other, "refused"),
     }
 }

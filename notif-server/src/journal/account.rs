@@ -1,7 +1,7 @@
 //! What the journal knows of each sink: how far it is, and what became of what it was given.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// The table that a sink reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,17 +144,11 @@ pub(super) fn settle(
 
 /// The accounts of all sinks, as of one moment.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Account>> {
-    let mut statement = connection.prepare_cached(
+    // As of one moment: what is read for each account too.
+    let transaction = connection.unchecked_transaction()?;
+    let mut statement = transaction.prepare_cached(
         "SELECT sink.name, first, coalesce(sequence.seq, 0), sink.seq,
-             delivered, quarantined, missed,
-             CASE source
-                 WHEN 'notification' THEN
-                     (SELECT received FROM notification WHERE notification.seq > sink.seq
-                      ORDER BY notification.seq LIMIT 1)
-                 ELSE
-                     (SELECT received FROM rejected WHERE rejected.seq > sink.seq
-                      ORDER BY rejected.seq LIMIT 1)
-             END
+             delivered, quarantined, missed, source
          FROM sink LEFT JOIN sqlite_sequence AS sequence ON sequence.name = sink.source
          ORDER BY sink.name",
     )?;
@@ -168,10 +162,30 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Account>> {
             delivered: number(4)?,
             quarantined: number(5)?,
             missed: number(6)?,
-            waiting_since: row
-                .get::<_, Option<i64>>(7)?
-                .and_then(|time| Timestamp::from_microsecond(time).ok()),
+            // Where the oldest cannot be read, the account can.
+            waiting_since: oldest_after(&transaction, &row.get::<_, String>(7)?, row.get(3)?)
+                .unwrap_or(None),
         })
     })?;
     rows.collect()
+}
+
+/// When the oldest after number `seq` came in.
+fn oldest_after(
+    connection: &Connection,
+    source: &str,
+    seq: i64,
+) -> rusqlite::Result<Option<Timestamp>> {
+    let sources = [Source::Notifications, Source::Rejected];
+    let Some(source) = sources.iter().find(|known| known.table() == source) else {
+        return Ok(None);
+    };
+    let received = connection
+        .prepare_cached(&format!(
+            "SELECT received FROM {} WHERE seq > ? ORDER BY seq LIMIT 1",
+            source.table()
+        ))?
+        .query_row([seq], |row| row.get(0))
+        .optional()?;
+    Ok(received.and_then(|time| Timestamp::from_microsecond(time).ok()))
 }

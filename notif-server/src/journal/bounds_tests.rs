@@ -38,6 +38,8 @@ fn entry(received: Timestamp, body: Vec<u8>) -> Entry {
         encoding: Encoding::Json,
         name: "example:event".to_owned(),
         body,
+        reading: None,
+        envelope: Envelope::default(),
     }
 }
 

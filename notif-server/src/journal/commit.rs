@@ -7,15 +7,19 @@ use notif_runtime::Encoding;
 use rusqlite::{Connection, Transaction, params};
 use uuid::Uuid;
 
-use super::{AppendError, Entry, Settled, Stored, account, body, schema};
+use super::minute::Minutes;
+use super::{
+    AppendError, Entry, Reading, Record, Rejected, Settled, Stored, account, body, schema,
+};
 
 const INSERT: &str = "INSERT INTO notification
-    (id, received, event_time, publisher, encoding, name, size, body)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    (id, received, event_time, publisher, encoding, name, size, body,
+     notifications, reading, hostname, process, subscription, sequence, seq)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 
 const INSERT_REJECTED: &str = "INSERT INTO rejected
-    (id, received, publisher, encoding, faults, size, body)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    (id, received, publisher, encoding, faults, size, body, seq)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 /// What is to be written.
 #[derive(Debug)]
@@ -132,17 +136,33 @@ pub(super) fn commit<'a>(
     works: impl Iterator<Item = &'a Work>,
 ) -> rusqlite::Result<Written> {
     let transaction = connection.transaction()?;
-    let mut written = Written::default();
+    let (mut written, mut minutes) = (Written::default(), Minutes::default());
+    // Most messages of a group are read the same way.
+    let mut known: Option<(&Reading, i64)> = None;
     for work in works {
         let done = match work {
             Work::Append(row) => {
-                let stored = insert(&transaction, row)?;
+                let reading = match (&row.entry.reading, known) {
+                    (Some(reading), Some((last, number))) if reading == last => Some(number),
+                    (Some(reading), _) => Some(number_of(&transaction, reading)?),
+                    (None, _) => None,
+                };
+                known = row.entry.reading.as_ref().zip(reading).or(known);
+                let stored = insert(&transaction, row, reading, None)?;
+                minutes.accepted(
+                    row.entry.received,
+                    &row.entry.publisher,
+                    row.entry.envelope.notifications,
+                    row.size as u64,
+                );
                 written.appended += 1;
                 written.last_notification = Some(stored.seq);
                 Done::Stored(stored)
             }
             Work::Reject(row) => {
-                written.last_rejected = Some(insert_rejected(&transaction, row)?);
+                written.last_rejected = Some(insert_rejected(&transaction, row, None)?);
+                let rejection = &row.rejection;
+                minutes.rejected(rejection.received, &rejection.publisher);
                 written.rejected_bytes += row.kept() as u64;
                 Done::Nothing
             }
@@ -153,18 +173,47 @@ pub(super) fn commit<'a>(
         };
         written.done.push(done);
     }
+    minutes.write(&transaction)?;
     transaction.commit()?;
     Ok(written)
 }
 
-/// Writes next to nothing, which shows whether the file can be written.
-pub(super) fn probe(connection: &Connection) -> rusqlite::Result<()> {
-    connection.prepare(INSERT)?;
+/// Writes next to nothing, which shows whether the file can be written: a notification that is
+/// taken back at once, since a damaged page shows only where it is used.
+pub(super) fn probe(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute(
+        "INSERT INTO notification (id, received, publisher, encoding, name, size, body)
+         VALUES ('', ?1, '', '', '', 0, x'')",
+        [i64::MAX],
+    )?;
+    transaction.rollback()?;
     connection.pragma_update(None, "user_version", schema::LAYOUT)
 }
 
-fn insert(transaction: &Transaction<'_>, row: &Row) -> rusqlite::Result<Stored> {
-    let entry = &row.entry;
+/// The number of the way to read, which is given one if it has none.
+fn number_of(transaction: &Transaction<'_>, reading: &Reading) -> rusqlite::Result<i64> {
+    let values = params![reading.policy, reading.schemas];
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO reading (policy, schemas) VALUES (?1, ?2)")?
+        .execute(values)?;
+    transaction
+        .prepare_cached("SELECT number FROM reading WHERE policy = ?1 AND schemas = ?2")?
+        .query_row(values, |row| row.get(0))
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Writes a row, under this number or else the next.
+fn insert(
+    transaction: &Transaction<'_>,
+    row: &Row,
+    reading: Option<i64>,
+    seq: Option<u64>,
+) -> rusqlite::Result<Stored> {
+    let (entry, envelope) = (&row.entry, &row.entry.envelope);
     let seq = transaction.prepare_cached(INSERT)?.insert(params![
         row.id.to_string(),
         entry.received.as_microsecond(),
@@ -174,6 +223,13 @@ fn insert(transaction: &Transaction<'_>, row: &Row) -> rusqlite::Result<Stored> 
         entry.name,
         i64::try_from(row.size).unwrap_or(i64::MAX),
         row.frame,
+        envelope.notifications,
+        reading,
+        envelope.hostname,
+        envelope.process,
+        envelope.subscription,
+        envelope.sequence,
+        seq.map(signed),
     ])?;
     Ok(Stored {
         seq: seq.unsigned_abs(),
@@ -181,7 +237,11 @@ fn insert(transaction: &Transaction<'_>, row: &Row) -> rusqlite::Result<Stored> 
     })
 }
 
-fn insert_rejected(transaction: &Transaction<'_>, row: &RejectedRow) -> rusqlite::Result<u64> {
+fn insert_rejected(
+    transaction: &Transaction<'_>,
+    row: &RejectedRow,
+    seq: Option<u64>,
+) -> rusqlite::Result<u64> {
     let rejection = &row.rejection;
     let seq = transaction
         .prepare_cached(INSERT_REJECTED)?
@@ -193,6 +253,45 @@ fn insert_rejected(transaction: &Transaction<'_>, row: &RejectedRow) -> rusqlite
             rejection.faults,
             i64::try_from(row.size).unwrap_or(i64::MAX),
             row.frame,
+            seq.map(signed),
         ])?;
     Ok(seq.unsigned_abs())
+}
+
+/// Writes a notification under the number, and with the id, that it had.
+pub(super) fn restore(transaction: &Transaction<'_>, record: Record) -> Result<(), AppendError> {
+    let mut row = Row::new(record.entry)?;
+    row.id = record.stored.id;
+    let written = || {
+        let reading = row.entry.reading.as_ref();
+        let reading = reading.map(|reading| number_of(transaction, reading));
+        insert(
+            transaction,
+            &row,
+            reading.transpose()?,
+            Some(record.stored.seq),
+        )
+    };
+    written().map_err(|error| AppendError::Write(Arc::new(error)))?;
+    Ok(())
+}
+
+/// Writes a rejected notification under the number, and with the id, that it had.
+pub(super) fn restore_rejected(
+    transaction: &Transaction<'_>,
+    rejected: Rejected,
+) -> Result<(), AppendError> {
+    let Rejected { seq, id, .. } = rejected;
+    let rejection = Rejection {
+        received: rejected.received,
+        publisher: rejected.publisher,
+        encoding: rejected.encoding,
+        faults: rejected.faults,
+        body: rejected.body,
+    };
+    let (mut row, _) = rejection.compress()?;
+    row.id = id;
+    let written = insert_rejected(transaction, &row, Some(seq));
+    written.map_err(|error| AppendError::Write(Arc::new(error)))?;
+    Ok(())
 }

@@ -1,11 +1,14 @@
 //! What goes into the journal and what comes out.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_runtime::decode::Options;
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use notif_runtime::validate::Faults;
+use serde_json::Value;
 use uuid::Uuid;
 
 /// A notification that was checked and is to be kept.
@@ -23,6 +26,59 @@ pub struct Entry {
     pub name: String,
     /// The message as it came in.
     pub body: Vec<u8>,
+    /// How the body was read; none if that was before the journal kept it.
+    pub reading: Option<Reading>,
+    /// What is known of the message beside its data.
+    pub envelope: Envelope,
+}
+
+/// How a body was read: whoever reads it again has to do it the same way.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Reading {
+    /// The policy: `strict`.
+    pub policy: Arc<str>,
+    /// The set of modules, by the `content-id` of its YANG library (RFC 8525).
+    pub schemas: Arc<str>,
+}
+
+impl Reading {
+    /// Strictly, by these modules.
+    #[must_use]
+    pub fn strict(registry: &Registry) -> Self {
+        let library: Value = serde_json::from_str(&registry.yang_library()).unwrap_or_default();
+        let id = &library["ietf-yang-library:yang-library"]["content-id"];
+        Self {
+            policy: "strict".into(),
+            schemas: id.as_str().unwrap_or_default().into(),
+        }
+    }
+}
+
+/// What a message says, or is known, of itself beside its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// How many notifications are in the message, at least 1.
+    pub notifications: u32,
+    /// The host that it names.
+    pub hostname: Option<String>,
+    /// The publisher process, `message-publisher-id` (draft-ietf-netconf-distributed-notif).
+    pub process: Option<u32>,
+    /// The subscription (RFC 8639).
+    pub subscription: Option<u32>,
+    /// The sequence number within the publisher process.
+    pub sequence: Option<u32>,
+}
+
+impl Default for Envelope {
+    fn default() -> Self {
+        Self {
+            notifications: 1,
+            hostname: None,
+            process: None,
+            subscription: None,
+            sequence: None,
+        }
+    }
 }
 
 impl Entry {

@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rusqlite::ErrorCode;
+
 /// Why the journal cannot be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -47,6 +49,20 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// It was written by an older version, and cannot be given the layout of this one.
+    #[error(
+        "cannot give {} the layout of this notif-server: {source}; it is as it was. It needs up to \
+         {needed} bytes more on its disk while it is done",
+        path.display()
+    )]
+    Migrate {
+        /// The file.
+        path: PathBuf,
+        /// Bytes on the disk that it may take.
+        needed: u64,
+        /// Why.
+        source: rusqlite::Error,
+    },
     /// It cannot be written anew.
     #[error(
         "cannot rewrite {}: {source}; it needs room for a second copy, here and in SQLite's \
@@ -59,14 +75,19 @@ pub enum OpenError {
         /// Why.
         source: rusqlite::Error,
     },
-    /// The file belongs to another program.
-    #[error("{} is not a journal: move it away, or choose another --data-dir", path.display())]
+    /// The file belongs to another program, or its beginning is damaged.
+    #[error(
+        "{} is not a journal: move it away, or choose another --data-dir. If it was one, its \
+         beginning is damaged: {}",
+        path.display(),
+        ADVICE
+    )]
     Foreign {
         /// The file.
         path: PathBuf,
     },
     /// SQLite cannot use the file.
-    #[error("cannot open the journal {}: {source}", path.display())]
+    #[error("cannot open the journal {}: {source}{}", path.display(), advice(source))]
     Sqlite {
         /// The file.
         path: PathBuf,
@@ -149,7 +170,7 @@ pub enum AppendError {
     #[error("the journal is closed")]
     Closed,
     /// The write failed; the next may succeed.
-    #[error("the journal cannot be written: {0}")]
+    #[error("the journal cannot be written: {0}{advice}", advice = advice(.0))]
     Write(Arc<rusqlite::Error>),
     /// The body could not be compressed.
     #[error("the body cannot be compressed: {0}")]
@@ -161,14 +182,96 @@ pub enum AppendError {
 #[non_exhaustive]
 pub enum ReadError {
     /// SQLite cannot read.
-    #[error("cannot read the journal: {0}")]
+    #[error("cannot read the journal: {0}{advice}", advice = advice(.0))]
     Sqlite(#[from] rusqlite::Error),
-    /// A row does not hold what the server writes.
-    #[error("the journal's row {seq} is damaged: {problem}")]
+    /// Rows cannot be read, or do not hold what the server writes.
+    #[error("{}: {problem}", rows(*.first, *.last))]
     Damaged {
-        /// The row.
-        seq: u64,
+        /// The first of the rows.
+        first: u64,
+        /// The last of them.
+        last: u64,
         /// What is wrong.
         problem: String,
     },
+}
+
+fn rows(first: u64, last: u64) -> String {
+    if first == last {
+        format!("the journal's row {first} is damaged")
+    } else {
+        format!("the journal's rows {first} to {last} are damaged")
+    }
+}
+
+impl ReadError {
+    pub(super) const fn damaged(seq: u64, problem: String) -> Self {
+        Self::Damaged {
+            first: seq,
+            last: seq,
+            problem,
+        }
+    }
+
+    /// Whether the file is damaged, rather than that it cannot be read now.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => is_damage(error),
+            Self::Damaged { .. } => true,
+        }
+    }
+
+    /// What it says, without advice.
+    pub(super) fn plain(&self) -> String {
+        match self {
+            Self::Sqlite(error) => error.to_string(),
+            damaged @ Self::Damaged { .. } => damaged.to_string(),
+        }
+    }
+
+    /// As an error of this row, if it is about what the row holds.
+    pub(super) fn in_row(self, seq: u64) -> Self {
+        match self {
+            Self::Sqlite(error) if error.sqlite_error().is_none() => {
+                Self::damaged(seq, error.to_string())
+            }
+            other => other,
+        }
+    }
+
+    /// As an error of these rows.
+    pub(super) fn of_run(self, first: u64, last: u64) -> Self {
+        let problem = match self {
+            Self::Damaged { problem, .. } => problem,
+            error @ Self::Sqlite(_) => error.plain(),
+        };
+        Self::Damaged {
+            first,
+            last,
+            problem,
+        }
+    }
+}
+
+/// What to do about a journal that is damaged.
+pub const ADVICE: &str = "`notif-server journal verify` tells what cannot be read, and \
+     `notif-server journal repair` saves the rest";
+
+/// Whether the error says that the file is damaged, or that a part of its disk cannot be read.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| {
+        matches!(
+            error.code,
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase
+        ) || error.extended_code == rusqlite::ffi::SQLITE_IOERR_READ
+    })
+}
+
+/// What to do about an error of SQLite, if that can be told.
+fn advice(error: &rusqlite::Error) -> String {
+    if is_damage(error) {
+        format!("; {ADVICE}")
+    } else {
+        String::new()
+    }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{FILE, OpenError, ReadError, Reader, lock, schema};
+use super::{FILE, OpenError, ReadError, Reader, Recent, lock, schema};
 
 /// What is in the journal, in figures.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -20,14 +20,18 @@ pub struct Stats {
     pub rejected: Volume,
     /// Notifications by publisher and name, those with most first.
     pub by_origin: Vec<Origin>,
+    /// What came in in the last hour, by publisher, those with most first.
+    pub last_hour: Vec<Recent>,
 }
 
 /// How much there is of something.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Volume {
-    /// How many.
+    /// How many notifications; of what was rejected, how many messages.
     pub count: u64,
+    /// How many messages they are in.
+    pub messages: u64,
     /// Bytes of bodies as they came in.
     pub bytes: u64,
     /// Bytes of bodies as they are kept.
@@ -68,28 +72,31 @@ impl Reader {
         Ok(Stats {
             file: page * pragma("page_count")?,
             free: page * pragma("freelist_count")?,
-            accepted: self.volume("notification")?,
-            rejected: self.volume("rejected")?,
+            accepted: self.volume("notification", "sum(notifications)")?,
+            rejected: self.volume("rejected", "count(*)")?,
             by_origin: self.origins()?,
+            last_hour: self.recent()?,
         })
     }
 
-    fn volume(&self, table: &'static str) -> Result<Volume, ReadError> {
+    fn volume(&self, table: &'static str, count: &'static str) -> Result<Volume, ReadError> {
         let sums = format!(
-            "SELECT count(*), coalesce(sum(size), 0), coalesce(sum(length(body)), 0) FROM {table}"
+            "SELECT coalesce({count}, 0), count(*), coalesce(sum(size), 0),
+                 coalesce(sum(length(body)), 0) FROM {table}"
         );
         Ok(self.connection.query_row(&sums, [], |row| {
             Ok(Volume {
                 count: number(row, 0)?,
-                bytes: number(row, 1)?,
-                compressed: number(row, 2)?,
+                messages: number(row, 1)?,
+                bytes: number(row, 2)?,
+                compressed: number(row, 3)?,
             })
         })?)
     }
 
     fn origins(&self) -> Result<Vec<Origin>, ReadError> {
         let mut statement = self.connection.prepare(
-            "SELECT publisher, name, count(*), sum(size) FROM notification
+            "SELECT publisher, name, sum(notifications), sum(size) FROM notification
              GROUP BY publisher, name ORDER BY 3 DESC, 1, 2",
         )?;
         let origins = statement.query_map([], |row| {

@@ -1,5 +1,6 @@
 //! What the journal counts.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
@@ -8,6 +9,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::retention::{Space, Tidied};
+use super::soundness::Soundness;
 
 /// The upper bounds of a commit's time, in seconds: from a fast SSD to a disk in trouble.
 const SECONDS: [f64; 12] = [
@@ -35,6 +37,8 @@ pub(super) struct Metrics {
     pub(super) rejected_removed: Counter,
     /// Rejected notifications that could not be kept.
     pub(super) rejected_dropped: Counter,
+    /// What is damaged.
+    pub(super) soundness: Arc<Soundness>,
 }
 
 impl Default for Metrics {
@@ -52,6 +56,7 @@ impl Default for Metrics {
             removed_parked: Counter::default(),
             rejected_removed: Counter::default(),
             rejected_dropped: Counter::default(),
+            soundness: Arc::default(),
         }
     }
 }
@@ -86,6 +91,11 @@ impl Metrics {
             "commit_notifications",
             "Notifications that one transaction wrote",
             self.groups.clone(),
+        );
+        registry.register(
+            "damaged",
+            "Notifications, and other parts of the file, that were found damaged",
+            self.soundness.damaged.clone(),
         );
         self.register_space(registry);
     }

@@ -13,15 +13,24 @@
 //! are kept beside, bounded, for the operator.
 
 mod account;
+mod backup;
 mod body;
+mod check;
 mod commit;
 mod entry;
 mod error;
+mod files;
+mod first_page;
 mod inspect;
 mod metrics;
+mod minute;
+mod numbers;
 mod reader;
+mod repair;
 mod retention;
+mod rows;
 mod schema;
+mod soundness;
 mod writer;
 
 #[cfg(test)]
@@ -31,15 +40,21 @@ mod tests;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
 pub use account::{Account, Settled, SinkName, Source};
+pub use backup::{BackupError, backup};
+use check::Check;
 pub use commit::Rejection;
-pub use entry::{Entry, Record, Rejected, Stored};
-pub use error::{AppendError, Full, OpenError, ReadError};
+pub use entry::{Entry, Envelope, Reading, Record, Rejected, Stored};
+pub use error::{ADVICE, AppendError, Full, OpenError, ReadError};
 pub use inspect::{Origin, Stats, Volume, compact};
+pub use minute::Recent;
+pub use numbers::Numbers;
 pub use reader::{Extent, Filter, Parked, Reader, Summary};
+pub use repair::{Repair, RepairError, repair};
 pub use retention::Bounds;
 use retention::Retention;
 pub use writer::Tips;
@@ -54,6 +69,8 @@ const LOCK_FILE: &str = "journal.lock";
 /// The journal, open for writing. One process at a time has it.
 #[derive(Debug)]
 pub struct Journal {
+    /// Reads the file through; none once it is closed.
+    check: Mutex<Option<Check>>,
     writer: Writer,
     dir: PathBuf,
     /// Held until the journal is dropped.
@@ -80,8 +97,14 @@ impl Journal {
         synced.map_err(|error| OpenError::io(dir, error))?;
         let retention = Retention::new(bounds, sinks.to_vec(), dir.to_owned());
         let writer = Writer::start(connection, retention);
+        let writer = writer.map_err(|error| OpenError::io(dir, error))?;
+        let (reader, soundness) = (Reader::open(dir)?, &writer.metrics().soundness);
+        soundness.found(check::look(&reader));
+        let check = Check::start(reader, Arc::clone(soundness));
+        let check = check.map_err(|error| OpenError::io(dir, error))?;
         Ok(Self {
-            writer: writer.map_err(|error| OpenError::io(dir, error))?,
+            check: Mutex::new(Some(check)),
+            writer,
             dir: dir.to_owned(),
             _lock: lock,
         })
@@ -131,16 +154,23 @@ impl Journal {
         Reader::open(&self.dir)
     }
 
-    /// Whether notifications are taken.
+    /// Whether notifications are taken, and what was taken can be read.
     ///
     /// # Errors
     /// Why not.
     pub fn health(&self) -> Result<(), String> {
-        self.writer.health()
+        self.writer.health()?;
+        self.writer.metrics().soundness.health()
     }
 
     /// Writes what waits and closes the file. Later appends are refused.
     pub async fn close(&self) {
+        let check = self
+            .check
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        drop(check);
         self.writer.close().await;
     }
 

@@ -1,18 +1,17 @@
 //! Reading the journal, also while another process writes it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::Path;
 
 use jiff::Timestamp;
-use notif_runtime::Encoding;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, Rows, params_from_iter};
-use uuid::Uuid;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-use super::account::{self, Account};
-use super::{Entry, FILE, OpenError, ReadError, Record, Rejected, Stored, body, schema};
-
-/// How many bytes of bodies a batch holds at most, but for its first.
-const BATCH_BYTES: usize = 16 << 20;
+use super::account::{self, Account, Source};
+use super::error::is_damage;
+use super::rows::{ACCEPTED, REJECTED, number, seq, time};
+use super::{FILE, OpenError, ReadError, Reading, Record, Rejected, schema};
 
 /// How many publishers and names a summary lists.
 const LISTED: usize = 8;
@@ -81,7 +80,7 @@ impl Filter {
     }
 
     /// The conditions in SQL, and their values.
-    fn sql(&self, after: u64) -> (String, Vec<Value>) {
+    pub(super) fn sql(&self, after: u64) -> (String, Vec<Value>) {
         let mut conditions = vec!["seq > ?"];
         let mut values = vec![Value::from(i64::try_from(after).unwrap_or(i64::MAX))];
         let mut add = |condition, value: Option<Value>| {
@@ -108,6 +107,8 @@ impl Filter {
 #[derive(Debug)]
 pub struct Reader {
     pub(super) connection: Connection,
+    /// The ways to read, by their numbers, as far as they were needed.
+    readings: RefCell<HashMap<i64, Reading>>,
 }
 
 impl Reader {
@@ -122,28 +123,31 @@ impl Reader {
                 dir: dir.to_owned(),
             });
         }
-        let connection = schema::open_to_read(&path)?;
-        Ok(Self { connection })
+        Self::open_file(&path)
+    }
+
+    /// Opens a journal's file.
+    pub(super) fn open_file(path: &Path) -> Result<Self, OpenError> {
+        let connection = schema::open_to_read(path)?;
+        Ok(Self {
+            connection,
+            readings: RefCell::default(),
+        })
     }
 
     /// The next notifications after number `after`, in their order: at most `limit`, and fewer if
     /// they are large. None means that there are none.
     ///
     /// # Errors
-    /// If the file cannot be read.
+    /// If the file cannot be read. [`ReadError::Damaged`] tells which of the next cannot be; what
+    /// stands after its last can.
     pub fn batch(
         &self,
         filter: &Filter,
         after: u64,
         limit: usize,
     ) -> Result<Vec<Record>, ReadError> {
-        let (conditions, values) = filter.sql(after);
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT seq, id, received, event_time, publisher, encoding, name, size, body
-             FROM notification WHERE {conditions} ORDER BY seq LIMIT {limit}"
-        ))?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        collect(&mut rows, record, |record| record.entry.body.len())
+        self.rows(&ACCEPTED, filter, after, limit)
     }
 
     /// How many notifications match, and when the first and the last of them came in.
@@ -173,6 +177,20 @@ impl Reader {
         })
     }
 
+    /// The number of the oldest notification, 0 if there is none or that cannot be told.
+    #[must_use]
+    pub fn oldest(&self) -> u64 {
+        number(&self.connection, "SELECT min(seq) FROM notification").unwrap_or(0)
+    }
+
+    /// The number of the newest that there ever was of a kind, as far as can be told.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn newest_of(&self, source: Source) -> Result<u64, ReadError> {
+        self.newest(source.table())
+    }
+
     /// The next rejected notifications after number `after`, as `batch` gives accepted ones. The
     /// filter's name does not count: what a rejected message is, is not known.
     ///
@@ -184,13 +202,7 @@ impl Reader {
         after: u64,
         limit: usize,
     ) -> Result<Vec<Rejected>, ReadError> {
-        let (conditions, values) = filter.nameless().sql(after);
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT seq, id, received, publisher, encoding, size, body, faults
-             FROM rejected WHERE {conditions} ORDER BY seq LIMIT {limit}"
-        ))?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        collect(&mut rows, rejected, |rejected| rejected.body.len())
+        self.rows(&REJECTED, &filter.nameless(), after, limit)
     }
 
     /// The number after which the newest `count` rejected notifications stand.
@@ -255,22 +267,6 @@ impl Reader {
         self.before("notification", filter, count)
     }
 
-    fn before(
-        &self,
-        table: &'static str,
-        filter: &Filter,
-        count: usize,
-    ) -> Result<(u64, bool), ReadError> {
-        let (conditions, values) = filter.sql(0);
-        let mut statement = self.connection.prepare(&format!(
-            "SELECT seq FROM {table} WHERE {conditions} ORDER BY seq DESC LIMIT 1 OFFSET {count}"
-        ))?;
-        let seq: Option<i64> = statement
-            .query_row(params_from_iter(values), |row| row.get(0))
-            .optional()?;
-        Ok((seq.map_or(0, i64::unsigned_abs), seq.is_some()))
-    }
-
     /// What is in the journal as a whole.
     ///
     /// # Errors
@@ -283,98 +279,41 @@ impl Reader {
         })
     }
 
+    /// How bodies with this number were read.
+    pub(super) fn reading(&self, number: Option<i64>) -> Result<Option<Reading>, ReadError> {
+        let Some(number) = number else {
+            return Ok(None);
+        };
+        if let Some(known) = self.readings.borrow().get(&number) {
+            return Ok(Some(known.clone()));
+        }
+        let reading = self
+            .connection
+            .prepare_cached("SELECT policy, schemas FROM reading WHERE number = ?")?
+            .query_row([number], |row| {
+                let text = |at| row.get::<_, String>(at).map(Into::into);
+                Ok(Reading {
+                    policy: text(0)?,
+                    schemas: text(1)?,
+                })
+            })
+            .optional();
+        let reading = match reading {
+            // What was read can be read without it.
+            Err(error) if is_damage(&error) => None,
+            other => other?,
+        };
+        if let Some(reading) = &reading {
+            self.readings.borrow_mut().insert(number, reading.clone());
+        }
+        Ok(reading)
+    }
+
     fn distinct(&self, column: &'static str) -> Result<Vec<String>, ReadError> {
         let mut statement = self.connection.prepare(&format!(
             "SELECT DISTINCT {column} FROM notification ORDER BY 1 LIMIT {LISTED}"
         ))?;
         let values = statement.query_map([], |row| row.get(0))?;
         Ok(values.collect::<Result<_, _>>()?)
-    }
-}
-
-/// What the rows hold, up to [`BATCH_BYTES`]. A damaged row ends the batch, and is an error when
-/// it is the first, so that what stands before it is not held up.
-fn collect<T>(
-    rows: &mut Rows<'_>,
-    read: fn(&Row<'_>) -> Result<T, ReadError>,
-    size: fn(&T) -> usize,
-) -> Result<Vec<T>, ReadError> {
-    let (mut items, mut bytes) = (Vec::new(), 0);
-    while bytes <= BATCH_BYTES
-        && let Some(row) = rows.next()?
-    {
-        match read(row) {
-            Ok(item) => {
-                bytes += size(&item);
-                items.push(item);
-            }
-            Err(ReadError::Damaged { .. }) if !items.is_empty() => break,
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(items)
-}
-
-fn record(row: &Row<'_>) -> Result<Record, ReadError> {
-    let seq = seq(row)?;
-    Ok(Record {
-        stored: Stored { seq, id: id(row)? },
-        entry: Entry {
-            received: time(row, 2)?,
-            event_time: row.get(3)?,
-            publisher: row.get(4)?,
-            encoding: encoding(row, 5)?,
-            name: row.get(6)?,
-            body: read_body(row, 7, 8)?,
-        },
-    })
-}
-
-fn rejected(row: &Row<'_>) -> Result<Rejected, ReadError> {
-    Ok(Rejected {
-        seq: seq(row)?,
-        id: id(row)?,
-        received: time(row, 2)?,
-        publisher: row.get(3)?,
-        encoding: encoding(row, 4)?,
-        faults: row.get(7)?,
-        body: read_body(row, 5, 6)?,
-    })
-}
-
-/// The first column of both tables.
-fn seq(row: &Row<'_>) -> Result<u64, ReadError> {
-    Ok(row.get::<_, i64>(0)?.unsigned_abs())
-}
-
-/// The second column of both tables.
-fn id(row: &Row<'_>) -> Result<Uuid, ReadError> {
-    let id: String = row.get(1)?;
-    id.parse()
-        .map_err(|error| damaged(row, format!("its id {id}: {error}")))
-}
-
-fn time(row: &Row<'_>, column: usize) -> Result<Timestamp, ReadError> {
-    let time = Timestamp::from_microsecond(row.get(column)?);
-    time.map_err(|error| damaged(row, error.to_string()))
-}
-
-fn encoding(row: &Row<'_>, column: usize) -> Result<Encoding, ReadError> {
-    let name: String = row.get(column)?;
-    Encoding::from_name(&name).ok_or_else(|| damaged(row, format!("its encoding {name}")))
-}
-
-fn read_body(row: &Row<'_>, size: usize, frame: usize) -> Result<Vec<u8>, ReadError> {
-    let size = row.get::<_, i64>(size)?;
-    let size = usize::try_from(size).map_err(|_| damaged(row, format!("its size {size}")))?;
-    let frame = row.get_ref(frame)?.as_blob();
-    let frame = frame.map_err(rusqlite::Error::from)?;
-    body::decompress(frame, size).map_err(|error| damaged(row, format!("its body: {error}")))
-}
-
-fn damaged(row: &Row<'_>, problem: String) -> ReadError {
-    ReadError::Damaged {
-        seq: seq(row).unwrap_or_default(),
-        problem,
     }
 }

@@ -264,7 +264,7 @@ impl Retention {
     }
 
     /// What came in before this time, in microseconds, is too old.
-    fn oldest(&self, now: Timestamp) -> i64 {
+    pub(super) fn oldest(&self, now: Timestamp) -> i64 {
         let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
         now.as_microsecond().saturating_sub(age)
     }

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::OpenError;
+use super::{OpenError, minute};
 
 /// Marks the file as ours (`PRAGMA application_id`): "YNJ1".
 const APPLICATION_ID: i32 = 0x594E_4A31;
 
 /// The newest layout of the tables (`PRAGMA user_version`).
-pub(super) const LAYOUT: i32 = 2;
+pub(super) const LAYOUT: i32 = 3;
 
 /// How long to wait for another process that holds the file for a moment.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -20,7 +20,16 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// A `sink` has settled everything up to and with `seq`; its account begins after `first`, and
 /// `seq - first = delivered + quarantined + missed`; `source` is the table that it reads. What it could not deliver is in `quarantine`.
-const STEPS: [(i32, &str); 2] = [
+///
+/// A row of `notification` is one message. `notifications` is how many are in it; `reading` how its
+/// body was read, none in rows that were written before layout 3; `hostname`, `process`,
+/// `subscription` and `sequence` are what its envelope says, if it does. `minute` counts what came in
+/// each minute since 1970, see [`super::minute`].
+///
+/// Layout 3 adds its columns by the text of the schema: rows that lack the last columns have their
+/// defaults (<https://sqlite.org/lang_altertable.html>, section 8). `ALTER TABLE` does the same, and
+/// then reads the whole table for each column, since it is STRICT.
+const STEPS: [(i32, &str); 3] = [
     (
         1,
         "CREATE TABLE notification (
@@ -72,6 +81,33 @@ const STEPS: [(i32, &str); 2] = [
             body       BLOB    NOT NULL
         ) STRICT;",
     ),
+    (
+        3,
+        "PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ',
+            notifications INTEGER NOT NULL DEFAULT 1,
+            reading       INTEGER,
+            hostname      TEXT,
+            process       INTEGER,
+            subscription  INTEGER,
+            sequence      INTEGER
+        ) STRICT') WHERE name = 'notification';
+        CREATE TABLE reading (
+            number  INTEGER PRIMARY KEY,
+            policy  TEXT NOT NULL,
+            schemas TEXT NOT NULL,
+            UNIQUE (policy, schemas)
+        ) STRICT;
+        CREATE TABLE minute (
+            minute    INTEGER NOT NULL,
+            publisher TEXT    NOT NULL,
+            accepted  INTEGER NOT NULL,
+            rejected  INTEGER NOT NULL,
+            bytes     INTEGER NOT NULL,
+            PRIMARY KEY (minute, publisher)
+        ) STRICT, WITHOUT ROWID;
+        PRAGMA writable_schema = RESET;",
+    ),
 ];
 
 /// Opens the file for writing and makes the tables if it is new.
@@ -83,7 +119,18 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     };
     let mut connection = open().map_err(|error| OpenError::sqlite(path, error))?;
     let layout = check(&connection, path)?;
-    prepare(&mut connection, layout).map_err(|error| OpenError::sqlite(path, error))?;
+    configure(&connection, layout).map_err(|error| OpenError::sqlite(path, error))?;
+    if layout < LAYOUT {
+        let made = migrate(&mut connection, layout);
+        made.map_err(|source| match layout {
+            0 => OpenError::sqlite(path, source),
+            _ => OpenError::Migrate {
+                path: path.to_owned(),
+                needed: minute::largest(&connection),
+                source,
+            },
+        })?;
+    }
     Ok(connection)
 }
 
@@ -92,6 +139,9 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, OpenError> {
     let open = || {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         connection.busy_timeout(PATIENCE)?;
+        // What is whole is read of a file that is shorter than it should be, too: nothing is written
+        // here. Pages are looked at more closely than they have to be of a sound file.
+        connection.execute_batch("PRAGMA writable_schema = ON; PRAGMA cell_size_check = ON")?;
         Ok(connection)
     };
     let connection = open().map_err(|error| OpenError::sqlite(path, error))?;
@@ -135,7 +185,7 @@ fn check(connection: &Connection, path: &Path) -> Result<i32, OpenError> {
     }
 }
 
-fn prepare(connection: &mut Connection, layout: i32) -> rusqlite::Result<()> {
+fn configure(connection: &Connection, layout: i32) -> rusqlite::Result<()> {
     if layout == 0 {
         // Takes effect only before there are tables: what is removed later gives its space back.
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
@@ -143,17 +193,26 @@ fn prepare(connection: &mut Connection, layout: i32) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // A WAL that a long reader let grow shrinks again, to 64 MiB.
-    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    if layout < LAYOUT {
-        let transaction = connection.transaction()?;
-        for (_, step) in STEPS.iter().filter(|(number, _)| *number > layout) {
-            transaction.execute_batch(step)?;
-        }
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", LAYOUT)?;
-        transaction.commit()?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)
+}
+
+/// Makes the newest layout in one transaction: whatever ends it leaves the file as it was.
+fn migrate(connection: &mut Connection, layout: i32) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    for (_, step) in STEPS.iter().filter(|(number, _)| *number > layout) {
+        transaction.execute_batch(step)?;
     }
-    Ok(())
+    if layout > 0 {
+        tracing::info!(
+            from = layout,
+            to = LAYOUT,
+            "the journal is given a new layout"
+        );
+        minute::count_all(&transaction)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", LAYOUT)?;
+    transaction.commit()
 }
 
 #[cfg(test)]
@@ -182,7 +241,7 @@ mod tests {
         });
         assert_eq!(seq.unwrap(), 7);
         new.query_row(
-            "SELECT count(*) FROM sink, quarantine, rejected",
+            "SELECT count(*) FROM sink, quarantine, rejected, minute, reading",
             [],
             |_| Ok(()),
         )

@@ -16,6 +16,8 @@ fn entry(publisher: &str, second: i64, body: &[u8]) -> Entry {
         encoding: Encoding::Json,
         name: "example:event".to_owned(),
         body: body.to_vec(),
+        reading: None,
+        envelope: Envelope::default(),
     }
 }
 
@@ -65,6 +67,42 @@ async fn what_is_appended_is_read_back_while_the_journal_is_open() {
     assert_eq!(first.stored.id.get_version_num(), 7);
     assert!(first.stored.id < records[1].stored.id);
     journal.close().await;
+}
+
+#[tokio::test]
+async fn a_row_keeps_its_reading_and_envelope_and_may_hold_many_notifications() {
+    let (dir, journal) = filled(1).await;
+    let mut sent = entry("p", 70, b"many");
+    sent.reading = Some(Reading {
+        policy: "tolerant".into(),
+        schemas: "some set".into(),
+    });
+    sent.envelope = Envelope {
+        notifications: 3,
+        hostname: Some("router-1".to_owned()),
+        process: Some(u32::MAX),
+        subscription: Some(7),
+        sequence: Some(0),
+    };
+    for _ in 0..2 {
+        journal.append(sent.clone()).await.unwrap();
+    }
+    let reader = Reader::open(dir.path()).unwrap();
+    let records = reader.batch(&Filter::default(), 0, 10).unwrap();
+    assert_eq!(records[0].entry.reading, None);
+    assert_eq!(records[0].entry.envelope, Envelope::default());
+    for record in &records[1..] {
+        assert_eq!(record.entry.reading, sent.reading);
+        assert_eq!(record.entry.envelope, sent.envelope);
+    }
+    let stats = reader.stats().unwrap();
+    assert_eq!((stats.accepted.count, stats.accepted.messages), (7, 3));
+    let origins: Vec<_> = stats
+        .by_origin
+        .iter()
+        .map(|origin| (origin.publisher.as_str(), origin.count))
+        .collect();
+    assert_eq!(origins, [("p", 6), ("odd", 1)]);
 }
 
 #[tokio::test]
@@ -181,14 +219,14 @@ fn files_that_are_not_this_versions_journal_are_refused() {
             .execute_batch(pragma)
             .unwrap();
     };
-    set("PRAGMA user_version = 3");
+    set("PRAGMA user_version = 4");
     let newer = open(dir.path()).map(|_| ()).unwrap_err();
     assert!(
         matches!(
             newer,
             OpenError::Newer {
-                found: 3,
-                known: 2,
+                found: 4,
+                known: 3,
                 ..
             }
         ),

@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use super::commit::{Done, Row, Work, commit, probe};
 use super::metrics::Metrics;
 use super::retention::{self, Retention};
-use super::{AppendError, Entry, Full, Rejection, Settled, Stored};
+use super::{AppendError, Entry, Full, Rejection, Settled, Stored, minute};
 
 /// What may wait to be written, in KiB of compressed bodies: 64 MiB.
 pub(super) const ROOM: usize = 64 << 10;
@@ -342,6 +342,7 @@ impl Thread {
 
     fn fail(&self, error: &rusqlite::Error, jobs: usize) {
         self.shared.metrics.failures.inc();
+        self.shared.metrics.soundness.write_failed(error);
         tracing::error!(%error, jobs, "the journal cannot be written");
         let reason = format!("the journal cannot be written: {error}");
         let at = Instant::now();
@@ -384,6 +385,7 @@ impl Thread {
         let trimmed = retention.trim_rejected(connection, now, self.rejected)?;
         metrics.rejected_removed.inc_by(trimmed.removed);
         self.rejected = trimmed.left;
+        minute::trim(connection, retention.oldest(now), now)?;
         let tidied = retention.tidy(connection, now)?;
         metrics.tidied(tidied);
         Ok(trimmed.more || tidied.more)
@@ -394,7 +396,7 @@ impl Thread {
     fn may_be_well(&mut self) -> bool {
         match self.shared.problem() {
             Some(Problem::Failed { at, .. }) => {
-                at.elapsed() >= TIDY_EVERY && probe(&self.connection).is_ok()
+                at.elapsed() >= TIDY_EVERY && probe(&mut self.connection).is_ok()
             }
             _ => true,
         }

@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 use super::metrics::Counts;
 use super::place::{Origin, Place};
@@ -19,9 +18,6 @@ const HANDSHAKES_OF_ONE: usize = 512;
 
 /// How many handshakes may be under way in all.
 const HANDSHAKES: usize = 4 * HANDSHAKES_OF_ONE;
-
-/// How often the log may tell that there are too many connections.
-const TELL: Duration = Duration::from_secs(1);
 
 /// Decides who may connect.
 #[derive(Debug)]
@@ -38,21 +34,12 @@ struct Table {
     open: usize,
     handshakes: usize,
     origins: HashMap<Origin, Places>,
-    crowd: Crowd,
 }
 
 #[derive(Debug, Default)]
 struct Places {
     handshakes: BTreeMap<u64, Arc<Place>>,
     established: BTreeMap<u64, Arc<Place>>,
-}
-
-/// What there is to tell of `limits.max-connections` being reached.
-#[derive(Debug, Default)]
-struct Crowd {
-    told: Option<Instant>,
-    made_room: u64,
-    refused: u64,
 }
 
 impl Admission {
@@ -80,15 +67,10 @@ impl Admission {
         }
         if table.open >= self.most {
             let leaving = table.least_needed(origin);
-            if let Some(leaving) = &leaving {
-                table.remove(leaving);
-                leaving.leave();
-                self.counts.closed("made-room");
-            } else {
-                self.counts.closed("refused");
-            }
-            table.crowd.tell(self.most, leaving.is_some());
-            leaving?;
+            self.tell(leaving.is_some());
+            let leaving = leaving?;
+            table.remove(&leaving);
+            leaving.leave();
         }
         let place = Arc::new(Place::new(table.next, origin));
         table.add(&place);
@@ -97,6 +79,24 @@ impl Admission {
             admission: Arc::clone(self),
             place,
         })
+    }
+
+    /// Tells that there are too many connections; the log sums that up.
+    fn tell(&self, made_room: bool) {
+        let most = self.most;
+        if made_room {
+            self.counts.closed("made-room");
+            tracing::warn!(
+                kind = "made-room",
+                "all {most} connections of limits.max-connections are open: the one that is idle for longest of the busiest address makes room for a new one"
+            );
+        } else {
+            self.counts.closed("refused");
+            tracing::warn!(
+                kind = "refused",
+                "all {most} connections of limits.max-connections are busy: refused a new one"
+            );
+        }
     }
 
     fn established(&self, place: &Arc<Place>) {
@@ -197,29 +197,6 @@ impl Places {
     fn oldest_that_waits(&self) -> Option<Arc<Place>> {
         let mut all = self.established.values();
         all.find(|place| place.waits_for_peer()).cloned()
-    }
-}
-
-impl Crowd {
-    /// Tells of it in the log, but not more often than each second.
-    fn tell(&mut self, most: usize, made_room: bool) {
-        if made_room {
-            self.made_room += 1;
-        } else {
-            self.refused += 1;
-        }
-        if self.told.is_some_and(|told| told.elapsed() < TELL) {
-            return;
-        }
-        tracing::warn!(
-            closed = self.made_room,
-            refused = self.refused,
-            "all {most} connections of limits.max-connections are open: idle ones of the busiest address make room for new ones"
-        );
-        *self = Self {
-            told: Some(Instant::now()),
-            ..Self::default()
-        };
     }
 }
 

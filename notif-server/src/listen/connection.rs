@@ -117,11 +117,21 @@ pub(super) async fn serve(tcp: TcpStream, connection: Connection) {
     match end {
         End::Malformed(reason) => {
             counts.malformed(version);
-            tracing::warn!(%publisher, version, reason, "malformed HTTP: closed the connection");
+            tracing::warn!(
+                %publisher,
+                kind = "malformed",
+                version,
+                reason,
+                "malformed HTTP: closed the connection"
+            );
         }
         End::Stuck => {
             counts.closed("stuck");
-            tracing::info!(%publisher, "took no answer for too long: closed the connection");
+            tracing::info!(
+                %publisher,
+                kind = "stuck",
+                "took no answer for too long: closed the connection"
+            );
         }
         End::Silent => counts.closed("silent"),
         End::Broken(reason) => tracing::debug!(%publisher, reason, "the connection broke"),

@@ -25,7 +25,6 @@ pub(crate) struct Counts {
     established: Family<VersionLabels, Counter>,
     closed: Family<ReasonLabels, Counter>,
     malformed: Family<VersionLabels, Counter>,
-    panics: Counter,
 }
 
 impl Counts {
@@ -56,11 +55,6 @@ impl Counts {
             "Connections that ended because what came was no HTTP, by version",
             self.malformed.clone(),
         );
-        registry.register(
-            "panics",
-            "Faults of the program itself, each of which ended one connection or task",
-            self.panics.clone(),
-        );
     }
 
     /// How many connections there are, and how many of them are in their handshake.
@@ -86,10 +80,5 @@ impl Counts {
     pub(super) fn malformed(&self, version: &'static str) {
         let labels = VersionLabels { version };
         self.malformed.get_or_create(&labels).inc();
-    }
-
-    /// The counter of faults of the program itself.
-    pub(crate) fn panics(&self) -> Counter {
-        self.panics.clone()
     }
 }

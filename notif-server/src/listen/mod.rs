@@ -20,7 +20,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_http::Request;
 use actix_service::IntoServiceFactory;
@@ -47,9 +47,6 @@ const DRAIN: Duration = Duration::from_secs(5);
 
 /// How long nothing is accepted after the system could not give a connection.
 const PAUSE: Duration = Duration::from_millis(50);
-
-/// How often the log may tell that the system cannot give connections.
-const TELL: Duration = Duration::from_secs(1);
 
 /// Threads for blocking work, over all workers.
 const BLOCKING: usize = 512;
@@ -169,7 +166,6 @@ impl Front {
     pub(crate) async fn accept(&self, listener: TcpListener) -> io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let mut stop = self.stop.subscribe();
-        let mut told: Option<Instant> = None;
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
@@ -179,10 +175,7 @@ impl Front {
                 Ok((tcp, peer)) => self.place(tcp, peer),
                 Err(error) if is_of_one(&error) => {}
                 Err(error) => {
-                    if told.is_none_or(|told| told.elapsed() > TELL) {
-                        tracing::error!(%error, "cannot accept connections");
-                        told = Some(Instant::now());
-                    }
+                    tracing::error!(kind = "accept", %error, "cannot accept connections");
                     sleep(PAUSE).await;
                 }
             }

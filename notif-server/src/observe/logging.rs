@@ -1,27 +1,206 @@
 //! The log, on standard error: standard output belongs to what a command prints.
+//!
+//! Whatever logs gives an event to `tracing`. It becomes a `line`; `repeats` sums up what comes
+//! again and again; `writer` gets it out. None of these waits, fails or grows without a bound,
+//! so that nothing which a line tells of can stop what it tells about. To say whose doing an event
+//! is and of which kind, so that it is summed up with its like, give it the fields `publisher`
+//! (an address without the port), and `kind`, `status` or `sink`.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
+use std::panic::{self, PanicHookInfo};
+use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use tracing_subscriber::EnvFilter;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::registry::Registry;
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{EnvFilter, registry};
 
-use crate::config::{Log, LogFormat};
+use super::line::Line;
+use super::repeats::Repeats;
+use super::writer::Lines;
+use crate::config::{self, LogFormat};
 
-/// What is laid below the configured directives: actix-server says at `info` what it starts and
-/// stops, which the server says itself.
-const BELOW: &str = "actix_server=warn";
+/// How often it is looked whether what was summed up is to be written.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// How long the end of the process may wait for its last lines to be read.
+const LAST: Duration = Duration::from_millis(500);
+
+/// The log of this process.
+static LOG: LazyLock<Log> = LazyLock::new(Log::default);
+
+#[derive(Debug, Default)]
+struct Log {
+    style: OnceLock<Style>,
+    lines: Lines,
+    repeats: Mutex<Repeats>,
+    /// What was logged, be it written or summed up.
+    events: Family<EventLabels, Counter>,
+    panics: Counter,
+}
+
+/// How lines are written.
+#[derive(Debug, Clone, Copy)]
+struct Style {
+    format: LogFormat,
+    colours: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct EventLabels {
+    level: &'static str,
+}
+
+/// Why there is no log.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LogError {
+    /// It was started before.
+    #[error("cannot start the log: {0}")]
+    Started(#[from] TryInitError),
+    /// There is no thread to be had.
+    #[error("cannot start the thread of the log: {0}")]
+    Thread(#[from] io::Error),
+}
+
+/// The log, as long as the process runs: when it is dropped the last lines are written.
+#[derive(Debug)]
+#[must_use]
+pub struct LogGuard(());
+
+impl Drop for LogGuard {
+    fn drop(&mut self) {
+        flush();
+    }
+}
 
 /// Starts the log of this process.
 ///
 /// # Errors
-/// If it has been started before.
-pub fn init(config: &Log) -> Result<(), TryInitError> {
-    let log = tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .with_env_filter(EnvFilter::new(format!("{BELOW},{}", config.level)));
-    match config.format {
-        LogFormat::Text => log.with_target(false).finish().try_init(),
-        LogFormat::Json => log.json().flatten_event(true).finish().try_init(),
+/// If it has been started before, or there is no thread for it.
+pub fn init(config: &config::Log) -> Result<LogGuard, LogError> {
+    let style = Style {
+        format: config.format,
+        colours: io::stderr().is_terminal(),
+    };
+    registry()
+        .with(EnvFilter::new(config.level.to_string()))
+        .with(Events)
+        .try_init()?;
+    // An error means that there is one, which the line before has ruled out.
+    let _ = LOG.style.set(style);
+    thread::Builder::new()
+        .name("log".to_owned())
+        .spawn(|| LOG.run(&mut io::stderr()))?;
+    // The hook of the standard library writes by itself, and waits for who reads.
+    panic::set_hook(Box::new(log_panic));
+    Ok(LogGuard(()))
+}
+
+/// Logs what is summed up: a line follows that is the last of something.
+pub(crate) fn sum_up() {
+    let rest = LOG.repeats().rest(Instant::now());
+    LOG.push(&rest);
+}
+
+/// Waits for what is on its way, but not for long: the process ends.
+pub(crate) fn flush() {
+    sum_up();
+    LOG.lines.flush(LAST);
+}
+
+/// Adds the metrics of the log.
+pub(super) fn register(metrics: &mut Registry) {
+    metrics.register(
+        "panics",
+        "Faults of the program itself, each of which ended one connection or task",
+        LOG.panics.clone(),
+    );
+    let metrics = metrics.sub_registry_with_prefix("log");
+    metrics.register(
+        "events",
+        "What was logged, by level; repeats are summed up in fewer lines",
+        LOG.events.clone(),
+    );
+    metrics.register(
+        "lines_lost",
+        "Lines of the log that could not be written in time",
+        LOG.lines.lost.clone(),
+    );
+}
+
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    LOG.panics.inc();
+    let payload = panic.payload();
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let place = panic.location().map(ToString::to_string);
+    tracing::error!(
+        thread = thread::current().name(),
+        kind = place,
+        reason = text,
+        "a fault of the program: please report this line"
+    );
+}
+
+/// The way of events into the log.
+struct Events;
+
+impl<S: Subscriber> Layer<S> for Events {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let level = event.metadata().level().as_str();
+        LOG.events.get_or_create(&EventLabels { level }).inc();
+        let line = Line::new(event);
+        // Who asks for the details wants each.
+        let line = if line.level > Level::INFO {
+            Some(line)
+        } else {
+            let kind = line.kind(event);
+            LOG.repeats().pass(kind, line, Instant::now())
+        };
+        LOG.push(line.as_slice());
+    }
+}
+
+impl Log {
+    fn repeats(&self) -> MutexGuard<'_, Repeats> {
+        self.repeats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, lines: &[Line]) {
+        for line in lines {
+            self.lines.push(&self.text(line));
+        }
+    }
+
+    fn text(&self, line: &Line) -> String {
+        let style = self.style.get();
+        let (format, colours) = style.map_or((LogFormat::Text, false), |style| {
+            (style.format, style.colours)
+        });
+        line.text(format, colours)
+    }
+
+    /// Writes lines, as long as the process runs.
+    fn run(&self, out: &mut impl Write) {
+        loop {
+            // What is summed up was begun by a line, which is waited for.
+            let patience = (!self.repeats().is_empty()).then_some(LOOK);
+            let mut batch = self.lines.take(patience);
+            if batch.lost > 0 {
+                let lost = format!("{} lines of the log are lost here", batch.lost);
+                let line = Line::plain(Level::WARN, module_path!(), lost);
+                batch.lines.extend_from_slice(self.text(&line).as_bytes());
+            }
+            self.lines.write(&batch.lines, out);
+            let due = self.repeats().due(Instant::now());
+            self.push(&due);
+        }
     }
 }

@@ -14,6 +14,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::logging;
+
 /// The media type of [`Metrics::encode`].
 pub const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -41,7 +43,7 @@ struct EncodingLabels {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct FaultLabels {
+struct KindLabels {
     kind: &'static str,
 }
 
@@ -65,7 +67,8 @@ pub struct Metrics {
     received: Counter,
     accepted: Family<EncodingLabels, Counter>,
     rejected: Family<EncodingLabels, Counter>,
-    faults: Family<FaultLabels, Counter>,
+    refused: Family<KindLabels, Counter>,
+    faults: Family<KindLabels, Counter>,
 }
 
 impl Default for Metrics {
@@ -78,6 +81,7 @@ impl Default for Metrics {
             received: Counter::default(),
             accepted: Family::default(),
             rejected: Family::default(),
+            refused: Family::default(),
             faults: Family::default(),
         };
         metrics.register();
@@ -123,10 +127,16 @@ impl Metrics {
             self.rejected.clone(),
         );
         registry.register(
+            "refused",
+            "Requests to relay a notification that were refused, by kind",
+            self.refused.clone(),
+        );
+        registry.register(
             "faults",
             "Faults found in notifications, by kind",
             self.faults.clone(),
         );
+        logging::register(registry);
     }
 
     /// Adds what another room counts.
@@ -167,6 +177,11 @@ impl Metrics {
             .inc();
     }
 
+    /// A request to relay a notification was refused.
+    pub(crate) fn refused(&self, kind: &'static str) {
+        self.refused.get_or_create(&KindLabels { kind }).inc();
+    }
+
     /// A notification was refused for what it holds.
     pub(crate) fn rejected(&self, encoding: Encoding, faults: &Faults) {
         let encoding = encoding.as_str();
@@ -175,7 +190,7 @@ impl Metrics {
             .inc();
         for fault in &faults.list {
             let kind = fault.kind.as_str();
-            self.faults.get_or_create(&FaultLabels { kind }).inc();
+            self.faults.get_or_create(&KindLabels { kind }).inc();
         }
     }
 

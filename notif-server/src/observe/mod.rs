@@ -1,11 +1,15 @@
 //! What an operator sees: metrics and the log.
 
+mod line;
 mod logging;
 mod metrics;
 mod middleware;
-mod panics;
+mod repeats;
+#[cfg(test)]
+mod tests;
+mod writer;
 
-pub use logging::init as init_logging;
+pub use logging::{LogError, LogGuard, init as init_logging};
+pub(crate) use logging::{flush as flush_log, sum_up};
 pub use metrics::{METRICS_TYPE, Metrics};
 pub use middleware::observe;
-pub(crate) use panics::tell_panics;

@@ -13,15 +13,17 @@ mod tests;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::thread;
 use std::time::Duration;
+use std::{mem, thread};
 
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use serde_json::value::RawValue;
 
 use crate::config::DEFAULT_DATA_DIR;
-use crate::journal::{Extent, Filter, OpenError, ReadError, Reader, Record, Summary};
+use crate::journal::{
+    ADVICE, Extent, Filter, Numbers, OpenError, ReadError, Reader, Record, Summary,
+};
 use crate::path::{Path, PathError};
 use crate::values::json_value;
 use influxdb::InfluxdbQueryError;
@@ -140,6 +142,8 @@ struct Query<'a> {
     read: usize,
     /// How many lines were printed.
     lines: usize,
+    /// What could not be read, and was not told of yet.
+    unreadable: Numbers,
 }
 
 fn answer(
@@ -169,13 +173,16 @@ fn answer(
         after,
         read: 0,
         lines: 0,
+        unreadable: Numbers::default(),
     };
     let mut printer = Printer::new(out, args.format);
     query.print_new(&mut printer, notes)?;
+    query.tell_unreadable(notes)?;
     if args.follow {
         loop {
             thread::sleep(PAUSE);
             query.print_new(&mut printer, notes)?;
+            query.tell_unreadable(notes)?;
         }
     }
     if query.lines == 0 {
@@ -202,11 +209,11 @@ impl Query<'_> {
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
         if self.args.rejected {
-            return self.print_new_rejected(printer, notes);
+            return self.print_new_rejected(printer);
         }
         loop {
             let records = self.reader.batch(&self.filter, self.after, BATCH);
-            let Some(records) = self.whole(records, notes)? else {
+            let Some(records) = self.whole(records)? else {
                 return Ok(());
             };
             let mut lines = Vec::new();
@@ -220,14 +227,10 @@ impl Query<'_> {
         }
     }
 
-    fn print_new_rejected<W: Write>(
-        &mut self,
-        printer: &mut Printer<W>,
-        notes: &mut impl Write,
-    ) -> Result<(), QueryError> {
+    fn print_new_rejected<W: Write>(&mut self, printer: &mut Printer<W>) -> Result<(), QueryError> {
         loop {
             let rejected = self.reader.rejected(&self.filter, self.after, BATCH);
-            let Some(rejected) = self.whole(rejected, notes)? else {
+            let Some(rejected) = self.whole(rejected)? else {
                 return Ok(());
             };
             self.after = rejected.last().map_or(self.after, |last| last.seq);
@@ -237,21 +240,35 @@ impl Query<'_> {
         }
     }
 
-    /// The next rows: none at the end, and no more than a note for one that is damaged.
-    fn whole<T>(
-        &mut self,
-        rows: Result<Vec<T>, ReadError>,
-        notes: &mut impl Write,
-    ) -> Result<Option<Vec<T>>, QueryError> {
+    /// The next rows: none at the end, and none of those that are damaged.
+    fn whole<T>(&mut self, rows: Result<Vec<T>, ReadError>) -> Result<Option<Vec<T>>, QueryError> {
         match rows {
             Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
-            Err(error @ ReadError::Damaged { seq, .. }) => {
-                writeln!(notes, "{error}")?;
-                self.after = seq;
+            Err(ReadError::Damaged { first, last, .. }) => {
+                self.unreadable.add(first, last);
+                self.after = last;
                 Ok(Some(Vec::new()))
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Says what could not be read, once.
+    fn tell_unreadable(&mut self, notes: &mut impl Write) -> io::Result<()> {
+        let unreadable = mem::take(&mut self.unreadable);
+        if unreadable.is_empty() {
+            return Ok(());
+        }
+        let what = if self.args.rejected {
+            "rejected notifications"
+        } else {
+            "notifications"
+        };
+        writeln!(
+            notes,
+            "{} {what} cannot be read, the journal is damaged there: {unreadable}; {ADVICE}",
+            unreadable.count()
+        )
     }
 
     /// The lines of one notification.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use notif_runtime::Encoding;
 
 use super::*;
-use crate::journal::{Bounds, Entry, Journal};
+use crate::journal::{Bounds, Entry, Envelope, Journal};
 
 const JSON: &[u8] = include_bytes!("../../../examples/data/interfaces.json");
 const XML: &[u8] = include_bytes!("../../../examples/data/interfaces.xml");
@@ -30,6 +30,8 @@ fn entry(encoding: Encoding, body: &[u8]) -> Entry {
         encoding,
         name: "ietf-https-notif:notification".to_owned(),
         body: body.to_vec(),
+        reading: None,
+        envelope: Envelope::default(),
     }
 }
 

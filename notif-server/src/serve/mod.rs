@@ -17,7 +17,7 @@ use crate::config::{Ack, Config};
 use crate::http::{self, State};
 use crate::listen::{self, Front};
 use crate::observe::{self, Metrics};
-use crate::signals::StopSignals;
+use crate::signals::{self, Signals};
 use crate::tls::{self, Identity, TlsError, create_private_dir};
 use announce::announce;
 use pipeline::Pipeline;
@@ -76,7 +76,7 @@ fn advice(error: &io::Error) -> &'static str {
     }
 }
 
-/// Serves until SIGTERM or Ctrl-C, then finishes what is in flight.
+/// Serves until a signal asks it to stop, then finishes what is in flight.
 ///
 /// # Errors
 /// If something that the server needs cannot be had, or the HTTP server fails.
@@ -101,16 +101,17 @@ async fn serve(
     listener: TcpListener,
     registry: Registry,
 ) -> Result<(), ServeError> {
+    signals::outlive_others()?;
     let address = listener.local_addr()?;
     let pipeline = Pipeline::open(config, &registry)?;
     let mut metrics = Metrics::default();
     metrics.add(|registry| pipeline.register(registry));
     let connections = listen::Counts::default();
     metrics.add(|registry| connections.register(registry));
-    observe::tell_panics(connections.panics());
     let (intake, sinks) = (pipeline.intake.clone(), pipeline.statuses());
     let state = State::new(config, registry, intake, sinks, metrics);
     let state = web::Data::new(state);
+    let mut signals = Signals::new()?;
     announce(config, identity, address, &state)?;
 
     let (app_state, prefix) = (state.clone(), config.prefix.as_str().to_owned());
@@ -123,29 +124,29 @@ async fn serve(
     // The sender keeps the context, which can be exchanged for connections to come.
     let (_tls, context) = watch::channel(tls::acceptor(identity)?);
     let front = Front::start(config, context, connections, app)?;
-    let outcome = tokio::select! {
-        Err(error) = front.accept(listener) => Err(error),
-        stopped = stop_on_signal(&front, &state) => stopped,
+    let ended = tokio::select! {
+        Err(error) = front.accept(listener) => Some(error),
+        () = signals.stop() => None,
     };
-    // This cuts off what is left.
-    front.end();
-    pipeline.close(config.timeouts.shutdown.get()).await;
+    let ending = async {
+        if ended.is_none() {
+            drain(&front, &state).await;
+        }
+        // This cuts off what is left.
+        front.end();
+        pipeline.close(config.timeouts.shutdown.get()).await;
+    };
+    signals.finish(ending).await;
+    observe::sum_up();
     tracing::info!("stopped");
-    Ok(outcome?)
+    Ok(ended.map_or(Ok(()), Err)?)
 }
 
-/// Stops the server on the first SIGTERM or Ctrl-C: no new connections, no new notifications,
-/// and what is in flight is finished. Returns when that is done, or on a second signal.
-async fn stop_on_signal(front: &Front, state: &State) -> io::Result<()> {
-    let mut signals = StopSignals::new()?;
-    signals.first().await;
+/// Ends the server: no new connections, no new notifications, and what is in flight is finished.
+async fn drain(front: &Front, state: &State) {
     state.stop();
     front.stop();
-    tokio::select! {
-        () = quiet(state) => {}
-        () = signals.second() => {}
-    }
-    Ok(())
+    quiet(state).await;
 }
 
 /// Waits until no request has been in flight for [`QUIET`].

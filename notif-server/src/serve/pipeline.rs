@@ -128,7 +128,7 @@ mod tests {
     use notif_runtime::Encoding;
 
     use super::*;
-    use crate::journal::{Bounds, Entry, Settled};
+    use crate::journal::{Bounds, Entry, Envelope, Settled};
     use crate::sink::influxdb::INFLUXDB;
     use crate::sink::kafka::KAFKA;
 
@@ -144,6 +144,8 @@ mod tests {
             encoding: Encoding::Json,
             name: "a:b".to_owned(),
             body: Vec::new(),
+            reading: None,
+            envelope: Envelope::default(),
         };
         journal.append(entry).await.unwrap();
         let settled = Settled {

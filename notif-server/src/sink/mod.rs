@@ -12,6 +12,7 @@ use notif_runtime::notification::Notification;
 use notif_runtime::validate::Faults;
 
 use crate::journal::Record;
+pub(crate) use status::UP;
 pub use status::{Attempts, Status};
 
 /// A notification that a sink is given.

@@ -1,13 +1,17 @@
 //! How a sink's destination is: for the log, the metrics and the health check.
 
-use std::fmt::Display;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fmt::{self, Display};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
+use tokio::sync::watch;
 
 /// How often outages are logged, be it one that lasts or many that pass.
 const REMINDER: Duration = Duration::from_secs(60);
@@ -23,8 +27,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub struct Status {
     sink: &'static str,
     seen: Mutex<Seen>,
-    /// 1 while the last attempt went well, else 0.
-    pub(crate) up: Gauge,
+    /// Whether the last attempt failed.
+    down: watch::Sender<bool>,
     /// Attempts that failed.
     pub(crate) failures: Counter,
     /// Bytes that the destination has taken, as they were sent.
@@ -33,6 +37,8 @@ pub struct Status {
 
 #[derive(Debug, Default)]
 struct Seen {
+    /// Whether anything was attempted.
+    tried: bool,
     outage: Option<Outage>,
     /// When an outage was logged last.
     told: Option<Instant>,
@@ -48,27 +54,21 @@ struct Outage {
 }
 
 impl Status {
-    /// The status of a sink, which is taken to be up until it is tried.
+    /// The status of a sink of which nothing is known yet.
     #[must_use]
     pub fn new(sink: &'static str) -> Self {
-        let up = Gauge::default();
-        up.set(1);
         Self {
             sink,
             seen: Mutex::default(),
-            up,
+            down: watch::Sender::new(false),
             failures: Counter::default(),
             sent: Counter::default(),
         }
     }
 
     /// Adds the metrics of this destination alone.
-    pub fn register(&self, metrics: &mut Registry) {
-        metrics.register(
-            "up",
-            "1 while the last attempt to deliver went well",
-            self.up.clone(),
-        );
+    pub fn register(self: &Arc<Self>, metrics: &mut Registry) {
+        metrics.register_collector(Box::new(Up(Arc::clone(self))));
         metrics.register(
             "failures",
             "Attempts to deliver that failed",
@@ -93,7 +93,8 @@ impl Status {
         self.failures.inc();
         let (now, reason) = (Instant::now(), error.to_string());
         let mut seen = self.seen();
-        self.up.set(0);
+        seen.tried = true;
+        self.down.send_replace(true);
         // What fails now and then, such as for one topic of many, is not to flood the log.
         let tell = seen.told.is_none_or(|told| now - told >= REMINDER);
         if tell {
@@ -112,11 +113,19 @@ impl Status {
     pub fn succeeded(&self, bytes: usize) {
         self.sent.inc_by(bytes as u64);
         let mut seen = self.seen();
-        self.up.set(1);
+        seen.tried = true;
+        self.down.send_replace(false);
         if let Some(over) = seen.outage.take().filter(|outage| outage.told) {
             let seconds = over.began.elapsed().as_secs();
             tracing::info!(sink = self.sink, seconds, "delivers again");
         }
+    }
+
+    /// Whether the last attempt went well; none before the first.
+    #[must_use]
+    pub fn is_up(&self) -> Option<bool> {
+        let seen = self.seen();
+        seen.tried.then_some(seen.outage.is_none())
     }
 
     /// Why nothing goes through, while that is so.
@@ -126,8 +135,32 @@ impl Status {
         seen.outage.as_ref().map(|outage| outage.reason.clone())
     }
 
+    /// Waits until nothing goes through.
+    pub(crate) async fn down(&self) {
+        // It has no error: its sender is here.
+        let _ = self.down.subscribe().wait_for(|down| *down).await;
+    }
+
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the metric says that tells whether a destination is up.
+pub(crate) const UP: &str =
+    "1 while the last attempt to deliver went well, else 0; not there before the first";
+
+/// The metric of one destination.
+#[derive(Debug)]
+struct Up(Arc<Status>);
+
+impl Collector for Up {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let Some(up) = self.0.is_up() else {
+            return Ok(());
+        };
+        let metric = encoder.encode_descriptor("up", UP, None, MetricType::Gauge)?;
+        ConstGauge::new(i64::from(up)).encode(metric)
     }
 }
 
@@ -165,7 +198,8 @@ impl Default for Attempts {
 #[cfg(test)]
 mod tests {
     use std::io::{self, Write};
-    use std::sync::Arc;
+
+    use prometheus_client::encoding::text::encode;
 
     use super::*;
 
@@ -180,6 +214,30 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_destination_before_it_is_tried() {
+        let status = Arc::new(Status::new("s"));
+        let mut metrics = Registry::default();
+        status.register(&mut metrics);
+        let line = || {
+            let mut text = String::new();
+            encode(&mut text, &metrics).unwrap();
+            let line = text.lines().find(|line| line.starts_with("up "));
+            line.map(str::to_owned)
+        };
+        assert_eq!((status.is_up(), line()), (None, None));
+        status.failed(&"gone");
+        assert_eq!(
+            (status.is_up(), line().unwrap().as_str()),
+            (Some(false), "up 0")
+        );
+        status.succeeded(1);
+        assert_eq!(
+            (status.is_up(), line().unwrap().as_str()),
+            (Some(true), "up 1")
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_server::config;
-use notif_server::journal::{Entry, Record, Stored};
+use notif_server::journal::{Entry, Envelope, Record, Stored};
 use notif_server::sink::influxdb::InfluxdbSink;
 use notif_server::sink::{Item, Outcome, Sink, Status};
 use reqwest::{Client, RequestBuilder, Response};
@@ -148,6 +148,8 @@ pub(crate) fn item(encoding: Encoding, body: &str, publisher: &str) -> Item {
         encoding,
         name: "ietf-https-notif:notification".to_owned(),
         body: body.as_bytes().to_vec(),
+        reading: None,
+        envelope: Envelope::default(),
     };
     let stored = Stored {
         seq: 1,

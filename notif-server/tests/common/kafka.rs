@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_server::config;
-use notif_server::journal::{Entry, Record, Stored};
+use notif_server::journal::{Entry, Envelope, Record, Stored};
 use notif_server::sink::Item;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
@@ -203,11 +203,13 @@ pub(crate) fn item_of(publisher: &str, encoding: Encoding, body: impl Into<Strin
             encoding,
             name: "ietf-https-notif:notification".to_owned(),
             body: body.into().into_bytes(),
+            reading: None,
+            envelope: Envelope::default(),
         },
     };
     let mut item = Item::decode(record, &notif_server::registry());
     let time = item.notification.as_ref().unwrap().event_time();
-    item.record.entry.event_time = time.map(ToString::to_string);
+    item.record.entry.event_time = time.map(|time| time.to_string());
     item
 }
 

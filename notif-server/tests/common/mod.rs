@@ -10,6 +10,7 @@ pub(crate) mod tls;
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
@@ -62,10 +63,11 @@ impl Server {
             head.push_str(&line);
             head.push('\n');
             if let Some((_, address)) = line.split_once("listening on ") {
-                break address.split_whitespace().next().unwrap().to_owned();
+                let end = |c: char| c.is_whitespace() || c == '"';
+                break address.split(end).next().unwrap().to_owned();
             }
         };
-        // The pipe must be read on, or the server would wait for its log.
+        // The pipe must be read on, or lines of the log would be lost.
         let log = std::thread::spawn(move || {
             lines
                 .map_while(Result::ok)
@@ -75,6 +77,35 @@ impl Server {
             process,
             log: Some(log),
             base,
+        }
+    }
+
+    /// Starts a server whose log goes elsewhere, and waits until it listens.
+    pub(crate) fn start_logging_to(dir: &Path, args: &[&str], log: Stdio) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap();
+        drop(free);
+        let mut process = Command::new(PROGRAM)
+            .args(["serve", "--data-dir"])
+            .arg(dir)
+            .args(["--listen", &address.to_string()])
+            .args(args)
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let start = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            assert_eq!(process.try_wait().unwrap(), None, "the server ended");
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "it does not listen"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Self {
+            process,
+            log: None,
+            base: format!("https://{address}"),
         }
     }
 
@@ -96,10 +127,16 @@ impl Server {
         assert!(status.unwrap().success());
     }
 
+    /// Whether it has not ended.
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.process.try_wait().unwrap().is_none()
+    }
+
     /// Waits for the end; how it went, and what was logged.
     pub(crate) fn wait(mut self) -> (ExitStatus, String) {
         let status = self.process.wait().unwrap();
-        (status, self.log.take().unwrap().join().unwrap())
+        let log = self.log.take().map(|log| log.join().unwrap());
+        (status, log.unwrap_or_default())
     }
 }
 

@@ -16,7 +16,9 @@ pub(super) struct SearchPath {
 struct File {
     path: PathBuf,
     module: String,
-    /// Whether the file is a module, not a submodule, with something to implement.
+    /// Whether the file is a module, not a submodule.
+    is_module: bool,
+    /// Whether it is a module with something to implement.
     implementable: bool,
     /// The newest `revision` statement in the file.
     revision: Option<String>,
@@ -76,6 +78,13 @@ impl SearchPath {
     /// The names of the modules that have something to implement.
     pub(super) fn implementable(&self) -> Vec<String> {
         let files = self.files.iter().filter(|file| file.implementable);
+        let names: BTreeSet<&String> = files.map(|file| &file.module).collect();
+        names.into_iter().cloned().collect()
+    }
+
+    /// The names of the modules, submodules left out.
+    pub(super) fn modules(&self) -> Vec<String> {
+        let files = self.files.iter().filter(|file| file.is_module);
         let names: BTreeSet<&String> = files.map(|file| &file.module).collect();
         names.into_iter().cloned().collect()
     }
@@ -179,10 +188,15 @@ impl File {
             .map(|child| child.argument.clone())
             .max()
             .or_else(|| in_name.map(ToOwned::to_owned));
+        // A file that is none is told of where it is compiled.
+        let is_module = parsed
+            .as_ref()
+            .is_none_or(|parsed| parsed.keyword != "submodule");
         let implementable = parsed.as_ref().is_some_and(is_implementable);
         Ok(Some(Self {
             path,
             module,
+            is_module,
             implementable,
             revision,
         }))

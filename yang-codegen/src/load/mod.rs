@@ -73,6 +73,11 @@ pub(crate) fn implementable(search_path: &[PathBuf]) -> Result<Vec<String>, Erro
     Ok(SearchPath::new(search_path)?.implementable())
 }
 
+/// The names of the modules in the search path.
+pub(crate) fn modules(search_path: &[PathBuf]) -> Result<Vec<String>, Error> {
+    Ok(SearchPath::new(search_path)?.modules())
+}
+
 /// A context that holds the modules of a request.
 struct Opened {
     context: raw::Context,

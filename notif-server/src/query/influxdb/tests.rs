@@ -130,6 +130,8 @@ fn the_sample_is_put_together_in_the_order_of_its_keys() {
                 encoding: Encoding::Json,
                 name: String::new(),
                 body: JSON.as_bytes().to_vec(),
+                reading: None,
+                envelope: crate::journal::Envelope::default(),
             },
         },
         &registry,

@@ -14,6 +14,9 @@ use super::connection::{Connection, error_body, message, shorten};
 use crate::causes::causes;
 use crate::config::{Influxdb, InfluxdbVersion};
 
+/// What 1.x and 2.x say of points that they do not take, 2.0 to 2.0.9 with status 500.
+const PARTIAL: &str = "partial write:";
+
 /// The longest time that a server can make us wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
@@ -39,6 +42,8 @@ pub(super) enum Answer {
     TooLarge(String),
     /// Nothing is known to be written: try again, after `wait` at the earliest.
     Later { reason: String, wait: Duration },
+    /// The same, and it may be a point that the server fails over.
+    Failed { reason: String, wait: Duration },
 }
 
 /// Why points are not taken.
@@ -128,6 +133,17 @@ impl Client {
                 Answer::Refused(Refusal::read(&body))
             }
             StatusCode::PAYLOAD_TOO_LARGE => Answer::TooLarge(message(&body)),
+            _ if status.is_server_error() && message(&body).contains(PARTIAL) => {
+                // What it counts there has been seen to be all points of a request with one bad.
+                Answer::Refused(Refusal {
+                    dropped: None,
+                    ..Refusal::read(&body)
+                })
+            }
+            StatusCode::INTERNAL_SERVER_ERROR => Answer::Failed {
+                reason: format!("{status}: {}", message(&body)),
+                wait: retry_after(&headers, SystemTime::now()),
+            },
             _ => self.later(status, &headers, &body),
         }
     }
@@ -239,7 +255,7 @@ impl Refusal {
 
 /// The number in `partial write: field type conflict: ... dropped=2`, of 1.x and 2.x.
 fn dropped(reason: &str) -> Option<usize> {
-    let (_, behind) = reason.rsplit_once("partial write:")?;
+    let (_, behind) = reason.rsplit_once(PARTIAL)?;
     let (_, number) = behind.rsplit_once("dropped=")?;
     number.trim().parse().ok()
 }

@@ -12,8 +12,20 @@ use crate::sink::{Attempts, Outcome, Status};
 /// A write of nothing, which shows whether the server would take a point.
 const NOTHING: &[u8] = b"# nothing\n";
 
+/// A point of our own, which shows whether the server would keep a point: a write of nothing shows
+/// nothing of its disk.
+const PROBE: &[u8] = b"notif-server probe=true\n";
+
+/// How often a request is made before it is asked whether its points are why the server fails.
+const TRIES: u32 = 4;
+
 /// The points of one request, in their order.
-type Piece = Vec<usize>;
+#[derive(Debug)]
+struct Piece {
+    points: Vec<usize>,
+    /// How often the server has failed over it.
+    failures: u32,
+}
 
 /// Points that the server names, and why it does not take them.
 type Told<'r> = BTreeMap<usize, &'r str>;
@@ -45,31 +57,45 @@ impl<'a> Delivery<'a> {
 
     /// Writes the points of these pieces, in their order.
     pub(super) async fn write(&mut self, lines: &Lines, pieces: Vec<Range<usize>>) {
-        let mut waiting: Vec<Piece> = pieces.into_iter().rev().map(Range::collect).collect();
-        while let Some(piece) = waiting.pop() {
-            let one = piece.len() <= 1;
-            match self.client.write(&lines.text(&piece)).await {
+        let pieces = pieces.into_iter().rev();
+        let mut waiting: Vec<_> = pieces.map(|piece| Piece::new(piece.collect())).collect();
+        while let Some(mut piece) = waiting.pop() {
+            let one = piece.points.len() <= 1;
+            match self.client.write(&lines.text(&piece.points)).await {
                 Answer::Written(bytes) => self.went_well(bytes),
                 Answer::Later { reason, wait } => {
                     self.pause(&reason, wait).await;
                     waiting.push(piece);
                 }
+                Answer::Failed { reason, wait } => {
+                    self.pause(&reason, wait).await;
+                    piece.failures += 1;
+                    if piece.failures < TRIES || !self.keeps_points().await {
+                        waiting.push(piece);
+                    } else if one {
+                        let reason = format!("the server fails over it alone: {reason}");
+                        self.refuse_points(lines, &piece.points, &reason);
+                    } else {
+                        halve(piece, &mut waiting);
+                    }
+                }
                 Answer::TooLarge(reason) if one => {
-                    self.refuse_points(lines, &piece, &format!("it is too large: {reason}"));
+                    let reason = format!("it is too large: {reason}");
+                    self.refuse_points(lines, &piece.points, &reason);
                 }
                 Answer::TooLarge(_) => halve(piece, &mut waiting),
-                Answer::Refused(refusal) if refusal.dropped == Some(piece.len()) => {
+                Answer::Refused(refusal) if refusal.dropped == Some(piece.points.len()) => {
                     self.went_well(0);
-                    self.refuse_points(lines, &piece, &refusal.reason);
+                    self.refuse_points(lines, &piece.points, &refusal.reason);
                 }
-                Answer::Refused(refusal) => match told(lines, &piece, &refusal.lines) {
+                Answer::Refused(refusal) => match told(lines, &piece.points, &refusal.lines) {
                     Some(told) => waiting.extend(self.refuse_told(lines, piece, &told)),
                     None if !one => {
                         self.proven = false;
                         halve(piece, &mut waiting);
                     }
                     None if self.proven => {
-                        self.refuse_points(lines, &piece, &refusal.reason_of_one());
+                        self.refuse_points(lines, &piece.points, &refusal.reason_of_one());
                     }
                     None => {
                         self.prove(&refusal).await;
@@ -119,9 +145,9 @@ impl<'a> Delivery<'a> {
         for (&point, reason) in told {
             self.refuse_points(lines, &[point], &shorten(reason));
         }
-        let mut rest = piece;
+        let mut rest = piece.points;
         rest.retain(|point| !told.contains_key(point));
-        (!rest.is_empty()).then_some(rest)
+        (!rest.is_empty()).then(|| Piece::new(rest))
     }
 
     fn refuse_points(&mut self, lines: &Lines, points: &[usize], reason: &str) {
@@ -142,12 +168,40 @@ impl<'a> Delivery<'a> {
     async fn prove(&mut self, refusal: &Refusal) {
         match self.client.write(NOTHING).await {
             Answer::Written(_) => self.went_well(0),
-            Answer::Later { reason, wait } => self.pause(&reason, wait).await,
+            Answer::Later { reason, wait } | Answer::Failed { reason, wait } => {
+                self.pause(&reason, wait).await;
+            }
             Answer::Refused(_) | Answer::TooLarge(_) => {
                 let reason = &refusal.reason;
                 let reason = format!("it refuses everything; check sinks.influxdb: {reason}");
                 self.pause(&reason, Duration::ZERO).await;
             }
+        }
+    }
+
+    /// Whether the server keeps another point, so that it is not down, and its disk not full, when it
+    /// fails over some.
+    async fn keeps_points(&mut self) -> bool {
+        match self.client.write(PROBE).await {
+            Answer::Written(_) => {
+                self.went_well(0);
+                true
+            }
+            Answer::Later { reason, wait } | Answer::Failed { reason, wait } => {
+                self.pause(&reason, wait).await;
+                false
+            }
+            // It says nothing of the others.
+            Answer::Refused(_) | Answer::TooLarge(_) => false,
+        }
+    }
+}
+
+impl Piece {
+    const fn new(points: Vec<usize>) -> Self {
+        Self {
+            points,
+            failures: 0,
         }
     }
 }
@@ -164,8 +218,14 @@ fn told<'r>(lines: &Lines, piece: &[usize], bad: &'r [BadLine]) -> Option<Told<'
     told.filter(|told| !told.is_empty())
 }
 
-/// Puts the halves of a piece back, the first on top.
-fn halve(mut piece: Piece, waiting: &mut Vec<Piece>) {
-    let second = piece.split_off(piece.len() / 2);
-    waiting.extend([second, piece]);
+/// Puts the halves of a piece back, the first on top. Over which half the server fails is seen at its
+/// first failure, but a point alone is given all tries.
+fn halve(piece: Piece, waiting: &mut Vec<Piece>) {
+    let mut first = piece.points;
+    let second = first.split_off(first.len() / 2);
+    let half = |points: Vec<usize>| Piece {
+        failures: if points.len() > 1 { piece.failures } else { 0 },
+        points,
+    };
+    waiting.extend([second, first].map(half));
 }

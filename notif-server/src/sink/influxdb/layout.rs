@@ -74,7 +74,7 @@ impl Layout {
             let table = if wish.drop {
                 None
             } else {
-                Some(table(trail, wish, &[], &rules)?)
+                Some(table(trail, wish, &rules)?)
             };
             messages.insert(root.qualified_name(), table);
         }
@@ -142,10 +142,23 @@ fn steps(trail: &[&'static Node]) -> Vec<&'static str> {
 }
 
 /// A tag or a field whose name is not final.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Draft {
     wanted: Wanted,
     trail: Trail,
+}
+
+/// A table without names.
+#[derive(Debug)]
+struct Sketch {
+    trail: Trail,
+    measurement: String,
+    /// Its own tags: those of the enclosing lists come before them.
+    tags: Vec<Draft>,
+    fields: Vec<Draft>,
+    marker: Wanted,
+    places: Vec<Place>,
+    lists: Vec<Self>,
 }
 
 /// A table in the making.
@@ -153,22 +166,40 @@ struct Maker<'r> {
     rules: &'r Rules,
     /// How many nodes lead to the list or message.
     depth: usize,
+    /// How many tags the enclosing lists have.
+    inherited: usize,
     tags: Vec<Draft>,
     fields: Vec<Draft>,
     lists: Vec<(Trail, Wish)>,
 }
 
-/// The table of the last node of `trail`, in lists with the tags `inherited`.
-fn table(
+/// The tables of the message with this top-level node.
+fn table(trail: Trail, wish: Wish, rules: &Rules) -> Result<Table, InfluxdbError> {
+    let sketch = sketch(trail, wish, 0, rules)?;
+    let mut columns = Vec::new();
+    sketch.collect(&mut columns);
+    let (wanted, measurements): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+    let names = distinct(wanted.into_iter().cloned().collect());
+    let same = |(at, name): (usize, _)| InfluxdbError::SameName {
+        measurement: measurements.get(at).map_or("", |name| name).to_owned(),
+        name,
+    };
+    let mut names = names.map_err(same)?.into_iter();
+    Ok(sketch.name(&[], &mut names))
+}
+
+/// The table of the last node of `trail`, in lists that have so many tags.
+fn sketch(
     trail: Trail,
     wish: Wish,
-    inherited: &[Draft],
+    inherited: usize,
     rules: &Rules,
-) -> Result<Table, InfluxdbError> {
+) -> Result<Sketch, InfluxdbError> {
     let mut maker = Maker {
         rules,
         depth: trail.len(),
-        tags: inherited.to_vec(),
+        inherited,
+        tags: Vec::new(),
         fields: Vec::new(),
         lists: Vec::new(),
     };
@@ -176,42 +207,59 @@ fn table(
         maker.position(&trail);
     }
     let places = maker.places(&trail)?;
-    let measurement = wish.rename.unwrap_or_else(|| steps(&trail).join("/"));
-    let itself = Wanted {
-        steps: steps(&trail),
-        short: 1,
-        fixed: None,
-    };
-    let drafts = maker.tags.iter().chain(&maker.fields);
-    let wanted = drafts.map(|draft| draft.wanted.clone()).chain([itself]);
-    let mut names = distinct(wanted.collect())
-        .map_err(|name| InfluxdbError::SameName {
-            measurement: measurement.clone(),
-            name,
-        })?
-        .into_iter();
-    let mut columns = |drafts: &[Draft]| -> Vec<Column> {
-        let column = |(draft, name): (&Draft, String)| Column {
-            name,
-            trail: draft.trail.clone(),
-        };
-        drafts.iter().zip(names.by_ref()).map(column).collect()
-    };
-    let (tags, fields) = (columns(&maker.tags), columns(&maker.fields));
-    let list = |(trail, wish)| table(trail, wish, &maker.tags, rules);
-    Ok(Table {
-        measurement,
-        tags,
-        fields,
-        marker: names.next().unwrap_or_default(),
+    let inherited = inherited + maker.tags.len();
+    let list = |(trail, wish)| sketch(trail, wish, inherited, rules);
+    let lists = maker.lists.into_iter().map(list);
+    Ok(Sketch {
+        measurement: wish.rename.unwrap_or_else(|| steps(&trail).join("/")),
+        tags: maker.tags,
+        fields: maker.fields,
+        marker: Wanted {
+            steps: steps(&trail),
+            home: trail.len(),
+            is_tag: false,
+            short: 1,
+            fixed: None,
+        },
         places,
-        lists: maker
-            .lists
-            .into_iter()
-            .map(list)
-            .collect::<Result<_, _>>()?,
+        lists: lists.collect::<Result<_, _>>()?,
         trail,
     })
+}
+
+impl Sketch {
+    /// The names that are wanted in it and in its lists, each with its measurement.
+    fn collect<'s>(&'s self, columns: &mut Vec<(&'s Wanted, &'s str)>) {
+        let drafts = self.tags.iter().chain(&self.fields);
+        let wanted = drafts.map(|draft| &draft.wanted).chain([&self.marker]);
+        columns.extend(wanted.map(|wanted| (wanted, self.measurement.as_str())));
+        self.lists.iter().for_each(|list| list.collect(columns));
+    }
+
+    /// The table, with the tags of the enclosing lists, and names in the order of [`Self::collect`].
+    fn name(self, inherited: &[Column], names: &mut impl Iterator<Item = String>) -> Table {
+        let mut columns = |drafts: Vec<Draft>| -> Vec<Column> {
+            let column = |(draft, name): (Draft, String)| Column {
+                name,
+                trail: draft.trail,
+            };
+            drafts.into_iter().zip(names.by_ref()).map(column).collect()
+        };
+        let tags = [inherited.to_vec(), columns(self.tags)].concat();
+        let fields = columns(self.fields);
+        let marker = names.next().unwrap_or_default();
+        let lists = self.lists.into_iter();
+        let lists = lists.map(|list| list.name(&tags, names)).collect();
+        Table {
+            measurement: self.measurement,
+            trail: self.trail,
+            tags,
+            fields,
+            marker,
+            places: self.places,
+            lists,
+        }
+    }
 }
 
 impl Maker<'_> {
@@ -221,6 +269,8 @@ impl Maker<'_> {
         steps.push("position");
         let wanted = Wanted {
             steps,
+            home: self.depth,
+            is_tag: true,
             short: 1,
             fixed: None,
         };
@@ -264,8 +314,8 @@ impl Maker<'_> {
             },
             Kind::Leaf(_) if is_key || wish.tag => {
                 let short = if is_key { 1 } else { trail.len() - self.depth };
-                self.tags.push(draft(trail, short, wish));
-                Place::Tag(self.tags.len() - 1)
+                self.tags.push(self.draft(trail, short, true, wish));
+                Place::Tag(self.inherited + self.tags.len() - 1)
             }
             // Leafs, leaf-lists, and data without a schema, which is text in JSON.
             _ => Place::Field(self.field(trail, wish)),
@@ -274,18 +324,20 @@ impl Maker<'_> {
 
     fn field(&mut self, trail: Trail, wish: Wish) -> usize {
         let short = trail.len() - self.depth;
-        self.fields.push(draft(trail, short, wish));
+        self.fields.push(self.draft(trail, short, false, wish));
         self.fields.len() - 1
     }
-}
 
-fn draft(trail: Trail, short: usize, wish: Wish) -> Draft {
-    Draft {
-        wanted: Wanted {
-            steps: steps(&trail),
-            short,
-            fixed: wish.rename,
-        },
-        trail,
+    fn draft(&self, trail: Trail, short: usize, is_tag: bool, wish: Wish) -> Draft {
+        Draft {
+            wanted: Wanted {
+                steps: steps(&trail),
+                home: self.depth,
+                is_tag,
+                short,
+                fixed: wish.rename,
+            },
+            trail,
+        }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) mod text;
 mod time;
 
 #[cfg(test)]
+mod delivery_tests;
+#[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
 pub(crate) mod lab;

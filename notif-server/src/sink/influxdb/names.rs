@@ -26,6 +26,10 @@ const TAKEN: [&str; 8] = [
 pub(super) struct Wanted {
     /// The whole path.
     pub(super) steps: Vec<&'static str>,
+    /// How many of the steps lead to the list, or message, whose points have it.
+    pub(super) home: usize,
+    /// Whether it is a tag, which the points of the lists in that list have too.
+    pub(super) is_tag: bool,
     /// How many of the last steps the name has, if it can.
     pub(super) short: usize,
     /// The name that a rule gives.
@@ -43,56 +47,117 @@ impl Wanted {
     const fn can_grow(&self) -> bool {
         self.fixed.is_none() && self.short < self.steps.len()
     }
+
+    fn home(&self) -> &[&'static str] {
+        self.steps.get(..self.home).unwrap_or_default()
+    }
+
+    /// Whether a point has both.
+    fn meets(&self, other: &Self) -> bool {
+        let (own, others) = (self.home(), other.home());
+        (self.is_tag && others.starts_with(own))
+            || (other.is_tag && own.starts_with(others))
+            || own == others
+    }
+
+    /// Whether it becomes longer, and not the other, where both have one name.
+    const fn gives_way_to(&self, other: &Self) -> bool {
+        self.can_grow() && (self.is_tag == other.is_tag || !self.is_tag || !other.can_grow())
+    }
 }
 
-/// Names that all differ: those that are the same become longer by the names of the nodes above.
+/// Names for the tags and fields of all points of a message, so that no point has one twice: those
+/// that are the same become longer by the names of the nodes above. A tag has one name in the points
+/// of all lists, and leafs that are no keys give way to it.
 ///
 /// # Errors
-/// The name that several have for good.
-pub(super) fn distinct(mut columns: Vec<Wanted>) -> Result<Vec<String>, String> {
+/// Which of the columns has for good the name of another, or one that is taken; and that name.
+pub(super) fn distinct(mut columns: Vec<Wanted>) -> Result<Vec<String>, (usize, String)> {
+    // So that the names of tags do not hang on those of fields, unless a rule gives those.
+    grow(&mut columns, |column| {
+        column.is_tag || column.fixed.is_some()
+    })?;
+    grow(&mut columns, |_| true)?;
+    Ok(columns.iter().map(Wanted::name).collect())
+}
+
+/// Makes names longer until those that are meant differ.
+fn grow(columns: &mut [Wanted], is_meant: impl Fn(&Wanted) -> bool) -> Result<(), (usize, String)> {
     loop {
-        let names: Vec<_> = columns.iter().map(Wanted::name).collect();
-        let mut uses: BTreeMap<&str, usize> = TAKEN.iter().map(|name| (*name, 1)).collect();
-        for name in &names {
-            *uses.entry(name).or_default() += 1;
-        }
-        let clashes = |name: &String| uses.get(name.as_str()).is_some_and(|&uses| uses > 1);
-        let mut clash = None;
-        let mut grown = false;
-        for (column, name) in columns.iter_mut().zip(&names) {
-            if !clashes(name) {
-                continue;
+        let (mut clash, mut longer) = (None, Vec::new());
+        for (name, same) in by_name(columns, &is_meant) {
+            let is_taken = TAKEN.contains(&name.as_str());
+            for (at, column) in &same {
+                let mut others = same.iter().filter(|(other, _)| other != at);
+                let mut clashes = others.clone().any(|(_, other)| column.meets(other));
+                clashes |= is_taken;
+                let gives_way =
+                    others.any(|(_, other)| column.meets(other) && column.gives_way_to(other));
+                if gives_way || (is_taken && column.can_grow()) {
+                    longer.push(*at);
+                } else if clashes {
+                    clash = Some((*at, name.clone()));
+                }
             }
-            clash = Some(name.clone());
-            if column.can_grow() {
+        }
+        match (longer.is_empty(), clash) {
+            (true, None) => return Ok(()),
+            (true, Some(clash)) => return Err(clash),
+            (false, _) => {}
+        }
+        for at in longer {
+            if let Some(column) = columns.get_mut(at) {
                 column.short += 1;
-                grown = true;
             }
-        }
-        match clash {
-            None => return Ok(names),
-            Some(name) if !grown => return Err(name),
-            Some(_) => {}
         }
     }
+}
+
+/// The columns that are meant, by the names that they have now, each with its number.
+fn by_name(
+    columns: &[Wanted],
+    is_meant: impl Fn(&Wanted) -> bool,
+) -> BTreeMap<String, Vec<(usize, &Wanted)>> {
+    let mut names: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (at, column) in columns.iter().enumerate() {
+        if is_meant(column) {
+            names.entry(column.name()).or_default().push((at, column));
+        }
+    }
+    names
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn wanted(path: &'static str, short: usize) -> Wanted {
+    /// A column of the list, or message, that these steps lead to; `>` stands before the leaf.
+    fn column(path: &'static str, is_tag: bool) -> Wanted {
+        let (home, leaf) = path.split_once('>').unwrap();
+        let mut steps: Vec<_> = home.split('/').collect();
+        let home = steps.len();
+        steps.extend(leaf.split('/'));
         Wanted {
-            steps: path.split('/').collect(),
-            short,
+            short: steps.len() - home,
+            steps,
+            home,
+            is_tag,
             fixed: None,
         }
     }
 
-    fn fixed(path: &'static str, name: &str) -> Wanted {
+    fn tag(path: &'static str) -> Wanted {
+        column(path, true)
+    }
+
+    fn field(path: &'static str) -> Wanted {
+        column(path, false)
+    }
+
+    fn fixed(column: Wanted, name: &str) -> Wanted {
         Wanted {
             fixed: Some(name.to_owned()),
-            ..wanted(path, 1)
+            ..column
         }
     }
 
@@ -100,26 +165,44 @@ mod tests {
     fn names_are_as_short_as_they_can_be() {
         for (columns, names) in [
             (
-                vec![wanted("m:r/l/name", 1), wanted("m:r/l/c/leaf", 2)],
+                vec![tag("m:r/l>name"), field("m:r/l>c/leaf")],
                 vec!["name", "c/leaf"],
             ),
+            // The same in every point, whatever else it has.
             (
                 vec![
-                    wanted("m:r/outer/name", 1),
-                    wanted("m:r/outer/inner/name", 1),
+                    tag("m:r/outer>name"),
+                    tag("m:r/outer/inner>name"),
+                    tag("m:r/outer/other>name"),
+                    tag("m:r/sibling>name"),
                 ],
-                vec!["outer/name", "inner/name"],
+                vec!["outer/name", "inner/name", "other/name", "name"],
             ),
             (
-                vec![wanted("m:r/a/l/name", 1), wanted("m:r/a/l/b/l/name", 1)],
+                vec![tag("m:r/a/l>name"), tag("m:r/a/l/b/l>name")],
                 vec!["a/l/name", "b/l/name"],
             ),
             (
-                vec![wanted("m:r/l/publisher", 1), wanted("m:r/l/time", 1)],
+                vec![tag("m:r/l>publisher"), field("m:r/l>time")],
                 vec!["l/publisher", "l/time"],
             ),
+            // A key keeps its name where a leaf below its list has it too.
             (
-                vec![wanted("m:r/l/name", 1), fixed("m:r/l/x", "name")],
+                vec![tag("m:r/l>name"), field("m:r/l/below>name")],
+                vec!["name", "below/name"],
+            ),
+            // Fields meet those of their own points alone, and make no tag longer than it has to be.
+            (
+                vec![
+                    tag("m:r/a>name"),
+                    tag("m:r/a/b>name"),
+                    field("m:r/a/b/c>name"),
+                    field("m:r/a/b/d>name"),
+                ],
+                vec!["a/name", "b/name", "name", "name"],
+            ),
+            (
+                vec![tag("m:r/l>name"), fixed(field("m:r/l/below>x"), "name")],
                 vec!["l/name", "name"],
             ),
         ] {
@@ -129,9 +212,15 @@ mod tests {
 
     #[test]
     fn names_that_rules_give_twice_are_told() {
-        let twice = vec![fixed("m:r/a", "x"), fixed("m:r/b", "x")];
-        assert_eq!(distinct(twice), Err("x".to_owned()));
-        let taken = vec![fixed("m:r/a", "publisher")];
-        assert_eq!(distinct(taken), Err("publisher".to_owned()));
+        let twice = vec![
+            fixed(tag("m:r/a>k"), "x"),
+            field("m:r/a>y"),
+            fixed(field("m:r/a/b>z"), "x"),
+        ];
+        assert_eq!(distinct(twice), Err((2, "x".to_owned())));
+        let taken = vec![fixed(field("m:r>a"), "publisher")];
+        assert_eq!(distinct(taken), Err((0, "publisher".to_owned())));
+        let apart = vec![fixed(tag("m:r/a>k"), "x"), fixed(tag("m:r/b>k"), "x")];
+        assert_eq!(distinct(apart).unwrap(), ["x", "x"]);
     }
 }

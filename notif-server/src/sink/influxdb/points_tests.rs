@@ -87,18 +87,18 @@ fn the_interfaces_of_a_message() {
 }
 
 #[test]
-fn lists_in_lists_have_the_keys_of_all_and_no_name_twice() {
+fn lists_in_lists_have_the_keys_of_all_with_one_name_in_all_points() {
     assert_eq!(
         lab_lines(&[], sample()),
         "lab:report,publisher=192.0.2.1 eventTime=\"2026-01-01T00:00:01.5Z\",lab:report/time=\"noon\",\
          host=\"h1\",env/temp=-3i,env/codes=\"[\\\"1\\\",\\\"18446744073709551615\\\"]\",\
          env/other:temp=true,env/on=true,lab:report=true 1767225601500000000\n\
-         lab:report/site,publisher=192.0.2.1,name=s\\ 1,site/publisher=p\\,1 site=true 1767225601500000000\n\
+         lab:report/site,publisher=192.0.2.1,site/name=s\\ 1,site/publisher=p\\,1 site=true 1767225601500000000\n\
          lab:report/site/unit,publisher=192.0.2.1,site/name=s\\ 1,site/publisher=p\\,1,unit/name=u,slot=1 \
          total=18446744073709551615u,unit/unit=\"x=\\\"y\\\"\\\\\n\" 1767225601500000000\n\
-         lab:report/site/note,publisher=192.0.2.1,name=s\\ 1,site/publisher=p\\,1,position=1 \
+         lab:report/site/note,publisher=192.0.2.1,site/name=s\\ 1,site/publisher=p\\,1,position=1 \
          text=\"a\" 1767225601500000000\n\
-         lab:report/site/note,publisher=192.0.2.1,name=s\\ 1,site/publisher=p\\,1,position=2 \
+         lab:report/site/note,publisher=192.0.2.1,site/name=s\\ 1,site/publisher=p\\,1,position=2 \
          note=true 1767225601500000000\n"
     );
 }
@@ -312,7 +312,7 @@ proptest! {
             prop_assert_eq!(line.timestamp, Some(1_767_225_600_000_000_000));
         }
         prop_assert_eq!(field_of(&parsed[0], "lab:report/time"), value.as_str());
-        prop_assert_eq!(tag_of(&parsed[1], "name"), key.as_str());
+        prop_assert_eq!(tag_of(&parsed[1], "site/name"), key.as_str());
         prop_assert_eq!(tag_of(&parsed[1], "site/publisher"), value.as_str());
         prop_assert_eq!(tag_of(&parsed[2], "unit/name"), value.as_str());
         prop_assert_eq!(field_of(&parsed[2], "unit/unit"), key.as_str());

@@ -19,7 +19,7 @@ pub(super) fn of(item: &Item) -> Result<i64, String> {
     event_time
         .timestamp()
         .and_then(|time| nanoseconds(time.as_nanosecond()))
-        .ok_or_else(|| outside(event_time))
+        .ok_or_else(|| outside(&event_time))
 }
 
 fn nanoseconds(time: i128) -> Option<i64> {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::config::{KafkaValue, Properties};
-use crate::journal::{Entry, Record, Stored};
+use crate::journal::{Entry, Envelope, Record, Stored};
 
 type Cluster = MockCluster<'static, DefaultProducerContext>;
 
@@ -46,6 +46,8 @@ fn item_of(publisher: &str, encoding: Encoding, body: String) -> Item {
             encoding,
             name: "ietf-https-notif:notification".to_owned(),
             body: body.into(),
+            reading: None,
+            envelope: Envelope::default(),
         },
     };
     Item::decode(record, &crate::registry())

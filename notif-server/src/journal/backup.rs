@@ -1,0 +1,149 @@
+//! A copy of the journal while it is written.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+
+use super::{OpenError, Reader};
+
+/// How many pages are copied before it is said how far it is: 1 MiB.
+const STEP: i32 = 256;
+
+/// How long to wait when the file is held for a moment.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Why there is no copy.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// The journal cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// There is something under that name.
+    #[error("{} is there already: choose another name, or move it away", path.display())]
+    Exists {
+        /// The name.
+        path: PathBuf,
+    },
+    /// The file cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// SQLite cannot copy.
+    #[error("cannot copy the journal to {}: {source}", path.display())]
+    Copy {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
+}
+
+/// Copies the journal in `dir`, as of this moment, into the new file `target`, which only its owner
+/// can read; `progress` is told how many pages are copied, and of how many. A server may write the
+/// journal meanwhile; its write-ahead log grows until this ends.
+///
+/// The name is given to the copy when all of it is on the disk. Answers its size in bytes.
+///
+/// # Errors
+/// If there is no journal, the name is taken, or the copy cannot be written: then there is none.
+pub fn backup(
+    dir: &Path,
+    target: &Path,
+    progress: impl FnMut(u64, u64),
+) -> Result<u64, BackupError> {
+    let reader = Reader::open(dir)?;
+    let exists = || BackupError::Exists {
+        path: target.to_owned(),
+    };
+    if target.symlink_metadata().is_ok() {
+        return Err(exists());
+    }
+    let mut name = target.as_os_str().to_owned();
+    name.push(".partial");
+    let partial = PathBuf::from(name);
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| BackupError::Io { path, source }
+    };
+    create_private(&partial).map_err(io(&partial))?;
+    let written = copy(&reader.connection, &partial, progress)
+        .map_err(|source| BackupError::Copy {
+            path: partial.clone(),
+            source,
+        })
+        .and_then(|()| sync(&partial).map_err(io(&partial)))
+        .and_then(|size| match fs::hard_link(&partial, target) {
+            Ok(()) => Ok(size),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
+            Err(error) => Err(io(target)(error)),
+        });
+    let removed = fs::remove_file(&partial).map_err(io(&partial));
+    let size = written?;
+    removed?;
+    sync_parent(target).map_err(io(target))?;
+    Ok(size)
+}
+
+/// Makes an empty file that only its owner can read, where there is none.
+pub(super) fn create_private(path: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create_new(true).mode(0o600);
+    options.open(path).map(|_| ())
+}
+
+/// Puts the file on the disk; its size in bytes.
+pub(super) fn sync(path: &Path) -> io::Result<u64> {
+    let file = File::open(path)?;
+    file.sync_all()?;
+    Ok(file.metadata()?.len())
+}
+
+/// Puts the file's name on the disk.
+pub(super) fn sync_parent(path: &Path) -> io::Result<()> {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    File::open(parent.unwrap_or_else(|| Path::new(".")))?.sync_all()
+}
+
+fn copy(
+    source: &Connection,
+    target: &Path,
+    mut progress: impl FnMut(u64, u64),
+) -> rusqlite::Result<()> {
+    let mut target = Connection::open(target)?;
+    // It is put on the disk once, at the end, and is nothing before.
+    target.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
+    // One moment for all steps: what is written meanwhile would make the copy begin anew.
+    let moment = source.unchecked_transaction()?;
+    moment.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    {
+        let backup = Backup::new(&moment, &mut target)?;
+        loop {
+            let step = backup.step(STEP)?;
+            let at = backup.progress();
+            let number = |pages: i32| u64::from(pages.unsigned_abs());
+            progress(
+                number(at.pagecount.saturating_sub(at.remaining)),
+                number(at.pagecount),
+            );
+            match step {
+                StepResult::Done => break,
+                StepResult::Busy | StepResult::Locked => thread::sleep(PAUSE),
+                _ => {}
+            }
+        }
+    }
+    target.close().map_err(|(_, error)| error)
+}
