@@ -14,7 +14,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::{JSON, Server, client, connect, named, relay, server};
+use common::tls::connect;
+use common::{JSON, Server, client, named, relay, server};
 use notif_server::journal::{Filter, Reader};
 use reqwest::StatusCode;
 

@@ -106,7 +106,7 @@ pub(super) const FLAGS: [(&str, &[Flag]); 7] = [
                 "max-connections",
                 "limits.max-connections",
                 "NUMBER",
-                "Open connections; more wait to be accepted",
+                "Open connections; over it idle ones of the busiest address make room",
             ),
         ],
     ),
@@ -114,10 +114,22 @@ pub(super) const FLAGS: [(&str, &[Flag]); 7] = [
         "Timeouts",
         &[
             flag(
+                "handshake-timeout",
+                "timeouts.handshake",
+                "TIME",
+                "How long the TLS handshake of a connection may take",
+            ),
+            flag(
                 "request-timeout",
                 "timeouts.request",
                 "TIME",
                 "How long a request's head may take, and its body",
+            ),
+            flag(
+                "write-timeout",
+                "timeouts.write",
+                "TIME",
+                "How long a client may take nothing of what is sent to it",
             ),
             flag(
                 "keep-alive",

@@ -94,7 +94,7 @@ pub struct Limits {
     pub max_depth: NonZeroUsize,
     /// How many faults one answer lists.
     pub max_faults: NonZeroUsize,
-    /// Open connections, over all workers.
+    /// Open connections; over it idle ones make room.
     pub max_connections: NonZeroUsize,
 }
 
@@ -103,8 +103,12 @@ pub struct Limits {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Timeouts {
+    /// For the TLS handshake of a new connection.
+    pub handshake: Duration,
     /// For the head of a request, and again for its body.
     pub request: Duration,
+    /// For the client to take some of what is sent to it.
+    pub write: Duration,
     /// For the next request on an idle connection.
     pub keep_alive: Duration,
     /// For Kafka's acknowledgement, with `ack = "kafka"`.
@@ -168,7 +172,9 @@ impl Default for Limits {
 impl Default for Timeouts {
     fn default() -> Self {
         Self {
+            handshake: Duration::from_secs(10),
             request: Duration::from_secs(30),
+            write: Duration::from_secs(30),
             keep_alive: Duration::from_secs(75),
             acknowledge: Duration::from_secs(10),
             shutdown: Duration::from_secs(10),
