@@ -15,7 +15,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use common::{Metrics, connect, figures, named, relay, server};
+use common::tls::connect;
+use common::{Metrics, figures, named, relay, server};
 use notif_runtime::Encoding;
 use notif_server::journal::{Bounds, Entry, Envelope, Filter, Journal, Reader};
 use reqwest::StatusCode;
