@@ -21,6 +21,18 @@ fn consistent(file: &str, env: &[(&str, &str)]) -> Result<Loaded, String> {
 }
 
 #[test]
+fn the_memory_for_bodies_has_room_for_the_largest() {
+    let told = consistent("[limits]\nmax-body = '1GiB'", &[]).unwrap_err();
+    assert!(
+        told.contains("limits.in-flight = 256MiB has no room"),
+        "{told}"
+    );
+    assert!(told.contains("limits.max-body = 1GiB"), "{told}");
+    let file = "[limits]\nmax-body = '1GiB'\nin-flight = '1GiB'";
+    assert!(consistent(file, &[]).is_ok());
+}
+
+#[test]
 fn later_sources_win() {
     let file = "listen = '127.0.0.1:1'\nworkers = 1\nprefix = '/file'\n[limits]\nmax-depth = 7";
     let env = [
