@@ -1,11 +1,13 @@
 //! A server process for a test, and a client that trusts it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod disk;
 pub(crate) mod influxdb;
 pub(crate) mod kafka;
 pub(crate) mod proxy;
 pub(crate) mod publisher;
 pub(crate) mod services;
+pub(crate) mod tls;
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
@@ -40,14 +42,18 @@ impl Server {
         } else {
             &["--listen", "127.0.0.1:0"]
         };
-        let mut process = Command::new(PROGRAM)
+        let process = Command::new(PROGRAM)
             .args(["serve", "--data-dir"])
             .arg(dir)
             .args(listen)
             .args(args)
             .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .spawn();
+        Self::of(process.unwrap())
+    }
+
+    /// The server that this process is, once it listens.
+    pub(crate) fn of(mut process: Child) -> Self {
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
         let mut head = String::new();
         let base = loop {
@@ -233,11 +239,22 @@ impl Metrics {
         }
     }
 
+    /// Waits until a series has this value.
+    pub(crate) async fn count(client: &Client, server: &Server, series: &str, value: i64) {
+        let counted = |metrics: &Self| metrics.find(series) == Some(value);
+        Self::until(client, server, series, counted).await;
+    }
+
     /// The value of a series, with its labels as they are written.
     pub(crate) fn get(&self, series: &str) -> i64 {
-        let of_line = |line: &str| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok();
-        let value = self.0.lines().find_map(of_line);
+        let value = self.find(series);
         value.unwrap_or_else(|| panic!("{series} in\n{}", self.0))
+    }
+
+    /// The same, if there is one.
+    pub(crate) fn find(&self, series: &str) -> Option<i64> {
+        let of_line = |line: &str| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok();
+        self.0.lines().find_map(of_line)
     }
 
     /// The value of a sink's metric.
