@@ -10,10 +10,11 @@ mod common;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use common::disk::SmallDisk;
 use common::{JSON, Metrics, Server, builder, figures, header, relay};
 use notif_server::config::Config;
 use notif_server::observe;
@@ -135,30 +136,10 @@ async fn a_log_that_cannot_be_written_stops_nothing() {
     }
 }
 
-/// A small file system, while it is in use.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(at: PathBuf) -> Option<Self> {
-        fs::create_dir(&at).unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"])
-            .arg(&at)
-            .output();
-        mounted.unwrap().status.success().then_some(Self(at))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn log_and_journal_on_one_full_disk_go_on_when_there_is_room() {
     let mount = tempfile::tempdir().unwrap();
-    let Some(disk) = SmallDisk::mount(mount.path().join("disk")) else {
+    let Some(disk) = SmallDisk::mount(&mount.path().join("disk"), 12) else {
         figures(format_args!(
             "log on a full disk: passed over, only root can mount a small one"
         ));
