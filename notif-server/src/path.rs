@@ -2,7 +2,8 @@
 //!
 //! The syntax is that of instance identifiers (RFC 7951 section 6.11), with three freedoms: a path
 //! without a leading `/` may start at any depth, a module's name may be left out, and `*` stands
-//! for any name.
+//! for any name. A value with both kinds of quotes is `concat("it's", '"so"')`, as a printed path
+//! has it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -199,6 +200,22 @@ impl<'a> Cursor<'a> {
         if !self.take("=") {
             return Err(self.expected("="));
         }
+        if !self.take("concat(") {
+            return self.quoted();
+        }
+        let mut value = self.quoted()?;
+        while self.take(",") {
+            self.take_while(|c| c == ' ');
+            value.push_str(&self.quoted()?);
+        }
+        if self.take(")") {
+            Ok(value)
+        } else {
+            Err(self.expected(", or )"))
+        }
+    }
+
+    fn quoted(&mut self) -> Result<String, PathError> {
         for quote in ["'", "\""] {
             if self.take(quote) {
                 let value = self.take_while(|c| !quote.contains(c));
@@ -368,6 +385,27 @@ mod tests {
     }
 
     #[test]
+    fn values_with_both_quotes_are_read_as_they_are_printed() {
+        use notif_runtime::validate::{InstancePath, Predicate, Step};
+
+        for value in ["it's", "\"so\"", "it's \"so\"", "'\"'\"][x='1", "\"'"] {
+            let mut path = InstancePath::default();
+            path.push_outer(Step {
+                name: "interface".into(),
+                predicate: Predicate::Keys(vec![("name".into(), value.into())]),
+            });
+            let path: Path = path.to_string().parse().unwrap();
+            let [step] = path.steps.as_slice() else {
+                panic!("{path}");
+            };
+            let [Test::Leaf(_, read)] = step.predicates.as_slice() else {
+                panic!("{path}");
+            };
+            assert_eq!(read, value, "{path}");
+        }
+    }
+
+    #[test]
     fn what_is_no_path_is_told_with_its_place() {
         for (text, told) in [
             (
@@ -394,6 +432,10 @@ mod tests {
             (
                 "a[b='ü]",
                 "at character 8 of the path a[b='ü]: expected the closing quote",
+            ),
+            (
+                "a[b=concat('x' ]",
+                "at character 15 of the path a[b=concat('x' ]: expected , or )",
             ),
             ("a[.='x'", "at character 8 of the path a[.='x': expected ]"),
             (

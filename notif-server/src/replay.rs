@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use notif_runtime::registry::Registry;
+use notif_runtime::text::visible;
 
 use crate::config::Config;
 use crate::forward::Feed;
@@ -270,7 +271,7 @@ async fn send<S: Sink<Item = Item>>(
                 Outcome::Delivered => tally.delivered += 1,
                 Outcome::Refused(reason) => {
                     tally.refused += 1;
-                    writeln!(out, "{}: refused: {reason}", item.seq())?;
+                    writeln!(out, "{}: refused: {}", item.seq(), visible(&reason))?;
                 }
             }
         }

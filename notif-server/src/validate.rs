@@ -1,18 +1,25 @@
 //! `validate`: checks files as the server would, and prints the faults like a compiler.
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use notif_runtime::Encoding;
 use notif_runtime::decode::Options;
+use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
+use notif_runtime::text::{excerpt, visible};
 use notif_runtime::validate::{Fault, Faults};
+
+use crate::config::Limits;
+use crate::{file, stdio};
 
 /// How many faults of a file are printed.
 const MAX_FAULTS: usize = 100;
+
+/// The longest path that is printed, in characters: data without a schema can nest deep.
+const PATH: usize = 2_000;
 
 /// What `validate` is told.
 #[derive(Debug, clap::Args)]
@@ -42,26 +49,42 @@ struct Tally {
     unreadable: usize,
 }
 
-/// Checks the files; 0 if all are valid, 1 if there are faults, 2 if one cannot be read.
+/// Checks the files by these limits; 0 if all are valid, 1 if there are faults, 2 if one cannot be
+/// read.
 #[must_use]
-pub fn run(args: &Args, registry: &Registry) -> ExitCode {
-    match check_all(args, registry, &mut io::stdout().lock()) {
+pub fn run(args: &Args, limits: &Limits, registry: &Registry) -> ExitCode {
+    match check_all(args, limits, registry, &mut stdio::stdout()) {
         Ok(tally) if tally.unreadable > 0 => ExitCode::from(2),
         Ok(tally) if tally.faulty > 0 => ExitCode::FAILURE,
         Ok(_) => ExitCode::SUCCESS,
-        // Nobody reads what is printed.
+        // What is printed cannot be written.
         Err(_) => ExitCode::from(2),
     }
 }
 
-fn check_all(args: &Args, registry: &Registry, out: &mut impl Write) -> io::Result<Tally> {
+fn check_all(
+    args: &Args,
+    limits: &Limits,
+    registry: &Registry,
+    out: &mut impl Write,
+) -> io::Result<Tally> {
+    let options = Options::default()
+        .with_max_size(limits.max_body.bytes())
+        .with_max_depth(limits.max_depth.get())
+        .with_max_faults(MAX_FAULTS);
     let mut tally = Tally::default();
     for file in &args.files {
-        match read(file) {
-            Ok(input) => check(file, &input, args.encoding, registry, &mut tally, out)?,
+        let name = file.display().to_string();
+        let name = visible(&name);
+        match file::read(file, limits.max_body) {
+            Ok(input) => {
+                let encoding = args.encoding.unwrap_or_else(|| guess(file, &input));
+                let decoded = registry.decode(encoding, &input, &options);
+                check(&name, encoding, decoded, &mut tally, out)?;
+            }
             Err(error) => {
                 tally.unreadable += 1;
-                writeln!(out, "{}: cannot be read: {error}", file.display())?;
+                writeln!(out, "{name}: cannot be read: {error}")?;
             }
         }
     }
@@ -69,41 +92,22 @@ fn check_all(args: &Args, registry: &Registry, out: &mut impl Write) -> io::Resu
     Ok(tally)
 }
 
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if file != Path::new("-") {
-        return fs::read(file);
-    }
-    let mut input = Vec::new();
-    io::stdin().lock().read_to_end(&mut input)?;
-    Ok(input)
-}
-
 fn check(
-    file: &Path,
-    input: &[u8],
-    encoding: Option<Encoding>,
-    registry: &Registry,
+    name: &str,
+    encoding: Encoding,
+    decoded: Result<Notification, Faults>,
     tally: &mut Tally,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let encoding = encoding.unwrap_or_else(|| guess(file, input));
-    let options = Options::default()
-        .with_max_size(usize::MAX)
-        .with_max_faults(MAX_FAULTS);
-    match registry.decode(encoding, input, &options) {
+    match decoded {
         Ok(notification) => {
             tally.valid += 1;
-            writeln!(
-                out,
-                "{}: valid {encoding}: {}",
-                file.display(),
-                notification.name()
-            )
+            writeln!(out, "{name}: valid {encoding}: {}", notification.name())
         }
         Err(faults) => {
             tally.faulty += 1;
             tally.faults += faults.list.len();
-            print(file, &faults, out)
+            print(name, &faults, out)
         }
     }
 }
@@ -123,12 +127,12 @@ pub(crate) fn guess(file: &Path, input: &[u8]) -> Encoding {
     })
 }
 
-fn print(file: &Path, faults: &Faults, out: &mut impl Write) -> io::Result<()> {
+fn print(name: &str, faults: &Faults, out: &mut impl Write) -> io::Result<()> {
     for fault in &faults.list {
-        writeln!(out, "{}{}", file.display(), line(fault))?;
+        writeln!(out, "{name}{}", visible(&line(fault)))?;
     }
     if faults.truncated {
-        writeln!(out, "{}: there are more faults", file.display())?;
+        writeln!(out, "{name}: there are more faults")?;
     }
     Ok(())
 }
@@ -138,7 +142,8 @@ fn line(fault: &Fault) -> String {
     let position = fault
         .position
         .map_or_else(String::new, |at| format!(":{}:{}", at.line, at.column));
-    let (kind, path, problem) = (fault.kind, &fault.path, fault.problem());
+    let (kind, problem) = (fault.kind, fault.problem());
+    let path = excerpt(&fault.path, PATH);
     format!("{position}: error[{kind}]: {path}: {problem}")
 }
 
@@ -184,13 +189,13 @@ mod tests {
     fn faults_and_unreadable_files_are_counted_and_printed() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("bad.json");
-        fs::write(&file, "{\n  nonsense\n}").unwrap();
+        std::fs::write(&file, "{\n  nonsense\n}").unwrap();
         let args = Args {
             files: vec![file.clone(), dir.path().join("none")],
             encoding: None,
         };
         let mut out = Vec::new();
-        let tally = check_all(&args, &Registry::new(&[]), &mut out).unwrap();
+        let tally = check_all(&args, &Limits::default(), &Registry::new(&[]), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!((tally.valid, tally.faulty, tally.unreadable), (0, 1, 1));
         let fault = format!("{}:2:", file.display());
@@ -201,5 +206,27 @@ mod tests {
             out.ends_with("0 valid, 1 not valid (1 faults), 1 cannot be read\n"),
             "{out}"
         );
+    }
+
+    #[test]
+    fn what_is_printed_is_one_line_a_fault_and_does_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bad\u{1b}[31m.json");
+        let name = "\\u001b[31m\\n\\u009b\\u202e\u{9b}\u{202e}";
+        let message = format!("{{\"ietf-https-notif:notification\":{{\"{name}\":1}}}}");
+        std::fs::write(&file, message).unwrap();
+        let args = Args {
+            files: vec![file],
+            encoding: None,
+        };
+        let mut out = Vec::new();
+        check_all(&args, &Limits::default(), &crate::registry(), &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        let path = "/\\u{1b}[31m\\n\\u{9b}\\u{202e}\\u{9b}\\u{202e}: ";
+        assert!(out.contains(path), "{out}");
+        assert!(out.contains("bad\\u{1b}[31m.json:1:"), "{out}");
+        assert_eq!(out.lines().count(), 3, "{out}");
+        let acts = |c: char| c != '\n' && notif_runtime::text::acts(c);
+        assert!(!out.contains(acts), "{out}");
     }
 }

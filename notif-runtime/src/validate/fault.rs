@@ -6,7 +6,7 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::Serialize;
 
-use crate::text::{SHOWN, shortened};
+use crate::text::{SHOWN, excerpt, shortened, visible};
 
 /// One thing that is wrong with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -277,22 +277,23 @@ impl Position {
     #[must_use]
     pub fn locate(input: &[u8], offset: usize) -> Self {
         let before = input.get(..offset).unwrap_or(input);
-        let line_start = before
-            .iter()
-            .rposition(|&b| b == b'\n')
-            .map_or(0, |at| at + 1);
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let tail = before.get(line_start..).unwrap_or_default();
+        // Each character has one byte that continues none. A message can be one line of megabytes,
+        // and this is asked for each fault: no more than the bytes are looked at.
+        let starts = tail.iter().filter(|&&byte| byte & 0xc0 != 0x80);
         Self {
             offset: before.len(),
             line,
-            column: String::from_utf8_lossy(tail).chars().count() + 1,
+            column: starts.count() + 1,
         }
     }
 }
 
 /// The path of an instance: `/module:node/node[key='value']/leaf`, with a module name where it
-/// differs from the parent's (RFC 7951 section 6.11).
+/// differs from the parent's (RFC 7951 section 6.11). A value with both kinds of quotes, which that
+/// cannot hold, is an XPath expression: `[name=concat("it's", '"so"')]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct InstancePath {
     /// Innermost first: faults are carried outwards while the decoder returns.
@@ -389,13 +390,38 @@ impl fmt::Display for InstancePath {
     }
 }
 
-/// A string as XPath quotes it: with single quotes, or double ones if it holds a single one.
+/// A string as XPath has it: in single quotes, or double ones if it holds a single one. XPath 1.0 has
+/// no escapes, so what holds both is put together: `concat("it's", '"so"')`.
 pub(crate) struct Quoted<'a>(pub(crate) &'a str);
+
+impl Quoted<'_> {
+    /// The longest start of `text` that holds one kind of quotes at most, and what follows.
+    fn part(text: &str) -> (&str, &str) {
+        let mut quotes = text.match_indices(['\'', '"']);
+        let first = quotes.next().map(|(_, quote)| quote);
+        let other = quotes.find(|(_, quote)| Some(*quote) != first);
+        text.split_at(other.map_or(text.len(), |(at, _)| at))
+    }
+}
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quote = if self.0.contains('\'') { '"' } else { '\'' };
-        write!(f, "{quote}{}{quote}", self.0)
+        let (part, mut rest) = Self::part(self.0);
+        let is_whole = rest.is_empty();
+        if !is_whole {
+            f.write_str("concat(")?;
+        }
+        let quote = |part: &str| if part.contains('\'') { '"' } else { '\'' };
+        write!(f, "{0}{part}{0}", quote(part))?;
+        while !rest.is_empty() {
+            let (part, behind) = Self::part(rest);
+            write!(f, ", {0}{part}{0}", quote(part))?;
+            rest = behind;
+        }
+        if !is_whole {
+            f.write_str(")")?;
+        }
+        Ok(())
     }
 }
 
@@ -417,6 +443,19 @@ pub struct Faults {
     pub truncated: bool,
 }
 
+/// The longest line that [`Faults::first_line`] gives, in characters.
+const LINE: usize = 500;
+
+impl Faults {
+    /// The first fault in one line of a bounded length, for a note or a log.
+    #[must_use]
+    pub fn first_line(&self) -> String {
+        let first = self.list.first();
+        let line = first.map_or_else(String::new, |fault| excerpt(fault, LINE));
+        visible(&line).into_owned()
+    }
+}
+
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, fault) in self.list.iter().enumerate() {
@@ -429,5 +468,24 @@ impl fmt::Display for Faults {
             write!(f, "\nand more")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_quoted_as_xpath_can() {
+        for (value, quoted) in [
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", "\"it's\""),
+            ("\"so\"", "'\"so\"'"),
+            ("it's \"so\"", "concat(\"it's \", '\"so\"')"),
+            ("\"'\"", "concat('\"', \"'\", '\"')"),
+        ] {
+            assert_eq!(Quoted(value).to_string(), quoted);
+        }
     }
 }

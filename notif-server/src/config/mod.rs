@@ -4,7 +4,10 @@
 //! file, `limits.max-body`, is `NOTIF_LIMITS__MAX_BODY` in the environment (`__` where the file
 //! has a dot or a table, `_` where it has a dash) and has a flag of its own.
 
+mod bounds;
+mod consistent;
 mod error;
+mod listen;
 mod load;
 mod properties;
 mod show;
@@ -18,6 +21,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, ConfigErrors};
+pub use listen::Listen;
 pub use load::{Loaded, Origin, Setting, environment, load};
 pub(crate) use load::{default_of_key, variable_of_key};
 pub use properties::Properties;
@@ -26,13 +30,13 @@ pub use sinks::{
     Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Rule, Sinks,
     Topic, TopicName,
 };
-pub use value::{ByteSize, Duration, Listen, LogFormat, LogLevel, Prefix, Secret, Workers};
+pub use value::{ByteSize, Duration, LogFormat, LogLevel, Prefix, Secret, Workers};
 
 /// The port that the server listens on if it is told nothing else.
 const DEFAULT_PORT: u16 = 4433;
 
 /// Where everything that the server keeps is, if it is told nothing else.
-pub const DEFAULT_DATA_DIR: &str = "notif-data";
+const DEFAULT_DATA_DIR: &str = "notif-data";
 
 /// All that can be configured. `Config::default()` is the one place with the defaults, and the
 /// one list of the known keys.
@@ -40,7 +44,7 @@ pub const DEFAULT_DATA_DIR: &str = "notif-data";
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Config {
-    /// The address and port to listen on.
+    /// The address, or name, and port to listen on.
     pub listen: Listen,
     /// The directory of the journal and of the self-made certificate.
     pub data_dir: PathBuf,
@@ -84,6 +88,8 @@ pub struct Tls {
 pub struct Limits {
     /// The largest notification.
     pub max_body: ByteSize,
+    /// The memory that the bodies of all requests in flight may take.
+    pub in_flight: ByteSize,
     /// How deep a notification may nest.
     pub max_depth: NonZeroUsize,
     /// How many faults one answer lists.
@@ -155,6 +161,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             max_body: ByteSize::mib(16),
+            in_flight: ByteSize::mib(256),
             max_depth: non_zero::<128>(),
             max_faults: non_zero::<20>(),
             max_connections: non_zero::<10_000>(),
@@ -172,21 +179,5 @@ impl Default for Timeouts {
             acknowledge: Duration::from_secs(10),
             shutdown: Duration::from_secs(10),
         }
-    }
-}
-
-impl Config {
-    /// What is wrong between values that are right by themselves.
-    pub(crate) fn contradictions(&self) -> Vec<ConfigError> {
-        let mut errors = match (&self.tls.cert, &self.tls.key) {
-            (Some(_), None) => vec![ConfigError::half_of_tls("tls.cert", "tls.key")],
-            (None, Some(_)) => vec![ConfigError::half_of_tls("tls.key", "tls.cert")],
-            _ => Vec::new(),
-        };
-        if self.ack == Ack::Kafka && !self.sinks.kafka.is_on() {
-            let text = "ack = \"kafka\" needs brokers to acknowledge: set sinks.kafka.brokers";
-            errors.push(ConfigError::Contradiction(text.to_owned()));
-        }
-        errors
     }
 }

@@ -8,6 +8,7 @@ use actix_web::mime::Mime;
 use actix_web::{HttpRequest, HttpResponse};
 use notif_runtime::Encoding;
 use notif_runtime::registry::Registry;
+use notif_runtime::text::{excerpt, shortened};
 use notif_runtime::validate::{ErrorTag, Fault, Faults};
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
@@ -18,6 +19,13 @@ use super::refusal::{Refusal, list};
 
 /// The namespace of RFC 8040's module.
 const RESTCONF: &str = "urn:ietf:params:xml:ns:yang:ietf-restconf";
+
+/// The largest answer, in bytes, in whatever encoding: faults that would make it larger are not
+/// listed.
+const ANSWER: usize = 64 << 10;
+
+/// The longest path or message of one fault, in characters. Each can take six bytes, as an escape.
+const PART: usize = 2_000;
 
 /// RFC 8040 section 8, grouping `errors`.
 #[derive(Debug, Serialize)]
@@ -67,9 +75,9 @@ impl Serialize for ErrorType {
 
 /// The RFC 8040 envelope in JSON and CBOR.
 #[derive(Debug, Serialize)]
-struct Envelope {
+struct Envelope<'a> {
     #[serde(rename = "ietf-restconf:errors")]
-    errors: Errors,
+    errors: &'a Errors,
 }
 
 /// The media type that the request says its body is; that of [`Media::FALLBACK`] if none is known.
@@ -103,7 +111,8 @@ pub(super) fn answer_to(request: &HttpRequest) -> Media {
 
 /// The answer to a request that is refused.
 pub(super) fn respond(refusal: &Refusal, media: Media, registry: &Registry) -> HttpResponse {
-    let errors = entries(refusal);
+    let size = |entry: &Entry| size(entry, media.encoding, registry);
+    let errors = entries(refusal, size);
     let mut response = HttpResponse::build(refusal.status());
     match refusal {
         Refusal::Method { allowed, .. } => {
@@ -126,7 +135,7 @@ pub(super) fn respond(refusal: &Refusal, media: Media, registry: &Registry) -> H
         _ => {}
     }
     response.content_type(media.header());
-    match encode(errors, media.encoding, registry) {
+    match encode(&errors, media.encoding, registry) {
         Ok(body) => response.body(body),
         // Only a writer that fails could fail, and memory does not.
         Err(_) => response.finish(),
@@ -135,29 +144,56 @@ pub(super) fn respond(refusal: &Refusal, media: Media, registry: &Registry) -> H
 
 /// What the sender of a notification with these faults is told, in JSON.
 pub(super) fn json_of_faults(faults: &Faults) -> String {
-    let errors = of_faults(faults);
-    serde_json::to_string(&Envelope { errors }).unwrap_or_default()
+    let errors = of_faults(faults, json_size);
+    serde_json::to_string(&Envelope { errors: &errors }).unwrap_or_default()
 }
 
-fn entries(refusal: &Refusal) -> Errors {
+fn entries(refusal: &Refusal, size: impl Fn(&Entry) -> usize) -> Errors {
     match refusal {
-        Refusal::Faults(faults) => of_faults(faults),
+        Refusal::Faults(faults) => of_faults(faults, size),
         other => Errors {
             error: vec![Entry {
                 error_type: ErrorType::Protocol,
                 error_tag: other.error_tag().as_str(),
                 error_app_tag: None,
                 error_path: None,
-                error_message: other.to_string(),
+                error_message: excerpt(other, PART),
             }],
         },
     }
 }
 
-fn of_faults(faults: &Faults) -> Errors {
-    Errors {
-        error: faults.list.iter().map(of_fault).collect(),
+/// The faults, as many as fit into [`ANSWER`] if each is of this size, and how many do not.
+fn of_faults(faults: &Faults, size: impl Fn(&Entry) -> usize) -> Errors {
+    // For the envelope and the note.
+    let mut left = ANSWER - 1024;
+    let mut error = Vec::new();
+    for fault in &faults.list {
+        let entry = of_fault(fault);
+        let Some(rest) = left.checked_sub(size(&entry)) else {
+            error.push(note(faults.list.len() - error.len(), faults.truncated));
+            break;
+        };
+        left = rest;
+        error.push(entry);
     }
+    Errors { error }
+}
+
+/// Says that faults are not listed.
+fn note(count: usize, more: bool) -> Entry {
+    let least = if more { "at least " } else { "" };
+    Entry {
+        error_type: ErrorType::Application,
+        error_tag: ErrorTag::TooBig.as_str(),
+        error_app_tag: None,
+        error_path: None,
+        error_message: format!("{least}{count} more faults are not listed: the answer is too long"),
+    }
+}
+
+fn json_size(entry: &Entry) -> usize {
+    serde_json::to_vec(entry).map_or(ANSWER, |json| json.len() + 1)
 }
 
 fn of_fault(fault: &Fault) -> Entry {
@@ -169,7 +205,7 @@ fn of_fault(fault: &Fault) -> Entry {
         },
         error_tag: tag.as_str(),
         error_app_tag: fault.app_tag,
-        error_path: (!fault.path.is_root()).then(|| fault.path.to_string()),
+        error_path: (!fault.path.is_root()).then(|| excerpt(&fault.path, PART)),
         error_message: message(fault),
     }
 }
@@ -179,12 +215,25 @@ fn message(fault: &Fault) -> String {
     let position = fault.position.map_or_else(String::new, |at| {
         format!("line {}, column {}: ", at.line, at.column)
     });
-    position + &fault.problem()
+    position + &shortened(&fault.problem(), PART)
 }
 
-fn encode(errors: Errors, encoding: Encoding, registry: &Registry) -> io::Result<Vec<u8>> {
+/// How much a fault takes of an answer, in bytes.
+fn size(entry: &Entry, encoding: Encoding, registry: &Registry) -> usize {
     match encoding {
-        Encoding::Xml => xml(&errors, registry),
+        Encoding::Xml => {
+            let mut writer = Writer::new(Vec::new());
+            let written = xml_entry(&mut writer, entry, registry);
+            written.map_or(ANSWER, |()| writer.into_inner().len())
+        }
+        // CBOR has no escapes: it is never longer than JSON.
+        _ => json_size(entry),
+    }
+}
+
+fn encode(errors: &Errors, encoding: Encoding, registry: &Registry) -> io::Result<Vec<u8>> {
+    match encoding {
+        Encoding::Xml => xml(errors, registry),
         Encoding::Cbor | Encoding::JsonCbor => {
             minicbor_serde::to_vec(Envelope { errors }).map_err(io::Error::other)
         }
@@ -199,13 +248,18 @@ fn xml(errors: &Errors, registry: &Registry) -> io::Result<Vec<u8>> {
         .with_attribute(("xmlns", RESTCONF))
         .write_inner_content(|writer| {
             for error in &errors.error {
-                writer
-                    .create_element("error")
-                    .write_inner_content(|writer| xml_error(writer, error, registry))?;
+                xml_entry(writer, error, registry)?;
             }
             Ok(())
         })?;
     Ok(writer.into_inner())
+}
+
+fn xml_entry(writer: &mut Writer<Vec<u8>>, error: &Entry, registry: &Registry) -> io::Result<()> {
+    writer
+        .create_element("error")
+        .write_inner_content(|writer| xml_error(writer, error, registry))?;
+    Ok(())
 }
 
 fn xml_error(writer: &mut Writer<Vec<u8>>, error: &Entry, registry: &Registry) -> io::Result<()> {
@@ -246,7 +300,8 @@ fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use actix_web::body::MessageBody;
-    use notif_runtime::validate::FaultKind;
+    use notif_runtime::decode::Options;
+    use notif_runtime::validate::{FaultKind, Predicate, Step};
 
     use super::*;
 
@@ -272,12 +327,8 @@ mod tests {
 
     #[test]
     fn every_fault_is_listed_with_its_position() {
-        let faults = notif_runtime::registry::Registry::new(&[])
-            .decode(
-                Encoding::Json,
-                b"{\n \"x\x01",
-                &notif_runtime::decode::Options::default(),
-            )
+        let faults = Registry::new(&[])
+            .decode(Encoding::Json, b"{\n \"x\x01", &Options::default())
             .unwrap_err();
         assert_ne!(faults.list[0].kind, FaultKind::Empty);
         let refusal = Refusal::Faults(faults);
@@ -289,6 +340,61 @@ mod tests {
         assert!(json.contains("line 2, column"), "{json}");
         let xml = body(&refusal, "application/xml");
         assert!(!xml.contains('\u{1}'), "{xml}");
+    }
+
+    #[test]
+    fn answers_have_a_bound_whatever_the_faults_are() {
+        let one = |fill: &str| {
+            let message = format!("{{\"{fill}\":1}}", fill = fill.repeat(60));
+            let mut faults = Registry::new(&[])
+                .decode(Encoding::Json, message.as_bytes(), &Options::default())
+                .unwrap_err();
+            let fault = faults.list.first_mut().unwrap();
+            fault.expected = fill.repeat(3_000);
+            for _ in 0..100 {
+                let name = fill.repeat(60).into();
+                fault.path.push_outer(Step {
+                    name,
+                    predicate: Predicate::None,
+                });
+            }
+            fault.clone()
+        };
+        for fill in ["n", "\u{1}", "\"", "&", "中", "🦀"] {
+            let mut faults = Faults {
+                list: vec![one(fill); 100],
+                truncated: false,
+            };
+            for encoding in [
+                "application/json",
+                "application/xml",
+                "application/yang-data+cbor",
+            ] {
+                let media = Media::of_body(encoding).unwrap();
+                let refusal = Refusal::Faults(faults.clone());
+                let response = respond(&refusal, media, &Registry::new(&[]));
+                let bytes = response.into_body().try_into_bytes().unwrap();
+                assert!(
+                    bytes.len() <= ANSWER,
+                    "{fill:?} {encoding}: {} bytes",
+                    bytes.len()
+                );
+                let text = String::from_utf8_lossy(&bytes);
+                assert!(
+                    text.contains(" more faults are not listed"),
+                    "{fill:?} {encoding}"
+                );
+                assert!(!text.contains("at least"));
+            }
+            faults.truncated = true;
+            let json = json_of_faults(&faults);
+            assert!(json.len() <= ANSWER, "{fill:?}: {} bytes", json.len());
+            let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+            let list = json["ietf-restconf:errors"]["error"].as_array().unwrap();
+            let note = format!("at least {} more faults", 101 - list.len());
+            let last = list.last().unwrap()["error-message"].as_str().unwrap();
+            assert!(last.starts_with(&note), "{last}");
+        }
     }
 
     #[test]

@@ -11,7 +11,9 @@ pub mod negotiate;
 mod operator;
 mod refusal;
 mod relay;
+mod room;
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -27,6 +29,7 @@ use crate::journal::Reading;
 use crate::observe::Metrics;
 use crate::sink::Status;
 use refusal::Refusal;
+use tokio::sync::Semaphore;
 
 /// What every request works with.
 #[derive(Debug)]
@@ -45,6 +48,9 @@ pub struct State {
     /// How bodies are read.
     reading: Reading,
     bounds: body::Bounds,
+    /// For decoding large notifications, as many at a time as there are cores: the data can take much
+    /// more memory than the bytes, and more at a time would not be faster.
+    large: Arc<Semaphore>,
     paths: Vec<String>,
 }
 
@@ -56,9 +62,11 @@ impl State {
         registry: Registry,
         intake: Intake,
         sinks: Vec<Arc<Status>>,
-        metrics: Metrics,
+        mut metrics: Metrics,
     ) -> Self {
         let limits = &config.limits;
+        let room = room::Room::new(limits.in_flight.bytes());
+        metrics.add(|registry| room.register(registry.sub_registry_with_prefix("http")));
         let max_body = limits.max_body.bytes();
         Self {
             reading: Reading::strict(&registry),
@@ -74,7 +82,9 @@ impl State {
             bounds: body::Bounds {
                 size: max_body,
                 time: config.timeouts.request.get(),
+                room,
             },
+            large: Arc::new(Semaphore::new(cores())),
             paths: paths(config.prefix.as_str()).into(),
         }
     }
@@ -85,6 +95,10 @@ impl State {
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// The paths of the resources: capabilities, relay-notification, health and metrics.

@@ -1,6 +1,7 @@
 //! `POST relay-notification`: one notification, checked, kept, and only then acknowledged.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use actix_web::http::header;
@@ -9,16 +10,25 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_runtime::notification::Notification;
-use notif_runtime::validate::Faults;
+use notif_runtime::text::{excerpt, shortened};
+use notif_runtime::validate::{FaultKind, Faults};
 
 use super::media::Media;
 use super::refusal::Refusal;
+use super::room::Place;
 use super::{State, body, errors};
 use crate::journal::{Entry, Envelope, Rejection};
 
 /// Larger bodies are decoded on a thread for blocking work, so that they do not hold up the
 /// other connections of their worker.
-const LARGE: usize = 256 << 10;
+const LARGE: usize = 64 << 10;
+
+/// Smaller ones too, if their expressions take more steps than this: some milliseconds.
+const QUICK: usize = 100_000;
+
+/// The longest part of a fault or a header that a line of the log, or an answer, repeats, in
+/// characters.
+const LOGGED: usize = 500;
 
 pub(super) async fn relay(
     request: HttpRequest,
@@ -45,14 +55,15 @@ async fn accept(
     if state.stopping.load(Ordering::Relaxed) {
         return Err(Refusal::stopping());
     }
-    let body = body::read(request, payload, state.bounds).await?;
+    // The place is kept until the request is answered, as the bytes are.
+    let (body, place) = body::read(request, payload, &state.bounds).await?;
     state.metrics.received(body.len());
     // What cannot be kept need not be checked. The body is read all the same: its connection can
     // be used again.
     state.intake.has_room()?;
     let (encoding, received) = (media.encoding, Timestamp::now());
     let publisher = publisher(request);
-    let notification = match decode(state, encoding, &body).await? {
+    let notification = match decode(state, encoding, &body, &place).await? {
         Ok(notification) => notification,
         Err(faults) => {
             state.intake.reject(Rejection {
@@ -89,10 +100,11 @@ fn media(request: &HttpRequest) -> Result<Media, Refusal> {
     };
     let content_type = text(header::CONTENT_TYPE);
     let media = content_type.as_deref().and_then(Media::of_body);
-    let media = media.ok_or(Refusal::MediaType(content_type))?;
+    let cut = |text: &str| shortened(text, LOGGED).into_owned();
+    let media = media.ok_or_else(|| Refusal::MediaType(content_type.as_deref().map(cut)))?;
     match text(header::CONTENT_ENCODING) {
         Some(coding) if !coding.trim().eq_ignore_ascii_case("identity") => {
-            Err(Refusal::ContentEncoding(coding))
+            Err(Refusal::ContentEncoding(cut(&coding)))
         }
         _ => Ok(media),
     }
@@ -109,14 +121,29 @@ async fn decode(
     state: &web::Data<State>,
     encoding: Encoding,
     body: &Bytes,
+    place: &Arc<Place>,
 ) -> Result<Result<Notification, Faults>, Refusal> {
     if body.len() < LARGE {
-        return Ok(state.registry.decode(encoding, body, &state.decoding));
+        let quick = state.decoding.with_max_work(QUICK);
+        let decoded = state.registry.decode(encoding, body, &quick);
+        if !decoded.as_ref().is_err_and(is_too_costly) {
+            return Ok(decoded);
+        }
     }
-    let (state, body) = (state.clone(), body.clone());
-    web::block(move || state.registry.decode(encoding, &body, &state.decoding))
-        .await
-        .map_err(|_| Refusal::NotKept("the server failed while it checked it".to_owned()))
+    let turn = Arc::clone(&state.large).acquire_owned().await;
+    let (state, body, place) = (state.clone(), body.clone(), Arc::clone(place));
+    web::block(move || {
+        // It goes on when the client has gone, and takes what it takes until it ends.
+        let _taken = (turn, place);
+        state.registry.decode(encoding, &body, &state.decoding)
+    })
+    .await
+    .map_err(|_| Refusal::NotKept("the server failed while it checked it".to_owned()))
+}
+
+fn is_too_costly(faults: &Faults) -> bool {
+    let mut kinds = faults.list.iter().map(|fault| fault.kind);
+    kinds.any(|kind| kind == FaultKind::TooCostly)
 }
 
 /// Counts a refusal and logs it, with the first fault.
@@ -133,8 +160,8 @@ fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &St
                 status,
                 kind,
                 faults = faults.list.len(),
-                path = first.map(|fault| fault.path.to_string()),
-                first = first.map(ToString::to_string),
+                path = first.map(|fault| excerpt(&fault.path, LOGGED)),
+                first = first.map(|fault| excerpt(fault, LOGGED)),
                 "refused"
             );
         }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::backup::create_private;
-use super::files::{remove_journal, with_suffix};
+use super::paths::{remove_journal, with_suffix};
 use super::{OpenError, Reader, schema};
 
 /// SQLite's size of a page.

@@ -1,5 +1,6 @@
 //! Numbers of rows, as runs.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// How many runs are kept; more are only counted.
@@ -13,6 +14,8 @@ const PRINTED: usize = 10;
 pub struct Numbers {
     runs: Vec<(u64, u64)>,
     count: u64,
+    /// The greatest.
+    last: u64,
 }
 
 impl Numbers {
@@ -20,6 +23,7 @@ impl Numbers {
     pub fn add(&mut self, first: u64, last: u64) {
         let more = (last + 1).saturating_sub(first);
         self.count += more;
+        self.last = last;
         let runs = self.runs.len();
         match self.runs.last_mut() {
             Some((_, end)) if *end + 1 == first => *end = last,
@@ -32,6 +36,37 @@ impl Numbers {
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.count
+    }
+
+    /// Whether the number may be one of them: whether there are smaller and greater ones.
+    pub(super) fn spans(&self, number: u64) -> bool {
+        let first = self.runs.first().map_or(u64::MAX, |run| run.0);
+        (first..=self.last).contains(&number)
+    }
+
+    /// These numbers without some of them. What stands before `oldest` does not count.
+    pub(super) fn without(&self, some: &BTreeSet<u64>, oldest: u64) -> Self {
+        let mut left = Self::default();
+        for (first, last) in &self.runs {
+            let mut next = oldest.max(*first);
+            for number in some.range(first..=last) {
+                if *number > next {
+                    left.add(next, number - 1);
+                }
+                next = number + 1;
+            }
+            if next <= *last {
+                left.add(next, *last);
+            }
+        }
+        // Those that are only counted.
+        let kept: u64 = self.runs.iter().map(|(first, last)| last - first + 1).sum();
+        let others = some
+            .range(self.runs.last().map_or(0, |run| run.1 + 1)..)
+            .count() as u64;
+        left.count += (self.count - kept).saturating_sub(others);
+        left.last = self.last;
+        left
     }
 
     /// Whether there are none.
@@ -72,6 +107,10 @@ mod tests {
             numbers.add(first, last);
         }
         assert_eq!(numbers.to_string(), "5, 7 to 9");
+        let left = numbers.without(&BTreeSet::from([5, 8]), 0);
+        assert_eq!((left.to_string().as_str(), left.count()), ("7, 9", 2));
+        assert_eq!(numbers.without(&BTreeSet::from([8]), 8).to_string(), "9");
+        assert!(numbers.spans(6) && !numbers.spans(10) && !Numbers::default().spans(0));
         for number in 10..2000 {
             numbers.add(number * 2, number * 2);
         }

@@ -128,11 +128,14 @@ impl Reader {
 
     /// Opens a journal's file.
     pub(super) fn open_file(path: &Path) -> Result<Self, OpenError> {
-        let connection = schema::open_to_read(path)?;
-        Ok(Self {
+        schema::open_to_read(path).map(Self::of)
+    }
+
+    pub(super) fn of(connection: Connection) -> Self {
+        Self {
             connection,
             readings: RefCell::default(),
-        })
+        }
     }
 
     /// The next notifications after number `after`, in their order: at most `limit`, and fewer if

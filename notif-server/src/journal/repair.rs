@@ -1,5 +1,6 @@
 //! A new file with all that can be read of a damaged one.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
@@ -11,8 +12,9 @@ use rusqlite::{Connection, Transaction, params, params_from_iter};
 use super::backup::{create_private, sync, sync_parent};
 use super::commit::{restore, restore_rejected};
 use super::error::is_damage;
-use super::files::{remove_if_there, remove_journal, with_suffix};
 use super::first_page::Copy;
+use super::orphans::{Orphans, Search};
+use super::paths::{remove_if_there, remove_journal, with_suffix};
 use super::rows::{ACCEPTED, REJECTED, Table, number};
 use super::soundness::Damage;
 use super::{
@@ -109,6 +111,13 @@ pub fn repair(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Option<Repair>, RepairError> {
     let _lock = lock(dir)?;
+    if !dry_run {
+        // What waits in the write-ahead log goes into the file; where it cannot, it is read from there.
+        let path = dir.join(FILE);
+        if let Err(error) = path.is_file().then(|| fold(&path)).transpose() {
+            tracing::debug!(%error, "the write-ahead log is kept");
+        }
+    }
     let (reader, _copy) = open(dir)?;
     if dry_run {
         let repair = salvage(&reader, None, &mut progress)?;
@@ -153,33 +162,60 @@ fn open(dir: &Path) -> Result<(Reader, Option<Copy>), RepairError> {
         Err(error) => return Err(error.into()),
     };
     let copy = Copy::new(&path)?;
-    let mut best = (0, None);
     for compacted in [false, true] {
         let reader = copy.open(compacted)?;
-        let found = TABLES.map(|table| {
-            let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} NOT INDEXED LIMIT 9)");
-            number(&reader.connection, &sql).unwrap_or(0)
-        });
-        let found = found.iter().sum();
-        if found > best.0 {
-            best = (found, Some(compacted));
+        if fits(&reader) {
+            return Ok((reader, Some(copy)));
         }
     }
-    match best.1 {
-        Some(compacted) => Ok((copy.open(compacted)?, Some(copy))),
-        // It is no journal.
-        None => Err(unreadable.into()),
-    }
+    // It is no journal.
+    Err(unreadable.into())
 }
 
-/// What notifications, cursors and quarantine are in.
-const TABLES: [&str; 4] = ["notification", "rejected", "sink", "quarantine"];
+/// Whether there are rows in the tables, and none that belongs elsewhere.
+fn fits(reader: &Reader) -> bool {
+    let count = |table: &str, like: &str, whether: &str| {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {table} NOT INDEXED
+             WHERE ({like}) IS {whether} LIMIT 9)"
+        );
+        number(&reader.connection, &sql).unwrap_or(0)
+    };
+    let all = |whether: &str| -> u64 {
+        let tables = TABLES.iter();
+        tables
+            .map(|(table, like)| count(table, like, whether))
+            .sum()
+    };
+    all("TRUE") > 0 && all("NOT TRUE") == 0
+}
+
+/// What notifications, cursors and quarantine are in,
+/// and what their rows are like.
+const TABLES: [(&str, &str); 4] = [
+    (
+        "notification",
+        "typeof(id) = 'text' AND typeof(name) = 'text'",
+    ),
+    (
+        "rejected",
+        "typeof(id) = 'text' AND typeof(faults) = 'text'",
+    ),
+    (
+        "sink",
+        "typeof(source) = 'text' AND typeof(missed) = 'integer'",
+    ),
+    (
+        "quarantine",
+        "typeof(sink) = 'text' AND typeof(reason) = 'text'",
+    ),
+];
 
 fn has_tables(reader: &Reader) -> bool {
     let select = |table| format!("SELECT 1 FROM {table}");
     TABLES
         .iter()
-        .all(|table| reader.connection.prepare(&select(table)).is_ok())
+        .all(|(table, _)| reader.connection.prepare(&select(table)).is_ok())
 }
 
 fn io_error(path: &Path, source: io::Error) -> RepairError {
@@ -240,20 +276,28 @@ fn salvage(
     let (mut repair, mut damage) = (Repair::default(), Damage::default());
     let newest = |source: Source| reader.newest_of(source).unwrap_or(0);
     let total = newest(Source::Notifications) + newest(Source::Rejected);
-    repair.accepted = rows(
+    let mut reached = Reached {
+        accepted: None,
+        rejected: None,
+    };
+    (repair.accepted, reached.accepted) = rows(
         (reader, &ACCEPTED),
         new.as_deref_mut(),
         restore,
         &mut damage.accepted,
         &mut |at| progress(at, total),
     )?;
-    repair.rejected = rows(
+    (repair.rejected, reached.rejected) = rows(
         (reader, &REJECTED),
         new.as_deref_mut(),
         restore_rejected,
         &mut damage.rejected,
         &mut |at| progress(newest(Source::Notifications) + at, total),
     )?;
+    if !damage.accepted.is_empty() || !damage.rejected.is_empty() {
+        let found = (&mut repair, &mut damage);
+        orphans(reader, new.as_deref_mut(), found, &reached)?;
+    }
     let transaction = new.map(Connection::transaction).transpose();
     let transaction = transaction.map_err(written)?;
     let mut small = |table, columns: &str, key| {
@@ -272,6 +316,7 @@ fn salvage(
         "minute, publisher, accepted, rejected, bytes",
         "minute, publisher",
     )?;
+    small("clock", "id, believed", "id")?;
     if let Some(transaction) = transaction {
         for source in [Source::Notifications, Source::Rejected] {
             go_on_after(&transaction, source, newest(source)).map_err(written)?;
@@ -286,25 +331,85 @@ fn salvage(
     })
 }
 
+/// Saves the rows to which no page leads any more.
+fn orphans(
+    reader: &Reader,
+    new: Option<&mut Connection>,
+    (repair, damage): (&mut Repair, &mut Damage),
+    reached: &Reached,
+) -> Result<(), RepairError> {
+    let orphans = Orphans::new(reader)?;
+    let mut search = Search {
+        accepted: &damage.accepted,
+        rejected: &damage.rejected,
+        found: BTreeSet::new(),
+        found_rejected: BTreeSet::new(),
+    };
+    let transaction = new.map(Connection::transaction).transpose();
+    let transaction = transaction.map_err(written)?;
+    orphans.find(
+        &mut search,
+        |record| {
+            let restored = transaction.as_ref().map(|new| restore(new, record));
+            restored.transpose().map(|_| ()).map_err(RepairError::from)
+        },
+        |rejected| {
+            let restored = transaction
+                .as_ref()
+                .map(|new| restore_rejected(new, rejected));
+            restored.transpose().map(|_| ()).map_err(RepairError::from)
+        },
+    )?;
+    if let Some(transaction) = transaction {
+        transaction.commit().map_err(written)?;
+    }
+    let Search {
+        found,
+        found_rejected,
+        ..
+    } = search;
+    repair.accepted += found.len() as u64;
+    repair.rejected += found_rejected.len() as u64;
+    // Where the oldest are found so, what is before them was removed long ago.
+    let oldest = |reached: Option<u64>, found: &BTreeSet<u64>| {
+        let found = found.first().copied().unwrap_or(0);
+        reached.map_or(found, |reached| if reached < found { 0 } else { found })
+    };
+    let (accepted, rejected) = (
+        oldest(reached.accepted, &found),
+        oldest(reached.rejected, &found_rejected),
+    );
+    damage.accepted = damage.accepted.without(&found, accepted);
+    damage.rejected = damage.rejected.without(&found_rejected, rejected);
+    Ok(())
+}
+
+/// The first rows that the tables lead to.
+struct Reached {
+    accepted: Option<u64>,
+    rejected: Option<u64>,
+}
+
 fn written(error: rusqlite::Error) -> RepairError {
     AppendError::Write(Arc::new(error)).into()
 }
 
-/// Reads the rows of a table and restores them; how many they are.
+/// Reads the rows of a table and restores them; how many they are, and the number of the first.
 fn rows<T>(
     (reader, table): (&Reader, &Table<T>),
     mut new: Option<&mut Connection>,
     restore: fn(&Transaction<'_>, T) -> Result<(), AppendError>,
     lost: &mut Numbers,
     progress: &mut impl FnMut(u64),
-) -> Result<u64, RepairError> {
-    let (mut after, mut saved) = (0, 0);
+) -> Result<(u64, Option<u64>), RepairError> {
+    let (mut after, mut saved, mut first) = (0, 0, None);
     loop {
         match reader.rows(table, &Filter::default(), after, BATCH) {
             Ok(rows) => {
                 let Some(last) = rows.last() else {
-                    return Ok(saved);
+                    return Ok((saved, first));
                 };
+                first = first.or(rows.first().map(table.seq));
                 after = (table.seq)(last);
                 saved += rows.len() as u64;
                 if let Some(new) = &mut new {
@@ -402,20 +507,17 @@ fn go_on_after(transaction: &Transaction<'_>, source: Source, newest: u64) -> ru
     Ok(())
 }
 
+fn fold(path: &Path) -> rusqlite::Result<()> {
+    let connection = Connection::open(path)?;
+    connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+}
+
 /// Puts the new file in the place of the old one, which is kept under another name. Whatever ends it
 /// leaves one of them there.
 fn install(dir: &Path, new: &Path) -> Result<PathBuf, RepairError> {
     let old = dir.join(FILE);
     let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
     let kept = dir.join(format!("{FILE}.damaged-{now}"));
-    // What waits in the write-ahead log goes into the file; where it cannot, the log is kept too.
-    let fold = || {
-        let connection = Connection::open(&old)?;
-        connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
-    };
-    if let Err(error) = fold() {
-        tracing::debug!(%error, "the write-ahead log is kept");
-    }
     let log = with_suffix(&old, "-wal");
     let waits = fs::metadata(&log).is_ok_and(|log| log.len() > 0);
     let link =

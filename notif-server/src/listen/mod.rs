@@ -31,7 +31,7 @@ use openssl::ssl::SslAcceptor;
 use socket2::SockRef;
 use tokio::sync::watch;
 
-use crate::config::Config;
+use crate::config::{Config, Listen};
 use admission::{Admission, Ticket};
 use connection::{Drain, Shared, Times};
 use message::Application;
@@ -82,12 +82,13 @@ impl Settings {
     }
 }
 
-/// Listens on the address, before anything is promised about it.
+/// Listens on the address, before anything is promised about it: of a name, on the first of its
+/// addresses that can be had.
 ///
 /// # Errors
 /// If the address cannot be had.
-pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(address)?;
+pub(crate) fn bind(address: &Listen) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(&address.resolve()?[..])?;
     let socket = SockRef::from(&listener);
     // Connections inherit it. Without it an answer waits until the client has acknowledged
     // the session tickets of TLS, which it delays by 40 ms.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use notif_runtime::Encoding;
+use notif_runtime::text::shortened;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{Certificate, Client, StatusCode, Url};
 
@@ -171,7 +172,7 @@ async fn text_of_success(response: reqwest::Response) -> Result<String, ClientEr
 }
 
 fn shorten(body: &str) -> String {
-    body.chars().take(SHOWN).collect()
+    shortened(body, SHOWN).into_owned()
 }
 
 #[cfg(test)]

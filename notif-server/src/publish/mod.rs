@@ -13,9 +13,12 @@ use notif_runtime::Encoding;
 use notif_runtime::cbor::{self, Form};
 use notif_runtime::decode::Options;
 use notif_runtime::notification::Notification;
+use notif_runtime::text::{visible, visible_lines};
 use notif_runtime::validate::Faults;
 use reqwest::Url;
 
+use crate::config::Limits;
+use crate::file;
 use client::{ClientError, Receiver};
 
 /// The first wait after an error; each further one is twice as long.
@@ -75,14 +78,14 @@ enum PublishError {
 
 /// Publishes until the count is reached or Ctrl-C.
 #[must_use]
-pub fn run(args: &Args) -> ExitCode {
+pub fn run(args: &Args, limits: &Limits) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let outcome = runtime.map_err(PublishError::from).and_then(|runtime| {
         runtime.block_on(async {
             tokio::select! {
-                outcome = publish(args) => outcome,
+                outcome = publish(args, limits) => outcome,
                 _ = tokio::signal::ctrl_c() => Ok(()),
             }
         })
@@ -90,13 +93,14 @@ pub fn run(args: &Args) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
+            let error = error.to_string();
+            let _ = writeln!(io::stderr(), "error: {}", visible_lines(&error));
             ExitCode::FAILURE
         }
     }
 }
 
-async fn publish(args: &Args) -> Result<(), PublishError> {
+async fn publish(args: &Args, limits: &Limits) -> Result<(), PublishError> {
     let receiver = Receiver::new(args)?;
     let mut encoding = None;
     let mut ticks = tokio::time::interval(args.interval.max(Duration::from_millis(1)));
@@ -104,7 +108,7 @@ async fn publish(args: &Args) -> Result<(), PublishError> {
     let mut sent = 0;
     while args.count.is_none_or(|count| sent < count) {
         ticks.tick().await;
-        let notification = notification(args)?;
+        let notification = notification(args, limits)?;
         deliver(args, &receiver, &notification, &mut encoding).await?;
         sent += 1;
     }
@@ -112,7 +116,7 @@ async fn publish(args: &Args) -> Result<(), PublishError> {
 }
 
 /// What is to be sent now.
-fn notification(args: &Args) -> Result<Notification, PublishError> {
+fn notification(args: &Args, limits: &Limits) -> Result<Notification, PublishError> {
     let unreadable = |path: String| |source| PublishError::Read { path, source };
     let Some(file) = &args.file else {
         let read = interfaces::notification(interfaces::SYSFS.as_ref());
@@ -120,9 +124,9 @@ fn notification(args: &Args) -> Result<Notification, PublishError> {
         return Ok(Notification::new(Box::new(notification)));
     };
     let path = file.display().to_string();
-    let body = std::fs::read(file).map_err(unreadable(path.clone()))?;
+    let body = file::read(file, limits.max_body).map_err(unreadable(path.clone()))?;
     let encoding = crate::validate::guess(file, &body);
-    let options = Options::default().with_max_size(usize::MAX);
+    let options = Options::default().with_max_size(limits.max_body.bytes());
     let decoded = crate::registry().decode(encoding, &body, &options);
     decoded.map_err(|faults| PublishError::Invalid { path, faults })
 }
@@ -191,5 +195,5 @@ async fn attempt(
 /// Prints a line with the time in front of it.
 fn report(line: &str) {
     // Nobody reads it any more: what is sent counts.
-    let _ = writeln!(io::stdout(), "{:.3} {line}", Timestamp::now());
+    let _ = writeln!(io::stdout(), "{:.3} {}", Timestamp::now(), visible(line));
 }

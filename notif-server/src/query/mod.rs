@@ -1,5 +1,6 @@
 //! `query`: what is in the journal, also while the server runs.
 
+mod harmless;
 mod influxdb;
 mod output;
 mod refused;
@@ -11,7 +12,8 @@ mod which;
 mod tests;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::Path as FilePath;
 use std::process::ExitCode;
 use std::time::Duration;
 use std::{mem, thread};
@@ -20,18 +22,21 @@ use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use serde_json::value::RawValue;
 
-use crate::config::DEFAULT_DATA_DIR;
+use crate::config::Config;
 use crate::journal::{
     ADVICE, Extent, Filter, Numbers, OpenError, ReadError, Reader, Record, Summary,
 };
 use crate::path::{Path, PathError};
-use crate::values::json_value;
+use crate::stdio;
 use influxdb::InfluxdbQueryError;
-use output::{Detail, Format, Line, Origin, Place, Printer};
+use output::{Detail, Format, Line, Origin, Place, Printer, Style};
 pub use which::Which;
 
 /// How many notifications are read at a time.
 const BATCH: usize = 256;
+
+/// How many lines are printed at a time.
+const LINES: usize = 1024;
 
 /// How long `--follow` waits before it looks again.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -47,25 +52,19 @@ pub struct Args {
     /// notification
     #[arg(value_name = "PATH")]
     paths: Vec<Path>,
-    /// The server's directory
-    #[arg(long, value_name = "DIR", env = "NOTIF_DATA_DIR", default_value = DEFAULT_DATA_DIR)]
-    data_dir: PathBuf,
     /// Ask the InfluxDB of [sinks.influxdb] instead of the journal; times are those of the events
     #[arg(long)]
     influxdb: bool,
-    /// The TOML file that has [sinks.influxdb] [env: NOTIF_CONFIG]
-    #[arg(long, value_name = "FILE", requires = "influxdb")]
-    config: Option<PathBuf>,
     #[command(flatten)]
     which: Which,
     /// Only the newest so many notifications
     #[arg(
         long,
         value_name = "NUMBER",
-        default_value_t = 20,
+        default_value = "20",
         conflicts_with = "all"
     )]
-    limit: usize,
+    limit: NonZeroUsize,
     /// All notifications, however many
     #[arg(long)]
     all: bool,
@@ -76,9 +75,8 @@ pub struct Args {
     /// What sinks have in quarantine, and why
     #[arg(long, conflicts_with_all = ["paths", "follow", "influxdb"])]
     quarantined: bool,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    #[command(flatten)]
+    style: Style,
     /// Go on with what comes in, until Ctrl-C
     #[arg(long, short)]
     follow: bool,
@@ -110,19 +108,17 @@ impl From<InfluxdbQueryError> for QueryError {
 
 /// Answers the query on standard output; what else there is to say goes to standard error.
 #[must_use]
-pub fn run(args: &Args, registry: &Registry) -> ExitCode {
-    let out = io::BufWriter::new(io::stdout().lock());
+pub fn run(args: &Args, config: &Config, registry: &Registry) -> ExitCode {
+    let out = io::BufWriter::new(stdio::stdout());
+    let notes = &mut stdio::stderr();
     let answered = if args.influxdb {
-        influxdb::answer(args, registry, out, &mut io::stderr()).map_err(QueryError::from)
+        let influxdb = &config.sinks.influxdb;
+        influxdb::answer(args, influxdb, registry, out, notes).map_err(QueryError::from)
     } else {
-        answer(args, registry, out, &mut io::stderr())
+        answer(args, &config.data_dir, registry, out, notes)
     };
     match answered {
         Ok(()) => ExitCode::SUCCESS,
-        // Who reads has seen enough: `query | head`.
-        Err(QueryError::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::FAILURE
@@ -133,6 +129,8 @@ pub fn run(args: &Args, registry: &Registry) -> ExitCode {
 /// A query that is being answered.
 struct Query<'a> {
     args: &'a Args,
+    /// Where the journal is.
+    data_dir: &'a FilePath,
     registry: &'a Registry,
     filter: Filter,
     reader: Reader,
@@ -144,10 +142,13 @@ struct Query<'a> {
     lines: usize,
     /// What could not be read, and was not told of yet.
     unreadable: Numbers,
+    /// Whether there was any of it.
+    damaged: bool,
 }
 
 fn answer(
     args: &Args,
+    data_dir: &FilePath,
     registry: &Registry,
     out: impl Write,
     notes: &mut impl Write,
@@ -156,17 +157,18 @@ fn answer(
         .iter()
         .try_for_each(|path| path.check(registry))?;
     let filter = Filter::from(&args.which);
-    let reader = Reader::open(&args.data_dir)?;
+    let reader = Reader::open(data_dir)?;
     if args.quarantined {
         return refused::quarantined(args, &reader, &filter, out, notes);
     }
     let (after, more) = match (args.all, args.rejected) {
         (true, _) => (0, false),
-        (false, true) => reader.before_newest_rejected(&filter, args.limit)?,
-        (false, false) => reader.before_newest(&filter, args.limit)?,
+        (false, true) => reader.before_newest_rejected(&filter, args.limit.get())?,
+        (false, false) => reader.before_newest(&filter, args.limit.get())?,
     };
     let mut query = Query {
         args,
+        data_dir,
         registry,
         filter,
         reader,
@@ -174,8 +176,9 @@ fn answer(
         read: 0,
         lines: 0,
         unreadable: Numbers::default(),
+        damaged: false,
     };
-    let mut printer = Printer::new(out, args.format);
+    let mut printer = Printer::new(out, args.style);
     query.print_new(&mut printer, notes)?;
     query.tell_unreadable(notes)?;
     if args.follow {
@@ -185,12 +188,36 @@ fn answer(
             query.tell_unreadable(notes)?;
         }
     }
-    if query.lines == 0 {
+    if query.lines == 0 && !query.damaged {
         query.explain_nothing(notes)?;
-    } else if more {
-        newest(args.limit, notes)?;
+    } else if more && query.lines > 0 {
+        newest(args.limit.get(), notes)?;
     }
     Ok(())
+}
+
+/// Lines on their way to the printer: a message can have millions.
+struct Lines<'p, W> {
+    printer: &'p mut Printer<W>,
+    waiting: Vec<Line>,
+    count: usize,
+}
+
+impl<W: Write> Lines<'_, W> {
+    fn push(&mut self, line: Line) -> io::Result<()> {
+        self.waiting.push(line);
+        if self.waiting.len() < LINES {
+            return Ok(());
+        }
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.printer.print(&self.waiting)?;
+        self.count += self.waiting.len();
+        self.waiting.clear();
+        Ok(())
+    }
 }
 
 /// Says that there is more.
@@ -216,14 +243,18 @@ impl Query<'_> {
             let Some(records) = self.whole(records)? else {
                 return Ok(());
             };
-            let mut lines = Vec::new();
+            let mut lines = Lines {
+                printer,
+                waiting: Vec::new(),
+                count: 0,
+            };
             for record in &records {
                 self.after = record.stored.seq;
                 self.show(record, &mut lines, notes)?;
             }
+            lines.flush()?;
+            self.lines += lines.count;
             self.read += records.len();
-            self.lines += lines.len();
-            printer.print(&lines)?;
         }
     }
 
@@ -246,6 +277,7 @@ impl Query<'_> {
             Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
             Err(ReadError::Damaged { first, last, .. }) => {
                 self.unreadable.add(first, last);
+                self.damaged = true;
                 self.after = last;
                 Ok(Some(Vec::new()))
             }
@@ -275,12 +307,12 @@ impl Query<'_> {
     fn show(
         &self,
         record: &Record,
-        lines: &mut Vec<Line>,
+        lines: &mut Lines<'_, impl Write>,
         notes: &mut impl Write,
     ) -> Result<(), QueryError> {
         let paths = &self.args.paths;
-        if paths.is_empty() && self.args.format != Format::Jsonl {
-            lines.push(line(record, message(record, None)));
+        if paths.is_empty() && self.args.style.format != Format::Jsonl {
+            lines.push(line(record, message(record, None)))?;
             return Ok(());
         }
         let Some(notification) = self.decode(record, notes)? else {
@@ -288,22 +320,13 @@ impl Query<'_> {
         };
         if paths.is_empty() {
             let json = RawValue::from_string(notif_runtime::json::to_string(notification.root()));
-            lines.push(line(record, message(record, json.ok())));
+            lines.push(line(record, message(record, json.ok())))?;
             return Ok(());
         }
         for path in paths {
-            lines.extend(
-                select::select(notification.root(), path)
-                    .iter()
-                    .map(|found| {
-                        let detail = Detail::Value {
-                            path: found.path(),
-                            short_path: found.short_path(),
-                            value: json_value(found.value),
-                        };
-                        line(record, detail)
-                    }),
-            );
+            select::select(notification.root(), path, &mut |found| {
+                lines.push(line(record, found.into()))
+            })?;
         }
         Ok(())
     }
@@ -318,10 +341,7 @@ impl Query<'_> {
             Ok(notification) => Ok(Some(notification)),
             Err(faults) => {
                 let seq = record.stored.seq;
-                let first = faults
-                    .list
-                    .first()
-                    .map_or_else(String::new, ToString::to_string);
+                let first = faults.first_line();
                 writeln!(
                     notes,
                     "notification {seq} does not fit this server's modules: {first}"
@@ -346,7 +366,7 @@ impl Query<'_> {
             writeln!(
                 notes,
                 "the journal in {} is empty: send a notification, or wait for one with --follow",
-                self.args.data_dir.display()
+                self.data_dir.display()
             )?;
             return Ok(());
         };

@@ -1,11 +1,18 @@
 //! Lines of an answer, as a table, JSON lines or CSV.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use comfy_table::{ColumnConstraint, Table, Width, presets};
 use jiff::Timestamp;
+use notif_runtime::text::{shortened, visible};
+use serde_json::Serializer;
 use serde_json::value::RawValue;
 use uuid::Uuid;
+
+use super::harmless::{self, Json};
+use super::select::Found;
+use crate::values::json_value;
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -17,6 +24,30 @@ pub(super) enum Format {
     /// RFC 4180, with a header
     Csv,
 }
+
+/// What becomes of the cells of CSV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Cells {
+    /// Controls are shown, and ' stands before what a spreadsheet takes for a formula
+    Safe,
+    /// As it came in
+    Exact,
+}
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct Style {
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    pub(super) format: Format,
+    /// With --format csv: safe shows controls, and puts ' before what a spreadsheet takes for a
+    /// formula; exact leaves what publishers sent as it is
+    #[arg(long, value_name = "CELLS", value_enum, default_value = "safe")]
+    csv_cells: Cells,
+}
+
+/// The longest cell of a table, in characters: a value can be of any length.
+const CELL: usize = 500;
 
 /// What a line of an answer shows: named cells. JSON lines show all that is serialized.
 pub(super) trait Row: serde::Serialize {
@@ -66,6 +97,16 @@ pub(super) enum Detail {
         short_path: String,
         value: serde_json::Value,
     },
+}
+
+impl From<&Found<'_, '_>> for Detail {
+    fn from(found: &Found<'_, '_>) -> Self {
+        Self::Value {
+            path: found.path(),
+            short_path: found.short_path(),
+            value: json_value(found.value),
+        }
+    }
 }
 
 /// How a notification came in.
@@ -151,33 +192,20 @@ fn text(value: &serde_json::Value) -> String {
     }
 }
 
-/// A terminal takes control characters as commands: what publishers sent is not to give any.
-pub(super) fn harmless(cell: &str) -> String {
-    let mut shown = String::with_capacity(cell.len());
-    for c in cell.chars() {
-        if c.is_control() {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
 /// Prints lines as they come.
 pub(super) struct Printer<W> {
     out: W,
-    format: Format,
+    style: Style,
     /// The widths of the table's columns so far; empty before the first lines.
     widths: Vec<u16>,
     printed: bool,
 }
 
 impl<W: Write> Printer<W> {
-    pub(super) const fn new(out: W, format: Format) -> Self {
+    pub(super) const fn new(out: W, style: Style) -> Self {
         Self {
             out,
-            format,
+            style,
             widths: Vec::new(),
             printed: false,
         }
@@ -187,7 +215,7 @@ impl<W: Write> Printer<W> {
         if lines.is_empty() {
             return Ok(());
         }
-        match self.format {
+        match self.style.format {
             Format::Table => self.table(lines)?,
             Format::Jsonl => self.jsonl(lines)?,
             Format::Csv => self.csv(lines)?,
@@ -198,7 +226,7 @@ impl<W: Write> Printer<W> {
 
     fn jsonl(&mut self, lines: &[impl Row]) -> io::Result<()> {
         for line in lines {
-            serde_json::to_writer(&mut self.out, line)?;
+            line.serialize(&mut Serializer::with_formatter(&mut self.out, Json))?;
             self.out.write_all(b"\n")?;
         }
         Ok(())
@@ -212,7 +240,12 @@ impl<W: Write> Printer<W> {
                 writer.write_record(cells.iter().map(|(name, _)| name))?;
                 self.printed = true;
             }
-            writer.write_record(cells.iter().map(|(_, cell)| cell))?;
+            let shown = |cell| match self.style.csv_cells {
+                Cells::Safe => harmless::cell(cell),
+                Cells::Exact => Cow::Borrowed(cell),
+            };
+            let cells = cells.iter().map(|(_, cell)| shown(cell.as_str()));
+            writer.write_record(cells.map(Cow::into_owned))?;
         }
         writer.flush()
     }
@@ -228,7 +261,11 @@ impl<W: Write> Printer<W> {
                 table.set_header(cells.iter().map(|(name, _)| name));
                 self.printed = true;
             }
-            table.add_row(cells.iter().map(|(_, cell)| harmless(cell)));
+            table.add_row(
+                cells
+                    .iter()
+                    .map(|(_, cell)| visible(&shortened(cell, CELL)).into_owned()),
+            );
         }
         for (column, width) in table.column_iter_mut().zip(&self.widths) {
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(*width)));
@@ -271,8 +308,12 @@ mod tests {
     }
 
     fn printed(format: Format, batches: &[&[Line]]) -> String {
+        with_cells(format, Cells::Safe, batches)
+    }
+
+    fn with_cells(format: Format, csv_cells: Cells, batches: &[&[Line]]) -> String {
         let mut out = Vec::new();
-        let mut printer = Printer::new(&mut out, format);
+        let mut printer = Printer::new(&mut out, Style { format, csv_cells });
         for lines in batches {
             printer.print(lines).unwrap();
         }
@@ -303,7 +344,24 @@ mod tests {
 
     #[test]
     fn a_terminal_gets_no_commands() {
-        let table = printed(Format::Table, &[&[line("a\u{9b}31m\n".into())]]);
-        assert!(table.contains("a\\u{9b}31m\\n"), "{table}");
+        let sent = "=a\u{9b}31m\u{1b}\u{202e}\n";
+        let lines = [line(sent.into())];
+        let table = printed(Format::Table, &[&lines]);
+        assert!(table.contains("=a\\u{9b}31m\\u{1b}\\u{202e}\\n"), "{table}");
+        let csv = printed(Format::Csv, &[&lines]);
+        assert!(csv.contains("\"'=a\\u{9b}31m\\u{1b}\\u{202e}\n\""), "{csv}");
+        let jsonl = printed(Format::Jsonl, &[&lines]);
+        assert!(jsonl.contains("=a\\u009b31m\\u001b\\u202e\\n"), "{jsonl}");
+        let exact = with_cells(Format::Csv, Cells::Exact, &[&lines]);
+        assert!(exact.contains(sent), "{exact}");
+    }
+
+    #[test]
+    fn a_cell_of_a_table_is_cut() {
+        let table = printed(Format::Table, &[&[line("x".repeat(1 << 20).into())]]);
+        assert!(
+            table.len() < 5_000 && table.contains("xxx…"),
+            "{table:.300}"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What was not taken: rejected notifications, and those that a sink has in quarantine.
 
-use std::fmt::Write as _;
+use std::fmt;
 use std::io::Write;
 
 use jiff::Timestamp;
@@ -26,18 +26,24 @@ pub(super) struct Rejection {
     bytes: usize,
     /// What the publisher was told.
     faults: Option<Box<RawValue>>,
-    /// Of CBOR in hexadecimal; else what is no UTF-8 in it is replaced.
-    body: String,
+    #[serde(serialize_with = "display")]
+    body: Body,
 }
 
-fn shown(encoding: Encoding, body: &[u8]) -> String {
-    match encoding {
-        Encoding::Cbor | Encoding::JsonCbor => body.iter().fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        }),
-        _ => String::from_utf8_lossy(body).into_owned(),
+/// A body, shown as text: CBOR in hexadecimal, else what is no UTF-8 in it is replaced.
+#[derive(Debug)]
+struct Body {
+    is_text: bool,
+    bytes: Vec<u8>,
+}
+
+impl fmt::Display for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_text {
+            return f.write_str(&String::from_utf8_lossy(&self.bytes));
+        }
+        let mut bytes = self.bytes.iter();
+        bytes.try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -51,7 +57,10 @@ impl From<Rejected> for Rejection {
             encoding: rejected.encoding.as_str(),
             bytes: rejected.body.len(),
             faults: RawValue::from_string(rejected.faults).ok(),
-            body: shown(rejected.encoding, &rejected.body),
+            body: Body {
+                is_text: matches!(rejected.encoding, Encoding::Json | Encoding::Xml),
+                bytes: rejected.body,
+            },
         }
     }
 }
@@ -91,7 +100,7 @@ impl Row for Rejection {
             ("encoding", self.encoding.to_owned()),
             ("bytes", self.bytes.to_string()),
             ("fault", self.first_fault()),
-            ("body", self.body.clone()),
+            ("body", self.body.to_string()),
         ]
     }
 
@@ -168,16 +177,16 @@ pub(super) fn quarantined(
     notes: &mut impl Write,
 ) -> Result<(), QueryError> {
     let mut parked = reader.quarantined(filter)?;
-    let older = parked.len().saturating_sub(args.limit);
+    let older = parked.len().saturating_sub(args.limit.get());
     if older > 0 && !args.all {
         parked.drain(..older);
     }
     let rows: Vec<_> = parked.into_iter().map(Quarantined::from).collect();
-    Printer::new(out, args.format).print(&rows)?;
+    Printer::new(out, args.style).print(&rows)?;
     if rows.is_empty() {
         writeln!(notes, "nothing is in quarantine, or nothing matches")?;
     } else if older > 0 && !args.all {
-        newest(args.limit, notes)?;
+        newest(args.limit.get(), notes)?;
     }
     Ok(())
 }
@@ -188,7 +197,11 @@ mod tests {
 
     #[test]
     fn bodies_are_shown_as_text() {
-        assert_eq!(shown(Encoding::Json, b"{\xff"), "{\u{fffd}");
-        assert_eq!(shown(Encoding::Cbor, b"\xa1\x00"), "a100");
+        let shown = |is_text, bytes: &[u8]| {
+            let bytes = bytes.to_vec();
+            Body { is_text, bytes }.to_string()
+        };
+        assert_eq!(shown(true, b"{\xff"), "{\u{fffd}");
+        assert_eq!(shown(false, b"\xa1\x00"), "a100");
     }
 }

@@ -1,5 +1,8 @@
 //! The values of a message that a path asks for.
 
+use std::io;
+use std::iter;
+
 use notif_runtime::schema;
 use notif_runtime::tree::{Child, Node, Value};
 use notif_runtime::validate::{InstancePath, Predicate, Step};
@@ -8,18 +11,18 @@ use crate::path::{Path, StepTest, Test};
 
 /// A leaf that was asked for.
 #[derive(Debug)]
-pub(super) struct Found<'a> {
+pub(super) struct Found<'s, 'a> {
     /// Its levels from the top.
-    steps: Vec<Step>,
+    steps: &'s [Step],
     /// How many of the levels stand above those that the path names.
     above: usize,
     pub(super) value: Value<'a>,
 }
 
-impl Found<'_> {
-    /// The whole path.
+impl Found<'_, '_> {
+    /// The whole path, with keys cut to a bounded length.
     pub(super) fn path(&self) -> String {
-        path_of(&self.steps)
+        path_of(self.steps)
     }
 
     /// The path from where the user's path starts.
@@ -55,11 +58,11 @@ impl<'a> Item<'a> {
 
     fn step(self) -> Step {
         match self {
-            Self::Node(node, position) => node.step(position),
+            Self::Node(node, position) => node.shown_step(position),
             Self::Leaf(schema, value, _) => Step {
                 name: schema.qualified_name().into(),
                 predicate: if schema.repeats() {
-                    Predicate::Value(value.to_text())
+                    Predicate::Value(value.shown())
                 } else {
                     Predicate::None
                 },
@@ -67,29 +70,14 @@ impl<'a> Item<'a> {
         }
     }
 
-    fn children(self) -> Vec<Item<'a>> {
-        let Self::Node(node, _) = self else {
-            return Vec::new();
+    /// What is in a node, one after the other: a list can have millions of entries.
+    fn children(self) -> impl Iterator<Item = Item<'a>> {
+        let node = match self {
+            Self::Node(node, _) => Some(node),
+            Self::Leaf(..) => None,
         };
-        let mut items = Vec::new();
-        for (schema, child) in node.children() {
-            match child {
-                Child::Leaf(value) => items.push(Item::Leaf(schema, value, 1)),
-                Child::Leaves(leaves) => items.extend(
-                    (1..)
-                        .zip(leaves.iter())
-                        .map(|(at, value)| Item::Leaf(schema, value, at)),
-                ),
-                Child::Node(node) => items.push(Item::Node(node, 1)),
-                Child::Entries(entries) => items.extend(
-                    (1..)
-                        .zip(entries.iter())
-                        .map(|(at, entry)| Item::Node(entry, at)),
-                ),
-                _ => {}
-            }
-        }
-        items
+        let children = node.into_iter().flat_map(|node| node.children());
+        children.flat_map(|(schema, child)| instances(schema, child))
     }
 
     fn matches(self, test: &StepTest) -> bool {
@@ -100,83 +88,109 @@ impl<'a> Item<'a> {
         match (test, self) {
             (Test::Position(wanted), Self::Node(_, at) | Self::Leaf(.., at)) => *wanted == at,
             (Test::Value(wanted), Self::Leaf(schema, value, _)) => schema.is_text_of(wanted, value),
-            (Test::Leaf(name, wanted), Self::Node(..)) => self.children().iter().any(|child| {
+            (Test::Leaf(name, wanted), Self::Node(..)) => self.children().any(|child| {
                 matches!(child, Self::Leaf(schema, value, _)
-                    if name.matches(schema) && schema.is_text_of(wanted, *value))
+                    if name.matches(schema) && schema.is_text_of(wanted, value))
             }),
             _ => false,
         }
     }
 }
 
-/// The leaves that `path` asks for in a message: those that it names, or all below the nodes that
-/// it names.
-pub(super) fn select<'a>(root: &'a dyn Node, path: &Path) -> Vec<Found<'a>> {
+/// What stands at a place of the schema, by instances.
+fn instances<'a>(
+    schema: &'static schema::Node,
+    child: Child<'a>,
+) -> Box<dyn Iterator<Item = Item<'a>> + 'a> {
+    match child {
+        Child::Leaf(value) => Box::new(iter::once(Item::Leaf(schema, value, 1))),
+        Child::Leaves(leaves) => Box::new(
+            (1..)
+                .zip(leaves.iter())
+                .map(move |(at, value)| Item::Leaf(schema, value, at)),
+        ),
+        Child::Node(node) => Box::new(iter::once(Item::Node(node, 1))),
+        Child::Entries(entries) => Box::new(
+            (1..)
+                .zip(entries.iter())
+                .map(|(at, entry)| Item::Node(entry, at)),
+        ),
+        _ => Box::new(iter::empty()),
+    }
+}
+
+/// Gives `take` the leaves that `path` asks for in a message, one after the other: those that it
+/// names, or all below the nodes that it names.
+///
+/// # Errors
+/// Those of `take`.
+pub(super) fn select<'a>(
+    root: &'a dyn Node,
+    path: &Path,
+    take: &mut dyn FnMut(&Found<'_, 'a>) -> io::Result<()>,
+) -> io::Result<()> {
     let mut search = Search {
         path,
         above: 0,
         trail: Vec::new(),
-        found: Vec::new(),
+        take,
     };
-    search.from(Item::Node(root, 1));
-    search.found
+    search.from(Item::Node(root, 1))
 }
 
 struct Search<'p, 'a> {
     path: &'p Path,
     above: usize,
     trail: Vec<Step>,
-    found: Vec<Found<'a>>,
+    take: &'p mut dyn FnMut(&Found<'_, 'a>) -> io::Result<()>,
 }
 
 impl<'a> Search<'_, 'a> {
     /// Tries the path at `item`, and at all below it if it may start anywhere.
-    fn from(&mut self, item: Item<'a>) {
+    fn from(&mut self, item: Item<'a>) -> io::Result<()> {
         self.above = self.trail.len();
         let path = self.path;
-        self.step(item, &path.steps);
+        self.step(item, &path.steps)?;
         // What is below a node that the whole path names has been taken with it.
         let taken = matches!(&path.steps[..], [only] if item.matches(only));
         if !path.absolute && !taken {
             self.trail.push(item.step());
-            item.children()
-                .into_iter()
-                .for_each(|child| self.from(child));
+            item.children().try_for_each(|child| self.from(child))?;
             self.trail.pop();
         }
+        Ok(())
     }
 
-    fn step(&mut self, item: Item<'a>, tests: &[StepTest]) {
+    fn step(&mut self, item: Item<'a>, tests: &[StepTest]) -> io::Result<()> {
         let Some((test, below)) = tests.split_first() else {
-            return;
+            return Ok(());
         };
         if !item.matches(test) {
-            return;
+            return Ok(());
         }
         if below.is_empty() {
             return self.take(item);
         }
         self.trail.push(item.step());
         item.children()
-            .into_iter()
-            .for_each(|child| self.step(child, below));
+            .try_for_each(|child| self.step(child, below))?;
         self.trail.pop();
+        Ok(())
     }
 
     /// Takes all leaves from `item` on.
-    fn take(&mut self, item: Item<'a>) {
+    fn take(&mut self, item: Item<'a>) -> io::Result<()> {
         self.trail.push(item.step());
         if let Item::Leaf(_, value, _) = item {
-            self.found.push(Found {
-                steps: self.trail.clone(),
+            (self.take)(&Found {
+                steps: &self.trail,
                 above: self.above,
                 value,
-            });
+            })?;
         }
-        item.children()
-            .into_iter()
-            .for_each(|child| self.take(child));
+        item.children().try_for_each(|child| self.take(child))?;
         self.trail.pop();
+        Ok(())
     }
 }
 
@@ -194,10 +208,13 @@ mod tests {
         let message = registry
             .decode(Encoding::Json, MESSAGE, &Options::default())
             .unwrap();
-        select(message.root(), &path.parse().unwrap())
-            .iter()
-            .map(|found| (found.short_path(), found.value.to_text().to_string()))
-            .collect()
+        let mut all = Vec::new();
+        let mut take = |found: &Found<'_, '_>| {
+            all.push((found.short_path(), found.value.to_text().to_string()));
+            Ok(())
+        };
+        select(message.root(), &path.parse().unwrap(), &mut take).unwrap();
+        all
     }
 
     fn one(path: &str, value: &str) -> Vec<(String, String)> {

@@ -4,7 +4,7 @@ mod announce;
 mod pipeline;
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use notif_runtime::registry::Registry;
 use openssl::error::ErrorStack;
 use tokio::sync::watch;
 
-use crate::config::{Ack, Config};
+use crate::config::{Ack, Config, Listen};
 use crate::http::{self, State};
 use crate::listen::{self, Front};
 use crate::observe::{self, Metrics};
@@ -48,8 +48,8 @@ pub enum ServeError {
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}{}", advice(source))]
     Listen {
-        /// The address.
-        address: SocketAddr,
+        /// The address, or name.
+        address: Listen,
         /// Why.
         source: io::Error,
     },
@@ -89,9 +89,10 @@ pub fn run(config: &Config) -> Result<(), ServeError> {
         })?;
     }
     let identity = Identity::load(&config.tls, &config.data_dir)?;
-    let address = config.listen.address();
-    let listener =
-        listen::bind(address).map_err(|source| ServeError::Listen { address, source })?;
+    let listener = listen::bind(&config.listen).map_err(|source| ServeError::Listen {
+        address: config.listen.clone(),
+        source,
+    })?;
     rt::System::new().block_on(serve(config, &identity, listener, crate::registry()))
 }
 

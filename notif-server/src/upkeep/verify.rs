@@ -128,8 +128,7 @@ fn fits(record: &Record, registry: &Registry, out: &mut impl Write) -> Result<bo
     let Err(faults) = record.entry.decode(registry) else {
         return Ok(true);
     };
-    let first = faults.list.first();
-    let first = first.map_or_else(String::new, ToString::to_string);
+    let first = faults.first_line();
     let seq = record.stored.seq;
     writeln!(
         out,

@@ -1,6 +1,7 @@
 //! A server process for a test, and a client that trusts it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod disk;
 pub(crate) mod influxdb;
 pub(crate) mod kafka;
 pub(crate) mod proxy;

@@ -19,15 +19,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Node;
+use notif_runtime::text::visible;
 use serde_json::value::RawValue;
 
-use super::output::{Detail, Format, Line, Printer, harmless};
+use super::output::{Detail, Format, Line, Printer};
 use super::{Args, select};
-use crate::config::{self, ConfigErrors};
+use crate::config;
 use crate::path::PathError;
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::influxdb::layout::Layout;
-use crate::values::json_value;
 use ask::{AskError, Server};
 use data::Data;
 use find::{Finder, Found, PAGE};
@@ -42,9 +42,6 @@ const LOOK_BACK: i64 = 10_000_000_000;
 /// Why InfluxDB does not answer a query.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InfluxdbQueryError {
-    /// The configuration is wrong.
-    #[error(transparent)]
-    Config(#[from] ConfigErrors),
     /// There is no server to ask.
     #[error(
         "sinks.influxdb.url is not set: name the file that has it with --config, or set \
@@ -71,22 +68,16 @@ pub(super) enum InfluxdbQueryError {
 /// Answers the query from InfluxDB.
 pub(super) fn answer(
     args: &Args,
+    config: &config::Influxdb,
     registry: &Registry,
     out: impl Write,
     notes: &mut impl Write,
 ) -> Result<(), InfluxdbQueryError> {
-    let loaded = config::load(args.config.as_deref(), config::environment(), Vec::new())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| AskError::Http(error.to_string()))?;
-    runtime.block_on(answer_from(
-        &loaded.config.sinks.influxdb,
-        args,
-        registry,
-        out,
-        notes,
-    ))
+    runtime.block_on(answer_from(config, args, registry, out, notes))
 }
 
 async fn answer_from(
@@ -108,7 +99,7 @@ async fn answer_from(
         roots: registry.roots().collect(),
         asks: plan(&layout, &args.paths).map_err(InfluxdbQueryError::NotKept)?,
         finder: Finder::new(Server::new(config)?, &layout, args),
-        printer: Printer::new(out, args.format),
+        printer: Printer::new(out, args.style),
         known: BTreeSet::new(),
         read: 0,
         lines: 0,
@@ -152,7 +143,7 @@ struct Search<'a, W> {
 impl<W: Write> Search<'_, W> {
     /// Prints the newest notifications; whether there are more.
     async fn print_newest(&mut self) -> Result<bool, InfluxdbQueryError> {
-        let limit = self.args.limit;
+        let limit = self.args.limit.get();
         let mut older = self.finder.newest(limit.saturating_add(1)).await?;
         let newest = older.split_off(older.len().saturating_sub(limit));
         self.know(&older);
@@ -233,38 +224,35 @@ impl<W: Write> Search<'_, W> {
 
     /// Prints notifications, in their order.
     async fn print(&mut self, page: &[Found]) -> Result<(), InfluxdbQueryError> {
-        let lines: Vec<_> = if self.args.paths.is_empty() && self.args.format != Format::Jsonl {
-            page.iter()
-                .map(|found| line(found, message(None)))
-                .collect()
+        let mut lines = Vec::new();
+        if self.args.paths.is_empty() && self.args.style.format != Format::Jsonl {
+            lines.extend(page.iter().map(|found| line(found, message(None))));
         } else {
             let messages = self.read(page).await?;
-            let messages = page.iter().zip(&messages);
-            messages
-                .flat_map(|(found, data)| self.lines_of(found, data))
-                .collect()
-        };
+            for (found, data) in page.iter().zip(&messages) {
+                lines.extend(self.lines_of(found, data)?);
+            }
+        }
         self.read += page.len();
         self.lines += lines.len();
         Ok(self.printer.print(&lines)?)
     }
 
-    fn lines_of(&self, found: &Found, data: &Data) -> Vec<Line> {
+    fn lines_of(&self, found: &Found, data: &Data) -> io::Result<Vec<Line>> {
         let paths = &self.args.paths;
         if paths.is_empty() {
             let json = RawValue::from_string(notif_runtime::json::to_string(data));
-            return vec![line(found, message(json.ok()))];
+            return Ok(vec![line(found, message(json.ok()))]);
         }
-        let values = paths.iter().flat_map(|path| select::select(data, path));
-        let value = |value: select::Found<'_>| {
-            let detail = Detail::Value {
-                path: value.path(),
-                short_path: value.short_path(),
-                value: json_value(value.value),
-            };
-            line(found, detail)
+        let mut lines = Vec::new();
+        let mut take = |value: &select::Found<'_, '_>| {
+            lines.push(line(found, value.into()));
+            Ok(())
         };
-        values.map(value).collect()
+        paths
+            .iter()
+            .try_for_each(|path| select::select(data, path, &mut take))?;
+        Ok(lines)
     }
 
     /// The data of notifications, as far as it is needed.
@@ -321,7 +309,7 @@ impl<W: Write> Search<'_, W> {
                 first.name,
                 time(&first),
                 time(&last),
-                harmless(&publishers.join(", "))
+                visible(&publishers.join(", "))
             )?;
         }
         Ok(())

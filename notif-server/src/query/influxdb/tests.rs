@@ -289,7 +289,7 @@ async fn what_comes_in_while_the_newest_are_found_is_followed() {
         roots: registry.roots().collect(),
         asks: Vec::new(),
         finder: Finder::new(Server::new(&settings(&fake)).unwrap(), &layout, &args),
-        printer: Printer::new(Vec::new(), args.format),
+        printer: Printer::new(Vec::new(), args.style),
         known: BTreeSet::new(),
         read: 0,
         lines: 0,

@@ -23,8 +23,7 @@ pub(super) fn append(
     lines: &mut Lines,
 ) -> Result<(), String> {
     let notification = item.notification.as_ref().map_err(|faults| {
-        let fault = faults.list.first().map(ToString::to_string);
-        let fault = fault.unwrap_or_default();
+        let fault = faults.first_line();
         format!("it does not fit this server's modules: {fault}")
     })?;
     let Some(table) = layout.message(notification.name())? else {

@@ -31,7 +31,10 @@ pub(super) fn encode(
         return Ok((entry.body.as_slice().into(), media_type(entry.encoding)));
     }
     let notification = item.notification.as_ref().map_err(|faults| {
-        format!("it does not fit the modules that this server is built with: {faults}")
+        format!(
+            "it does not fit the modules that this server is built with: {}",
+            faults.first_line()
+        )
     })?;
     let root = notification.root();
     let (value, encoding) = match form {

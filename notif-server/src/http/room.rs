@@ -1,0 +1,248 @@
+//! The memory that bodies of requests may take, over all requests.
+//!
+//! A body takes room as it grows. When there is none, the largest body that is still being read
+//! makes room for a smaller one, and its request is refused: whoever sends much, and holds back the
+//! end, is in the way of nobody who sends less. A body that was read whole keeps its room until its
+//! request is answered.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Registry, Unit};
+use tokio::sync::Notify;
+
+use super::refusal::Refusal;
+
+/// When to try again: by then, a body that is held back has most likely made room.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// The memory for bodies.
+#[derive(Debug, Clone)]
+pub(super) struct Room(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// In bytes.
+    limit: usize,
+    bodies: Mutex<Bodies>,
+    taken: Gauge,
+    refused: Counter,
+}
+
+#[derive(Debug, Default)]
+struct Bodies {
+    /// The bytes of all of them.
+    taken: usize,
+    /// The number of the newest.
+    newest: u64,
+    /// Those that are being read, the smallest first, and how to tell them to make room.
+    reading: BTreeMap<Key, Arc<Notify>>,
+}
+
+/// A body's size in bytes and its number.
+type Key = (usize, u64);
+
+/// There is no room for a body to grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Full;
+
+impl From<Full> for Refusal {
+    fn from(Full: Full) -> Self {
+        Self::Unavailable {
+            reason: "the bodies of requests take as much memory as limits.in-flight allows"
+                .to_owned(),
+            retry_after: RETRY_AFTER,
+        }
+    }
+}
+
+impl Room {
+    /// Room for so many bytes.
+    pub(super) fn new(limit: usize) -> Self {
+        Self(Arc::new(Inner {
+            limit,
+            bodies: Mutex::default(),
+            taken: Gauge::default(),
+            refused: Counter::default(),
+        }))
+    }
+
+    /// A place for a body that is about to be read.
+    pub(super) fn enter(&self) -> Place {
+        let mut bodies = self.bodies();
+        bodies.newest += 1;
+        let place = Place {
+            room: self.clone(),
+            key: (0, bodies.newest),
+            leave: Arc::default(),
+            settled: false,
+        };
+        bodies.reading.insert(place.key, Arc::clone(&place.leave));
+        place
+    }
+
+    pub(super) fn register(&self, registry: &mut Registry) {
+        registry.register_with_unit(
+            "body",
+            "Memory that bodies of requests in flight take",
+            Unit::Bytes,
+            self.0.taken.clone(),
+        );
+        registry.register(
+            "body_refused",
+            "Requests refused with 503 for want of memory for their bodies",
+            self.0.refused.clone(),
+        );
+    }
+
+    fn bodies(&self) -> MutexGuard<'_, Bodies> {
+        self.0.bodies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn show(&self, bodies: &Bodies) {
+        self.0
+            .taken
+            .set(i64::try_from(bodies.taken).unwrap_or(i64::MAX));
+    }
+}
+
+impl Bodies {
+    /// Makes room for `bytes` more, for a body that has `size` then. Only larger ones make way.
+    fn make_room(&mut self, bytes: usize, size: usize, limit: usize) -> Result<(), Full> {
+        while limit.saturating_sub(self.taken) < bytes {
+            let largest = self
+                .reading
+                .last_entry()
+                .filter(|largest| largest.key().0 > size);
+            let ((freed, _), leave) = largest.ok_or(Full)?.remove_entry();
+            self.taken -= freed;
+            leave.notify_one();
+        }
+        self.taken += bytes;
+        Ok(())
+    }
+}
+
+/// A body's place in the room, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    room: Room,
+    key: Key,
+    leave: Arc<Notify>,
+    /// Whether it is read whole.
+    settled: bool,
+}
+
+impl Place {
+    /// Takes room for a body of `size` bytes, which it does not have yet.
+    ///
+    /// # Errors
+    /// If there is none, or if the body has to make room for others.
+    pub(super) fn grow(&mut self, size: usize) -> Result<(), Full> {
+        let mut bodies = self.room.bodies();
+        let leave = bodies.reading.remove(&self.key).ok_or(Full)?;
+        let more = size.saturating_sub(self.key.0);
+        let grown = bodies.make_room(more, size, self.room.0.limit);
+        if grown.is_ok() {
+            self.key.0 += more;
+        }
+        bodies.reading.insert(self.key, leave);
+        self.room.show(&bodies);
+        grown
+    }
+
+    /// Waits until the body has to make room for others.
+    pub(super) async fn is_to_leave(&self) -> Full {
+        self.leave.notified().await;
+        Full
+    }
+
+    /// The body is read: it makes room for no other any more.
+    ///
+    /// # Errors
+    /// If it had to make room before.
+    pub(super) fn settle(&mut self) -> Result<(), Full> {
+        let own = self.room.bodies().reading.remove(&self.key);
+        self.settled = own.is_some();
+        own.map(drop).ok_or(Full)
+    }
+
+    /// Counts that the request is refused.
+    pub(super) fn refused(&self) {
+        self.room.0.refused.inc();
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut bodies = self.room.bodies();
+        // One that had to make room has given its bytes back already.
+        if self.settled || bodies.reading.remove(&self.key).is_some() {
+            bodies.taken = bodies.taken.saturating_sub(self.key.0);
+            self.room.show(&bodies);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(room: &Room) -> usize {
+        room.bodies().taken
+    }
+
+    #[test]
+    fn the_largest_makes_room_for_smaller_ones() {
+        let room = Room::new(100);
+        let (mut large, mut middle, mut small) = (room.enter(), room.enter(), room.enter());
+        assert_eq!(large.grow(60), Ok(()));
+        assert_eq!(middle.grow(40), Ok(()));
+        assert_eq!(small.grow(10), Ok(()));
+        assert_eq!(taken(&room), 50);
+        assert_eq!(large.grow(70), Err(Full));
+        assert_eq!(large.settle(), Err(Full));
+        drop(large);
+        assert_eq!(taken(&room), 50);
+        assert_eq!(small.grow(60), Ok(()));
+        assert_eq!(taken(&room), 100);
+        // It is the largest itself, or as large as the largest.
+        assert_eq!(small.grow(61), Err(Full));
+        let mut same = room.enter();
+        assert_eq!(same.grow(60), Err(Full));
+        assert_eq!(taken(&room), 100);
+        drop((small, same));
+        assert_eq!(middle.settle(), Ok(()));
+        assert_eq!(taken(&room), 40);
+        drop(middle);
+        assert_eq!(taken(&room), 0);
+        assert!(room.bodies().reading.is_empty());
+    }
+
+    #[test]
+    fn what_is_read_whole_stays() {
+        let room = Room::new(100);
+        let mut whole = room.enter();
+        assert_eq!((whole.grow(90), whole.settle()), (Ok(()), Ok(())));
+        let mut small = room.enter();
+        assert_eq!(small.grow(11), Err(Full));
+        assert_eq!(small.grow(10), Ok(()));
+        drop(whole);
+        assert_eq!(small.grow(100), Ok(()));
+        assert_eq!(small.grow(101), Err(Full));
+    }
+
+    #[tokio::test]
+    async fn who_has_to_make_room_is_told() {
+        let room = Room::new(100);
+        let (mut large, mut small) = (room.enter(), room.enter());
+        large.grow(100).unwrap();
+        small.grow(1).unwrap();
+        assert_eq!(large.is_to_leave().await, Full);
+        let told = tokio::time::timeout(Duration::ZERO, small.is_to_leave());
+        assert!(told.await.is_err());
+    }
+}

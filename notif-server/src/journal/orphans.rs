@@ -1,0 +1,187 @@
+//! Rows to which no page leads any more.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params, params_from_iter};
+
+use super::error::is_damage;
+use super::leaves::Leaves;
+use super::rows::{ACCEPTED, REJECTED, Table};
+use super::{Filter, Numbers, OpenError, ReadError, Reader, Record, Rejected, schema};
+
+/// The columns as they stand in the file; rows of earlier layouts lack the last.
+const OF_ACCEPTED: [&str; 15] = [
+    "seq",
+    "id",
+    "received",
+    "event_time",
+    "publisher",
+    "encoding",
+    "name",
+    "size",
+    "body",
+    "notifications",
+    "reading",
+    "hostname",
+    "process",
+    "subscription",
+    "sequence",
+];
+const OF_REJECTED: [&str; 8] = [
+    "seq",
+    "id",
+    "received",
+    "publisher",
+    "encoding",
+    "faults",
+    "size",
+    "body",
+];
+
+/// How many columns a row of the earliest layout has.
+const FEWEST: usize = 9;
+
+/// Looks for the rows of a journal's file that cannot be reached.
+pub(super) struct Orphans<'a> {
+    reader: &'a Reader,
+    leaves: Leaves,
+    /// A journal in memory, in which a row that is found is looked at.
+    scratch: Reader,
+}
+
+/// What is looked for, and what was found.
+pub(super) struct Search<'a> {
+    pub(super) accepted: &'a Numbers,
+    pub(super) rejected: &'a Numbers,
+    pub(super) found: BTreeSet<u64>,
+    pub(super) found_rejected: BTreeSet<u64>,
+}
+
+impl<'a> Orphans<'a> {
+    pub(super) fn new(reader: &'a Reader) -> Result<Self, OpenError> {
+        let path = Path::new(reader.connection.path().unwrap_or_default());
+        let leaves = Leaves::open(path).map_err(|error| OpenError::io(path, error))?;
+        let sqlite = |error| OpenError::sqlite(path, error);
+        let scratch = schema::in_memory().map_err(sqlite)?;
+        // Those that cannot be read are not known of the rows that are found either.
+        let _ = copy_readings(&reader.connection, &scratch);
+        Ok(Self {
+            reader,
+            leaves,
+            scratch: Reader::of(scratch),
+        })
+    }
+
+    /// Looks through all pages for what cannot be reached, and gives each once.
+    pub(super) fn find<E: From<ReadError>>(
+        &self,
+        search: &mut Search<'_>,
+        mut accepted: impl FnMut(Record) -> Result<(), E>,
+        mut rejected: impl FnMut(Rejected) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for page in self.leaves.pages() {
+            for (seq, columns) in self.leaves.rows(page) {
+                let number = seq.unsigned_abs();
+                if is_accepted(&columns) {
+                    let new = search.accepted.spans(number) && !search.found.contains(&number);
+                    if new && let Some(row) = self.look(&ACCEPTED, &OF_ACCEPTED, seq, columns)? {
+                        search.found.insert(number);
+                        accepted(row)?;
+                    }
+                } else if is_rejected(&columns) {
+                    let new =
+                        search.rejected.spans(number) && !search.found_rejected.contains(&number);
+                    if new && let Some(row) = self.look(&REJECTED, &OF_REJECTED, seq, columns)? {
+                        search.found_rejected.insert(number);
+                        rejected(row)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The row, if it is whole and cannot be reached. One that can be is saved already, and one that
+    /// the tree knows nothing of was removed: pages that are free keep what stood on them.
+    fn look<T>(
+        &self,
+        table: &Table<T>,
+        names: &[&str],
+        seq: i64,
+        mut columns: Vec<Value>,
+    ) -> Result<Option<T>, ReadError> {
+        let reach = format!("SELECT 1 FROM {} NOT INDEXED WHERE seq = ?", table.name);
+        let mut reach = self.reader.connection.prepare_cached(&reach)?;
+        match reach.exists([seq]) {
+            Err(error) if is_damage(&error) => {}
+            _ => return Ok(None),
+        }
+        if let Some(number) = columns.first_mut() {
+            *number = Value::Integer(seq);
+        }
+        let names = names.get(..columns.len()).unwrap_or_default().join(", ");
+        let places = vec!["?"; columns.len()].join(", ");
+        let scratch = &self.scratch.connection;
+        scratch.execute(&format!("DELETE FROM {}", table.name), [])?;
+        let insert = format!("INSERT INTO {} ({names}) VALUES ({places})", table.name);
+        if scratch.execute(&insert, params_from_iter(columns)).is_err() {
+            return Ok(None);
+        }
+        match self.scratch.rows(table, &Filter::default(), 0, 1) {
+            Ok(mut rows) => Ok(rows.pop()),
+            Err(error) if error.is_damage() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn is_accepted(columns: &[Value]) -> bool {
+    (FEWEST..=OF_ACCEPTED.len()).contains(&columns.len())
+        && matches!(
+            columns,
+            [
+                Value::Null,
+                Value::Text(id),
+                Value::Integer(_),
+                Value::Null | Value::Text(_),
+                Value::Text(_),
+                Value::Text(_),
+                Value::Text(_),
+                Value::Integer(_),
+                Value::Blob(_),
+                ..
+            ] if id.len() == 36
+        )
+}
+
+fn is_rejected(columns: &[Value]) -> bool {
+    matches!(
+        columns,
+        [
+            Value::Null,
+            Value::Text(id),
+            Value::Integer(_),
+            Value::Text(_),
+            Value::Text(_),
+            Value::Text(_),
+            Value::Integer(_),
+            Value::Blob(_),
+        ] if id.len() == 36
+    )
+}
+
+fn copy_readings(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
+    let mut statement = from.prepare("SELECT number, policy, schemas FROM reading")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (number, policy, schemas): (i64, String, String) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        to.execute(
+            "INSERT INTO reading (number, policy, schemas) VALUES (?, ?, ?)",
+            params![number, policy, schemas],
+        )?;
+    }
+    Ok(())
+}
