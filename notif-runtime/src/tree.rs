@@ -76,14 +76,14 @@ impl dyn Node {
     /// by `position` (from 1) if the list has none.
     #[must_use]
     pub fn step(&self, position: usize) -> Step {
-        self.step_with(position, |value| value.to_text())
+        self.step_with(position, Value::to_text)
     }
 
     /// As [`step`](Self::step), with keys as [`Value::shown`] has them: for faults and other places
     /// of a bounded size. It may be the step of several entries.
     #[must_use]
     pub fn shown_step(&self, position: usize) -> Step {
-        self.step_with(position, |value| value.shown())
+        self.step_with(position, Value::shown)
     }
 
     fn step_with(&self, position: usize, text: fn(&Value<'_>) -> CompactString) -> Step {

@@ -12,9 +12,9 @@ use rusqlite::{Connection, Transaction, params, params_from_iter};
 use super::backup::{create_private, sync, sync_parent};
 use super::commit::{restore, restore_rejected};
 use super::error::is_damage;
-use super::paths::{remove_if_there, remove_journal, with_suffix};
 use super::first_page::Copy;
 use super::orphans::{Orphans, Search};
+use super::paths::{remove_if_there, remove_journal, with_suffix};
 use super::rows::{ACCEPTED, REJECTED, Table, number};
 use super::soundness::Damage;
 use super::{
