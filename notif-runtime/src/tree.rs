@@ -74,16 +74,24 @@ impl dyn Node {
 
     /// The step of an instance path that names this node: by its keys if it is a list entry, or
     /// by `position` (from 1) if the list has none.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is for one lifetime"
+    )]
     #[must_use]
     pub fn step(&self, position: usize) -> Step {
-        self.step_with(position, Value::to_text)
+        self.step_with(position, |value| value.to_text())
     }
 
     /// As [`step`](Self::step), with keys as [`Value::shown`] has them: for faults and other places
     /// of a bounded size. It may be the step of several entries.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is for one lifetime"
+    )]
     #[must_use]
     pub fn shown_step(&self, position: usize) -> Step {
-        self.step_with(position, Value::shown)
+        self.step_with(position, |value| value.shown())
     }
 
     fn step_with(&self, position: usize, text: fn(&Value<'_>) -> CompactString) -> Step {
