@@ -383,8 +383,9 @@ mod tests {
         let (all, parked) = (select("influxdb --all"), select("influxdb --quarantined"));
         let file = rusqlite::Connection::open(dir.path().join(crate::journal::FILE)).unwrap();
         file.execute_batch(
-            "INSERT INTO notification SELECT 11, id, received, event_time, publisher, encoding,
-                 name, size, body FROM notification WHERE seq = 10;
+            "INSERT INTO notification (seq, id, received, publisher, encoding, name, size, body)
+                 SELECT 11, id, received, publisher, encoding, name, size, body
+                 FROM notification WHERE seq = 10;
              UPDATE notification SET body = x'00' WHERE seq IN (1, 5)",
         )
         .unwrap();
