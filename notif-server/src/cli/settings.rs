@@ -91,9 +91,9 @@ impl<C> Settings<C> {
 
 /// Whether the command reads the flag's key.
 fn reads<C: Reads>(flag: &Flag) -> bool {
-    let is_meant = |key: &&str| match key.strip_suffix('.') {
-        Some(_) => flag.key.starts_with(*key),
-        None => key.is_empty() || flag.key == *key,
+    let is_meant = |key: &&str| {
+        let is_table = key.is_empty() || key.ends_with('.');
+        flag.key == *key || (is_table && flag.key.starts_with(*key))
     };
     C::KEYS.iter().any(is_meant)
 }
