@@ -31,6 +31,7 @@ mod reader;
 mod repair;
 mod retention;
 mod rows;
+mod salvage;
 mod schema;
 mod soundness;
 mod writer;
