@@ -80,6 +80,20 @@ fn xml_has_members_arrays_and_attributes() {
         ),
         ("<a> &amp; <![CDATA[<]]></a>", r#"{"metadata:a":" & <"}"#),
         ("<a>p:b</a>", r#"{"metadata:a":"p:b"}"#),
+        ("<a>1<!-- c -->2<?p i?></a>", r#"{"metadata:a":"12"}"#),
+        // Of text beside elements, JSON has the XML.
+        (
+            "<a>some <b p:x='1'>b</b>\n<p:c/> words</a>",
+            r#"{"metadata:a":"some <b xmlns:a0=\"urn:p\" a0:x=\"1\">b</b>\n<c xmlns=\"urn:p\"></c> words"}"#,
+        ),
+        (
+            "<!-- c --><a y='2'><b/>&lt;</a>",
+            r#"{"metadata:a":"<b></b>&lt;","@metadata:a":{"y":"2"}}"#,
+        ),
+        (
+            "one <a/> <a><b xmlns=''/></a>",
+            r#""one <a xmlns=\"urn:example:metadata\"></a> <a xmlns=\"urn:example:metadata\"><b xmlns=\"\"></b></a>""#,
+        ),
     ] {
         assert_eq!(any(elements), json, "{elements}");
     }
@@ -95,6 +109,9 @@ fn xml_is_written_as_it_came() {
         r#"<any><a xmlns:a0="urn:p" a0:x="1"></a></any>"#,
         "<xml> text </xml>",
         r#"<xml xmlns:p="urn:p">/p:x</xml>"#,
+        "<xml>some <b>bold</b> and <i>other</i> <b></b>words </xml>",
+        r#"<xml><a x="1">a<b xmlns="urn:b"><c xmlns="">&lt;</c>d</b></a><a></a></xml>"#,
+        r#"<xml xmlns:p="urn:p">/p:x<a></a></xml>"#,
     ] {
         let text = format!("<top xmlns=\"urn:example:metadata\">{any}</top>");
         let data: Top = xml::from_slice(text.as_bytes(), &Options::default()).expect(any);
@@ -168,6 +185,13 @@ fn nesting_is_bounded_in_a_small_stack() {
             );
             let read = xml::from_slice::<Top>(message.as_bytes(), &options);
             assert_eq!(read.is_ok(), taken);
+            let mixed = message.replace("<a>", "x<a>").replace("any>", "xml>");
+            let read = xml::from_slice::<Top>(mixed.as_bytes(), &options);
+            assert_eq!(read.is_ok(), taken);
+            if let Ok(data) = read {
+                assert!(data.clone() == data && xml::to_string(&data) == mixed);
+                assert!(json::to_string(&data).len() > depth);
+            }
         }
     };
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(test);
@@ -195,16 +219,21 @@ fn faults_in_data_without_a_schema() {
     );
     assert_eq!(
         xml_faults("<any>x<a/></any><xml>y<a/></xml>"),
+        ["1:40 wrong-kind /metadata:top/any invalid-value \"x\""]
+    );
+    assert_eq!(
+        xml_faults("<any><a>x<b/>y<b/></a></any>"),
         [
-            "1:40 wrong-kind /metadata:top/any invalid-value \"x\"",
-            "1:57 wrong-kind /metadata:top/xml invalid-value \"y\"",
+            "1:44 wrong-kind /metadata:top/any invalid-value \"x\"",
+            "1:48 wrong-kind /metadata:top/any invalid-value \"y\"",
+            "1:49 wrong-kind /metadata:top/any invalid-value \"x\"",
         ]
     );
     assert_eq!(
-        xml_faults("<any><p:a/></any><xml><a>b<!-- c -->d</a></xml>"),
+        xml_faults("<any><p:a/></any><xml>text<p:a/></xml>"),
         [
             "1:40 unknown-namespace /metadata:top/any/a unknown-namespace the undeclared prefix of p:a",
-            "1:71 wrong-kind /metadata:top/xml invalid-value",
+            "1:61 unknown-namespace /metadata:top/xml/a unknown-namespace the undeclared prefix of p:a",
         ]
     );
     assert!(AnyData::from_json("{} 1", MODULES).is_err());

@@ -8,7 +8,7 @@ use common::{
     refused,
 };
 use notif_runtime::decode::Options;
-use notif_runtime::{Encoding, xml};
+use notif_runtime::{Encoding, json, xml};
 
 fn refuses(cases: &[Case<'_>]) {
     check_edits(Encoding::Xml, XML_BASE, cases);
@@ -175,10 +175,27 @@ fn mixed_content() {
         ("</interface_data>", "\u{a0}</interface_data>", &["19:2 wrong-kind /ietf-https-notif:notification/interface_data invalid-value \"\u{a0}\""]),
         ("<name>lo", "<name>l<b>o</b>", &["5:11 wrong-kind %[1]/name invalid-value <b>"]),
         ("<name>lo", "<name>l<b><c>&gt;</c></b><d/>o", &["5:11 wrong-kind %[1]/name invalid-value <b>", "5:29 wrong-kind %[1]/name invalid-value <d>"]),
-        ("<name>lo", "<name>l<!-- c -->o", &["5:21 wrong-kind %[1]/name invalid-value"]),
-        ("<name>lo", "<name><?p i?>lo", &["5:17 wrong-kind %[1]/name invalid-value"]),
-        ("<speed>10", "<speed>1<!-- c -->0", &["12:22 wrong-kind %[name='lo']/speed invalid-value"]),
+        ("<name>lo", "<name>l<!-- -- -->o", &["5:16 malformed %[1]/name malformed-message"]),
+        ("<name>lo", "<name>l<?xml i?>o", &["5:11 malformed %[1]/name malformed-message"]),
+        ("<speed>10", "<speed>1<!-- c -->x", &["12:4 lexical %[name='lo']/speed invalid-value \"1x\""]),
     ]);
+}
+
+#[test]
+fn comments_and_instructions_are_no_part_of_a_text() {
+    let read = |text: &str| {
+        let notification = decode(Encoding::Xml, text.as_bytes(), &Options::default());
+        json::to_string(&notification.expect("is taken"))
+    };
+    let plain = read(XML_BASE);
+    for (from, to) in [
+        ("<name>lo", "<name>l<!-- c -->o"),
+        ("<name>lo", "<name><?p i?>lo<!-- </name> -->"),
+        ("<name>lo", "<name><!-- a --><![CDATA[l]]><!-- b -->o<?p?>"),
+        ("<speed>10", "<speed>1<!-- c -->0"),
+    ] {
+        assert_eq!(read(&edit(XML_BASE, from, to)), plain, "{to}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A receiver of YANG notifications over HTTPS (draft-ietf-netconf-https-notif).
 //!
 //! - [`cli`] and [`config`]: commands and settings.
-//! - [`tls`], [`http`]: connections and requests. What is accepted goes to the journal.
+//! - [`tls`], `listen`, [`http`]: connections and requests. What is accepted goes to the journal.
 //! - [`journal`]: the durable log, and the one place where what is received meets what is sent on.
 //! - [`observe`]: metrics and the log of the program.
 //! - [`serve`], [`consume`], [`validate`], [`query`], [`publish`]: the commands.
@@ -18,6 +18,7 @@ pub mod forward;
 pub mod http;
 pub mod intake;
 pub mod journal;
+mod listen;
 pub mod observe;
 pub mod path;
 mod progress;
@@ -27,6 +28,7 @@ pub mod replay;
 pub mod serve;
 mod signals;
 pub mod sink;
+mod stdio;
 pub mod tls;
 pub mod upkeep;
 pub mod validate;

@@ -10,11 +10,10 @@ use std::process::ExitCode;
 use comfy_table::{CellAlignment, Table, presets};
 use notif_runtime::registry::Registry;
 
-use crate::config::DEFAULT_DATA_DIR;
 use crate::journal::{
     self, Account, BackupError, OpenError, ReadError, Reader, Repair, RepairError, Stats, Volume,
 };
-use crate::progress;
+use crate::{progress, stdio};
 use verify::verify;
 
 /// How many publishers `stats` lists.
@@ -23,9 +22,6 @@ const LISTED: usize = 20;
 /// What `journal` is told.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The server's directory
-    #[arg(long, value_name = "DIR", env = "NOTIF_DATA_DIR", default_value = DEFAULT_DATA_DIR, global = true)]
-    data_dir: PathBuf,
     #[command(subcommand)]
     task: Task,
 }
@@ -77,16 +73,16 @@ enum UpkeepError {
     Print(#[from] io::Error),
 }
 
-/// Does the task, and prints what it finds.
+/// Does the task with the journal in this directory, and prints what it finds.
 #[must_use]
-pub fn run(args: &Args, registry: &Registry) -> ExitCode {
-    let out = &mut io::stdout().lock();
+pub fn run(args: &Args, data_dir: &Path, registry: &Registry) -> ExitCode {
+    let out = &mut stdio::stdout();
     let done = match args.task {
-        Task::Verify => verify(&args.data_dir, registry, out),
-        Task::Stats { json } => stats(&args.data_dir, json, out),
-        Task::Backup { ref file } => backup(&args.data_dir, file, out),
-        Task::Repair { dry_run } => repair(&args.data_dir, dry_run, out),
-        Task::Compact => compact(&args.data_dir, out),
+        Task::Verify => verify(data_dir, registry, out),
+        Task::Stats { json } => stats(data_dir, json, out),
+        Task::Backup { ref file } => backup(data_dir, file, out),
+        Task::Repair { dry_run } => repair(data_dir, dry_run, out),
+        Task::Compact => compact(data_dir, out),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -271,7 +267,14 @@ fn repair(dir: &Path, dry_run: bool, out: &mut impl Write) -> Result<bool, Upkee
 }
 
 fn compact(dir: &Path, out: &mut impl Write) -> Result<bool, UpkeepError> {
-    let (before, after) = journal::compact(dir)?;
-    writeln!(out, "{before} bytes before, {after} after")?;
+    let done = journal::compact(dir)?;
+    if let Some(need) = done.no_room_for {
+        writeln!(
+            out,
+            "no room for a second copy, which needs {need} bytes here and in SQLite's directory \
+             for temporary files (SQLITE_TMPDIR, else /var/tmp): what was free was given back in place"
+        )?;
+    }
+    writeln!(out, "{} bytes before, {} after", done.before, done.after)?;
     Ok(true)
 }

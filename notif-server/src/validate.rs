@@ -12,8 +12,8 @@ use notif_runtime::registry::Registry;
 use notif_runtime::text::{excerpt, visible};
 use notif_runtime::validate::{Fault, Faults};
 
-use crate::config::{self, Limits};
-use crate::file;
+use crate::config::Limits;
+use crate::{file, stdio};
 
 /// How many faults of a file are printed.
 const MAX_FAULTS: usize = 100;
@@ -31,9 +31,6 @@ pub struct Args {
     /// application/cbor); without it the ending of the name tells, else the content
     #[arg(long, value_name = "ENCODING", value_parser = encoding)]
     encoding: Option<Encoding>,
-    /// The TOML file with the server's limits [env: NOTIF_CONFIG]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
 }
 
 pub(crate) fn encoding(name: &str) -> Result<Encoding, String> {
@@ -52,24 +49,15 @@ struct Tally {
     unreadable: usize,
 }
 
-/// Checks the files; 0 if all are valid, 1 if there are faults, 2 if one cannot be read, or the
-/// configuration is wrong.
+/// Checks the files by these limits; 0 if all are valid, 1 if there are faults, 2 if one cannot be
+/// read.
 #[must_use]
-pub fn run(args: &Args, registry: &Registry) -> ExitCode {
-    let loaded = config::load(args.config.as_deref(), config::environment(), Vec::new());
-    let limits = match loaded {
-        Ok(loaded) => loaded.config.limits,
-        Err(errors) => {
-            // Nothing is left to be done if standard error is gone.
-            let _ = writeln!(io::stderr(), "error: {errors}");
-            return ExitCode::from(2);
-        }
-    };
-    match check_all(args, &limits, registry, &mut io::stdout().lock()) {
+pub fn run(args: &Args, limits: &Limits, registry: &Registry) -> ExitCode {
+    match check_all(args, limits, registry, &mut stdio::stdout()) {
         Ok(tally) if tally.unreadable > 0 => ExitCode::from(2),
         Ok(tally) if tally.faulty > 0 => ExitCode::FAILURE,
         Ok(_) => ExitCode::SUCCESS,
-        // Nobody reads what is printed.
+        // What is printed cannot be written.
         Err(_) => ExitCode::from(2),
     }
 }
@@ -205,7 +193,6 @@ mod tests {
         let args = Args {
             files: vec![file.clone(), dir.path().join("none")],
             encoding: None,
-            config: None,
         };
         let mut out = Vec::new();
         let tally = check_all(&args, &Limits::default(), &Registry::new(&[]), &mut out).unwrap();
@@ -231,7 +218,6 @@ mod tests {
         let args = Args {
             files: vec![file],
             encoding: None,
-            config: None,
         };
         let mut out = Vec::new();
         check_all(&args, &Limits::default(), &crate::registry(), &mut out).unwrap();

@@ -14,7 +14,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::{JSON, Server, client, connect, named, relay, server};
+use common::tls::connect;
+use common::{JSON, Server, client, named, relay, server};
 use notif_server::journal::{Filter, Reader};
 use reqwest::StatusCode;
 
@@ -172,4 +173,53 @@ async fn rejected_notifications_on_their_way_to_kafka_have_their_time_at_the_end
     let (status, log) = server.wait();
     assert!(status.success(), "{log}");
     assert!(log.contains("were on their way to Kafka"), "{log}");
+}
+
+#[tokio::test]
+async fn a_name_is_listened_on_and_who_may_send_is_said() {
+    for (listen, is_open) in [("localhost:0", false), ("0.0.0.0:0", true)] {
+        let (_dir, server, client) = server(&["--listen", listen]);
+        let url = server.url("/healthz").replace("0.0.0.0", "127.0.0.1");
+        let health = client.get(url).send().await.unwrap();
+        assert_eq!(health.status(), 200, "{listen}");
+        server.signal("TERM");
+        let (_, log) = server.wait();
+        assert_eq!(log.contains("anyone who reaches"), is_open, "{log}");
+    }
+}
+
+#[tokio::test]
+async fn a_sink_is_not_up_before_it_was_tried() {
+    // Nothing listens there.
+    let url = "http://127.0.0.1:1";
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("notif.toml");
+    let sink = format!("[sinks.influxdb]\nurl = '{url}'\nversion = 1\ndatabase = 'd'\n");
+    std::fs::write(&file, sink).unwrap();
+    let server = Server::start(dir.path(), &["--config", file.to_str().unwrap()]);
+    let client = client(dir.path());
+    let sink = async || {
+        let health = client.get(server.url("/healthz")).send().await.unwrap();
+        let health = health.bytes().await.unwrap();
+        let health: serde_json::Value = serde_json::from_slice(&health).unwrap();
+        health["sinks"]["influxdb"].as_str().unwrap().to_owned()
+    };
+    let metrics = async || {
+        let metrics = client.get(server.url("/metrics")).send().await.unwrap();
+        metrics.text().await.unwrap()
+    };
+    assert_eq!(sink().await, "not tried yet");
+    assert!(!metrics().await.contains("notif_sink_up{"));
+    let answer = relay(&client, &server, "application/json", JSON).await;
+    assert_eq!(answer.status(), 204);
+    while sink().await == "not tried yet" {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let reason = sink().await;
+    assert!(reason.contains("127.0.0.1:1"), "{reason}");
+    assert!(
+        metrics()
+            .await
+            .contains("notif_sink_up{sink=\"influxdb\"} 0")
+    );
 }

@@ -280,8 +280,9 @@ async fn only_notifications_are_messages() {
 #[actix_web::test]
 async fn sids_beside_the_modules_are_taken() {
     let receiver = Receiver::of(Registry::new(event::MODULES));
-    let names = b"\xa1\x70acme-event:event\xa1\x65class\x65fault";
-    // {60010: {+1: 0}}, where 0 is the value of the enum fault; then a leaf that was left out.
+    // 0 is the value of the enum fault.
+    let names = b"\xa1\x70acme-event:event\xa1\x65class\x00";
+    // {60010: {+1: 0}}; then with a leaf that was left out.
     let sids = b"\xa1\x19\xea\x6a\xa1\x01\x00";
     let left_out = b"\xa1\x19\xea\x6a\xa2\x01\x00\x03\x61x";
     for (media, body, expected) in [

@@ -11,9 +11,9 @@ mod common;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
+use common::disk::SmallDisk;
 use common::kafka::{check_order, records};
 use common::proxy::{Mode, Proxy};
 use common::publisher::Publisher;
@@ -327,31 +327,10 @@ async fn a_full_journal_turns_publishers_away_and_recovers() {
     scene.check("Journal full", &notes).await;
 }
 
-/// A file system of a few MiB, while it is in use.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(at: &Path) -> Option<Self> {
-        std::fs::create_dir(at).unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"])
-            .arg(at)
-            .output()
-            .unwrap();
-        mounted.status.success().then(|| Self(at.to_owned()))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_turns_publishers_away_and_recovers() {
     let mount = tempfile::tempdir().unwrap();
-    let Some(disk) = SmallDisk::mount(&mount.path().join("disk")) else {
+    let Some(disk) = SmallDisk::mount(&mount.path().join("disk"), 12) else {
         figures(format_args!(
             "full disk: passed over, only root can mount a small one"
         ));

@@ -2,7 +2,7 @@
 
 mod cli;
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -52,6 +52,12 @@ fn in_library(module: &Module) -> yang_library::Module<'_> {
 
 fn print(text: &str) -> Result<(), Error> {
     let written = std::io::stdout().write_all(text.as_bytes());
+    if let Err(error) = &written
+        && error.kind() == ErrorKind::BrokenPipe
+    {
+        // Who reads it has seen enough; what a shell gives for a process that SIGPIPE ended.
+        std::process::exit(128 + 13);
+    }
     written.map_err(|source| Error::Io {
         path: "standard output".into(),
         source,

@@ -1,4 +1,4 @@
-//! The project's own vectors: each verdict is the right one, and libyang's.
+//! The project's own vectors: each verdict is the right one, and libyang's but where they say another.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -41,10 +41,16 @@ fn every_verdict_is_right() {
 }
 
 #[test]
-fn libyang_has_the_same_verdicts() {
+fn libyang_has_the_verdicts_that_are_said() {
     for set in vectors::read(&folder(), &[]).unwrap() {
         let libyang = libyang(&set);
         for document in &set.documents {
+            let known = match (document.libyang, document.verdict) {
+                (Some(vectors::Libyang::Ends), _) => continue,
+                (Some(known), _) => known,
+                (None, Verdict::Accept) => vectors::Libyang::Accept,
+                (None, Verdict::Reject) => vectors::Libyang::Reject,
+            };
             let question = &document.question;
             let form = match question.kind {
                 DocumentKind::Data => None,
@@ -57,10 +63,10 @@ fn libyang_has_the_same_verdicts() {
                 _ => Encoding::Json,
             };
             let verdict = match libyang.parse(form, encoding, &terminated(&question.doc)) {
-                Ok(_) => Verdict::Accept,
-                Err(_) => Verdict::Reject,
+                Ok(_) => vectors::Libyang::Accept,
+                Err(_) => vectors::Libyang::Reject,
             };
-            assert_eq!(verdict, document.verdict, "{}", document.id);
+            assert_eq!(verdict, known, "{}", document.id);
         }
     }
 }

@@ -11,7 +11,7 @@ use super::item::{self, Bad, Item};
 use super::sids::Sids;
 use super::typed;
 use crate::decode::{
-    Abort, Context, Declared, Read, Reader, Root, Scalar, child_by_name, meet, operation_by_name,
+    Abort, Context, Declared, Read, Reader, Root, Scalar, meet, member_by_name, operation_by_name,
     operation_by_sid, root_by_name, root_by_sid, unknown_member, unknown_root, yang_text,
 };
 use crate::schema::{Form, Module, Node};
@@ -354,7 +354,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
                 return Ok(Some(expected));
             }
             let found = match &key {
-                Key::Name(name) => child_by_name(node, name),
+                Key::Name(name) => member_by_name(node, name),
                 Key::Sid(_) => children.iter().position(is_it),
             };
             if found.is_some() {

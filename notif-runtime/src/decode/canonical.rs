@@ -1,5 +1,7 @@
 //! Values of types that are known only by their descriptions: keys in an instance-identifier.
 
+use std::borrow::Cow;
+
 use compact_str::CompactString;
 
 use super::{FromScalar, Names, Scalar, identity_name};
@@ -64,6 +66,35 @@ pub(crate) fn canonical_of(
         other => plain(plain_text(scalar, other, names)?),
     };
     Some((value, ty))
+}
+
+/// The canonical form of a default of a leaf that `module` has. Generated code has it in that but for
+/// strings, whose canonical forms the generator does not know.
+pub(crate) fn canonical_default(
+    text: &'static str,
+    ty: &'static Type,
+    module: &'static Module,
+) -> Cow<'static, str> {
+    let is_string = |ty: &Type| {
+        matches!(
+            ty,
+            Type::String {
+                canonical: Some(_),
+                ..
+            }
+        )
+    };
+    let ty = ty.value_type();
+    if !is_string(ty) && !matches!(ty, Type::Union(_)) {
+        return text.into();
+    }
+    let value = canonical_of(
+        &Scalar::Text(text.into()),
+        ty,
+        &Names::of_modules(module, &[]),
+    );
+    let value = value.filter(|(_, member)| is_string(member));
+    value.map_or(text.into(), |(value, _)| value.json.into_string().into())
 }
 
 /// As [`canonical`], for types whose values name nothing.

@@ -24,7 +24,7 @@ mod union;
 
 pub use annotated::Annotated;
 pub(crate) use annotated::Target;
-pub(crate) use canonical::{Canonical, canonical, canonical_of};
+pub(crate) use canonical::{Canonical, canonical, canonical_default, canonical_of};
 pub use choice::{Choice, read_choice};
 pub use context::{Abort, Context, Options};
 use data::read_data;
@@ -32,8 +32,9 @@ pub(crate) use declared::Prefixes;
 pub use declared::{Declared, Names, identity_name};
 pub use leaf::{read_leaf, read_optional_leaf};
 pub(crate) use names::{
-    child_by_name, has_name, listed, operation, operation_by_name, operation_by_sid, root_by_name,
-    root_by_sid, root_of, roots, unknown_member, unknown_root, yang_text,
+    child_by_name, has_name, listed, member_by_name, operation, operation_by_name,
+    operation_by_sid, root_by_name, root_by_sid, root_of, roots, unknown_member, unknown_root,
+    yang_text,
 };
 pub use object::{
     Object, Root, Seen, read_any, read_container, read_leaf_list, read_list, read_optional_any,

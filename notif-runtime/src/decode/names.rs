@@ -11,19 +11,25 @@ use crate::validate::FaultKind;
 /// How many known names a message lists.
 const NAMES_LISTED: usize = 12;
 
-/// The child that a member name means: `name` for a child of the same module, or `module:name`
-/// for any (RFC 7951 section 4 wants the module only where it changes; libyang takes it anywhere).
+/// The child that a member name means: `module:name` where the module changes, and `name` elsewhere
+/// (RFC 7951 section 4).
+pub(crate) fn member_by_name(node: &'static Node, name: &str) -> Option<usize> {
+    let mut children = node.children().iter();
+    children.position(|child| has_name(child, name))
+}
+
+/// The child with the name in a path: `name` for a child of the same module, or `module:name` for any.
 pub(crate) fn child_by_name(node: &'static Node, name: &str) -> Option<usize> {
     let children = node.children();
     children
         .iter()
-        .position(|child| child.qualified_name() == name)
+        .position(|child| has_name(child, name))
         .or_else(|| children.iter().position(|child| is_named(child, name)))
 }
 
 /// Whether a member with this name is `node`.
 pub(crate) fn has_name(node: &Node, name: &str) -> bool {
-    node.qualified_name() == name || is_named(node, name)
+    node.qualified_name() == name
 }
 
 /// Whether `name` is the member's name with its module.
@@ -84,8 +90,16 @@ pub(crate) fn unknown_member(
             let operations = node.operations.iter().map(Operation::node);
             let operations = operations.filter(|_| form.is_some());
             let members = node.children().iter().chain(operations);
-            let members = listed(members.map(Node::qualified_name));
-            format!("a member of {}: {members}", node.described())
+            match members.clone().find(|member| is_named(member, name)) {
+                Some(member) => format!(
+                    "\"{}\" without its module, which is that of the member around it",
+                    member.name
+                ),
+                None => {
+                    let members = listed(members.map(Node::qualified_name));
+                    format!("a member of {}: {members}", node.described())
+                }
+            }
         }
     };
     cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected)

@@ -24,7 +24,7 @@ impl JsonReader<'_> {
         if name.is_empty() {
             return self.annotation_object(node, Target::Itself, cx).map(drop);
         }
-        let Some(index) = crate::decode::child_by_name(node, name) else {
+        let Some(index) = crate::decode::member_by_name(node, name) else {
             crate::decode::unknown_member(node, name, start, cx)?;
             return self.skip(cx);
         };

@@ -162,7 +162,7 @@ impl<'de> JsonReader<'de> {
     fn look_up(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<usize>, Abort> {
         let start = self.at;
         let name = self.name(cx)?;
-        if let Some(index) = crate::decode::child_by_name(node, &name) {
+        if let Some(index) = crate::decode::member_by_name(node, &name) {
             return Ok(Some(index));
         }
         if let Some(root) = crate::decode::operation_by_name(node, self.modules, &name, cx) {

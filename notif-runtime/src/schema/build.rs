@@ -243,7 +243,7 @@ impl Node {
         self
     }
 
-    /// Of a leaf: its default, in canonical form.
+    /// Of a leaf: its default, in canonical form; of a string as the module has it.
     #[must_use]
     pub const fn default_value(mut self, value: &'static str) -> Self {
         if let Kind::Leaf(leaf) = &mut self.kind {
@@ -252,7 +252,7 @@ impl Node {
         self
     }
 
-    /// Of a leaf-list: its defaults, in canonical form.
+    /// Of a leaf-list: its defaults, in the same form.
     #[must_use]
     pub const fn default_values(mut self, values: &'static [&'static str]) -> Self {
         if let Kind::LeafList(leaf) = &mut self.kind {

@@ -185,9 +185,9 @@ pub enum Kind {
 pub struct Leaf {
     /// The type of the value.
     pub ty: &'static Type,
-    /// The default in its canonical form.
+    /// The default in its canonical form; of a string as the module has it.
     pub default: Option<&'static str>,
-    /// Of a leaf-list: its defaults in their canonical form.
+    /// Of a leaf-list: its defaults, in the same form.
     pub defaults: &'static [&'static str],
     /// The units of the value.
     pub units: Option<&'static str>,

@@ -1,29 +1,48 @@
-//! The canonical forms of strings whose typedefs define one (RFC 7950 section 9.1, RFC 6991).
+//! The canonical forms of strings whose typedefs define one (RFC 7950 section 9.1, RFC 9911).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use compact_str::{CompactString, format_compact};
+use compact_str::{CompactString, ToCompactString as _, format_compact};
+
+use super::{DateAndTime, punycode};
 
 /// The canonical form that a string type has beyond the text itself. Two texts of the same form are
 /// the same value: as a key, for a leafref, in an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CanonicalForm {
-    /// Small letters: `hex-string`, `mac-address`, `phys-address` and `uuid` of ietf-yang-types.
+    /// The text itself, if it is a time: what is derived from `date-and-time` of ietf-yang-types. The
+    /// offset of a device's clock, which the canonical form has, is not to be known.
+    DateAndTime,
+    /// Small ASCII letters: `hex-string`, `language-tag`, `mac-address`, `phys-address` and `uuid` of
+    /// ietf-yang-types, `domain-name` of ietf-inet-types.
     SmallLetters,
+    /// The domain in small letters, and not in ASCII where it need not be (U-labels, RFC 5890):
+    /// `email-address` of ietf-inet-types.
+    EmailAddress,
     /// Without the bits behind the prefix: `ipv4-prefix` of ietf-inet-types.
     Ipv4Prefix,
-    /// As RFC 5952 writes it: `ipv6-address` and `ipv6-address-no-zone` of ietf-inet-types.
+    /// As RFC 5952 writes it: `ipv6-address` of ietf-inet-types.
     Ipv6Address,
+    /// As RFC 5952 writes it, with all bits: `ipv6-address-and-prefix` of ietf-inet-types.
+    Ipv6AddressAndPrefix,
     /// As RFC 5952 writes it, without the bits behind the prefix: `ipv6-prefix` of ietf-inet-types.
     Ipv6Prefix,
+    /// `Z` for an offset that is not known, which RFC 3339 wrote `-00:00` (RFC 9557 section 2): `date`
+    /// and `time` of ietf-yang-types.
+    UnknownOffset,
 }
 
 impl CanonicalForm {
     /// The canonical form of a text that the type's patterns take; none if it is no value all the same.
     pub(crate) fn of(self, text: &str) -> Option<CompactString> {
         match self {
+            Self::DateAndTime => DateAndTime::is_valid(text).then(|| text.into()),
             Self::SmallLetters => Some(small_letters(text)),
+            Self::EmailAddress => Some(match text.rsplit_once('@') {
+                Some((local, domain)) => format_compact!("{local}@{}", domain_text(domain)),
+                None => text.into(),
+            }),
             Self::Ipv4Prefix => {
                 let (address, length) = prefix::<Ipv4Addr>(text)?;
                 let behind = u32::MAX.checked_shr(length).unwrap_or(0);
@@ -35,6 +54,14 @@ impl CanonicalForm {
                     format_compact!("{}%{zone}", ipv6_text(address.parse().ok()?))
                 }
                 None => ipv6_text(text.parse().ok()?),
+            }),
+            Self::Ipv6AddressAndPrefix => {
+                let (address, length) = prefix(text)?;
+                Some(format_compact!("{}/{length}", ipv6_text(address)))
+            }
+            Self::UnknownOffset => Some(match text.strip_suffix("-00:00") {
+                Some(local) => format_compact!("{local}Z"),
+                None => text.into(),
             }),
             Self::Ipv6Prefix => {
                 let (address, length) = prefix::<Ipv6Addr>(text)?;
@@ -50,6 +77,18 @@ fn small_letters(text: &str) -> CompactString {
     let mut text = CompactString::new(text);
     text.make_ascii_lowercase();
     text
+}
+
+/// The domain of an email address: labels that Unicode's small letters can stand for do so.
+fn domain_text(domain: &str) -> CompactString {
+    let labels = domain.split('.').map(|label| {
+        let small = label.to_lowercase();
+        let unicode = small.strip_prefix("xn--").and_then(punycode::decode);
+        // What has other forms still is no U-label (RFC 5890 section 2.3.2.1).
+        let unicode = unicode.filter(|label| !label.is_ascii() && label.to_lowercase() == *label);
+        unicode.unwrap_or(small)
+    });
+    labels.collect::<Vec<_>>().join(".").to_compact_string()
 }
 
 /// As libyang writes it, which is what defaults are compiled from: with its end as an IPv4 address
@@ -72,7 +111,10 @@ fn prefix<Address: std::str::FromStr>(text: &str) -> Option<(Address, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::CanonicalForm::{self, Ipv4Prefix, Ipv6Address, Ipv6Prefix, SmallLetters};
+    use super::CanonicalForm::{
+        self, EmailAddress, Ipv4Prefix, Ipv6Address, Ipv6AddressAndPrefix, Ipv6Prefix,
+        SmallLetters, UnknownOffset,
+    };
 
     fn of(form: CanonicalForm, text: &str) -> Option<String> {
         form.of(text).map(Into::into)
@@ -104,6 +146,46 @@ mod tests {
         );
         assert_eq!(of(Ipv6Prefix, "ffff::/0").as_deref(), Some("::/0"));
         assert_eq!(of(Ipv6Prefix, "::1/128").as_deref(), Some("::1/128"));
+    }
+
+    #[test]
+    fn an_address_with_its_prefix_keeps_all_bits() {
+        for (text, canonical) in [
+            ("2001:DB8:0::1/64", "2001:db8::1/64"),
+            ("::FFFF:192.0.2.1/96", "::ffff:192.0.2.1/96"),
+            ("fe80::1/07", "fe80::1/7"),
+        ] {
+            assert_eq!(of(Ipv6AddressAndPrefix, text).as_deref(), Some(canonical));
+        }
+        assert_eq!(of(Ipv6AddressAndPrefix, "::1.2.3.04/64"), None);
+    }
+
+    #[test]
+    fn the_domain_of_an_email_address_is_in_small_letters_of_unicode() {
+        for (text, canonical) in [
+            ("Ann.Lee@Example.COM", "Ann.Lee@example.com"),
+            ("\"a@b\"@Example.com", "\"a@b\"@example.com"),
+            ("a@B\u{dc}CHER.example", "a@b\u{fc}cher.example"),
+            ("a@XN--bcher-kva.example", "a@b\u{fc}cher.example"),
+            // Neither is a label of Unicode.
+            ("a@xn--9.example", "a@xn--9.example"),
+            ("a@xn--abc-.example", "a@xn--abc-.example"),
+        ] {
+            assert_eq!(of(EmailAddress, text).as_deref(), Some(canonical), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_offset_that_is_not_known_is_z() {
+        for (text, canonical) in [
+            ("2026-11-29-00:00", "2026-11-29Z"),
+            ("10:00:00.5-00:00", "10:00:00.5Z"),
+            ("2026-11-29Z", "2026-11-29Z"),
+            ("2026-11-29+00:00", "2026-11-29+00:00"),
+            ("2026-11-29", "2026-11-29"),
+        ] {
+            assert_eq!(of(UnknownOffset, text).as_deref(), Some(canonical));
+        }
     }
 
     #[test]

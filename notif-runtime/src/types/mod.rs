@@ -10,9 +10,10 @@ mod empty;
 mod identity;
 mod instance_identifier;
 mod invalid;
+mod punycode;
 
-pub use any_data::{AnyData, AnyMember, AnyValue, Prefixed};
-pub(crate) use any_data::{XML_NAMESPACE, must_be_object, xml_name};
+pub use any_data::{AnyData, AnyMember, AnyValue, Mixed, Prefixed};
+pub(crate) use any_data::{Part, XML_NAMESPACE, must_be_object, xml_name};
 pub use binary::{Binary, check as check_octets};
 pub use bits::{BitSet, Bits};
 pub use canonical_form::CanonicalForm;

@@ -277,16 +277,16 @@ impl Position {
     #[must_use]
     pub fn locate(input: &[u8], offset: usize) -> Self {
         let before = input.get(..offset).unwrap_or(input);
-        let line_start = before
-            .iter()
-            .rposition(|&b| b == b'\n')
-            .map_or(0, |at| at + 1);
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let tail = before.get(line_start..).unwrap_or_default();
+        // Each character has one byte that continues none. A message can be one line of megabytes,
+        // and this is asked for each fault: no more than the bytes are looked at.
+        let starts = tail.iter().filter(|&&byte| byte & 0xc0 != 0x80);
         Self {
             offset: before.len(),
             line,
-            column: String::from_utf8_lossy(tail).chars().count() + 1,
+            column: starts.count() + 1,
         }
     }
 }

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use compact_str::CompactString;
 use foldhash::quality::RandomState;
 
-use crate::decode::child_by_name;
+use crate::decode::{canonical_default, child_by_name};
 use crate::schema::Node as Schema;
 use crate::tree::{self, Child, Entries};
 
 /// The way from an entry to a leaf, as the indexes of children, and the leaf's default.
 struct Leaf {
     way: Vec<usize>,
-    default: Option<&'static str>,
+    default: Option<CompactString>,
 }
 
 /// The entries that have the same values as one before where a `unique` statement wants other ones,
@@ -45,7 +45,10 @@ fn leaf(list: &'static Schema, steps: &[&str]) -> Option<Leaf> {
         schema = schema.children().get(at)?;
         way.push(at);
     }
-    let default = schema.leaf()?.default;
+    let leaf = schema.leaf()?;
+    let default = leaf
+        .default
+        .map(|text| canonical_default(text, leaf.ty, schema.module).into());
     Some(Leaf { way, default })
 }
 
@@ -59,7 +62,7 @@ fn value(entry: &dyn tree::Node, leaf: &Leaf) -> Option<CompactString> {
             _ => node = None,
         }
     }
-    found.or_else(|| leaf.default.map(CompactString::const_new))
+    found.or_else(|| leaf.default.clone())
 }
 
 /// The leafs as the statement names them.

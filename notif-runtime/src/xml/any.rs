@@ -15,7 +15,7 @@ use super::syntax::{attributes_of, behind_space, check_name, declared_prefix, is
 use crate::decode::{Abort, Context};
 use crate::schema::Module;
 use crate::text::{SHOWN, shortened};
-use crate::types::{AnyData, AnyMember, AnyValue, Prefixed, XML_NAMESPACE};
+use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part, Prefixed, XML_NAMESPACE};
 use crate::validate::FaultKind;
 
 /// An element that is being read.
@@ -25,10 +25,18 @@ struct Open<'de> {
     module: Option<&'static Module>,
     space: Space,
     attributes: Vec<AnyMember>,
-    elements: Elements,
-    text: Cow<'de, str>,
-    /// Whether a comment or processing instruction was met.
-    interrupted: bool,
+    parts: Vec<OpenPart<'de>>,
+    /// Whether there are elements among the parts.
+    has_elements: bool,
+    /// Whether there is text among them that is more than white space.
+    has_text: bool,
+}
+
+/// What stands in an element. Comments and processing instructions are no part of the text around
+/// them (XML 1.0 sections 2.5 and 2.6).
+enum OpenPart<'de> {
+    Text(Cow<'de, str>),
+    Element(AnyMember, Vec<AnyMember>),
 }
 
 /// The elements in an element, those of one name together.
@@ -46,14 +54,11 @@ struct Group {
 }
 
 impl Elements {
-    fn add(
-        &mut self,
-        name: CompactString,
-        module: Option<&'static Module>,
-        value: (AnyValue, Vec<AnyMember>),
-    ) {
+    fn add(&mut self, member: AnyMember, attributes: Vec<AnyMember>) {
         let next = self.groups.len();
+        let (name, module, value) = member.into_parts();
         let at = *self.known.entry(name.clone()).or_insert(next);
+        let value = (value, attributes);
         match self.groups.get_mut(at) {
             Some(group) => group.values.push(value),
             None => self.groups.push(Group {
@@ -122,37 +127,41 @@ impl<'de> XmlReader<'de> {
             let (event, start) = self.event(cx)?;
             match event {
                 Event::Start(tag) => {
+                    if must_be_object && open.has_text {
+                        good = false;
+                        mixed(&open.text(), start, cx)?;
+                    }
                     let inner = self.any_element(&tag, start, &open.space, cx)?;
                     good &= inner.is_some();
                     match inner {
                         Some(inner) => above.push(std::mem::replace(&mut open, inner)),
                         None => self.skip_element(cx)?,
                     }
-                    if let Some(outer) = above.last()
-                        && !is_blank(&outer.text)
-                    {
-                        good = false;
-                        mixed(&outer.text, start, cx)?;
-                    }
                 }
                 Event::End(tag) => {
-                    let value = self.any_value(&open, cx)?;
+                    let is_top = above.is_empty();
+                    let value = self.any_value(&mut open, is_top, cx)?;
                     self.leave(&tag, start, cx)?;
-                    let Some(mut outer) = above.pop() else {
-                        return Ok(open.into_data(value).filter(|_| good));
-                    };
                     good &= value.is_some();
+                    let Some(mut outer) = above.pop() else {
+                        return Ok(value.filter(|_| good).map(AnyData::new));
+                    };
                     open.end(value, &mut outer);
                     open = outer;
                 }
-                Event::Comment(_) | Event::PI(_) => open.interrupted = true,
+                Event::Comment(_) | Event::PI(_) => {}
                 Event::DocType(_) => return Err(document_type(start, cx)),
                 Event::Eof => return Err(self.unfinished(cx)),
                 Event::Decl(_) | Event::Empty(_) => return Err(misplaced_declaration(start, cx)),
                 other => {
                     let text = characters(other, start, cx)?;
-                    let refused = must_be_object && above.is_empty();
-                    good &= open.add_text(text, refused, start, cx)?;
+                    let has_place = !above.is_empty() && !open.has_elements;
+                    if must_be_object && !has_place && !is_blank(&text) {
+                        good = false;
+                        mixed(&text, behind_space(&text, start), cx)?;
+                    } else {
+                        open.add_text(text);
+                    }
                 }
             }
         }
@@ -212,14 +221,53 @@ impl<'de> XmlReader<'de> {
         }
     }
 
-    /// The value of an element without elements, or what its elements are; `None` if its text has
-    /// characters that are not to be.
-    fn any_value(&self, open: &Open<'de>, cx: &mut Context) -> Result<Option<AnyValue>, Abort> {
-        if !open.elements.groups.is_empty() {
-            return Ok(Some(AnyValue::Null));
+    /// The value that an element is, of which the attributes are taken where they are a part of that;
+    /// `None` if its text has characters that are not to be.
+    fn any_value(
+        &self,
+        open: &mut Open<'de>,
+        is_top: bool,
+        cx: &mut Context,
+    ) -> Result<Option<AnyValue>, Abort> {
+        let parts = std::mem::take(&mut open.parts);
+        if !open.has_elements {
+            if is_top && !open.has_text {
+                return Ok(Some(AnyValue::Object(Vec::new())));
+            }
+            // There is one part, or none.
+            let text = parts.into_iter().find_map(OpenPart::into_text);
+            return self.any_text(text.unwrap_or_default(), cx);
         }
+        if !open.has_text {
+            let mut elements = Elements::default();
+            for part in parts {
+                if let OpenPart::Element(member, attributes) = part {
+                    elements.add(member, attributes);
+                }
+            }
+            let attributes = std::mem::take(&mut open.attributes);
+            let note = (!attributes.is_empty())
+                .then(|| AnyMember::new("@".into(), None, AnyValue::Object(attributes)));
+            let members = note.into_iter().chain(elements.into_members());
+            return Ok(Some(AnyValue::Object(members.collect())));
+        }
+        let mut mixed = Vec::with_capacity(parts.len());
+        for part in parts {
+            mixed.push(match part {
+                OpenPart::Element(member, attributes) => Part::Element(member, attributes),
+                OpenPart::Text(text) => match self.any_text(text, cx)? {
+                    Some(text) => Part::Text(text),
+                    None => return Ok(None),
+                },
+            });
+        }
+        Ok(Some(AnyValue::Mixed(Mixed::new(mixed))))
+    }
+
+    /// A text, with what prefixes in it stand for.
+    fn any_text(&self, text: Cow<'de, str>, cx: &mut Context) -> Result<Option<AnyValue>, Abort> {
         let start = self.position();
-        let Some(text) = crate::decode::yang_text(open.text.clone(), start, cx)? else {
+        let Some(text) = crate::decode::yang_text(text, start, cx)? else {
             return Ok(None);
         };
         let prefixes = self.namespaces.used_in(&text);
@@ -244,7 +292,7 @@ impl<'de> XmlReader<'de> {
 }
 
 impl<'de> Open<'de> {
-    fn new(
+    const fn new(
         name: CompactString,
         module: Option<&'static Module>,
         space: Space,
@@ -255,64 +303,50 @@ impl<'de> Open<'de> {
             module,
             space,
             attributes,
-            elements: Elements::default(),
-            text: Cow::Borrowed(""),
-            interrupted: false,
+            parts: Vec::new(),
+            has_elements: false,
+            has_text: false,
         }
     }
 
-    /// False if text is not to stand there: that has been recorded.
-    fn add_text(
-        &mut self,
-        text: Cow<'de, str>,
-        refused: bool,
-        start: usize,
-        cx: &mut Context,
-    ) -> Result<bool, Abort> {
-        if !is_blank(&text) {
-            if refused || !self.elements.groups.is_empty() {
-                mixed(&text, behind_space(&text, start), cx)?;
-                return Ok(false);
-            }
-            if self.interrupted {
-                let expected =
-                    "no comment or processing instruction before or in an element's text";
-                cx.fault(FaultKind::WrongKind, start, None, expected)?;
-                return Ok(false);
-            }
+    /// Adds text, to that right before it if there is some.
+    fn add_text(&mut self, text: Cow<'de, str>) {
+        self.has_text |= !is_blank(&text);
+        match self.parts.last_mut() {
+            Some(OpenPart::Text(before)) => before.to_mut().push_str(&text),
+            _ if text.is_empty() => {}
+            _ => self.parts.push(OpenPart::Text(text)),
         }
-        if self.text.is_empty() {
-            self.text = text;
-        } else {
-            self.text.to_mut().push_str(&text);
-        }
-        Ok(true)
     }
 
-    /// Puts the element, whose own text is `text`, into the one around it.
-    fn end(self, text: Option<AnyValue>, outer: &mut Self) {
-        let Some(text) = text else { return };
-        let value = if self.elements.groups.is_empty() {
-            (text, self.attributes)
-        } else {
-            let note = AnyMember::new("@".into(), None, AnyValue::Object(self.attributes.clone()));
-            let note = (!self.attributes.is_empty()).then_some(note);
-            let members = note.into_iter().chain(self.elements.into_members());
-            (AnyValue::Object(members.collect()), Vec::new())
-        };
-        outer.elements.add(self.name, self.module, value);
+    /// The first text that is more than white space.
+    fn text(&self) -> Cow<'de, str> {
+        let texts = self.parts.iter().filter_map(|part| match part {
+            OpenPart::Text(text) => Some(text),
+            OpenPart::Element(..) => None,
+        });
+        texts
+            .filter(|text| !is_blank(text))
+            .map(Cow::clone)
+            .next()
+            .unwrap_or_default()
     }
 
-    /// What the element itself holds.
-    fn into_data(self, text: Option<AnyValue>) -> Option<AnyData> {
-        let text = text?;
-        Some(AnyData::new(
-            if self.elements.groups.is_empty() && !is_blank(&self.text) {
-                text
-            } else {
-                AnyValue::Object(self.elements.into_members().collect())
-            },
-        ))
+    /// Puts the element, which has this value, into the one around it.
+    fn end(self, value: Option<AnyValue>, outer: &mut Self) {
+        let Some(value) = value else { return };
+        let member = AnyMember::new(self.name, self.module, value);
+        outer.has_elements = true;
+        outer.parts.push(OpenPart::Element(member, self.attributes));
+    }
+}
+
+impl<'de> OpenPart<'de> {
+    fn into_text(self) -> Option<Cow<'de, str>> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Element(..) => None,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::writer::escape;
 use crate::schema::{Module, Node};
-use crate::types::{AnyData, AnyMember, AnyValue, XML_NAMESPACE, xml_name};
+use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part, XML_NAMESPACE, xml_name};
 
 /// The prefixes that a start tag declares, each with its namespace.
 #[derive(Default)]
@@ -79,26 +79,60 @@ pub(super) fn write_content<'a>(
     mut prefixes: Prefixes<'a>,
     schema: &Node,
 ) {
-    let element = (schema.name, schema.module.namespace);
+    let element = (schema.name, Some(schema.module.namespace));
     write_rest(out, data.value(), &[], &mut prefixes, element);
 }
 
+/// The mixed content of an element whose namespace is not known.
+pub(crate) fn mixed_to_string(content: &Mixed) -> String {
+    let mut out = String::new();
+    write_mixed(&mut out, content, None);
+    out
+}
+
 /// Writes the attributes, the value and the end tag of an element, of which the name and the
-/// namespace are given.
+/// namespace, if that is known, are given. Elements in elements are written by calls in calls, whose
+/// frames are to be small: what writes no element is in functions of its own.
 fn write_rest<'a>(
     out: &mut String,
     value: &'a AnyValue,
     attributes: &'a [AnyMember],
     prefixes: &mut Prefixes<'a>,
-    (name, inside): (&str, &str),
+    (name, inside): (&str, Option<&str>),
+) {
+    write_attributes(out, value, attributes, prefixes);
+    match value {
+        AnyValue::Object(members) => write_members(out, members, inside),
+        AnyValue::Mixed(content) => write_mixed(out, content, inside),
+        other => escape(out, &text(other)),
+    }
+    out.extend(["</", name, ">"]);
+}
+
+/// Writes what a start tag has behind the name.
+fn write_attributes<'a>(
+    out: &mut String,
+    value: &'a AnyValue,
+    attributes: &'a [AnyMember],
+    prefixes: &mut Prefixes<'a>,
 ) {
     let members: &[AnyMember] = match value {
         AnyValue::Object(members) => members,
         _ => &[],
     };
-    if let AnyValue::Prefixed(text) = value {
-        for (prefix, namespace) in text.namespaces() {
-            prefixes.declare(out, prefix, namespace);
+    let parts = match value {
+        AnyValue::Mixed(content) => content.parts(),
+        _ => &[],
+    };
+    let texts = parts.iter().filter_map(|part| match part {
+        Part::Text(text) => Some(text),
+        Part::Element(..) => None,
+    });
+    for text in texts.chain([value]) {
+        if let AnyValue::Prefixed(text) = text {
+            for (prefix, namespace) in text.namespaces() {
+                prefixes.declare(out, prefix, namespace);
+            }
         }
     }
     let own = members.iter().filter(|member| member.name() == "@");
@@ -108,11 +142,6 @@ fn write_rest<'a>(
         prefixes.attribute(out, namespace, local, &text(attribute.value()));
     }
     out.push('>');
-    match value {
-        AnyValue::Object(members) => write_members(out, members, inside),
-        other => escape(out, &text(other)),
-    }
-    out.extend(["</", name, ">"]);
 }
 
 /// The attributes in an annotation, if it is an object.
@@ -135,49 +164,84 @@ fn is_annotation(member: &AnyMember) -> bool {
     well_formed && member.annotates().is_some()
 }
 
-fn write_members(out: &mut String, members: &[AnyMember], inside: &str) {
-    let annotations = members.iter().filter(|member| is_annotation(member));
-    let annotations: HashMap<&str, &AnyValue> = annotations
-        .filter_map(|member| Some((member.annotates()?, member.value())))
-        .collect();
-    for member in members.iter().filter(|member| !is_annotation(member)) {
-        let note = annotations.get(member.name()).copied();
-        match (member.value(), note) {
-            (AnyValue::Array(values), Some(AnyValue::Array(notes))) => {
-                let notes = notes.iter().map(Some).chain(std::iter::repeat(None));
-                for (value, note) in values.iter().zip(notes) {
-                    write_element(out, (member, value), note, inside);
-                }
+fn write_mixed(out: &mut String, content: &Mixed, inside: Option<&str>) {
+    for part in content.parts() {
+        match part {
+            Part::Text(value) => escape(out, &text(value)),
+            Part::Element(member, attributes) => {
+                write_element(out, (member, member.value()), attributes, inside);
             }
-            (AnyValue::Array(values), _) => values
-                .iter()
-                .for_each(|value| write_element(out, (member, value), None, inside)),
-            (value, note) => write_element(out, (member, value), note, inside),
         }
     }
 }
 
-/// `inside` is the namespace of the element around.
+fn write_members(out: &mut String, members: &[AnyMember], inside: Option<&str>) {
+    let notes = notes(members);
+    for member in members.iter().filter(|member| !is_annotation(member)) {
+        let note = notes.get(member.name()).copied();
+        for at in 0..occurrences(member.value()) {
+            let (value, attributes) = occurrence(member.value(), note, at);
+            write_element(out, (member, value), attributes, inside);
+        }
+    }
+}
+
+/// What annotates members, by their names.
+fn notes(members: &[AnyMember]) -> HashMap<&str, &AnyValue> {
+    let annotations = members.iter().filter(|member| is_annotation(member));
+    annotations
+        .filter_map(|member| Some((member.annotates()?, member.value())))
+        .collect()
+}
+
+/// How many elements a value is.
+fn occurrences(value: &AnyValue) -> usize {
+    match value {
+        AnyValue::Array(values) => values.len(),
+        _ => 1,
+    }
+}
+
+/// One of the elements that a value is, with its attributes.
+fn occurrence<'a>(
+    value: &'a AnyValue,
+    note: Option<&'a AnyValue>,
+    at: usize,
+) -> (&'a AnyValue, &'a [AnyMember]) {
+    let (value, note) = match (value, note) {
+        (AnyValue::Array(values), Some(AnyValue::Array(notes))) => (values.get(at), notes.get(at)),
+        (AnyValue::Array(values), _) => (values.get(at), None),
+        (value, note) => (Some(value), note),
+    };
+    let attributes = note.and_then(as_note).unwrap_or_default();
+    (value.unwrap_or(&AnyValue::Null), attributes)
+}
+
+/// `inside` is the namespace of the element around, if that is known.
 fn write_element(
     out: &mut String,
     (member, value): (&AnyMember, &AnyValue),
-    note: Option<&AnyValue>,
-    inside: &str,
+    attributes: &[AnyMember],
+    inside: Option<&str>,
 ) {
     let (namespace, local) = member.expanded();
     let name = xml_name(local);
-    out.extend(["<", &*name]);
     // No element can be in the namespace of the prefix xml without that.
     let namespace = namespace.filter(|namespace| namespace != XML_NAMESPACE);
-    let own = namespace.as_deref().unwrap_or(inside);
-    if own != inside {
-        out.push_str(" xmlns=\"");
-        escape_value(out, own);
-        out.push('"');
-    }
-    let attributes = note.and_then(as_note).unwrap_or_default();
+    let own = namespace.as_deref().or(inside);
+    write_name(out, &name, own.filter(|_| own != inside));
     let mut prefixes = Prefixes::default();
     write_rest(out, value, attributes, &mut prefixes, (&name, own));
+}
+
+/// Writes the start of a start tag, with the declaration of a namespace.
+fn write_name(out: &mut String, name: &str, namespace: Option<&str>) {
+    out.extend(["<", name]);
+    if let Some(namespace) = namespace {
+        out.push_str(" xmlns=\"");
+        escape_value(out, namespace);
+        out.push('"');
+    }
 }
 
 /// The text of a scalar; of an array or object where XML has none, its JSON.

@@ -10,6 +10,7 @@ mod reader;
 mod syntax;
 mod writer;
 
+pub(crate) use any_writer::mixed_to_string;
 pub use reader::XmlReader;
 pub use writer::{to_string, to_string_annotated};
 

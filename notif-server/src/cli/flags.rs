@@ -1,14 +1,14 @@
 //! The flags that set configuration keys. One table gives each flag, its key, and its help; the
 //! default and the variable's name follow from the key.
 
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgMatches};
 
 use crate::config::{Setting, default_of_key, variable_of_key};
 
 /// A flag, the key that it sets, what its value is called, and what it does.
-struct Flag {
+pub(super) struct Flag {
     name: &'static str,
-    key: &'static str,
+    pub(super) key: &'static str,
     value: &'static str,
     help: &'static str,
 }
@@ -28,15 +28,15 @@ const fn flag(
 }
 
 /// The flags under their headings.
-const FLAGS: [(&str, &[Flag]); 7] = [
+pub(super) const FLAGS: [(&str, &[Flag]); 7] = [
     (
         "Server",
         &[
             flag(
                 "listen",
                 "listen",
-                "ADDRESS:PORT",
-                "Where to listen; port 0 takes any that is free",
+                "HOST:PORT",
+                "Where to listen: an address or a name; port 0 takes any that is free",
             ),
             flag(
                 "data-dir",
@@ -106,7 +106,7 @@ const FLAGS: [(&str, &[Flag]); 7] = [
                 "max-connections",
                 "limits.max-connections",
                 "NUMBER",
-                "Open connections; more wait to be accepted",
+                "Open connections; over it idle ones of the busiest address make room",
             ),
         ],
     ),
@@ -114,10 +114,22 @@ const FLAGS: [(&str, &[Flag]); 7] = [
         "Timeouts",
         &[
             flag(
+                "handshake-timeout",
+                "timeouts.handshake",
+                "TIME",
+                "How long the TLS handshake of a connection may take",
+            ),
+            flag(
                 "request-timeout",
                 "timeouts.request",
                 "TIME",
                 "How long a request's head may take, and its body",
+            ),
+            flag(
+                "write-timeout",
+                "timeouts.write",
+                "TIME",
+                "How long a client may take nothing of what is sent to it",
             ),
             flag(
                 "keep-alive",
@@ -205,12 +217,8 @@ const FLAGS: [(&str, &[Flag]); 7] = [
     ),
 ];
 
-/// The settings that the command line gives.
-#[derive(Debug, Clone)]
-pub(super) struct SettingFlags(pub(super) Vec<Setting>);
-
 impl Flag {
-    fn arg(&self) -> Arg {
+    pub(super) fn arg(&self) -> Arg {
         let default = match default_of_key(self.key) {
             none if none.is_empty() => none,
             default => format!(" [default: {default}]"),
@@ -222,37 +230,9 @@ impl Flag {
             .help(format!("{}{default} [env: {variable}]", self.help))
     }
 
-    fn setting(&self, matches: &ArgMatches) -> Option<Setting> {
+    pub(super) fn setting(&self, matches: &ArgMatches) -> Option<Setting> {
         let text = matches.get_one::<String>(self.name)?;
         Some(Setting::flag(self.key, self.name, text))
-    }
-}
-
-impl Args for SettingFlags {
-    fn augment_args(command: Command) -> Command {
-        FLAGS.iter().fold(command, |command, (heading, flags)| {
-            command
-                .next_help_heading(*heading)
-                .args(flags.iter().map(Flag::arg))
-        })
-    }
-
-    fn augment_args_for_update(command: Command) -> Command {
-        Self::augment_args(command)
-    }
-}
-
-impl FromArgMatches for SettingFlags {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let flags = FLAGS.iter().flat_map(|(_, flags)| flags.iter());
-        Ok(Self(
-            flags.filter_map(|flag| flag.setting(matches)).collect(),
-        ))
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
     }
 }
 

@@ -1,21 +1,21 @@
 //! The command line.
 
 mod flags;
+mod settings;
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{self, ConfigErrors, Loaded};
+use crate::config::{Config, Loaded};
 use crate::sink::Status;
 use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
 use crate::sink::kafka;
 use crate::tls::Identity;
-use crate::{consume, observe, publish, query, replay, serve, upkeep, validate};
-use flags::SettingFlags;
+use crate::{consume, observe, publish, query, replay, serve, stdio, upkeep, validate};
+use settings::Settings;
 
 /// Receives YANG notifications over HTTPS (draft-ietf-netconf-https-notif), checks them strictly,
 /// keeps them durably, and answers questions about them.
@@ -34,22 +34,22 @@ enum Command {
     /// the server keeps is in one directory. Every setting can also stand in a file (--config) or
     /// in the environment; flags win over the environment, the environment over the file.
     /// `notif-server check-config` shows what is in effect.
-    Serve(ServerArgs),
+    Serve(Settings<settings::Serve>),
     /// Read notifications from Kafka and write them to InfluxDB, as a member of a consumer group.
     ///
     /// Run as many as there is work for: the members share the topic's partitions. Takes
     /// `sinks.kafka`, `sinks.influxdb` and `consume` of the same configuration as `serve`.
-    Consume(ServerArgs),
+    Consume(Settings<settings::Consume>),
     /// Check files that hold one notification each, as the server would.
     ///
     /// Exit code 0: all are valid; 1: there are faults; 2: a file cannot be read.
-    Validate(validate::Args),
+    Validate(ValidateArgs),
     /// Show what the journal holds, also while the server runs.
     ///
     /// Without a path: a line a notification. With paths: a line a value.
-    Query(query::Args),
+    Query(QueryArgs),
     /// Look after the journal: verify, stats, compact.
-    Journal(upkeep::Args),
+    Journal(JournalArgs),
     /// Send what the journal has to a sink again, also while the server runs.
     ///
     /// Records in Kafka have the ids that they had; InfluxDB's points are the same points.
@@ -58,21 +58,48 @@ enum Command {
     /// Send this host's interfaces to a receiver, again and again.
     ///
     /// Asks the receiver what it can take before it sends, and again after an error.
-    Publish(publish::Args),
+    Publish(PublishArgs),
     /// Print the configuration in effect, as TOML, with where each value comes from.
     ///
+    /// Takes each flag of `serve` too, and shows what it comes to.
     /// Exit code 0: `serve` would take it; 1: there are errors.
-    CheckConfig(ServerArgs),
+    CheckConfig(Settings<settings::CheckConfig>),
 }
 
-/// What `serve` is told.
+/// What `validate` is told.
 #[derive(Debug, Args)]
-struct ServerArgs {
-    /// A TOML file with settings [env: NOTIF_CONFIG]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+struct ValidateArgs {
     #[command(flatten)]
-    settings: SettingFlags,
+    validate: validate::Args,
+    #[command(flatten)]
+    settings: Settings<settings::Decode>,
+}
+
+/// What `publish` is told.
+#[derive(Debug, Args)]
+struct PublishArgs {
+    #[command(flatten)]
+    publish: publish::Args,
+    #[command(flatten)]
+    settings: Settings<settings::Decode>,
+}
+
+/// What `query` is told.
+#[derive(Debug, Args)]
+struct QueryArgs {
+    #[command(flatten)]
+    query: query::Args,
+    #[command(flatten)]
+    settings: Settings<settings::Query>,
+}
+
+/// What `journal` is told.
+#[derive(Debug, Args)]
+struct JournalArgs {
+    #[command(flatten)]
+    journal: upkeep::Args,
+    #[command(flatten)]
+    settings: Settings<settings::Journal>,
 }
 
 /// What `replay` is told.
@@ -81,17 +108,7 @@ struct ReplayArgs {
     #[command(flatten)]
     replay: replay::Args,
     #[command(flatten)]
-    server: ServerArgs,
-}
-
-impl ServerArgs {
-    fn load(self) -> Result<Loaded, ConfigErrors> {
-        config::load(
-            self.config.as_deref(),
-            config::environment(),
-            self.settings.0,
-        )
-    }
+    settings: Settings<settings::Replay>,
 }
 
 /// Runs the command that the process was started with.
@@ -100,17 +117,40 @@ pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => serve(args),
         Command::Consume(args) => consume(args),
-        Command::Validate(args) => validate::run(&args, &crate::registry()),
-        Command::Query(args) => query::run(&args, &crate::registry()),
-        Command::Journal(args) => upkeep::run(&args, &crate::registry()),
+        Command::Validate(args) => configured(args.settings, 2, |config| {
+            validate::run(&args.validate, &config.limits, &crate::registry())
+        }),
+        Command::Query(args) => configured(args.settings, 1, |config| {
+            query::run(&args.query, config, &crate::registry())
+        }),
+        Command::Journal(args) => configured(args.settings, 2, |config| {
+            upkeep::run(&args.journal, &config.data_dir, &crate::registry())
+        }),
         Command::Replay(args) => replay(args),
-        Command::Publish(args) => publish::run(&args),
+        Command::Publish(args) => configured(args.settings, 1, |config| {
+            publish::run(&args.publish, &config.limits)
+        }),
         Command::CheckConfig(args) => check_config(args),
     }
 }
 
-fn serve(args: ServerArgs) -> ExitCode {
-    let loaded = match args.load() {
+/// Runs a command with its configuration; `wrong` is the exit code if that has errors.
+fn configured<C>(
+    settings: Settings<C>,
+    wrong: u8,
+    run: impl FnOnce(&Config) -> ExitCode,
+) -> ExitCode {
+    match settings.load() {
+        Ok(loaded) => run(&loaded.config),
+        Err(errors) => {
+            fail(&errors);
+            ExitCode::from(wrong)
+        }
+    }
+}
+
+fn serve(settings: Settings<settings::Serve>) -> ExitCode {
+    let loaded = match settings.load().and_then(Loaded::consistent) {
         Ok(loaded) => loaded,
         Err(errors) => return fail(&errors),
     };
@@ -127,8 +167,8 @@ fn serve(args: ServerArgs) -> ExitCode {
     }
 }
 
-fn consume(args: ServerArgs) -> ExitCode {
-    let loaded = match args.load() {
+fn consume(settings: Settings<settings::Consume>) -> ExitCode {
+    let loaded = match settings.load().and_then(Loaded::consistent) {
         Ok(loaded) => loaded,
         Err(errors) => return fail(&errors),
     };
@@ -151,7 +191,7 @@ fn consume(args: ServerArgs) -> ExitCode {
 }
 
 fn replay(args: ReplayArgs) -> ExitCode {
-    let loaded = match args.server.load() {
+    let loaded = match args.settings.load() {
         Ok(loaded) => loaded,
         Err(errors) => return fail(&errors),
     };
@@ -159,7 +199,7 @@ fn replay(args: ReplayArgs) -> ExitCode {
         Ok(log) => log,
         Err(error) => return fail(&error),
     };
-    let out = &mut io::stdout().lock();
+    let out = &mut stdio::stdout();
     match replay::run(&args.replay, &loaded.config, &crate::registry(), out) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -167,12 +207,12 @@ fn replay(args: ReplayArgs) -> ExitCode {
     }
 }
 
-fn check_config(args: ServerArgs) -> ExitCode {
-    let loaded = match args.load() {
+fn check_config(settings: Settings<settings::CheckConfig>) -> ExitCode {
+    let loaded = match settings.load().and_then(Loaded::consistent) {
         Ok(loaded) => loaded,
         Err(errors) => return fail(&errors),
     };
-    if let Err(error) = write!(io::stdout(), "{loaded}") {
+    if let Err(error) = write!(stdio::stdout(), "{loaded}") {
         return fail(&error);
     }
     match check(&loaded.config) {
@@ -183,7 +223,7 @@ fn check_config(args: ServerArgs) -> ExitCode {
 
 /// Checks what the configuration names beside itself: the certificate, unless it is to be made, and
 /// what the sinks are to be set up with. No destination need be there.
-fn check(config: &config::Config) -> Result<(), Box<dyn std::error::Error>> {
+fn check(config: &Config) -> Result<(), Box<dyn std::error::Error>> {
     if config.tls.cert.is_some() {
         Identity::load(&config.tls, &config.data_dir)?;
     }
@@ -220,10 +260,10 @@ mod tests {
     #[test]
     fn flags_become_settings() {
         let cli = Cli::parse_from(["notif-server", "serve", "--max-body", "1KiB", "--workers=2"]);
-        let Command::Serve(args) = cli.command else {
+        let Command::Serve(settings) = cli.command else {
             panic!("not serve");
         };
-        let loaded = config::load(None, [], args.settings.0).unwrap();
+        let loaded = settings.load().unwrap();
         assert_eq!(loaded.config.limits.max_body.bytes(), 1024);
         assert_eq!(loaded.origins["workers"].to_string(), "flag --workers");
     }

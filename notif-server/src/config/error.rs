@@ -48,6 +48,21 @@ pub enum ConfigError {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// The value is for a sink that is off.
+    #[error(
+        "{origin}: {key} is set, but {address} is not, so nothing goes to {sink}: set {address} too, or \
+         to \"\" to have it off"
+    )]
+    Idle {
+        /// The key.
+        key: String,
+        /// Where it stands.
+        origin: Origin,
+        /// The sink.
+        sink: &'static str,
+        /// The key that switches it on.
+        address: &'static str,
+    },
     /// Two values do not go together.
     #[error("{0}")]
     Contradiction(String),

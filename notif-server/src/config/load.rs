@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::value::HIDDEN;
-use super::{Config, ConfigError, ConfigErrors};
+use super::{Config, ConfigError, ConfigErrors, bounds};
 
 /// What the names of the server's environment variables start with.
 const ENV_PREFIX: &str = "NOTIF_";
@@ -92,7 +92,8 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Loads the configuration: `file`, or the one that the environment names, then the environment,
-/// then flags.
+/// then flags. It is one for all commands; [`Loaded::consistent`] is for those that do all that it
+/// says.
 ///
 /// # Errors
 /// Everything that is wrong, not only the first.
@@ -141,15 +142,8 @@ fn lay_over(
         }
     }
     match serde_json::from_value::<Config>(effective) {
-        Ok(config) => {
-            // What a wrong value would contradict is not known.
-            if errors.is_empty() {
-                errors.extend(config.contradictions());
-            }
-            if errors.is_empty() {
-                return Ok(Loaded { config, origins });
-            }
-        }
+        Ok(config) if errors.is_empty() => return Ok(Loaded { config, origins }),
+        Ok(_) => {}
         Err(error) => errors.push(ConfigError::Contradiction(error.to_string())),
     }
     Err(ConfigErrors(errors))
@@ -172,7 +166,10 @@ fn check<'s>(defaults: &Value, setting: &'s Setting) -> Result<(Vec<&'s str>, Va
             continue;
         }
         match serde_json::from_value::<Config>(nest(&names, reading.clone())) {
-            Ok(_) => return Ok((names, reading.clone())),
+            Ok(_) => match bounds::expected(&setting.key, reading) {
+                None => return Ok((names, reading.clone())),
+                Some(expected) => problem = expected,
+            },
             Err(_) if default.is_array() && !reading.is_array() => {
                 r#"expected a list such as ["a", "b"]"#.clone_into(&mut problem);
             }

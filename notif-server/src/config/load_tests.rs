@@ -14,6 +14,12 @@ fn load_all(file: &str, env: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<
     load(Some(&path), env, flags).map_err(|e| e.to_string().replace(&dir, ""))
 }
 
+/// As [`load_all`], for a command that does all that is configured.
+fn consistent(file: &str, env: &[(&str, &str)]) -> Result<Loaded, String> {
+    let loaded = load_all(file, env, &[])?;
+    loaded.consistent().map_err(|error| error.to_string())
+}
+
 #[test]
 fn later_sources_win() {
     let file = "listen = '127.0.0.1:1'\nworkers = 1\nprefix = '/file'\n[limits]\nmax-depth = 7";
@@ -65,7 +71,7 @@ fn every_error_is_reported_with_its_place() {
         lines,
         [
             "notif.toml:1: there is no `data_dir`; did you mean `data-dir`?",
-            "notif.toml:3: listen = \"here\": expected an address and a port, such as \"127.0.0.1:4433\" or \"[::]:4433\"",
+            "notif.toml:3: listen = \"here\": expected an address or a name, and a port, such as \"127.0.0.1:4433\", \"[::]:4433\" or \"localhost:4433\"",
             "notif.toml:5: there is no `limits.max-boddy`; did you mean `limits.max-body`?",
             "notif.toml:6: limits.max-depth = 0: expected a whole number over 0",
             "environment NOTIF_LIMITS__MAXBODY: there is no `NOTIF_LIMITS__MAXBODY`; did you mean `NOTIF_LIMITS__MAX_BODY`?",
@@ -121,12 +127,12 @@ fn a_file_that_is_no_toml_says_where() {
 
 #[test]
 fn half_of_a_certificate_is_a_contradiction() {
-    let error = load_all("tls.cert = 'a.pem'", &[], &[]).unwrap_err();
+    let error = consistent("tls.cert = 'a.pem'", &[]).unwrap_err();
     assert!(
         error.starts_with("tls.cert is set but tls.key is not"),
         "{error}"
     );
-    assert!(load_all("tls = {cert = 'a', key = 'b'}", &[], &[]).is_ok());
+    assert!(consistent("tls = {cert = 'a', key = 'b'}", &[]).is_ok());
 }
 
 #[test]
@@ -166,10 +172,70 @@ fn variables_and_keys_stand_for_each_other() {
 
 #[test]
 fn an_acknowledgement_by_kafka_needs_kafka() {
-    let told = load_all("ack = 'kafka'", &[], &[]).unwrap_err();
+    let told = consistent("ack = 'kafka'", &[]).unwrap_err();
     assert!(told.contains("set sinks.kafka.brokers"), "{told}");
     let file = "ack = 'kafka'\n[sinks.kafka]\nbrokers = 'x:1'";
-    assert_eq!(load_all(file, &[], &[]).unwrap().config.ack, Ack::Kafka);
+    assert_eq!(consistent(file, &[]).unwrap().config.ack, Ack::Kafka);
+}
+
+#[test]
+fn what_is_set_for_a_sink_that_is_off_is_told() {
+    for (file, told) in [
+        (
+            "[sinks.kafka]\ntopic = 't'",
+            ":2: sinks.kafka.topic is set, but sinks.kafka.brokers is not, so nothing goes to kafka",
+        ),
+        (
+            "[sinks.kafka.properties]\n'linger.ms' = 1",
+            ":1: sinks.kafka.properties is set, but sinks.kafka.brokers is not",
+        ),
+        (
+            "[sinks.influxdb]\ntoken = 'xyzzy'",
+            ":2: sinks.influxdb.token is set, but sinks.influxdb.url is not",
+        ),
+    ] {
+        let error = consistent(file, &[]).unwrap_err();
+        assert!(error.contains(told) && !error.contains("xyzzy"), "{error}");
+        // For other commands it is no error.
+        assert!(load_all(file, &[], &[]).is_ok());
+        // The address may come from elsewhere; and who sets it to nothing knows.
+        for address in ["x:1", ""] {
+            let env = [
+                ("NOTIF_SINKS__KAFKA__BROKERS", address),
+                ("NOTIF_SINKS__INFLUXDB__URL", address),
+            ];
+            assert!(consistent(file, &env).is_ok(), "{file} {address}");
+        }
+    }
+    let shown = load_all("", &[], &[]).unwrap().to_string();
+    assert!(
+        consistent(&shown, &[]).is_ok(),
+        "every default is set in {shown}"
+    );
+}
+
+#[test]
+fn values_that_would_be_nothing_are_refused_with_what_works() {
+    for (line, told) in [
+        (
+            "journal.max-size = '1KiB'",
+            "= \"1KiB\": expected at least 1MiB",
+        ),
+        ("journal.max-size = 1024", "= 1024: expected at least 1MiB"),
+        ("journal.max-age = '0s'", "expected at least 1m"),
+        ("limits.max-body = 1", "expected at least 1KiB"),
+        ("timeouts.request = 0", "expected at least 100ms"),
+        ("timeouts.acknowledge = '1ms'", "expected at least 100ms"),
+        ("sinks.influxdb.timeout = 0", "expected at least 100ms"),
+        ("sinks.influxdb.linger = '1h'", "expected at most 10m"),
+        ("journal.max-size = '1XiB'", "expected a size over 0"),
+    ] {
+        let error = load_all(line, &[], &[]).unwrap_err();
+        assert!(
+            error.starts_with("notif.toml:1: ") && error.contains(told),
+            "{error}"
+        );
+    }
 }
 
 #[test]

@@ -4,7 +4,10 @@
 //! file, `limits.max-body`, is `NOTIF_LIMITS__MAX_BODY` in the environment (`__` where the file
 //! has a dot or a table, `_` where it has a dash) and has a flag of its own.
 
+mod bounds;
+mod consistent;
 mod error;
+mod listen;
 mod load;
 mod properties;
 mod show;
@@ -18,6 +21,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, ConfigErrors};
+pub use listen::Listen;
 pub use load::{Loaded, Origin, Setting, environment, load};
 pub(crate) use load::{default_of_key, variable_of_key};
 pub use properties::Properties;
@@ -26,13 +30,13 @@ pub use sinks::{
     Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Rule, Sinks,
     Topic, TopicName,
 };
-pub use value::{ByteSize, Duration, Listen, LogFormat, LogLevel, Prefix, Secret, Workers};
+pub use value::{ByteSize, Duration, LogFormat, LogLevel, Prefix, Secret, Workers};
 
 /// The port that the server listens on if it is told nothing else.
 const DEFAULT_PORT: u16 = 4433;
 
 /// Where everything that the server keeps is, if it is told nothing else.
-pub const DEFAULT_DATA_DIR: &str = "notif-data";
+const DEFAULT_DATA_DIR: &str = "notif-data";
 
 /// All that can be configured. `Config::default()` is the one place with the defaults, and the
 /// one list of the known keys.
@@ -40,7 +44,7 @@ pub const DEFAULT_DATA_DIR: &str = "notif-data";
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Config {
-    /// The address and port to listen on.
+    /// The address, or name, and port to listen on.
     pub listen: Listen,
     /// The directory of the journal and of the self-made certificate.
     pub data_dir: PathBuf,
@@ -90,7 +94,7 @@ pub struct Limits {
     pub max_depth: NonZeroUsize,
     /// How many faults one answer lists.
     pub max_faults: NonZeroUsize,
-    /// Open connections, over all workers.
+    /// Open connections; over it idle ones make room.
     pub max_connections: NonZeroUsize,
 }
 
@@ -99,8 +103,12 @@ pub struct Limits {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Timeouts {
+    /// For the TLS handshake of a new connection.
+    pub handshake: Duration,
     /// For the head of a request, and again for its body.
     pub request: Duration,
+    /// For the client to take some of what is sent to it.
+    pub write: Duration,
     /// For the next request on an idle connection.
     pub keep_alive: Duration,
     /// For Kafka's acknowledgement, with `ack = "kafka"`.
@@ -164,37 +172,12 @@ impl Default for Limits {
 impl Default for Timeouts {
     fn default() -> Self {
         Self {
+            handshake: Duration::from_secs(10),
             request: Duration::from_secs(30),
+            write: Duration::from_secs(30),
             keep_alive: Duration::from_secs(75),
             acknowledge: Duration::from_secs(10),
             shutdown: Duration::from_secs(10),
         }
-    }
-}
-
-impl Config {
-    /// What is wrong between values that are right by themselves.
-    pub(crate) fn contradictions(&self) -> Vec<ConfigError> {
-        let mut errors = match (&self.tls.cert, &self.tls.key) {
-            (Some(_), None) => vec![ConfigError::half_of_tls("tls.cert", "tls.key")],
-            (None, Some(_)) => vec![ConfigError::half_of_tls("tls.key", "tls.cert")],
-            _ => Vec::new(),
-        };
-        if self.ack == Ack::Kafka && !self.sinks.kafka.is_on() {
-            let text = "ack = \"kafka\" needs brokers to acknowledge: set sinks.kafka.brokers";
-            errors.push(ConfigError::Contradiction(text.to_owned()));
-        }
-        let Limits {
-            max_body,
-            in_flight,
-            ..
-        } = self.limits;
-        if in_flight < max_body {
-            errors.push(ConfigError::Contradiction(format!(
-                "limits.in-flight = {in_flight} has no room for a notification of \
-                 limits.max-body = {max_body}: make it as large at least"
-            )));
-        }
-        errors
     }
 }

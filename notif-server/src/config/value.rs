@@ -2,7 +2,6 @@
 //! read from text, printed back as text, and says what it expects.
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::thread::available_parallelism;
@@ -27,6 +26,10 @@ impl ByteSize {
     #[must_use]
     pub const fn mib(number: u64) -> Self {
         Self(number << 20)
+    }
+
+    pub(super) const fn of_bytes(bytes: u64) -> Self {
+        Self(bytes)
     }
 
     /// The number of bytes.
@@ -78,7 +81,7 @@ pub struct Duration(std::time::Duration);
 
 impl Duration {
     /// A hundred years: what is added to a time must give a time that a clock has.
-    const LONGEST: Self = Self::from_secs(100 * 365 * 24 * 3600);
+    pub(super) const LONGEST: Self = Self::from_secs(100 * 365 * 24 * 3600);
 
     /// So many seconds.
     #[must_use]
@@ -150,38 +153,6 @@ impl FromStr for Prefix {
 impl fmt::Display for Prefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// An IP address and a port; port 0 asks for any that is free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Listen(SocketAddr);
-
-impl Listen {
-    /// The address.
-    #[must_use]
-    pub const fn address(self) -> SocketAddr {
-        self.0
-    }
-}
-
-impl From<SocketAddr> for Listen {
-    fn from(address: SocketAddr) -> Self {
-        Self(address)
-    }
-}
-
-impl FromStr for Listen {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        text.parse().map(Self).map_err(|_| ())
-    }
-}
-
-impl fmt::Display for Listen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }
 
@@ -387,7 +358,6 @@ macro_rules! as_text {
 pub(super) use as_text;
 
 as_text! {
-    Listen, "an address and a port, such as \"127.0.0.1:4433\" or \"[::]:4433\"";
     ByteSize, "a size over 0, such as 65536, \"64KiB\" or \"16MiB\"";
     Duration, "a duration of up to 100 years such as \"30s\", \"500ms\", \"1m 30s\" or \"30d\"";
     Prefix, "a path such as \"/some/path\", or \"\"";

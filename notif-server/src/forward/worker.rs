@@ -150,7 +150,10 @@ impl<S: Sink<Item: Feed>> Worker<S> {
         match self.journal.settle(self.name, unsettled.clone()).await {
             Ok(()) | Err(AppendError::Closed) => {}
             Err(error) => {
-                tracing::warn!(sink = self.name, %error, "cannot write how far the sink is");
+                // Why is in the log already, and it is tried each second while it lasts.
+                if !matches!(error, AppendError::Gone(_)) {
+                    tracing::warn!(sink = self.name, %error, "cannot write how far the sink is");
+                }
                 self.unsettled = Some(unsettled);
             }
         }

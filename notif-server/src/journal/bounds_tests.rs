@@ -288,14 +288,14 @@ async fn rejected_notifications_are_kept_within_their_bound() {
 /// A file with so many notifications of 20 kB, received now, and what keeps it within bounds.
 fn filled(count: u64, bounds: Bounds) -> (TempDir, Connection, Retention) {
     let dir = tempfile::tempdir().unwrap();
-    let mut connection = schema::open(&dir.path().join(FILE)).unwrap();
+    let (_lock, mut connection, files) = open_files(dir.path()).unwrap();
     let work = |number| {
         let row = Row::new(entry(Timestamp::now(), noise(number, 20_000)));
         Work::Append(row.unwrap())
     };
     let works: Vec<_> = (1..=count).map(work).collect();
     commit(&mut connection, works.iter()).unwrap();
-    let retention = Retention::new(bounds, Vec::new(), dir.path().to_owned());
+    let retention = Retention::new(bounds, Vec::new(), Disk::new(dir.path(), files));
     (dir, connection, retention)
 }
 
@@ -347,7 +347,7 @@ fn rejected_notifications_are_measured_in_bytes_and_removed_a_little_at_a_time()
     let mut total = commit(&mut connection, works.iter())
         .unwrap()
         .rejected_bytes;
-    assert_eq!(retention::rejected_size(&connection).unwrap(), total);
+    assert_eq!(removal::rejected_size(&connection).unwrap(), total);
     let mut steps = 0;
     while total > 0 {
         let trimmed = retention
@@ -358,5 +358,5 @@ fn rejected_notifications_are_measured_in_bytes_and_removed_a_little_at_a_time()
         steps += 1;
     }
     assert!(steps > 1);
-    assert_eq!(retention::rejected_size(&connection).unwrap(), 0);
+    assert_eq!(removal::rejected_size(&connection).unwrap(), 0);
 }

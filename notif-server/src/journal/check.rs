@@ -34,7 +34,7 @@ const REST: u32 = 4;
 const AGAIN: Duration = Duration::from_secs(24 * 3600);
 
 /// Each table and index, with what orders it.
-const ENDS: [(&str, &str, &str); 9] = [
+const ENDS: [(&str, &str, &str); 10] = [
     ("notification", "NOT INDEXED", "seq"),
     (
         "notification",
@@ -52,6 +52,7 @@ const ENDS: [(&str, &str, &str); 9] = [
     ("sink", "", "name"),
     ("minute", "", "minute"),
     ("reading", "", "number"),
+    ("clock", "", "id"),
 ];
 
 /// What is small enough to be read at once.

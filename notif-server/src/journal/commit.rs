@@ -86,6 +86,26 @@ fn compress(body: &[u8]) -> Result<Vec<u8>, AppendError> {
     body::compress(body).map_err(|error| AppendError::Compress(Arc::new(error)))
 }
 
+impl Work {
+    /// What it adds to the tables, in bytes; nothing for what has to be written whatever room there
+    /// is, as it makes room.
+    pub(super) fn size(&self) -> u64 {
+        match self {
+            Self::Append(row) => {
+                let entry = &row.entry;
+                let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+                let texts = entry.publisher.len()
+                    + entry.name.len()
+                    + length(&entry.event_time)
+                    + length(&entry.envelope.hostname);
+                (row.frame.len() + texts) as u64
+            }
+            Self::Reject(row) => row.kept() as u64,
+            Self::Settle(..) => 0,
+        }
+    }
+}
+
 impl Row {
     pub(super) fn new(mut entry: Entry) -> Result<Self, AppendError> {
         let body = std::mem::take(&mut entry.body);

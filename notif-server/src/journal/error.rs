@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
+use super::files::Gone;
+
 /// Why the journal cannot be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -15,6 +17,26 @@ pub enum OpenError {
     InUse {
         /// The data directory.
         dir: PathBuf,
+    },
+    /// It cannot be kept from other processes.
+    #[error(
+        "cannot lock {}: {source}; the journal needs a file system of this machine, not one that \
+         is shared over the network",
+        dir.display()
+    )]
+    NoLock {
+        /// The data directory.
+        dir: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Its files are not those that were opened.
+    #[error("{}: {gone}", dir.display())]
+    Gone {
+        /// The data directory.
+        dir: PathBuf,
+        /// Which.
+        gone: Gone,
     },
     /// There is none to read.
     #[error(
@@ -65,13 +87,15 @@ pub enum OpenError {
     },
     /// It cannot be written anew.
     #[error(
-        "cannot rewrite {}: {source}; it needs room for a second copy, here and in SQLite's \
-         directory for temporary files (SQLITE_TMPDIR, else /var/tmp)",
+        "cannot rewrite {}: {source}; it needs {need} bytes free on its disk: remove other files \
+         there, or make the disk larger",
         path.display()
     )]
     Rewrite {
         /// The file.
         path: PathBuf,
+        /// Bytes that it needs at least.
+        need: u64,
         /// Why.
         source: rusqlite::Error,
     },
@@ -140,12 +164,25 @@ pub enum Full {
         owed: u64,
     },
     /// There is too little space on the disk.
-    #[error("the disk has {free} bytes free, and journal.min-free is {min}")]
+    #[error(
+        "the disk has {free} bytes free, journal.min-free is {min}, and {need} are needed for what \
+         is to be written and for tidying"
+    )]
     Disk {
         /// Bytes that are free.
         free: u64,
         /// Bytes that are to be left free.
         min: u64,
+        /// Bytes that are needed.
+        need: u64,
+    },
+    /// The journal is too small for a notification.
+    #[error("this needs {need} of journal.max-size = {max} bytes: raise it")]
+    Small {
+        /// Bytes that are needed.
+        need: u64,
+        /// Bytes that may be used.
+        max: u64,
     },
 }
 
@@ -166,6 +203,9 @@ pub enum AppendError {
     /// The journal has reached its bounds.
     #[error("the journal is full: {0}")]
     Full(Full),
+    /// What is written would be lost.
+    #[error("{0}")]
+    Gone(Gone),
     /// The journal is closed.
     #[error("the journal is closed")]
     Closed,

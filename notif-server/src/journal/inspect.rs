@@ -1,10 +1,6 @@
 //! Looking the whole journal over: whether it is sound, and what is in it.
 
-use std::path::Path;
-
-use rusqlite::Connection;
-
-use super::{FILE, OpenError, ReadError, Reader, Recent, lock, schema};
+use super::{ReadError, Reader, Recent};
 
 /// What is in the journal, in figures.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -121,34 +117,4 @@ impl Reader {
         found.retain(|line| line != "ok");
         Ok(found)
     }
-}
-
-/// Rewrites the file without what is free in it. Answers its size in bytes before and after.
-///
-/// # Errors
-/// If a server has the journal, there is none, or the disk has no room for a second copy.
-pub fn compact(dir: &Path) -> Result<(u64, u64), OpenError> {
-    let path = dir.join(FILE);
-    if !path.is_file() {
-        return Err(OpenError::Missing {
-            dir: dir.to_owned(),
-        });
-    }
-    let _lock = lock(dir)?;
-    let connection = schema::open(&path)?;
-    let rewrite = |connection: &Connection| {
-        // What waits in the write-ahead log counts too.
-        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
-        connection.execute_batch(checkpoint)?;
-        let before = size(connection)?;
-        connection.execute_batch("VACUUM")?;
-        connection.execute_batch(checkpoint)?;
-        Ok((before, size(connection)?))
-    };
-    rewrite(&connection).map_err(|source| OpenError::Rewrite { path, source })
-}
-
-fn size(connection: &Connection) -> rusqlite::Result<u64> {
-    let pragma = |name| connection.pragma_query_value(None, name, |row| number(row, 0));
-    Ok(pragma("page_count")? * pragma("page_size")?)
 }

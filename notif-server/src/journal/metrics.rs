@@ -8,8 +8,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::retention::{Space, Tidied};
+use super::retention::{Made, Tidied};
 use super::soundness::Soundness;
+use super::space::Space;
 
 /// The upper bounds of a commit's time, in seconds: from a fast SSD to a disk in trouble.
 const SECONDS: [f64; 12] = [
@@ -159,13 +160,20 @@ impl Metrics {
     /// What the journal has and lacks.
     pub(super) fn space(&self, space: Space) {
         let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
-        self.size.set(signed(space.used));
-        self.free.set(signed(space.free));
+        self.size.set(signed(space.used + space.log));
+        self.free.set(signed(space.free()));
     }
 
     /// Something was removed.
     pub(super) fn tidied(&self, tidied: Tidied) {
         self.removed.inc_by(tidied.removed);
         self.removed_parked.inc_by(tidied.parked);
+    }
+
+    /// Something was removed so that something can be written.
+    pub(super) fn made(&self, made: Made) {
+        self.removed.inc_by(made.removed);
+        self.removed_parked.inc_by(made.parked);
+        self.rejected_removed.inc_by(made.rejected);
     }
 }

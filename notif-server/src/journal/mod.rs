@@ -13,12 +13,15 @@
 //! are kept beside, bounded, for the operator.
 
 mod account;
+mod age;
 mod backup;
 mod body;
 mod check;
 mod commit;
+mod compact;
 mod entry;
 mod error;
+mod files;
 mod first_page;
 mod inspect;
 mod leaves;
@@ -28,16 +31,21 @@ mod numbers;
 mod orphans;
 mod paths;
 mod reader;
+mod removal;
 mod repair;
 mod retention;
 mod rows;
 mod salvage;
 mod schema;
 mod soundness;
+mod space;
+mod thread;
 mod writer;
 
 #[cfg(test)]
 mod bounds_tests;
+#[cfg(test)]
+mod faults_tests;
 #[cfg(test)]
 mod tests;
 
@@ -45,29 +53,32 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::Connection;
 use tokio::sync::watch;
 
 pub use account::{Account, Settled, SinkName, Source};
+use age::{Clock, System};
 pub use backup::{BackupError, backup};
 use check::Check;
 pub use commit::Rejection;
+pub use compact::{Compacted, compact};
 pub use entry::{Entry, Envelope, Reading, Record, Rejected, Stored};
 pub use error::{ADVICE, AppendError, Full, OpenError, ReadError};
-pub use inspect::{Origin, Stats, Volume, compact};
+pub use files::Gone;
+use files::{Before, Files, Lock, lock};
+pub use inspect::{Origin, Stats, Volume};
 pub use minute::Recent;
 pub use numbers::Numbers;
 pub use reader::{Extent, Filter, Parked, Reader, Summary};
 pub use repair::{Repair, RepairError, repair};
 pub use retention::Bounds;
 use retention::Retention;
+use space::Disk;
 pub use writer::Tips;
 use writer::Writer;
 
 /// The file of the journal in the data directory.
 pub const FILE: &str = "journal.db";
-
-/// The file that the process which writes the journal holds locked.
-const LOCK_FILE: &str = "journal.lock";
 
 /// The journal, open for writing. One process at a time has it.
 #[derive(Debug)]
@@ -77,7 +88,7 @@ pub struct Journal {
     writer: Writer,
     dir: PathBuf,
     /// Held until the journal is dropped.
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Journal {
@@ -88,18 +99,26 @@ impl Journal {
     /// If another process has it, a newer version of the server wrote it, or the file cannot be
     /// used.
     pub fn open(dir: &Path, bounds: Bounds, sinks: &[SinkName]) -> Result<Self, OpenError> {
-        let lock = lock(dir)?;
-        let path = dir.join(FILE);
-        let connection = schema::open(&path)?;
+        Self::open_by(dir, bounds, sinks, Box::<System>::default())
+    }
+
+    /// The same, by another clock.
+    fn open_by(
+        dir: &Path,
+        bounds: Bounds,
+        sinks: &[SinkName],
+        clock: Box<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        let (lock, connection, files) = open_files(dir)?;
         for sink in sinks {
             let opened = account::open(&connection, *sink);
-            opened.map_err(|error| OpenError::sqlite(&path, error))?;
+            opened.map_err(|error| OpenError::sqlite(&dir.join(FILE), error))?;
         }
         // A new file's name must be on the disk too before the first 204.
         let synced = File::open(dir).and_then(|dir| dir.sync_all());
         synced.map_err(|error| OpenError::io(dir, error))?;
-        let retention = Retention::new(bounds, sinks.to_vec(), dir.to_owned());
-        let writer = Writer::start(connection, retention);
+        let retention = Retention::new(bounds, sinks.to_vec(), Disk::new(dir, files));
+        let writer = Writer::start(connection, retention, clock);
         let writer = writer.map_err(|error| OpenError::io(dir, error))?;
         let (reader, soundness) = (Reader::open(dir)?, &writer.metrics().soundness);
         soundness.found(check::look(&reader));
@@ -183,17 +202,13 @@ impl Journal {
     }
 }
 
-/// Takes the lock that tells other processes that this one writes.
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    let path = dir.join(LOCK_FILE);
-    let mut options = File::options();
-    let file = options.create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|error| OpenError::io(&path, error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse {
-            dir: dir.to_owned(),
-        }),
-        Err(std::fs::TryLockError::Error(error)) => Err(OpenError::io(&path, error)),
-    }
+/// Opens the journal's file for this process alone; makes it if there is none.
+fn open_files(dir: &Path) -> Result<(Lock, Connection, Files), OpenError> {
+    let (lock, path) = (lock(dir)?, dir.join(FILE));
+    space::release_if_scarce(dir);
+    files::make_private(&path)?;
+    let before = Before::opening(&path)?;
+    let connection = schema::open(&path)?;
+    let files = Files::opened(&lock, dir, before)?;
+    Ok((lock, connection, files))
 }

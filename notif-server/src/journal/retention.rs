@@ -3,32 +3,37 @@
 //! Only what every sink has settled is removed. So a journal that a dead sink holds up fills, and
 //! says so to publishers, which keep what they have until the sink is back.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::config;
 
 use super::account::{self, SinkName, Source};
+use super::age::SLACK;
 use super::error::Full;
-use super::writer::{GROUP, ROOM};
+use super::removal::{Aged, Young, doomed, remove};
+use super::space::{self, Disk, RESERVE, Space};
+use super::writer::GROUP;
 
 /// How many rows one step removes at most: no fewer than one group brings, so that the journal does
 /// not outgrow its bounds under load.
-const CHUNK: usize = GROUP;
-
-/// How many bytes of rows one step removes at most, but for the first row, for the same reason.
-const CHUNK_BYTES: u64 = (ROOM as u64) << 10;
+const CHUNK: u64 = GROUP as u64;
 
 /// How many free pages one step gives back to the file system.
-const PAGES: u32 = 512;
+const PAGES: u64 = 512;
+
+/// How many steps a write waits for at most until there is room for it.
+const STEPS: usize = 64;
+
+/// How many bytes more than must are removed for a write, at most, so that not each has to wait.
+const AHEAD: u64 = 16 << 20;
 
 /// How much the journal keeps.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// Bytes on the disk.
+    /// Bytes on the disk, with the write-ahead log.
     pub max_size: u64,
     /// How long a notification is kept.
     pub max_age: Duration,
@@ -59,13 +64,26 @@ impl From<&config::Journal> for Bounds {
     }
 }
 
-/// What the journal has and lacks.
+/// By how many bytes a write is kept from fitting.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Space {
-    /// Bytes that its notifications take.
-    pub(super) used: u64,
-    /// Bytes that it can use yet: those that the disk has free, and its own pages that hold nothing.
-    pub(super) free: u64,
+pub(super) struct Lack {
+    /// The journal would be larger than its largest size.
+    size: u64,
+    /// There is too little on the disk and free in the file together.
+    room: u64,
+    /// There is too little on the disk: some that is free in the file has to be given back.
+    disk: u64,
+}
+
+impl Lack {
+    fn is_none(self) -> bool {
+        self == Self::default()
+    }
+
+    /// What can be had only by removing.
+    fn excess(self) -> u64 {
+        self.size.max(self.room)
+    }
 }
 
 /// What one step of tidying did.
@@ -75,8 +93,23 @@ pub(super) struct Tidied {
     pub(super) removed: u64,
     /// How many of them a sink had parked.
     pub(super) parked: u64,
+    /// Those of them that were too old.
+    pub(super) aged: Option<Aged>,
     /// Whether there is more to be done at once.
     pub(super) more: bool,
+}
+
+/// What was removed so that something can be written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Made {
+    /// How many notifications.
+    pub(super) removed: u64,
+    /// How many of them a sink had parked.
+    pub(super) parked: u64,
+    /// How many rejected ones.
+    pub(super) rejected: u64,
+    /// Bytes of rejected ones.
+    pub(super) rejected_bytes: u64,
 }
 
 /// What one step of removing rejected notifications did.
@@ -95,57 +128,192 @@ pub(super) struct Trimmed {
 pub(super) struct Retention {
     bounds: Bounds,
     sinks: Vec<SinkName>,
-    dir: PathBuf,
+    disk: Disk,
 }
 
 impl Retention {
-    pub(super) const fn new(bounds: Bounds, sinks: Vec<SinkName>, dir: PathBuf) -> Self {
-        Self { bounds, sinks, dir }
+    pub(super) const fn new(bounds: Bounds, sinks: Vec<SinkName>, disk: Disk) -> Self {
+        Self {
+            bounds,
+            sinks,
+            disk,
+        }
     }
 
-    pub(super) fn space(&self, connection: &Connection) -> rusqlite::Result<Space> {
-        let pragma = |name| {
-            let number = connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-            number.map(i64::unsigned_abs)
+    pub(super) const fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
+    /// What keeps `need` bytes from being written. They are written to the write-ahead log, which
+    /// has to be on the disk, and again to the file, which may have so many free.
+    fn lack(&self, space: Space, need: u64) -> Lack {
+        let Bounds {
+            max_size, min_free, ..
+        } = self.bounds;
+        let log = space.log.max(space::log_share(max_size));
+        let size = space.used.saturating_add(need).saturating_add(log);
+        let left = min_free.saturating_add(space.unreserved);
+        let once = left.saturating_add(need);
+        Lack {
+            size: size.saturating_sub(max_size),
+            room: once.saturating_add(need).saturating_sub(space.free()),
+            disk: once.saturating_add(space.growth).saturating_sub(space.disk),
+        }
+    }
+
+    /// Whether removing all would not help.
+    fn is_hopeless(&self, space: Space, need: u64) -> bool {
+        let empty = Space {
+            used: 0,
+            spare: space.spare.saturating_add(space.used),
+            log: 0,
+            disk: space.disk.saturating_add(space.log),
+            ..space
         };
-        let (all, unused) = (pragma("page_count")?, pragma("freelist_count")?);
-        let page = pragma("page_size")?;
-        // A disk that cannot be asked is not full for that: a write will tell.
-        let free = rustix::fs::statvfs(&self.dir)
-            .map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
-        Ok(Space {
-            used: all.saturating_sub(unused) * page,
-            free: free.saturating_add(unused * page),
-        })
-    }
-
-    /// How many bytes of notifications are too much.
-    fn excess(&self, space: Space) -> u64 {
-        let too_large = space.used.saturating_sub(self.bounds.max_size);
-        too_large.max(self.bounds.min_free.saturating_sub(space.free))
+        self.lack(empty, need).excess() > 0
     }
 
     /// Why nothing more is taken, if so. Where something may be removed, room is made instead.
     pub(super) fn full(&self, connection: &Connection, space: Space) -> Option<Full> {
+        let need = space::ordinary(self.bounds.max_size);
+        // The log's space is had when it is wanted.
+        let space = Space {
+            disk: space.disk.saturating_add(space.log),
+            log: 0,
+            ..space
+        };
+        if self.lack(space, need).excess() == 0 || self.removable(connection).unwrap_or(true) {
+            return None;
+        }
+        Some(self.why(connection, space, need))
+    }
+
+    /// Which bound keeps `need` bytes from being written.
+    fn why(&self, connection: &Connection, space: Space, need: u64) -> Full {
         let Bounds {
             max_size, min_free, ..
         } = self.bounds;
-        if self.excess(space) == 0 || self.removable(connection).unwrap_or(true) {
-            return None;
-        }
-        if space.free < min_free {
-            return Some(Full::Disk {
-                free: space.free,
+        if self.lack(space, need).size == 0 {
+            return Full::Disk {
+                free: space.free(),
                 min: min_free,
-            });
+                need: need.saturating_mul(2).saturating_add(space.unreserved),
+            };
         }
-        let (sink, owed) = self.furthest_behind(connection).ok()??;
-        Some(Full::Owed {
-            used: space.used,
-            max: max_size,
-            sink,
-            owed,
-        })
+        match self.furthest_behind(connection) {
+            Ok(Some((sink, owed))) => Full::Owed {
+                used: space.used,
+                max: max_size,
+                sink,
+                owed,
+            },
+            _ => Full::Small {
+                need,
+                max: max_size,
+            },
+        }
+    }
+
+    /// Makes room for `need` bytes: gives back what is free in the write-ahead log and in the file,
+    /// and removes the oldest. What it removed, and why there is no room, if there is none.
+    pub(super) fn make_room(
+        &self,
+        connection: &mut Connection,
+        need: u64,
+    ) -> rusqlite::Result<(Made, Option<Full>)> {
+        let (mut made, mut log_is_free) = (Made::default(), true);
+        for _ in 0..STEPS {
+            let space = self.disk.space(connection)?;
+            let lack = self.lack(space, need);
+            if lack.is_none() {
+                return Ok((made, None));
+            }
+            if self.is_hopeless(space, need) {
+                break;
+            }
+            let wants_log = lack.disk > 0 || lack.room > 0 || self.log_is_large(space);
+            if space.log > 0 && wants_log && log_is_free {
+                log_is_free = space::empty_log(connection)?;
+                continue;
+            }
+            let step = Self::step(space);
+            let done = match lack.excess() {
+                0 => {
+                    self.make_way(space);
+                    space::give_back(connection, step.pages)?
+                }
+                excess => self.remove_oldest(connection, space, excess, &mut made)?,
+            };
+            if done == 0 {
+                break;
+            }
+        }
+        let space = self.disk.space(connection)?;
+        let lack = self.lack(space, need);
+        // A largest size that was lowered is kept to little by little; publishers do not wait.
+        let shrinking = lack.room == 0 && lack.disk == 0 && self.removable(connection)?;
+        if lack.is_none() || shrinking && !self.is_hopeless(space, need) {
+            return Ok((made, None));
+        }
+        Ok((made, Some(self.why(connection, space, need))))
+    }
+
+    /// Whether the write-ahead log has more than its part.
+    fn log_is_large(&self, space: Space) -> bool {
+        space.log > space::log_share(self.bounds.max_size)
+    }
+
+    /// How much one step does: little where space is scarce.
+    fn step(space: Space) -> Step {
+        let disk = space.disk.saturating_add(RESERVE - space.unreserved);
+        Step {
+            rows: (disk >> 16).clamp(16, CHUNK),
+            pages: (disk >> 15).clamp(16, PAGES),
+        }
+    }
+
+    /// Gives the reserve up if removing needs it.
+    fn make_way(&self, space: Space) {
+        if space.disk < space.growth.saturating_add(RESERVE / 4) {
+            self.disk.release();
+        }
+    }
+
+    /// Removes the oldest that may be removed, and rejected ones if there are none, until so many
+    /// bytes and some more are free; how many it removed.
+    fn remove_oldest(
+        &self,
+        connection: &mut Connection,
+        space: Space,
+        bytes: u64,
+        made: &mut Made,
+    ) -> rusqlite::Result<u64> {
+        let (settled, rows) = (self.settled(connection)?, Self::step(space).rows);
+        let bytes = bytes.saturating_add(AHEAD.min(space.used / 64));
+        for (source, last) in [
+            (Source::Notifications, settled),
+            (Source::Rejected, i64::MAX),
+        ] {
+            let doomed = doomed(connection, source, last, rows, bytes, Young::ALL)?;
+            let count = doomed.seqs.len() as u64;
+            if count == 0 {
+                continue;
+            }
+            self.make_way(space);
+            let parked = remove(connection, source, &doomed.seqs)?;
+            match source {
+                Source::Notifications => {
+                    made.removed += count;
+                    made.parked += parked;
+                }
+                Source::Rejected => {
+                    made.rejected += count;
+                    made.rejected_bytes += doomed.bytes;
+                }
+            }
+            return Ok(count);
+        }
+        Ok(0)
     }
 
     /// Whether there is a notification that may be removed.
@@ -188,24 +356,30 @@ impl Retention {
         Ok(settled)
     }
 
-    /// One step: removes what is too old or too much, or gives free pages back.
+    /// One step: removes what is too old at this time or too much, or gives free pages back.
     pub(super) fn tidy(
         &self,
         connection: &mut Connection,
         now: Timestamp,
     ) -> rusqlite::Result<Tidied> {
-        let (settled, excess) = (
-            self.settled(connection)?,
-            self.excess(self.space(connection)?),
-        );
-        let doomed = self.doomed(connection, Source::Notifications, settled, excess, now)?;
-        if doomed.seqs.is_empty() {
-            return shrink(connection);
+        let (settled, mut space) = (self.settled(connection)?, self.disk.space(connection)?);
+        let scarce = self.lack(space, 0).excess() > 0;
+        if space.log > 0 && (scarce || self.log_is_large(space)) {
+            space::empty_log(connection)?;
+            space = self.disk.space(connection)?;
         }
+        let (lack, step, young) = (self.lack(space, 0), Self::step(space), self.young(now));
+        let source = Source::Notifications;
+        let doomed = doomed(connection, source, settled, step.rows, lack.excess(), young)?;
+        if doomed.seqs.is_empty() {
+            return self.shrink(connection, space, step);
+        }
+        self.make_way(space);
         Ok(Tidied {
             removed: doomed.seqs.len() as u64,
-            parked: remove(connection, Source::Notifications, &doomed.seqs)?,
-            more: doomed.more(),
+            parked: remove(connection, source, &doomed.seqs)?,
+            aged: doomed.aged,
+            more: doomed.more(step.rows),
         })
     }
 
@@ -218,49 +392,49 @@ impl Retention {
         now: Timestamp,
         total: u64,
     ) -> rusqlite::Result<Trimmed> {
+        let space = self.disk.space(connection)?;
         let mut excess = total.saturating_sub(self.bounds.max_rejected);
-        let crowded = self.excess(self.space(connection)?);
+        let crowded = self.lack(space, 0).excess();
         if crowded > excess && !self.removable(connection)? {
             excess = crowded;
         }
-        let doomed = self.doomed(connection, Source::Rejected, i64::MAX, excess, now)?;
+        let (step, young) = (Self::step(space), self.young(now));
+        let doomed = doomed(
+            connection,
+            Source::Rejected,
+            i64::MAX,
+            step.rows,
+            excess,
+            young,
+        )?;
         if !doomed.seqs.is_empty() {
+            self.make_way(space);
             remove(connection, Source::Rejected, &doomed.seqs)?;
         }
         Ok(Trimmed {
             removed: doomed.seqs.len() as u64,
             left: total.saturating_sub(doomed.bytes),
-            more: doomed.more(),
+            more: doomed.more(step.rows),
         })
     }
 
-    /// The oldest rows up to number `last`, as long as they are too old or those before them are
-    /// not yet as many bytes as are too much.
-    fn doomed(
+    /// Gives pages back to the file system when many are free, or they are lacking there.
+    fn shrink(
         &self,
         connection: &Connection,
-        source: Source,
-        last: i64,
-        excess: u64,
-        now: Timestamp,
-    ) -> rusqlite::Result<Doomed> {
-        let (table, size, oldest) = (source.table(), size(source), self.oldest(now));
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT seq, received, {size} FROM {table} WHERE seq <= ?1 ORDER BY seq LIMIT ?2"
-        ))?;
-        let limit = i64::try_from(CHUNK).unwrap_or(i64::MAX);
-        let mut rows = statement.query(params![last, limit])?;
-        let mut doomed = Doomed::default();
-        while doomed.bytes < CHUNK_BYTES
-            && let Some(row) = rows.next()?
-        {
-            if row.get::<_, i64>(1)? >= oldest && doomed.bytes >= excess {
-                break;
-            }
-            doomed.seqs.push(row.get(0)?);
-            doomed.bytes += row.get::<_, i64>(2)?.unsigned_abs();
+        space: Space,
+        step: Step,
+    ) -> rusqlite::Result<Tidied> {
+        let many = PAGES * space::number(connection, "page_size")?;
+        let is_much = space.spare > many && space.spare > (space.used + space.spare) / 8;
+        if !is_much && (space.spare == 0 || self.lack(space, 0).disk == 0) {
+            return Ok(Tidied::default());
         }
-        Ok(doomed)
+        self.make_way(space);
+        Ok(Tidied {
+            more: space::give_back(connection, step.pages)? > 0,
+            ..Tidied::default()
+        })
     }
 
     /// What came in before this time, in microseconds, is too old.
@@ -268,72 +442,20 @@ impl Retention {
         let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
         now.as_microsecond().saturating_sub(age)
     }
-}
 
-/// Rows that are to be removed, a prefix of their table.
-#[derive(Debug, Default)]
-struct Doomed {
-    seqs: Vec<i64>,
-    bytes: u64,
-}
-
-impl Doomed {
-    /// Whether there may be more than one step removes.
-    const fn more(&self) -> bool {
-        self.seqs.len() >= CHUNK || self.bytes >= CHUNK_BYTES
-    }
-}
-
-/// What of a row counts, in bytes.
-const fn size(source: Source) -> &'static str {
-    match source {
-        Source::Notifications => "length(body)",
-        Source::Rejected => "length(body) + octet_length(faults)",
-    }
-}
-
-/// Bytes of rejected notifications that are kept.
-pub(super) fn rejected_size(connection: &Connection) -> rusqlite::Result<u64> {
-    let size = size(Source::Rejected);
-    let sum = format!("SELECT coalesce(sum({size}), 0) FROM rejected");
-    let sum: i64 = connection.query_row(&sum, [], |row| row.get(0))?;
-    Ok(sum.unsigned_abs())
-}
-
-/// Removes these rows; answers how many of them a sink had parked.
-fn remove(connection: &mut Connection, source: Source, seqs: &[i64]) -> rusqlite::Result<u64> {
-    let (transaction, table) = (connection.transaction()?, source.table());
-    let mut parked = 0;
-    {
-        let mut row = transaction.prepare_cached(&format!("DELETE FROM {table} WHERE seq = ?"))?;
-        let mut quarantine = transaction.prepare_cached(&format!(
-            "DELETE FROM quarantine WHERE seq = ?1
-             AND sink IN (SELECT name FROM sink WHERE source = '{table}')"
-        ))?;
-        for seq in seqs {
-            row.execute([seq])?;
-            parked += quarantine.execute([seq])? as u64;
+    /// When what is not too old at this time was received.
+    fn young(&self, now: Timestamp) -> Young {
+        let latest = now.saturating_add(SLACK).unwrap_or(now);
+        Young {
+            oldest: self.oldest(now),
+            latest: latest.as_microsecond(),
         }
     }
-    transaction.commit()?;
-    Ok(parked)
 }
 
-/// Gives pages back to the file system when many are free.
-fn shrink(connection: &Connection) -> rusqlite::Result<Tidied> {
-    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let (free, all) = (pragma("freelist_count")?, pragma("page_count")?);
-    if free > i64::from(PAGES) && free > all / 8 {
-        // It moves a page a row, so all its rows have to be asked for.
-        let mut vacuum = connection.prepare(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
-        let mut pages = vacuum.query([])?;
-        while pages.next()?.is_some() {}
-        // The file gets shorter when the write-ahead log is copied into it; no reader is waited for.
-        connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)")?;
-        return Ok(Tidied {
-            more: true,
-            ..Tidied::default()
-        });
-    }
-    Ok(Tidied::default())
+/// How much one step does at most.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    rows: u64,
+    pages: u64,
 }

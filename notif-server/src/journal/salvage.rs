@@ -65,6 +65,7 @@ pub(super) fn salvage(
         "minute, publisher, accepted, rejected, bytes",
         "minute, publisher",
     )?;
+    small("clock", "id, believed", "id")?;
     if let Some(transaction) = transaction {
         for source in [Source::Notifications, Source::Rejected] {
             go_on_after(&transaction, source, newest(source)).map_err(written)?;

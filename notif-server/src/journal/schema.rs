@@ -14,7 +14,7 @@ const APPLICATION_ID: i32 = 0x594E_4A31;
 pub(super) const LAYOUT: i32 = 3;
 
 /// How long to wait for another process that holds the file for a moment.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What makes each layout out of the one before. Times are microseconds since 1970-01-01 UTC.
 ///
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A row of `notification` is one message. `notifications` is how many are in it; `reading` how its
 /// body was read, none in rows that were written before layout 3; `hostname`, `process`,
 /// `subscription` and `sequence` are what its envelope says, if it does. `minute` counts what came in
-/// each minute since 1970, see [`super::minute`].
+/// each minute since 1970, see [`super::minute`]. `clock` has the last time that retention believed.
 ///
 /// Layout 3 adds its columns by the text of the schema: rows that lack the last columns have their
 /// defaults (<https://sqlite.org/lang_altertable.html>, section 8). `ALTER TABLE` does the same, and
@@ -106,6 +106,10 @@ const STEPS: [(i32, &str); 3] = [
             bytes     INTEGER NOT NULL,
             PRIMARY KEY (minute, publisher)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE clock (
+            id       INTEGER PRIMARY KEY CHECK (id = 1),
+            believed INTEGER NOT NULL
+        ) STRICT;
         PRAGMA writable_schema = RESET;",
     ),
 ];

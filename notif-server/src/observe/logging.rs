@@ -26,10 +26,6 @@ use super::repeats::Repeats;
 use super::writer::Lines;
 use crate::config::{self, LogFormat};
 
-/// What is laid below the configured directives: actix-server says at `info` what it starts and
-/// stops, which the server says itself.
-const BELOW: &str = "actix_server=warn";
-
 /// How often it is looked whether what was summed up is to be written.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -46,6 +42,7 @@ struct Log {
     repeats: Mutex<Repeats>,
     /// What was logged, be it written or summed up.
     events: Family<EventLabels, Counter>,
+    panics: Counter,
 }
 
 /// How lines are written.
@@ -93,7 +90,7 @@ pub fn init(config: &config::Log) -> Result<LogGuard, LogError> {
         colours: io::stderr().is_terminal(),
     };
     registry()
-        .with(EnvFilter::new(format!("{BELOW},{}", config.level)))
+        .with(EnvFilter::new(config.level.to_string()))
         .with(Events)
         .try_init()?;
     // An error means that there is one, which the line before has ruled out.
@@ -120,6 +117,11 @@ pub(crate) fn flush() {
 
 /// Adds the metrics of the log.
 pub(super) fn register(metrics: &mut Registry) {
+    metrics.register(
+        "panics",
+        "Faults of the program itself, each of which ended one connection or task",
+        LOG.panics.clone(),
+    );
     let metrics = metrics.sub_registry_with_prefix("log");
     metrics.register(
         "events",
@@ -134,6 +136,7 @@ pub(super) fn register(metrics: &mut Registry) {
 }
 
 fn log_panic(panic: &PanicHookInfo<'_>) {
+    LOG.panics.inc();
     let payload = panic.payload();
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));

@@ -17,7 +17,7 @@ use notif_runtime::text::{visible, visible_lines};
 use notif_runtime::validate::Faults;
 use reqwest::Url;
 
-use crate::config::{self, ConfigErrors, Limits};
+use crate::config::Limits;
 use crate::file;
 use client::{ClientError, Receiver};
 
@@ -71,8 +71,6 @@ enum PublishError {
     #[error("{path} is no valid notification:\n{faults}")]
     Invalid { path: String, faults: Faults },
     #[error(transparent)]
-    Config(#[from] ConfigErrors),
-    #[error(transparent)]
     Client(#[from] ClientError),
     #[error("cannot start: {0}")]
     Start(#[from] io::Error),
@@ -80,14 +78,14 @@ enum PublishError {
 
 /// Publishes until the count is reached or Ctrl-C.
 #[must_use]
-pub fn run(args: &Args) -> ExitCode {
+pub fn run(args: &Args, limits: &Limits) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let outcome = runtime.map_err(PublishError::from).and_then(|runtime| {
         runtime.block_on(async {
             tokio::select! {
-                outcome = publish(args) => outcome,
+                outcome = publish(args, limits) => outcome,
                 _ = tokio::signal::ctrl_c() => Ok(()),
             }
         })
@@ -102,18 +100,15 @@ pub fn run(args: &Args) -> ExitCode {
     }
 }
 
-async fn publish(args: &Args) -> Result<(), PublishError> {
+async fn publish(args: &Args, limits: &Limits) -> Result<(), PublishError> {
     let receiver = Receiver::new(args)?;
-    let limits = config::load(None, config::environment(), Vec::new())?
-        .config
-        .limits;
     let mut encoding = None;
     let mut ticks = tokio::time::interval(args.interval.max(Duration::from_millis(1)));
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut sent = 0;
     while args.count.is_none_or(|count| sent < count) {
         ticks.tick().await;
-        let notification = notification(args, &limits)?;
+        let notification = notification(args, limits)?;
         deliver(args, &receiver, &notification, &mut encoding).await?;
         sent += 1;
     }

@@ -12,7 +12,8 @@ mod which;
 mod tests;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::Path as FilePath;
 use std::process::ExitCode;
 use std::time::Duration;
 use std::{mem, thread};
@@ -21,11 +22,12 @@ use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use serde_json::value::RawValue;
 
-use crate::config::DEFAULT_DATA_DIR;
+use crate::config::Config;
 use crate::journal::{
     ADVICE, Extent, Filter, Numbers, OpenError, ReadError, Reader, Record, Summary,
 };
 use crate::path::{Path, PathError};
+use crate::stdio;
 use influxdb::InfluxdbQueryError;
 use output::{Detail, Format, Line, Origin, Place, Printer, Style};
 pub use which::Which;
@@ -50,25 +52,19 @@ pub struct Args {
     /// notification
     #[arg(value_name = "PATH")]
     paths: Vec<Path>,
-    /// The server's directory
-    #[arg(long, value_name = "DIR", env = "NOTIF_DATA_DIR", default_value = DEFAULT_DATA_DIR)]
-    data_dir: PathBuf,
     /// Ask the InfluxDB of [sinks.influxdb] instead of the journal; times are those of the events
     #[arg(long)]
     influxdb: bool,
-    /// The TOML file that has [sinks.influxdb] [env: NOTIF_CONFIG]
-    #[arg(long, value_name = "FILE", requires = "influxdb")]
-    config: Option<PathBuf>,
     #[command(flatten)]
     which: Which,
     /// Only the newest so many notifications
     #[arg(
         long,
         value_name = "NUMBER",
-        default_value_t = 20,
+        default_value = "20",
         conflicts_with = "all"
     )]
-    limit: usize,
+    limit: NonZeroUsize,
     /// All notifications, however many
     #[arg(long)]
     all: bool,
@@ -112,19 +108,17 @@ impl From<InfluxdbQueryError> for QueryError {
 
 /// Answers the query on standard output; what else there is to say goes to standard error.
 #[must_use]
-pub fn run(args: &Args, registry: &Registry) -> ExitCode {
-    let out = io::BufWriter::new(io::stdout().lock());
+pub fn run(args: &Args, config: &Config, registry: &Registry) -> ExitCode {
+    let out = io::BufWriter::new(stdio::stdout());
+    let notes = &mut stdio::stderr();
     let answered = if args.influxdb {
-        influxdb::answer(args, registry, out, &mut io::stderr()).map_err(QueryError::from)
+        let influxdb = &config.sinks.influxdb;
+        influxdb::answer(args, influxdb, registry, out, notes).map_err(QueryError::from)
     } else {
-        answer(args, registry, out, &mut io::stderr())
+        answer(args, &config.data_dir, registry, out, notes)
     };
     match answered {
         Ok(()) => ExitCode::SUCCESS,
-        // Who reads has seen enough: `query | head`.
-        Err(QueryError::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::FAILURE
@@ -135,6 +129,8 @@ pub fn run(args: &Args, registry: &Registry) -> ExitCode {
 /// A query that is being answered.
 struct Query<'a> {
     args: &'a Args,
+    /// Where the journal is.
+    data_dir: &'a FilePath,
     registry: &'a Registry,
     filter: Filter,
     reader: Reader,
@@ -152,6 +148,7 @@ struct Query<'a> {
 
 fn answer(
     args: &Args,
+    data_dir: &FilePath,
     registry: &Registry,
     out: impl Write,
     notes: &mut impl Write,
@@ -160,17 +157,18 @@ fn answer(
         .iter()
         .try_for_each(|path| path.check(registry))?;
     let filter = Filter::from(&args.which);
-    let reader = Reader::open(&args.data_dir)?;
+    let reader = Reader::open(data_dir)?;
     if args.quarantined {
         return refused::quarantined(args, &reader, &filter, out, notes);
     }
     let (after, more) = match (args.all, args.rejected) {
         (true, _) => (0, false),
-        (false, true) => reader.before_newest_rejected(&filter, args.limit)?,
-        (false, false) => reader.before_newest(&filter, args.limit)?,
+        (false, true) => reader.before_newest_rejected(&filter, args.limit.get())?,
+        (false, false) => reader.before_newest(&filter, args.limit.get())?,
     };
     let mut query = Query {
         args,
+        data_dir,
         registry,
         filter,
         reader,
@@ -193,7 +191,7 @@ fn answer(
     if query.lines == 0 && !query.damaged {
         query.explain_nothing(notes)?;
     } else if more && query.lines > 0 {
-        newest(args.limit, notes)?;
+        newest(args.limit.get(), notes)?;
     }
     Ok(())
 }
@@ -368,7 +366,7 @@ impl Query<'_> {
             writeln!(
                 notes,
                 "the journal in {} is empty: send a notification, or wait for one with --follow",
-                self.args.data_dir.display()
+                self.data_dir.display()
             )?;
             return Ok(());
         };

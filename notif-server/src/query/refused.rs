@@ -177,7 +177,7 @@ pub(super) fn quarantined(
     notes: &mut impl Write,
 ) -> Result<(), QueryError> {
     let mut parked = reader.quarantined(filter)?;
-    let older = parked.len().saturating_sub(args.limit);
+    let older = parked.len().saturating_sub(args.limit.get());
     if older > 0 && !args.all {
         parked.drain(..older);
     }
@@ -186,7 +186,7 @@ pub(super) fn quarantined(
     if rows.is_empty() {
         writeln!(notes, "nothing is in quarantine, or nothing matches")?;
     } else if older > 0 && !args.all {
-        newest(args.limit, notes)?;
+        newest(args.limit.get(), notes)?;
     }
     Ok(())
 }

@@ -1,5 +1,3 @@
-use std::path::Path as FilePath;
-
 use clap::Parser;
 use jiff::Timestamp;
 use notif_runtime::Encoding;
@@ -47,13 +45,10 @@ async fn journal(entries: &[(Encoding, &[u8])]) -> tempfile::TempDir {
 
 /// What is printed, and what is noted.
 fn ask(dir: &FilePath, args: &[&str]) -> Result<(String, String), String> {
-    let dir = dir.to_str().unwrap();
-    let args = ["query", "--data-dir", dir]
-        .into_iter()
-        .chain(args.iter().copied());
+    let args = ["query"].into_iter().chain(args.iter().copied());
     let cli = Cli::try_parse_from(args).map_err(|error| error.to_string())?;
     let (mut out, mut notes) = (Vec::new(), Vec::new());
-    answer(&cli.args, &crate::registry(), &mut out, &mut notes)
+    answer(&cli.args, dir, &crate::registry(), &mut out, &mut notes)
         .map_err(|error| error.to_string())?;
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ok((text(out), text(notes)))

@@ -57,6 +57,12 @@ pub(super) fn announce(
         sinks = sinks.join(" "),
         "listening on https://{address}"
     );
+    if !address.ip().is_loopback() {
+        tracing::warn!(
+            "anyone who reaches {address} may send: there is no authentication of publishers yet; a \
+             firewall, or listening on 127.0.0.1, keeps others out"
+        );
+    }
     let ca = match identity.source {
         Source::Configured => String::new(),
         _ => format!("--cacert {} ", quoted(&identity.cert_path)),

@@ -4,29 +4,24 @@ mod announce;
 mod pipeline;
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
-use actix_web::{App, HttpServer, middleware, rt, web};
+use actix_web::{App, middleware, rt, web};
 use notif_runtime::registry::Registry;
 use openssl::error::ErrorStack;
-use socket2::SockRef;
+use tokio::sync::watch;
 
-use crate::config::{Ack, Config};
+use crate::config::{Ack, Config, Listen};
 use crate::http::{self, State};
+use crate::listen::{self, Front};
 use crate::observe::{self, Metrics};
 use crate::signals::{self, Signals};
 use crate::tls::{self, Identity, TlsError, create_private_dir};
 use announce::announce;
 use pipeline::Pipeline;
 pub use pipeline::PipelineError;
-
-/// How long a connection's end may take: for the peer to take an early answer to a body that is
-/// not read to its end.
-const DISCONNECT: Duration = Duration::from_secs(2);
 
 /// How long nothing may be in flight before the server takes it that all is done: enough for an
 /// answer to leave the machine.
@@ -53,8 +48,8 @@ pub enum ServeError {
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}{}", advice(source))]
     Listen {
-        /// The address.
-        address: SocketAddr,
+        /// The address, or name.
+        address: Listen,
         /// Why.
         source: io::Error,
     },
@@ -94,20 +89,11 @@ pub fn run(config: &Config) -> Result<(), ServeError> {
         })?;
     }
     let identity = Identity::load(&config.tls, &config.data_dir)?;
-    let listener = listen(config.listen.address())?;
+    let listener = listen::bind(&config.listen).map_err(|source| ServeError::Listen {
+        address: config.listen.clone(),
+        source,
+    })?;
     rt::System::new().block_on(serve(config, &identity, listener, crate::registry()))
-}
-
-/// Takes the address before anything is promised about it.
-fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    let bind = || {
-        let listener = TcpListener::bind(address)?;
-        // Connections inherit it. Without it an answer waits until the client has acknowledged
-        // the session tickets of TLS, which it delays by 40 ms.
-        SockRef::from(&listener).set_tcp_nodelay(true)?;
-        Ok(listener)
-    };
-    bind().map_err(|source| ServeError::Listen { address, source })
 }
 
 async fn serve(
@@ -121,6 +107,8 @@ async fn serve(
     let pipeline = Pipeline::open(config, &registry)?;
     let mut metrics = Metrics::default();
     metrics.add(|registry| pipeline.register(registry));
+    let connections = listen::Counts::default();
+    metrics.add(|registry| connections.register(registry));
     let (intake, sinks) = (pipeline.intake.clone(), pipeline.statuses());
     let state = State::new(config, registry, intake, sinks, metrics);
     let state = web::Data::new(state);
@@ -134,48 +122,32 @@ async fn serve(
             .wrap(middleware::from_fn(observe::observe))
             .configure(http::configure(&prefix))
     };
-    let workers = config.workers.count().get();
-    let connections = config.limits.max_connections.get().div_ceil(workers);
-    let server = HttpServer::new(app)
-        .workers(workers)
-        .max_connections(connections)
-        .keep_alive(config.timeouts.keep_alive.get())
-        .client_request_timeout(config.timeouts.request.get())
-        .client_disconnect_timeout(DISCONNECT)
-        .shutdown_timeout(config.timeouts.shutdown.get().as_secs().max(1))
-        .disable_signals()
-        .listen_openssl(listener, tls::acceptor(identity)?)?
-        .run();
-    let handle = server.handle();
-    let mut server = Box::pin(server);
+    // The sender keeps the context, which can be exchanged for connections to come.
+    let (_tls, context) = watch::channel(tls::acceptor(identity)?);
+    let front = Front::start(config, context, connections, app)?;
     let ended = tokio::select! {
-        ended = &mut server => Some(ended),
+        Err(error) = front.accept(listener) => Some(error),
         () = signals.stop() => None,
     };
     let ending = async {
         if ended.is_none() {
-            drain(server, handle, &state).await;
+            drain(&front, &state).await;
         }
+        // This cuts off what is left.
+        front.end();
         pipeline.close(config.timeouts.shutdown.get()).await;
     };
     signals.finish(ending).await;
     observe::sum_up();
     tracing::info!("stopped");
-    Ok(ended.unwrap_or(Ok(()))?)
+    Ok(ended.map_or(Ok(()), Err)?)
 }
 
 /// Ends the server: no new connections, no new notifications, and what is in flight is finished.
-/// What is left then is cut off, as the server is dropped.
-///
-/// The HTTP server's own graceful stop waits for idle HTTP/2 connections until its timeout, so
-/// this one ends when no request has been in flight for a moment.
-async fn drain(server: Pin<Box<Server>>, handle: ServerHandle, state: &State) {
+async fn drain(front: &Front, state: &State) {
     state.stop();
-    drop(rt::spawn(handle.stop(true)));
-    tokio::select! {
-        _ = server => {}
-        () = quiet(state) => {}
-    }
+    front.stop();
+    quiet(state).await;
 }
 
 /// Waits until no request has been in flight for [`QUIET`].

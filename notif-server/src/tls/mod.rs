@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use openssl::asn1::Asn1Time;
 use openssl::error::ErrorStack;
 use openssl::pkey::{PKey, Private};
-use openssl::ssl::{SslAcceptor, SslAcceptorBuilder, SslMethod, SslOptions, SslVersion};
+use openssl::ssl::{AlpnError, SslAcceptor, SslMethod, SslOptions, SslVersion, select_next_proto};
 use openssl::x509::X509;
 
 use crate::config::Tls;
@@ -25,6 +25,9 @@ const TLS12_CIPHERS: &str = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-
 /// The cipher suites of TLS 1.3 (RFC 8446 section 9.1).
 const TLS13_CIPHERS: &str =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
+/// The protocols that are offered by ALPN (RFC 7301), HTTP/2 first, each after its length.
+const ALPN: &[u8] = b"\x02h2\x08http/1.1";
 
 /// What the server shows who it is with.
 #[derive(Debug)]
@@ -94,11 +97,11 @@ impl Identity {
     }
 }
 
-/// An acceptor for TLS 1.2 and 1.3 (RFC 9325 section 3.1.1). ALPN is the HTTP server's part.
+/// An acceptor for TLS 1.2 and 1.3 (RFC 9325 section 3.1.1), with HTTP/2 and HTTP/1.1 on it.
 ///
 /// # Errors
 /// If OpenSSL refuses the certificate or a setting.
-pub fn acceptor(identity: &Identity) -> Result<SslAcceptorBuilder, TlsError> {
+pub fn acceptor(identity: &Identity) -> Result<SslAcceptor, TlsError> {
     let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
     builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
     builder.set_cipher_list(TLS12_CIPHERS)?;
@@ -113,7 +116,10 @@ pub fn acceptor(identity: &Identity) -> Result<SslAcceptorBuilder, TlsError> {
     for above in chain {
         builder.add_extra_chain_cert(above.clone())?;
     }
-    Ok(builder)
+    builder.set_alpn_select_callback(|_, offered| {
+        select_next_proto(ALPN, offered).ok_or(AlpnError::NOACK)
+    });
+    Ok(builder.build())
 }
 
 fn read_chain(path: &Path) -> Result<Vec<X509>, TlsError> {

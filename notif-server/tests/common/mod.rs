@@ -1,11 +1,13 @@
 //! A server process for a test, and a client that trusts it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod disk;
 pub(crate) mod influxdb;
 pub(crate) mod kafka;
 pub(crate) mod proxy;
 pub(crate) mod publisher;
 pub(crate) mod services;
+pub(crate) mod tls;
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
@@ -15,7 +17,6 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use openssl::ssl::{SslConnector, SslMethod, SslStream};
 use reqwest::{Certificate, Client, Response};
 use tempfile::TempDir;
 
@@ -41,14 +42,18 @@ impl Server {
         } else {
             &["--listen", "127.0.0.1:0"]
         };
-        let mut process = Command::new(PROGRAM)
+        let process = Command::new(PROGRAM)
             .args(["serve", "--data-dir"])
             .arg(dir)
             .args(listen)
             .args(args)
             .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .spawn();
+        Self::of(process.unwrap())
+    }
+
+    /// The server that this process is, once it listens.
+    pub(crate) fn of(mut process: Child) -> Self {
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
         let mut head = String::new();
         let base = loop {
@@ -162,17 +167,6 @@ pub(crate) fn builder(dir: &Path) -> reqwest::ClientBuilder {
     Client::builder().tls_certs_merge([certificate])
 }
 
-/// A connection over which a test writes its own bytes.
-pub(crate) fn connect(dir: &Path, server: &Server) -> SslStream<TcpStream> {
-    let mut connector = SslConnector::builder(SslMethod::tls_client()).unwrap();
-    connector.set_ca_file(dir.join("tls/cert.pem")).unwrap();
-    let stream = TcpStream::connect(server.base.trim_start_matches("https://")).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .unwrap();
-    connector.build().connect("localhost", stream).unwrap()
-}
-
 /// Posts a notification.
 pub(crate) async fn relay(
     client: &Client,
@@ -245,11 +239,22 @@ impl Metrics {
         }
     }
 
+    /// Waits until a series has this value.
+    pub(crate) async fn count(client: &Client, server: &Server, series: &str, value: i64) {
+        let counted = |metrics: &Self| metrics.find(series) == Some(value);
+        Self::until(client, server, series, counted).await;
+    }
+
     /// The value of a series, with its labels as they are written.
     pub(crate) fn get(&self, series: &str) -> i64 {
-        let of_line = |line: &str| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok();
-        let value = self.0.lines().find_map(of_line);
+        let value = self.find(series);
         value.unwrap_or_else(|| panic!("{series} in\n{}", self.0))
+    }
+
+    /// The same, if there is one.
+    pub(crate) fn find(&self, series: &str) -> Option<i64> {
+        let of_line = |line: &str| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok();
+        self.0.lines().find_map(of_line)
     }
 
     /// The value of a sink's metric.

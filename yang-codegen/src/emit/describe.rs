@@ -221,10 +221,14 @@ fn on_error(on_error: &OnError) -> TokenStream {
 /// The call that gives a string type its canonical form.
 fn canonical_form(runtime: &TokenStream, form: CanonicalForm) -> TokenStream {
     let form = match form {
+        CanonicalForm::DateAndTime => quote!(DateAndTime),
+        CanonicalForm::EmailAddress => quote!(EmailAddress),
         CanonicalForm::SmallLetters => quote!(SmallLetters),
         CanonicalForm::Ipv4Prefix => quote!(Ipv4Prefix),
         CanonicalForm::Ipv6Address => quote!(Ipv6Address),
+        CanonicalForm::Ipv6AddressAndPrefix => quote!(Ipv6AddressAndPrefix),
         CanonicalForm::Ipv6Prefix => quote!(Ipv6Prefix),
+        CanonicalForm::UnknownOffset => quote!(UnknownOffset),
     };
     quote!(.with_canonical(#runtime::types::CanonicalForm::#form))
 }

@@ -1,12 +1,12 @@
 //! Typedefs: aliases of types without restrictions, validated newtypes of those with, and types of
 //! their own.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::scope::{Scope, type_static_ident};
 use super::{describe, docs, leaf, values};
-use crate::model::{QName, Type, TypeUse, Typedef};
+use crate::model::{Pattern, QName, Type, TypeUse, Typedef};
 
 /// The form that the Rust type of a value has.
 #[derive(Clone, Copy)]
@@ -132,6 +132,9 @@ fn facts(typedef: &Typedef) -> Vec<String> {
     facts
 }
 
+/// The pattern of RFC 6991 for times, all of which the runtime checks itself.
+const DATE_AND_TIME: &str = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[\+\-]\d{2}:\d{2})";
+
 /// The typedef that the runtime has a type for, with the pattern as the runtime checks it.
 fn emit_date_and_time(
     scope: &Scope<'_>,
@@ -141,17 +144,25 @@ fn emit_date_and_time(
 ) -> TokenStream {
     let runtime = scope.runtime();
     let pattern = match &ty.ty {
-        Type::String { patterns, .. } => patterns
-            .first()
-            .map_or("", |pattern| pattern.regex.as_str()),
-        _ => "",
+        Type::String { patterns, .. } => patterns.first(),
+        _ => None,
     };
+    let source = pattern.map_or("", |pattern| pattern.regex.as_str());
+    // What later revisions restrict beyond that.
+    let own = pattern
+        .filter(|_| source != DATE_AND_TIME)
+        .map(|Pattern { translated, .. }| {
+            quote!(#runtime::validate::pattern::Pattern::new(#source, #translated))
+        });
+    let count = Literal::usize_unsuffixed(1 + usize::from(own.is_some()));
     let described = type_static_ident(ident);
     quote! {
         #docs
         pub type #ident = #runtime::types::DateAndTime;
-        static DATE_AND_TIME_PATTERNS: [#runtime::validate::pattern::Pattern; 1] =
-            [#runtime::validate::pattern::Pattern::function(#pattern, #runtime::types::DateAndTime::is_valid)];
+        static DATE_AND_TIME_PATTERNS: [#runtime::validate::pattern::Pattern; #count] = [
+            #runtime::validate::pattern::Pattern::function(#source, #runtime::types::DateAndTime::is_valid),
+            #own
+        ];
         #[doc(hidden)]
         pub static #described: #runtime::schema::Type =
             #runtime::schema::Type::string(&[], &DATE_AND_TIME_PATTERNS);

@@ -81,9 +81,9 @@ fn invalid(keyword: &'static str, source: &str, reason: Invalid) -> Problem {
     }
 }
 
-/// What the names in one expression mean. libyang takes names without a prefix from the module of
-/// the node, also where the expression stands in a grouping or a deviation of another module, but
-/// literals without a prefix from the module of the text.
+/// What the names in one expression mean. Names of nodes without a prefix are of the module of the
+/// node, also where the expression stands in a grouping or a deviation of another module; those of
+/// identities are of the module of the text.
 struct Meaning<'c> {
     context: &'c Context,
     expression: Expression<'c>,

@@ -1,5 +1,6 @@
 //! Types: from libyang's compiled types, and the `type` statements that name typedefs.
 
+mod canonical;
 mod leafref;
 mod union;
 
@@ -76,16 +77,16 @@ pub(super) fn of_node(
     let compiled = node
         .compiled_type()
         .ok_or_else(|| problem("type", "type".to_owned()))?;
-    let typedef = node.type_statement().and_then(|statement| {
-        let scoped = node.has_scoped_typedef(statement.name());
-        named_typedef(context, statement).filter(|(_, typedef)| {
-            !scoped && is_same(*typedef, compiled) && is_fixed(context, compiled, Some(node))
-        })
-    });
+    let statement = node.type_statement();
+    let typedef = statement
+        .and_then(|statement| named_typedef(context, statement))
+        .filter(|(_, typedef)| {
+            is_same(*typedef, compiled) && is_fixed(context, compiled, Some(node))
+        });
     let name = typedef.map(|(module, typedef)| qualified(module, typedef));
     used.extend(name.clone());
     Ok(TypeUse {
-        ty: convert(context, compiled, node.type_statement(), Some(node), used)?,
+        ty: convert(context, compiled, statement, Some(node), used)?,
         typedef: name,
     })
 }
@@ -94,10 +95,11 @@ pub(super) fn of_node(
 pub(super) fn of_annotation(
     context: &Context,
     ty: Type<'_>,
+    statement: Option<TypeStatement<'_>>,
     used: &mut BTreeSet<QName>,
 ) -> Result<TypeUse, Problem> {
     Ok(TypeUse {
-        ty: convert(context, ty, None, None, used)?,
+        ty: convert(context, ty, statement, None, used)?,
         typedef: None,
     })
 }
@@ -118,16 +120,21 @@ fn named_typedef<'c>(
     if statement.adds_restrictions() {
         return None;
     }
-    find_typedef(statement).filter(|(module, _)| context.holds(*module))
+    find_typedef(statement)
+        .filter(|(module, typedef)| typedef.is_at_top() && context.holds(*module))
 }
 
-/// The module-level typedef that a `type` statement names.
+/// The typedef that a `type` statement names, and its module.
 pub(super) fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, Typedef<'_>)> {
     let own = statement.module()?;
     let (module, name) = match statement.name().split_once(':') {
         Some((prefix, name)) => (own.by_prefix(prefix)?, name),
         None => (own, statement.name()),
     };
+    let scoped = Some(name).filter(|_| module.is(own));
+    if let Some(typedef) = scoped.and_then(|name| statement.scoped_typedef(name)) {
+        return Some((module, typedef));
+    }
     let typedef = module
         .typedefs()
         .into_iter()
@@ -230,7 +237,7 @@ pub(super) fn typedefs(
         .into_iter()
         .filter(is_used)
         .map(|typedef| {
-            convert_typedef(context, typedef).map_err(|problem| {
+            convert_typedef(context, module, typedef).map_err(|problem| {
                 let path = format!("{}:{}", module.name(), typedef.name());
                 problem.error(context, module, (&[typedef.name()], path))
             })
@@ -238,7 +245,11 @@ pub(super) fn typedefs(
         .collect()
 }
 
-fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typedef, Problem> {
+fn convert_typedef(
+    context: &Context,
+    module: Module<'_>,
+    typedef: Typedef<'_>,
+) -> Result<model::Typedef, Problem> {
     let statement = typedef.type_statement();
     let compiled = statement
         .compiled()
@@ -249,41 +260,51 @@ fn convert_typedef(context: &Context, typedef: Typedef<'_>) -> Result<model::Typ
         .flatten();
     let (user, ty) = user.map_or((None, compiled), |(node, ty)| (Some(node), ty));
     let inner = named_typedef(context, statement).map(|(module, inner)| qualified(module, inner));
+    let mut ty = convert(context, ty, Some(statement), user, &mut BTreeSet::new())?;
+    if let model::Type::String { canonical, .. } = &mut ty {
+        *canonical = canonical::of_typedef(module, typedef);
+    }
     Ok(model::Typedef {
         name: typedef.name().to_owned(),
         docs: docs(typedef.docs()),
         units: typedef.units().map(ToOwned::to_owned),
         default: typedef.default().map(ToOwned::to_owned),
-        ty: TypeUse {
-            ty: convert(context, ty, Some(statement), user, &mut BTreeSet::new())?,
-            typedef: inner,
-        },
+        ty: TypeUse { ty, typedef: inner },
     })
 }
 
 /// A node that has the typedef as its type or as a member of it, and that type as compiled there.
 fn find_user<'c>(context: &'c Context, typedef: Typedef<'c>) -> Option<(Node<'c>, Type<'c>)> {
-    type Used<'f, 'c> = &'f dyn Fn(Node<'c>) -> Option<Type<'c>>;
-    fn search<'c>(nodes: Vec<Node<'c>>, used: Used<'_, 'c>) -> Option<(Node<'c>, Type<'c>)> {
-        nodes.into_iter().find_map(|node| {
-            used(node)
-                .map(|ty| (node, ty))
-                .or_else(|| search(node.children(), used))
-                .or_else(|| search(node.operations(), used))
-        })
-    }
-    let used = |node: Node<'c>| {
+    find_node(context, &|node| {
         let ty = node.compiled_type()?;
         std::iter::once(ty)
             .chain(ty.members())
             .find(|ty| is_same(typedef, *ty) && is_fixed(context, *ty, Some(node)))
-    };
+    })
+}
+
+/// The first node for which `found` has an answer, with that.
+fn find_node<'c, T>(
+    context: &'c Context,
+    found: &dyn Fn(Node<'c>) -> Option<T>,
+) -> Option<(Node<'c>, T)> {
+    fn search<'c, T>(
+        nodes: Vec<Node<'c>>,
+        found: &dyn Fn(Node<'c>) -> Option<T>,
+    ) -> Option<(Node<'c>, T)> {
+        nodes.into_iter().find_map(|node| {
+            found(node)
+                .map(|answer| (node, answer))
+                .or_else(|| search(node.children(), found))
+                .or_else(|| search(node.operations(), found))
+        })
+    }
     let mut modules = context.modules().into_iter();
     modules.find_map(|module| {
         let structures = module.extensions().into_iter().flat_map(Extension::nodes);
-        search(module.data(), &used)
-            .or_else(|| search(module.operations(), &used))
-            .or_else(|| search(structures.collect(), &used))
+        search(module.data(), found)
+            .or_else(|| search(module.operations(), found))
+            .or_else(|| search(structures.collect(), found))
     })
 }
 
@@ -315,7 +336,7 @@ fn convert(
                 length,
                 patterns: patterns(ty)?,
                 on_error,
-                canonical: ty.canonical_form(),
+                canonical: statement.and_then(canonical::of_statement),
             })
         }
         Base::Decimal64 => {

@@ -399,14 +399,18 @@ pub enum IntKind {
     U64,
 }
 
-/// The canonical forms that typedefs of RFC 6991 define for their strings.
+/// The canonical forms that typedefs of RFC 9911 define for their strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "named after what they are for")]
 pub enum CanonicalForm {
+    DateAndTime,
+    EmailAddress,
     SmallLetters,
     Ipv4Prefix,
     Ipv6Address,
+    Ipv6AddressAndPrefix,
     Ipv6Prefix,
+    UnknownOffset,
 }
 
 /// A `pattern` statement (RFC 7950 section 9.4.5).

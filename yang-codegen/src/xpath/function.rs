@@ -141,10 +141,12 @@ fn translate(regex: String) -> Result<Pattern, Invalid> {
     })
 }
 
-/// The function for the identities that are derived from the one that a literal names.
+/// The function for the identities that are derived from the one that a literal names: without a
+/// prefix one of the module in whose text it stands (RFC 7950 sections 7.12 and 10.4), wherever that
+/// text is used.
 fn derived_from(text: &str, or_self: bool, names: &dyn Names) -> Result<Function, Invalid> {
     let (module, name) = match text.split_once(':') {
-        None => (names.current(), text),
+        None => (names.written_in(), text),
         Some((prefix, name)) => (names.module_of(prefix)?, name),
     };
     let base = QName {

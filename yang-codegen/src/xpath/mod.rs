@@ -30,8 +30,8 @@ pub(crate) trait Names {
     /// expression, also where it stands in a grouping of another module.
     fn current(&self) -> &str;
 
-    /// The module in whose text the expression stands: that of literals without a prefix, where they
-    /// are compared with an identity.
+    /// The module in whose text the expression stands: that of identities without a prefix, in literals
+    /// that are compared with one and in `derived-from()` (RFC 7950 sections 9.10.3 and 10.4).
     fn written_in(&self) -> &str;
 
     /// The module that a prefix means in that text.

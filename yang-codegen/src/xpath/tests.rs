@@ -241,7 +241,7 @@ fn identities_are_closed_over() {
     assert_eq!(identities("derived-from(a, 'p:base')"), "other:a other:z");
     assert_eq!(
         identities("derived-from-or-self(a, \"base\")"),
-        "other:a other:z own:base"
+        "other:a other:z text:base"
     );
     assert_eq!(identities("derived-from(a, 'leaf')"), "");
     let absent = parse("derived-from(a, 'p:no')", &Known);

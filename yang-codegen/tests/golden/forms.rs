@@ -1276,9 +1276,10 @@ pub mod forms_types {
     ];
     #[doc(hidden)]
     pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-        &[],
-        &DATE_AND_TIME_PATTERNS,
-    );
+            &[],
+            &DATE_AND_TIME_PATTERNS,
+        )
+        .with_canonical(::notif_runtime::types::CanonicalForm::DateAndTime);
 }
 /// This module contains a collection of generally useful derived
 /// YANG data types.

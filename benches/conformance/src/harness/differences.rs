@@ -33,6 +33,9 @@ pub struct Difference {
     /// Parts of libyang's reasons, one of which its reason has.
     #[serde(default)]
     libyang: Vec<String>,
+    /// Parts of the document, one of which it has.
+    #[serde(default)]
+    document: Vec<String>,
     /// The documents, if nothing that is said of them tells them apart.
     #[serde(default)]
     documents: Vec<String>,
@@ -75,6 +78,7 @@ impl Difference {
     pub fn explains(&self, document: &Document, answer: &Answer) -> bool {
         let of_encoding = |encoding: &String| document.question.encoding == *encoding;
         let of_kind = |kind: &DocumentKind| document.question.kind == *kind;
+        let stands = |part: &String| document.question.doc.contains(part);
         let said = |reason: &String| document.reason.contains(reason);
         let ours = match answer {
             Answer::Accept => self.verdict == Verdict::Accept && self.fault.is_none(),
@@ -92,6 +96,7 @@ impl Difference {
         ours && self.encoding.as_ref().is_none_or(of_encoding)
             && self.kind.as_ref().is_none_or(of_kind)
             && (self.libyang.is_empty() || self.libyang.iter().any(said))
+            && (self.document.is_empty() || self.document.iter().any(stands))
             && (self.documents.is_empty() || self.documents.contains(&document.id))
     }
 }
@@ -140,6 +145,15 @@ mod tests {
         assert!(!wanted.explains(&document, &Answer::Died("hex".to_owned())));
         let json = entry("verdict = 'reject'\nencoding = 'json'\nfault = 'lexical'");
         assert!(!json.explains(&document, &reject("lexical", "no hex")));
+    }
+
+    #[test]
+    fn a_part_of_the_document_may_be_asked_for() {
+        let entry = entry("verdict = 'accept'\nlibyang = ['empty']\ndocument = ['<!--', '<?']");
+        let mut document = document("empty value");
+        assert!(!entry.explains(&document, &Answer::Accept));
+        document.question.doc = "<a><!-- b -->1</a>".to_owned();
+        assert!(entry.explains(&document, &Answer::Accept));
     }
 
     #[test]

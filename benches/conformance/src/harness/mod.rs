@@ -35,6 +35,9 @@ pub struct Args {
     /// Where to put what is generated and compiled
     #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/conformance"))]
     pub work: PathBuf,
+    /// Print the source of each SET, or why there is none, as a line of JSON, and do nothing else
+    #[arg(long, hide = true)]
+    pub generate: bool,
 }
 
 /// Why it cannot be found out.
@@ -82,6 +85,14 @@ pub enum Error {
         errors: String,
         /// What cargo says.
         log: PathBuf,
+    },
+    /// The generator does not run.
+    #[error("set {set}: the generator does not start: {source}")]
+    Generate {
+        /// The set that it was to be given.
+        set: String,
+        /// What the system says.
+        source: io::Error,
     },
     /// The program does not run.
     #[error("set {set}: {source}")]
@@ -132,11 +143,18 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<bool, Error> {
         )?;
         return Ok(true);
     }
+    if args.generate {
+        for set in vectors::read_schemas(&args.vectors, &args.sets)? {
+            let outcome = serde_json::to_string(&obstacle::generate(&set));
+            writeln!(out, "{}", outcome.map_err(io::Error::from)?)?;
+        }
+        return Ok(true);
+    }
     let known = differences::read(&args.differences)?;
     let sets = vectors::read(&args.vectors, &args.sets)?;
     let mut report = Report::new(&known);
     let mut start = Instant::now();
-    let (generated, sources) = generate(&sets, &mut report);
+    let (generated, sources) = generate(&args.vectors, &sets, &mut report)?;
     let (some, all, seconds) = (sources.len(), sets.len(), lap(&mut start));
     writeln!(
         out,
@@ -158,11 +176,20 @@ fn lap(start: &mut Instant) -> f64 {
 }
 
 /// Generates the sets. Those that cannot be are reported.
-fn generate<'s>(sets: &'s [Set], report: &mut Report) -> (Vec<Generated<'s>>, Vec<Source>) {
+fn generate<'s>(
+    vectors: &Path,
+    sets: &'s [Set],
+    report: &mut Report,
+) -> Result<(Vec<Generated<'s>>, Vec<Source>), Error> {
     let (mut generated, mut sources) = (Vec::new(), Vec::new());
     for set in sets {
         let start = Instant::now();
-        let result = obstacle::generate(set);
+        let result = std::env::current_exe()
+            .and_then(|program| obstacle::generate_apart(&program, vectors, set))
+            .map_err(|source| Error::Generate {
+                set: set.name.clone(),
+                source,
+            })?;
         let set_report = SetReport {
             name: set.name.clone(),
             documents: set.documents.len(),
@@ -183,7 +210,7 @@ fn generate<'s>(sets: &'s [Set], report: &mut Report) -> (Vec<Generated<'s>>, Ve
             Err(Obstacle { reason, text }) => report.stopped(set_report, reason, text),
         }
     }
-    (generated, sources)
+    Ok((generated, sources))
 }
 
 /// Asks about the documents of the sets that compile. Those that do not are reported.

@@ -1,18 +1,51 @@
 //! Generating a set, and what stands in the way.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
+use serde::{Deserialize, Serialize};
 use yang_codegen::Error;
 
 use super::vectors::Set;
 
 /// Why a set has no code.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Obstacle {
     /// What other sets may have in common with it.
     pub(super) reason: String,
     /// All of it: file, line, statement.
     pub(super) text: String,
+}
+
+/// The source of a set, made by another process of this `program`: libyang may end its own.
+///
+/// # Errors
+/// That the process cannot be started.
+pub(super) fn generate_apart(
+    program: &Path,
+    vectors: &Path,
+    set: &Set,
+) -> io::Result<Result<String, Obstacle>> {
+    let output = Command::new(program)
+        .arg("--generate")
+        .arg("--vectors")
+        .arg(vectors)
+        .arg(&set.name)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()?;
+    let outcome = serde_json::from_slice(&output.stdout);
+    Ok(outcome.unwrap_or_else(|_| {
+        Err(Obstacle {
+            reason: "the generator ended its process".to_owned(),
+            text: format!(
+                "not generated: the generator ended its process: {}",
+                output.status
+            ),
+        })
+    }))
 }
 
 /// The source of a set.
@@ -79,6 +112,35 @@ fn kind(statement: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_set_that_ends_the_process_is_told() {
+        use std::fs;
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let program = |name: &str, script: &str| {
+            let program = folder.path().join(name);
+            fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+            program
+        };
+        let set = Set {
+            name: "one".to_owned(),
+            folder: folder.path().to_path_buf(),
+            manifest: serde_json::from_str(r#"{"implement":[],"features":"all"}"#).unwrap(),
+            documents: Vec::new(),
+        };
+        let generated = |program: &Path| generate_apart(program, folder.path(), &set).unwrap();
+        let fine = program("fine", r#"[ "$4" = one ] && echo '{"Ok":"mod a {}"}'"#);
+        assert_eq!(generated(&fine), Ok("mod a {}".to_owned()));
+        // What was written before the end is no source.
+        let ended =
+            generated(&program("ends", r#"printf '{"Ok":"mod'; kill -SEGV $$"#)).unwrap_err();
+        assert_eq!(ended.reason, "the generator ended its process");
+        assert!(ended.text.contains("signal: 11"), "{}", ended.text);
+    }
 
     #[test]
     fn statements_of_a_kind_are_counted_together() {

@@ -72,6 +72,20 @@ pub struct Document {
     pub verdict: Verdict,
     /// Why libyang refuses it; empty if it does not.
     pub reason: String,
+    /// What libyang does instead, where that is known to be something else.
+    pub libyang: Option<Libyang>,
+}
+
+/// What libyang does with a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Libyang {
+    /// It takes it.
+    Accept,
+    /// It refuses it.
+    Reject,
+    /// It ends the process.
+    Ends,
 }
 
 /// Whether a document is valid.
@@ -135,9 +149,7 @@ fn has_file(folder: &Path, module: &str) -> bool {
 /// # Errors
 /// What is wrong with the folder.
 pub fn read(folder: &Path, wanted: &[String]) -> Result<Vec<Set>, Error> {
-    // As libyang names files in what it says of them.
-    let folder = &folder.canonicalize().map_err(Error::io(folder))?;
-    let mut sets = read_sets(&folder.join("schema-sets"))?;
+    let mut sets = read_sets(folder)?;
     for (file, lenient) in FILES {
         for mut document in read_documents(&folder.join(file))? {
             if *lenient {
@@ -148,6 +160,18 @@ pub fn read(folder: &Path, wanted: &[String]) -> Result<Vec<Set>, Error> {
             set.documents.push(document);
         }
     }
+    only(sets, wanted)
+}
+
+/// As [`read`], without the documents.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_schemas(folder: &Path, wanted: &[String]) -> Result<Vec<Set>, Error> {
+    only(read_sets(folder)?, wanted)
+}
+
+fn only(mut sets: BTreeMap<String, Set>, wanted: &[String]) -> Result<Vec<Set>, Error> {
     if let Some(unknown) = wanted.iter().find(|name| !sets.contains_key(*name)) {
         return Err(Error::UnknownSet(unknown.clone()));
     }
@@ -156,6 +180,9 @@ pub fn read(folder: &Path, wanted: &[String]) -> Result<Vec<Set>, Error> {
 }
 
 fn read_sets(folder: &Path) -> Result<BTreeMap<String, Set>, Error> {
+    // As libyang names files in what it says of them.
+    let folder = &folder.canonicalize().map_err(Error::io(folder))?;
+    let folder = &folder.join("schema-sets");
     let mut sets = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
         let folder = entry.map_err(Error::io(folder))?.path();

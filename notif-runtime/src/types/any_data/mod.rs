@@ -1,11 +1,14 @@
 //! The content of `anydata` and `anyxml` nodes (RFC 7950 sections 7.10 and 7.11).
 
+mod mixed;
 mod name;
 
 use std::borrow::Cow;
 
 use compact_str::CompactString;
 
+pub use mixed::Mixed;
+pub(crate) use mixed::Part;
 pub(crate) use name::{XML_NAMESPACE, xml_name};
 
 use crate::decode::{Context, Options};
@@ -19,7 +22,8 @@ use crate::xml::XmlReader;
 /// It is not validated beyond its syntax. Of XML, elements are members, those that repeat an array,
 /// text is a string, and an attribute is an annotation in the form of RFC 7952 (`"@"` beside the
 /// members of an element, `"@name"` beside a text). So the same data is not the same tree from JSON
-/// and from XML, which knows no numbers, booleans or arrays of one; its text in XML is.
+/// and from XML, which knows no numbers, booleans or arrays of one; its text in XML is. Text beside
+/// elements, which an `anyxml` can have (RFC 7950 section 7.11), is kept with them in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnyData {
     value: AnyValue,
@@ -37,6 +41,8 @@ pub enum AnyValue {
     String(CompactString),
     /// The text of an XML element that may use prefixes.
     Prefixed(Prefixed),
+    /// Elements of XML with text beside them.
+    Mixed(Mixed),
     /// A number as JSON writes it.
     Number(CompactString),
     /// true or false.
@@ -146,7 +152,7 @@ impl AnyValue {
             Self::Boolean(true) => "true",
             Self::Boolean(false) => "false",
             Self::Null => "",
-            Self::Object(_) | Self::Array(_) => return None,
+            Self::Object(_) | Self::Array(_) | Self::Mixed(_) => return None,
         })
     }
 }
@@ -162,6 +168,11 @@ impl AnyMember {
             module,
             value,
         }
+    }
+
+    /// The name, the known module in it, and the value.
+    pub(crate) fn into_parts(self) -> (CompactString, Option<&'static Module>, AnyValue) {
+        (self.name, self.module, self.value)
     }
 
     /// The name: `name` in the module of what is around it, or `module:name`; or `{namespace}name`

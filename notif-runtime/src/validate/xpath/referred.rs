@@ -2,7 +2,7 @@
 
 use super::object::{Nodes, Ref};
 use super::{Evaluation, Stop};
-use crate::schema::{LeafPath, LeafrefPath, Node, Type};
+use crate::schema::{LeafPath, LeafrefPath, Module, Node, Type};
 use crate::validate::accessible::{ROOT, Tree};
 use crate::validate::report::Place;
 use crate::validate::{InstancePath, Predicate, Step};
@@ -16,12 +16,34 @@ impl Evaluation<'_, '_> {
         if let Type::LeafRef { path, .. } = leaf.ty {
             return self.targets(node.at, path, &leaf.text());
         }
-        Ok(match leaf.identifier() {
+        Ok(match leaf.identifier(|| self.modules()) {
             Some(identifier) => self
                 .named(identifier.path())?
                 .map_or(Nodes::EMPTY, Nodes::from),
             None => Nodes::EMPTY,
         })
+    }
+
+    /// The modules whose nodes are at the top of the tree.
+    fn modules(&self) -> Vec<&'static Module> {
+        let top = match self.tree.schema(ROOT) {
+            Some(data) => data.children(),
+            // The root of one message.
+            None => self
+                .tree
+                .schema(ROOT + 1)
+                .map_or(&[][..], std::slice::from_ref),
+        };
+        let mut modules: Vec<&'static Module> = Vec::new();
+        for node in top {
+            if !modules
+                .iter()
+                .any(|known| std::ptr::eq(*known, node.module))
+            {
+                modules.push(node.module);
+            }
+        }
+        modules
     }
 
     /// The leafs with the text `text` that the path of a leafref at `from` leads to.

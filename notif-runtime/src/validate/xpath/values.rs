@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::object::{self, Object, Ref};
 use super::{Evaluation, Stop};
-use crate::decode::{Names, canonical};
-use crate::schema::{self, Type};
+use crate::decode::{Names, Scalar, canonical, canonical_default, canonical_of};
+use crate::schema::{self, Module, Type};
 use crate::tree::Value;
 use crate::types::{Bits, InstanceIdentifier};
 use crate::validate::accessible::Content;
@@ -114,7 +114,7 @@ pub(super) struct Leaf<'a> {
 #[derive(Debug, Clone, Copy)]
 enum LeafValue<'a> {
     Value(Value<'a>),
-    /// A default in its canonical form.
+    /// A default, of a string perhaps not in its canonical form.
     Default(&'static str),
 }
 
@@ -123,7 +123,8 @@ impl<'a> Leaf<'a> {
     pub(super) fn text(&self) -> Cow<'a, str> {
         match self.content {
             LeafValue::Value(Value::Enumeration(value)) => value.name.into(),
-            LeafValue::Value(Value::String(text)) | LeafValue::Default(text) => text.into(),
+            LeafValue::Value(Value::String(text)) => text.into(),
+            LeafValue::Default(text) => canonical_default(text, self.ty, self.schema.module),
             LeafValue::Value(value) => value.to_text().into_string().into(),
         }
     }
@@ -185,11 +186,27 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// The instance-identifier that the value is.
-    pub(super) fn identifier(&self) -> Option<&'a InstanceIdentifier> {
+    /// The instance-identifier that the value is: one that the message has, or a default, whose nodes
+    /// are those of `modules`.
+    pub(super) fn identifier(
+        &self,
+        modules: impl FnOnce() -> Vec<&'static Module>,
+    ) -> Option<Cow<'a, InstanceIdentifier>> {
         match self.content {
-            LeafValue::Value(Value::InstanceIdentifier(identifier)) => Some(identifier),
-            _ => None,
+            LeafValue::Value(Value::InstanceIdentifier(identifier)) => {
+                Some(Cow::Borrowed(identifier))
+            }
+            LeafValue::Value(_) => None,
+            LeafValue::Default(text) => {
+                let modules = modules();
+                let names = Names::of_modules(self.schema.module, &modules);
+                let (value, ty) = canonical_of(&Scalar::Text(text.into()), self.ty, &names)?;
+                let Type::InstanceIdentifier { .. } = ty else {
+                    return None;
+                };
+                let identifier = InstanceIdentifier::new(&value.json, &modules).ok()?;
+                Some(Cow::Owned(identifier))
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ use serde_json::value::RawValue;
 
 use super::output::{Detail, Format, Line, Printer};
 use super::{Args, select};
-use crate::config::{self, ConfigErrors};
+use crate::config;
 use crate::path::PathError;
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::influxdb::layout::Layout;
@@ -42,9 +42,6 @@ const LOOK_BACK: i64 = 10_000_000_000;
 /// Why InfluxDB does not answer a query.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InfluxdbQueryError {
-    /// The configuration is wrong.
-    #[error(transparent)]
-    Config(#[from] ConfigErrors),
     /// There is no server to ask.
     #[error(
         "sinks.influxdb.url is not set: name the file that has it with --config, or set \
@@ -71,22 +68,16 @@ pub(super) enum InfluxdbQueryError {
 /// Answers the query from InfluxDB.
 pub(super) fn answer(
     args: &Args,
+    config: &config::Influxdb,
     registry: &Registry,
     out: impl Write,
     notes: &mut impl Write,
 ) -> Result<(), InfluxdbQueryError> {
-    let loaded = config::load(args.config.as_deref(), config::environment(), Vec::new())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| AskError::Http(error.to_string()))?;
-    runtime.block_on(answer_from(
-        &loaded.config.sinks.influxdb,
-        args,
-        registry,
-        out,
-        notes,
-    ))
+    runtime.block_on(answer_from(config, args, registry, out, notes))
 }
 
 async fn answer_from(
@@ -152,7 +143,7 @@ struct Search<'a, W> {
 impl<W: Write> Search<'_, W> {
     /// Prints the newest notifications; whether there are more.
     async fn print_newest(&mut self) -> Result<bool, InfluxdbQueryError> {
-        let limit = self.args.limit;
+        let limit = self.args.limit.get();
         let mut older = self.finder.newest(limit.saturating_add(1)).await?;
         let newest = older.split_off(older.len().saturating_sub(limit));
         self.know(&older);

@@ -323,6 +323,6 @@ mod tests {
         ] {
             assert_eq!(read(body), refusal, "{body}");
         }
-        assert_eq!(read(&"é".repeat(600)).0, format!("{}...", "é".repeat(500)));
+        assert_eq!(read(&"é".repeat(600)).0, format!("{}…", "é".repeat(500)));
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn at_top(
         };
         if let Some(ty) = instance.annotation_type() {
             let name = instance.argument().unwrap_or_default().to_owned();
-            let ty = types::of_annotation(context, ty, used)
+            let ty = types::of_annotation(context, ty, instance.annotation_type_statement(), used)
                 .map_err(|problem| problem.error(context, module, (&[], String::new())))?;
             found.annotations.push(Annotation { name, ty });
         } else if instance.is_template() {

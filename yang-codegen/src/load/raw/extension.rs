@@ -5,6 +5,7 @@ use libyang2_sys as ffi;
 use super::expression::{Must, musts};
 use super::module::Module;
 use super::node::{Node, siblings};
+use super::typedef::TypeStatement;
 use super::types::Type;
 use super::{array, text};
 
@@ -71,6 +72,23 @@ impl<'c> Extension<'c> {
         self.is("ietf-yang-metadata", "annotation")
             .then(|| self.storage(ffi::ly_stmt::LY_STMT_TYPE))?
             .map(Type)
+    }
+
+    /// Of an annotation: the `type` statement in its own statement.
+    pub(in crate::load) fn annotation_type_statement(self) -> Option<TypeStatement<'c>> {
+        let module = unsafe { self.0.module.as_ref() }.map(Module)?;
+        let is_own = |statement: &&'c ffi::lysp_ext_instance| {
+            let definition = unsafe { statement.def.as_ref() };
+            definition.is_some_and(|definition| std::ptr::eq(definition.compiled, self.0.def))
+                && unsafe { text(statement.argument) } == self.argument()
+        };
+        let statement = module.extension_statements().find(is_own)?;
+        let parts: &'c [ffi::lysp_ext_substmt] = unsafe { array(statement.substmts) };
+        let part = parts
+            .iter()
+            .find(|part| part.stmt == ffi::ly_stmt::LY_STMT_TYPE)?;
+        let ty = part.storage.cast_const().cast::<*const ffi::lysp_type>();
+        unsafe { ty.as_ref()?.as_ref() }.map(|ty| TypeStatement::new(ty, None))
     }
 
     /// Whether it is a structure (RFC 8791), which is a node of its own around its nodes.

@@ -6,7 +6,7 @@ use libyang2_sys as ffi;
 
 use super::extension::{Extension, extensions};
 use super::node::{Node, siblings};
-use super::typedef::Typedef;
+use super::typedef::{TypeStatement, Typedef};
 use super::types::derived;
 use super::{Described, OWN, array, described, text};
 
@@ -103,12 +103,28 @@ impl<'c> Module<'c> {
 
     /// The names of the modules that deviate this one.
     pub(in crate::load) fn deviated_by(self) -> Vec<&'c str> {
+        self.deviations()
+            .map(Self::name)
+            .filter(|name| !name.starts_with(OWN))
+            .collect()
+    }
+
+    /// The modules that deviate this one.
+    pub(super) fn deviations(self) -> impl Iterator<Item = Self> {
         unsafe { array(self.0.deviated_by.cast_const()) }
             .iter()
             .filter_map(|&module| unsafe { module.as_ref() })
-            .map(|module| Self(module).name())
-            .filter(|name| !name.starts_with(OWN))
-            .collect()
+            .map(Self)
+    }
+
+    /// The statements of extensions at the top of the module and its submodules.
+    pub(super) fn extension_statements(self) -> impl Iterator<Item = &'c ffi::lysp_ext_instance> {
+        let own = self.parsed().map(|parsed| parsed.exts.cast_const());
+        let submodules = self
+            .submodules()
+            .map(|submodule| submodule.exts.cast_const());
+        let all = own.into_iter().chain(submodules);
+        all.flat_map(|statements| unsafe { array(statements) })
     }
 
     /// The modules that this one and its submodules import.
@@ -211,8 +227,38 @@ impl<'c> Module<'c> {
                     .map(|submodule| submodule.typedefs.cast_const()),
             )
             .flat_map(|typedefs| unsafe { array(typedefs) })
-            .map(Typedef)
+            .map(Typedef::at_top)
             .collect()
+    }
+
+    /// The `type` statement that a deviation of this module gives a node (RFC 7950 section 7.20.3.2).
+    pub(super) fn deviated_type(self, node: Node<'_>) -> Option<TypeStatement<'c>> {
+        let own = self.parsed().map(|parsed| parsed.deviations.cast_const());
+        let deviations = own.into_iter().chain(
+            self.submodules()
+                .map(|submodule| submodule.deviations.cast_const()),
+        );
+        let statement = |deviation: &'c ffi::lysp_deviation| {
+            let mut next = unsafe { deviation.deviates.as_ref() };
+            while let Some(deviate) = next {
+                if u32::from(deviate.mod_) == ffi::LYS_DEV_REPLACE {
+                    let replaced = std::ptr::from_ref(deviate).cast::<ffi::lysp_deviate_rpl>();
+                    // libyang's own union: every deviate starts with the same fields.
+                    if let Some(statement) = unsafe { (*replaced).type_.as_ref() } {
+                        return Some(TypeStatement::new(statement, None));
+                    }
+                }
+                next = unsafe { deviate.next.as_ref() };
+            }
+            None
+        };
+        deviations
+            .flat_map(|deviations| unsafe { array(deviations) })
+            .filter(|deviation| {
+                let path = unsafe { text(deviation.nodeid) };
+                path.is_some_and(|path| node.is_at(path, self))
+            })
+            .find_map(statement)
     }
 
     /// The top-level data nodes.

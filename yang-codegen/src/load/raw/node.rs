@@ -254,7 +254,8 @@ impl<'c> Node<'c> {
         unsafe { ty.as_ref() }.map(Type)
     }
 
-    /// The `type` statement of a leaf or leaf-list.
+    /// The `type` statement of a leaf or leaf-list: the one that holds, which a deviation may have put
+    /// in the place of its own.
     pub(in crate::load) fn type_statement(self) -> Option<TypeStatement<'c>> {
         let statement: *const ffi::lysp_type = unsafe {
             match self.keyword() {
@@ -272,22 +273,34 @@ impl<'c> Node<'c> {
                 _ => return None,
             }
         };
-        unsafe { statement.as_ref() }.map(TypeStatement)
+        let mut deviations = self.module().into_iter().flat_map(Module::deviations);
+        if let Some(deviated) = deviations.find_map(|module| module.deviated_type(self)) {
+            return Some(deviated);
+        }
+        let scope = unsafe { self.0.priv_.cast::<ffi::lysp_node>().as_ref() };
+        unsafe { statement.as_ref() }.map(|statement| TypeStatement::new(statement, scope))
     }
 
-    /// Whether a typedef of this name stands in one of the statements around the node's own, so
-    /// that the name does not mean one of the module's.
-    pub(in crate::load) fn has_scoped_typedef(self, name: &str) -> bool {
-        let mut statement = unsafe { self.0.priv_.cast::<ffi::lysp_node>().as_ref() };
-        while let Some(parsed) = statement {
-            let typedefs = unsafe { array(ffi::lysp_node_typedefs(parsed)) };
-            if typedefs
-                .iter()
-                .any(|typedef| unsafe { text(typedef.name) } == Some(name))
-            {
-                return true;
+    /// Whether an absolute schema node identifier (RFC 7950 section 6.5) in the text of `within`
+    /// leads to this node.
+    pub(super) fn is_at(self, path: &str, within: Module<'_>) -> bool {
+        let mut node = Some(self);
+        for step in path.rsplit('/') {
+            let Some(own) = node else {
+                return step.is_empty();
+            };
+            let (module, name) = match step.split_once(':') {
+                Some((prefix, name)) => (within.by_prefix(prefix), name),
+                None => (Some(within), step),
+            };
+            let same_module = own
+                .module()
+                .zip(module)
+                .is_some_and(|(own, other)| own.is(other));
+            if own.name() != name || !same_module {
+                return false;
             }
-            statement = unsafe { parsed.parent.as_ref() };
+            node = own.parent();
         }
         false
     }

@@ -384,8 +384,12 @@ fn a_typedef_may_stand_in_the_statements_around() {
     let scoped = loaded.node(&["inner", "scoped"]);
     let statement = scoped.type_statement().expect("has a type");
     assert_eq!(statement.name(), "local");
-    assert!(scoped.has_scoped_typedef("local") && !scoped.has_scoped_typedef("plain"));
-    assert!(!loaded.node(&["tags"]).has_scoped_typedef("local"));
+    let local = statement.scoped_typedef("local").expect("is there");
+    assert!(!local.is_at_top() && local.name() == "local");
+    assert!(statement.scoped_typedef("plain").is_none());
+    let tags = loaded.node(&["tags"]).type_statement().expect("has a type");
+    assert!(tags.scoped_typedef("local").is_none());
+    assert!(loaded.typedef("plain").is_at_top());
 }
 
 #[test]

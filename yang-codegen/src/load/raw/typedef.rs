@@ -8,53 +8,95 @@ use super::{Described, array, described, text};
 
 /// A `typedef` statement.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct Typedef<'c>(pub(super) &'c ffi::lysp_tpdf);
+pub(in crate::load) struct Typedef<'c> {
+    typedef: &'c ffi::lysp_tpdf,
+    scope: Scope<'c>,
+}
+
+/// The statement of a node from which names of typedefs are looked up outwards (RFC 7950 section
+/// 5.5); none at the top of a module.
+pub(super) type Scope<'c> = Option<&'c ffi::lysp_node>;
 
 impl<'c> Typedef<'c> {
     // SAFETY of this block: as for `Module`.
 
+    /// One at the top of a module.
+    pub(super) const fn at_top(typedef: &'c ffi::lysp_tpdf) -> Self {
+        Self {
+            typedef,
+            scope: None,
+        }
+    }
+
+    /// Whether it stands at the top of a module.
+    pub(in crate::load) const fn is_at_top(self) -> bool {
+        self.scope.is_none()
+    }
+
     pub(in crate::load) fn name(self) -> &'c str {
-        unsafe { text(self.0.name) }.unwrap_or_default()
+        unsafe { text(self.typedef.name) }.unwrap_or_default()
     }
 
     pub(in crate::load) fn docs(self) -> Described<'c> {
-        unsafe { described(self.0.dsc, self.0.ref_, self.0.flags) }
+        unsafe { described(self.typedef.dsc, self.typedef.ref_, self.typedef.flags) }
     }
 
     pub(in crate::load) fn units(self) -> Option<&'c str> {
-        unsafe { text(self.0.units) }
+        unsafe { text(self.typedef.units) }
     }
 
     pub(in crate::load) fn default(self) -> Option<&'c str> {
-        unsafe { text(self.0.dflt.str_) }
+        unsafe { text(self.typedef.dflt.str_) }
     }
 
     pub(in crate::load) const fn type_statement(self) -> TypeStatement<'c> {
-        TypeStatement(&self.0.type_)
+        TypeStatement::new(&self.typedef.type_, self.scope)
     }
 }
 
 /// A `type` statement.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct TypeStatement<'c>(pub(super) &'c ffi::lysp_type);
+pub(in crate::load) struct TypeStatement<'c> {
+    statement: &'c ffi::lysp_type,
+    scope: Scope<'c>,
+}
 
 impl<'c> TypeStatement<'c> {
     // SAFETY of this block: as for `Module`.
 
+    pub(super) const fn new(statement: &'c ffi::lysp_type, scope: Scope<'c>) -> Self {
+        Self { statement, scope }
+    }
+
+    /// The typedef of this name in the statements around.
+    pub(in crate::load) fn scoped_typedef(self, name: &str) -> Option<Typedef<'c>> {
+        let mut scope = self.scope;
+        while let Some(parsed) = scope {
+            let typedefs = unsafe { array(ffi::lysp_node_typedefs(parsed)) };
+            let mut typedefs = typedefs.iter();
+            if let Some(typedef) = typedefs.find(|known| unsafe { text(known.name) } == Some(name))
+            {
+                return Some(Typedef { typedef, scope });
+            }
+            scope = unsafe { parsed.parent.as_ref() };
+        }
+        None
+    }
+
     /// The name as written, with its prefix.
     pub(in crate::load) fn name(self) -> &'c str {
-        unsafe { text(self.0.name) }.unwrap_or_default()
+        unsafe { text(self.statement.name) }.unwrap_or_default()
     }
 
     /// The module in whose text the statement stands.
     pub(in crate::load) fn module(self) -> Option<Module<'c>> {
-        let parsed = unsafe { self.0.pmod.as_ref() }?;
+        let parsed = unsafe { self.statement.pmod.as_ref() }?;
         unsafe { parsed.mod_.as_ref() }.map(Module)
     }
 
     /// Whether the statement restricts the type that it names.
     pub(in crate::load) fn adds_restrictions(self) -> bool {
-        let ty = self.0;
+        let ty = self.statement;
         let texts = [
             ty.range.is_null(),
             ty.length.is_null(),
@@ -74,12 +116,12 @@ impl<'c> TypeStatement<'c> {
 
     /// The members of a union, as they are written.
     pub(in crate::load) fn members(self) -> Vec<Self> {
-        let types: &'c [ffi::lysp_type] = unsafe { array(self.0.types) };
-        types.iter().map(Self).collect()
+        let types: &'c [ffi::lysp_type] = unsafe { array(self.statement.types) };
+        types.iter().map(|ty| Self::new(ty, self.scope)).collect()
     }
 
     /// The type as compiled; only typedefs keep it.
     pub(in crate::load) fn compiled(self) -> Option<Type<'c>> {
-        unsafe { self.0.compiled.as_ref() }.map(Type)
+        unsafe { self.statement.compiled.as_ref() }.map(Type)
     }
 }

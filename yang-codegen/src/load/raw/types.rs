@@ -7,7 +7,6 @@ use libyang2_sys as ffi;
 use super::expression::Expression;
 use super::module::Module;
 use super::{Described, array, described, text};
-use crate::model::CanonicalForm;
 
 /// A compiled type.
 #[derive(Clone, Copy)]
@@ -188,25 +187,6 @@ impl<'c> Type<'c> {
                 on_error: unsafe { on_error(pattern.emsg, pattern.eapptag) },
             })
             .collect()
-    }
-
-    /// The canonical form of a string type that has one. libyang has a plugin for such a type.
-    #[expect(
-        clippy::cast_ptr_alignment,
-        reason = "the bindings have no members of a plugin, libyang has"
-    )]
-    pub(in crate::load) fn canonical_form(self) -> Option<CanonicalForm> {
-        // SAFETY: the first member of a plugin is its name.
-        let plugin = self.0.plugin.cast_const().cast::<*const c_char>();
-        let id = unsafe { text(*plugin.as_ref()?) }?;
-        let (name, _) = id.strip_prefix("libyang 2 - ")?.split_once(',')?;
-        match name {
-            "hex-string" => Some(CanonicalForm::SmallLetters),
-            "ipv4-prefix" => Some(CanonicalForm::Ipv4Prefix),
-            "ipv6-address" | "ipv6-address-no-zone" => Some(CanonicalForm::Ipv6Address),
-            "ipv6-prefix" => Some(CanonicalForm::Ipv6Prefix),
-            _ => None,
-        }
     }
 
     /// The values of an enumeration.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Problem, convert, of_node, problem};
+use super::{Problem, convert, find_node, of_node, problem};
 use crate::load::raw::{Base, Context, Node, Type};
 use crate::load::rules;
 use crate::model::{self, LeafPath, LeafrefPath, QName, TypeUse};
@@ -38,16 +38,18 @@ pub(super) fn leafref(
     });
     let target = match found {
         Some(leaf) => of_node(context, leaf, used)?,
-        None => TypeUse {
-            ty: convert(
-                context,
-                ty.target().ok_or_else(unsupported)?,
-                None,
-                node,
-                used,
-            )?,
-            typedef: None,
-        },
+        None => {
+            let target = ty.target().ok_or_else(unsupported)?;
+            // Some leaf of that very type: its statement tells what the compiled type does not.
+            let leaf = find_node(context, &|leaf| {
+                leaf.compiled_type().filter(|ty| ty.is(target))
+            });
+            let statement = leaf.and_then(|(leaf, _)| leaf.type_statement());
+            TypeUse {
+                ty: convert(context, target, statement, node, used)?,
+                typedef: None,
+            }
+        }
     };
     Ok(model::Type::LeafRef {
         path: resolved,

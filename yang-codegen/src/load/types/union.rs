@@ -69,17 +69,16 @@ impl Named<'_, '_> {
     fn all(&mut self, statements: Vec<TypeStatement<'_>>) -> Fitting<Vec<TypeUse>> {
         let mut members = Vec::new();
         for statement in statements {
-            let inner = statement.members();
-            if inner.is_empty() {
-                match self.one(statement)? {
+            let named = named_typedef(self.context, statement).is_some();
+            match written(statement).filter(|_| !named) {
+                None => match self.one(statement)? {
                     Ok(member) => members.push(member),
                     Err(problem) => return Some(Err(problem)),
-                }
-            } else {
-                match self.all(inner)? {
+                },
+                Some(inner) => match self.all(inner)? {
                     Ok(inner) => members.extend(inner),
                     Err(problem) => return Some(Err(problem)),
-                }
+                },
             }
         }
         Some(Ok(members))
@@ -124,7 +123,13 @@ impl Named<'_, '_> {
         });
         let typedef = typedef.map(|(name, ..)| name);
         self.used.extend(typedef.clone());
-        let ty = convert(self.context, *first, None, self.node, &mut self.used);
+        let ty = convert(
+            self.context,
+            *first,
+            Some(statement),
+            self.node,
+            &mut self.used,
+        );
         Some(ty.map(|ty| TypeUse { ty, typedef }))
     }
 }

@@ -1,0 +1,143 @@
+//! The configuration on a command's line: the file, and the flags of the keys that the command
+//! reads.
+
+use std::marker::PhantomData;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
+
+use super::flags::{FLAGS, Flag};
+use crate::config::{self, ConfigErrors, Loaded, Setting};
+
+/// A command, by what it reads of the configuration.
+pub(super) trait Reads {
+    /// The keys that it reads and that have a flag; of a table, its name with a dot behind it.
+    const KEYS: &'static [&'static str];
+    /// Whether the flags may stand behind the commands that it has, too.
+    const GLOBAL: bool = false;
+    /// Whether the help shows the flags.
+    const SHOWN: bool = true;
+}
+
+/// Reads everything.
+#[derive(Debug, Clone)]
+pub(super) struct Serve;
+
+impl Reads for Serve {
+    const KEYS: &'static [&'static str] = &[""];
+}
+
+/// Takes all that `serve` and `consume` take, and does none of it.
+#[derive(Debug, Clone)]
+pub(super) struct CheckConfig;
+
+impl Reads for CheckConfig {
+    const KEYS: &'static [&'static str] = &[""];
+    const SHOWN: bool = false;
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Consume;
+
+impl Reads for Consume {
+    const KEYS: &'static [&'static str] =
+        &["limits.max-depth", "timeouts.shutdown", "sinks.", "log."];
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Replay;
+
+impl Reads for Replay {
+    const KEYS: &'static [&'static str] = &["data-dir", "sinks.", "log."];
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Query;
+
+impl Reads for Query {
+    const KEYS: &'static [&'static str] = &["data-dir"];
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Journal;
+
+impl Reads for Journal {
+    const KEYS: &'static [&'static str] = &["data-dir"];
+    const GLOBAL: bool = true;
+}
+
+/// Reads messages as the server does.
+#[derive(Debug, Clone)]
+pub(super) struct Decode;
+
+impl Reads for Decode {
+    const KEYS: &'static [&'static str] = &["limits.max-body", "limits.max-depth"];
+}
+
+/// The file that the command line names, and the settings that it gives.
+#[derive(Debug, Clone)]
+pub(super) struct Settings<C> {
+    file: Option<PathBuf>,
+    flags: Vec<Setting>,
+    of: PhantomData<C>,
+}
+
+impl<C> Settings<C> {
+    /// The configuration: the file, the environment, and the flags.
+    pub(super) fn load(self) -> Result<Loaded, ConfigErrors> {
+        config::load(self.file.as_deref(), config::environment(), self.flags)
+    }
+}
+
+/// Whether the command reads the flag's key.
+fn reads<C: Reads>(flag: &Flag) -> bool {
+    let is_meant = |key: &&str| match key.strip_suffix('.') {
+        Some(_) => flag.key.starts_with(*key),
+        None => key.is_empty() || flag.key == *key,
+    };
+    C::KEYS.iter().any(is_meant)
+}
+
+impl<C: Reads> Args for Settings<C> {
+    fn augment_args(command: Command) -> Command {
+        let config = Arg::new("config")
+            .long("config")
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .help("A TOML file with settings [env: NOTIF_CONFIG]")
+            .global(C::GLOBAL);
+        let arg = |flag: &Flag| flag.arg().global(C::GLOBAL).hide(!C::SHOWN);
+        FLAGS
+            .iter()
+            .fold(command.arg(config), |command, (heading, flags)| {
+                let flags = flags.iter().filter(|flag| reads::<C>(flag));
+                // One flag needs no heading.
+                let command = match C::KEYS {
+                    [""] | [_, _, ..] => command.next_help_heading(*heading),
+                    _ => command,
+                };
+                command.args(flags.map(arg))
+            })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<C: Reads> FromArgMatches for Settings<C> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let flags = FLAGS.iter().flat_map(|(_, flags)| flags.iter());
+        let flags = flags.filter(|flag| reads::<C>(flag));
+        Ok(Self {
+            file: matches.get_one("config").cloned(),
+            flags: flags.filter_map(|flag| flag.setting(matches)).collect(),
+            of: PhantomData,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}

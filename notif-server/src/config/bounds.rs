@@ -1,0 +1,83 @@
+//! What values have to be at least, or at most, to be worth something. With one beyond, what it is
+//! for would silently not be there.
+
+use serde_json::Value;
+
+use super::{ByteSize, Duration};
+
+/// The values of a key that are of use.
+enum Bound {
+    Size { least: ByteSize },
+    Time { least: Duration, most: Duration },
+}
+
+/// The keys that have bounds beside those of their kind.
+const BOUNDS: [(&str, Bound); 7] = [
+    ("limits.max-body", size(1 << 10)),
+    // The tables alone take some hundred KiB: what was acknowledged would be removed at once.
+    ("journal.max-size", size(1 << 20)),
+    ("journal.max-age", time(60_000, Duration::LONGEST)),
+    // The HTTP server takes none at all for no bound.
+    ("timeouts.request", time(100, Duration::LONGEST)),
+    ("timeouts.acknowledge", time(100, Duration::LONGEST)),
+    ("sinks.influxdb.timeout", time(100, Duration::LONGEST)),
+    // Nothing comes before it is over, unless there is a full request.
+    (
+        "sinks.influxdb.linger",
+        time(0, Duration::from_secs(10 * 60)),
+    ),
+];
+
+const fn size(least: u64) -> Bound {
+    Bound::Size {
+        least: ByteSize::of_bytes(least),
+    }
+}
+
+const fn time(least_millis: u64, most: Duration) -> Bound {
+    Bound::Time {
+        least: Duration::from_millis(least_millis),
+        most,
+    }
+}
+
+/// What is expected of the key's value, if that is out of its bounds.
+pub(super) fn expected(key: &str, value: &Value) -> Option<String> {
+    let (_, bound) = BOUNDS.iter().find(|(bounded, _)| *bounded == key)?;
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match bound {
+        Bound::Size { least } => {
+            let given: ByteSize = text.parse().ok()?;
+            (given < *least).then(|| format!("expected at least {least}"))
+        }
+        Bound::Time { least, most } => {
+            let given: Duration = text.parse().ok()?;
+            match (given < *least, given > *most) {
+                (true, _) => Some(format!("expected at least {least}")),
+                (_, true) => Some(format!("expected at most {most}")),
+                _ => None,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::load::default_of_key;
+
+    #[test]
+    fn every_bound_is_of_a_key_whose_default_is_within() {
+        for (key, _) in &BOUNDS {
+            let default = default_of_key(key);
+            assert!(!default.is_empty(), "{key}");
+            assert_eq!(expected(key, &default.into()), None, "{key}");
+        }
+        // A number is seconds, or bytes.
+        assert_eq!(expected("journal.max-age", &60.into()), None);
+        assert_eq!(expected("data-dir", &"1".into()), None);
+    }
+}

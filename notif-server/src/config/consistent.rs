@@ -1,0 +1,66 @@
+//! What values that are right by themselves have to do with each other.
+
+use super::{Ack, ConfigError, ConfigErrors, Limits, Loaded, Origin};
+
+impl Loaded {
+    /// The configuration, for a command that does all that it says.
+    ///
+    /// # Errors
+    /// If values contradict each other, or are set for what is off.
+    pub fn consistent(self) -> Result<Self, ConfigErrors> {
+        let (config, mut errors) = (&self.config, Vec::new());
+        match (&config.tls.cert, &config.tls.key) {
+            (Some(_), None) => errors.push(ConfigError::half_of_tls("tls.cert", "tls.key")),
+            (None, Some(_)) => errors.push(ConfigError::half_of_tls("tls.key", "tls.cert")),
+            _ => {}
+        }
+        let Limits {
+            max_body,
+            in_flight,
+            ..
+        } = config.limits;
+        if in_flight < max_body {
+            errors.push(ConfigError::Contradiction(format!(
+                "limits.in-flight = {in_flight} has no room for a notification of \
+                 limits.max-body = {max_body}: make it as large at least"
+            )));
+        }
+        let sinks = &config.sinks;
+        if config.ack == Ack::Kafka && !sinks.kafka.is_on() {
+            let text = "ack = \"kafka\" needs brokers to acknowledge: set sinks.kafka.brokers";
+            errors.push(ConfigError::Contradiction(text.to_owned()));
+        }
+        for (sink, address, is_on) in [
+            ("kafka", "sinks.kafka.brokers", sinks.kafka.is_on()),
+            ("influxdb", "sinks.influxdb.url", sinks.influxdb.is_on()),
+        ] {
+            let idle = if is_on {
+                None
+            } else {
+                self.idle(sink, address)
+            };
+            errors.extend(idle.map(|(key, origin)| ConfigError::Idle {
+                key: key.to_owned(),
+                origin: origin.clone(),
+                sink,
+                address,
+            }));
+        }
+        if errors.is_empty() {
+            Ok(self)
+        } else {
+            Err(ConfigErrors(errors))
+        }
+    }
+
+    /// A key that is set for a sink without an address. Who sets the address to nothing wants it off.
+    fn idle(&self, sink: &str, address: &str) -> Option<(&str, &Origin)> {
+        if self.origins.contains_key(address) {
+            return None;
+        }
+        let table = format!("sinks.{sink}.");
+        let mut keys = self.origins.iter();
+        let (key, origin) = keys.find(|(key, _)| key.starts_with(&table))?;
+        Some((key, origin))
+    }
+}

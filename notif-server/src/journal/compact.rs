@@ -1,0 +1,78 @@
+//! Making the journal's file as small as what is in it.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::space::{self, Disk, RESERVE};
+use super::{FILE, OpenError, open_files};
+
+/// How many pages are given back in one transaction where there is no room for a second copy.
+const PAGES: u64 = 256;
+
+/// What became of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compacted {
+    /// Its size in bytes before.
+    pub before: u64,
+    /// Its size in bytes now.
+    pub after: u64,
+    /// What a second copy would have needed, in bytes, where there was no room for one: what was
+    /// free in the file was given back, and what is in it was not put together anew.
+    pub no_room_for: Option<u64>,
+}
+
+/// Rewrites the file without what is free in it; where the disk has no room for a second copy, in
+/// place.
+///
+/// # Errors
+/// If a server has the journal, there is none, or the disk has no room at all.
+pub fn compact(dir: &Path) -> Result<Compacted, OpenError> {
+    let path = dir.join(FILE);
+    if !path.is_file() {
+        return Err(OpenError::Missing {
+            dir: dir.to_owned(),
+        });
+    }
+    let (_lock, connection, files) = open_files(dir)?;
+    let disk = Disk::new(dir, files);
+    let had_reserve = space::free(dir) < RESERVE && disk.release();
+    let done = rewrite(&connection, dir);
+    if had_reserve {
+        disk.reserve();
+    }
+    done.map_err(|source| OpenError::Rewrite {
+        path,
+        need: RESERVE,
+        source,
+    })
+}
+
+fn rewrite(connection: &Connection, dir: &Path) -> rusqlite::Result<Compacted> {
+    // What waits in the write-ahead log counts too.
+    space::empty_log(connection)?;
+    let page = space::number(connection, "page_size")?;
+    let pages = |pragma| Ok::<_, rusqlite::Error>(page * space::number(connection, pragma)?);
+    let before = pages("page_count")?;
+    let used = before.saturating_sub(pages("freelist_count")?);
+    // The copy is made in SQLite's directory for temporary files, and goes through the log.
+    let need = used + used / 16;
+    let no_room = space::free(dir) < need.saturating_add(RESERVE) || !vacuum(connection)?;
+    space::empty_log(connection)?;
+    while no_room && space::give_back(connection, PAGES)? > 0 {
+        space::empty_log(connection)?;
+    }
+    Ok(Compacted {
+        before,
+        after: pages("page_count")?,
+        no_room_for: no_room.then_some(need),
+    })
+}
+
+/// Whether there was room for it.
+fn vacuum(connection: &Connection) -> rusqlite::Result<bool> {
+    match connection.execute_batch("VACUUM") {
+        Err(error) if space::is_full(&error) => Ok(false),
+        done => done.map(|()| true),
+    }
+}

@@ -1,0 +1,325 @@
+//! Which connections there may be, and which of them make room for others.
+//!
+//! A connection takes two steps: its TLS handshake, and then its requests. Handshakes are bounded
+//! for each origin and in all; over the bound the oldest makes room, so that a newcomer is never
+//! kept waiting by those that say nothing. All connections together are bounded by
+//! `limits.max-connections`; over it a connection of the busiest origin makes room.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::metrics::Counts;
+use super::place::{Origin, Place};
+
+/// How many handshakes of one origin may be under way. As many as a burst of publishers behind
+/// one address needs: at a thousand new connections a second each still has half a second.
+const HANDSHAKES_OF_ONE: usize = 512;
+
+/// How many handshakes may be under way in all.
+const HANDSHAKES: usize = 4 * HANDSHAKES_OF_ONE;
+
+/// Decides who may connect.
+#[derive(Debug)]
+pub(super) struct Admission {
+    most: usize,
+    counts: Counts,
+    table: Mutex<Table>,
+}
+
+/// The connections that there are, each origin's in the order in which they came.
+#[derive(Debug, Default)]
+struct Table {
+    next: u64,
+    open: usize,
+    handshakes: usize,
+    origins: HashMap<Origin, Places>,
+}
+
+#[derive(Debug, Default)]
+struct Places {
+    handshakes: BTreeMap<u64, Arc<Place>>,
+    established: BTreeMap<u64, Arc<Place>>,
+}
+
+impl Admission {
+    /// Of `most` connections.
+    pub(super) fn new(most: usize, counts: Counts) -> Self {
+        Self {
+            most,
+            counts,
+            table: Mutex::default(),
+        }
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a new connection; none if all are taken by what cannot be closed.
+    pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Ticket> {
+        let origin = Origin::from(address);
+        let mut table = self.table();
+        if let Some(oldest) = table.surplus(origin) {
+            table.remove(&oldest);
+            oldest.leave();
+            self.counts.handshake_failed("dropped");
+        }
+        if table.open >= self.most {
+            let leaving = table.least_needed(origin);
+            self.tell(leaving.is_some());
+            let leaving = leaving?;
+            table.remove(&leaving);
+            leaving.leave();
+        }
+        let place = Arc::new(Place::new(table.next, origin));
+        table.add(&place);
+        self.show(&table);
+        Some(Ticket {
+            admission: Arc::clone(self),
+            place,
+        })
+    }
+
+    /// Tells that there are too many connections; the log sums that up.
+    fn tell(&self, made_room: bool) {
+        let most = self.most;
+        if made_room {
+            self.counts.closed("made-room");
+            tracing::warn!(
+                kind = "made-room",
+                "all {most} connections of limits.max-connections are open: the one that is idle for longest of the busiest address makes room for a new one"
+            );
+        } else {
+            self.counts.closed("refused");
+            tracing::warn!(
+                kind = "refused",
+                "all {most} connections of limits.max-connections are busy: refused a new one"
+            );
+        }
+    }
+
+    fn established(&self, place: &Arc<Place>) {
+        let mut table = self.table();
+        let Some(places) = table.origins.get_mut(&place.origin) else {
+            return;
+        };
+        // If it had to go, it is not there any more.
+        if let Some(place) = places.handshakes.remove(&place.number) {
+            places.established.insert(place.number, place);
+            table.handshakes -= 1;
+        }
+        self.show(&table);
+    }
+
+    fn release(&self, place: &Place) {
+        let mut table = self.table();
+        table.remove(place);
+        self.show(&table);
+    }
+
+    fn show(&self, table: &Table) {
+        self.counts.show(table.open, table.handshakes);
+    }
+}
+
+impl Table {
+    fn add(&mut self, place: &Arc<Place>) {
+        let places = self.origins.entry(place.origin).or_default();
+        places.handshakes.insert(place.number, Arc::clone(place));
+        self.next += 1;
+        self.open += 1;
+        self.handshakes += 1;
+    }
+
+    fn remove(&mut self, place: &Place) {
+        let Some(places) = self.origins.get_mut(&place.origin) else {
+            return;
+        };
+        if places.handshakes.remove(&place.number).is_some() {
+            self.handshakes -= 1;
+            self.open -= 1;
+        } else if places.established.remove(&place.number).is_some() {
+            self.open -= 1;
+        }
+        if places.handshakes.is_empty() && places.established.is_empty() {
+            self.origins.remove(&place.origin);
+        }
+    }
+
+    /// The handshake that is one too many if this origin begins another: its own oldest, or the
+    /// oldest of the origin with the most.
+    fn surplus(&self, origin: Origin) -> Option<Arc<Place>> {
+        let own = self.origins.get(&origin);
+        let crowded = if own.is_some_and(|own| own.handshakes.len() >= HANDSHAKES_OF_ONE) {
+            own
+        } else if self.handshakes >= HANDSHAKES {
+            let count = |places: &&Places| places.handshakes.len();
+            self.origins.values().max_by_key(count)
+        } else {
+            None
+        };
+        let (_, oldest) = crowded?.handshakes.first_key_value()?;
+        Some(Arc::clone(oldest))
+    }
+
+    /// The connection that can make room with the least harm: that which has been idle for
+    /// longest of the busiest origin that has an idle one; if there is none, the oldest that
+    /// waits for its peer of an origin that has more than the newcomer's would have.
+    fn least_needed(&self, newcomer: Origin) -> Option<Arc<Place>> {
+        let mut origins: Vec<_> = self.origins.iter().collect();
+        origins.sort_unstable_by_key(|(_, places)| std::cmp::Reverse(places.len()));
+        let idle = origins.iter().find_map(|(_, places)| places.longest_idle());
+        idle.or_else(|| {
+            let own = self.origins.get(&newcomer).map_or(0, Places::len);
+            origins
+                .iter()
+                .filter(|(_, places)| places.len() > own + 1)
+                .find_map(|(_, places)| places.oldest_that_waits())
+        })
+    }
+}
+
+impl Places {
+    fn len(&self) -> usize {
+        self.handshakes.len() + self.established.len()
+    }
+
+    fn longest_idle(&self) -> Option<Arc<Place>> {
+        // Handshakes are in the order in which they began.
+        let handshake = self.handshakes.values().next();
+        let idle = |place: &Arc<Place>| Some((place.idle_since()?, Arc::clone(place)));
+        let all = self.established.values().chain(handshake);
+        let longest = all.filter_map(idle).min_by_key(|(since, _)| *since);
+        longest.map(|(_, place)| place)
+    }
+
+    fn oldest_that_waits(&self) -> Option<Arc<Place>> {
+        let mut all = self.established.values();
+        all.find(|place| place.waits_for_peer()).cloned()
+    }
+}
+
+/// The right to one connection; it ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct Ticket {
+    admission: Arc<Admission>,
+    pub(super) place: Arc<Place>,
+}
+
+impl Ticket {
+    /// The TLS handshake is done.
+    pub(super) fn established(&self) {
+        self.admission.established(&self.place);
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.admission.release(&self.place);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(last: u8) -> IpAddr {
+        IpAddr::from([192, 0, 2, last])
+    }
+
+    fn admission(most: usize) -> Arc<Admission> {
+        Arc::new(Admission::new(most, Counts::default()))
+    }
+
+    fn has_to_go(ticket: &Ticket) -> bool {
+        let left = std::pin::pin!(ticket.place.left());
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        left.poll(&mut context).is_ready()
+    }
+
+    fn established(admission: &Arc<Admission>, last: u8) -> Ticket {
+        let ticket = admission.admit(address(last)).unwrap();
+        ticket.established();
+        ticket
+    }
+
+    #[test]
+    fn the_oldest_handshake_of_an_origin_with_too_many_makes_room() {
+        let admission = admission(100_000);
+        let other = admission.admit(address(1)).unwrap();
+        let many: Vec<_> = (0..HANDSHAKES_OF_ONE + 3)
+            .map(|_| admission.admit(address(2)).unwrap())
+            .collect();
+        let gone = many.iter().take_while(|ticket| has_to_go(ticket)).count();
+        assert_eq!(gone, 3);
+        assert!(!many[3..].iter().any(has_to_go) && !has_to_go(&other));
+        assert_eq!(admission.table().handshakes, HANDSHAKES_OF_ONE + 1);
+    }
+
+    #[test]
+    fn of_all_handshakes_those_of_the_busiest_origin_make_room() {
+        let admission = admission(100_000);
+        let few: Vec<_> = (0..3)
+            .map(|_| admission.admit(address(1)).unwrap())
+            .collect();
+        let many: Vec<_> = (0..HANDSHAKES + 100)
+            .map(|at| {
+                admission
+                    .admit(address(2 + u8::try_from(at % 50).unwrap()))
+                    .unwrap()
+            })
+            .collect();
+        assert!(!few.iter().any(has_to_go));
+        assert_eq!(
+            many.iter().filter(|ticket| has_to_go(ticket)).count(),
+            100 + 3
+        );
+        drop((few, many));
+        let table = admission.table();
+        assert_eq!(
+            (table.open, table.handshakes, table.origins.len()),
+            (0, 0, 0)
+        );
+    }
+
+    #[test]
+    fn the_longest_idle_of_the_busiest_origin_makes_room() {
+        let admission = admission(6);
+        let few: Vec<_> = (0..2).map(|_| established(&admission, 1)).collect();
+        let many: Vec<_> = (0..4).map(|_| established(&admission, 2)).collect();
+        many[0].place.begin();
+        many[1].place.begin();
+        many[1].place.end();
+        let newcomer = admission.admit(address(3)).unwrap();
+        let gone: Vec<_> = many.iter().map(has_to_go).collect();
+        assert_eq!(gone, [false, false, true, false]);
+        assert!(!few.iter().any(has_to_go) && !has_to_go(&newcomer));
+    }
+
+    #[test]
+    fn who_waits_for_its_peer_makes_room_only_for_an_origin_with_fewer() {
+        let admission = admission(3);
+        let many: Vec<_> = (0..3).map(|_| established(&admission, 2)).collect();
+        for ticket in &many {
+            ticket.place.begin();
+        }
+        many[0].place.work();
+        assert!(admission.admit(address(2)).is_none());
+        let _newcomer = admission.admit(address(1)).unwrap();
+        let gone: Vec<_> = many.iter().map(has_to_go).collect();
+        assert_eq!(gone, [false, true, false], "the server is at the first");
+    }
+
+    #[test]
+    fn what_the_server_is_at_is_never_closed() {
+        let admission = admission(2);
+        let busy: Vec<_> = (0..2).map(|_| established(&admission, 2)).collect();
+        for ticket in &busy {
+            ticket.place.begin();
+            ticket.place.work();
+        }
+        assert!(admission.admit(address(1)).is_none());
+        assert!(!busy.iter().any(has_to_go));
+    }
+}

@@ -1,0 +1,231 @@
+//! HTTP/2, served by h2, with bounds on all that a peer can make the server hold: streams, header
+//! fields, what waits to be sent, and how long it waits.
+
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::error::PayloadError;
+use actix_web::rt::time::timeout;
+use actix_web::web::Bytes;
+use h2::server::{self, SendResponse};
+use h2::{Reason, RecvStream, SendStream};
+use hyper::header::{self, HeaderValue};
+use hyper::{Method, Request, Response};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use tokio::task::JoinSet;
+
+use super::connection::{Connection, End};
+use super::message::{self, Asked, Body, Source};
+use super::stream::Stream;
+
+/// How many requests of one connection are served at once.
+const STREAMS: u32 = 64;
+
+/// How large the header fields of a request may be in all, as HTTP/2 counts: 32 bytes for each
+/// besides its name and value. So there are at most 2,048 of them.
+const FIELDS: u32 = 64 << 10;
+
+/// How many bytes of a body may be on their way, and of all bodies of a connection.
+const WINDOW: u32 = 1 << 20;
+const CONNECTION_WINDOW: u32 = 2 << 20;
+
+/// How much of an answer is handed over at a time, and how much may wait to be sent.
+const CHUNK: usize = 16 << 10;
+const SEND_BUFFER: usize = 64 << 10;
+
+/// How many streams may be reset, by either side, while they are still known.
+const RESETS: usize = 32;
+
+impl Source for RecvStream {
+    fn poll_bytes(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, PayloadError>>> {
+        let broken = |error: h2::Error| PayloadError::Io(std::io::Error::other(error));
+        Poll::Ready(match ready!(self.poll_data(context)) {
+            Some(Ok(bytes)) => {
+                let taken = self.flow_control().release_capacity(bytes.len());
+                Some(taken.map(|()| bytes).map_err(broken))
+            }
+            Some(Err(error)) => Some(Err(broken(error))),
+            None => None,
+        })
+    }
+}
+
+/// Why an answer was not sent.
+enum Unsent {
+    /// The peer does not want it any more.
+    Unwanted,
+    /// The peer took nothing for too long.
+    Stuck,
+}
+
+/// Serves one connection to its end.
+pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
+    let mut builder = server::Builder::new();
+    builder
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(FIELDS)
+        .max_send_buffer_size(SEND_BUFFER)
+        .initial_window_size(WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_concurrent_reset_streams(RESETS)
+        .max_pending_accept_reset_streams(RESETS)
+        .max_local_error_reset_streams(Some(RESETS));
+    let peer = tokio::select! {
+        peer = builder.handshake(stream) => peer,
+        end = connection.over() => return end,
+    };
+    let mut peer = match peer {
+        Ok(peer) => peer,
+        Err(error) => return end(&error),
+    };
+    let mut requests = JoinSet::new();
+    let mut stopping = false;
+    loop {
+        // Streams that the peer has reset are none to HTTP/2, but their requests are served on.
+        let room = requests.len() < STREAMS as usize;
+        let asked = poll_fn(|context| {
+            if room {
+                peer.poll_accept(context)
+            } else {
+                peer.poll_closed(context)
+                    .map(|closed| closed.err().map(Err))
+            }
+        });
+        tokio::select! {
+            asked = asked => match asked {
+                Some(Ok((request, respond))) => {
+                    let connection = Rc::clone(&connection);
+                    requests.spawn_local(serve_request(connection, request, respond));
+                }
+                Some(Err(error)) => return end(&error),
+                None => return End::Closed,
+            },
+            Some(served) = requests.join_next() => {
+                if let Ok(Err(Unsent::Stuck)) = served {
+                    return End::Stuck;
+                }
+            }
+            turn = connection.turn(stopping) => match turn {
+                Ok(()) => {}
+                Err(End::Stopping) => {
+                    stopping = true;
+                    peer.graceful_shutdown();
+                }
+                Err(end) => return end,
+            }
+        }
+    }
+}
+
+/// What h2's last word is about.
+fn end(error: &h2::Error) -> End {
+    match error.get_io() {
+        Some(io) => End::broken(io),
+        None if error.is_library() => End::Malformed(error.to_string()),
+        None => End::broken(error),
+    }
+}
+
+/// Answers one request.
+///
+/// What the application does not want of a body is read all the same, within bounds, after the
+/// answer: to drop it would reset the stream, and clients that still send take the answer for lost
+/// then (curl 7.88 does).
+async fn serve_request(
+    connection: Rc<Connection>,
+    request: Request<RecvStream>,
+    mut respond: SendResponse<Bytes>,
+) -> Result<(), Unsent> {
+    let asked = Asked::new(&connection.ticket.place);
+    let (parts, body) = request.into_parts();
+    let empty = body.is_end_stream();
+    let body = Body::new(body, empty, asked);
+    let application = &connection.shared.application;
+    let Some(request) = message::request(&parts, body.clone(), connection.peer) else {
+        respond.send_reset(Reason::PROTOCOL_ERROR);
+        return Ok(());
+    };
+    let response = application(request).await;
+    body.answered();
+    let is_head = parts.method == Method::HEAD;
+    send(
+        &mut respond,
+        response,
+        is_head,
+        connection.shared.times.write,
+    )
+    .await?;
+    if !body.ended() {
+        let bounds = connection.shared.drain;
+        body.drain(bounds.size, bounds.time).await;
+    }
+    Ok(())
+}
+
+/// Sends an answer. A piece of it is handed over when the peer has room for it, and not before.
+async fn send(
+    respond: &mut SendResponse<Bytes>,
+    response: HttpResponse<BoxBody>,
+    is_head: bool,
+    patience: Duration,
+) -> Result<(), Unsent> {
+    let (mut head, mut body) = message::answer(response);
+    let size = body.size();
+    complete(&mut head, size);
+    let is_bare = is_head || matches!(size, BodySize::None | BodySize::Sized(0));
+    let sent = respond.send_response(head, is_bare);
+    let mut stream = sent.map_err(|_| Unsent::Unwanted)?;
+    if is_bare {
+        return Ok(());
+    }
+    while let Some(bytes) = poll_fn(|context| message::poll_answer(&mut body, context)).await {
+        let Ok(mut bytes) = bytes else {
+            stream.send_reset(Reason::INTERNAL_ERROR);
+            return Err(Unsent::Unwanted);
+        };
+        while !bytes.is_empty() {
+            let room = room(&mut stream, bytes.len(), patience).await?;
+            let piece = bytes.split_to(room.min(bytes.len()));
+            let sent = stream.send_data(piece, false);
+            sent.map_err(|_| Unsent::Unwanted)?;
+        }
+    }
+    let sent = stream.send_data(Bytes::new(), true);
+    sent.map_err(|_| Unsent::Unwanted)
+}
+
+/// How many of these bytes the peer takes now; it is waited for that it takes any.
+async fn room(
+    stream: &mut SendStream<Bytes>,
+    bytes: usize,
+    patience: Duration,
+) -> Result<usize, Unsent> {
+    stream.reserve_capacity(bytes.min(CHUNK));
+    let room = poll_fn(|context| stream.poll_capacity(context));
+    match timeout(patience, room).await {
+        Ok(Some(Ok(room))) => Ok(room),
+        Ok(_) => Err(Unsent::Unwanted),
+        Err(_) => Err(Unsent::Stuck),
+    }
+}
+
+/// The fields that an answer has whatever the application says (RFC 9110 sections 6.6.1 and 8.6).
+fn complete(head: &mut Response<()>, size: BodySize) {
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now());
+    let date = date.ok().and_then(|date| HeaderValue::try_from(date).ok());
+    let fields = head.headers_mut();
+    if let Some(date) = date {
+        fields.insert(header::DATE, date);
+    }
+    if let BodySize::Sized(size) = size {
+        fields.insert(header::CONTENT_LENGTH, size.into());
+    }
+}

@@ -1,0 +1,217 @@
+//! From a TCP connection to a request: our own acceptor in front of actix's application.
+//!
+//! Connections are accepted here and go to a [`worker`], if [`admission`] has a place for them
+//! ([`place`]). There each gets its TLS handshake and its times ([`connection`], [`stream`]), and is
+//! served as HTTP/1.1 ([`http1`]) or HTTP/2 ([`http2`]); both ask the same application
+//! ([`message`]).
+
+mod admission;
+mod connection;
+mod files;
+mod http1;
+mod http2;
+mod message;
+mod metrics;
+mod place;
+mod stream;
+mod worker;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_http::Request;
+use actix_service::IntoServiceFactory;
+use actix_web::body::MessageBody;
+use actix_web::dev::{AppConfig, ServiceFactory, ServiceResponse};
+use actix_web::rt::time::sleep;
+use openssl::ssl::SslAcceptor;
+use socket2::SockRef;
+use tokio::sync::watch;
+
+use crate::config::{Config, Listen};
+use admission::{Admission, Ticket};
+use connection::{Drain, Shared, Times};
+use message::Application;
+pub(crate) use metrics::Counts;
+use place::Patience;
+use worker::Worker;
+
+/// How many connections the system keeps for us until we accept them: a burst of publishers.
+const BACKLOG: i32 = 4096;
+
+/// How long a body that nobody wants may take until it is read and forgotten.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// How long nothing is accepted after the system could not give a connection.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Threads for blocking work, over all workers.
+const BLOCKING: usize = 512;
+
+/// A connection that has a place.
+#[derive(Debug)]
+struct Accepted {
+    tcp: TcpStream,
+    peer: SocketAddr,
+    ticket: Ticket,
+}
+
+/// What each worker is told.
+#[derive(Clone)]
+struct Settings {
+    tls: watch::Receiver<SslAcceptor>,
+    stop: watch::Receiver<bool>,
+    times: Times,
+    drain: Drain,
+    counts: Counts,
+    blocking: NonZeroUsize,
+}
+
+impl Settings {
+    fn shared(&self, application: Application) -> Shared {
+        Shared {
+            application,
+            tls: self.tls.clone(),
+            times: self.times,
+            drain: self.drain,
+            counts: self.counts.clone(),
+        }
+    }
+}
+
+/// Listens on the address, before anything is promised about it: of a name, on the first of its
+/// addresses that can be had.
+///
+/// # Errors
+/// If the address cannot be had.
+pub(crate) fn bind(address: &Listen) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(&address.resolve()?[..])?;
+    let socket = SockRef::from(&listener);
+    // Connections inherit it. Without it an answer waits until the client has acknowledged
+    // the session tickets of TLS, which it delays by 40 ms.
+    socket.set_tcp_nodelay(true)?;
+    // The standard library's backlog is that of a quieter time.
+    socket.listen(BACKLOG)?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// What accepts connections and serves them.
+#[derive(Debug)]
+pub(crate) struct Front {
+    admission: Arc<Admission>,
+    workers: Vec<Worker>,
+    stop: watch::Sender<bool>,
+}
+
+impl Front {
+    /// Starts the workers. `tls` has the context of new connections.
+    ///
+    /// # Errors
+    /// If the system has no threads or files for it.
+    pub(crate) fn start<F, I, S, B>(
+        config: &Config,
+        tls: watch::Receiver<SslAcceptor>,
+        counts: Counts,
+        app: F,
+    ) -> io::Result<Self>
+    where
+        F: Fn() -> I + Clone + Send + 'static,
+        I: IntoServiceFactory<S, Request>,
+        S: ServiceFactory<
+                Request,
+                Config = AppConfig,
+                Response = ServiceResponse<B>,
+                Error = actix_web::Error,
+                InitError = (),
+            > + 'static,
+        S::Service: 'static,
+        B: MessageBody + 'static,
+    {
+        let most = files::connections(config.limits.max_connections.get());
+        let (stop, stopped) = watch::channel(false);
+        let (workers, timeouts) = (config.workers.count(), &config.timeouts);
+        let settings = Settings {
+            tls,
+            stop: stopped,
+            times: Times {
+                handshake: timeouts.handshake.get(),
+                patience: Patience {
+                    request: timeouts.request.get(),
+                    keep_alive: timeouts.keep_alive.get(),
+                },
+                write: timeouts.write.get(),
+            },
+            drain: Drain {
+                size: 2 * config.limits.max_body.bytes() as u64,
+                time: DRAIN,
+            },
+            counts: counts.clone(),
+            blocking: NonZeroUsize::new(BLOCKING / workers).unwrap_or(NonZeroUsize::MIN),
+        };
+        let start = |number| Worker::start(number, &settings, app.clone());
+        Ok(Self {
+            admission: Arc::new(Admission::new(most, counts)),
+            workers: (0..workers.get()).map(start).collect::<io::Result<_>>()?,
+            stop,
+        })
+    }
+
+    /// Accepts connections until the server stops.
+    ///
+    /// # Errors
+    /// If the listener cannot be waited for.
+    pub(crate) async fn accept(&self, listener: TcpListener) -> io::Result<()> {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let mut stop = self.stop.subscribe();
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = stop.wait_for(|stop| *stop) => return Ok(()),
+            };
+            match accepted {
+                Ok((tcp, peer)) => self.place(tcp, peer),
+                Err(error) if is_of_one(&error) => {}
+                Err(error) => {
+                    tracing::error!(kind = "accept", %error, "cannot accept connections");
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Gives the connection to the worker with the fewest, if there is a place for it.
+    fn place(&self, tcp: tokio::net::TcpStream, peer: SocketAddr) {
+        let Some(ticket) = self.admission.admit(peer.ip()) else {
+            return;
+        };
+        let worker = self.workers.iter().min_by_key(|worker| worker.load());
+        if let (Some(worker), Ok(tcp)) = (worker, tcp.into_std()) {
+            worker.take(Accepted { tcp, peer, ticket });
+        }
+    }
+
+    /// No more connections and no more requests; what is being served is finished.
+    pub(crate) fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Ends all connections.
+    pub(crate) fn end(self) {
+        for worker in self.workers {
+            worker.end();
+        }
+    }
+}
+
+/// Whether the error is about the one connection that was to be accepted.
+fn is_of_one(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    )
+}

@@ -1,0 +1,163 @@
+//! A thread that serves connections, with an application of its own.
+
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, JoinHandle};
+
+use actix_http::Request;
+use actix_service::IntoServiceFactory;
+use actix_web::body::MessageBody;
+use actix_web::dev::{AppConfig, Service, ServiceFactory, ServiceResponse};
+use actix_web::rt;
+use tokio::net::TcpStream;
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, watch};
+use tokio::task::LocalSet;
+
+use super::connection::{Connection, Shared, serve};
+use super::message::Application;
+use super::{Accepted, Settings};
+
+/// A thread that serves connections.
+#[derive(Debug)]
+pub(super) struct Worker {
+    connections: mpsc::UnboundedSender<Accepted>,
+    load: Arc<AtomicUsize>,
+    thread: JoinHandle<()>,
+}
+
+/// A connection of a worker's load.
+struct Load(Arc<AtomicUsize>);
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Worker {
+    /// Starts a thread whose application is what `app` makes.
+    pub(super) fn start<F, I, S, B>(number: usize, settings: &Settings, app: F) -> io::Result<Self>
+    where
+        F: FnOnce() -> I + Send + 'static,
+        I: IntoServiceFactory<S, Request>,
+        S: ServiceFactory<
+                Request,
+                Config = AppConfig,
+                Response = ServiceResponse<B>,
+                Error = actix_web::Error,
+                InitError = (),
+            > + 'static,
+        S::Service: 'static,
+        B: MessageBody + 'static,
+    {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(settings.blocking.get())
+            .build()?;
+        let (connections, accepted) = mpsc::unbounded_channel::<Accepted>();
+        let load = Arc::new(AtomicUsize::new(0));
+        let (load_of_all, settings) = (Arc::clone(&load), settings.clone());
+        let thread = thread::Builder::new()
+            .name(format!("http-{number}"))
+            .spawn(move || {
+                let serving = serve_all(app, accepted, load_of_all, settings);
+                LocalSet::new().block_on(&runtime, serving);
+            })?;
+        Ok(Self {
+            connections,
+            load,
+            thread,
+        })
+    }
+
+    /// How many connections it has.
+    pub(super) fn load(&self) -> usize {
+        self.load.load(Ordering::Relaxed)
+    }
+
+    /// Gives it a connection.
+    pub(super) fn take(&self, accepted: Accepted) {
+        self.load.fetch_add(1, Ordering::Relaxed);
+        // A worker that has ended takes none; the connection ends here.
+        if self.connections.send(accepted).is_err() {
+            self.load.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Ends it, and every connection that it has.
+    pub(super) fn end(self) {
+        drop(self.connections);
+        // What it would say has been said when it happened.
+        let _ = self.thread.join();
+    }
+}
+
+/// Serves connections as long as there can be any.
+async fn serve_all<F, I, S, B>(
+    app: F,
+    mut accepted: mpsc::UnboundedReceiver<Accepted>,
+    load: Arc<AtomicUsize>,
+    settings: Settings,
+) where
+    F: FnOnce() -> I,
+    I: IntoServiceFactory<S, Request>,
+    S: ServiceFactory<
+            Request,
+            Config = AppConfig,
+            Response = ServiceResponse<B>,
+            Error = actix_web::Error,
+            InitError = (),
+        >,
+    S::Service: 'static,
+    B: MessageBody + 'static,
+{
+    let app = app().into_factory().new_service(AppConfig::default());
+    // Nothing that the application starts with can fail.
+    let Ok(service) = app.await else {
+        return;
+    };
+    let shared = Rc::new(settings.shared(application(service)));
+    while let Some(accepted) = accepted.recv().await {
+        let load = Load(Arc::clone(&load));
+        let served = serve_accepted(accepted, Rc::clone(&shared), settings.stop.clone());
+        drop(rt::spawn(async move {
+            served.await;
+            drop(load);
+        }));
+    }
+}
+
+async fn serve_accepted(accepted: Accepted, shared: Rc<Shared>, stop: watch::Receiver<bool>) {
+    let Accepted { tcp, peer, ticket } = accepted;
+    let Ok(tcp) = TcpStream::from_std(tcp) else {
+        return;
+    };
+    let connection = Connection {
+        shared,
+        peer,
+        ticket,
+        stop,
+    };
+    serve(tcp, connection).await;
+}
+
+/// What answers requests, whatever its types are.
+fn application<S, B>(service: S) -> Application
+where
+    S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    Rc::new(move |request| {
+        let answer = service.call(request);
+        Box::pin(async move {
+            match answer.await {
+                Ok(response) => response.into_parts().1.map_into_boxed_body(),
+                Err(error) => error.error_response(),
+            }
+        })
+    })
+}
