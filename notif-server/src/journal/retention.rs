@@ -182,7 +182,7 @@ impl Retention {
             log: 0,
             ..space
         };
-        if self.lack(space, need).excess() == 0 || self.removable(connection).unwrap_or(true) {
+        if self.lack(space, need).excess() == 0 || self.yields(connection).unwrap_or(true) {
             return None;
         }
         Some(self.why(connection, space, need))
@@ -251,7 +251,7 @@ impl Retention {
         let space = self.disk.space(connection)?;
         let lack = self.lack(space, need);
         // A largest size that was lowered is kept to little by little; publishers do not wait.
-        let shrinking = lack.room == 0 && lack.disk == 0 && self.removable(connection)?;
+        let shrinking = lack.room == 0 && lack.disk == 0 && self.yields(connection)?;
         if lack.is_none() || shrinking && !self.is_hopeless(space, need) {
             return Ok((made, None));
         }
@@ -314,6 +314,12 @@ impl Retention {
             return Ok(count);
         }
         Ok(0)
+    }
+
+    /// Whether anything may be removed, accepted or rejected.
+    fn yields(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        let rejected = "SELECT EXISTS (SELECT 1 FROM rejected)";
+        Ok(self.removable(connection)? || connection.query_row(rejected, [], |row| row.get(0))?)
     }
 
     /// Whether there is a notification that may be removed.
@@ -394,7 +400,8 @@ impl Retention {
     ) -> rusqlite::Result<Trimmed> {
         let space = self.disk.space(connection)?;
         let mut excess = total.saturating_sub(self.bounds.max_rejected);
-        let crowded = self.lack(space, 0).excess();
+        let need = space::ordinary(self.bounds.max_size);
+        let crowded = self.lack(space, need).excess();
         if crowded > excess && !self.removable(connection)? {
             excess = crowded;
         }
