@@ -19,7 +19,7 @@ use common::{Metrics, Server, client, named, relay};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_server::journal::{
-    Bounds, Entry, Envelope, Filter, Journal, Reading, Rejection, Settled, SinkName, Source,
+    Bounds, Entry, Envelope, Filter, Journal, Reader, Reading, Rejection, Settled, SinkName, Source,
 };
 use reqwest::StatusCode;
 use tempfile::TempDir;
@@ -168,7 +168,7 @@ async fn repair(dir: &TempDir) -> u64 {
         saved.starts_with(&format!("saved: {} notifications", shown.len())),
         "{done}"
     );
-    let reader = notif_server::journal::Reader::open(dir.path()).unwrap();
+    let reader = Reader::open(dir.path()).unwrap();
     assert_eq!(reader.integrity().unwrap(), [""; 0]);
     let account = reader.accounts().unwrap().remove(0);
     assert_eq!(
@@ -215,6 +215,9 @@ async fn a_garbage_page_hides_its_own_rows_only() {
     assert!((1..=16).contains(&lost.len()), "{lost:?}");
     let (first, last) = (lost[0], lost[lost.len() - 1]);
     assert_eq!(last - first + 1, lost.len() as u64, "{lost:?}");
+    let reader = Reader::open(dir.path()).unwrap();
+    let extent = reader.extent(&Filter::default()).unwrap();
+    assert_eq!((extent.count, extent.newest), (rows.len() as u64, COUNT));
     let told = format!("{} notifications cannot be read", lost.len());
     assert!(
         notes.contains(&told) && notes.contains("journal repair"),

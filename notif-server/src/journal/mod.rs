@@ -35,6 +35,7 @@ mod removal;
 mod repair;
 mod retention;
 mod rows;
+mod salvage;
 mod schema;
 mod soundness;
 mod space;

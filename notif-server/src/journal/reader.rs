@@ -13,6 +13,9 @@ use super::error::is_damage;
 use super::rows::{ACCEPTED, REJECTED, number, seq, time};
 use super::{FILE, OpenError, ReadError, Reading, Record, Rejected, schema};
 
+/// How many rows are read at a time where they have to be counted one by one.
+const BATCH: usize = 256;
+
 /// How many publishers and names a summary lists.
 const LISTED: usize = 8;
 
@@ -171,13 +174,37 @@ impl Reader {
                 let newest: Option<i64> = row.get(3)?;
                 Ok((count.unsigned_abs(), first, last, newest))
             });
-        let (count, first, last, newest) = row?;
+        let (count, first, last, newest) = match row {
+            Err(error) if is_damage(&error) => return self.extent_past_damage(filter),
+            row => row?,
+        };
         let time = |time: Option<i64>| Timestamp::from_microsecond(time?).ok();
         Ok(Extent {
             count,
             span: time(first).zip(time(last)),
             newest: newest.map_or(0, i64::unsigned_abs),
         })
+    }
+
+    /// The same of those that can be read.
+    fn extent_past_damage(&self, filter: &Filter) -> Result<Extent, ReadError> {
+        let mut extent = Extent::default();
+        loop {
+            match self.batch(filter, extent.newest, BATCH) {
+                Ok(records) if records.is_empty() => return Ok(extent),
+                Ok(records) => {
+                    extent.count += records.len() as u64;
+                    for record in records {
+                        let time = record.entry.received;
+                        let (first, last) = extent.span.unwrap_or((time, time));
+                        extent.span = Some((first.min(time), last.max(time)));
+                        extent.newest = record.stored.seq;
+                    }
+                }
+                Err(ReadError::Damaged { last, .. }) => extent.newest = last,
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// The number of the oldest notification, 0 if there is none or that cannot be told.

@@ -1,0 +1,257 @@
+//! All that can be read of a damaged journal, for a new one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Transaction, params, params_from_iter};
+
+use super::commit::{restore, restore_rejected};
+use super::error::is_damage;
+use super::orphans::{Orphans, Search};
+use super::rows::{ACCEPTED, REJECTED, Table};
+use super::soundness::Damage;
+use super::{AppendError, Filter, Numbers, ReadError, Reader, Repair, RepairError, Source};
+
+/// How many rows are read at a time, and written in one transaction.
+const BATCH: usize = 256;
+
+/// Reads all that can be read, and writes it into the new file, if there is one.
+pub(super) fn salvage(
+    reader: &Reader,
+    mut new: Option<&mut Connection>,
+    progress: &mut impl FnMut(u64, u64),
+) -> Result<Repair, RepairError> {
+    let (mut repair, mut damage) = (Repair::default(), Damage::default());
+    let newest = |source: Source| reader.newest_of(source).unwrap_or(0);
+    let total = newest(Source::Notifications) + newest(Source::Rejected);
+    let mut reached = Reached {
+        accepted: None,
+        rejected: None,
+    };
+    (repair.accepted, reached.accepted) = rows(
+        (reader, &ACCEPTED),
+        new.as_deref_mut(),
+        restore,
+        &mut damage.accepted,
+        &mut |at| progress(at, total),
+    )?;
+    (repair.rejected, reached.rejected) = rows(
+        (reader, &REJECTED),
+        new.as_deref_mut(),
+        restore_rejected,
+        &mut damage.rejected,
+        &mut |at| progress(newest(Source::Notifications) + at, total),
+    )?;
+    if !damage.accepted.is_empty() || !damage.rejected.is_empty() {
+        let found = (&mut repair, &mut damage);
+        orphans(reader, new.as_deref_mut(), found, &reached)?;
+    }
+    let transaction = new.map(Connection::transaction).transpose();
+    let transaction = transaction.map_err(written)?;
+    let mut small = |table, columns: &str, key| {
+        let copied = copy(reader, transaction.as_ref(), (table, columns, key))?;
+        damage.parts.extend(copied.problem);
+        Ok::<_, RepairError>(copied.rows)
+    };
+    repair.sinks = small(
+        "sink",
+        "name, source, first, seq, delivered, quarantined, missed",
+        "name",
+    )?;
+    repair.quarantined = small("quarantine", "sink, seq, at, reason", "sink, seq")?;
+    small(
+        "minute",
+        "minute, publisher, accepted, rejected, bytes",
+        "minute, publisher",
+    )?;
+    small("clock", "id, believed", "id")?;
+    if let Some(transaction) = transaction {
+        for source in [Source::Notifications, Source::Rejected] {
+            go_on_after(&transaction, source, newest(source)).map_err(written)?;
+        }
+        transaction.commit().map_err(written)?;
+    }
+    Ok(Repair {
+        lost: damage.accepted,
+        lost_rejected: damage.rejected,
+        lost_parts: damage.parts,
+        ..repair
+    })
+}
+
+/// Saves the rows to which no page leads any more.
+fn orphans(
+    reader: &Reader,
+    new: Option<&mut Connection>,
+    (repair, damage): (&mut Repair, &mut Damage),
+    reached: &Reached,
+) -> Result<(), RepairError> {
+    let orphans = Orphans::new(reader)?;
+    let mut search = Search {
+        accepted: &damage.accepted,
+        rejected: &damage.rejected,
+        found: BTreeSet::new(),
+        found_rejected: BTreeSet::new(),
+    };
+    let transaction = new.map(Connection::transaction).transpose();
+    let transaction = transaction.map_err(written)?;
+    orphans.find(
+        &mut search,
+        |record| {
+            let restored = transaction.as_ref().map(|new| restore(new, record));
+            restored.transpose().map(|_| ()).map_err(RepairError::from)
+        },
+        |rejected| {
+            let restored = transaction
+                .as_ref()
+                .map(|new| restore_rejected(new, rejected));
+            restored.transpose().map(|_| ()).map_err(RepairError::from)
+        },
+    )?;
+    if let Some(transaction) = transaction {
+        transaction.commit().map_err(written)?;
+    }
+    let Search {
+        found,
+        found_rejected,
+        ..
+    } = search;
+    repair.accepted += found.len() as u64;
+    repair.rejected += found_rejected.len() as u64;
+    // Where the oldest are found so, what is before them was removed long ago.
+    let oldest = |reached: Option<u64>, found: &BTreeSet<u64>| {
+        let found = found.first().copied().unwrap_or(0);
+        reached.map_or(found, |reached| if reached < found { 0 } else { found })
+    };
+    let (accepted, rejected) = (
+        oldest(reached.accepted, &found),
+        oldest(reached.rejected, &found_rejected),
+    );
+    damage.accepted = damage.accepted.without(&found, accepted);
+    damage.rejected = damage.rejected.without(&found_rejected, rejected);
+    Ok(())
+}
+
+/// The first rows that the tables lead to.
+struct Reached {
+    accepted: Option<u64>,
+    rejected: Option<u64>,
+}
+
+fn written(error: rusqlite::Error) -> RepairError {
+    AppendError::Write(Arc::new(error)).into()
+}
+
+/// Reads the rows of a table and restores them; how many they are, and the number of the first.
+fn rows<T>(
+    (reader, table): (&Reader, &Table<T>),
+    mut new: Option<&mut Connection>,
+    restore: fn(&Transaction<'_>, T) -> Result<(), AppendError>,
+    lost: &mut Numbers,
+    progress: &mut impl FnMut(u64),
+) -> Result<(u64, Option<u64>), RepairError> {
+    let (mut after, mut saved, mut first) = (0, 0, None);
+    loop {
+        match reader.rows(table, &Filter::default(), after, BATCH) {
+            Ok(rows) => {
+                let Some(last) = rows.last() else {
+                    return Ok((saved, first));
+                };
+                first = first.or(rows.first().map(table.seq));
+                after = (table.seq)(last);
+                saved += rows.len() as u64;
+                if let Some(new) = &mut new {
+                    let transaction = new.transaction().map_err(written)?;
+                    rows.into_iter()
+                        .try_for_each(|row| restore(&transaction, row))?;
+                    transaction.commit().map_err(written)?;
+                }
+            }
+            Err(ReadError::Damaged { first, last, .. }) => {
+                lost.add(first, last);
+                after = last;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        progress(after);
+    }
+}
+
+/// What was copied of a table.
+#[derive(Default)]
+struct Copied {
+    rows: u64,
+    /// Why something of it is lost.
+    problem: Option<String>,
+}
+
+/// Copies the rows of a small table, whose first columns are its key: from its beginning, and where
+/// they cannot be read further, from its end.
+fn copy(
+    reader: &Reader,
+    new: Option<&Transaction<'_>>,
+    (table, columns, key): (&str, &str, &str),
+) -> Result<Copied, RepairError> {
+    let width = columns.split(", ").count();
+    let keys = key.split(", ").count();
+    let places = |count: usize| vec!["?"; count].join(", ");
+    let insert = format!(
+        "INSERT OR REPLACE INTO {table} ({columns}) VALUES ({})",
+        places(width)
+    );
+    let mut copied = Copied::default();
+    let mut last: Vec<Value> = Vec::new();
+    for order in ["ASC", "DESC"] {
+        let condition = match last.len() {
+            0 => String::new(),
+            _ => format!("WHERE ({key}) > ({})", places(keys)),
+        };
+        let by = key.replace(", ", &format!(" {order}, "));
+        let sql = format!("SELECT {columns} FROM {table} {condition} ORDER BY {by} {order}");
+        let from = last.clone();
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = reader.connection.prepare(&sql)?;
+            let mut rows = statement.query(params_from_iter(&from))?;
+            while let Some(row) = rows.next()? {
+                let values = (0..width).map(|at| row.get(at));
+                let mut values: Vec<Value> = values.collect::<rusqlite::Result<_>>()?;
+                if let Some(new) = new {
+                    let mut insert = new.prepare_cached(&insert)?;
+                    insert.execute(params_from_iter(&values))?;
+                }
+                copied.rows += 1;
+                values.truncate(keys);
+                last = values;
+            }
+            Ok(())
+        };
+        match read() {
+            Ok(()) => break,
+            Err(error) if is_damage(&error) => copied.problem = Some(format!("{table}: {error}")),
+            Err(error) => return Err(written(error)),
+        }
+    }
+    Ok(copied)
+}
+
+/// Makes the table go on with the numbers where it was, so that none is given twice.
+fn go_on_after(transaction: &Transaction<'_>, source: Source, newest: u64) -> rusqlite::Result<()> {
+    let (table, newest) = (source.table(), i64::try_from(newest).unwrap_or(i64::MAX));
+    // What a sink has settled was there, too.
+    let settled: i64 = transaction.query_row(
+        "SELECT coalesce(max(seq), 0) FROM sink WHERE source = ?",
+        [table],
+        |row| row.get(0),
+    )?;
+    let newest = newest.max(settled);
+    let changed = transaction.execute(
+        "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1",
+        params![table, newest],
+    )?;
+    if changed == 0 {
+        let insert = "INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)";
+        transaction.execute(insert, params![table, newest])?;
+    }
+    Ok(())
+}
