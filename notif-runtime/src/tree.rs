@@ -74,6 +74,10 @@ impl dyn Node {
 
     /// The step of an instance path that names this node: by its keys if it is a list entry, or
     /// by `position` (from 1) if the list has none.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is for one lifetime"
+    )]
     #[must_use]
     pub fn step(&self, position: usize) -> Step {
         self.step_with(position, |value| value.to_text())
@@ -81,6 +85,10 @@ impl dyn Node {
 
     /// As [`step`](Self::step), with keys as [`Value::shown`] has them: for faults and other places
     /// of a bounded size. It may be the step of several entries.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is for one lifetime"
+    )]
     #[must_use]
     pub fn shown_step(&self, position: usize) -> Step {
         self.step_with(position, |value| value.shown())

@@ -25,8 +25,7 @@ fn long() -> String {
 /// The faults of a message, of which each repeats something of it, cut.
 fn faults<T: Object>(encoding: Encoding, message: &[u8]) -> Faults {
     let faults = decode_as::<T>(encoding, message, &Options::default())
-        .map(|_| panic!("is valid"))
-        .unwrap_or_else(|faults| faults);
+        .map_or_else(|faults| faults, |_| panic!("is valid"));
     for fault in &faults.list {
         let line = fault.to_string();
         assert!(line.len() < 1_500, "{} bytes: {line:.300}", line.len());

@@ -197,7 +197,7 @@ async fn what_is_no_http_is_told_with_its_sender_and_counted() {
         .filter(|line| line.contains("malformed"))
         .collect();
     assert_eq!(told.len(), 1, "{log}");
-    assert!(told[0].contains("publisher=127.0.0.1"), "{log}");
+    assert!(told[0].contains("publisher=\"127.0.0.1\""), "{log}");
     assert!(!log.contains("ERROR"), "{log}");
 }
 

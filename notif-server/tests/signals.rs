@@ -103,7 +103,7 @@ async fn a_stop_does_not_wait_for_a_sink_that_is_down() {
         } else {
             "influxdb"
         };
-        let down = |metrics: &common::Metrics| metrics.of_sink("up", name) == 0;
+        let down = |metrics: &common::Metrics| metrics.of_sink("failures_total", name) > 0;
         common::Metrics::until(&client, &server, "down", down).await;
         let start = Instant::now();
         server.signal("TERM");

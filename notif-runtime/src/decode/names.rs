@@ -90,16 +90,19 @@ pub(crate) fn unknown_member(
             let operations = node.operations.iter().map(Operation::node);
             let operations = operations.filter(|_| form.is_some());
             let members = node.children().iter().chain(operations);
-            match members.clone().find(|member| is_named(member, name)) {
-                Some(member) => format!(
-                    "\"{}\" without its module, which is that of the member around it",
-                    member.name
-                ),
-                None => {
+            let with_module = members.clone().find(|member| is_named(member, name));
+            with_module.map_or_else(
+                || {
                     let members = listed(members.map(Node::qualified_name));
                     format!("a member of {}: {members}", node.described())
-                }
-            }
+                },
+                |member| {
+                    format!(
+                        "\"{}\" without its module, which is that of the member around it",
+                        member.name
+                    )
+                },
+            )
         }
     };
     cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected)

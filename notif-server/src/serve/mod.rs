@@ -113,7 +113,6 @@ async fn serve(
     let state = State::new(config, registry, intake, sinks, metrics);
     let state = web::Data::new(state);
     let mut signals = Signals::new()?;
-    announce(config, identity, address, &state)?;
 
     let (app_state, prefix) = (state.clone(), config.prefix.as_str().to_owned());
     let app = move || {
@@ -125,6 +124,7 @@ async fn serve(
     // The sender keeps the context, which can be exchanged for connections to come.
     let (_tls, context) = watch::channel(tls::acceptor(identity)?);
     let front = Front::start(config, context, connections, app)?;
+    announce(config, identity, address, &state)?;
     let ended = tokio::select! {
         Err(error) = front.accept(listener) => Some(error),
         () = signals.stop() => None,

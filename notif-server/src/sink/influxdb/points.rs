@@ -12,6 +12,13 @@ use super::{text, time};
 use crate::sink::Item;
 use crate::values::json_value;
 
+/// What the points of a message may take for each of its bytes. A key stands in the points of all
+/// lists below its own, so that those of one message can be as many bytes as its square.
+const FOLD: usize = 64;
+
+/// What the points of any message may take, in bytes.
+const LEAST: usize = 64 << 20;
+
 /// Appends the points of `item`.
 ///
 /// # Errors
@@ -29,7 +36,9 @@ pub(super) fn append(
     let Some(table) = layout.message(notification.name())? else {
         return Ok(());
     };
+    let most = item.record.entry.body.len().saturating_mul(FOLD).max(LEAST);
     let mut writer = Writer {
+        most: lines.size().saturating_add(most),
         publisher: text::encode(&item.record.entry.publisher),
         time: time::of(item)?,
         unsigned,
@@ -47,6 +56,8 @@ struct Writer<'a> {
     /// Whether the server takes unsigned integers.
     unsigned: bool,
     lines: &'a mut Lines,
+    /// How large the lines may become.
+    most: usize,
     /// Why a point is left out, if one is.
     problem: Option<String>,
 }
@@ -66,6 +77,11 @@ struct Row<'t, 'a> {
 impl Writer<'_> {
     /// The points of an entry or a message, and of the lists in it.
     fn node(&mut self, table: &Table, node: &dyn Node, position: usize, inherited: &[Tag]) {
+        if self.lines.size() > self.most {
+            let problem = "its points are many times its size: its keys are very long";
+            self.problem.get_or_insert_with(|| problem.to_owned());
+            return;
+        }
         let mut tags = inherited.to_vec();
         tags.resize(table.tags.len(), None);
         if let Some(tag) = tags

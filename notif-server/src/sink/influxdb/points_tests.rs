@@ -283,6 +283,31 @@ fn field_of(line: &ParsedLine<'_>, name: &str) -> String {
     }
 }
 
+#[test]
+fn a_long_key_does_not_fill_the_memory_with_points() {
+    let notes = |many: usize| {
+        let notes = (0..many).map(|_| lab::note(text("a"))).collect();
+        let name = text(&"n".repeat(1 << 20));
+        let site = site([name, text("p"), Own::None, Own::Entries(notes)]);
+        let sites = Own::Entries(vec![site]);
+        report([
+            time("2026-01-01T00:00:00Z"),
+            Own::None,
+            Own::None,
+            Own::None,
+            sites,
+        ])
+    };
+    let write = |many| lines(&[], &lab::registry(), &lab::item(notes(many)), true);
+    assert_eq!(write(40).1, None);
+    let (text, error) = write(500);
+    assert!(text.len() < 70 << 20, "{}", text.len());
+    assert_eq!(
+        error.as_deref(),
+        Some("its points are many times its size: its keys are very long")
+    );
+}
+
 proptest! {
     #[test]
     fn any_text_reads_back_the_same(

@@ -36,19 +36,18 @@ pub(super) fn leafref(
             LeafrefPath::Expr { .. } => None,
         })
     });
-    let target = match found {
-        Some(leaf) => of_node(context, leaf, used)?,
-        None => {
-            let target = ty.target().ok_or_else(unsupported)?;
-            // Some leaf of that very type: its statement tells what the compiled type does not.
-            let leaf = find_node(context, &|leaf| {
-                leaf.compiled_type().filter(|ty| ty.is(target))
-            });
-            let statement = leaf.and_then(|(leaf, _)| leaf.type_statement());
-            TypeUse {
-                ty: convert(context, target, statement, node, used)?,
-                typedef: None,
-            }
+    let target = if let Some(leaf) = found {
+        of_node(context, leaf, used)?
+    } else {
+        let target = ty.target().ok_or_else(unsupported)?;
+        // Some leaf of that very type: its statement tells what the compiled type does not.
+        let leaf = find_node(context, &|leaf| {
+            leaf.compiled_type().filter(|ty| ty.is(target))
+        });
+        let statement = leaf.and_then(|(leaf, _)| leaf.type_statement());
+        TypeUse {
+            ty: convert(context, target, statement, node, used)?,
+            typedef: None,
         }
     };
     Ok(model::Type::LeafRef {
