@@ -89,7 +89,7 @@ fn incompressible(mut seed: u64, size: usize) -> String {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         char::from(
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-                [(seed >> 58) as usize],
+                [usize::try_from(seed >> 58).unwrap()],
         )
     };
     let text: String = std::iter::repeat_with(&mut letter).take(size).collect();

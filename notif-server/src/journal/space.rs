@@ -5,7 +5,7 @@
 //! copies fit, and a file that holds nothing is kept to be given up where removing has no room.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -136,10 +136,7 @@ impl Disk {
             let mut options = File::options();
             let options = options.write(true).create(true).truncate(true);
             let mut file = options.mode(0o600).open(&self.reserve)?;
-            let zeros = [0; 64 << 10];
-            for _ in 0..RESERVE / zeros.len() as u64 {
-                file.write_all(&zeros)?;
-            }
+            io::copy(&mut io::repeat(0).take(RESERVE), &mut file)?;
             Ok(())
         };
         if free(&self.dir) < RESERVE || make().is_err() {

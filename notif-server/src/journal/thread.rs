@@ -292,11 +292,10 @@ impl Thread {
         self.shared.metrics.failures.inc();
         self.shared.metrics.soundness.write_failed(error);
         tracing::error!(%error, jobs, "the journal cannot be written");
-        let advice = match space::is_full(error) {
-            true => {
-                "; it goes on by itself as soon as there is room: remove other files from its disk"
-            }
-            false => "",
+        let advice = if space::is_full(error) {
+            "; it goes on by itself as soon as there is room: remove other files from its disk"
+        } else {
+            ""
         };
         let reason = format!("the journal cannot be written: {error}{advice}");
         let at = Instant::now();
