@@ -327,6 +327,31 @@ fn the_oldest_make_room_on_a_disk_with_too_little_space() {
 }
 
 #[test]
+fn a_long_reader_removes_nothing() {
+    let bounds = Bounds {
+        max_size: 1 << 20,
+        ..Bounds::NONE
+    };
+    let (dir, mut connection, retention) = filled(40, bounds);
+    let reader = Connection::open(dir.path().join(FILE)).unwrap();
+    let count = "BEGIN; SELECT count(*) FROM notification;";
+    reader.execute_batch(count).unwrap();
+    for _ in 0..3 {
+        let rewrite = "UPDATE notification SET body = randomblob(20000)";
+        connection.execute(rewrite, []).unwrap();
+    }
+    let log = || retention.disk().space(&connection).unwrap().log;
+    assert!(log() > 2 << 20, "the reader keeps it");
+    let made = retention.make_room(&mut connection, 1000).unwrap();
+    assert_eq!(made, (retention::Made::default(), None));
+    let tidied = retention.tidy(&mut connection, Timestamp::now()).unwrap();
+    assert_eq!(tidied.removed, 0);
+    reader.execute_batch("COMMIT").unwrap();
+    retention.make_room(&mut connection, 1000).unwrap();
+    assert!(retention.disk().space(&connection).unwrap().log < 1 << 16);
+}
+
+#[test]
 fn rejected_notifications_are_measured_in_bytes_and_removed_a_little_at_a_time() {
     let bounds = Bounds {
         max_rejected: 0,
