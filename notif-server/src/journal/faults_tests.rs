@@ -307,6 +307,50 @@ async fn a_clock_that_is_set_for_a_moment_removes_nothing() {
 }
 
 #[tokio::test]
+async fn a_clock_that_was_ahead_from_the_start_removes_nothing() {
+    let (_home, dir) = data_dir();
+    let clock = Hands::new();
+    clock.set(MONTH);
+    let journal = aging(&dir, &clock);
+    clock.ticks().await;
+    clock.set(-MONTH);
+    append(&journal, 20).await;
+    clock.ticks().await;
+    assert_eq!(count(&dir), 20);
+    // Nor does the time that was kept, after a start.
+    journal.close().await;
+    drop(journal);
+    let journal = aging(&dir, &clock);
+    clock.ticks().await;
+    assert_eq!(count(&dir), 20);
+    clock.pass(HOLD);
+    clock.ticks().await;
+    assert_eq!(count(&dir), 20);
+}
+
+#[tokio::test]
+async fn the_newest_notification_alone_removes_nothing() {
+    let (_home, dir) = data_dir();
+    let clock = Hands::new();
+    let journal = aging(&dir, &clock);
+    append(&journal, 20).await;
+    let ahead = clock.now().wall + MONTH;
+    journal.append(entry(ahead)).await.unwrap();
+    journal.close().await;
+    drop(journal);
+    // As a release leaves it that kept no time.
+    let file = rusqlite::Connection::open(dir.join(FILE)).unwrap();
+    file.execute("DELETE FROM clock", []).unwrap();
+    let wall = clock.now().wall;
+    assert_eq!(age::last_believed(&file, wall).unwrap(), Some(wall));
+    drop(file);
+    let journal = aging(&dir, &clock);
+    clock.ticks().await;
+    assert_eq!(count(&dir), 21);
+    drop(journal);
+}
+
+#[tokio::test]
 async fn what_came_while_the_clock_was_ahead_holds_nothing_up() {
     let (_home, dir) = data_dir();
     let clock = Hands::new();

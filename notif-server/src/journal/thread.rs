@@ -65,10 +65,11 @@ impl Thread {
         shared: Arc<Shared>,
         messages: Receiver<Message>,
     ) -> io::Result<()> {
-        let last = age::last_believed(&connection).unwrap_or_default();
+        let now = clock.now();
+        let last = age::last_believed(&connection, now.wall).unwrap_or_default();
         let mut thread = Self {
             rejected: removal::rejected_size(&connection).unwrap_or_default(),
-            age: Age::new(clock.now(), last),
+            age: Age::new(now, last),
             connection,
             retention,
             shared,
@@ -349,7 +350,10 @@ impl Thread {
     }
 
     fn remove_some(&mut self) -> rusqlite::Result<bool> {
-        let now = self.age.believe(self.clock.now());
+        let clock = self.clock.now();
+        let believed = self.age.believe(clock);
+        // A clock that was ahead and is doubted now stamps what comes: nothing is older than it says.
+        let now = believed.min(clock.wall);
         let metrics = &self.shared.metrics;
         let (connection, retention) = (&mut self.connection, &self.retention);
         let trimmed = retention.trim_rejected(connection, now, self.rejected)?;
@@ -361,7 +365,7 @@ impl Thread {
         if let Some(aged) = tidied.aged {
             self.overdue.add(aged);
         }
-        self.mark(now)?;
+        self.mark(believed)?;
         Ok(trimmed.more || tidied.more)
     }
 
@@ -369,7 +373,7 @@ impl Thread {
     fn mark(&mut self, now: Timestamp) -> rusqlite::Result<()> {
         let due = self
             .marked
-            .is_none_or(|marked| now.duration_since(marked) >= MARK_EVERY);
+            .is_none_or(|marked| now.duration_since(marked).abs() >= MARK_EVERY);
         if due {
             age::keep_believed(&self.connection, now)?;
             self.marked = Some(now);
