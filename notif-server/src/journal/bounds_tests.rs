@@ -205,6 +205,30 @@ async fn what_was_rejected_makes_room_for_what_is_accepted() {
 }
 
 #[tokio::test]
+async fn what_is_rejected_just_before_takes_no_room_from_what_is_accepted() {
+    let bounds = Bounds {
+        max_size: 1 << 20,
+        ..Bounds::NONE
+    };
+    let (dir, journal) = open(bounds, &[SINK]);
+    // The writer waits while they come: they are one group after the first of them.
+    let file = Connection::open(dir.path().join(FILE)).unwrap();
+    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for number in 0..100 {
+        journal.reject(Rejection {
+            received: Timestamp::now(),
+            publisher: "p".to_owned(),
+            encoding: Encoding::Xml,
+            faults: String::new(),
+            body: noise(number, 20_000),
+        });
+    }
+    let go_on = async { file.execute_batch("ROLLBACK").unwrap() };
+    let (filled, ()) = tokio::join!(fill(&journal, 1), go_on);
+    assert_eq!(filled.0, 1, "{:?}", filled.1);
+}
+
+#[tokio::test]
 async fn a_failure_that_is_over_is_noticed_without_a_notification() {
     let (dir, journal) = open(Bounds::NONE, &[]);
     let file = rusqlite::Connection::open(dir.path().join(FILE)).unwrap();

@@ -152,7 +152,7 @@ impl Thread {
     }
 
     /// What of the group there is room for; the rest is refused.
-    fn admit(&mut self, group: Vec<Job>) -> Vec<Job> {
+    fn admit(&mut self, mut group: Vec<Job>) -> Vec<Job> {
         let rows = |job: &Job| match job.work.size() {
             0 => 0,
             bytes => space::of_row(bytes),
@@ -161,6 +161,8 @@ impl Thread {
         if all == 0 || self.make_room(all).is_ok() {
             return group;
         }
+        // What was rejected takes no room from what is accepted, also where it came before.
+        group.sort_by_key(|job| matches!(job.work, Work::Reject(_)));
         let (mut admitted, mut bytes) = (Vec::new(), 0);
         // So many bytes had no room: no more have.
         let mut too_many: Option<(u64, AppendError)> = None;
