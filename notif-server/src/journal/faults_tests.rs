@@ -152,6 +152,28 @@ async fn what_a_removed_log_had_is_saved() {
 }
 
 #[tokio::test]
+async fn what_a_removed_log_had_is_saved_when_its_reader_has_ended() {
+    let (_home, dir) = data_dir();
+    let journal = open(&dir);
+    let reader = rusqlite::Connection::open(dir.join(FILE)).unwrap();
+    let read = "BEGIN; SELECT count(*) FROM notification;";
+    reader.execute_batch(read).unwrap();
+    append(&journal, 3).await;
+    fs::remove_file(&files(&dir)[1]).unwrap();
+    assert!(journal.append(entry(Timestamp::now())).await.is_err());
+    let saved = || {
+        let copy = tempfile::tempdir().unwrap();
+        fs::copy(&files(&dir)[0], copy.path().join(FILE)).unwrap();
+        drop(open(copy.path()));
+        count(copy.path()) >= 3
+    };
+    assert!(!saved(), "it is read");
+    reader.execute_batch("COMMIT").unwrap();
+    soon("saved", saved).await;
+    drop(journal);
+}
+
+#[tokio::test]
 async fn the_directory_is_locked_and_not_a_file_in_it() {
     let (_home, dir) = data_dir();
     let journal = open(&dir);

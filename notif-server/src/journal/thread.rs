@@ -55,6 +55,9 @@ pub(super) struct Thread {
     bytes: u64,
     /// Bytes of rejected notifications that are kept.
     rejected: u64,
+    /// Whether the write-ahead log alone may have something that is acknowledged, and its name is
+    /// gone.
+    at_risk: bool,
 }
 
 impl Thread {
@@ -78,6 +81,7 @@ impl Thread {
             marked: None,
             group: Vec::new(),
             bytes: 0,
+            at_risk: false,
         };
         thread.look_after_bounds();
         thread::Builder::new()
@@ -279,16 +283,41 @@ impl Thread {
 
     /// Takes nothing: what is written would be lost. What the write-ahead log alone has is put into
     /// the database, which may be where it was.
-    fn lose(&self, gone: Gone, group: Vec<Job>) {
+    fn lose(&mut self, gone: Gone, group: Vec<Job>) {
         if !group.is_empty() {
             self.shared.metrics.failures.inc();
         }
         let is_new = !matches!(self.shared.problem(), Some(Problem::Gone(_)));
-        if is_new && let Err(error) = space::empty_log(&self.connection) {
-            tracing::warn!(%error, "the write-ahead log cannot be put into the database");
+        if is_new {
+            self.at_risk = true;
+        }
+        // Those who wait to be refused do not wait for who reads it too.
+        if self.at_risk && (is_new || group.is_empty()) {
+            self.save_log(is_new);
         }
         self.refuse_all(group, &AppendError::Gone(gone.clone()));
         self.shared.set_problem(Some(Problem::Gone(gone)));
+    }
+
+    /// Puts what the write-ahead log has into the database, or says why not, the first time.
+    fn save_log(&mut self, first: bool) {
+        match space::empty_log(&self.connection) {
+            Ok(true) => {
+                self.at_risk = false;
+                if !first {
+                    tracing::info!("the write-ahead log was put into the database");
+                }
+            }
+            Ok(false) if first => tracing::warn!(
+                "another process reads the journal: the newest notifications are in the write-ahead \
+                 log alone until it has ended; do not end this server before"
+            ),
+            Err(error) if first => {
+                tracing::warn!(%error, "the write-ahead log cannot be put into the database");
+            }
+            // It is tried again each second.
+            Ok(false) | Err(_) => {}
+        }
     }
 
     fn fail(&self, error: &rusqlite::Error, jobs: usize) {
