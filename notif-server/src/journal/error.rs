@@ -308,7 +308,7 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
 }
 
 /// What to do about an error of SQLite, if that can be told.
-fn advice(error: &rusqlite::Error) -> String {
+pub(super) fn advice(error: &rusqlite::Error) -> String {
     if is_damage(error) {
         format!("; {ADVICE}")
     } else {

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::age::{self, Age, Clock, Overdue};
 use super::commit::{Done, Work, commit, probe};
+use super::error::advice;
 use super::removal;
 use super::retention::Retention;
 use super::space;
@@ -324,13 +325,7 @@ impl Thread {
         self.shared.metrics.failures.inc();
         self.shared.metrics.soundness.write_failed(error);
         tracing::error!(%error, jobs, "the journal cannot be written");
-        let advice = if space::is_full(error) {
-            "; it goes on by itself as soon as there is room: remove other files from its disk"
-        } else {
-            ""
-        };
-        let reason = format!("the journal cannot be written: {error}{advice}");
-        let at = Instant::now();
+        let (reason, at) = (reason(error), Instant::now());
         self.shared
             .set_problem(Some(Problem::Failed { reason, at }));
     }
@@ -442,11 +437,40 @@ impl Thread {
     }
 }
 
+/// Why nothing can be written, and what to do about it.
+fn reason(error: &rusqlite::Error) -> String {
+    let advice = if space::is_full(error) {
+        "; it goes on by itself as soon as there is room: remove other files from its disk".to_owned()
+    } else {
+        advice(error)
+    };
+    format!("the journal cannot be written: {error}{advice}")
+}
+
 impl Job {
     /// A receiver that is gone has hung up: what is written is kept all the same.
     fn answer(self, done: Result<Done, AppendError>) {
         if let Some(reply) = self.reply {
             let _ = reply.send(done);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_write_that_fails_says_what_to_do() {
+        for (code, advice) in [
+            (ffi::SQLITE_CORRUPT, "journal repair"),
+            (ffi::SQLITE_FULL, "remove other files"),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let told = reason(&error);
+            assert!(told.contains(advice), "{told}");
         }
     }
 }
