@@ -233,6 +233,8 @@ pub enum ReadError {
         last: u64,
         /// What is wrong.
         problem: String,
+        /// Whether it is the disk that does not give them, which it may yet.
+        by_disk: bool,
     },
 }
 
@@ -250,6 +252,7 @@ impl ReadError {
             first: seq,
             last: seq,
             problem,
+            by_disk: false,
         }
     }
 
@@ -281,6 +284,7 @@ impl ReadError {
 
     /// As an error of these rows.
     pub(super) fn of_run(self, first: u64, last: u64) -> Self {
+        let by_disk = matches!(&self, Self::Sqlite(error) if is_unread(error));
         let problem = match self {
             Self::Damaged { problem, .. } => problem,
             error @ Self::Sqlite(_) => error.plain(),
@@ -289,6 +293,7 @@ impl ReadError {
             first,
             last,
             problem,
+            by_disk,
         }
     }
 }
@@ -303,8 +308,15 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
         matches!(
             error.code,
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase
-        ) || error.extended_code == rusqlite::ffi::SQLITE_IOERR_READ
-    })
+        )
+    }) || is_unread(error)
+}
+
+/// Whether the error says that a part of the disk cannot be read.
+fn is_unread(error: &rusqlite::Error) -> bool {
+    error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_READ)
 }
 
 /// What to do about an error of SQLite, if that can be told.
