@@ -165,6 +165,25 @@ async fn the_old_are_removed_once_they_are_settled() {
 }
 
 #[tokio::test]
+async fn a_table_that_cannot_be_read_keeps_nothing_in_the_others() {
+    for table in ["rejected", "minute"] {
+        let bounds = Bounds {
+            max_age: Duration::from_secs(3600),
+            ..Bounds::NONE
+        };
+        let (dir, journal) = open(bounds, &[]);
+        let file = Connection::open(dir.path().join(FILE)).unwrap();
+        // Its time has come when the table is gone.
+        let received = Timestamp::now() - jiff::SignedDuration::from_secs(3597);
+        journal.append(entry(received, Vec::new())).await.unwrap();
+        let away = format!("ALTER TABLE {table} RENAME TO away");
+        file.execute_batch(&away).unwrap();
+        assert_eq!(count(&journal), 1);
+        soon("removed", || count(&journal) == 0).await;
+    }
+}
+
+#[tokio::test]
 async fn a_disk_with_too_little_space_is_full() {
     let bounds = Bounds {
         min_free: u64::MAX,

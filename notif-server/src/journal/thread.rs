@@ -357,24 +357,29 @@ impl Thread {
             let now = tips(&self.connection).unwrap_or_default();
             self.shared.tips.send_replace(now);
         }
-        match self.remove_some() {
-            Ok(more) => {
-                if !more {
-                    self.overdue.say();
-                }
-                if self.may_be_well() {
-                    self.look_after_bounds();
-                }
-                more
-            }
+        let more = match self.remove_some() {
+            Ok(more) => more,
             Err(error) => {
-                self.give_way(&error);
                 tracing::warn!(%error, "the journal cannot be tidied");
+                if space::is_full(&error) {
+                    // The reserve is not made again at once.
+                    self.give_way(&error);
+                    return false;
+                }
                 false
             }
+        };
+        if !more {
+            self.overdue.say();
         }
+        if self.may_be_well() {
+            self.look_after_bounds();
+        }
+        more
     }
 
+    /// Damage in one of the tables stops none of the others: an error is answered when there is
+    /// nothing more to do but what fails.
     fn remove_some(&mut self) -> rusqlite::Result<bool> {
         let clock = self.clock.now();
         let believed = self.age.believe(clock);
@@ -382,17 +387,28 @@ impl Thread {
         let now = believed.min(clock.wall);
         let metrics = &self.shared.metrics;
         let (connection, retention) = (&mut self.connection, &self.retention);
-        let trimmed = retention.trim_rejected(connection, now, self.rejected)?;
-        metrics.rejected_removed.inc_by(trimmed.removed);
-        self.rejected = trimmed.left;
-        minute::trim(connection, retention.oldest(now), now)?;
-        let tidied = retention.tidy(connection, now)?;
-        metrics.tidied(tidied);
-        if let Some(aged) = tidied.aged {
-            self.overdue.add(aged);
+        let trimmed = retention.trim_rejected(connection, now, self.rejected);
+        let minutes = minute::trim(connection, retention.oldest(now), now);
+        let tidied = retention.tidy(connection, now);
+        let mut more = false;
+        if let Ok(trimmed) = &trimmed {
+            metrics.rejected_removed.inc_by(trimmed.removed);
+            self.rejected = trimmed.left;
+            more |= trimmed.more;
         }
-        self.mark(believed)?;
-        Ok(trimmed.more || tidied.more)
+        if let Ok(tidied) = &tidied {
+            metrics.tidied(*tidied);
+            if let Some(aged) = tidied.aged {
+                self.overdue.add(aged);
+            }
+            more |= tidied.more;
+        }
+        let marked = self.mark(believed);
+        let done = trimmed.map(|_| ()).and(minutes);
+        match done.and(tidied.map(|_| ())).and(marked) {
+            Err(error) if !more || space::is_full(&error) => Err(error),
+            _ => Ok(more),
+        }
     }
 
     /// Keeps the time that is believed, now and then, for the next start.
