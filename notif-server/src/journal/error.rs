@@ -38,6 +38,19 @@ pub enum OpenError {
         /// Which.
         gone: Gone,
     },
+    /// What was written last has lost what it belongs to.
+    #[error(
+        "{} is missing or empty, and {} has what was written last: put the journal.db back that it \
+         belongs to, or move it away to begin anew",
+        path.display(),
+        log.display()
+    )]
+    Headless {
+        /// The file.
+        path: PathBuf,
+        /// Its write-ahead log.
+        log: PathBuf,
+    },
     /// There is none to read.
     #[error(
         "there is no journal in {}: name the server's directory with --data-dir, \

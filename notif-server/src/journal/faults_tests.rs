@@ -176,6 +176,39 @@ async fn what_a_removed_log_had_is_saved_when_its_reader_has_ended() {
 }
 
 #[tokio::test]
+async fn a_log_without_its_database_is_kept() {
+    let (_home, dir) = data_dir();
+    let journal = open(&dir);
+    append(&journal, 3).await;
+    // As if the process died now, and then the database's file.
+    let copy = tempfile::tempdir().unwrap();
+    let [database, log, _] = files(copy.path());
+    fs::copy(&files(&dir)[1], &log).unwrap();
+    let size = fs::metadata(&log).unwrap().len();
+    assert!(size > 0);
+    for empty in [false, true] {
+        if empty {
+            fs::write(&database, "").unwrap();
+        }
+        let opened = Journal::open(copy.path(), Bounds::NONE, &[]);
+        let told = opened.unwrap_err().to_string();
+        assert!(told.contains("put the journal.db back"), "{told}");
+        let read = Reader::open(copy.path());
+        assert!(matches!(read, Err(OpenError::Headless { .. })));
+        let repaired = repair(copy.path(), false, |_, _| {});
+        assert!(matches!(
+            repaired,
+            Err(RepairError::Open(OpenError::Headless { .. }))
+        ));
+        assert_eq!(fs::metadata(&log).unwrap().len(), size);
+    }
+    // With it all is there again.
+    fs::copy(&files(&dir)[0], &database).unwrap();
+    drop(open(copy.path()));
+    assert_eq!(count(copy.path()), 3);
+}
+
+#[tokio::test]
 async fn the_directory_is_locked_and_not_a_file_in_it() {
     let (_home, dir) = data_dir();
     let journal = open(&dir);
