@@ -167,7 +167,10 @@ async fn what_a_removed_log_had_is_saved_when_its_reader_has_ended() {
         // It may not be whole before.
         let opened = Journal::open(copy.path(), Bounds::NONE, &[]);
         let read = |_| Reader::open(copy.path()).ok()?.summary().ok();
-        opened.ok().and_then(read).is_some_and(|all| all.extent.count >= 3)
+        opened
+            .ok()
+            .and_then(read)
+            .is_some_and(|all| all.extent.count >= 3)
     };
     assert!(!saved(), "it is read");
     reader.execute_batch("COMMIT").unwrap();

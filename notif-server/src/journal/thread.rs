@@ -456,7 +456,8 @@ impl Thread {
 /// Why nothing can be written, and what to do about it.
 fn reason(error: &rusqlite::Error) -> String {
     let advice = if space::is_full(error) {
-        "; it goes on by itself as soon as there is room: remove other files from its disk".to_owned()
+        "; it goes on by itself as soon as there is room: remove other files from its disk"
+            .to_owned()
     } else {
         advice(error)
     };
