@@ -386,6 +386,7 @@ async fn a_clock_that_was_ahead_from_the_start_removes_nothing() {
     clock.pass(HOLD);
     clock.ticks().await;
     assert_eq!(count(&dir), 20);
+    drop(journal);
 }
 
 #[tokio::test]
