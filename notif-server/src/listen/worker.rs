@@ -65,6 +65,8 @@ impl Worker {
             .spawn(move || {
                 let serving = serve_all(app, accepted, load_of_all, settings);
                 LocalSet::new().block_on(&runtime, serving);
+                // What is being decoded is for nobody any more.
+                runtime.shutdown_background();
             })?;
         Ok(Self {
             connections,
