@@ -188,8 +188,10 @@ impl Front {
         let Some(ticket) = self.admission.admit(peer.ip()) else {
             return;
         };
-        let worker = self.workers.iter().min_by_key(|worker| worker.load());
-        if let (Some(worker), Ok(tcp)) = (worker, tcp.into_std()) {
+        let loads = self.workers.iter();
+        let loads = loads.filter_map(|worker| Some((worker.load()?, worker)));
+        let least = loads.min_by_key(|(load, _)| *load);
+        if let (Some((_, worker)), Ok(tcp)) = (least, tcp.into_std()) {
             worker.take(Accepted { tcp, peer, ticket });
         }
     }

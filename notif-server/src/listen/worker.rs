@@ -75,9 +75,11 @@ impl Worker {
         })
     }
 
-    /// How many connections it has.
-    pub(super) fn load(&self) -> usize {
-        self.load.load(Ordering::Relaxed)
+    /// How many connections it has; none if it has ended, as by a fault of the program, and takes no
+    /// more.
+    pub(super) fn load(&self) -> Option<usize> {
+        let ended = self.connections.is_closed();
+        (!ended).then(|| self.load.load(Ordering::Relaxed))
     }
 
     /// Gives it a connection.
