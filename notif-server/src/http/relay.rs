@@ -15,15 +15,13 @@ use notif_runtime::validate::{FaultKind, Faults};
 
 use super::media::Media;
 use super::refusal::Refusal;
-use super::room::Place;
+use super::room::{LARGE, Place};
 use super::{State, body, errors};
 use crate::journal::{Entry, Envelope, Rejection};
 
-/// Larger bodies are decoded on a thread for blocking work, so that they do not hold up the
+/// Bodies that are not large are decoded on a thread for blocking work too, as large ones are, if
+/// their expressions take more steps than this, some milliseconds: so that they do not hold up the
 /// other connections of their worker.
-const LARGE: usize = 64 << 10;
-
-/// Smaller ones too, if their expressions take more steps than this: some milliseconds.
 const QUICK: usize = 100_000;
 
 /// The longest part of a fault or a header that a line of the log, or an answer, repeats, in
