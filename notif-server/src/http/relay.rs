@@ -64,13 +64,14 @@ async fn accept(
     let notification = match decode(state, encoding, &body, &place).await? {
         Ok(notification) => notification,
         Err(faults) => {
-            state.intake.reject(Rejection {
+            let rejection = Rejection {
                 received,
                 publisher,
                 encoding,
                 faults: errors::json_of_faults(&faults),
                 body: body.into(),
-            });
+            };
+            reject(state, rejection, place).await;
             return Err(Refusal::Faults(faults));
         }
     };
@@ -137,6 +138,22 @@ async fn decode(
     })
     .await
     .map_err(|_| Refusal::NotKept("the server failed while it checked it".to_owned()))
+}
+
+/// Keeps what is rejected; a large one, which takes long to compress, from another thread.
+async fn reject(state: &web::Data<State>, rejection: Rejection, place: Arc<Place>) {
+    if rejection.body.len() < LARGE {
+        state.intake.reject(rejection);
+        return;
+    }
+    let state = state.clone();
+    let rejecting = web::block(move || {
+        let _taken = place;
+        state.intake.reject(rejection);
+    });
+    if let Err(error) = rejecting.await {
+        tracing::error!(%error, "the server failed while it kept a rejected notification");
+    }
 }
 
 fn is_too_costly(faults: &Faults) -> bool {
