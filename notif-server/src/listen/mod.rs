@@ -168,8 +168,12 @@ impl Front {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let mut stop = self.stop.subscribe();
         loop {
+            let accept = async {
+                self.admission.caught_up().await;
+                listener.accept().await
+            };
             let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
+                accepted = accept => accepted,
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             };
             match accepted {

@@ -111,9 +111,14 @@ impl Place {
         self.left.notify_one();
     }
 
+    /// Whether the connection has to go.
+    pub(super) fn has_to_leave(&self) -> bool {
+        self.doing().leaving
+    }
+
     /// Waits until the connection has to go.
     pub(super) async fn left(&self) {
-        while !self.doing().leaving {
+        while !self.has_to_leave() {
             self.left.notified().await;
         }
     }

@@ -136,6 +136,9 @@ async fn serve_all<F, I, S, B>(
 
 async fn serve_accepted(accepted: Accepted, shared: Rc<Shared>, stop: watch::Receiver<bool>) {
     let Accepted { tcp, peer, ticket } = accepted;
+    if ticket.place.has_to_leave() {
+        return;
+    }
     let Ok(tcp) = TcpStream::from_std(tcp) else {
         return;
     };
