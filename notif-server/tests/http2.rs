@@ -107,6 +107,45 @@ async fn a_refused_body_is_read_although_the_answer_is_not_taken() {
 }
 
 #[tokio::test]
+async fn answers_that_nobody_takes_have_a_bound_over_all_connections() {
+    const STREAMS: usize = 64;
+    const BOUND: usize = 16 << 20;
+    let (dir, server, client) = server(&["--workers", "1", "--write-timeout", "5m"]);
+    let answer = client.get(server.url("/metrics")).send().await.unwrap();
+    let size = answer.bytes().await.unwrap().len();
+    let before = memory(&server);
+    let mut peers = Vec::new();
+    // Twice as much as there is room for.
+    for _ in 0..=2 * BOUND / (STREAMS * size) {
+        let (mut requests, connection) = peer(dir.path(), &server, 0).await;
+        let mut answers = Vec::new();
+        for _ in 0..STREAMS {
+            requests = requests.ready().await.unwrap();
+            let asked = requests.send_request(request("GET", "/metrics"), true);
+            answers.push(asked.unwrap().0);
+        }
+        let mut bodies = Vec::new();
+        for answer in answers {
+            bodies.push(answer.await.unwrap().into_body());
+        }
+        peers.push((requests, connection, bodies));
+    }
+    let grown = memory(&server).saturating_sub(before);
+    let (_, _, last) = peers.last_mut().unwrap();
+    for body in last {
+        let reset = timeout(SOON, body.data()).await.unwrap();
+        assert!(reset.unwrap().is_err());
+    }
+    let (_, _, first) = peers.first_mut().unwrap();
+    let waiting = timeout(Duration::ZERO, first[0].data()).await;
+    assert!(waiting.is_err(), "there was room for it");
+    figures(format_args!(
+        "window 0 on {} connections: {grown} KiB more",
+        peers.len()
+    ));
+}
+
+#[tokio::test]
 async fn an_answer_has_its_time_in_all_and_ends_no_other() {
     const PAUSE: Duration = Duration::from_millis(200);
     let (dir, server, _client) = server(&["--write-timeout", "2s"]);

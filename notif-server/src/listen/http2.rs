@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -38,6 +38,12 @@ const CONNECTION_WINDOW: u32 = 2 << 20;
 /// How much of an answer is handed over at a time, and how much may wait to be sent.
 const CHUNK: usize = 16 << 10;
 const SEND_BUFFER: usize = 64 << 10;
+
+/// What answers that wait for their peers may take of the memory, over all connections of a worker.
+const UNTAKEN: usize = 16 << 20;
+
+/// How long an answer may wait when that much waits already: what is wanted is taken by then.
+const HURRY: Duration = Duration::from_millis(200);
 
 /// How many streams may be reset, by either side, while they are still known.
 const RESETS: usize = 32;
@@ -159,13 +165,18 @@ async fn serve_request(
     let response = application(request).await;
     body.answered();
     let is_head = parts.method == Method::HEAD;
-    let start = Instant::now();
+    let (start, mut patience) = (Instant::now(), connection.shared.times.write);
+    let untaken = Untaken::new(&connection.shared.untaken, response.body().size());
+    let hurry = untaken.are_too_many();
+    if hurry {
+        patience = patience.min(HURRY);
+    }
     let send = send(&mut respond, response, is_head, &taken);
     // One time for all of it: a peer that takes a byte now and then is no better than a mute one.
-    let send = timeout(connection.shared.times.write, send);
+    let send = timeout(patience, send);
+    let bounds = connection.shared.drain;
     let drain = async move {
         if !body.ended() {
-            let bounds = connection.shared.drain;
             body.drain(bounds.size, bounds.time).await;
         }
     };
@@ -174,11 +185,39 @@ async fn serve_request(
         return Ok(());
     }
     respond.send_reset(Reason::CANCEL);
-    if taken.get() > start {
-        // The peer takes others: they need not end with this one.
+    if hurry || taken.get() > start {
+        // The peer may take others: they need not end with this one.
         return Ok(());
     }
     Err(Stuck)
+}
+
+/// The bytes of an answer, which count among those of all until this is dropped.
+struct Untaken<'a> {
+    all: &'a Cell<usize>,
+    bytes: usize,
+}
+
+impl<'a> Untaken<'a> {
+    fn new(all: &'a Cell<usize>, size: BodySize) -> Self {
+        let bytes = match size {
+            BodySize::Sized(size) => usize::try_from(size).unwrap_or(usize::MAX),
+            // The application's bodies are all in memory, and have a size.
+            BodySize::None | BodySize::Stream => 0,
+        };
+        all.set(all.get().saturating_add(bytes));
+        Self { all, bytes }
+    }
+
+    fn are_too_many(&self) -> bool {
+        self.all.get() > UNTAKEN
+    }
+}
+
+impl Drop for Untaken<'_> {
+    fn drop(&mut self) {
+        self.all.set(self.all.get().saturating_sub(self.bytes));
+    }
 }
 
 /// Sends an answer. A piece of it is handed over when the peer has room for it, and not before.

@@ -16,6 +16,7 @@ mod place;
 mod stream;
 mod worker;
 
+use std::cell::Cell;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::num::NonZeroUsize;
@@ -78,6 +79,7 @@ impl Settings {
             times: self.times,
             drain: self.drain,
             counts: self.counts.clone(),
+            untaken: Cell::new(0),
         }
     }
 }
