@@ -307,6 +307,11 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
     })
 }
 
+/// Whether what is read is damaged, or is a value that the server does not write: others can be read.
+pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
+    is_damage(error) || error.sqlite_error().is_none()
+}
+
 /// What to do about an error of SQLite, if that can be told.
 fn advice(error: &rusqlite::Error) -> String {
     if is_damage(error) {

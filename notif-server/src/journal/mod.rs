@@ -45,6 +45,8 @@ mod writer;
 #[cfg(test)]
 mod bounds_tests;
 #[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
 mod faults_tests;
 #[cfg(test)]
 mod tests;

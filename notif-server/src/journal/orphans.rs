@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::error::is_damage;
 use super::leaves::Leaves;
@@ -176,12 +176,14 @@ fn copy_readings(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
     let mut statement = from.prepare("SELECT number, policy, schemas FROM reading")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (number, policy, schemas): (i64, String, String) =
-            (row.get(0)?, row.get(1)?, row.get(2)?);
-        to.execute(
-            "INSERT INTO reading (number, policy, schemas) VALUES (?, ?, ?)",
-            params![number, policy, schemas],
-        )?;
+        let reading = || Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let reading: rusqlite::Result<(i64, String, String)> = reading();
+        if let Ok(reading) = reading {
+            to.execute(
+                "INSERT OR IGNORE INTO reading (number, policy, schemas) VALUES (?, ?, ?)",
+                reading,
+            )?;
+        }
     }
     Ok(())
 }

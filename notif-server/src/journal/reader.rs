@@ -9,7 +9,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::account::{self, Account, Source};
-use super::error::is_damage;
+use super::error::{is_damage, is_unreadable};
 use super::rows::{ACCEPTED, REJECTED, number, seq, time};
 use super::{FILE, OpenError, ReadError, Reading, Record, Rejected, schema};
 
@@ -330,7 +330,7 @@ impl Reader {
             .optional();
         let reading = match reading {
             // What was read can be read without it.
-            Err(error) if is_damage(&error) => None,
+            Err(error) if is_unreadable(&error) => None,
             other => other?,
         };
         if let Some(reading) = &reading {
