@@ -164,6 +164,28 @@ async fn how_a_body_was_read_may_be_damaged_without_the_body() {
     assert_eq!(read(&reader).0.len() as u64, COUNT);
 }
 
+#[tokio::test]
+async fn an_odd_value_in_a_small_table_is_one_row() {
+    let dir = filled().await;
+    change(
+        &dir,
+        "INSERT INTO quarantine VALUES ('influxdb', 3, 1, CAST(x'ff' AS TEXT));
+         PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET sql = replace(sql, 'bytes     INTEGER NOT NULL', 'bytes INTEGER')
+             WHERE name = 'minute';
+         PRAGMA writable_schema = RESET;
+         INSERT INTO minute VALUES (0, 'p', 1, 1, NULL);",
+    );
+    let done = repaired(&dir);
+    assert_eq!((done.accepted, done.rejected), (COUNT, 1));
+    assert_eq!((done.sinks, done.quarantined), (1, 1));
+    let [quarantine, minute] = &done.lost_parts[..] else {
+        panic!("{:?}", done.lost_parts);
+    };
+    assert!(quarantine.starts_with("quarantine: rows that are damaged: 1 ("));
+    assert!(minute.starts_with("minute: rows that are damaged: 1 ("));
+}
+
 /// Puts the journal of an earlier release into a directory, all in one file.
 fn earlier() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
