@@ -186,6 +186,18 @@ async fn an_odd_value_in_a_small_table_is_one_row() {
     assert!(minute.starts_with("minute: rows that are damaged: 1 ("));
 }
 
+#[tokio::test]
+async fn what_was_removed_before_the_oldest_does_not_count_as_damaged() {
+    let dir = filled().await;
+    change(&dir, "DELETE FROM notification WHERE seq <= 100");
+    spoil(&dir, oldest_leaf(&dir));
+    let (seqs, damaged) = read(&Reader::open(dir.path()).unwrap());
+    assert!((1..=16).contains(&damaged.count()), "{damaged}");
+    assert_eq!(seqs.len() as u64 + damaged.count(), COUNT - 100);
+    let done = repaired(&dir);
+    assert_eq!(done.accepted + done.lost.count(), COUNT - 100, "{done:?}");
+}
+
 /// Puts the journal of an earlier release into a directory, all in one file.
 fn earlier() -> TempDir {
     let dir = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 //! Reading the journal, also while another process writes it.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -112,6 +112,8 @@ pub struct Reader {
     pub(super) connection: Connection,
     /// The ways to read, by their numbers, as far as they were needed.
     readings: RefCell<HashMap<i64, Reading>>,
+    /// The oldest notification by an index, if it was needed.
+    pub(super) oldest_indexed: OnceCell<u64>,
 }
 
 impl Reader {
@@ -138,6 +140,7 @@ impl Reader {
         Self {
             connection,
             readings: RefCell::default(),
+            oldest_indexed: OnceCell::new(),
         }
     }
 

@@ -237,8 +237,19 @@ impl Reader {
     fn numbers(&self, table: &str, last: u64) -> Result<RangeInclusive<u64>, ReadError> {
         let newest = self.newest(table)?;
         let pages = number(&self.connection, "PRAGMA page_count")?;
-        let oldest = newest.saturating_sub(pages.saturating_mul(ROWS_A_PAGE));
-        Ok(oldest.max(last) + 1..=newest)
+        let before = newest.saturating_sub(pages.saturating_mul(ROWS_A_PAGE));
+        let before = before.max(self.oldest_indexed(table).saturating_sub(1));
+        Ok(before.max(last) + 1..=newest)
+    }
+
+    /// The number of the oldest row by an index, 0 if that cannot be told. It is looked for once:
+    /// numbers before it do not come back.
+    pub(super) fn oldest_indexed(&self, table: &str) -> u64 {
+        let look = || oldest_by_index(&self.connection, table).unwrap_or(0);
+        match table {
+            "notification" => *self.oldest_indexed.get_or_init(look),
+            _ => 0,
+        }
     }
 
     /// The number of the newest row that there ever was, as far as can be told.
@@ -375,6 +386,13 @@ fn read_body(row: &Row<'_>, size: usize, frame: usize) -> Result<Vec<u8>, ReadEr
 
 fn damaged(row: &Row<'_>, problem: String) -> ReadError {
     ReadError::damaged(seq(row).unwrap_or_default(), problem)
+}
+
+/// The number of the oldest row, 0 if there is none, without a look at the table; an error if it has
+/// no index that tells. All of the index is read.
+pub(super) fn oldest_by_index(connection: &Connection, table: &str) -> rusqlite::Result<u64> {
+    let sql = format!("SELECT min(seq) FROM {table} INDEXED BY {table}_received");
+    number(connection, &sql)
 }
 
 /// The number that a statement answers, 0 for none.

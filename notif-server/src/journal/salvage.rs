@@ -124,10 +124,12 @@ fn orphans(
         let found = found.first().copied().unwrap_or(0);
         reached.map_or(found, |reached| if reached < found { 0 } else { found })
     };
-    let (accepted, rejected) = (
-        oldest(reached.accepted, &found),
-        oldest(reached.rejected, &found_rejected),
-    );
+    let accepted = match reader.oldest_indexed(ACCEPTED.name) {
+        0 => oldest(reached.accepted, &found),
+        // It is known without a guess.
+        _ => 0,
+    };
+    let rejected = oldest(reached.rejected, &found_rejected);
     damage.accepted = damage.accepted.without(&found, accepted);
     damage.rejected = damage.rejected.without(&found_rejected, rejected);
     Ok(())
