@@ -187,6 +187,20 @@ async fn an_odd_value_in_a_small_table_is_one_row() {
 }
 
 #[tokio::test]
+async fn the_journal_opens_when_the_oldest_cannot_be_read() {
+    let dir = filled().await;
+    spoil(&dir, oldest_leaf(&dir));
+    let new = SinkName {
+        name: "kafka",
+        source: Source::Notifications,
+    };
+    drop(Journal::open(dir.path(), Bounds::NONE, &[SINK, new]).unwrap());
+    let accounts = Reader::open(dir.path()).unwrap().accounts().unwrap();
+    let places: Vec<_> = accounts.iter().map(|account| account.seq).collect();
+    assert_eq!(places, [200, 0]);
+}
+
+#[tokio::test]
 async fn what_was_removed_before_the_oldest_does_not_count_as_damaged() {
     let dir = filled().await;
     change(&dir, "DELETE FROM notification WHERE seq <= 100");
