@@ -187,6 +187,34 @@ async fn an_odd_value_in_a_small_table_is_one_row() {
 }
 
 #[tokio::test]
+async fn rows_are_saved_where_nothing_leads_to_them_or_tells_how_many_there_were() {
+    let dir = filled().await;
+    let roots = ["notification", "sqlite_sequence"].map(|table| root(&dir, table));
+    roots.iter().for_each(|page| spoil(&dir, *page));
+    let reader = Reader::open(dir.path()).unwrap();
+    reader.find_newest().unwrap();
+    let (seqs, damaged) = read(&reader);
+    assert_eq!((seqs.len() as u64, damaged.count()), (0, COUNT));
+    drop(reader);
+    let done = repaired(&dir);
+    assert_eq!((done.accepted, done.rejected, done.sinks), (COUNT, 1, 1));
+    assert!(done.is_whole(), "{done:?}");
+}
+
+#[tokio::test]
+async fn rows_are_saved_of_a_file_whose_beginning_is_gone() {
+    let dir = filled().await;
+    let last = ["notification", "sink", "quarantine", "rejected", "reading"]
+        .map(|table| root(&dir, table))
+        .into_iter()
+        .max();
+    (1..=last.unwrap()).for_each(|page| spoil(&dir, page));
+    let done = repaired(&dir);
+    assert!(done.accepted > COUNT - 40, "{done:?}");
+    assert!(!done.is_whole());
+}
+
+#[tokio::test]
 async fn the_journal_opens_when_the_oldest_cannot_be_read() {
     let dir = filled().await;
     spoil(&dir, oldest_leaf(&dir));

@@ -1,6 +1,7 @@
 //! Rows to which no page leads any more.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
 
 use rusqlite::types::Value;
@@ -49,6 +50,47 @@ pub(super) struct Orphans<'a> {
     leaves: Leaves,
     /// A journal in memory, in which a row that is found is looked at.
     scratch: Reader,
+}
+
+/// The greatest numbers of rows on any page.
+#[derive(Debug)]
+pub(super) struct Newest {
+    accepted: u64,
+    rejected: u64,
+    /// Stays open, as closing it would take away SQLite's locks on the file.
+    _leaves: Leaves,
+}
+
+impl Newest {
+    /// Looks through all pages of the file.
+    pub(super) fn look(path: &Path) -> io::Result<Self> {
+        let (mut accepted, mut rejected) = (0, 0);
+        let leaves = Leaves::open(path)?;
+        for (seq, columns) in leaves.pages().flat_map(|page| leaves.rows(page)) {
+            if is_accepted(&columns) {
+                accepted = seq.unsigned_abs().max(accepted);
+            } else if is_rejected(&columns) {
+                rejected = seq.unsigned_abs().max(rejected);
+            }
+        }
+        Ok(Self {
+            accepted,
+            rejected,
+            _leaves: leaves,
+        })
+    }
+
+    pub(super) const fn is_none(&self) -> bool {
+        self.accepted == 0 && self.rejected == 0
+    }
+
+    pub(super) fn of(&self, table: &str) -> u64 {
+        if table == REJECTED.name {
+            self.rejected
+        } else {
+            self.accepted
+        }
+    }
 }
 
 /// What is looked for, and what was found.

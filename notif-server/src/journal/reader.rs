@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::account::{self, Account, Source};
 use super::error::{is_damage, is_unreadable};
+use super::orphans::Newest;
 use super::rows::{ACCEPTED, REJECTED, number, seq, time};
 use super::{FILE, OpenError, ReadError, Reading, Record, Rejected, schema};
 
@@ -114,6 +115,8 @@ pub struct Reader {
     readings: RefCell<HashMap<i64, Reading>>,
     /// The oldest notification by an index, if it was needed.
     pub(super) oldest_indexed: OnceCell<u64>,
+    /// The newest of both kinds by the pages that hold rows, where nothing else tells them.
+    pub(super) newest_on_leaves: OnceCell<Newest>,
 }
 
 impl Reader {
@@ -141,6 +144,7 @@ impl Reader {
             connection,
             readings: RefCell::default(),
             oldest_indexed: OnceCell::new(),
+            newest_on_leaves: OnceCell::new(),
         }
     }
 

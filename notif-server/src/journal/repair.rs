@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::backup::{create_private, sync, sync_parent};
 use super::first_page::Copy;
+use super::orphans::Newest;
 use super::paths::{remove_if_there, remove_journal, with_suffix};
 use super::rows::number;
 use super::salvage::salvage;
@@ -151,18 +152,24 @@ fn open(dir: &Path) -> Result<(Reader, Option<Copy>), RepairError> {
         Err(error) => return Err(error.into()),
     };
     let copy = Copy::new(&path)?;
-    for compacted in [false, true] {
-        let reader = copy.open(compacted)?;
-        if fits(&reader) {
-            return Ok((reader, Some(copy)));
+    for enough in [1, 0] {
+        for compacted in [false, true] {
+            let reader = copy.open(compacted)?;
+            if fits(&reader, enough) {
+                return Ok((reader, Some(copy)));
+            }
+        }
+        // Where no table leads to rows, pages have some.
+        if !Newest::look(&path).is_ok_and(|newest| !newest.is_none()) {
+            break;
         }
     }
     // It is no journal.
     Err(unreadable.into())
 }
 
-/// Whether there are rows in the tables, and none that belongs elsewhere.
-fn fits(reader: &Reader) -> bool {
+/// Whether there are enough rows in the tables, and none that belongs elsewhere.
+fn fits(reader: &Reader, enough: u64) -> bool {
     let count = |table: &str, like: &str, whether: &str| {
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM {table} NOT INDEXED
@@ -176,7 +183,7 @@ fn fits(reader: &Reader) -> bool {
             .map(|(table, like)| count(table, like, whether))
             .sum()
     };
-    all("TRUE") > 0 && all("NOT TRUE") == 0
+    all("TRUE") >= enough && all("NOT TRUE") == 0
 }
 
 /// What notifications, cursors and quarantine are in,

@@ -5,6 +5,7 @@
 //! an error of its own, after which the reader goes on.
 
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Rows, params_from_iter};
 use uuid::Uuid;
 
 use super::error::is_damage;
+use super::orphans::Newest;
 use super::{Entry, Envelope, Filter, ReadError, Reader, Record, Rejected, Stored, body};
 
 /// How many bytes of bodies a batch holds at most, but for its first.
@@ -263,8 +265,33 @@ impl Reader {
         match (given, there) {
             (Ok(given), Ok(there)) => Ok(given.max(there)),
             (Ok(one), Err(_)) | (Err(_), Ok(one)) => Ok(one),
-            (Err(error), Err(_)) => Err(error.into()),
+            (Err(error), Err(_)) => match self.newest_on_leaves.get() {
+                Some(newest) => Ok(newest.of(table)),
+                None => Err(error.into()),
+            },
         }
+    }
+
+    /// Where nothing else tells the newest numbers, looks through all pages for them. A process that
+    /// writes the journal must not: see [`super::files`].
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn find_newest(&self) -> Result<(), ReadError> {
+        for table in [ACCEPTED.name, REJECTED.name] {
+            match self.newest(table) {
+                Err(error) if error.is_damage() => {
+                    let path = Path::new(self.connection.path().unwrap_or_default());
+                    // Without it, the error stays.
+                    let newest = Newest::look(path).map_err(|_| error)?;
+                    let _ = self.newest_on_leaves.set(newest);
+                }
+                newest => {
+                    newest?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The number after which the newest `count` rows stand, and whether there are more before them.

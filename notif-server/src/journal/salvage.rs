@@ -23,6 +23,7 @@ pub(super) fn salvage(
     progress: &mut impl FnMut(u64, u64),
 ) -> Result<Repair, RepairError> {
     let (mut repair, mut damage) = (Repair::default(), Damage::default());
+    reader.find_newest()?;
     let newest = |source: Source| reader.newest_of(source).unwrap_or(0);
     let total = newest(Source::Notifications) + newest(Source::Rejected);
     let mut reached = Reached {
