@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
+use super::error::is_damage;
 use super::{ReadError, Reader};
 
 /// How many publishers have rows of their own in a minute.
@@ -148,14 +149,21 @@ pub(super) fn largest(connection: &Connection) -> u64 {
     minutes.min(pages.saturating_mul(40)) * ROW_BYTES + (1 << 20)
 }
 
-/// Counts what was there before there were counts.
-pub(super) fn count_all(connection: &Connection) -> rusqlite::Result<()> {
+/// Counts what was there before there were counts, as far as it can be read: what came in is there
+/// or not, whatever its counts are.
+///
+/// It is read over `old`, another connection: where the disk cannot be read, SQLite ends the
+/// transaction of the connection that does.
+pub(super) fn count_all(old: &Connection, new: &Connection) -> rusqlite::Result<()> {
     let (mut counted, mut said) = (0, Instant::now());
-    let total: i64 = connection.query_row(
-        "SELECT coalesce(sum(seq), 0) FROM sqlite_sequence",
-        [],
-        |row| row.get(0),
-    )?;
+    // It is only said.
+    let total: i64 = old
+        .query_row(
+            "SELECT coalesce(sum(seq), 0) FROM sqlite_sequence",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap_or(0);
     for (table, sql) in [
         (
             "notification",
@@ -169,18 +177,18 @@ pub(super) fn count_all(connection: &Connection) -> rusqlite::Result<()> {
         ),
     ] {
         let accepted = table == "notification";
-        let mut after = Some(0);
+        // The first layout has none that are rejected.
+        let mut after = old.table_exists(None, table)?.then_some(0);
         while let Some(last) = after {
-            let (minutes, next) = match count_some(connection, sql, accepted, last) {
+            let (minutes, next) = match count_some(old, sql, accepted, last) {
                 Ok(step) => step,
-                // What came in is there or not, whatever its counts are.
-                Err(error) if error.sqlite_error_code() == Some(DAMAGED) => {
+                Err(error) if is_damage(&error) => {
                     tracing::warn!(%error, table, "the minutes after a damaged page are not counted");
                     break;
                 }
                 Err(error) => return Err(error),
             };
-            minutes.write(connection)?;
+            minutes.write(new)?;
             counted += next.map_or(0, |next| next - last);
             after = next;
             if said.elapsed() >= SAY_EVERY {
@@ -191,8 +199,6 @@ pub(super) fn count_all(connection: &Connection) -> rusqlite::Result<()> {
     }
     Ok(())
 }
-
-const DAMAGED: rusqlite::ErrorCode = rusqlite::ErrorCode::DatabaseCorrupt;
 
 /// Counts the next rows; answers the number of the last of them, none if there were none.
 fn count_some(
@@ -205,12 +211,21 @@ fn count_some(
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params![after, STEP])?;
     while let Some(row) = rows.next()? {
-        last = Some(row.get(0)?);
-        let publisher = row.get_ref(2)?.as_str()?;
-        let counts = minutes.counts(row.get(1)?, publisher);
+        let seq = row.get(0)?;
+        last = Some(seq);
+        let columns = || Ok((row.get(1)?, row.get(2)?, row.get::<_, i64>(3)?));
+        let columns: rusqlite::Result<(i64, String, i64)> = columns();
+        let (received, publisher, size) = match columns {
+            Ok(columns) => columns,
+            Err(error) => {
+                tracing::debug!(%error, seq, "a damaged row is not counted");
+                continue;
+            }
+        };
+        let counts = minutes.counts(received, &publisher);
         if accepted {
             counts.accepted += 1;
-            counts.bytes += row.get::<_, i64>(3)?.unsigned_abs();
+            counts.bytes += size.unsigned_abs();
         } else {
             counts.rejected += 1;
         }

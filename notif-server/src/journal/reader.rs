@@ -139,6 +139,11 @@ impl Reader {
         schema::open_to_read(path).map(Self::of)
     }
 
+    /// Opens the journal's file, also one that an earlier release wrote.
+    pub(super) fn open_as_new(path: &Path) -> Result<Self, OpenError> {
+        schema::open_as_new(path).map(Self::of)
+    }
+
     pub(super) fn of(connection: Connection) -> Self {
         Self {
             connection,

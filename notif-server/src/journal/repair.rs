@@ -145,7 +145,11 @@ fn is_sound(reader: &Reader) -> bool {
 /// Opens what there is to be read: the journal, or a copy of it where SQLite finds no tables in it.
 fn open(dir: &Path) -> Result<(Reader, Option<Copy>), RepairError> {
     let path = dir.join(FILE);
-    let unreadable = match Reader::open(dir) {
+    if !path.is_file() {
+        let dir = dir.to_owned();
+        return Err(OpenError::Missing { dir }.into());
+    }
+    let unreadable = match Reader::open_as_new(&path) {
         Ok(reader) if has_tables(&reader) => return Ok((reader, None)),
         Ok(_) => OpenError::Foreign { path: path.clone() },
         Err(error @ (OpenError::Foreign { .. } | OpenError::Sqlite { .. })) => error,
