@@ -259,3 +259,23 @@ fn earlier() -> TempDir {
     change(&dir, "PRAGMA user_version");
     dir
 }
+
+#[test]
+fn a_damaged_journal_of_an_earlier_release_is_repaired_and_copied() {
+    let dir = earlier();
+    change(
+        &dir,
+        "UPDATE notification SET publisher = CAST(x'ff' AS TEXT) WHERE seq = 2",
+    );
+    assert!(matches!(
+        Reader::open(dir.path()),
+        Err(OpenError::Older { .. })
+    ));
+    let copy = dir.path().join("copy.db");
+    backup(dir.path(), &copy, |_, _| ()).unwrap();
+    assert!(schema::open(&copy).is_ok(), "it is given the new layout");
+    let done = repaired(&dir);
+    assert_eq!((done.accepted, done.rejected), (4, 2));
+    assert_eq!((done.sinks, done.lost.count()), (1, 1));
+    assert!(done.lost_parts.is_empty(), "{:?}", done.lost_parts);
+}
