@@ -87,9 +87,16 @@ pub enum OpenError {
     },
     /// It cannot be written anew.
     #[error(
-        "cannot rewrite {}: {source}; it needs {need} bytes free on its disk: remove other files \
-         there, or make the disk larger",
-        path.display()
+        "cannot rewrite {}: {source}{}",
+        path.display(),
+        if is_damage(source) {
+            advice(source)
+        } else {
+            format!(
+                "; it needs {need} bytes free on its disk: remove other files there, or make the \
+                 disk larger"
+            )
+        }
     )]
     Rewrite {
         /// The file.
