@@ -239,12 +239,19 @@ impl Reader {
     /// # Errors
     /// If the file cannot be read.
     pub fn recent(&self) -> Result<Vec<Recent>, ReadError> {
+        self.recent_by(Timestamp::now())
+    }
+
+    /// The same at this time: what came in while the clock was ahead of it is not the last hour.
+    fn recent_by(&self, now: Timestamp) -> Result<Vec<Recent>, ReadError> {
         let mut statement = self.connection.prepare(
             "SELECT publisher, sum(accepted), sum(rejected), sum(bytes) FROM minute
-             WHERE minute > (SELECT max(minute) FROM minute) - 60
+             WHERE minute > (SELECT max(minute) FROM minute WHERE minute <= ?1) - 60
+                 AND minute <= ?1
              GROUP BY publisher ORDER BY 2 DESC, 1",
         )?;
-        let recent = statement.query_map([], |row| {
+        let now = now.as_microsecond().div_euclid(MINUTE);
+        let recent = statement.query_map([now], |row| {
             let number = |at: usize| row.get::<_, i64>(at).map(i64::unsigned_abs);
             Ok(Recent {
                 publisher: row.get(0)?,
@@ -259,6 +266,8 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
     use crate::journal::{FILE, schema};
 
@@ -294,8 +303,46 @@ mod tests {
         };
         trim(&connection, 0, now).unwrap();
         assert_eq!(left(), 21);
-        let later = now + jiff::SignedDuration::from_hours(31 * 24);
+        let later = now + SignedDuration::from_hours(31 * 24);
         trim(&connection, 0, later).unwrap();
         assert_eq!(left(), 0);
+    }
+
+    #[test]
+    fn the_last_hour_is_not_one_that_the_clock_showed_ahead_of_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = schema::open(&dir.path().join(FILE)).unwrap();
+        let now = Timestamp::from_second(1_000_000_000).unwrap();
+        let mut minutes = Minutes::default();
+        for (hours, publisher) in [(-2, "before"), (0, "now"), (24, "ahead")] {
+            minutes.accepted(now + SignedDuration::from_hours(hours), publisher, 1, 1);
+        }
+        minutes.write(&connection).unwrap();
+        let reader = Reader::of(connection);
+        let publishers = |now| -> Vec<String> {
+            let recent = reader.recent_by(now).unwrap();
+            recent.into_iter().map(|recent| recent.publisher).collect()
+        };
+        assert_eq!(publishers(now), ["now"]);
+        let later = now + SignedDuration::from_hours(5);
+        assert_eq!(publishers(later), ["now"], "the last that there was");
+    }
+
+    #[test]
+    fn a_damaged_row_does_not_keep_the_others_from_being_counted() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = schema::open(&dir.path().join(FILE)).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO notification (id, received, publisher, encoding, name, size, body)
+                 VALUES ('', 1, 'p', '', '', 7, x''), ('', 1, CAST(x'ff' AS TEXT), '', '', 7, x''),
+                     ('', 1, 'p', '', '', 7, x'')",
+            )
+            .unwrap();
+        count_all(&connection, &connection).unwrap();
+        let reader = Reader::of(connection);
+        let recent = reader.recent().unwrap();
+        assert_eq!(recent.len(), 1);
+        assert_eq!((recent[0].accepted, recent[0].bytes), (2, 14));
     }
 }
