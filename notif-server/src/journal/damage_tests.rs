@@ -240,6 +240,15 @@ async fn what_was_removed_before_the_oldest_does_not_count_as_damaged() {
     assert_eq!(done.accepted + done.lost.count(), COUNT - 100, "{done:?}");
 }
 
+#[tokio::test]
+async fn a_damaged_journal_is_not_compacted_and_a_repair_is_advised() {
+    let dir = filled().await;
+    spoil(&dir, oldest_leaf(&dir));
+    let told = compact(dir.path()).unwrap_err().to_string();
+    assert!(told.contains(ADVICE), "{told}");
+    assert!(!told.contains("bytes free"), "{told}");
+}
+
 /// Puts the journal of an earlier release into a directory, all in one file.
 fn earlier() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
