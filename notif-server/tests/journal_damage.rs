@@ -213,8 +213,8 @@ async fn a_garbage_page_hides_its_own_rows_only() {
         .filter(|number| !rows.contains(number))
         .collect();
     assert!((1..=16).contains(&lost.len()), "{lost:?}");
-    let (first, last) = (lost[0], lost[lost.len() - 1]);
-    assert_eq!(last - first + 1, lost.len() as u64, "{lost:?}");
+    let (first, end) = (lost[0], lost[lost.len() - 1]);
+    assert_eq!(end - first + 1, lost.len() as u64, "{lost:?}");
     let reader = Reader::open(dir.path()).unwrap();
     let extent = reader.extent(&Filter::default()).unwrap();
     assert_eq!((extent.count, extent.newest), (rows.len() as u64, COUNT));
@@ -232,7 +232,7 @@ async fn a_garbage_page_hides_its_own_rows_only() {
     );
     assert!(told.contains(&counted), "{told}");
     assert!(
-        told.contains(&format!("are damaged: {first} to {last}\n")),
+        told.contains(&format!("are damaged: {first} to {end}\n")),
         "{told}"
     );
     assert!(told.contains("journal repair"), "{told}");

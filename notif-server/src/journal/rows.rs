@@ -149,12 +149,11 @@ impl Reader {
             let looked = self.walk(table, sql, &values(seq), seq - 1, 1);
             match (looked.error, &run) {
                 (Some(error), _) if !error.is_damage() => return Err(error),
-                (Some(_), Some(_)) => {}
                 (Some(error), None) => run = Some((seq, error)),
                 (None, Some(_)) => break,
                 (None, None) if looked.last == seq => return Ok(Some((seq, looked.items))),
-                // There is none with this number.
-                (None, None) => {}
+                // The run goes on, or there is none with this number.
+                (Some(_), Some(_)) | (None, None) => {}
             }
             seen = seq;
         }

@@ -158,11 +158,11 @@ fn rows<T>(
     loop {
         match reader.rows(table, &Filter::default(), after, BATCH) {
             Ok(rows) => {
-                let Some(last) = rows.last() else {
+                let Some(newest) = rows.last() else {
                     return Ok((saved, first));
                 };
                 first = first.or(rows.first().map(table.seq));
-                after = (table.seq)(last);
+                after = (table.seq)(newest);
                 saved += rows.len() as u64;
                 if let Some(new) = &mut new {
                     let transaction = new.transaction().map_err(written)?;

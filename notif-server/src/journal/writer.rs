@@ -65,7 +65,7 @@ pub(super) enum Problem {
 
 #[derive(Debug)]
 pub(super) enum Message {
-    Write(Job),
+    Write(Box<Job>),
     Close(oneshot::Sender<()>),
 }
 
@@ -133,7 +133,7 @@ impl Writer {
                 reply: None,
                 room: Some(self.room(size)?),
             };
-            let sent = self.queue.send(Message::Write(job));
+            let sent = self.queue.send(Message::Write(Box::new(job)));
             sent.map_err(|_| AppendError::Closed)
         };
         if queued().is_err() {
@@ -167,7 +167,7 @@ impl Writer {
             reply: Some(reply),
             room,
         };
-        let sent = self.queue.send(Message::Write(job));
+        let sent = self.queue.send(Message::Write(Box::new(job)));
         sent.map_err(|_| AppendError::Closed)?;
         done.await.map_err(|_| AppendError::Closed)?
     }
