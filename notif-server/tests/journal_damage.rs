@@ -418,6 +418,26 @@ async fn garbage_in_the_middle_of_the_tree_loses_nothing() {
 }
 
 #[tokio::test]
+async fn verify_counts_what_nothing_leads_to_or_tells_the_number_of() {
+    let dir = filled().await;
+    let roots: Vec<u32> = {
+        let file = rusqlite::Connection::open(path(&dir)).unwrap();
+        let sql = "SELECT rootpage FROM sqlite_schema
+                   WHERE name IN ('notification', 'sqlite_sequence')";
+        let mut roots = file.prepare(sql).unwrap();
+        let roots = roots.query_map([], |row| row.get(0)).unwrap();
+        roots.map(Result::unwrap).collect()
+    };
+    assert_eq!(roots.len(), 2);
+    roots.iter().for_each(|page| spoil(&dir, (*page).into(), 1));
+    let (code, told, notes) = run(dir.path(), &["journal", "verify"], &[]);
+    assert_eq!(code, Some(1), "{told}{notes}");
+    let counted = format!("0 notifications read: {COUNT} damaged");
+    assert!(told.contains(&counted), "{told}{notes}");
+    assert_eq!(repair(&dir).await, 0);
+}
+
+#[tokio::test]
 async fn a_sound_journal_is_not_repaired() {
     let dir = filled().await;
     let before = std::fs::read(path(&dir)).unwrap();
