@@ -251,6 +251,7 @@ async fn send<S: Sink<Item = Item>>(
                 first,
                 last,
                 problem,
+                ..
             }) => {
                 for seq in (first..=last).filter(|seq| selection.wants(*seq)) {
                     tally.damaged += 1;

@@ -147,6 +147,7 @@ impl Forward {
             pace,
             tips: self.journal.tips(),
             unsettled: None,
+            unread_since: None,
         };
         let stop = self.stop.subscribe();
         let runtime = tokio::runtime::Builder::new_current_thread()

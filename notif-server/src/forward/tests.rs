@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use notif_runtime::Encoding;
 use prometheus_client::encoding::text::encode;
 use tempfile::TempDir;
+use tokio::time::Instant;
 
+use super::worker::{DISK_PATIENCE, PAUSE, UNWRITTEN};
 use super::*;
 use crate::journal::{Account, Bounds, Entry, Envelope, Filter, Source};
 use crate::sink::{Item, Outcome};
@@ -56,6 +58,22 @@ impl Fake {
     }
 }
 
+async fn append(journal: &Journal, count: u64) {
+    for _ in 0..count {
+        let entry = Entry {
+            received: Timestamp::now(),
+            event_time: None,
+            publisher: "p".to_owned(),
+            encoding: Encoding::Json,
+            name: "example:event".to_owned(),
+            body: b"{}".to_vec(),
+            reading: None,
+            envelope: Envelope::default(),
+        };
+        journal.append(entry).await.unwrap();
+    }
+}
+
 struct Setup {
     dir: TempDir,
     journal: Arc<Journal>,
@@ -83,19 +101,7 @@ impl Setup {
     }
 
     async fn append(&self, count: u64) {
-        for _ in 0..count {
-            let entry = Entry {
-                received: Timestamp::now(),
-                event_time: None,
-                publisher: "p".to_owned(),
-                encoding: Encoding::Json,
-                name: "example:event".to_owned(),
-                body: b"{}".to_vec(),
-                reading: None,
-                envelope: Envelope::default(),
-            };
-            self.journal.append(entry).await.unwrap();
-        }
+        append(&self.journal, count).await;
     }
 
     fn account(&self) -> Account {
@@ -210,6 +216,81 @@ async fn what_is_damaged_or_gone_is_accounted_for_and_passed_over() {
         (7, 2, 3)
     );
     assert_eq!(account.unaccounted(), 0);
+}
+
+/// A worker that is not started.
+fn worker() -> (TempDir, Worker<Fake>) {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = Arc::new(Journal::open(dir.path(), Bounds::NONE, &[NAME]).unwrap());
+    let worker = Worker {
+        name: NAME.name,
+        sink: Fake::default(),
+        status: Arc::new(Status::new(NAME.name)),
+        context: Context {
+            reader: journal.reader().unwrap(),
+            registry: crate::registry(),
+        },
+        position: 0,
+        pace: PACE,
+        tips: journal.tips(),
+        unsettled: None,
+        unread_since: None,
+        journal,
+    };
+    (dir, worker)
+}
+
+#[tokio::test]
+async fn what_a_disk_does_not_give_for_a_moment_is_not_passed_over() {
+    let (_dir, mut worker) = worker();
+    append(&worker.journal, 2).await;
+    let error = ReadError::Damaged {
+        first: 1,
+        last: 2,
+        problem: "disk I/O error".to_owned(),
+        by_disk: true,
+    };
+    worker.cannot_read(&error).await;
+    assert_eq!(worker.position, 0);
+    worker.unread_since = Instant::now().checked_sub(DISK_PATIENCE);
+    worker.cannot_read(&error).await;
+    assert_eq!(worker.position, 2);
+    let accounts = worker.context.reader.accounts().unwrap();
+    assert_eq!(accounts[0].quarantined, 2);
+}
+
+#[tokio::test]
+async fn no_more_is_read_while_much_is_not_written() {
+    let (dir, mut worker) = worker();
+    append(&worker.journal, 3).await;
+    let parked = (1..=UNWRITTEN as u64).map(|seq| (seq, "a test".to_owned()));
+    worker.unsettled = Some(crate::journal::Settled {
+        quarantined: parked.collect(),
+        ..Default::default()
+    });
+    let file = rusqlite::Connection::open(dir.path().join(crate::journal::FILE)).unwrap();
+    let rename = |from: &str, to: &str| {
+        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+        file.execute_batch(&sql).unwrap();
+    };
+    rename("sink", "away");
+    let sink = worker.sink.clone();
+    let (stop, stopped) = watch::channel(None);
+    let watching = async {
+        tokio::time::sleep(PAUSE * 2).await;
+        assert!(sink.given().is_empty());
+        rename("away", "sink");
+        let given = async {
+            while sink.given().len() < 3 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let given = tokio::time::timeout(Duration::from_secs(10), given).await;
+        given.expect("all is given once it is written");
+        stop.send_replace(Some(Duration::ZERO));
+    };
+    tokio::join!(worker.run(stopped), watching);
+    assert_eq!(sink.given(), [1, 2, 3]);
 }
 
 #[tokio::test]

@@ -12,7 +12,13 @@ use crate::journal::{AppendError, Journal, ReadError, Settled, Tips};
 use crate::sink::{Outcome, Sink, Status};
 
 /// How long to wait before the journal is read again after an error.
-const PAUSE: Duration = Duration::from_secs(1);
+pub(super) const PAUSE: Duration = Duration::from_secs(1);
+
+/// For how long a disk may give nothing before what it does not give is passed over.
+pub(super) const DISK_PATIENCE: Duration = Duration::from_secs(180);
+
+/// How many that were put into quarantine the journal may not know yet, before no more is read.
+pub(super) const UNWRITTEN: usize = 1000;
 
 /// How long what is in flight may take when a worker is to end; none while it is not.
 pub(crate) type Stop = watch::Receiver<Option<Duration>>;
@@ -29,6 +35,8 @@ pub(super) struct Worker<S> {
     pub(super) tips: watch::Receiver<Tips>,
     /// What the journal does not know yet.
     pub(super) unsettled: Option<Settled>,
+    /// Since when the disk has given nothing.
+    pub(super) unread_since: Option<Instant>,
 }
 
 impl<S: Sink<Item: Feed>> Worker<S> {
@@ -42,7 +50,11 @@ impl<S: Sink<Item: Feed>> Worker<S> {
             }
             // What was committed before this is seen by the read after it.
             let tip = S::Item::tip(*self.tips.borrow());
-            let items = match S::Item::read(&self.context, self.position, self.pace.batch) {
+            let read = S::Item::read(&self.context, self.position, self.pace.batch);
+            if read.is_ok() {
+                self.unread_since = None;
+            }
+            let items = match read {
                 Ok(items) if items.is_empty() => {
                     self.skip_to(tip).await;
                     continue;
@@ -72,11 +84,15 @@ impl<S: Sink<Item: Feed>> Worker<S> {
     async fn wait(&mut self) -> bool {
         let after = |number: u64| move |tips: &Tips| S::Item::tip(*tips) > number;
         // How far the sink is could not be written: a disk that was full may take it now.
-        while self.unsettled.is_some()
-            && timeout(PAUSE, self.tips.wait_for(after(self.position)))
+        while let Some(unsettled) = &self.unsettled {
+            if unsettled.quarantined.len() >= UNWRITTEN {
+                sleep(PAUSE).await;
+            } else if timeout(PAUSE, self.tips.wait_for(after(self.position)))
                 .await
-                .is_err()
-        {
+                .is_ok()
+            {
+                break;
+            }
             self.write().await;
         }
         if self.tips.wait_for(after(self.position)).await.is_err() {
@@ -102,9 +118,13 @@ impl<S: Sink<Item: Feed>> Worker<S> {
         self.settle(settled).await;
     }
 
-    async fn cannot_read(&mut self, error: &ReadError) {
+    pub(super) async fn cannot_read(&mut self, error: &ReadError) {
         tracing::error!(sink = self.name, %error, "cannot forward");
         match error {
+            // A disk that gives nothing for a moment would put all that waits into quarantine.
+            ReadError::Damaged { by_disk: true, .. } if self.may_be_read_yet() => {
+                sleep(PAUSE).await;
+            }
             // It would hold up all that stands after it.
             ReadError::Damaged { first, last, .. } => {
                 let settled = Settled {
@@ -119,6 +139,12 @@ impl<S: Sink<Item: Feed>> Worker<S> {
             }
             ReadError::Sqlite(_) => sleep(PAUSE).await,
         }
+    }
+
+    /// Whether the disk may yet give what it does not give now.
+    fn may_be_read_yet(&mut self) -> bool {
+        let since = self.unread_since.get_or_insert_with(Instant::now);
+        since.elapsed() < DISK_PATIENCE
     }
 
     /// Goes on after what is settled, and writes it. If it cannot be written now it is with the

@@ -115,17 +115,23 @@ impl Age {
 }
 
 /// The last time that was believed; in a journal that knows none, when its newest notification was
-/// received.
-pub(super) fn last_believed(connection: &Connection) -> rusqlite::Result<Option<Timestamp>> {
+/// received, if that is not yet to come by the system's clock: another may have stamped it.
+pub(super) fn last_believed(
+    connection: &Connection,
+    wall: Timestamp,
+) -> rusqlite::Result<Option<Timestamp>> {
     let time = |sql| {
         let time = connection.query_row(sql, [], |row| row.get::<_, i64>(0));
-        time.optional()
+        let time = time.optional()?;
+        Ok::<_, rusqlite::Error>(time.and_then(|time| Timestamp::from_microsecond(time).ok()))
     };
-    let kept = match time("SELECT believed FROM clock")? {
-        None => time("SELECT received FROM notification ORDER BY seq DESC LIMIT 1")?,
-        kept => kept,
-    };
-    Ok(kept.and_then(|time| Timestamp::from_microsecond(time).ok()))
+    match time("SELECT believed FROM clock")? {
+        None => {
+            let newest = time("SELECT received FROM notification ORDER BY seq DESC LIMIT 1")?;
+            Ok(newest.map(|newest| newest.min(wall)))
+        }
+        kept => Ok(kept),
+    }
 }
 
 /// Keeps it.

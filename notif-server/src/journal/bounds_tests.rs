@@ -165,6 +165,25 @@ async fn the_old_are_removed_once_they_are_settled() {
 }
 
 #[tokio::test]
+async fn a_table_that_cannot_be_read_keeps_nothing_in_the_others() {
+    for table in ["rejected", "minute"] {
+        let bounds = Bounds {
+            max_age: Duration::from_secs(3600),
+            ..Bounds::NONE
+        };
+        let (dir, journal) = open(bounds, &[]);
+        let file = Connection::open(dir.path().join(FILE)).unwrap();
+        // Its time has come when the table is gone.
+        let received = Timestamp::now() - jiff::SignedDuration::from_secs(3597);
+        journal.append(entry(received, Vec::new())).await.unwrap();
+        let away = format!("ALTER TABLE {table} RENAME TO away");
+        file.execute_batch(&away).unwrap();
+        assert_eq!(count(&journal), 1);
+        soon("removed", || count(&journal) == 0).await;
+    }
+}
+
+#[tokio::test]
 async fn a_disk_with_too_little_space_is_full() {
     let bounds = Bounds {
         min_free: u64::MAX,
@@ -202,6 +221,30 @@ async fn what_was_rejected_makes_room_for_what_is_accepted() {
     soon("rejected ones are kept", || !kept().is_empty()).await;
     soon("room", || journal.health().is_ok() && kept().len() < 60).await;
     assert_eq!(fill(&journal, 1).await.0, 1);
+}
+
+#[tokio::test]
+async fn what_is_rejected_just_before_takes_no_room_from_what_is_accepted() {
+    let bounds = Bounds {
+        max_size: 1 << 20,
+        ..Bounds::NONE
+    };
+    let (dir, journal) = open(bounds, &[SINK]);
+    // The writer waits while they come: they are one group after the first of them.
+    let file = Connection::open(dir.path().join(FILE)).unwrap();
+    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for number in 0..100 {
+        journal.reject(Rejection {
+            received: Timestamp::now(),
+            publisher: "p".to_owned(),
+            encoding: Encoding::Xml,
+            faults: String::new(),
+            body: noise(number, 20_000),
+        });
+    }
+    let go_on = async { file.execute_batch("ROLLBACK").unwrap() };
+    let (filled, ()) = tokio::join!(fill(&journal, 1), go_on);
+    assert_eq!(filled.0, 1, "{:?}", filled.1);
 }
 
 #[tokio::test]
@@ -324,6 +367,31 @@ fn the_oldest_make_room_on_a_disk_with_too_little_space() {
     let (_dir, mut connection, retention) = filled(3, bounds);
     let tidied = retention.tidy(&mut connection, Timestamp::now()).unwrap();
     assert_eq!(tidied.removed, 3);
+}
+
+#[test]
+fn a_long_reader_removes_nothing() {
+    let bounds = Bounds {
+        max_size: 1 << 20,
+        ..Bounds::NONE
+    };
+    let (dir, mut connection, retention) = filled(40, bounds);
+    let reader = Connection::open(dir.path().join(FILE)).unwrap();
+    let count = "BEGIN; SELECT count(*) FROM notification;";
+    reader.execute_batch(count).unwrap();
+    for _ in 0..3 {
+        let rewrite = "UPDATE notification SET body = randomblob(20000)";
+        connection.execute(rewrite, []).unwrap();
+    }
+    let log = || retention.disk().space(&connection).unwrap().log;
+    assert!(log() > 2 << 20, "the reader keeps it");
+    let made = retention.make_room(&mut connection, 1000).unwrap();
+    assert_eq!(made, (retention::Made::default(), None));
+    let tidied = retention.tidy(&mut connection, Timestamp::now()).unwrap();
+    assert_eq!(tidied.removed, 0);
+    reader.execute_batch("COMMIT").unwrap();
+    retention.make_room(&mut connection, 1000).unwrap();
+    assert!(retention.disk().space(&connection).unwrap().log < 1 << 16);
 }
 
 #[test]

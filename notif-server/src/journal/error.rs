@@ -38,6 +38,19 @@ pub enum OpenError {
         /// Which.
         gone: Gone,
     },
+    /// What was written last has lost what it belongs to.
+    #[error(
+        "{} is missing or empty, and {} has what was written last: put the journal.db back that it \
+         belongs to, or move it away to begin anew",
+        path.display(),
+        log.display()
+    )]
+    Headless {
+        /// The file.
+        path: PathBuf,
+        /// Its write-ahead log.
+        log: PathBuf,
+    },
     /// There is none to read.
     #[error(
         "there is no journal in {}: name the server's directory with --data-dir, \
@@ -240,6 +253,8 @@ pub enum ReadError {
         last: u64,
         /// What is wrong.
         problem: String,
+        /// Whether it is the disk that does not give them, which it may yet.
+        by_disk: bool,
     },
 }
 
@@ -257,6 +272,7 @@ impl ReadError {
             first: seq,
             last: seq,
             problem,
+            by_disk: false,
         }
     }
 
@@ -288,6 +304,7 @@ impl ReadError {
 
     /// As an error of these rows.
     pub(super) fn of_run(self, first: u64, last: u64) -> Self {
+        let by_disk = matches!(&self, Self::Sqlite(error) if is_unread(error));
         let problem = match self {
             Self::Damaged { problem, .. } => problem,
             error @ Self::Sqlite(_) => error.plain(),
@@ -296,6 +313,7 @@ impl ReadError {
             first,
             last,
             problem,
+            by_disk,
         }
     }
 }
@@ -310,8 +328,15 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
         matches!(
             error.code,
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase
-        ) || error.extended_code == rusqlite::ffi::SQLITE_IOERR_READ
-    })
+        )
+    }) || is_unread(error)
+}
+
+/// Whether the error says that a part of the disk cannot be read.
+fn is_unread(error: &rusqlite::Error) -> bool {
+    error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_READ)
 }
 
 /// Whether what is read is damaged, or is a value that the server does not write: others can be read.
@@ -320,7 +345,7 @@ pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
 }
 
 /// What to do about an error of SQLite, if that can be told.
-fn advice(error: &rusqlite::Error) -> String {
+pub(super) fn advice(error: &rusqlite::Error) -> String {
     if is_damage(error) {
         format!("; {ADVICE}")
     } else {

@@ -155,6 +155,66 @@ async fn what_a_removed_log_had_is_saved() {
 }
 
 #[tokio::test]
+async fn what_a_removed_log_had_is_saved_when_its_reader_has_ended() {
+    let (_home, dir) = data_dir();
+    let journal = open(&dir);
+    let reader = rusqlite::Connection::open(dir.join(FILE)).unwrap();
+    let read = "BEGIN; SELECT count(*) FROM notification;";
+    reader.execute_batch(read).unwrap();
+    append(&journal, 3).await;
+    fs::remove_file(&files(&dir)[1]).unwrap();
+    assert!(journal.append(entry(Timestamp::now())).await.is_err());
+    let saved = || {
+        let copy = tempfile::tempdir().unwrap();
+        fs::copy(&files(&dir)[0], copy.path().join(FILE)).unwrap();
+        // It may not be whole before.
+        let opened = Journal::open(copy.path(), Bounds::NONE, &[]);
+        let read = |_| Reader::open(copy.path()).ok()?.summary().ok();
+        opened
+            .ok()
+            .and_then(read)
+            .is_some_and(|all| all.extent.count >= 3)
+    };
+    assert!(!saved(), "it is read");
+    reader.execute_batch("COMMIT").unwrap();
+    soon("saved", saved).await;
+    drop(journal);
+}
+
+#[tokio::test]
+async fn a_log_without_its_database_is_kept() {
+    let (_home, dir) = data_dir();
+    let journal = open(&dir);
+    append(&journal, 3).await;
+    // As if the process died now, and then the database's file.
+    let copy = tempfile::tempdir().unwrap();
+    let [database, log, _] = files(copy.path());
+    fs::copy(&files(&dir)[1], &log).unwrap();
+    let size = fs::metadata(&log).unwrap().len();
+    assert!(size > 0);
+    for empty in [false, true] {
+        if empty {
+            fs::write(&database, "").unwrap();
+        }
+        let opened = Journal::open(copy.path(), Bounds::NONE, &[]);
+        let told = opened.unwrap_err().to_string();
+        assert!(told.contains("put the journal.db back"), "{told}");
+        let read = Reader::open(copy.path());
+        assert!(matches!(read, Err(OpenError::Headless { .. })));
+        let repaired = repair(copy.path(), false, |_, _| {});
+        assert!(matches!(
+            repaired,
+            Err(RepairError::Open(OpenError::Headless { .. }))
+        ));
+        assert_eq!(fs::metadata(&log).unwrap().len(), size);
+    }
+    // With it all is there again.
+    fs::copy(&files(&dir)[0], &database).unwrap();
+    drop(open(copy.path()));
+    assert_eq!(count(copy.path()), 3);
+}
+
+#[tokio::test]
 async fn the_directory_is_locked_and_not_a_file_in_it() {
     let (_home, dir) = data_dir();
     let journal = open(&dir);
@@ -306,6 +366,50 @@ async fn a_clock_that_is_set_for_a_moment_removes_nothing() {
     // A time that stands is true.
     clock.pass(HOLD);
     soon("removed", || count(&dir) == 0).await;
+    drop(journal);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_from_the_start_removes_nothing() {
+    let (_home, dir) = data_dir();
+    let clock = Hands::new();
+    clock.set(MONTH);
+    let journal = aging(&dir, &clock);
+    clock.ticks().await;
+    clock.set(-MONTH);
+    append(&journal, 20).await;
+    clock.ticks().await;
+    assert_eq!(count(&dir), 20);
+    // Nor does the time that was kept, after a start.
+    journal.close().await;
+    drop(journal);
+    let journal = aging(&dir, &clock);
+    clock.ticks().await;
+    assert_eq!(count(&dir), 20);
+    clock.pass(HOLD);
+    clock.ticks().await;
+    assert_eq!(count(&dir), 20);
+}
+
+#[tokio::test]
+async fn the_newest_notification_alone_removes_nothing() {
+    let (_home, dir) = data_dir();
+    let clock = Hands::new();
+    let journal = aging(&dir, &clock);
+    append(&journal, 20).await;
+    let ahead = clock.now().wall + MONTH;
+    journal.append(entry(ahead)).await.unwrap();
+    journal.close().await;
+    drop(journal);
+    // As a release leaves it that kept no time.
+    let file = rusqlite::Connection::open(dir.join(FILE)).unwrap();
+    file.execute("DELETE FROM clock", []).unwrap();
+    let wall = clock.now().wall;
+    assert_eq!(age::last_believed(&file, wall).unwrap(), Some(wall));
+    drop(file);
+    let journal = aging(&dir, &clock);
+    clock.ticks().await;
+    assert_eq!(count(&dir), 21);
     drop(journal);
 }
 

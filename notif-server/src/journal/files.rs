@@ -58,6 +58,19 @@ fn take(file: &File, dir: &Path) -> Result<(), OpenError> {
     })
 }
 
+/// Refuses a write-ahead log whose database is missing or empty: SQLite would remove it. To be called
+/// before SQLite opens the file.
+pub(super) fn check_log(path: &Path) -> Result<(), OpenError> {
+    // SQLite keeps its other files beside the file that a link names.
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let log = with_suffix(&real, "-wal");
+    let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
+    if size(&real) > 0 || size(&log) == 0 {
+        return Ok(());
+    }
+    Err(OpenError::Headless { path: real, log })
+}
+
 /// Makes the database's file if there is none, for this user alone, and takes from others what they
 /// may do with the files that are there. To be called before SQLite opens it, which gives its other
 /// files the same mode.

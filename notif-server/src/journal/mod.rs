@@ -208,6 +208,7 @@ impl Journal {
 fn open_files(dir: &Path) -> Result<(Lock, Connection, Files), OpenError> {
     let (lock, path) = (lock(dir)?, dir.join(FILE));
     repair::settle(dir)?;
+    files::check_log(&path)?;
     space::release_if_scarce(dir);
     files::make_private(&path)?;
     let before = Before::opening(&path)?;

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::account::{self, Account, Source};
 use super::error::{is_damage, is_unreadable};
+use super::files::check_log;
 use super::orphans::Newest;
 use super::rows::{ACCEPTED, REJECTED, number, seq, time};
 use super::{FILE, OpenError, ReadError, Reading, Record, Rejected, schema};
@@ -126,6 +127,7 @@ impl Reader {
     /// If there is none, or it cannot be read.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         let path = dir.join(FILE);
+        check_log(&path)?;
         if !path.is_file() {
             return Err(OpenError::Missing {
                 dir: dir.to_owned(),

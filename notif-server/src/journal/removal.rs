@@ -107,6 +107,7 @@ pub(super) fn doomed(
     // A whole step of rows without a time that can be believed goes by the first that has one.
     if doomed.seqs.is_empty()
         && let Some((seq, _)) = undated.last()
+        && any_older_after(connection, source, *seq, last, young.oldest)?
         && dated_after(connection, source, *seq, last, young.latest)?
             .is_some_and(|received| received < young.oldest)
     {
@@ -115,6 +116,27 @@ pub(super) fn doomed(
         }
     }
     Ok(doomed)
+}
+
+/// What finds a row after `?1` up to `?2` that was received before `?3`: by the index of times, which
+/// has few so old, and not row by row.
+fn any_older(table: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM {table} WHERE received < ?3 AND +seq > ?1 AND +seq <= ?2)"
+    )
+}
+
+/// Whether any row after this one was received before this time. Most often none was, and the rows
+/// need not be looked through each second for the first with a time that can be believed.
+fn any_older_after(
+    connection: &Connection,
+    source: Source,
+    seq: i64,
+    last: i64,
+    oldest: i64,
+) -> rusqlite::Result<bool> {
+    let mut statement = connection.prepare_cached(&any_older(source.table()))?;
+    statement.query_row(params![seq, last, oldest], |row| row.get(0))
 }
 
 /// When the first row after this one was received whose time can be believed.
@@ -172,4 +194,21 @@ pub(super) fn remove(
     }
     transaction.commit()?;
     Ok(parked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::schema;
+
+    #[test]
+    fn old_rows_are_found_by_the_index() {
+        let connection = schema::in_memory().unwrap();
+        let explain = format!("EXPLAIN QUERY PLAN {}", any_older("notification"));
+        let mut statement = connection.prepare(&explain).unwrap();
+        let plan = statement.query_map([0, 0, 0], |row| row.get::<_, String>(3));
+        let plan: Vec<_> = plan.unwrap().map(Result::unwrap).collect();
+        let by_index = |step: &String| step.contains("notification_received (received<?)");
+        assert!(plan.iter().any(by_index), "{plan:?}");
+    }
 }

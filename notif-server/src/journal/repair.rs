@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::backup::{create_private, sync, sync_parent};
+use super::files::check_log;
 use super::first_page::{COPY, Copy, FIRST_PAGE};
 use super::orphans::Newest;
 use super::paths::{remove_if_there, remove_journal, with_suffix};
@@ -109,6 +110,7 @@ pub fn repair(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Option<Repair>, RepairError> {
     let _lock = lock(dir)?;
+    check_log(&dir.join(FILE))?;
     if !dry_run {
         settle(dir)?;
         // What waits in the write-ahead log goes into the file; where it cannot, it is read from there.

@@ -146,11 +146,14 @@ impl Retention {
 
     /// What keeps `need` bytes from being written. They are written to the write-ahead log, which
     /// has to be on the disk, and again to the file, which may have so many free.
+    ///
+    /// Of the size, the log counts with its part, however large it is: where it is larger, somebody
+    /// reads it, and removing makes it larger still. What the disk has free tells of it.
     fn lack(&self, space: Space, need: u64) -> Lack {
         let Bounds {
             max_size, min_free, ..
         } = self.bounds;
-        let log = space.log.max(space::log_share(max_size));
+        let log = space::log_share(max_size);
         let size = space.used.saturating_add(need).saturating_add(log);
         let left = min_free.saturating_add(space.unreserved);
         let once = left.saturating_add(need);
@@ -221,18 +224,22 @@ impl Retention {
         connection: &mut Connection,
         need: u64,
     ) -> rusqlite::Result<(Made, Option<Full>)> {
-        let (mut made, mut log_is_free) = (Made::default(), true);
+        let (mut made, mut log_is_free, mut may_shrink) = (Made::default(), true, true);
         for _ in 0..STEPS {
             let space = self.disk.space(connection)?;
             let lack = self.lack(space, need);
+            if may_shrink && self.log_is_too_large(space, need) {
+                // Who reads it is not waited for: what is to be written has its room all the same.
+                may_shrink = space::empty_log_within(connection, Duration::ZERO)?;
+                continue;
+            }
             if lack.is_none() {
                 return Ok((made, None));
             }
             if self.is_hopeless(space, need) {
                 break;
             }
-            let wants_log = lack.disk > 0 || lack.room > 0 || self.log_is_large(space);
-            if space.log > 0 && wants_log && log_is_free {
+            if space.log > 0 && (lack.disk > 0 || lack.room > 0) && log_is_free {
                 log_is_free = space::empty_log(connection)?;
                 continue;
             }
@@ -256,6 +263,12 @@ impl Retention {
             return Ok((made, None));
         }
         Ok((made, Some(self.why(connection, space, need))))
+    }
+
+    /// Whether the write-ahead log has more than its part, and the journal more than its size by it.
+    fn log_is_too_large(&self, space: Space, need: u64) -> bool {
+        let all = space.used.saturating_add(need).saturating_add(space.log);
+        self.log_is_large(space) && all > self.bounds.max_size
     }
 
     /// Whether the write-ahead log has more than its part.

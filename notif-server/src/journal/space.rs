@@ -5,7 +5,7 @@
 //! copies fit, and a file that holds nothing is kept to be given up where removing has no room.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -131,18 +131,30 @@ impl Disk {
         if fs::metadata(&self.reserve).is_ok_and(|file| file.len() == RESERVE) {
             return;
         }
-        // Its bytes are written, as a file with a hole has no space.
+        // Its bytes are written, as a file with a hole has no space, nor one that can be compressed on
+        // some file systems.
         let make = || -> io::Result<()> {
             let mut options = File::options();
             let options = options.write(true).create(true).truncate(true);
             let mut file = options.mode(0o600).open(&self.reserve)?;
-            io::copy(&mut io::repeat(0).take(RESERVE), &mut file)?;
-            Ok(())
+            file.write_all(&noise(RESERVE))
         };
         if free(&self.dir) < RESERVE || make().is_err() {
             self.release();
         }
     }
+}
+
+/// So many bytes that no compression makes smaller (xorshift64, Marsaglia 2003).
+fn noise(size: u64) -> Vec<u8> {
+    let mut state = 1_u64;
+    let next = |_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    (0..size / 8).flat_map(next).collect()
 }
 
 /// What a disk has free. One that cannot be asked is not full for that: a write will tell.
@@ -197,4 +209,17 @@ pub(super) fn give_back(connection: &Connection, pages: u64) -> rusqlite::Result
     // The file gets shorter when the write-ahead log is copied into it; no reader is waited for.
     connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)")?;
     Ok(before.saturating_sub(number(connection, "page_count")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reserve_takes_its_space_on_every_file_system() {
+        let bytes = noise(RESERVE);
+        assert_eq!(bytes.len() as u64, RESERVE);
+        let compressed = zstd::bulk::compress(&bytes, 3).unwrap();
+        assert!(compressed.len() >= bytes.len(), "{}", compressed.len());
+    }
 }

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::age::{self, Age, Clock, Overdue};
 use super::commit::{Done, Work, commit, probe};
+use super::error::advice;
 use super::removal;
 use super::retention::Retention;
 use super::space;
@@ -55,6 +56,9 @@ pub(super) struct Thread {
     bytes: u64,
     /// Bytes of rejected notifications that are kept.
     rejected: u64,
+    /// Whether the write-ahead log alone may have something that is acknowledged, and its name is
+    /// gone.
+    at_risk: bool,
 }
 
 impl Thread {
@@ -65,10 +69,11 @@ impl Thread {
         shared: Arc<Shared>,
         messages: Receiver<Message>,
     ) -> io::Result<()> {
-        let last = age::last_believed(&connection).unwrap_or_default();
+        let now = clock.now();
+        let last = age::last_believed(&connection, now.wall).unwrap_or_default();
         let mut thread = Self {
             rejected: removal::rejected_size(&connection).unwrap_or_default(),
-            age: Age::new(clock.now(), last),
+            age: Age::new(now, last),
             connection,
             retention,
             shared,
@@ -77,6 +82,7 @@ impl Thread {
             marked: None,
             group: Vec::new(),
             bytes: 0,
+            at_risk: false,
         };
         thread.look_after_bounds();
         thread::Builder::new()
@@ -151,7 +157,7 @@ impl Thread {
     }
 
     /// What of the group there is room for; the rest is refused.
-    fn admit(&mut self, group: Vec<Job>) -> Vec<Job> {
+    fn admit(&mut self, mut group: Vec<Job>) -> Vec<Job> {
         let rows = |job: &Job| match job.work.size() {
             0 => 0,
             bytes => space::of_row(bytes),
@@ -160,6 +166,8 @@ impl Thread {
         if all == 0 || self.make_room(all).is_ok() {
             return group;
         }
+        // What was rejected takes no room from what is accepted, also where it came before.
+        group.sort_by_key(|job| matches!(job.work, Work::Reject(_)));
         let (mut admitted, mut bytes) = (Vec::new(), 0);
         // So many bytes had no room: no more have.
         let mut too_many: Option<(u64, AppendError)> = None;
@@ -276,29 +284,48 @@ impl Thread {
 
     /// Takes nothing: what is written would be lost. What the write-ahead log alone has is put into
     /// the database, which may be where it was.
-    fn lose(&self, gone: Gone, group: Vec<Job>) {
+    fn lose(&mut self, gone: Gone, group: Vec<Job>) {
         if !group.is_empty() {
             self.shared.metrics.failures.inc();
         }
         let is_new = !matches!(self.shared.problem(), Some(Problem::Gone(_)));
-        if is_new && let Err(error) = space::empty_log(&self.connection) {
-            tracing::warn!(%error, "the write-ahead log cannot be put into the database");
+        if is_new {
+            self.at_risk = true;
+        }
+        // Those who wait to be refused do not wait for who reads it too.
+        if self.at_risk && (is_new || group.is_empty()) {
+            self.save_log(is_new);
         }
         self.refuse_all(group, &AppendError::Gone(gone.clone()));
         self.shared.set_problem(Some(Problem::Gone(gone)));
+    }
+
+    /// Puts what the write-ahead log has into the database, or says why not, the first time.
+    fn save_log(&mut self, first: bool) {
+        match space::empty_log(&self.connection) {
+            Ok(true) => {
+                self.at_risk = false;
+                if !first {
+                    tracing::info!("the write-ahead log was put into the database");
+                }
+            }
+            Ok(false) if first => tracing::warn!(
+                "another process reads the journal: the newest notifications are in the write-ahead \
+                 log alone until it has ended; do not end this server before"
+            ),
+            Err(error) if first => {
+                tracing::warn!(%error, "the write-ahead log cannot be put into the database");
+            }
+            // It is tried again each second.
+            Ok(false) | Err(_) => {}
+        }
     }
 
     fn fail(&self, error: &rusqlite::Error, jobs: usize) {
         self.shared.metrics.failures.inc();
         self.shared.metrics.soundness.write_failed(error);
         tracing::error!(%error, jobs, "the journal cannot be written");
-        let advice = if space::is_full(error) {
-            "; it goes on by itself as soon as there is room: remove other files from its disk"
-        } else {
-            ""
-        };
-        let reason = format!("the journal cannot be written: {error}{advice}");
-        let at = Instant::now();
+        let (reason, at) = (reason(error), Instant::now());
         self.shared
             .set_problem(Some(Problem::Failed { reason, at }));
     }
@@ -330,46 +357,65 @@ impl Thread {
             let now = tips(&self.connection).unwrap_or_default();
             self.shared.tips.send_replace(now);
         }
-        match self.remove_some() {
-            Ok(more) => {
-                if !more {
-                    self.overdue.say();
-                }
-                if self.may_be_well() {
-                    self.look_after_bounds();
-                }
-                more
-            }
+        let more = match self.remove_some() {
+            Ok(more) => more,
             Err(error) => {
-                self.give_way(&error);
                 tracing::warn!(%error, "the journal cannot be tidied");
+                if space::is_full(&error) {
+                    // The reserve is not made again at once.
+                    self.give_way(&error);
+                    return false;
+                }
                 false
             }
+        };
+        if !more {
+            self.overdue.say();
         }
+        if self.may_be_well() {
+            self.look_after_bounds();
+        }
+        more
     }
 
+    /// Damage in one of the tables stops none of the others: an error is answered when there is
+    /// nothing more to do but what fails.
     fn remove_some(&mut self) -> rusqlite::Result<bool> {
-        let now = self.age.believe(self.clock.now());
+        let clock = self.clock.now();
+        let believed = self.age.believe(clock);
+        // A clock that was ahead and is doubted now stamps what comes: nothing is older than it says.
+        let now = believed.min(clock.wall);
         let metrics = &self.shared.metrics;
         let (connection, retention) = (&mut self.connection, &self.retention);
-        let trimmed = retention.trim_rejected(connection, now, self.rejected)?;
-        metrics.rejected_removed.inc_by(trimmed.removed);
-        self.rejected = trimmed.left;
-        minute::trim(connection, retention.oldest(now), now)?;
-        let tidied = retention.tidy(connection, now)?;
-        metrics.tidied(tidied);
-        if let Some(aged) = tidied.aged {
-            self.overdue.add(aged);
+        let trimmed = retention.trim_rejected(connection, now, self.rejected);
+        let minutes = minute::trim(connection, retention.oldest(now), now);
+        let tidied = retention.tidy(connection, now);
+        let mut more = false;
+        if let Ok(trimmed) = &trimmed {
+            metrics.rejected_removed.inc_by(trimmed.removed);
+            self.rejected = trimmed.left;
+            more |= trimmed.more;
         }
-        self.mark(now)?;
-        Ok(trimmed.more || tidied.more)
+        if let Ok(tidied) = &tidied {
+            metrics.tidied(*tidied);
+            if let Some(aged) = tidied.aged {
+                self.overdue.add(aged);
+            }
+            more |= tidied.more;
+        }
+        let marked = self.mark(believed);
+        let done = trimmed.map(|_| ()).and(minutes);
+        match done.and(tidied.map(|_| ())).and(marked) {
+            Err(error) if !more || space::is_full(&error) => Err(error),
+            _ => Ok(more),
+        }
     }
 
     /// Keeps the time that is believed, now and then, for the next start.
     fn mark(&mut self, now: Timestamp) -> rusqlite::Result<()> {
         let due = self
             .marked
-            .is_none_or(|marked| now.duration_since(marked) >= MARK_EVERY);
+            .is_none_or(|marked| now.duration_since(marked).abs() >= MARK_EVERY);
         if due {
             age::keep_believed(&self.connection, now)?;
             self.marked = Some(now);
@@ -407,11 +453,41 @@ impl Thread {
     }
 }
 
+/// Why nothing can be written, and what to do about it.
+fn reason(error: &rusqlite::Error) -> String {
+    let advice = if space::is_full(error) {
+        "; it goes on by itself as soon as there is room: remove other files from its disk"
+            .to_owned()
+    } else {
+        advice(error)
+    };
+    format!("the journal cannot be written: {error}{advice}")
+}
+
 impl Job {
     /// A receiver that is gone has hung up: what is written is kept all the same.
     fn answer(self, done: Result<Done, AppendError>) {
         if let Some(reply) = self.reply {
             let _ = reply.send(done);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_write_that_fails_says_what_to_do() {
+        for (code, advice) in [
+            (ffi::SQLITE_CORRUPT, "journal repair"),
+            (ffi::SQLITE_FULL, "remove other files"),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let told = reason(&error);
+            assert!(told.contains(advice), "{told}");
         }
     }
 }

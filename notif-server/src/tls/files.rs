@@ -1,18 +1,34 @@
 //! Files that only the server's user may read.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use super::TlsError;
 
-/// Makes the directory, and those above it, for this user alone. What is there stays as it is.
+/// Makes the directory, and those above it, for this user alone, and puts their names on the disk.
+/// What is there stays as it is.
 ///
 /// # Errors
 /// If it cannot be made.
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
+    let new = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let new: Vec<_> = path.ancestors().take_while(new).collect();
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    for parent in new.into_iter().filter_map(Path::parent) {
+        match sync_dir(parent) {
+            // Others' directory, which may be written and not read.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+            synced => synced?,
+        }
+    }
+    Ok(())
+}
+
+fn sync_dir(path: &Path) -> io::Result<()> {
+    let here = path.as_os_str().is_empty();
+    File::open(if here { Path::new(".") } else { path })?.sync_all()
 }
 
 pub(super) fn read(path: &Path, what: &'static str) -> Result<Vec<u8>, TlsError> {
@@ -41,4 +57,27 @@ pub(super) fn write(path: &Path, bytes: &[u8], secret: bool) -> Result<(), TlsEr
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&draft, path))
         .map_err(fail)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn directories_are_made_for_this_user_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let inner = home.path().join("a/b");
+        for _ in 0..2 {
+            create_private_dir(&inner).unwrap();
+        }
+        for dir in [&inner, &home.path().join("a")] {
+            let mode = fs::metadata(dir).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700);
+        }
+        let file = inner.join("file");
+        fs::write(&file, "").unwrap();
+        create_private_dir(&file).unwrap_err();
+    }
 }
