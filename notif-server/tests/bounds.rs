@@ -229,7 +229,8 @@ async fn a_query_prints_a_message_line_by_line() {
     let mut number = 0;
     while body.len() < 1_000_000 {
         let comma = if number > 0 { "," } else { "" };
-        body += &format!("{comma}{}", entry.replace("NAME", &number.to_string()));
+        body += comma;
+        body += &entry.replace("NAME", &number.to_string());
         number += 1;
     }
     body += "]}}}";

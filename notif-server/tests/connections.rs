@@ -67,7 +67,8 @@ fn all_in(dir: &Path, server: &Server, what: &str) {
 
 #[tokio::test]
 async fn silent_connections_keep_nobody_out() {
-    let (dir, server, client) = server(&["--workers", "1"]);
+    // So long that none has ended before all are there, and counted.
+    let (dir, server, client) = server(&["--workers", "1", "--handshake-timeout", "5m"]);
     let silent: Vec<_> = (0..1000)
         .map(|_| tls::tcp(&server, HOME).unwrap())
         .collect();
@@ -83,8 +84,8 @@ async fn silent_connections_keep_nobody_out() {
 #[tokio::test]
 async fn a_handshake_has_its_time() {
     let (_dir, server, client) = server(&["--handshake-timeout", "300ms"]);
-    let mut silent = tls::tcp(&server, HOME).unwrap();
     let start = Instant::now();
+    let mut silent = tls::tcp(&server, HOME).unwrap();
     assert!(ends(&mut silent) && start.elapsed() >= Duration::from_millis(250));
     let mut nonsense = tls::tcp(&server, HOME).unwrap();
     nonsense.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
@@ -144,8 +145,32 @@ async fn connections_whose_peers_are_slow_make_room_for_other_addresses() {
 }
 
 #[tokio::test]
+async fn idle_connections_of_few_do_not_go_before_slow_ones_of_many() {
+    let (dir, server, _client) = server(&["--max-connections", "8"]);
+    let message = post(&named("good"), "");
+    let send = |stream: &mut SslStream<TcpStream>| {
+        stream.write_all(message.as_bytes()).unwrap();
+        let mut answer = [0; 1 << 10];
+        let length = stream.read(&mut answer).unwrap();
+        assert!(answer[..length].starts_with(b"HTTP/1.1 204"), "cut off");
+    };
+    let mut good: Vec<_> = (0..2).map(|_| connect(dir.path(), &server)).collect();
+    good.iter_mut().for_each(send);
+    let slow: Vec<_> = (0..20)
+        .filter_map(|_| {
+            // Those that are too many are not let in.
+            let mut stream = connect_from(dir.path(), &server, ELSEWHERE, b"")?;
+            stream.write_all(&message.as_bytes()[..200]).ok()?;
+            Some(stream)
+        })
+        .collect();
+    assert!(slow.len() >= 6, "{}", slow.len());
+    good.iter_mut().for_each(send);
+}
+
+#[tokio::test]
 async fn silence_and_slow_heads_have_their_time() {
-    let times = ["--request-timeout", "500ms", "--keep-alive", "1s"];
+    let times = ["--request-timeout", "3s", "--keep-alive", "1s"];
     let (dir, server, client) = server(&times);
     for sent in [
         String::new(),

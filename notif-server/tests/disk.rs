@@ -41,9 +41,12 @@ async fn taken(client: &Client, server: &Server, count: usize) -> usize {
     taken
 }
 
+/// What is done to the data directory of a server that runs.
+type Way = fn(&Path);
+
 #[tokio::test]
 async fn a_removed_directory_is_noticed_before_the_next_204() {
-    let ways: [(&str, fn(&Path)); 3] = [
+    let ways: [(&str, Way); 3] = [
         ("rm -rf", |dir| std::fs::remove_dir_all(dir).unwrap()),
         ("rm journal.*", |dir| {
             for file in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {

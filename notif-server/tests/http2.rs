@@ -10,7 +10,8 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
+use std::future::poll_fn;
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -78,6 +79,101 @@ async fn a_client_that_takes_nothing_is_closed_although_it_answers_pings() {
     assert!(grown < 64 << 10, "{grown} KiB");
     let series = "notif_connections_closed_total{reason=\"stuck\"}";
     Metrics::count(&client, &server, series, 1).await;
+}
+
+#[tokio::test]
+async fn a_refused_body_is_read_although_the_answer_is_not_taken() {
+    const SIZE: usize = 3 << 20;
+    let (dir, server, _client) = server(&["--write-timeout", "1m"]);
+    let (requests, _connection) = peer(dir.path(), &server, 0).await;
+    let mut requests = requests.ready().await.unwrap();
+    // It has no type that is taken.
+    let (answer, mut body) = requests
+        .send_request(request("POST", "/relay-notification"), false)
+        .unwrap();
+    assert_eq!(answer.await.unwrap().status(), 415);
+    let sending = async {
+        let mut left = SIZE;
+        while left > 0 {
+            body.reserve_capacity(left);
+            let room = poll_fn(|context| body.poll_capacity(context)).await;
+            let piece = room.unwrap().unwrap().min(left);
+            body.send_data(vec![b' '; piece].into(), false).unwrap();
+            left -= piece;
+        }
+    };
+    // No window of this server is as large.
+    timeout(SOON, sending).await.unwrap();
+}
+
+#[tokio::test]
+async fn answers_that_nobody_takes_have_a_bound_over_all_connections() {
+    const STREAMS: usize = 64;
+    const BOUND: usize = 16 << 20;
+    let (dir, server, client) = server(&["--workers", "1", "--write-timeout", "5m"]);
+    let answer = client.get(server.url("/metrics")).send().await.unwrap();
+    let size = answer.bytes().await.unwrap().len();
+    let before = memory(&server);
+    let mut peers = Vec::new();
+    // Twice as much as there is room for.
+    for _ in 0..=2 * BOUND / (STREAMS * size) {
+        let (mut requests, connection) = peer(dir.path(), &server, 0).await;
+        let mut answers = Vec::new();
+        for _ in 0..STREAMS {
+            requests = requests.ready().await.unwrap();
+            let asked = requests.send_request(request("GET", "/metrics"), true);
+            answers.push(asked.unwrap().0);
+        }
+        let mut bodies = Vec::new();
+        for answer in answers {
+            bodies.push(answer.await.unwrap().into_body());
+        }
+        peers.push((requests, connection, bodies));
+    }
+    let grown = memory(&server).saturating_sub(before);
+    let (_, _, last) = peers.last_mut().unwrap();
+    for body in last {
+        let reset = timeout(SOON, body.data()).await.unwrap();
+        assert!(reset.unwrap().is_err());
+    }
+    let (_, _, first) = peers.first_mut().unwrap();
+    let waiting = timeout(Duration::ZERO, first[0].data()).await;
+    assert!(waiting.is_err(), "there was room for it");
+    figures(format_args!(
+        "window 0 on {} connections: {grown} KiB more",
+        peers.len()
+    ));
+}
+
+#[tokio::test]
+async fn an_answer_has_its_time_in_all_and_ends_no_other() {
+    const PAUSE: Duration = Duration::from_millis(200);
+    let (dir, server, _client) = server(&["--write-timeout", "2s"]);
+    let (requests, _connection) = peer(dir.path(), &server, 1).await;
+    let mut requests = requests.ready().await.unwrap();
+    let start = Instant::now();
+    let (answer, _) = requests
+        .send_request(request("GET", "/metrics"), true)
+        .unwrap();
+    let mut body = answer.await.unwrap().into_body();
+    // A byte now and then.
+    let taking = async {
+        while let Some(Ok(bytes)) = body.data().await {
+            tokio::time::sleep(PAUSE).await;
+            let _ = body.flow_control().release_capacity(bytes.len());
+        }
+    };
+    timeout(SOON, taking).await.unwrap();
+    assert!(
+        start.elapsed() >= Duration::from_secs(2),
+        "{:?}",
+        start.elapsed()
+    );
+    let mut requests = requests.ready().await.unwrap();
+    let (answer, _) = requests
+        .send_request(request("HEAD", "/healthz"), true)
+        .unwrap();
+    assert_eq!(answer.await.unwrap().status(), 200);
 }
 
 #[tokio::test]
@@ -198,33 +294,53 @@ async fn what_is_no_http2_is_told_with_its_sender_and_counted() {
 
 #[tokio::test]
 async fn streams_that_are_reset_at_once_do_not_pile_up() {
+    const STREAMS: u32 = 5000;
+    const ENDS: u8 = 5;
+    const GOAWAY: u8 = 7;
     let (dir, server, client) = server(&[]);
-    let (mut requests, connection) = peer(dir.path(), &server, 65_535).await;
-    let mut sent = 0;
-    while sent < 5000 {
-        let Ok(ready) = requests.ready().await else {
-            break;
-        };
-        requests = ready;
-        // Dropped, it is reset.
-        if requests
-            .send_request(request("GET", "/metrics"), true)
-            .is_err()
-        {
-            break;
-        }
-        sent += 1;
+    let fields = [
+        field(":method", "GET"),
+        field(":scheme", "https"),
+        field(":path", "/metrics"),
+        field(":authority", "localhost"),
+    ]
+    .concat();
+    let mut sent = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+    sent.extend(frame(4, 0, 0, &[]));
+    for stream in (0..STREAMS).map(|at| 2 * at + 1) {
+        sent.extend(frame(1, ENDS, stream, &fields));
+        sent.extend(frame(3, 0, stream, &8_u32.to_be_bytes()));
     }
-    connection.abort();
-    figures(format_args!("{sent} streams were reset before the end"));
+    let mut stream = connect_http2(dir.path(), &server);
+    // It may be cut off.
+    let _ = stream.write_all(&sent);
+    let mut answer = Vec::new();
+    let ended = stream.read_to_end(&mut answer);
+    let late = ended.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
+    assert!(!late, "the connection goes on");
+    let kinds = kinds(&answer);
+    assert!(kinds.contains(&GOAWAY), "{kinds:?}");
     let metrics = Metrics::read(&client, &server).await;
-    assert!(metrics.get("notif_http_requests_in_flight") <= 65);
+    let served = metrics.find("notif_http_requests_total{route=\"metrics\",status=\"200\"}");
+    figures(format_args!("{served:?} of {STREAMS} streams were served"));
+    assert!(served < Some(1000), "{served:?}");
     assert_eq!(
         relay(&client, &server, "application/json", JSON)
             .await
             .status(),
         204
     );
+}
+
+/// The kinds of these frames.
+fn kinds(mut frames: &[u8]) -> Vec<u8> {
+    let mut kinds = Vec::new();
+    while let [a, b, c, kind, ..] = *frames {
+        kinds.push(kind);
+        let length = u32::from_be_bytes([0, a, b, c]) as usize;
+        frames = frames.get(9 + length..).unwrap_or_default();
+    }
+    kinds
 }
 
 /// Status codes of so many tries with curl, and what became of the others.

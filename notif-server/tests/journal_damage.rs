@@ -213,8 +213,8 @@ async fn a_garbage_page_hides_its_own_rows_only() {
         .filter(|number| !rows.contains(number))
         .collect();
     assert!((1..=16).contains(&lost.len()), "{lost:?}");
-    let (first, last) = (lost[0], lost[lost.len() - 1]);
-    assert_eq!(last - first + 1, lost.len() as u64, "{lost:?}");
+    let (first, end) = (lost[0], lost[lost.len() - 1]);
+    assert_eq!(end - first + 1, lost.len() as u64, "{lost:?}");
     let reader = Reader::open(dir.path()).unwrap();
     let extent = reader.extent(&Filter::default()).unwrap();
     assert_eq!((extent.count, extent.newest), (rows.len() as u64, COUNT));
@@ -232,7 +232,7 @@ async fn a_garbage_page_hides_its_own_rows_only() {
     );
     assert!(told.contains(&counted), "{told}");
     assert!(
-        told.contains(&format!("are damaged: {first} to {last}\n")),
+        told.contains(&format!("are damaged: {first} to {end}\n")),
         "{told}"
     );
     assert!(told.contains("journal repair"), "{told}");
@@ -414,6 +414,26 @@ async fn garbage_in_the_middle_of_the_tree_loses_nothing() {
     );
     spoil(&dir, root.unwrap().into(), 1);
     assert_eq!(shown(dir.path()).0.len(), 0, "no page leads to them");
+    assert_eq!(repair(&dir).await, 0);
+}
+
+#[tokio::test]
+async fn verify_counts_what_nothing_leads_to_or_tells_the_number_of() {
+    let dir = filled().await;
+    let roots: Vec<u32> = {
+        let file = rusqlite::Connection::open(path(&dir)).unwrap();
+        let sql = "SELECT rootpage FROM sqlite_schema
+                   WHERE name IN ('notification', 'sqlite_sequence')";
+        let mut roots = file.prepare(sql).unwrap();
+        let roots = roots.query_map([], |row| row.get(0)).unwrap();
+        roots.map(Result::unwrap).collect()
+    };
+    assert_eq!(roots.len(), 2);
+    roots.iter().for_each(|page| spoil(&dir, (*page).into(), 1));
+    let (code, told, notes) = run(dir.path(), &["journal", "verify"], &[]);
+    assert_eq!(code, Some(1), "{told}{notes}");
+    let counted = format!("0 notifications read: {COUNT} damaged");
+    assert!(told.contains(&counted), "{told}{notes}");
     assert_eq!(repair(&dir).await, 0);
 }
 

@@ -12,10 +12,10 @@ use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::tls::connect;
-use common::{JSON, Server, client, named, relay, server};
+use common::{JSON, Metrics, Server, client, named, relay, server};
 use notif_server::journal::{Filter, Reader};
 use reqwest::StatusCode;
 
@@ -39,7 +39,7 @@ fn kept(dir: &Path) -> Vec<String> {
 #[tokio::test]
 async fn what_is_in_flight_at_a_stop_is_finished() {
     for signal in ["TERM", "INT", "QUIT"] {
-        let (dir, server, _client) = server(&[]);
+        let (dir, server, client) = server(&[]);
         let mut stream = connect(dir.path(), &server);
         let body = named("in-flight");
         let (first, rest) = body.split_at(body.len() / 2);
@@ -51,7 +51,7 @@ async fn what_is_in_flight_at_a_stop_is_finished() {
         )
         .unwrap();
         stream.flush().unwrap();
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        until_in_flight(&client, &server).await;
         server.signal(signal);
         tokio::time::sleep(Duration::from_millis(600)).await;
         stream.write_all(rest.as_bytes()).unwrap();
@@ -67,6 +67,33 @@ async fn what_is_in_flight_at_a_stop_is_finished() {
         );
         assert_eq!(kept(dir.path()), ["in-flight"]);
     }
+}
+
+/// Waits until there is a request besides those that ask for it.
+async fn until_in_flight(client: &reqwest::Client, server: &Server) {
+    let in_flight = |metrics: &Metrics| metrics.get("notif_http_requests_in_flight") > 1;
+    Metrics::until(client, server, "in flight", in_flight).await;
+}
+
+#[tokio::test]
+async fn a_stop_has_its_time_whatever_is_in_flight() {
+    let (dir, server, client) = server(&["--shutdown-timeout", "2s", "--request-timeout", "5m"]);
+    let mut stream = connect(dir.path(), &server);
+    let head = "POST /relay-notification HTTP/1.1\r\nHost: localhost\r\n\
+                Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    stream.write_all(head.as_bytes()).unwrap();
+    until_in_flight(&client, &server).await;
+    let start = Instant::now();
+    server.signal("TERM");
+    let (status, log) = server.wait();
+    let took = start.elapsed();
+    assert!(status.success(), "{log}");
+    assert!(
+        log.contains("cutting off") && log.trim_end().ends_with("stopped"),
+        "{log}"
+    );
+    // The body would be waited for five minutes.
+    assert!((2..30).contains(&took.as_secs()), "{took:?}");
 }
 
 #[tokio::test]

@@ -1,5 +1,10 @@
 //! Signals: which end the server and how, and which do not.
-#![allow(clippy::unwrap_used, reason = "a test states what must hold")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold"
+)]
 
 mod common;
 

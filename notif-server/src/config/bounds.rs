@@ -12,13 +12,18 @@ enum Bound {
 }
 
 /// The keys that have bounds beside those of their kind.
-const BOUNDS: [(&str, Bound); 7] = [
+const BOUNDS: [(&str, Bound); 10] = [
     ("limits.max-body", size(1 << 10)),
     // The tables alone take some hundred KiB: what was acknowledged would be removed at once.
     ("journal.max-size", size(1 << 20)),
     ("journal.max-age", time(60_000, Duration::LONGEST)),
     // The HTTP server takes none at all for no bound.
     ("timeouts.request", time(100, Duration::LONGEST)),
+    // No connection could come to anything in less.
+    ("timeouts.handshake", time(100, Duration::LONGEST)),
+    ("timeouts.write", time(100, Duration::LONGEST)),
+    // Each connection is looked at four times in it.
+    ("timeouts.keep-alive", time(100, Duration::LONGEST)),
     ("timeouts.acknowledge", time(100, Duration::LONGEST)),
     ("sinks.influxdb.timeout", time(100, Duration::LONGEST)),
     // Nothing comes before it is over, unless there is a full request.

@@ -392,8 +392,8 @@ mod tests {
             let json: serde_json::Value = serde_json::from_str(&json).unwrap();
             let list = json["ietf-restconf:errors"]["error"].as_array().unwrap();
             let note = format!("at least {} more faults", 101 - list.len());
-            let last = list.last().unwrap()["error-message"].as_str().unwrap();
-            assert!(last.starts_with(&note), "{last}");
+            let end = list.last().unwrap()["error-message"].as_str().unwrap();
+            assert!(end.starts_with(&note), "{end}");
         }
     }
 

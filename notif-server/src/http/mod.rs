@@ -65,9 +65,9 @@ impl State {
         mut metrics: Metrics,
     ) -> Self {
         let limits = &config.limits;
-        let room = room::Room::new(limits.in_flight.bytes());
-        metrics.add(|registry| room.register(registry.sub_registry_with_prefix("http")));
         let max_body = limits.max_body.bytes();
+        let room = room::Room::new(limits.in_flight.bytes(), max_body);
+        metrics.add(|registry| room.register(registry.sub_registry_with_prefix("http")));
         Self {
             reading: Reading::strict(&registry),
             registry,

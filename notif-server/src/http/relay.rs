@@ -15,15 +15,13 @@ use notif_runtime::validate::{FaultKind, Faults};
 
 use super::media::Media;
 use super::refusal::Refusal;
-use super::room::Place;
+use super::room::{LARGE, Place};
 use super::{State, body, errors};
 use crate::journal::{Entry, Envelope, Rejection};
 
-/// Larger bodies are decoded on a thread for blocking work, so that they do not hold up the
+/// Bodies that are not large are decoded on a thread for blocking work too, as large ones are, if
+/// their expressions take more steps than this, some milliseconds: so that they do not hold up the
 /// other connections of their worker.
-const LARGE: usize = 64 << 10;
-
-/// Smaller ones too, if their expressions take more steps than this: some milliseconds.
 const QUICK: usize = 100_000;
 
 /// The longest part of a fault or a header that a line of the log, or an answer, repeats, in
@@ -66,13 +64,14 @@ async fn accept(
     let notification = match decode(state, encoding, &body, &place).await? {
         Ok(notification) => notification,
         Err(faults) => {
-            state.intake.reject(Rejection {
+            let rejection = Rejection {
                 received,
                 publisher,
                 encoding,
                 faults: errors::json_of_faults(&faults),
                 body: body.into(),
-            });
+            };
+            reject(state, rejection, place).await;
             return Err(Refusal::Faults(faults));
         }
     };
@@ -139,6 +138,22 @@ async fn decode(
     })
     .await
     .map_err(|_| Refusal::NotKept("the server failed while it checked it".to_owned()))
+}
+
+/// Keeps what is rejected; a large one, which takes long to compress, from another thread.
+async fn reject(state: &web::Data<State>, rejection: Rejection, place: Arc<Place>) {
+    if rejection.body.len() < LARGE {
+        state.intake.reject(rejection);
+        return;
+    }
+    let state = state.clone();
+    let rejecting = web::block(move || {
+        let _taken = place;
+        state.intake.reject(rejection);
+    });
+    if let Err(error) = rejecting.await {
+        tracing::error!(%error, "the server failed while it kept a rejected notification");
+    }
 }
 
 fn is_too_costly(faults: &Faults) -> bool {

@@ -3,7 +3,7 @@
 //! A body takes room as it grows. When there is none, the largest body that is still being read
 //! makes room for a smaller one, and its request is refused: whoever sends much, and holds back the
 //! end, is in the way of nobody who sends less. A body that was read whole keeps its room until its
-//! request is answered.
+//! request is answered; large ones can wait long for that, so a part of the room is for the others.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +19,10 @@ use super::refusal::Refusal;
 /// When to try again: by then, a body that is held back has most likely made room.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
+/// From how many bytes on a body is large: it is decoded on a thread for blocking work, and waits
+/// for its turn there.
+pub(super) const LARGE: usize = 64 << 10;
+
 /// The memory for bodies.
 #[derive(Debug, Clone)]
 pub(super) struct Room(Arc<Inner>);
@@ -27,6 +31,8 @@ pub(super) struct Room(Arc<Inner>);
 struct Inner {
     /// In bytes.
     limit: usize,
+    /// What of it large bodies leave to the others.
+    reserved: usize,
     bodies: Mutex<Bodies>,
     taken: Gauge,
     refused: Counter,
@@ -60,10 +66,11 @@ impl From<Full> for Refusal {
 }
 
 impl Room {
-    /// Room for so many bytes.
-    pub(super) fn new(limit: usize) -> Self {
+    /// Room for so many bytes, of bodies of at most `largest` bytes.
+    pub(super) fn new(limit: usize, largest: usize) -> Self {
         Self(Arc::new(Inner {
             limit,
+            reserved: (limit / 4).min(limit.saturating_sub(largest)),
             bodies: Mutex::default(),
             taken: Gauge::default(),
             refused: Counter::default(),
@@ -102,6 +109,12 @@ impl Room {
         self.0.bodies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The bytes of all bodies together up to which one of this size may grow.
+    fn limit_for(&self, size: usize) -> usize {
+        let reserved = if size < LARGE { 0 } else { self.0.reserved };
+        self.0.limit - reserved
+    }
+
     fn show(&self, bodies: &Bodies) {
         self.0
             .taken
@@ -110,18 +123,23 @@ impl Room {
 }
 
 impl Bodies {
-    /// Makes room for `bytes` more, for a body that has `size` then. Only larger ones make way.
+    /// Makes room for `bytes` more, for a body that has `size` then. Only larger ones make way, and
+    /// only if that is enough.
     fn make_room(&mut self, bytes: usize, size: usize, limit: usize) -> Result<(), Full> {
-        while limit.saturating_sub(self.taken) < bytes {
-            let largest = self
-                .reading
-                .last_entry()
-                .filter(|largest| largest.key().0 > size);
-            let ((freed, _), leave) = largest.ok_or(Full)?.remove_entry();
-            self.taken -= freed;
-            leave.notify_one();
+        let wanted = (self.taken + bytes).saturating_sub(limit);
+        let (mut freed, mut least) = (0, None);
+        let mut larger = self.reading.keys().rev().filter(|key| key.0 > size);
+        while freed < wanted {
+            let largest = larger.next().ok_or(Full)?;
+            freed += largest.0;
+            least = Some(*largest);
         }
-        self.taken += bytes;
+        if let Some(least) = least {
+            for leave in self.reading.split_off(&least).values() {
+                leave.notify_one();
+            }
+        }
+        self.taken = self.taken + bytes - freed;
         Ok(())
     }
 }
@@ -145,7 +163,7 @@ impl Place {
         let mut bodies = self.room.bodies();
         let leave = bodies.reading.remove(&self.key).ok_or(Full)?;
         let more = size.saturating_sub(self.key.0);
-        let grown = bodies.make_room(more, size, self.room.0.limit);
+        let grown = bodies.make_room(more, size, self.room.limit_for(size));
         if grown.is_ok() {
             self.key.0 += more;
         }
@@ -197,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_largest_makes_room_for_smaller_ones() {
-        let room = Room::new(100);
+        let room = Room::new(100, 100);
         let (mut large, mut middle, mut small) = (room.enter(), room.enter(), room.enter());
         assert_eq!(large.grow(60), Ok(()));
         assert_eq!(middle.grow(40), Ok(()));
@@ -224,7 +242,7 @@ mod tests {
 
     #[test]
     fn what_is_read_whole_stays() {
-        let room = Room::new(100);
+        let room = Room::new(100, 100);
         let mut whole = room.enter();
         assert_eq!((whole.grow(90), whole.settle()), (Ok(()), Ok(())));
         let mut small = room.enter();
@@ -235,9 +253,47 @@ mod tests {
         assert_eq!(small.grow(101), Err(Full));
     }
 
+    #[test]
+    fn nobody_makes_room_in_vain() {
+        let room = Room::new(16 * LARGE, LARGE);
+        let mut larger = room.enter();
+        assert_eq!(larger.grow(2 * LARGE), Ok(()));
+        let small: Vec<_> = (0..14)
+            .map(|_| {
+                let mut small = room.enter();
+                assert_eq!(small.grow(LARGE - 1), Ok(()));
+                small
+            })
+            .collect();
+        // The small ones have more than their part: without the larger one it would still not do.
+        assert_eq!(room.enter().grow(LARGE), Err(Full));
+        assert_eq!(larger.settle(), Ok(()));
+        drop(small);
+    }
+
+    #[test]
+    fn large_bodies_that_are_whole_leave_room_for_others() {
+        const LIMIT: usize = 16 * LARGE;
+        let room = Room::new(LIMIT, LIMIT / 4);
+        let whole: Vec<_> = (0..12)
+            .map(|_| {
+                let mut whole = room.enter();
+                assert_eq!((whole.grow(LARGE), whole.settle()), (Ok(()), Ok(())));
+                whole
+            })
+            .collect();
+        let (mut large, mut small) = (room.enter(), room.enter());
+        assert_eq!(large.grow(LARGE), Err(Full));
+        assert_eq!(small.grow(LARGE - 1), Ok(()));
+        drop(whole);
+        // The largest body that there may be always has room alone.
+        let room = Room::new(LIMIT, LIMIT);
+        assert_eq!(room.enter().grow(LIMIT), Ok(()));
+    }
+
     #[tokio::test]
     async fn who_has_to_make_room_is_told() {
-        let room = Room::new(100);
+        let room = Room::new(100, 100);
         let (mut large, mut small) = (room.enter(), room.enter());
         large.grow(100).unwrap();
         small.grow(1).unwrap();

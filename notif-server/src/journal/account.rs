@@ -3,6 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::error::is_damage;
+use super::rows::oldest_by_index;
+
 /// The table that a sink reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
@@ -98,19 +101,35 @@ impl Account {
 
 /// Gives the sink an account if it has none: it begins with the oldest that is kept.
 pub(super) fn open(connection: &Connection, sink: SinkName) -> rusqlite::Result<()> {
+    let known = connection
+        .prepare("SELECT 1 FROM sink WHERE name = ?")?
+        .exists([sink.name])?;
+    if known {
+        return Ok(());
+    }
     let table = sink.source.table();
+    let start = match start(connection, table) {
+        // The sink looks for the oldest itself, so that it gets all that can be read; what was
+        // removed before counts as missed then.
+        Err(error) if is_damage(&error) => oldest_by_index(connection, table)
+            .map_or(0, |oldest| oldest.saturating_sub(1).cast_signed()),
+        start => start?,
+    };
     connection.execute(
-        &format!(
-            "INSERT OR IGNORE INTO sink
-                 (name, source, first, seq, delivered, quarantined, missed)
-             SELECT ?1, '{table}', start, start, 0, 0, 0 FROM (SELECT coalesce(
-                 (SELECT min(seq) - 1 FROM {table}),
-                 (SELECT seq FROM sqlite_sequence WHERE name = '{table}'),
-                 0) AS start)"
-        ),
-        [sink.name],
+        "INSERT INTO sink (name, source, first, seq, delivered, quarantined, missed)
+         VALUES (?1, ?2, ?3, ?3, 0, 0, 0)",
+        params![sink.name, table, start],
     )?;
     Ok(())
+}
+
+/// The number before the oldest that is kept.
+fn start(connection: &Connection, table: &str) -> rusqlite::Result<i64> {
+    let sql = format!(
+        "SELECT coalesce((SELECT min(seq) - 1 FROM {table}),
+             (SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)"
+    );
+    connection.query_row(&sql, [], |row| row.get(0))
 }
 
 /// Writes what became of a run.

@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use super::{OpenError, Reader};
+use super::paths::remove_if_there;
+use super::{FILE, OpenError, schema};
 
 /// How many pages are copied before it is said how far it is: 1 MiB.
 const STEP: i32 = 256;
@@ -29,6 +31,16 @@ pub enum BackupError {
     #[error("{} is there already: choose another name, or move it away", path.display())]
     Exists {
         /// The name.
+        path: PathBuf,
+    },
+    /// The file under which it is written is there.
+    #[error(
+        "{} is there already: another backup writes it, or one that was stopped left it. In that \
+         case remove it",
+        path.display()
+    )]
+    Partial {
+        /// The file.
         path: PathBuf,
     },
     /// The file cannot be written.
@@ -62,7 +74,13 @@ pub fn backup(
     target: &Path,
     progress: impl FnMut(u64, u64),
 ) -> Result<u64, BackupError> {
-    let reader = Reader::open(dir)?;
+    let source = dir.join(FILE);
+    if !source.is_file() {
+        let dir = dir.to_owned();
+        return Err(OpenError::Missing { dir }.into());
+    }
+    // Also of an earlier release, whose layout the copy has.
+    let (source, _) = schema::open_any_to_read(&source)?;
     let exists = || BackupError::Exists {
         path: target.to_owned(),
     };
@@ -76,23 +94,51 @@ pub fn backup(
         let path = path.to_owned();
         move |source| BackupError::Io { path, source }
     };
-    create_private(&partial).map_err(io(&partial))?;
-    let written = copy(&reader.connection, &partial, progress)
+    create_private(&partial).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => BackupError::Partial {
+            path: partial.clone(),
+        },
+        _ => io(&partial)(error),
+    })?;
+    let written = copy(&source, &partial, progress)
         .map_err(|source| BackupError::Copy {
             path: partial.clone(),
             source,
         })
         .and_then(|()| sync(&partial).map_err(io(&partial)))
-        .and_then(|size| match fs::hard_link(&partial, target) {
+        .and_then(|size| match name_new(&partial, target) {
             Ok(()) => Ok(size),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
             Err(error) => Err(io(target)(error)),
         });
-    let removed = fs::remove_file(&partial).map_err(io(&partial));
+    let removed = remove_if_there(&partial).map_err(io(&partial));
     let size = written?;
     removed?;
     sync_parent(target).map_err(io(target))?;
     Ok(size)
+}
+
+/// Gives the file the name `target`, which nothing has; it may keep its own name too.
+fn name_new(file: &Path, target: &Path) -> io::Result<()> {
+    match fs::hard_link(file, target) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => rename_new(file, target)
+            .map_err(|other| match other.kind() {
+                io::ErrorKind::AlreadyExists => other,
+                _ => error,
+            }),
+        linked => linked,
+    }
+}
+
+/// The same where a file has one name only, as on FAT and some shares.
+fn rename_new(file: &Path, target: &Path) -> io::Result<()> {
+    Ok(renameat_with(
+        CWD,
+        file,
+        CWD,
+        target,
+        RenameFlags::NOREPLACE,
+    )?)
 }
 
 /// Makes an empty file that only its owner can read, where there is none.
@@ -146,4 +192,39 @@ fn copy(
         }
     }
     target.close().map_err(|(_, error)| error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::schema::open;
+
+    #[test]
+    fn a_copy_is_named_without_links_and_never_in_the_place_of_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, target) = (dir.path().join("a"), dir.path().join("b"));
+        for name in [rename_new, name_new] {
+            fs::write(&file, "new").unwrap();
+            fs::write(&target, "old").unwrap();
+            let taken = name(&file, &target).unwrap_err();
+            assert_eq!(taken.kind(), io::ErrorKind::AlreadyExists);
+            assert_eq!(fs::read(&target).unwrap(), b"old");
+            fs::remove_file(&target).unwrap();
+            name(&file, &target).unwrap();
+            assert_eq!(fs::read(&target).unwrap(), b"new");
+        }
+    }
+
+    #[test]
+    fn what_a_stopped_backup_left_is_told_with_what_to_do() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(open(&dir.path().join(FILE)).unwrap());
+        let target = dir.path().join("copy.db");
+        fs::write(dir.path().join("copy.db.partial"), "").unwrap();
+        let told = backup(dir.path(), &target, |_, _| ()).unwrap_err();
+        assert!(told.to_string().contains("remove it"), "{told}");
+        fs::remove_file(dir.path().join("copy.db.partial")).unwrap();
+        backup(dir.path(), &target, |_, _| ()).unwrap();
+        assert!(target.is_file());
+    }
 }

@@ -46,10 +46,10 @@ impl Reading {
     #[must_use]
     pub fn strict(registry: &Registry) -> Self {
         let library: Value = serde_json::from_str(&registry.yang_library()).unwrap_or_default();
-        let id = &library["ietf-yang-library:yang-library"]["content-id"];
+        let id = library.pointer("/ietf-yang-library:yang-library/content-id");
         Self {
             policy: "strict".into(),
-            schemas: id.as_str().unwrap_or_default().into(),
+            schemas: id.and_then(Value::as_str).unwrap_or_default().into(),
         }
     }
 }

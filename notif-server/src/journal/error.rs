@@ -100,9 +100,16 @@ pub enum OpenError {
     },
     /// It cannot be written anew.
     #[error(
-        "cannot rewrite {}: {source}; it needs {need} bytes free on its disk: remove other files \
-         there, or make the disk larger",
-        path.display()
+        "cannot rewrite {}: {source}{}",
+        path.display(),
+        if is_damage(source) {
+            advice(source)
+        } else {
+            format!(
+                "; it needs {need} bytes free on its disk: remove other files there, or make the \
+                 disk larger"
+            )
+        }
     )]
     Rewrite {
         /// The file.
@@ -330,6 +337,11 @@ fn is_unread(error: &rusqlite::Error) -> bool {
     error
         .sqlite_error()
         .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_READ)
+}
+
+/// Whether what is read is damaged, or is a value that the server does not write: others can be read.
+pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
+    is_damage(error) || error.sqlite_error().is_none()
 }
 
 /// What to do about an error of SQLite, if that can be told.

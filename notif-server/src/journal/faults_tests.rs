@@ -64,21 +64,24 @@ fn files(dir: &Path) -> [PathBuf; 3] {
     ["journal.db", "journal.db-wal", "journal.db-shm"].map(|name| dir.join(name))
 }
 
+/// What is done to the files of a journal that is open.
+type Way = fn(&Path);
+
 #[tokio::test]
 async fn nothing_is_acknowledged_once_the_files_are_gone() {
-    let ways: [(&str, fn(&Path)); 6] = [
+    let ways: [(&str, Way); 6] = [
         ("all of it", |dir| fs::remove_dir_all(dir).unwrap()),
         ("its files", |dir| {
-            files(dir)
-                .iter()
-                .for_each(|file| fs::remove_file(file).unwrap());
+            for file in files(dir) {
+                fs::remove_file(file).unwrap();
+            }
         }),
         ("the log", |dir| fs::remove_file(&files(dir)[1]).unwrap()),
         ("the log's index", |dir| {
-            fs::remove_file(&files(dir)[2]).unwrap()
+            fs::remove_file(&files(dir)[2]).unwrap();
         }),
         ("moved", |dir| {
-            fs::rename(dir, dir.with_extension("away")).unwrap()
+            fs::rename(dir, dir.with_extension("away")).unwrap();
         }),
         ("a copy", |dir| {
             for file in files(dir) {

@@ -15,6 +15,10 @@ use super::backup::create_private;
 use super::paths::{remove_journal, with_suffix};
 use super::{OpenError, Reader, schema};
 
+/// The copy of the journal's file, and the new journal whose first page it gets.
+pub(super) const COPY: &str = "journal.db.copy";
+pub(super) const FIRST_PAGE: &str = "journal.db.copy.new";
+
 /// SQLite's size of a page.
 const PAGE: usize = 4096;
 
@@ -37,7 +41,7 @@ impl Drop for Copy {
 impl Copy {
     /// Copies the file at `old`, and its write-ahead log.
     pub(super) fn new(old: &Path) -> Result<Self, OpenError> {
-        let path = with_suffix(old, ".copy");
+        let path = old.with_file_name(COPY);
         let copied = || {
             remove_journal(&path)?;
             for suffix in ["", "-wal"] {
@@ -58,7 +62,7 @@ impl Copy {
     /// Gives the copy the first page of a new journal, or of one that was compacted, and opens it.
     pub(super) fn open(&self, compacted: bool) -> Result<Reader, OpenError> {
         let path = &self.path;
-        let mut page = first_page(&with_suffix(path, ".new"), compacted)?;
+        let mut page = first_page(&path.with_file_name(FIRST_PAGE), compacted)?;
         let mut patched = || {
             let file = OpenOptions::new().write(true).open(path)?;
             let pages = file.metadata()?.len() / PAGE as u64;

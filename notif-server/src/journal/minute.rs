@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
+use super::error::is_damage;
 use super::{ReadError, Reader};
 
 /// How many publishers have rows of their own in a minute.
@@ -148,14 +149,21 @@ pub(super) fn largest(connection: &Connection) -> u64 {
     minutes.min(pages.saturating_mul(40)) * ROW_BYTES + (1 << 20)
 }
 
-/// Counts what was there before there were counts.
-pub(super) fn count_all(connection: &Connection) -> rusqlite::Result<()> {
+/// Counts what was there before there were counts, as far as it can be read: what came in is there
+/// or not, whatever its counts are.
+///
+/// It is read over `old`, another connection: where the disk cannot be read, SQLite ends the
+/// transaction of the connection that does.
+pub(super) fn count_all(old: &Connection, new: &Connection) -> rusqlite::Result<()> {
     let (mut counted, mut said) = (0, Instant::now());
-    let total: i64 = connection.query_row(
-        "SELECT coalesce(sum(seq), 0) FROM sqlite_sequence",
-        [],
-        |row| row.get(0),
-    )?;
+    // It is only said.
+    let total: i64 = old
+        .query_row(
+            "SELECT coalesce(sum(seq), 0) FROM sqlite_sequence",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap_or(0);
     for (table, sql) in [
         (
             "notification",
@@ -169,18 +177,18 @@ pub(super) fn count_all(connection: &Connection) -> rusqlite::Result<()> {
         ),
     ] {
         let accepted = table == "notification";
-        let mut after = Some(0);
+        // The first layout has none that are rejected.
+        let mut after = old.table_exists(None, table)?.then_some(0);
         while let Some(last) = after {
-            let (minutes, next) = match count_some(connection, sql, accepted, last) {
+            let (minutes, next) = match count_some(old, sql, accepted, last) {
                 Ok(step) => step,
-                // What came in is there or not, whatever its counts are.
-                Err(error) if error.sqlite_error_code() == Some(DAMAGED) => {
+                Err(error) if is_damage(&error) => {
                     tracing::warn!(%error, table, "the minutes after a damaged page are not counted");
                     break;
                 }
                 Err(error) => return Err(error),
             };
-            minutes.write(connection)?;
+            minutes.write(new)?;
             counted += next.map_or(0, |next| next - last);
             after = next;
             if said.elapsed() >= SAY_EVERY {
@@ -191,8 +199,6 @@ pub(super) fn count_all(connection: &Connection) -> rusqlite::Result<()> {
     }
     Ok(())
 }
-
-const DAMAGED: rusqlite::ErrorCode = rusqlite::ErrorCode::DatabaseCorrupt;
 
 /// Counts the next rows; answers the number of the last of them, none if there were none.
 fn count_some(
@@ -205,12 +211,21 @@ fn count_some(
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params![after, STEP])?;
     while let Some(row) = rows.next()? {
-        last = Some(row.get(0)?);
-        let publisher = row.get_ref(2)?.as_str()?;
-        let counts = minutes.counts(row.get(1)?, publisher);
+        let seq = row.get(0)?;
+        last = Some(seq);
+        let columns = || Ok((row.get(1)?, row.get(2)?, row.get::<_, i64>(3)?));
+        let columns: rusqlite::Result<(i64, String, i64)> = columns();
+        let (received, publisher, size) = match columns {
+            Ok(columns) => columns,
+            Err(error) => {
+                tracing::debug!(%error, seq, "a damaged row is not counted");
+                continue;
+            }
+        };
+        let counts = minutes.counts(received, &publisher);
         if accepted {
             counts.accepted += 1;
-            counts.bytes += row.get::<_, i64>(3)?.unsigned_abs();
+            counts.bytes += size.unsigned_abs();
         } else {
             counts.rejected += 1;
         }
@@ -224,12 +239,19 @@ impl Reader {
     /// # Errors
     /// If the file cannot be read.
     pub fn recent(&self) -> Result<Vec<Recent>, ReadError> {
+        self.recent_by(Timestamp::now())
+    }
+
+    /// The same at this time: what came in while the clock was ahead of it is not the last hour.
+    fn recent_by(&self, now: Timestamp) -> Result<Vec<Recent>, ReadError> {
         let mut statement = self.connection.prepare(
             "SELECT publisher, sum(accepted), sum(rejected), sum(bytes) FROM minute
-             WHERE minute > (SELECT max(minute) FROM minute) - 60
+             WHERE minute > (SELECT max(minute) FROM minute WHERE minute <= ?1) - 60
+                 AND minute <= ?1
              GROUP BY publisher ORDER BY 2 DESC, 1",
         )?;
-        let recent = statement.query_map([], |row| {
+        let now = now.as_microsecond().div_euclid(MINUTE);
+        let recent = statement.query_map([now], |row| {
             let number = |at: usize| row.get::<_, i64>(at).map(i64::unsigned_abs);
             Ok(Recent {
                 publisher: row.get(0)?,
@@ -244,6 +266,8 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
     use crate::journal::{FILE, schema};
 
@@ -279,8 +303,46 @@ mod tests {
         };
         trim(&connection, 0, now).unwrap();
         assert_eq!(left(), 21);
-        let later = now + jiff::SignedDuration::from_hours(31 * 24);
+        let later = now + SignedDuration::from_hours(31 * 24);
         trim(&connection, 0, later).unwrap();
         assert_eq!(left(), 0);
+    }
+
+    #[test]
+    fn the_last_hour_is_not_one_that_the_clock_showed_ahead_of_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = schema::open(&dir.path().join(FILE)).unwrap();
+        let now = Timestamp::from_second(1_000_000_000).unwrap();
+        let mut minutes = Minutes::default();
+        for (hours, publisher) in [(-2, "before"), (0, "now"), (24, "ahead")] {
+            minutes.accepted(now + SignedDuration::from_hours(hours), publisher, 1, 1);
+        }
+        minutes.write(&connection).unwrap();
+        let reader = Reader::of(connection);
+        let publishers = |now| -> Vec<String> {
+            let recent = reader.recent_by(now).unwrap();
+            recent.into_iter().map(|recent| recent.publisher).collect()
+        };
+        assert_eq!(publishers(now), ["now"]);
+        let later = now + SignedDuration::from_hours(5);
+        assert_eq!(publishers(later), ["now"], "the last that there was");
+    }
+
+    #[test]
+    fn a_damaged_row_does_not_keep_the_others_from_being_counted() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = schema::open(&dir.path().join(FILE)).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO notification (id, received, publisher, encoding, name, size, body)
+                 VALUES ('', 1, 'p', '', '', 7, x''), ('', 1, CAST(x'ff' AS TEXT), '', '', 7, x''),
+                     ('', 1, 'p', '', '', 7, x'')",
+            )
+            .unwrap();
+        count_all(&connection, &connection).unwrap();
+        let reader = Reader::of(connection);
+        let recent = reader.recent().unwrap();
+        assert_eq!(recent.len(), 1);
+        assert_eq!((recent[0].accepted, recent[0].bytes), (2, 14));
     }
 }

@@ -45,6 +45,8 @@ mod writer;
 #[cfg(test)]
 mod bounds_tests;
 #[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
 mod faults_tests;
 #[cfg(test)]
 mod tests;
@@ -205,6 +207,7 @@ impl Journal {
 /// Opens the journal's file for this process alone; makes it if there is none.
 fn open_files(dir: &Path) -> Result<(Lock, Connection, Files), OpenError> {
     let (lock, path) = (lock(dir)?, dir.join(FILE));
+    repair::settle(dir)?;
     files::check_log(&path)?;
     space::release_if_scarce(dir);
     files::make_private(&path)?;

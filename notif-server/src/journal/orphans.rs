@@ -1,10 +1,11 @@
 //! Rows to which no page leads any more.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::error::is_damage;
 use super::leaves::Leaves;
@@ -49,6 +50,47 @@ pub(super) struct Orphans<'a> {
     leaves: Leaves,
     /// A journal in memory, in which a row that is found is looked at.
     scratch: Reader,
+}
+
+/// The greatest numbers of rows on any page.
+#[derive(Debug)]
+pub(super) struct Newest {
+    accepted: u64,
+    rejected: u64,
+    /// Stays open, as closing it would take away SQLite's locks on the file.
+    _leaves: Leaves,
+}
+
+impl Newest {
+    /// Looks through all pages of the file.
+    pub(super) fn look(path: &Path) -> io::Result<Self> {
+        let (mut accepted, mut rejected) = (0, 0);
+        let leaves = Leaves::open(path)?;
+        for (seq, columns) in leaves.pages().flat_map(|page| leaves.rows(page)) {
+            if is_accepted(&columns) {
+                accepted = seq.unsigned_abs().max(accepted);
+            } else if is_rejected(&columns) {
+                rejected = seq.unsigned_abs().max(rejected);
+            }
+        }
+        Ok(Self {
+            accepted,
+            rejected,
+            _leaves: leaves,
+        })
+    }
+
+    pub(super) const fn is_none(&self) -> bool {
+        self.accepted == 0 && self.rejected == 0
+    }
+
+    pub(super) fn of(&self, table: &str) -> u64 {
+        if table == REJECTED.name {
+            self.rejected
+        } else {
+            self.accepted
+        }
+    }
 }
 
 /// What is looked for, and what was found.
@@ -176,12 +218,14 @@ fn copy_readings(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
     let mut statement = from.prepare("SELECT number, policy, schemas FROM reading")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (number, policy, schemas): (i64, String, String) =
-            (row.get(0)?, row.get(1)?, row.get(2)?);
-        to.execute(
-            "INSERT INTO reading (number, policy, schemas) VALUES (?, ?, ?)",
-            params![number, policy, schemas],
-        )?;
+        let reading = || Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let reading: rusqlite::Result<(i64, String, String)> = reading();
+        if let Ok(reading) = reading {
+            to.execute(
+                "INSERT OR IGNORE INTO reading (number, policy, schemas) VALUES (?, ?, ?)",
+                reading,
+            )?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Reading the journal, also while another process writes it.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -9,8 +9,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::account::{self, Account, Source};
-use super::error::is_damage;
+use super::error::{is_damage, is_unreadable};
 use super::files::check_log;
+use super::orphans::Newest;
 use super::rows::{ACCEPTED, REJECTED, number, seq, time};
 use super::{FILE, OpenError, ReadError, Reading, Record, Rejected, schema};
 
@@ -113,6 +114,10 @@ pub struct Reader {
     pub(super) connection: Connection,
     /// The ways to read, by their numbers, as far as they were needed.
     readings: RefCell<HashMap<i64, Reading>>,
+    /// The oldest notification by an index, if it was needed.
+    pub(super) oldest_indexed: OnceCell<u64>,
+    /// The newest of both kinds by the pages that hold rows, where nothing else tells them.
+    pub(super) newest_on_leaves: OnceCell<Newest>,
 }
 
 impl Reader {
@@ -136,10 +141,17 @@ impl Reader {
         schema::open_to_read(path).map(Self::of)
     }
 
+    /// Opens the journal's file, also one that an earlier release wrote.
+    pub(super) fn open_as_new(path: &Path) -> Result<Self, OpenError> {
+        schema::open_as_new(path).map(Self::of)
+    }
+
     pub(super) fn of(connection: Connection) -> Self {
         Self {
             connection,
             readings: RefCell::default(),
+            oldest_indexed: OnceCell::new(),
+            newest_on_leaves: OnceCell::new(),
         }
     }
 
@@ -332,7 +344,7 @@ impl Reader {
             .optional();
         let reading = match reading {
             // What was read can be read without it.
-            Err(error) if is_damage(&error) => None,
+            Err(error) if is_unreadable(&error) => None,
             other => other?,
         };
         if let Some(reading) = &reading {

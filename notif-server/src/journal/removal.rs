@@ -111,7 +111,9 @@ pub(super) fn doomed(
         && dated_after(connection, source, *seq, last, young.latest)?
             .is_some_and(|received| received < young.oldest)
     {
-        undated.into_iter().for_each(|row| doomed.add(row));
+        for row in undated {
+            doomed.add(row);
+        }
     }
     Ok(doomed)
 }

@@ -5,6 +5,7 @@
 //! an error of its own, after which the reader goes on.
 
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Rows, params_from_iter};
 use uuid::Uuid;
 
 use super::error::is_damage;
+use super::orphans::Newest;
 use super::{Entry, Envelope, Filter, ReadError, Reader, Record, Rejected, Stored, body};
 
 /// How many bytes of bodies a batch holds at most, but for its first.
@@ -147,12 +149,11 @@ impl Reader {
             let looked = self.walk(table, sql, &values(seq), seq - 1, 1);
             match (looked.error, &run) {
                 (Some(error), _) if !error.is_damage() => return Err(error),
-                (Some(_), Some(_)) => {}
                 (Some(error), None) => run = Some((seq, error)),
                 (None, Some(_)) => break,
                 (None, None) if looked.last == seq => return Ok(Some((seq, looked.items))),
-                // There is none with this number.
-                (None, None) => {}
+                // The run goes on, or there is none with this number.
+                (Some(_), Some(_)) | (None, None) => {}
             }
             seen = seq;
         }
@@ -237,8 +238,19 @@ impl Reader {
     fn numbers(&self, table: &str, last: u64) -> Result<RangeInclusive<u64>, ReadError> {
         let newest = self.newest(table)?;
         let pages = number(&self.connection, "PRAGMA page_count")?;
-        let oldest = newest.saturating_sub(pages.saturating_mul(ROWS_A_PAGE));
-        Ok(oldest.max(last) + 1..=newest)
+        let before = newest.saturating_sub(pages.saturating_mul(ROWS_A_PAGE));
+        let before = before.max(self.oldest_indexed(table).saturating_sub(1));
+        Ok(before.max(last) + 1..=newest)
+    }
+
+    /// The number of the oldest row by an index, 0 if that cannot be told. It is looked for once:
+    /// numbers before it do not come back.
+    pub(super) fn oldest_indexed(&self, table: &str) -> u64 {
+        let look = || oldest_by_index(&self.connection, table).unwrap_or(0);
+        match table {
+            "notification" => *self.oldest_indexed.get_or_init(look),
+            _ => 0,
+        }
     }
 
     /// The number of the newest row that there ever was, as far as can be told.
@@ -252,8 +264,33 @@ impl Reader {
         match (given, there) {
             (Ok(given), Ok(there)) => Ok(given.max(there)),
             (Ok(one), Err(_)) | (Err(_), Ok(one)) => Ok(one),
-            (Err(error), Err(_)) => Err(error.into()),
+            (Err(error), Err(_)) => match self.newest_on_leaves.get() {
+                Some(newest) => Ok(newest.of(table)),
+                None => Err(error.into()),
+            },
         }
+    }
+
+    /// Where nothing else tells the newest numbers, looks through all pages for them. A process that
+    /// writes the journal must not: see [`super::files`].
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn find_newest(&self) -> Result<(), ReadError> {
+        for table in [ACCEPTED.name, REJECTED.name] {
+            match self.newest(table) {
+                Err(error) if error.is_damage() => {
+                    let path = Path::new(self.connection.path().unwrap_or_default());
+                    // Without it, the error stays.
+                    let newest = Newest::look(path).map_err(|_| error)?;
+                    let _ = self.newest_on_leaves.set(newest);
+                }
+                newest => {
+                    newest?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The number after which the newest `count` rows stand, and whether there are more before them.
@@ -375,6 +412,13 @@ fn read_body(row: &Row<'_>, size: usize, frame: usize) -> Result<Vec<u8>, ReadEr
 
 fn damaged(row: &Row<'_>, problem: String) -> ReadError {
     ReadError::damaged(seq(row).unwrap_or_default(), problem)
+}
+
+/// The number of the oldest row, 0 if there is none, without a look at the table; an error if it has
+/// no index that tells. All of the index is read.
+pub(super) fn oldest_by_index(connection: &Connection, table: &str) -> rusqlite::Result<u64> {
+    let sql = format!("SELECT min(seq) FROM {table} INDEXED BY {table}_received");
+    number(connection, &sql)
 }
 
 /// The number that a statement answers, 0 for none.

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Transaction, params, params_from_iter};
+use rusqlite::{Connection, ErrorCode, Transaction, params, params_from_iter};
 
 use super::commit::{restore, restore_rejected};
 use super::error::is_damage;
 use super::orphans::{Orphans, Search};
 use super::rows::{ACCEPTED, REJECTED, Table};
 use super::soundness::Damage;
-use super::{AppendError, Filter, Numbers, ReadError, Reader, Repair, RepairError, Source};
+use super::{AppendError, Filter, Numbers, ReadError, Reader, Repair, RepairError, Source, schema};
 
 /// How many rows are read at a time, and written in one transaction.
 const BATCH: usize = 256;
@@ -23,6 +23,7 @@ pub(super) fn salvage(
     progress: &mut impl FnMut(u64, u64),
 ) -> Result<Repair, RepairError> {
     let (mut repair, mut damage) = (Repair::default(), Damage::default());
+    reader.find_newest()?;
     let newest = |source: Source| reader.newest_of(source).unwrap_or(0);
     let total = newest(Source::Notifications) + newest(Source::Rejected);
     let mut reached = Reached {
@@ -47,11 +48,13 @@ pub(super) fn salvage(
         let found = (&mut repair, &mut damage);
         orphans(reader, new.as_deref_mut(), found, &reached)?;
     }
-    let transaction = new.map(Connection::transaction).transpose();
-    let transaction = transaction.map_err(written)?;
+    // Where nothing is written, this tells which rows could be.
+    let mut scratch = schema::in_memory().map_err(written)?;
+    let new = new.unwrap_or(&mut scratch);
+    let transaction = new.transaction().map_err(written)?;
     let mut small = |table, columns: &str, key| {
-        let copied = copy(reader, transaction.as_ref(), (table, columns, key))?;
-        damage.parts.extend(copied.problem);
+        let copied = copy(reader, &transaction, (table, columns, key))?;
+        damage.parts.extend(copied.problems(table));
         Ok::<_, RepairError>(copied.rows)
     };
     repair.sinks = small(
@@ -66,12 +69,10 @@ pub(super) fn salvage(
         "minute, publisher",
     )?;
     small("clock", "id, believed", "id")?;
-    if let Some(transaction) = transaction {
-        for source in [Source::Notifications, Source::Rejected] {
-            go_on_after(&transaction, source, newest(source)).map_err(written)?;
-        }
-        transaction.commit().map_err(written)?;
+    for source in [Source::Notifications, Source::Rejected] {
+        go_on_after(&transaction, source, newest(source)).map_err(written)?;
     }
+    transaction.commit().map_err(written)?;
     Ok(Repair {
         lost: damage.accepted,
         lost_rejected: damage.rejected,
@@ -124,10 +125,12 @@ fn orphans(
         let found = found.first().copied().unwrap_or(0);
         reached.map_or(found, |reached| if reached < found { 0 } else { found })
     };
-    let (accepted, rejected) = (
-        oldest(reached.accepted, &found),
-        oldest(reached.rejected, &found_rejected),
-    );
+    let accepted = match reader.oldest_indexed(ACCEPTED.name) {
+        0 => oldest(reached.accepted, &found),
+        // It is known without a guess.
+        _ => 0,
+    };
+    let rejected = oldest(reached.rejected, &found_rejected);
     damage.accepted = damage.accepted.without(&found, accepted);
     damage.rejected = damage.rejected.without(&found_rejected, rejected);
     Ok(())
@@ -155,11 +158,11 @@ fn rows<T>(
     loop {
         match reader.rows(table, &Filter::default(), after, BATCH) {
             Ok(rows) => {
-                let Some(last) = rows.last() else {
+                let Some(newest) = rows.last() else {
                     return Ok((saved, first));
                 };
                 first = first.or(rows.first().map(table.seq));
-                after = (table.seq)(last);
+                after = (table.seq)(newest);
                 saved += rows.len() as u64;
                 if let Some(new) = &mut new {
                     let transaction = new.transaction().map_err(written)?;
@@ -182,15 +185,35 @@ fn rows<T>(
 #[derive(Default)]
 struct Copied {
     rows: u64,
-    /// Why something of it is lost.
-    problem: Option<String>,
+    /// Why it cannot be read to its end.
+    damage: Option<rusqlite::Error>,
+    /// How many rows hold what the server does not write, and what is wrong with the first.
+    skipped: u64,
+    odd: Option<rusqlite::Error>,
+}
+
+impl Copied {
+    fn skip(&mut self, error: rusqlite::Error) {
+        self.skipped += 1;
+        self.odd.get_or_insert(error);
+    }
+
+    /// Why something of the table is lost.
+    fn problems(&self, table: &str) -> impl Iterator<Item = String> + use<> {
+        let damage = self.damage.as_ref();
+        let damage = damage.map(|error| format!("{table}: {error}"));
+        let (odd, skipped) = (self.odd.as_ref(), self.skipped);
+        let odd = odd.map(|error| format!("{table}: rows that are damaged: {skipped} ({error})"));
+        damage.into_iter().chain(odd)
+    }
 }
 
 /// Copies the rows of a small table, whose first columns are its key: from its beginning, and where
-/// they cannot be read further, from its end.
+/// they cannot be read further, from its end. A row that does not hold what the server writes is
+/// left out.
 fn copy(
     reader: &Reader,
-    new: Option<&Transaction<'_>>,
+    new: &Transaction<'_>,
     (table, columns, key): (&str, &str, &str),
 ) -> Result<Copied, RepairError> {
     let width = columns.split(", ").count();
@@ -200,6 +223,7 @@ fn copy(
         "INSERT OR REPLACE INTO {table} ({columns}) VALUES ({})",
         places(width)
     );
+    let mut insert = new.prepare_cached(&insert).map_err(written)?;
     let mut copied = Copied::default();
     let mut last: Vec<Value> = Vec::new();
     for order in ["ASC", "DESC"] {
@@ -210,29 +234,44 @@ fn copy(
         let by = key.replace(", ", &format!(" {order}, "));
         let sql = format!("SELECT {columns} FROM {table} {condition} ORDER BY {by} {order}");
         let from = last.clone();
-        let mut read = || -> rusqlite::Result<()> {
+        let mut read = || -> rusqlite::Result<Result<(), RepairError>> {
             let mut statement = reader.connection.prepare(&sql)?;
             let mut rows = statement.query(params_from_iter(&from))?;
             while let Some(row) = rows.next()? {
                 let values = (0..width).map(|at| row.get(at));
-                let mut values: Vec<Value> = values.collect::<rusqlite::Result<_>>()?;
-                if let Some(new) = new {
-                    let mut insert = new.prepare_cached(&insert)?;
-                    insert.execute(params_from_iter(&values))?;
+                match values.collect::<rusqlite::Result<Vec<Value>>>() {
+                    Ok(mut values) => {
+                        match insert.execute(params_from_iter(&values)) {
+                            Ok(_) => copied.rows += 1,
+                            Err(error) if is_refused(&error) => copied.skip(error),
+                            Err(error) => return Ok(Err(written(error))),
+                        }
+                        values.truncate(keys);
+                        last = values;
+                    }
+                    Err(error) => copied.skip(error),
                 }
-                copied.rows += 1;
-                values.truncate(keys);
-                last = values;
             }
-            Ok(())
+            Ok(Ok(()))
         };
         match read() {
-            Ok(()) => break,
-            Err(error) if is_damage(&error) => copied.problem = Some(format!("{table}: {error}")),
-            Err(error) => return Err(written(error)),
+            Ok(done) => {
+                done?;
+                break;
+            }
+            Err(error) if is_damage(&error) => copied.damage = Some(error),
+            Err(error) => return Err(ReadError::from(error).into()),
         }
     }
     Ok(copied)
+}
+
+/// Whether the values do not fit the table, rather than that it cannot be written.
+fn is_refused(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch)
+    )
 }
 
 /// Makes the table go on with the numbers where it was, so that none is given twice.

@@ -114,6 +114,29 @@ const STEPS: [(i32, &str); 3] = [
     ),
 ];
 
+/// What makes a connection show each layout like the one after it; the file stays as it is. Names in
+/// `temp` come before those in the file.
+const AS_NEW: [(i32, &str); 2] = [
+    (
+        2,
+        "CREATE TEMP TABLE sink (name, source, first, seq, delivered, quarantined, missed);
+        CREATE TEMP TABLE quarantine (sink, seq, at, reason);
+        CREATE TEMP TABLE rejected (
+            seq INTEGER PRIMARY KEY, id, received, publisher, encoding, faults, size, body
+        );",
+    ),
+    (
+        3,
+        "CREATE TEMP VIEW notification AS SELECT seq, id, received, event_time, publisher, encoding,
+            name, size, body, 1 AS notifications, NULL AS reading, NULL AS hostname,
+            NULL AS process, NULL AS subscription, NULL AS sequence
+            FROM main.notification NOT INDEXED;
+        CREATE TEMP TABLE reading (number INTEGER PRIMARY KEY, policy, schemas);
+        CREATE TEMP TABLE minute (minute, publisher, accepted, rejected, bytes);
+        CREATE TEMP TABLE clock (id, believed);",
+    ),
+];
+
 /// Opens the file for writing and makes the tables if it is new.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     let open = || {
@@ -125,7 +148,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     let layout = check(&connection, path)?;
     configure(&connection, layout).map_err(|error| OpenError::sqlite(path, error))?;
     if layout < LAYOUT {
-        let made = migrate(&mut connection, layout);
+        let made = migrate(&mut connection, path, layout);
         made.map_err(|source| match layout {
             0 => OpenError::sqlite(path, source),
             _ => OpenError::Migrate {
@@ -149,6 +172,27 @@ pub(super) fn in_memory() -> rusqlite::Result<Connection> {
 
 /// Opens the file for reading.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, OpenError> {
+    match open_any_to_read(path)? {
+        (connection, LAYOUT) => Ok(connection),
+        _ => Err(OpenError::Older {
+            path: path.to_owned(),
+        }),
+    }
+}
+
+/// Opens the file for reading as if it had this layout: what an earlier one lacks is empty.
+pub(super) fn open_as_new(path: &Path) -> Result<Connection, OpenError> {
+    let (connection, layout) = open_any_to_read(path)?;
+    AS_NEW
+        .iter()
+        .filter(|(number, _)| *number > layout)
+        .try_for_each(|(_, step)| connection.execute_batch(step))
+        .map_err(|error| OpenError::sqlite(path, error))?;
+    Ok(connection)
+}
+
+/// Opens the file for reading, whatever its layout.
+pub(super) fn open_any_to_read(path: &Path) -> Result<(Connection, i32), OpenError> {
     let open = || {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         connection.busy_timeout(PATIENCE)?;
@@ -162,10 +206,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, OpenError> {
         (0, Some(dir)) => Err(OpenError::Missing {
             dir: dir.to_owned(),
         }),
-        (LAYOUT, _) => Ok(connection),
-        _ => Err(OpenError::Older {
-            path: path.to_owned(),
-        }),
+        (layout, _) => Ok((connection, layout)),
     }
 }
 
@@ -210,7 +251,7 @@ fn configure(connection: &Connection, layout: i32) -> rusqlite::Result<()> {
 }
 
 /// Makes the newest layout in one transaction: whatever ends it leaves the file as it was.
-fn migrate(connection: &mut Connection, layout: i32) -> rusqlite::Result<()> {
+fn migrate(connection: &mut Connection, path: &Path, layout: i32) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     for (_, step) in STEPS.iter().filter(|(number, _)| *number > layout) {
         transaction.execute_batch(step)?;
@@ -221,7 +262,8 @@ fn migrate(connection: &mut Connection, layout: i32) -> rusqlite::Result<()> {
             to = LAYOUT,
             "the journal is given a new layout"
         );
-        minute::count_all(&transaction)?;
+        let old = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        minute::count_all(&old, &transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", LAYOUT)?;
@@ -248,6 +290,17 @@ mod tests {
         drop(old);
         let told = open_to_read(&path).unwrap_err().to_string();
         assert!(told.contains("start `notif-server serve`"), "{told}");
+        let shown = open_as_new(&path).unwrap();
+        let sql = "SELECT count(*), max(notifications), (SELECT count(*) FROM sink),
+             (SELECT count(*) FROM quarantine), (SELECT count(*) FROM rejected),
+             (SELECT count(*) FROM minute), (SELECT count(*) FROM clock) FROM notification";
+        let numbers = shown.query_row(sql, [], |row| {
+            (0..7)
+                .map(|at| row.get(at))
+                .collect::<rusqlite::Result<Vec<i64>>>()
+        });
+        assert_eq!(numbers.unwrap(), [1, 1, 0, 0, 0, 0, 0]);
+        drop(shown);
         let new = open(&path).unwrap();
         let seq = new.query_row("SELECT seq FROM notification", [], |row| {
             row.get::<_, i64>(0)

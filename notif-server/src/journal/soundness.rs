@@ -87,9 +87,10 @@ impl Soundness {
         self.damaged.set(i64::try_from(count).unwrap_or(i64::MAX));
         let now = state.text();
         if before != now {
-            match now {
-                Some(text) => tracing::error!("{text}"),
-                None => tracing::info!("nothing of the journal is damaged any more"),
+            if let Some(text) = now {
+                tracing::error!("{text}");
+            } else {
+                tracing::info!("nothing of the journal is damaged any more");
             }
         }
     }

@@ -129,7 +129,7 @@ impl Thread {
             match message {
                 Message::Write(job) => {
                     self.bytes += job.work.size();
-                    self.group.push(job);
+                    self.group.push(*job);
                 }
                 Message::Close(closed) => return Some(closed),
             }
@@ -436,7 +436,7 @@ impl Thread {
                  without which a copy of journal.db is not whole"
             ),
             Err(error) => {
-                tracing::warn!(%error, "the write-ahead log cannot be put into journal.db")
+                tracing::warn!(%error, "the write-ahead log cannot be put into journal.db");
             }
         }
     }

@@ -8,6 +8,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tokio::task::spawn_blocking;
 
 use super::age::Clock;
 use super::commit::{Done, Row, Work};
@@ -22,6 +23,10 @@ pub(super) const ROOM: usize = 64 << 10;
 /// How many notifications one transaction takes at most, so that the first of them does not wait
 /// long for the last.
 pub(super) const GROUP: usize = 1024;
+
+/// Larger bodies are compressed on a thread for blocking work: it can take a tenth of a second, in
+/// which nothing else of the caller's thread would go on.
+const LARGE: usize = 64 << 10;
 
 /// The handle of the writer thread.
 #[derive(Debug)]
@@ -65,7 +70,7 @@ pub(super) enum Problem {
 
 #[derive(Debug)]
 pub(super) enum Message {
-    Write(Job),
+    Write(Box<Job>),
     Close(oneshot::Sender<()>),
 }
 
@@ -110,7 +115,12 @@ impl Writer {
 
     pub(super) async fn append(&self, entry: Entry) -> Result<Stored, AppendError> {
         self.has_room()?;
-        let row = Row::new(entry)?;
+        let row = if entry.body.len() < LARGE {
+            Row::new(entry)?
+        } else {
+            let row = spawn_blocking(move || Row::new(entry)).await;
+            row.map_err(|_| AppendError::Closed)??
+        };
         let room = Some(self.room(row.frame_size())?);
         self.shared.metrics.queued(row.size(), row.frame_size());
         match self.write(Work::Append(row), room).await? {
@@ -133,7 +143,7 @@ impl Writer {
                 reply: None,
                 room: Some(self.room(size)?),
             };
-            let sent = self.queue.send(Message::Write(job));
+            let sent = self.queue.send(Message::Write(Box::new(job)));
             sent.map_err(|_| AppendError::Closed)
         };
         if queued().is_err() {
@@ -167,7 +177,7 @@ impl Writer {
             reply: Some(reply),
             room,
         };
-        let sent = self.queue.send(Message::Write(job));
+        let sent = self.queue.send(Message::Write(Box::new(job)));
         sent.map_err(|_| AppendError::Closed)?;
         done.await.map_err(|_| AppendError::Closed)?
     }

@@ -5,9 +5,13 @@
 //! kept waiting by those that say nothing. All connections together are bounded by
 //! `limits.max-connections`; over it a connection of the busiest origin makes room.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use tokio::sync::Notify;
 
 use super::metrics::Counts;
 use super::place::{Origin, Place};
@@ -19,12 +23,18 @@ const HANDSHAKES_OF_ONE: usize = 512;
 /// How many handshakes may be under way in all.
 const HANDSHAKES: usize = 4 * HANDSHAKES_OF_ONE;
 
+/// How many connections that had to go may still have their files before no more are accepted:
+/// fewer than the files that are left for other things.
+const LEAVING: usize = 32;
+
 /// Decides who may connect.
 #[derive(Debug)]
 pub(super) struct Admission {
     most: usize,
     counts: Counts,
     table: Mutex<Table>,
+    /// Told when a connection has given its file back.
+    released: Notify,
 }
 
 /// The connections that there are, each origin's in the order in which they came.
@@ -32,6 +42,8 @@ pub(super) struct Admission {
 struct Table {
     next: u64,
     open: usize,
+    /// Those that had to go, and are not gone yet.
+    leaving: usize,
     handshakes: usize,
     origins: HashMap<Origin, Places>,
 }
@@ -49,6 +61,15 @@ impl Admission {
             most,
             counts,
             table: Mutex::default(),
+            released: Notify::new(),
+        }
+    }
+
+    /// Waits while too many connections that had to go are still there, for their workers have not
+    /// come to them: each has a file, and newcomers wait with the system meanwhile.
+    pub(super) async fn caught_up(&self) {
+        while self.table().leaving > LEAVING {
+            self.released.notified().await;
         }
     }
 
@@ -61,16 +82,14 @@ impl Admission {
         let origin = Origin::from(address);
         let mut table = self.table();
         if let Some(oldest) = table.surplus(origin) {
-            table.remove(&oldest);
-            oldest.leave();
+            table.send_away(&oldest);
             self.counts.handshake_failed("dropped");
         }
         if table.open >= self.most {
             let leaving = table.least_needed(origin);
             self.tell(leaving.is_some());
             let leaving = leaving?;
-            table.remove(&leaving);
-            leaving.leave();
+            table.send_away(&leaving);
         }
         let place = Arc::new(Place::new(table.next, origin));
         table.add(&place);
@@ -88,7 +107,7 @@ impl Admission {
             self.counts.closed("made-room");
             tracing::warn!(
                 kind = "made-room",
-                "all {most} connections of limits.max-connections are open: the one that is idle for longest of the busiest address makes room for a new one"
+                "all {most} connections of limits.max-connections are open: one of the busiest address, idle or slow, makes room for a new one"
             );
         } else {
             self.counts.closed("refused");
@@ -114,7 +133,10 @@ impl Admission {
 
     fn release(&self, place: &Place) {
         let mut table = self.table();
-        table.remove(place);
+        if !table.remove(place) {
+            table.leaving -= 1;
+            self.released.notify_one();
+        }
         self.show(&table);
     }
 
@@ -132,30 +154,41 @@ impl Table {
         self.handshakes += 1;
     }
 
-    fn remove(&mut self, place: &Place) {
-        let Some(places) = self.origins.get_mut(&place.origin) else {
-            return;
-        };
-        if places.handshakes.remove(&place.number).is_some() {
-            self.handshakes -= 1;
-            self.open -= 1;
-        } else if places.established.remove(&place.number).is_some() {
-            self.open -= 1;
-        }
-        if places.handshakes.is_empty() && places.established.is_empty() {
-            self.origins.remove(&place.origin);
+    /// Has a connection go; its file stays until its worker has come to it.
+    fn send_away(&mut self, place: &Place) {
+        if self.remove(place) {
+            self.leaving += 1;
+            place.leave();
         }
     }
 
+    /// Forgets a connection; whether it was known.
+    fn remove(&mut self, place: &Place) -> bool {
+        let Some(places) = self.origins.get_mut(&place.origin) else {
+            return false;
+        };
+        let in_handshake = places.handshakes.remove(&place.number).is_some();
+        let known = in_handshake || places.established.remove(&place.number).is_some();
+        self.handshakes -= usize::from(in_handshake);
+        self.open -= usize::from(known);
+        if places.handshakes.is_empty() && places.established.is_empty() {
+            self.origins.remove(&place.origin);
+        }
+        known
+    }
+
     /// The handshake that is one too many if this origin begins another: its own oldest, or the
-    /// oldest of the origin with the most.
+    /// oldest of the origins with the most.
     fn surplus(&self, origin: Origin) -> Option<Arc<Place>> {
         let own = self.origins.get(&origin);
         let crowded = if own.is_some_and(|own| own.handshakes.len() >= HANDSHAKES_OF_ONE) {
             own
         } else if self.handshakes >= HANDSHAKES {
-            let count = |places: &&Places| places.handshakes.len();
-            self.origins.values().max_by_key(count)
+            let rank = |places: &&Places| {
+                let oldest = places.handshakes.keys().next().copied();
+                (places.handshakes.len(), Reverse(oldest))
+            };
+            self.origins.values().max_by_key(rank)
         } else {
             None
         };
@@ -163,20 +196,40 @@ impl Table {
         Some(Arc::clone(oldest))
     }
 
-    /// The connection that can make room with the least harm: that which has been idle for
-    /// longest of the busiest origin that has an idle one; if there is none, the oldest that
-    /// waits for its peer of an origin that has more than the newcomer's would have.
+    /// The connection that can make room with the least harm. Of the busiest origins that have one:
+    /// that which has been idle for longest, or else the oldest that waits for its peer. So idle
+    /// ones of few do not go before the slow ones of many.
+    ///
+    /// No origin makes room for one that would have more than it has: that one has its own idle
+    /// ones. And nobody is cut off in the midst of a request for one that would have as many.
     fn least_needed(&self, newcomer: Origin) -> Option<Arc<Place>> {
-        let mut origins: Vec<_> = self.origins.iter().collect();
-        origins.sort_unstable_by_key(|(_, places)| std::cmp::Reverse(places.len()));
-        let idle = origins.iter().find_map(|(_, places)| places.longest_idle());
-        idle.or_else(|| {
-            let own = self.origins.get(&newcomer).map_or(0, Places::len);
-            origins
-                .iter()
-                .filter(|(_, places)| places.len() > own + 1)
-                .find_map(|(_, places)| places.oldest_that_waits())
-        })
+        let own = self.origins.get(&newcomer);
+        let would_have = own.map_or(0, Places::len) + 1;
+        let mut beyond = usize::MAX;
+        // Each round looks at the origins of one size: there are few sizes, or few origins.
+        loop {
+            let sizes = self.origins.values().map(Places::len);
+            let Some(size) = sizes.filter(|size| *size < beyond).max() else {
+                break;
+            };
+            if size < would_have {
+                break;
+            }
+            let origins = || self.origins.values().filter(|places| places.len() == size);
+            let idle = origins().filter_map(Places::longest_idle);
+            if let Some((_, place)) = idle.min_by_key(|(since, _)| *since) {
+                return Some(Arc::clone(place));
+            }
+            let waiting = origins().filter_map(Places::oldest_that_waits);
+            if size > would_have
+                && let Some(place) = waiting.min_by_key(|place| place.number)
+            {
+                return Some(Arc::clone(place));
+            }
+            beyond = size;
+        }
+        let (_, place) = own?.longest_idle()?;
+        Some(Arc::clone(place))
     }
 }
 
@@ -185,18 +238,17 @@ impl Places {
         self.handshakes.len() + self.established.len()
     }
 
-    fn longest_idle(&self) -> Option<Arc<Place>> {
+    fn longest_idle(&self) -> Option<(Instant, &Arc<Place>)> {
         // Handshakes are in the order in which they began.
         let handshake = self.handshakes.values().next();
-        let idle = |place: &Arc<Place>| Some((place.idle_since()?, Arc::clone(place)));
         let all = self.established.values().chain(handshake);
-        let longest = all.filter_map(idle).min_by_key(|(since, _)| *since);
-        longest.map(|(_, place)| place)
+        let idle = all.filter_map(|place| Some((place.idle_since()?, place)));
+        idle.min_by_key(|(since, _)| *since)
     }
 
-    fn oldest_that_waits(&self) -> Option<Arc<Place>> {
+    fn oldest_that_waits(&self) -> Option<&Arc<Place>> {
         let mut all = self.established.values();
-        all.find(|place| place.waits_for_peer()).cloned()
+        all.find(|place| place.waits_for_peer())
     }
 }
 
@@ -281,6 +333,67 @@ mod tests {
             (table.open, table.handshakes, table.origins.len()),
             (0, 0, 0)
         );
+    }
+
+    #[test]
+    fn of_handshakes_of_as_many_origins_the_oldest_makes_room() {
+        let admission = admission(100_000);
+        let tickets: Vec<_> = (0..HANDSHAKES + 500)
+            .map(|at| {
+                let [.., third, last] = at.to_be_bytes();
+                admission.admit([10, 0, third, last].into()).unwrap()
+            })
+            .collect();
+        let gone: Vec<_> = tickets.iter().map(has_to_go).collect();
+        assert!(gone[..500].iter().all(|gone| *gone));
+        assert!(!gone[500..].iter().any(|gone| *gone));
+    }
+
+    #[test]
+    fn slow_connections_of_the_busiest_origin_go_before_idle_ones_of_others() {
+        let admission = admission(12);
+        let good: Vec<_> = (0..2).map(|_| established(&admission, 1)).collect();
+        let slow: Vec<_> = (0..10).map(|_| established(&admission, 2)).collect();
+        for ticket in &slow {
+            ticket.place.begin();
+        }
+        assert!(admission.admit(address(2)).is_none(), "has the most itself");
+        let newcomers: Vec<_> = (3..6)
+            .map(|last| admission.admit(address(last)).unwrap())
+            .collect();
+        assert!(!good.iter().chain(&newcomers).any(has_to_go));
+        let gone: Vec<_> = slow.iter().map(has_to_go).collect();
+        assert_eq!(gone[..4], [true, true, true, false]);
+    }
+
+    #[test]
+    fn of_as_many_connections_each_the_longest_idle_makes_room() {
+        let admission = admission(3);
+        let tickets: Vec<_> = (1..4).map(|last| established(&admission, last)).collect();
+        tickets[0].place.begin();
+        let _newcomer = admission.admit(address(9)).unwrap();
+        let gone: Vec<_> = tickets.iter().map(has_to_go).collect();
+        assert_eq!(gone, [false, true, false]);
+    }
+
+    #[tokio::test]
+    async fn no_more_are_accepted_until_those_that_had_to_go_are_gone() {
+        let admission = admission(1);
+        let mut gone: Vec<_> = (0..=LEAVING)
+            .map(|_| admission.admit(address(1)).unwrap())
+            .collect();
+        let now = |admission: Arc<Admission>| async move {
+            let waited = tokio::time::timeout(std::time::Duration::ZERO, admission.caught_up());
+            waited.await.is_ok()
+        };
+        assert!(now(Arc::clone(&admission)).await);
+        let last = admission.admit(address(1)).unwrap();
+        assert!(!now(Arc::clone(&admission)).await);
+        gone.pop();
+        assert!(now(Arc::clone(&admission)).await);
+        drop((gone, last));
+        let table = admission.table();
+        assert_eq!((table.open, table.leaving), (0, 0));
     }
 
     #[test]

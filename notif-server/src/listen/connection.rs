@@ -1,5 +1,6 @@
 //! One connection, from its place to its end.
 
+use std::cell::Cell;
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
@@ -48,6 +49,8 @@ pub(super) struct Shared {
     pub(super) times: Times,
     pub(super) drain: Drain,
     pub(super) counts: Counts,
+    /// The bytes of answers over HTTP/2 that their peers have not taken yet.
+    pub(super) untaken: Cell<usize>,
 }
 
 /// One connection.

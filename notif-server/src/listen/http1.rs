@@ -106,7 +106,7 @@ async fn respond(connection: &Connection, request: Request<Incoming>) -> Respons
     let (head, answer) = message::answer(response);
     let mut response = head.map(|()| Answer {
         body: answer,
-        _asked: asked,
+        asked,
     });
     if !body.ended() {
         let bounds = connection.shared.drain;
@@ -127,7 +127,7 @@ async fn respond(connection: &Connection, request: Request<Incoming>) -> Respons
 fn bad_request(asked: Rc<Asked>) -> Response<Answer> {
     let mut response = Response::new(Answer {
         body: BoxBody::new(()),
-        _asked: asked,
+        asked,
     });
     *response.status_mut() = StatusCode::BAD_REQUEST;
     response
@@ -136,7 +136,14 @@ fn bad_request(asked: Rc<Asked>) -> Response<Answer> {
 /// An answer's body as hyper takes it.
 struct Answer {
     body: BoxBody,
-    _asked: Rc<Asked>,
+    asked: Rc<Asked>,
+}
+
+impl Drop for Answer {
+    /// hyper has all of it, or does not want it.
+    fn drop(&mut self) {
+        self.asked.buffered();
+    }
 }
 
 impl hyper::body::Body for Answer {

@@ -1,10 +1,11 @@
 //! HTTP/2, served by h2, with bounds on all that a peer can make the server hold: streams, header
 //! fields, what waits to be sent, and how long it waits.
 
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -38,6 +39,12 @@ const CONNECTION_WINDOW: u32 = 2 << 20;
 const CHUNK: usize = 16 << 10;
 const SEND_BUFFER: usize = 64 << 10;
 
+/// What answers that wait for their peers may take of the memory, over all connections of a worker.
+const UNTAKEN: usize = 16 << 20;
+
+/// How long an answer may wait when that much waits already: what is wanted is taken by then.
+const HURRY: Duration = Duration::from_millis(200);
+
 /// How many streams may be reset, by either side, while they are still known.
 const RESETS: usize = 32;
 
@@ -58,13 +65,11 @@ impl Source for RecvStream {
     }
 }
 
-/// Why an answer was not sent.
-enum Unsent {
-    /// The peer does not want it any more.
-    Unwanted,
-    /// The peer took nothing for too long.
-    Stuck,
-}
+/// The answer to a request was not taken in time, and nothing else of its connection was either.
+struct Stuck;
+
+/// The peer does not want an answer any more.
+struct Unwanted;
 
 /// Serves one connection to its end.
 pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
@@ -87,6 +92,7 @@ pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
         Err(error) => return end(&error),
     };
     let mut requests = JoinSet::new();
+    let taken = Rc::new(Cell::new(Instant::now()));
     let mut stopping = false;
     loop {
         // Streams that the peer has reset are none to HTTP/2, but their requests are served on.
@@ -102,14 +108,14 @@ pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
         tokio::select! {
             asked = asked => match asked {
                 Some(Ok((request, respond))) => {
-                    let connection = Rc::clone(&connection);
-                    requests.spawn_local(serve_request(connection, request, respond));
+                    let (connection, taken) = (Rc::clone(&connection), Rc::clone(&taken));
+                    requests.spawn_local(serve_request(connection, taken, request, respond));
                 }
                 Some(Err(error)) => return end(&error),
                 None => return End::Closed,
             },
             Some(served) = requests.join_next() => {
-                if let Ok(Err(Unsent::Stuck)) = served {
+                if let Ok(Err(Stuck)) = served {
                     return End::Stuck;
                 }
             }
@@ -134,20 +140,23 @@ fn end(error: &h2::Error) -> End {
     }
 }
 
-/// Answers one request.
+/// Answers one request. `taken` is when the peer last took any of an answer on this connection.
 ///
-/// What the application does not want of a body is read all the same, within bounds, after the
-/// answer: to drop it would reset the stream, and clients that still send take the answer for lost
-/// then (curl 7.88 does).
+/// What the application does not want of a body is read all the same, within bounds: to drop it
+/// would reset the stream, and clients that still send take the answer for lost then (curl 7.88
+/// does). It is read while the answer is sent, for the peer decides when it takes that, and until
+/// then the bytes would wait in memory that nobody counts.
 async fn serve_request(
     connection: Rc<Connection>,
+    taken: Rc<Cell<Instant>>,
     request: Request<RecvStream>,
     mut respond: SendResponse<Bytes>,
-) -> Result<(), Unsent> {
+) -> Result<(), Stuck> {
+    // Kept to the end: the body can be gone before the answer is.
     let asked = Asked::new(&connection.ticket.place);
     let (parts, body) = request.into_parts();
     let empty = body.is_end_stream();
-    let body = Body::new(body, empty, asked);
+    let body = Body::new(body, empty, Rc::clone(&asked));
     let application = &connection.shared.application;
     let Some(request) = message::request(&parts, body.clone(), connection.peer) else {
         respond.send_reset(Reason::PROTOCOL_ERROR);
@@ -156,18 +165,59 @@ async fn serve_request(
     let response = application(request).await;
     body.answered();
     let is_head = parts.method == Method::HEAD;
-    send(
-        &mut respond,
-        response,
-        is_head,
-        connection.shared.times.write,
-    )
-    .await?;
-    if !body.ended() {
-        let bounds = connection.shared.drain;
-        body.drain(bounds.size, bounds.time).await;
+    let (start, mut patience) = (Instant::now(), connection.shared.times.write);
+    let untaken = Untaken::new(&connection.shared.untaken, response.body().size());
+    let hurry = untaken.are_too_many();
+    if hurry {
+        patience = patience.min(HURRY);
     }
-    Ok(())
+    let send = send(&mut respond, response, is_head, &taken);
+    // One time for all of it: a peer that takes a byte now and then is no better than a mute one.
+    let send = timeout(patience, send);
+    let bounds = connection.shared.drain;
+    let drain = async move {
+        if !body.ended() {
+            body.drain(bounds.size, bounds.time).await;
+        }
+    };
+    let (sent, ()) = tokio::join!(send, drain);
+    if sent.is_ok() {
+        return Ok(());
+    }
+    respond.send_reset(Reason::CANCEL);
+    if hurry || taken.get() > start {
+        // The peer may take others: they need not end with this one.
+        return Ok(());
+    }
+    Err(Stuck)
+}
+
+/// The bytes of an answer, which count among those of all until this is dropped.
+struct Untaken<'a> {
+    all: &'a Cell<usize>,
+    bytes: usize,
+}
+
+impl<'a> Untaken<'a> {
+    fn new(all: &'a Cell<usize>, size: BodySize) -> Self {
+        let bytes = match size {
+            BodySize::Sized(size) => usize::try_from(size).unwrap_or(usize::MAX),
+            // The application's bodies are all in memory, and have a size.
+            BodySize::None | BodySize::Stream => 0,
+        };
+        all.set(all.get().saturating_add(bytes));
+        Self { all, bytes }
+    }
+
+    fn are_too_many(&self) -> bool {
+        self.all.get() > UNTAKEN
+    }
+}
+
+impl Drop for Untaken<'_> {
+    fn drop(&mut self) {
+        self.all.set(self.all.get().saturating_sub(self.bytes));
+    }
 }
 
 /// Sends an answer. A piece of it is handed over when the peer has room for it, and not before.
@@ -175,45 +225,40 @@ async fn send(
     respond: &mut SendResponse<Bytes>,
     response: HttpResponse<BoxBody>,
     is_head: bool,
-    patience: Duration,
-) -> Result<(), Unsent> {
+    taken: &Cell<Instant>,
+) -> Result<(), Unwanted> {
     let (mut head, mut body) = message::answer(response);
     let size = body.size();
     complete(&mut head, size);
     let is_bare = is_head || matches!(size, BodySize::None | BodySize::Sized(0));
     let sent = respond.send_response(head, is_bare);
-    let mut stream = sent.map_err(|_| Unsent::Unwanted)?;
+    let mut stream = sent.map_err(|_| Unwanted)?;
     if is_bare {
         return Ok(());
     }
     while let Some(bytes) = poll_fn(|context| message::poll_answer(&mut body, context)).await {
         let Ok(mut bytes) = bytes else {
             stream.send_reset(Reason::INTERNAL_ERROR);
-            return Err(Unsent::Unwanted);
+            return Err(Unwanted);
         };
         while !bytes.is_empty() {
-            let room = room(&mut stream, bytes.len(), patience).await?;
+            let room = room(&mut stream, bytes.len()).await?;
+            taken.set(Instant::now());
             let piece = bytes.split_to(room.min(bytes.len()));
             let sent = stream.send_data(piece, false);
-            sent.map_err(|_| Unsent::Unwanted)?;
+            sent.map_err(|_| Unwanted)?;
         }
     }
     let sent = stream.send_data(Bytes::new(), true);
-    sent.map_err(|_| Unsent::Unwanted)
+    sent.map_err(|_| Unwanted)
 }
 
 /// How many of these bytes the peer takes now; it is waited for that it takes any.
-async fn room(
-    stream: &mut SendStream<Bytes>,
-    bytes: usize,
-    patience: Duration,
-) -> Result<usize, Unsent> {
+async fn room(stream: &mut SendStream<Bytes>, bytes: usize) -> Result<usize, Unwanted> {
     stream.reserve_capacity(bytes.min(CHUNK));
-    let room = poll_fn(|context| stream.poll_capacity(context));
-    match timeout(patience, room).await {
-        Ok(Some(Ok(room))) => Ok(room),
-        Ok(_) => Err(Unsent::Unwanted),
-        Err(_) => Err(Unsent::Stuck),
+    match poll_fn(|context| stream.poll_capacity(context)).await {
+        Some(Ok(room)) => Ok(room),
+        _ => Err(Unwanted),
     }
 }
 

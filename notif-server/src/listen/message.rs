@@ -46,6 +46,11 @@ impl Asked {
         place.begin();
         Rc::new(Self(Arc::clone(place)))
     }
+
+    /// All of the answer was handed over, but may not have left.
+    pub(super) fn buffered(&self) {
+        self.0.buffered();
+    }
 }
 
 impl Drop for Asked {

@@ -16,6 +16,7 @@ mod place;
 mod stream;
 mod worker;
 
+use std::cell::Cell;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::num::NonZeroUsize;
@@ -78,6 +79,7 @@ impl Settings {
             times: self.times,
             drain: self.drain,
             counts: self.counts.clone(),
+            untaken: Cell::new(0),
         }
     }
 }
@@ -168,8 +170,12 @@ impl Front {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let mut stop = self.stop.subscribe();
         loop {
+            let accept = async {
+                self.admission.caught_up().await;
+                listener.accept().await
+            };
             let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
+                accepted = accept => accepted,
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             };
             match accepted {
@@ -188,8 +194,10 @@ impl Front {
         let Some(ticket) = self.admission.admit(peer.ip()) else {
             return;
         };
-        let worker = self.workers.iter().min_by_key(|worker| worker.load());
-        if let (Some(worker), Ok(tcp)) = (worker, tcp.into_std()) {
+        let loads = self.workers.iter();
+        let loads = loads.filter_map(|worker| Some((worker.load()?, worker)));
+        let least = loads.min_by_key(|(load, _)| *load);
+        if let (Some((_, worker)), Ok(tcp)) = (least, tcp.into_std()) {
             worker.take(Accepted { tcp, peer, ticket });
         }
     }

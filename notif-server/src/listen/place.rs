@@ -54,6 +54,8 @@ struct Doing {
     requests: usize,
     /// Those of them that wait for the server, and not for the peer.
     working: usize,
+    /// Whether an answer may not have left yet, although its request is done.
+    unsent: bool,
     /// Whether it has to go.
     leaving: bool,
 }
@@ -75,6 +77,7 @@ impl Place {
             asked: false,
             requests: 0,
             working: 0,
+            unsent: false,
             leaving: false,
         };
         Self {
@@ -94,7 +97,7 @@ impl Place {
     /// anybody.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         let doing = self.doing();
-        (doing.requests == 0).then_some(doing.since)
+        (doing.requests == 0 && !doing.unsent).then_some(doing.since)
     }
 
     /// Whether the server waits for the peer, to send a body or to take an answer.
@@ -108,9 +111,14 @@ impl Place {
         self.left.notify_one();
     }
 
+    /// Whether the connection has to go.
+    pub(super) fn has_to_leave(&self) -> bool {
+        self.doing().leaving
+    }
+
     /// Waits until the connection has to go.
     pub(super) async fn left(&self) {
-        while !self.doing().leaving {
+        while !self.has_to_leave() {
             self.left.notified().await;
         }
     }
@@ -136,6 +144,20 @@ impl Place {
         let mut doing = self.doing();
         doing.requests = doing.requests.saturating_sub(1);
         doing.since = Instant::now();
+    }
+
+    /// All of an answer was handed over, but may not have left.
+    pub(super) fn buffered(&self) {
+        self.doing().unsent = true;
+    }
+
+    /// All that was handed over has left.
+    pub(super) fn flushed(&self) {
+        let mut doing = self.doing();
+        if doing.unsent {
+            doing.unsent = false;
+            doing.since = Instant::now();
+        }
     }
 
     /// A request is complete, and the server is at it.
@@ -195,6 +217,11 @@ mod tests {
         place.rest();
         place.end();
         assert_eq!(left(&place), Some(100.0), "for the next request");
+        assert!(place.idle_since().is_some());
+        place.buffered();
+        assert_eq!(place.idle_since(), None, "its answer has not left");
+        place.flushed();
+        assert!(place.idle_since().is_some());
         place.heard();
         assert_eq!(left(&place), Some(3.0), "for the rest of a head");
     }

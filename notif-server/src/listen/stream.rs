@@ -23,7 +23,8 @@ const SCRAP: usize = 16 << 10;
 /// A connection's stream.
 pub(super) struct Stream {
     inner: SslStream<TcpStream>,
-    /// Who is told that a head may have begun; in HTTP/2 a byte can be anything.
+    /// Who is told that a head may have begun, and that answers have left; in HTTP/2 a byte can be
+    /// anything.
     place: Option<Arc<Place>>,
     /// How long no byte may be taken.
     patience: Duration,
@@ -102,6 +103,9 @@ impl AsyncWrite for Stream {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let sent = Pin::new(&mut this.inner).poll_flush(context);
+        if let (Some(place), Poll::Ready(Ok(()))) = (&this.place, &sent) {
+            place.flushed();
+        }
         this.watch(context, sent)
     }
 

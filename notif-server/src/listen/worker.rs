@@ -65,6 +65,8 @@ impl Worker {
             .spawn(move || {
                 let serving = serve_all(app, accepted, load_of_all, settings);
                 LocalSet::new().block_on(&runtime, serving);
+                // What is being decoded is for nobody any more.
+                runtime.shutdown_background();
             })?;
         Ok(Self {
             connections,
@@ -73,9 +75,11 @@ impl Worker {
         })
     }
 
-    /// How many connections it has.
-    pub(super) fn load(&self) -> usize {
-        self.load.load(Ordering::Relaxed)
+    /// How many connections it has; none if it has ended, as by a fault of the program, and takes no
+    /// more.
+    pub(super) fn load(&self) -> Option<usize> {
+        let ended = self.connections.is_closed();
+        (!ended).then(|| self.load.load(Ordering::Relaxed))
     }
 
     /// Gives it a connection.
@@ -132,6 +136,9 @@ async fn serve_all<F, I, S, B>(
 
 async fn serve_accepted(accepted: Accepted, shared: Rc<Shared>, stop: watch::Receiver<bool>) {
     let Accepted { tcp, peer, ticket } = accepted;
+    if ticket.place.has_to_leave() {
+        return;
+    }
     let Ok(tcp) = TcpStream::from_std(tcp) else {
         return;
     };

@@ -105,8 +105,7 @@ pub fn init(config: &config::Log) -> Result<LogGuard, LogError> {
 
 /// Logs what is summed up: a line follows that is the last of something.
 pub(crate) fn sum_up() {
-    let rest = LOG.repeats().rest(Instant::now());
-    LOG.push(&rest);
+    LOG.pass_on(|repeats| repeats.rest(Instant::now()));
 }
 
 /// Waits for what is on its way, but not for long: the process ends.
@@ -173,6 +172,15 @@ impl Log {
         self.repeats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Has lines that were kept written. They are always in one of both places: else the end of the
+    /// process could miss them.
+    fn pass_on(&self, take: impl FnOnce(&mut Repeats) -> Vec<Line>) {
+        let mut repeats = self.repeats();
+        let lines = take(&mut repeats);
+        self.push(&lines);
+        drop(repeats);
+    }
+
     fn push(&self, lines: &[Line]) {
         for line in lines {
             self.lines.push(&self.text(line));
@@ -199,8 +207,7 @@ impl Log {
                 batch.lines.extend_from_slice(self.text(&line).as_bytes());
             }
             self.lines.write(&batch.lines, out);
-            let due = self.repeats().due(Instant::now());
-            self.push(&due);
+            self.pass_on(|repeats| repeats.due(Instant::now()));
         }
     }
 }

@@ -213,6 +213,6 @@ fn lines_that_cannot_be_written_are_kept_or_counted() {
     assert_eq!(text.lines().count() as u64, 3000 - lost + 2);
     lines.push("last\n");
     lines.flush(Duration::from_secs(60));
-    let last: Vec<u8> = written.try_iter().flatten().collect();
-    assert_eq!(last, b"last\n");
+    let after: Vec<u8> = written.try_iter().flatten().collect();
+    assert_eq!(after, b"last\n");
 }

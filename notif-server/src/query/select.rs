@@ -72,11 +72,11 @@ impl<'a> Item<'a> {
 
     /// What is in a node, one after the other: a list can have millions of entries.
     fn children(self) -> impl Iterator<Item = Item<'a>> {
-        let node = match self {
-            Self::Node(node, _) => Some(node),
+        let children = match self {
+            Self::Node(node, _) => Some(node.children()),
             Self::Leaf(..) => None,
         };
-        let children = node.into_iter().flat_map(|node| node.children());
+        let children = children.into_iter().flatten();
         children.flat_map(|(schema, child)| instances(schema, child))
     }
 

@@ -12,6 +12,7 @@ use actix_web::{App, middleware, rt, web};
 use notif_runtime::registry::Registry;
 use openssl::error::ErrorStack;
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
 
 use crate::config::{Ack, Config, Listen};
 use crate::http::{self, State};
@@ -130,12 +131,15 @@ async fn serve(
         () = signals.stop() => None,
     };
     let ending = async {
+        let end = Instant::now() + config.timeouts.shutdown.get();
         if ended.is_none() {
-            drain(&front, &state).await;
+            drain(&front, &state, end).await;
         }
         // This cuts off what is left.
         front.end();
-        pipeline.close(config.timeouts.shutdown.get()).await;
+        pipeline
+            .close(end.saturating_duration_since(Instant::now()))
+            .await;
     };
     signals.finish(ending).await;
     observe::sum_up();
@@ -143,11 +147,18 @@ async fn serve(
     Ok(ended.map_or(Ok(()), Err)?)
 }
 
-/// Ends the server: no new connections, no new notifications, and what is in flight is finished.
-async fn drain(front: &Front, state: &State) {
+/// Ends the server: no new connections, no new notifications, and what is in flight is finished, if
+/// it is until then.
+async fn drain(front: &Front, state: &State, end: Instant) {
     state.stop();
     front.stop();
-    quiet(state).await;
+    if timeout_at(end, quiet(state)).await.is_err() {
+        let requests = state.metrics.in_flight();
+        tracing::warn!(
+            requests,
+            "timeouts.shutdown is over: cutting off what is in flight"
+        );
+    }
 }
 
 /// Waits until no request has been in flight for [`QUIET`].

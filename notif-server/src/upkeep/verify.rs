@@ -84,6 +84,7 @@ fn read_all(
     out: &mut impl Write,
 ) -> Result<Findings, UpkeepError> {
     let (mut found, filter) = (Findings::default(), Filter::default());
+    reader.find_newest()?;
     // What comes in later is read too, and may go on coming.
     let newest = reader.newest_of(Source::Notifications)?;
     let oldest = reader.oldest();

@@ -1,5 +1,7 @@
 //! The time of a point.
 
+use notif_runtime::notification::Notification;
+
 use crate::sink::Item;
 
 /// What InfluxDB holds: nanoseconds of a signed 64-bit number without its last two at each end.
@@ -12,7 +14,7 @@ const TIMES: std::ops::RangeInclusive<i64> = (i64::MIN + 2)..=(i64::MAX - 1);
 /// If InfluxDB does not hold it.
 pub(super) fn of(item: &Item) -> Result<i64, String> {
     let event_time = item.notification.as_ref().ok();
-    let Some(event_time) = event_time.and_then(|notification| notification.event_time()) else {
+    let Some(event_time) = event_time.and_then(Notification::event_time) else {
         return nanoseconds(item.record.entry.received.as_nanosecond())
             .ok_or_else(|| outside(&item.record.entry.received));
     };
