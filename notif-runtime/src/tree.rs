@@ -83,7 +83,7 @@ impl dyn Node {
         self.step_with(position, |value| value.to_text())
     }
 
-    /// As [`step`](Node::step), with keys as [`Value::shown`] has them: for faults and other places
+    /// As `step`, with keys as [`Value::shown`] has them: for faults and other places
     /// of a bounded size. It may be the step of several entries.
     #[expect(
         clippy::redundant_closure_for_method_calls,

@@ -429,7 +429,9 @@ async fn verify_counts_what_nothing_leads_to_or_tells_the_number_of() {
         roots.map(Result::unwrap).collect()
     };
     assert_eq!(roots.len(), 2);
-    roots.iter().for_each(|page| spoil(&dir, (*page).into(), 1));
+    for page in roots {
+        spoil(&dir, page.into(), 1);
+    }
     let (code, told, notes) = run(dir.path(), &["journal", "verify"], &[]);
     assert_eq!(code, Some(1), "{told}{notes}");
     let counted = format!("0 notifications read: {COUNT} damaged");

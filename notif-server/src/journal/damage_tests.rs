@@ -190,7 +190,9 @@ async fn an_odd_value_in_a_small_table_is_one_row() {
 async fn rows_are_saved_where_nothing_leads_to_them_or_tells_how_many_there_were() {
     let dir = filled().await;
     let roots = ["notification", "sqlite_sequence"].map(|table| root(&dir, table));
-    roots.iter().for_each(|page| spoil(&dir, *page));
+    for page in roots {
+        spoil(&dir, page);
+    }
     let reader = Reader::open(dir.path()).unwrap();
     reader.find_newest().unwrap();
     let (seqs, damaged) = read(&reader);

@@ -272,7 +272,7 @@ impl Reader {
     }
 
     /// Where nothing else tells the newest numbers, looks through all pages for them. A process that
-    /// writes the journal must not: see [`super::files`].
+    /// writes the journal must not: see the module `files`.
     ///
     /// # Errors
     /// If the file cannot be read.

@@ -171,17 +171,16 @@ async fn serve_request(
     if hurry {
         patience = patience.min(HURRY);
     }
-    let send = send(&mut respond, response, is_head, &taken);
     // One time for all of it: a peer that takes a byte now and then is no better than a mute one.
-    let send = timeout(patience, send);
+    let answer = timeout(patience, send(&mut respond, response, is_head, &taken));
     let bounds = connection.shared.drain;
     let drain = async move {
         if !body.ended() {
             body.drain(bounds.size, bounds.time).await;
         }
     };
-    let (sent, ()) = tokio::join!(send, drain);
-    if sent.is_ok() {
+    let (answered, ()) = tokio::join!(answer, drain);
+    if answered.is_ok() {
         return Ok(());
     }
     respond.send_reset(Reason::CANCEL);
