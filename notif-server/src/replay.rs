@@ -112,7 +112,7 @@ impl Selection {
             return Err(ReplayError::Nothing);
         }
         let (only, extent) = if args.quarantined {
-            let mut parked = reader.quarantined(&filter)?;
+            let mut parked = reader.quarantined(&filter, usize::MAX)?;
             parked.retain(|one| one.sink == args.sink.name());
             let times = || parked.iter().map(|one| one.received);
             let extent = Extent {

@@ -76,7 +76,7 @@ fn the_journal_of_an_earlier_release_is_given_the_new_layout() {
         ),
         ("influxdb", 4, 1)
     );
-    let parked = reader.quarantined(&all).unwrap().remove(0);
+    let parked = reader.quarantined(&all, usize::MAX).unwrap().remove(0);
     assert!(parked.seq == 5 && parked.reason.contains("field type conflict"));
     let stats = reader.stats().unwrap();
     assert_eq!((stats.accepted.count, stats.accepted.messages), (5, 5));

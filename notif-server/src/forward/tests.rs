@@ -148,7 +148,7 @@ async fn everything_is_forwarded_once_and_in_order_over_restarts() {
         .journal
         .reader()
         .unwrap()
-        .quarantined(&Filter::default())
+        .quarantined(&Filter::default(), usize::MAX)
         .unwrap();
     assert_eq!(
         parked.iter().map(|one| one.seq).collect::<Vec<_>>(),

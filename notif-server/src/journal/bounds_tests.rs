@@ -149,7 +149,7 @@ async fn the_old_are_removed_once_they_are_settled() {
         journal
             .reader()
             .unwrap()
-            .quarantined(&Filter::default())
+            .quarantined(&Filter::default(), usize::MAX)
             .unwrap(),
         []
     );
@@ -286,7 +286,12 @@ async fn accounts_begin_with_the_oldest_and_last_over_restarts() {
     );
     assert_eq!(account.unaccounted(), 0);
     assert!(account.waiting_since.is_some());
-    let parked = reader.quarantined(&Filter::default()).unwrap().remove(0);
+    let none = reader.quarantined(&Filter::default(), 0).unwrap();
+    assert!(none.is_empty());
+    let parked = reader
+        .quarantined(&Filter::default(), usize::MAX)
+        .unwrap()
+        .remove(0);
     assert_eq!(
         (parked.sink.as_str(), parked.seq, parked.reason.as_str()),
         ("sink", 2, "too large")

@@ -269,12 +269,13 @@ impl Reader {
         Ok(account::all(&self.connection)?)
     }
 
-    /// What the sinks do not take, oldest first.
+    /// What the sinks do not take: so many of the newest, oldest first.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn quarantined(&self, filter: &Filter) -> Result<Vec<Parked>, ReadError> {
-        let (conditions, values) = filter.sql(0);
+    pub fn quarantined(&self, filter: &Filter, newest: usize) -> Result<Vec<Parked>, ReadError> {
+        let (conditions, mut values) = filter.sql(0);
+        values.push(Value::Integer(i64::try_from(newest).unwrap_or(i64::MAX)));
         let mut statement = self.connection.prepare(&format!(
             "SELECT seq, at, received, sink, publisher, name, reason FROM (
                  SELECT quarantine.seq, at, received, sink, publisher, notification.name, reason
@@ -284,7 +285,7 @@ impl Reader {
                  SELECT quarantine.seq, at, received, sink, publisher, NULL, reason
                  FROM quarantine JOIN sink ON sink.name = sink AND source = 'rejected'
                      JOIN rejected USING (seq))
-             WHERE {conditions} ORDER BY at, seq"
+             WHERE {conditions} ORDER BY at DESC, seq DESC LIMIT ?"
         ))?;
         let mut rows = statement.query(params_from_iter(values))?;
         let mut parked = Vec::new();
@@ -299,6 +300,7 @@ impl Reader {
                 reason: row.get(6)?,
             });
         }
+        parked.reverse();
         Ok(parked)
     }
 

@@ -22,6 +22,9 @@ const NEWER: &str = "urn:ietf:params:";
 /// How long a request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How much of an answer is read, in bytes.
+const READ: usize = 64 << 10;
+
 /// How much of a refusal's body is shown, in characters.
 const SHOWN: usize = 2000;
 
@@ -159,9 +162,17 @@ fn names(capabilities: &str, encoding: Encoding) -> bool {
         })
 }
 
-async fn text_of_success(response: reqwest::Response) -> Result<String, ClientError> {
+/// The text of an answer, as far as it is read.
+async fn text_of_success(mut response: reqwest::Response) -> Result<String, ClientError> {
     let status = response.status();
-    let body = response.text().await?;
+    let mut body = Vec::new();
+    while body.len() < READ
+        && let Some(chunk) = response.chunk().await?
+    {
+        body.extend_from_slice(&chunk);
+    }
+    body.truncate(READ);
+    let body = String::from_utf8_lossy(&body).into_owned();
     if status.is_success() {
         return Ok(body);
     }
@@ -190,6 +201,14 @@ mod tests {
         assert!(names(older, Encoding::JsonCbor) && !names(older, Encoding::Cbor));
         let newer = "\"urn:ietf:params:yang-notif:https-capability:encoding:cbor\"";
         assert!(names(newer, Encoding::Cbor) && !names(newer, Encoding::JsonCbor));
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_read_up_to_a_bound() {
+        let long = || reqwest::Response::from(hyper::Response::new("a".repeat(10 * READ)));
+        assert_eq!(text_of_success(long()).await.unwrap().len(), READ);
+        let short = reqwest::Response::from(hyper::Response::new("short"));
+        assert_eq!(text_of_success(short).await.unwrap(), "short");
     }
 
     #[test]

@@ -176,16 +176,21 @@ pub(super) fn quarantined(
     out: impl Write,
     notes: &mut impl Write,
 ) -> Result<(), QueryError> {
-    let mut parked = reader.quarantined(filter)?;
-    let older = parked.len().saturating_sub(args.limit.get());
-    if older > 0 && !args.all {
-        parked.drain(..older);
+    let most = if args.all {
+        usize::MAX
+    } else {
+        args.limit.get()
+    };
+    let mut parked = reader.quarantined(filter, most.saturating_add(1))?;
+    let are_more = parked.len() > most;
+    if are_more {
+        parked.remove(0);
     }
     let rows: Vec<_> = parked.into_iter().map(Quarantined::from).collect();
     Printer::new(out, args.style).print(&rows)?;
     if rows.is_empty() {
         writeln!(notes, "nothing is in quarantine, or nothing matches")?;
-    } else if older > 0 && !args.all {
+    } else if are_more {
         newest(args.limit.get(), notes)?;
     }
     Ok(())
