@@ -5,6 +5,7 @@
 use std::task::Poll;
 use std::{future, io, process};
 
+use rustix::process::Signal as SystemSignal;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::observe;
@@ -20,7 +21,9 @@ enum Wish {
 
 /// The signals that are heeded. Without that each would end the process, in the midst of what it
 /// is at.
-fn heeded() -> [(SignalKind, &'static str, Wish); 7] {
+fn heeded() -> [(SignalKind, &'static str, Wish); 8] {
+    // A write beyond the largest size of a file (`ulimit -f`) is to fail, and be answered with 503.
+    let file_size = SignalKind::from_raw(SystemSignal::XFSZ.as_raw());
     [
         (SignalKind::terminate(), "SIGTERM", Wish::Stop),
         (SignalKind::interrupt(), "SIGINT", Wish::Stop),
@@ -29,6 +32,7 @@ fn heeded() -> [(SignalKind, &'static str, Wish); 7] {
         (SignalKind::user_defined1(), "SIGUSR1", Wish::Nothing),
         (SignalKind::user_defined2(), "SIGUSR2", Wish::Nothing),
         (SignalKind::alarm(), "SIGALRM", Wish::Nothing),
+        (file_size, "SIGXFSZ", Wish::Nothing),
     ]
 }
 

@@ -185,6 +185,25 @@ fn print_stats(stats: &Stats, accounts: &[Account], out: &mut impl Write) -> io:
         writeln!(out, "and {} more; --json shows them", more + 1)?;
     }
     writeln!(out)?;
+    let recent = stats.last_hour.iter().take(LISTED);
+    table(
+        &["LAST HOUR", "ACCEPTED", "REJECTED", "BYTES"],
+        1,
+        recent.map(|recent| {
+            let publisher = match recent.publisher.as_str() {
+                "" => "others",
+                publisher => publisher,
+            };
+            cells(&[
+                &publisher,
+                &recent.accepted,
+                &recent.rejected,
+                &recent.bytes,
+            ])
+        }),
+        out,
+    )?;
+    writeln!(out)?;
     let of_account = |account: &Account| {
         cells(&[
             &account.sink,

@@ -325,11 +325,15 @@ async fn the_operator_sees_what_was_rejected_and_looks_after_the_journal() {
     );
     assert_eq!(stats["journal"]["rejected"]["bytes"], bad.len());
     assert_eq!(stats["journal"]["by-origin"][0]["publisher"], "127.0.0.1");
-    assert!(
-        journal(&["stats"])
-            .1
-            .contains("ietf-https-notif:notification")
-    );
+    let (_, told) = journal(&["stats"]);
+    assert!(told.contains("ietf-https-notif:notification"), "{told}");
+    let hour: Vec<_> = told
+        .lines()
+        .skip_while(|line| !line.starts_with("LAST HOUR"))
+        .filter_map(|line| line.strip_prefix("127.0.0.1"))
+        .collect();
+    assert_eq!(hour.len(), 1, "{told}");
+    assert!(hour[0].trim().starts_with('2'), "{told}");
     let (code, told) = journal(&["verify"]);
     assert_eq!(code, Some(0), "{told}");
     assert!(

@@ -23,7 +23,7 @@ const SOON: Duration = Duration::from_secs(4);
 #[tokio::test]
 async fn signals_that_ask_for_no_end_are_outlived() {
     let (_dir, server, client) = server(&[]);
-    for signal in ["HUP", "USR1", "USR2", "ALRM"] {
+    for signal in ["HUP", "USR1", "USR2", "ALRM", "XFSZ"] {
         server.signal(signal);
         let answer = relay(&client, &server, "application/json", JSON).await;
         assert_eq!(answer.status(), 204, "after SIG{signal}");

@@ -48,7 +48,7 @@ enum Command {
     ///
     /// Without a path: a line a notification. With paths: a line a value.
     Query(QueryArgs),
-    /// Look after the journal: verify, stats, compact.
+    /// Look after the journal: verify, stats, backup, repair, compact.
     Journal(JournalArgs),
     /// Send what the journal has to a sink again, also while the server runs.
     ///

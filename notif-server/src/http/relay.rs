@@ -181,9 +181,8 @@ fn note(refusal: &Refusal, encoding: Encoding, request: &HttpRequest, state: &St
             );
         }
         Refusal::NotKept(reason) => tracing::error!(publisher, status, kind, reason, "not kept"),
-        // Why is in the log already, and there may be very many of these while it lasts.
         Refusal::Unavailable { reason, .. } => {
-            tracing::debug!(publisher, status, kind, reason, "not kept");
+            tracing::warn!(publisher, status, kind, reason, "not kept");
         }
         other => tracing::info!(publisher, status, kind, reason = %other, "refused"),
     }

@@ -155,6 +155,24 @@ async fn what_a_removed_log_had_is_saved() {
 }
 
 #[tokio::test]
+async fn a_log_is_left_beside_a_database_that_is_another_file() {
+    let (_home, dir) = data_dir();
+    let journal = open(&dir);
+    append(&journal, 3).await;
+    let [database, log, _] = files(&dir);
+    let copy = dir.join("copy");
+    fs::copy(&database, &copy).unwrap();
+    fs::rename(&copy, &database).unwrap();
+    let written = fs::metadata(&log).unwrap().len();
+    assert!(journal.append(entry(Timestamp::now())).await.is_err());
+    journal.close().await;
+    drop(journal);
+    assert!(fs::metadata(&log).unwrap().len() >= written);
+    drop(open(&dir));
+    assert!(count(&dir) >= 3, "what was acknowledged is there");
+}
+
+#[tokio::test]
 async fn what_a_removed_log_had_is_saved_when_its_reader_has_ended() {
     let (_home, dir) = data_dir();
     let journal = open(&dir);

@@ -194,6 +194,18 @@ impl Files {
         Ok(())
     }
 
+    /// Whether the database is in its place and there is no write-ahead log beside it: what the log
+    /// had, which is still open, can be put into the database.
+    pub(super) fn lack_the_log_alone(&self) -> bool {
+        let database = |(path, _): &&(PathBuf, Identity)| path.ends_with(FILE);
+        let in_place = |(path, known): &(PathBuf, Identity)| {
+            Identity::of(path).is_ok_and(|found| found == *known)
+        };
+        self.known.iter().find(database).is_some_and(in_place)
+            && fs::symlink_metadata(&self.log)
+                .is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    }
+
     /// Bytes of the database's file, without what waits in the write-ahead log.
     pub(super) fn database_size(&self) -> u64 {
         fs::metadata(&self.database).map_or(0, |database| database.len())

@@ -292,8 +292,10 @@ impl Thread {
         if is_new {
             self.at_risk = true;
         }
-        // Those who wait to be refused do not wait for who reads it too.
-        if self.at_risk && (is_new || group.is_empty()) {
+        // Where the database is another file or gone, it and the log that is left belong together. And
+        // those who wait to be refused do not wait for who reads it too.
+        let files = self.retention.disk().files();
+        if self.at_risk && files.lack_the_log_alone() && (is_new || group.is_empty()) {
             self.save_log(is_new);
         }
         self.refuse_all(group, &AppendError::Gone(gone.clone()));
@@ -425,6 +427,10 @@ impl Thread {
 
     /// Leaves all in one file: a copy of it is whole.
     fn put_away(&mut self) {
+        if let Err(gone) = self.retention.disk().files().check() {
+            tracing::warn!("{gone}; what the names stand for now is left as it is");
+            return;
+        }
         let now = self.age.believe(self.clock.now());
         let emptied = age::keep_believed(&self.connection, now)
             .and_then(|()| space::empty_log_within(&self.connection, CLOSING_PATIENCE));
