@@ -25,7 +25,7 @@ deps:
 run: deps
 	@echo 'building the collector (the first time takes a few minutes)'
 	@$(CARGO) build --release -p notif-server
-	@echo 'running it; the last two lines it prints are for another terminal'
+	@echo 'running it; it prints two commands, try: and then:, to paste into another terminal'
 	@exec $(CARGO) run --release -p notif-server -- serve --data-dir data
 
 lint: deps
