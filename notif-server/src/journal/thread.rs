@@ -427,8 +427,10 @@ impl Thread {
 
     /// Leaves all in one file: a copy of it is whole.
     fn put_away(&mut self) {
-        if let Err(gone) = self.retention.disk().files().check() {
-            tracing::warn!("{gone}; what the names stand for now is left as it is");
+        if self.retention.disk().files().check().is_err() {
+            tracing::warn!(
+                "the journal's files are not in their places: nothing is written to them"
+            );
             return;
         }
         let now = self.age.believe(self.clock.now());

@@ -219,9 +219,8 @@ impl Shared {
     pub(super) fn set_problem(&self, now: Option<Problem>) {
         let mut problem = self.problem.write().unwrap_or_else(PoisonError::into_inner);
         match (&*problem, &now) {
-            (Some(Problem::Gone(_)), Some(Problem::Gone(_))) => {}
+            (Some(Problem::Gone(_)), Some(Problem::Gone(_))) | (_, Some(Problem::Closed)) => {}
             (_, Some(Problem::Gone(gone))) => tracing::error!("{gone}; publishers get 503"),
-            (_, Some(Problem::Closed)) => {}
             (Some(Problem::Gone(_)), _) => tracing::info!("the journal's files are back"),
             (None | Some(Problem::Failed { .. }), Some(Problem::Full(full))) => {
                 tracing::error!("the journal is full, publishers get 503: {full}");

@@ -89,10 +89,8 @@ pub fn init(config: &config::Log) -> Result<LogGuard, LogError> {
         format: config.format,
         colours: io::stderr().is_terminal(),
     };
-    // What h2 warns of has no sender; the end of its connection is logged with one.
-    let directives = format!("h2=error,{}", config.level);
     registry()
-        .with(EnvFilter::new(directives))
+        .with(EnvFilter::new(config.level.to_string()))
         .with(Events)
         .try_init()?;
     // An error means that there is one, which the line before has ruled out.
