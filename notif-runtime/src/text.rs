@@ -11,7 +11,7 @@ use std::fmt::{self, Write};
 /// The longest part of a name or value that is repeated to its sender, in characters.
 pub const SHOWN: usize = 60;
 
-/// What stands for the rest of a text that was cut.
+/// The mark in the place of the rest of a text that was cut.
 pub const ELLIPSIS: char = '…';
 
 /// The first `max` characters of `text`, with an ellipsis behind them if there are more. Takes as

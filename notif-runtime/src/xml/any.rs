@@ -32,7 +32,7 @@ struct Open<'de> {
     has_text: bool,
 }
 
-/// What stands in an element. Comments and processing instructions are no part of the text around
+/// The content of an element. Comments and processing instructions are no part of the text around
 /// them (XML 1.0 sections 2.5 and 2.6).
 enum OpenPart<'de> {
     Text(Cow<'de, str>),

@@ -186,7 +186,7 @@ fn write_members(out: &mut String, members: &[AnyMember], inside: Option<&str>) 
     }
 }
 
-/// What annotates members, by their names.
+/// The annotations of members, by the members' names.
 fn notes(members: &[AnyMember]) -> HashMap<&str, &AnyValue> {
     let annotations = members.iter().filter(|member| is_annotation(member));
     annotations

@@ -66,7 +66,7 @@ enum Command {
     CheckConfig(Settings<settings::CheckConfig>),
 }
 
-/// What `validate` is told.
+/// The arguments of `validate`.
 #[derive(Debug, Args)]
 struct ValidateArgs {
     #[command(flatten)]
@@ -75,7 +75,7 @@ struct ValidateArgs {
     settings: Settings<settings::Decode>,
 }
 
-/// What `publish` is told.
+/// The arguments of `publish`.
 #[derive(Debug, Args)]
 struct PublishArgs {
     #[command(flatten)]
@@ -84,7 +84,7 @@ struct PublishArgs {
     settings: Settings<settings::Decode>,
 }
 
-/// What `query` is told.
+/// The arguments of `query`.
 #[derive(Debug, Args)]
 struct QueryArgs {
     #[command(flatten)]
@@ -93,7 +93,7 @@ struct QueryArgs {
     settings: Settings<settings::Query>,
 }
 
-/// What `journal` is told.
+/// The arguments of `journal`.
 #[derive(Debug, Args)]
 struct JournalArgs {
     #[command(flatten)]

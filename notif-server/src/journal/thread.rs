@@ -292,8 +292,7 @@ impl Thread {
         if is_new {
             self.at_risk = true;
         }
-        // Where the database is another file or gone, it and the log that is left belong together. And
-        // those who wait to be refused do not wait for who reads it too.
+        // A database that is not in its place is left as it is. Who is refused waits for no reader.
         let files = self.retention.disk().files();
         if self.at_risk && files.lack_the_log_alone() && (is_new || group.is_empty()) {
             self.save_log(is_new);

@@ -48,7 +48,7 @@ pub enum Error {
     Io {
         /// Which.
         path: PathBuf,
-        /// What the system says.
+        /// The system's reason.
         source: io::Error,
     },
     /// A file is not what it should be.
@@ -91,7 +91,7 @@ pub enum Error {
     Generate {
         /// The set that it was to be given.
         set: String,
-        /// What the system says.
+        /// The system's reason.
         source: io::Error,
     },
     /// The program does not run.
@@ -99,7 +99,7 @@ pub enum Error {
     Ask {
         /// The set that it was asked about.
         set: String,
-        /// What the system says.
+        /// The system's reason.
         source: io::Error,
     },
     /// The report cannot be printed.

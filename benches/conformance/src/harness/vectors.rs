@@ -72,11 +72,11 @@ pub struct Document {
     pub verdict: Verdict,
     /// Why libyang refuses it; empty if it does not.
     pub reason: String,
-    /// What libyang does instead, where that is known to be something else.
+    /// libyang's verdict, where it is known to be another.
     pub libyang: Option<Libyang>,
 }
 
-/// What libyang does with a document.
+/// libyang's verdict on a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Libyang {
