@@ -5,8 +5,8 @@
 use std::sync::LazyLock;
 
 use fixtures::{forms, interfaces, system, values};
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Form};
-use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Module;
 use notif_runtime::tree::Node;

@@ -3,7 +3,7 @@
 
 use crate::common::metadata::MODULES;
 use crate::common::metadata::metadata::Top;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::types::AnyData;
 use notif_runtime::{json, xml};
 use proptest::collection::{btree_map, vec};

@@ -11,7 +11,7 @@ use crate::common::values::values::Data;
 use crate::common::{
     CAPTURED_JSON, CAPTURED_XML, Notification, accepted, decode, decode_as, encode,
 };
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::types::CompactString;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};

@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use crate::common::{CAPTURED_XML, Notification, Top, XML_BASE, XMLNS, accepted, edit};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::{Encoding, json, xml};
 
 #[test]

@@ -8,9 +8,10 @@
 )]
 
 use fixtures::choices as generated;
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Mapping};
-use notif_runtime::decode::Options;
-use notif_runtime::validate::{FaultKind, Faults, validate};
+use notif_runtime::fault::{FaultKind, Faults};
+use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
 
 mod cases;

@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 
 use fixtures::cases as generated;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json};
 

@@ -3,7 +3,7 @@
 
 use crate::common::{Modules, generator_of, module};
 use fixtures::{extern_base as base, extern_user as user};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::{Encoding, json, registry::Registry, xml};
 use yang_codegen::Generator;
 

@@ -10,9 +10,10 @@ use std::path::Path;
 
 use crate::common::generator_of;
 use fixtures::{forms, interfaces, metadata, restrictions, rules};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
+use notif_runtime::fault::FaultKind;
 use notif_runtime::tree::Child;
-use notif_runtime::validate::{FaultKind, validate};
+use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, registry::Registry, xml};
 
 #[test]

@@ -8,7 +8,7 @@
 )]
 
 use fixtures::metadata as generated;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::{Encoding, json, xml};
 
 use crate::common::libyang::Libyang;

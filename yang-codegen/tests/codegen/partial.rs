@@ -3,9 +3,10 @@
 
 use crate::common::Modules;
 use fixtures::part;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
+use notif_runtime::fault::Faults;
 use notif_runtime::json;
-use notif_runtime::validate::{Faults, validate, validate_with};
+use notif_runtime::validate::{validate, validate_with};
 use part::part::{Device, device::Port};
 
 fn faults(result: Result<Device, Faults>) -> Vec<String> {

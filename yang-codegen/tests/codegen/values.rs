@@ -6,7 +6,7 @@
 )]
 
 use fixtures::values as generated;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
 
