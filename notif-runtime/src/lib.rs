@@ -34,6 +34,9 @@ pub mod types;
 pub mod validate;
 pub mod xml;
 
+/// The library of times that [`types::DateAndTime`] converts from and to.
+pub use jiff;
+
 use std::fmt;
 
 /// The encodings of messages.
