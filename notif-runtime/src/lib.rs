@@ -26,6 +26,7 @@ pub mod decode;
 pub mod json;
 pub mod notification;
 pub mod operation;
+pub mod path;
 pub mod registry;
 pub mod schema;
 pub mod text;
