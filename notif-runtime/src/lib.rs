@@ -28,6 +28,7 @@ pub mod notification;
 pub mod operation;
 pub mod path;
 pub mod registry;
+pub mod restconf;
 pub mod schema;
 pub mod text;
 pub mod tree;
