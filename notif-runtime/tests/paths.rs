@@ -9,7 +9,7 @@
 mod common;
 
 use common::{CAPTURED_JSON, Notification};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::json;
 use notif_runtime::path::{self, Path, PathError, Test};
 use notif_runtime::registry::Registry;
@@ -66,7 +66,7 @@ fn paths_of_every_form_are_read() {
 
 #[test]
 fn values_with_both_quotes_are_read_as_they_are_printed() {
-    use notif_runtime::validate::{InstancePath, Predicate, Step};
+    use notif_runtime::fault::{InstancePath, Predicate, Step};
 
     for value in ["it's", "\"so\"", "it's \"so\"", "'\"'\"][x='1", "\"'"] {
         let mut path = InstancePath::default();

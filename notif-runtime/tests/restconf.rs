@@ -8,10 +8,10 @@
 mod common;
 
 use common::Notification;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
+use notif_runtime::fault::{ErrorTag, Fault, Faults, Predicate, Step};
 use notif_runtime::registry::Registry;
 use notif_runtime::restconf::{Errors, MAX_BODY};
-use notif_runtime::validate::{ErrorTag, Fault, Faults, Predicate, Step};
 use notif_runtime::{Encoding, cbor, json, xml};
 
 const MESSAGE: &str = r#"{"ietf-https-notif:notification":{"eventTime":"2025-01-02T03:04:05Z",

@@ -3,9 +3,9 @@
 use std::iter;
 
 use super::{Path, PathError, StepTest, Test};
+use crate::fault::{InstancePath, Predicate, Step};
 use crate::schema;
 use crate::tree::{Child, Entries, Node, Value};
-use crate::validate::{InstancePath, Predicate, Step};
 
 /// The value of the first leaf that `path` names in the data of `node`; `None` if it names none.
 ///

@@ -304,8 +304,8 @@ pub mod ietf_restconf {
             const MANDATORY: u64 = 3;
             fn blank() -> Self {
                 Self {
-                    error_type: crate::decode::FromScalar::blank(),
-                    error_tag: crate::decode::FromScalar::blank(),
+                    error_type: crate::value::FromScalar::blank(),
+                    error_tag: crate::value::FromScalar::blank(),
                     error_app_tag: ::core::option::Option::None,
                     error_path: ::core::option::Option::None,
                     error_message: ::core::option::Option::None,
@@ -497,7 +497,7 @@ pub mod ietf_restconf {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, crate::decode::ValueError> {
+                ) -> ::core::result::Result<Self, crate::types::ValueError> {
                     match name {
                         "transport" => ::core::result::Result::Ok(Self::Transport),
                         "rpc" => ::core::result::Result::Ok(Self::Rpc),
@@ -505,7 +505,7 @@ pub mod ietf_restconf {
                         "application" => ::core::result::Result::Ok(Self::Application),
                         _ => {
                             ::core::result::Result::Err(
-                                crate::decode::ValueError::Enumeration,
+                                crate::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -519,17 +519,17 @@ pub mod ietf_restconf {
                     f.write_str(self.as_str())
                 }
             }
-            impl crate::decode::FromScalar for ErrorType {
+            impl crate::value::FromScalar for ErrorType {
                 fn blank() -> Self {
                     Self::Transport
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &crate::decode::Scalar<'_>,
+                    scalar: &crate::value::Scalar<'_>,
                     _: &'static crate::schema::Type,
-                    _: &crate::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, crate::decode::ValueError> {
-                    Self::from_name(crate::decode::enumeration_name(scalar)?)
+                    _: &crate::value::Names<'_>,
+                ) -> ::core::result::Result<Self, crate::types::ValueError> {
+                    Self::from_name(crate::value::enumeration_name(scalar)?)
                 }
             }
             impl crate::tree::View for ErrorType {
@@ -627,7 +627,7 @@ pub mod ietf_restconf {
             Self {
                 data: ::core::option::Option::None,
                 operations: ::core::option::Option::None,
-                yang_library_version: crate::decode::FromScalar::blank(),
+                yang_library_version: crate::value::FromScalar::blank(),
             }
         }
         #[inline]
@@ -837,11 +837,8 @@ pub mod ietf_restconf {
         pub mod operations {
             pub(super) static OPERATIONS_CHILDREN: [crate::schema::Node; 0usize] = [];
         }
-        static YANG_LIBRARY_VERSION_PATTERNS: [crate::validate::pattern::Pattern; 1usize] = [
-            crate::validate::pattern::Pattern::new(
-                "\\d{4}-\\d{2}-\\d{2}",
-                "\\d{4}-\\d{2}-\\d{2}",
-            ),
+        static YANG_LIBRARY_VERSION_PATTERNS: [crate::schema::Pattern; 1usize] = [
+            crate::schema::Pattern::new("\\d{4}-\\d{2}-\\d{2}", "\\d{4}-\\d{2}-\\d{2}"),
         ];
         #[doc(hidden)]
         pub static YANG_LIBRARY_VERSION_TYPE: crate::schema::Type = crate::schema::Type::string(

@@ -2,7 +2,7 @@
 //! with its message.
 //!
 //! ```no_run
-//! # fn answer(faults: &notif_runtime::validate::Faults, registry: &notif_runtime::registry::Registry) {
+//! # fn answer(faults: &notif_runtime::fault::Faults, registry: &notif_runtime::registry::Registry) {
 //! use notif_runtime::Encoding;
 //! use notif_runtime::restconf::Errors;
 //!
@@ -24,10 +24,10 @@ pub use generated::ietf_restconf::Errors;
 pub use generated::ietf_restconf::errors::Error;
 pub use generated::ietf_restconf::errors::error::ErrorType;
 
+use crate::fault::{ErrorTag, Fault, Faults, InstancePath};
 use crate::schema::Module;
 use crate::text::shortened;
 use crate::types::{InstanceIdentifier, is_yang_character};
-use crate::validate::{ErrorTag, Fault, Faults, InstancePath};
 use crate::{Encoding, cbor, json, xml};
 
 /// The largest body that [`Errors::of_faults`] makes, in bytes and in any encoding.
@@ -64,7 +64,7 @@ impl Errors {
     ///
     /// ```
     /// use notif_runtime::restconf::Errors;
-    /// use notif_runtime::validate::ErrorTag;
+    /// use notif_runtime::fault::ErrorTag;
     /// use notif_runtime::Encoding;
     ///
     /// let errors = Errors::of_request(ErrorTag::ResourceDenied, "the server is stopping");

@@ -12,8 +12,9 @@ mod refused;
 use std::fmt::Write as _;
 
 use notif_runtime::Encoding;
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Mapping};
-use notif_runtime::decode::{Object, Options};
+use notif_runtime::decode::Object;
 use notif_runtime::json;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Kind;
@@ -57,7 +58,7 @@ pub(crate) fn text(text: &str) -> String {
 pub(crate) fn decode<T: Object>(message: &[u8]) -> Result<T, String> {
     let typed = cbor::from_slice::<T>(message, Mapping::Yang, &Options::default());
     if !matches!(T::NODE.kind, Kind::Input { .. } | Kind::Output { .. }) {
-        let registry = Registry::new(system::MODULES);
+        let registry = Registry::new(&system::SCHEMA);
         let any = registry.decode(Encoding::Cbor, message, &Options::default());
         assert_eq!(typed.as_ref().err(), any.as_ref().err());
     }

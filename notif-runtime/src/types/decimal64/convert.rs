@@ -7,7 +7,7 @@ use crate::types::InvalidValue;
 
 /// The error for a number that `FRACTION_DIGITS` digits behind the point and 64 bits do not hold.
 fn out_of_range<const FRACTION_DIGITS: u8>(number: impl fmt::Display) -> InvalidValue {
-    let expected = crate::validate::describe::decimal(FRACTION_DIGITS, &[]);
+    let expected = Decimal::described(FRACTION_DIGITS, &[]);
     InvalidValue::new("decimal64", &number.to_string(), expected)
 }
 
