@@ -16,7 +16,7 @@ use notif_runtime::registry::Registry;
 use notif_runtime::tree::{Child, Node, Value};
 
 fn registry() -> Registry {
-    Registry::new(common::interfaces::MODULES)
+    Registry::new(&common::interfaces::SCHEMA)
 }
 
 fn message() -> Notification {

@@ -23,7 +23,7 @@ fn faults() -> Faults {
 }
 
 fn errors() -> Errors {
-    let registry = Registry::new(common::interfaces::MODULES);
+    let registry = Registry::new(&common::interfaces::SCHEMA);
     let wrong = |fault: &Fault| fault.value.as_deref() == Some("7");
     let mut faults = faults();
     faults.list.retain(wrong);
@@ -73,7 +73,7 @@ fn a_body_is_what_the_module_says() {
 fn long_fault(fill: &str) -> Fault {
     let message = format!("{{\"{}\":1}}", fill.repeat(60));
     let decoded =
-        Registry::new(&[]).decode(Encoding::Json, message.as_bytes(), &Options::default());
+        Registry::default().decode(Encoding::Json, message.as_bytes(), &Options::default());
     let mut fault = decoded.unwrap_err().list.remove(0);
     fault.expected = fill.repeat(3_000);
     for _ in 0..100 {

@@ -4,6 +4,15 @@
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&crate::schema::Module] = &[&ietf_restconf::MODULE];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: crate::registry::Compiled = crate::registry::Compiled::new(
+    crate::schema::Schema {
+        modules: MODULES,
+    },
+    &[ietf_restconf::ROOTS],
+    crate::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -95,9 +104,6 @@ const _: () = {
 };
 static DATA_CHILDREN: [crate::schema::Node; 0usize] = [];
 static DATA_NODE: crate::schema::Node = crate::schema::Node::data(&DATA_CHILDREN);
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: crate::decode::Root = crate::decode::root::<Data>();
 /// This module contains conceptual YANG specifications
 /// for basic RESTCONF media type definitions used in
 /// RESTCONF protocol messages.
@@ -153,6 +159,12 @@ pub mod ietf_restconf {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[crate::registry::Root] = &[
+        crate::registry::root::<Errors>(),
+        crate::registry::root::<Restconf>(),
+    ];
     /// The description of the module.
     pub static MODULE: crate::schema::Module = crate::schema::Module {
         name: "ietf-restconf",
@@ -164,13 +176,12 @@ pub mod ietf_restconf {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[],
         structures: &[
-            crate::decode::root::<Errors>(),
-            crate::decode::root::<Restconf>(),
+            || <Errors as crate::decode::Object>::NODE,
+            || <Restconf as crate::decode::Object>::NODE,
         ],
         annotations: &[],
         extensions: &[],
