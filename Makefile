@@ -49,7 +49,7 @@ test: lint
 
 soak: deps
 	@KILLS=$${KILLS:-1000} OUTAGE_SECONDS=$${OUTAGE_SECONDS:-180} scripts/services/services run \
-		$(CARGO) test -p notif-server --test crashes --test outages
+		$(CARGO) test -p notif-server --test outages
 
 # The fuzzer needs a nightly toolchain; everything else does not.
 FUZZ_SECONDS ?= 60
