@@ -2,7 +2,7 @@
 //! What one engine has and the other has not is refused: the generated code's finds what it looks for
 //! in one pass over the text, so it looks at no text twice.
 
-use regex_automata::meta;
+use regex_automata::util::syntax;
 
 use super::{Escaped, Translation, Untranslatable, untranslatable};
 
@@ -275,7 +275,7 @@ pub(super) fn property(letter: char, name: &str) -> String {
         "Xan" => format!(r"[{not}\p{{L}}\p{{N}}]"),
         _ => {
             let script = format!(r"\{letter}{{scx:{name}}}");
-            match meta::Regex::new(&script) {
+            match syntax::parse(&script) {
                 Ok(_) => script,
                 Err(_) => format!(r"\{letter}{{{name}}}"),
             }
