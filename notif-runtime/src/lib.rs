@@ -29,7 +29,9 @@ pub mod json;
 pub mod notification;
 pub mod operation;
 mod options;
+pub mod path;
 pub mod registry;
+pub mod restconf;
 pub mod schema;
 pub mod text;
 pub mod tree;
@@ -37,6 +39,9 @@ pub mod types;
 pub mod validate;
 pub mod value;
 pub mod xml;
+
+/// The library of times that [`types::DateAndTime`] converts from and to.
+pub use jiff;
 
 use std::fmt;
 
