@@ -27,6 +27,8 @@ pub mod decode;
 mod driver;
 mod encoding;
 pub mod fault;
+#[doc(hidden)]
+pub mod generated;
 pub mod json;
 pub mod notification;
 pub mod operation;
