@@ -8,11 +8,12 @@ mod typed;
 mod writer;
 
 pub use reader::CborReader;
-pub use writer::{Form, to_vec};
+pub use writer::{to_vec, to_vec_with_sids};
 
 use crate::Encoding;
 use crate::Options;
-use crate::decode::{Object, decode};
+use crate::decode::Object;
+use crate::driver::decode;
 use crate::fault::Faults;
 
 /// How CBOR carries the values of leafs.

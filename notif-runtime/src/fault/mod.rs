@@ -4,6 +4,7 @@
 mod kind;
 mod path;
 mod position;
+mod recorder;
 
 use std::fmt;
 
@@ -12,6 +13,8 @@ pub use kind::{ErrorTag, FaultKind};
 pub(crate) use path::Quoted;
 pub use path::{InstancePath, Predicate, Step};
 pub use position::Position;
+pub use recorder::Abort;
+pub(crate) use recorder::Recorder;
 
 /// One thing that is wrong with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +65,10 @@ impl fmt::Display for Fault {
 }
 
 /// All that was found wrong with one message; never empty.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` prints the same lines as `Display`, so that `?` from `main` shows them as they are meant
+/// to be read.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Faults {
     /// The faults in the order of the message, those between nodes last.
     pub list: Vec<Fault>,
@@ -80,6 +86,12 @@ impl Faults {
         let first = self.list.first();
         let line = first.map_or_else(String::new, |fault| excerpt(fault, LINE));
         visible(&line).into_owned()
+    }
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

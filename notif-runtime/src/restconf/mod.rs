@@ -16,6 +16,7 @@
 
 // Rustfmt would change what is compared with the generator.
 #[rustfmt::skip]
+#[allow(unreachable_pub, reason = "not all of the types are made public below")]
 mod generated;
 
 use std::borrow::Cow;
@@ -85,8 +86,8 @@ impl Errors {
         match encoding {
             Encoding::Json => json::to_string(self).into_bytes(),
             Encoding::Xml => xml::to_string(self).into_bytes(),
-            Encoding::Cbor => cbor::to_vec(self, cbor::Form::Names),
-            Encoding::JsonCbor => cbor::to_vec(self, cbor::Form::Json),
+            Encoding::Cbor => cbor::to_vec(self, cbor::Mapping::Yang),
+            Encoding::JsonCbor => cbor::to_vec(self, cbor::Mapping::Json),
         }
     }
 }

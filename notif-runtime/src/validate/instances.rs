@@ -1,14 +1,13 @@
 //! What values refer to: leafrefs, instance-identifiers, and unions of such.
 
 use super::check::Walk;
-use super::fits::fits;
 use super::references::{Existence, Targets, exists, gather};
 use super::report::Place;
-use super::retries::{Key, key};
+use super::unions::{Key, key};
+use super::values::fits;
 use super::xpath::Evaluation;
-use crate::decode::Abort;
-use crate::fault::FaultKind;
 use crate::fault::Step;
+use crate::fault::{Abort, FaultKind};
 use crate::schema::{LeafPath, LeafrefPath, Type};
 use crate::tree::{Node, Value};
 use crate::types::InstanceIdentifier;
