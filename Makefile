@@ -18,6 +18,10 @@ help:
 	@echo 'make bench        speed beside serde_json and libyang'
 	@echo 'make doc          API documentation in target/doc'
 	@echo 'make audit        licences and known advisories of the dependencies'
+	@echo 'make symbols      the collector, with its debug data in a file beside it'
+	@echo 'make package      the crates as they would be published'
+	@echo 'make msrv         the libraries compile with the oldest Rust that they promise'
+	@echo 'make api          what changed in the public API since the last tag'
 	@echo 'make services     a real Kafka and InfluxDB on loopback; make services-stop ends them'
 
 deps:
@@ -46,6 +50,10 @@ test: lint
 	@echo '== tests, with a real Kafka and a real InfluxDB (the first time builds InfluxDB)'
 	@scripts/services/services run $(CARGO) test --workspace
 	@echo 'all tests passed; next: make run'
+
+symbols: deps
+	@$(CARGO) build --profile symbols -p notif-server
+	@ls target/symbols/notif-server target/symbols/notif-server.dwp
 
 soak: deps
 	@KILLS=$${KILLS:-1000} OUTAGE_SECONDS=$${OUTAGE_SECONDS:-180} scripts/services/services run \
