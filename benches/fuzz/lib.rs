@@ -4,8 +4,8 @@
 
 use std::sync::LazyLock;
 
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Form};
-use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Module;
 use notif_runtime::tree::Node;

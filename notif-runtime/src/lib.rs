@@ -23,18 +23,23 @@
 pub mod annotation;
 pub mod cbor;
 pub mod decode;
+pub mod fault;
 pub mod json;
 pub mod notification;
 pub mod operation;
+mod options;
 pub mod registry;
 pub mod schema;
 pub mod text;
 pub mod tree;
 pub mod types;
 pub mod validate;
+pub mod value;
 pub mod xml;
 
 use std::fmt;
+
+pub use options::Options;
 
 /// The encodings of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,15 +2,16 @@
 //! beforehand.
 
 use crate::Encoding;
+use crate::Options;
 use crate::annotation::Annotations;
 use crate::cbor::{CborReader, Mapping};
-use crate::decode::{Options, Root, decode_any, decode_data, decode_operation, roots};
+use crate::decode::{Root, decode_any, decode_data, decode_operation, roots};
+use crate::fault::Faults;
 use crate::json::JsonReader;
 use crate::notification::Notification;
 use crate::operation::Operation;
 use crate::schema::{Form, Module, Node};
 use crate::tree;
-use crate::validate::Faults;
 use crate::xml::XmlReader;
 
 /// Calls a decoder with the reader of an encoding: JSON's is known beforehand, so that all inlines.

@@ -5,7 +5,7 @@ mod common;
 
 use common::metadata::MODULES;
 use common::metadata::metadata::Top;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::types::AnyData;
 use notif_runtime::{json, xml};
 use proptest::collection::{btree_map, vec};

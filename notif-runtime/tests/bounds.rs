@@ -9,8 +9,9 @@
 use std::fmt::Write as _;
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::{Object, Options};
-use notif_runtime::validate::{FaultKind, Faults};
+use notif_runtime::Options;
+use notif_runtime::decode::Object;
+use notif_runtime::fault::{FaultKind, Faults};
 
 mod common;
 

@@ -8,8 +8,8 @@
 
 use std::fmt::Write as _;
 
-use notif_runtime::decode::Options;
-use notif_runtime::validate::{FaultKind, Faults};
+use notif_runtime::Options;
+use notif_runtime::fault::{FaultKind, Faults};
 use notif_runtime::{Encoding, json, xml};
 
 mod common;

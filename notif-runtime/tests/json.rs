@@ -7,7 +7,7 @@ use common::{
     CAPTURED_JSON, CAPTURED_XML, Case, Notification, Top, accepted, check_edits, check_refused,
     decode, edit, lines, refused,
 };
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::{Encoding, json, xml};
 
 const BASE: &str = r#"{

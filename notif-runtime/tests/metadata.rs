@@ -10,12 +10,13 @@ mod common;
 use common::lines;
 use common::metadata::MODULES;
 use common::metadata::metadata::{MODULE, Top, top};
+use notif_runtime::Options;
 use notif_runtime::annotation::Annotations;
-use notif_runtime::decode::Options;
+use notif_runtime::fault::{InstancePath, Predicate, Step};
 use notif_runtime::registry::Registry;
 use notif_runtime::tree::Node as _;
 use notif_runtime::types::{AnyData, AnyValue};
-use notif_runtime::validate::{InstancePath, Predicate, Step, validate};
+use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
 
 fn json_faults(members: &str) -> Vec<String> {

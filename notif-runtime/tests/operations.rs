@@ -8,11 +8,12 @@
     reason = "a test states what must hold"
 )]
 
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
+use notif_runtime::fault::Faults;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Form, Kind};
 use notif_runtime::tree::{Child, Value};
-use notif_runtime::validate::{Faults, validate};
+use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, operation::Operation, xml};
 
 mod common;

@@ -10,7 +10,7 @@
 mod double;
 
 use double::{Data, looks};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::schema::{Module, Node, Type};
 use notif_runtime::validate::validate_with;
 use serde_json::{Value, json};

@@ -11,7 +11,7 @@ use common::interfaces::ietf_https_notif::notification::interface_data::interfac
 use common::interfaces::ietf_yang_types::{DateAndTime, PhysAddress};
 use common::values::values::Data;
 use common::{CAPTURED_JSON, CAPTURED_XML, Notification, accepted, decode, decode_as, encode};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::types::CompactString;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};

@@ -9,10 +9,11 @@
 mod double;
 
 use double::Data;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
+use notif_runtime::fault::FaultKind;
 use notif_runtime::schema::xpath::{Axis, Comparison, Expr, Function, Literal, Path, Step, Test};
 use notif_runtime::schema::{Case, Choice, Module, Must, Node, Rules, Type, When};
-use notif_runtime::validate::{FaultKind, validate, validate_with};
+use notif_runtime::validate::{validate, validate_with};
 use serde_json::{Value, json};
 
 static MODULE: Module = Module {

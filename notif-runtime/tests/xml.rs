@@ -7,7 +7,7 @@ use common::{
     CAPTURED_XML, Case, Top, XML_BASE, XMLNS, check_edits, check_refused, decode, edit, lines,
     refused,
 };
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::{Encoding, json, xml};
 
 fn refuses(cases: &[Case<'_>]) {

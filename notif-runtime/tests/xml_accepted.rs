@@ -4,7 +4,7 @@
 mod common;
 
 use common::{CAPTURED_XML, Notification, Top, XML_BASE, XMLNS, accepted, edit};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::{Encoding, json, xml};
 
 #[test]

@@ -2,8 +2,8 @@
 //! has.
 
 use jiff::Timestamp;
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Form};
-use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::{Encoding, json, xml};
 use uuid::Uuid;

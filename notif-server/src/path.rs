@@ -386,7 +386,7 @@ mod tests {
 
     #[test]
     fn values_with_both_quotes_are_read_as_they_are_printed() {
-        use notif_runtime::validate::{InstancePath, Predicate, Step};
+        use notif_runtime::fault::{InstancePath, Predicate, Step};
 
         for value in ["it's", "\"so\"", "it's \"so\"", "'\"'\"][x='1", "\"'"] {
             let mut path = InstancePath::default();

@@ -59,7 +59,7 @@ fn validate_prints_faults_like_a_compiler() {
 #[test]
 fn validate_takes_cbor_in_both_mappings() {
     let dir = tempfile::tempdir().unwrap();
-    let options = notif_runtime::decode::Options::default();
+    let options = notif_runtime::Options::default();
     let data = notif_server::registry().decode(Encoding::Json, JSON.as_bytes(), &options);
     let data = data.unwrap();
     let file = |name: &str, body: &[u8]| {

@@ -125,7 +125,7 @@ async fn both_messages_are_kept_as_they_came_in_every_media_type() {
 /// The captured message in a form of CBOR.
 fn in_cbor(form: Form) -> Vec<u8> {
     let registry = notif_server::registry();
-    let options = notif_runtime::decode::Options::default();
+    let options = notif_runtime::Options::default();
     let data = registry.decode(Encoding::Json, JSON.as_bytes(), &options);
     cbor::to_vec(data.unwrap().root(), form)
 }

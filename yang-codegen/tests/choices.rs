@@ -7,9 +7,10 @@
     reason = "a test states what must hold"
 )]
 
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Mapping};
-use notif_runtime::decode::Options;
-use notif_runtime::validate::{FaultKind, Faults, validate};
+use notif_runtime::fault::{FaultKind, Faults};
+use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
 
 #[path = "common/libyang.rs"]

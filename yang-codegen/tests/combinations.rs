@@ -8,7 +8,7 @@
 
 use std::fmt::Write as _;
 
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json};
 

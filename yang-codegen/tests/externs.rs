@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{Modules, fixtures, module};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::{Encoding, json, registry::Registry, xml};
 use yang_codegen::{Generator, Output};
 

@@ -11,9 +11,10 @@
 
 use std::path::{Path, PathBuf};
 
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
+use notif_runtime::fault::FaultKind;
 use notif_runtime::tree::Child;
-use notif_runtime::validate::{FaultKind, validate};
+use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, registry::Registry, xml};
 use yang_codegen::{Features, Generator};
 

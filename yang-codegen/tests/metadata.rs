@@ -7,7 +7,7 @@
     reason = "a test states what must hold"
 )]
 
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::{Encoding, json, xml};
 
 #[path = "common/libyang.rs"]

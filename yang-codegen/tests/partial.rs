@@ -9,9 +9,10 @@ use std::fs;
 use std::path::Path;
 
 use common::{Modules, fixtures};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
+use notif_runtime::fault::Faults;
 use notif_runtime::json;
-use notif_runtime::validate::{Faults, validate, validate_with};
+use notif_runtime::validate::{validate, validate_with};
 use part::part::{Device, device::Port};
 use yang_codegen::Generator;
 

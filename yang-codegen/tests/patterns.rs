@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use notif_runtime::validate::pattern::Pattern;
+use notif_runtime::schema::Pattern;
 use tempfile::TempDir;
 use yang_codegen::Generator;
 use yang_codegen::model::{NodeKind, Type};

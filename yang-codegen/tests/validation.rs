@@ -5,7 +5,8 @@
     reason = "a test states what must hold"
 )]
 
-use notif_runtime::decode::{Object, Options};
+use notif_runtime::Options;
+use notif_runtime::decode::Object;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json};
 use std::fmt::Write as _;

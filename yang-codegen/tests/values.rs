@@ -5,7 +5,7 @@
     reason = "a test states what must hold"
 )]
 
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
 

@@ -5,10 +5,11 @@ use std::io::{self, BufRead as _, Write as _};
 use std::process::ExitCode;
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::{Options, Root};
+use notif_runtime::Options;
+use notif_runtime::decode::Root;
+use notif_runtime::fault::Fault;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Form, Module};
-use notif_runtime::validate::Fault;
 use serde::{Deserialize, Serialize};
 
 /// A document, and as what it is to be read.

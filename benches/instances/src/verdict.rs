@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::{Options, Root};
+use notif_runtime::Options;
+use notif_runtime::decode::Root;
+use notif_runtime::fault::{FaultKind, Faults};
 use notif_runtime::notification::Notification;
 use notif_runtime::operation::Operation;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Form, Node};
 use notif_runtime::tree;
-use notif_runtime::validate::{FaultKind, Faults};
 use rand::RngExt as _;
 
 use crate::libyang::{Libyang, terminated};

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use examples::yang;
 use notif_runtime::Encoding;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::tree::{Child, Node};
 

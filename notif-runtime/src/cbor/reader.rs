@@ -8,15 +8,15 @@ use minicbor::decode::Error;
 
 use super::Mapping;
 use super::item::{self, Bad, Item};
-use super::sids::Sids;
 use super::typed;
 use crate::decode::{
-    Abort, Context, Declared, Read, Reader, Root, Scalar, meet, member_by_name, operation_by_name,
-    operation_by_sid, root_by_name, root_by_sid, unknown_member, unknown_root, yang_text,
+    Abort, Context, Read, Reader, Root, meet, operation_by_name, operation_by_sid, root_by_name,
+    root_by_sid, unknown_member, unknown_root, yang_text,
 };
-use crate::schema::{Form, Module, Node};
+use crate::fault::FaultKind;
+use crate::schema::{Form, Module, Node, Sids};
 use crate::types::{AnyData, must_be_object};
-use crate::validate::FaultKind;
+use crate::value::{Declared, Scalar};
 
 /// Reads one message of CBOR.
 ///
@@ -354,7 +354,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
                 return Ok(Some(expected));
             }
             let found = match &key {
-                Key::Name(name) => member_by_name(node, name),
+                Key::Name(name) => node.member_index(name),
                 Key::Sid(_) => children.iter().position(is_it),
             };
             if found.is_some() {
@@ -396,9 +396,9 @@ impl<'de> Reader<'de> for CborReader<'de> {
             (Mapping::Json, Some(text), _) => Ok(yang_text(text, start, cx)?.map(Scalar::String)),
             (Mapping::Json, None, _) => Self::json_scalar(item, start, cx),
             (Mapping::Yang, Some(text), _) | (Mapping::Yang, None, Some(text)) => {
-                Ok(yang_text(text, start, cx)?.map(|_| Scalar::Cbor(item)))
+                Ok(yang_text(text, start, cx)?.map(|_| item.untyped()))
             }
-            (Mapping::Yang, None, None) => Ok(Some(Scalar::Cbor(item))),
+            (Mapping::Yang, None, None) => Ok(Some(item.untyped())),
         }
     }
 

@@ -3,40 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Abort, Context, Root};
+use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node, Operation};
-use crate::text::{SHOWN, shortened};
+use crate::text::{SHOWN, listed, shortened};
 use crate::types::is_yang_text;
-use crate::validate::FaultKind;
-
-/// How many known names a message lists.
-const NAMES_LISTED: usize = 12;
-
-/// The child that a member name means: `module:name` where the module changes, and `name` elsewhere
-/// (RFC 7951 section 4).
-pub(crate) fn member_by_name(node: &'static Node, name: &str) -> Option<usize> {
-    let mut children = node.children().iter();
-    children.position(|child| has_name(child, name))
-}
-
-/// The child with the name in a path: `name` for a child of the same module, or `module:name` for any.
-pub(crate) fn child_by_name(node: &'static Node, name: &str) -> Option<usize> {
-    let children = node.children();
-    children
-        .iter()
-        .position(|child| has_name(child, name))
-        .or_else(|| children.iter().position(|child| is_named(child, name)))
-}
-
-/// Whether a member with this name is `node`.
-pub(crate) fn has_name(node: &Node, name: &str) -> bool {
-    node.qualified_name() == name
-}
-
-/// Whether `name` is the member's name with its module.
-fn is_named(node: &Node, name: &str) -> bool {
-    name.split_once(':')
-        .is_some_and(|(module, local)| node.name == local && node.module.name == module)
-}
 
 /// The operation in `node` that a member name means.
 #[cold]
@@ -46,7 +16,7 @@ pub(crate) fn operation_by_name(
     name: &str,
     cx: &Context,
 ) -> Option<&'static Root> {
-    operation(node, modules, cx, |operation| has_name(operation, name))
+    operation(node, modules, cx, |operation| operation.has_name(name))
 }
 
 /// The operation in `node` that `is_it`, if the document is to have one.
@@ -90,7 +60,7 @@ pub(crate) fn unknown_member(
             let operations = node.operations.iter().map(Operation::node);
             let operations = operations.filter(|_| form.is_some());
             let members = node.children().iter().chain(operations);
-            let with_module = members.clone().find(|member| is_named(member, name));
+            let with_module = members.clone().find(|member| member.is_named(name));
             with_module.map_or_else(
                 || {
                     let members = listed(members.map(Node::qualified_name));
@@ -191,17 +161,6 @@ pub(crate) fn unknown_root(
     match cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected) {
         Ok(()) | Err(Abort) => Abort,
     }
-}
-
-pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.collect();
-    let shown: Vec<&str> = names.iter().take(NAMES_LISTED).copied().collect();
-    let more = if names.len() > NAMES_LISTED {
-        ", …"
-    } else {
-        ""
-    };
-    format!("{}{more}", shown.join(", "))
 }
 
 /// `text` if YANG takes all its characters; else that is recorded.

@@ -4,12 +4,13 @@ use std::fmt::Debug;
 
 use super::choice::absent_from_cases;
 use super::leaf::read_value;
-use super::{Abort, Context, FromScalar, Reader};
+use super::{Abort, Context, Reader};
+use crate::fault::FaultKind;
 use crate::json::JsonReader;
 use crate::schema::{Kind, Module, Node};
 use crate::tree;
 use crate::types::AnyData;
-use crate::validate::FaultKind;
+use crate::value::FromScalar;
 
 /// What a generated struct has for the decoder. Users call [`json::from_slice`](crate::json::from_slice)
 /// and its likes, never this.

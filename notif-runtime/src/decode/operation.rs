@@ -2,10 +2,10 @@
 
 use super::context::{Met, Operations};
 use super::{Abort, Context, Reader, Root};
+use crate::fault::FaultKind;
 use crate::operation::Turn;
 use crate::schema::Node;
 use crate::tree;
-use crate::validate::FaultKind;
 
 /// What [`Reader::next_member`] gives for an operation if it is not to be read.
 pub(super) const OPERATION: usize = usize::MAX;

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use super::annotated;
 use super::context::{Met, Operations};
-use super::{Abort, Context, OPERATION, Object, Options, Reader, Root, way};
+use super::{Abort, Context, OPERATION, Object, Reader, Root, way};
+use crate::Options;
 use crate::annotation::Annotations;
+use crate::fault::{FaultKind, Faults, Position};
 use crate::operation::Operation;
 use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
-use crate::validate::{FaultKind, Faults, Position, check, retries};
+use crate::validate::{check, retries};
 
 /// What an encoding takes a message as: text or bytes.
 pub(crate) trait Input<'a>: Copy {
@@ -83,7 +85,7 @@ pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: Reader<'a>>(
         let mut value = T::blank();
         let Top::Message(form) = run.top else {
             reader.open_document(cx)?;
-            super::read_data(&mut value, reader, cx)?;
+            super::data::read_data(&mut value, reader, cx)?;
             reader.close_document(cx)?;
             return Ok(value);
         };

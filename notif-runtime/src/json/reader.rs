@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::lex;
-use crate::decode::{Abort, Annotated, Context, Declared, Reader, Root, Scalar};
+use crate::decode::{Abort, Annotated, Context, Reader, Root};
+use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node};
 use crate::types::{AnyData, must_be_object};
-use crate::validate::FaultKind;
+use crate::value::{Declared, Scalar};
 
 /// How many members beyond the expected one are tried as literals before the name is looked up:
 /// senders leave optional nodes out, in order.
@@ -162,7 +163,7 @@ impl<'de> JsonReader<'de> {
     fn look_up(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<usize>, Abort> {
         let start = self.at;
         let name = self.name(cx)?;
-        if let Some(index) = crate::decode::member_by_name(node, &name) {
+        if let Some(index) = node.member_index(&name) {
             return Ok(Some(index));
         }
         if let Some(root) = crate::decode::operation_by_name(node, self.modules, &name, cx) {

@@ -7,17 +7,22 @@
 mod build;
 mod module;
 mod operation;
+mod pattern;
 mod rules;
+mod sids;
 mod types;
 pub mod xpath;
 pub(crate) mod yang;
 
-use crate::decode::{self, Names, Root};
-use crate::tree::Value;
+use crate::decode::Root;
 pub use module::Submodule;
 pub use operation::{Form, Operation};
+pub use pattern::Pattern;
 pub use rules::{Case, Choice, Must, Rules, When};
-pub use types::{Bit, EnumValue, IdentityValue, Integer, LeafPath, LeafrefPath, OnError, Type};
+pub(crate) use sids::Sids;
+pub use types::{
+    Bit, CanonicalForm, EnumValue, IdentityValue, Integer, LeafPath, LeafrefPath, OnError, Type,
+};
 
 /// A YANG module as compiled in (RFC 7950 section 7.1).
 #[derive(Debug)]
@@ -234,21 +239,6 @@ impl Node {
         }
     }
 
-    /// Whether `text` stands for `value`, which this leaf or leaf-list has: it need not be the canonical
-    /// text (RFC 7950 section 9.1), so that `00:1A` is the phys-address `00:1a`.
-    #[must_use]
-    pub fn is_text_of(&'static self, text: &str, value: Value<'_>) -> bool {
-        let own = value.to_text();
-        let canonical = |leaf: &'static Leaf| {
-            decode::canonical(text, leaf.ty, &Names::of_modules(self.module, &[]))
-        };
-        own == text
-            || self
-                .leaf()
-                .and_then(canonical)
-                .is_some_and(|text| text.json == own)
-    }
-
     /// Whether it has a value rather than children: it is a leaf, leaf-list, anydata or anyxml.
     pub(crate) const fn is_value(&self) -> bool {
         matches!(
@@ -282,6 +272,32 @@ impl Node {
             .strip_prefix('"')
             .and_then(|rest| rest.strip_suffix("\":"))
             .unwrap_or(self.name)
+    }
+
+    /// Whether the member name is this node's: `module:name` where the module changes, and `name`
+    /// elsewhere (RFC 7951 section 4).
+    pub(crate) fn has_name(&self, member: &str) -> bool {
+        self.qualified_name() == member
+    }
+
+    /// Whether `name` is the node's name with that of its module, `module:name`.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        name.split_once(':')
+            .is_some_and(|(module, local)| self.name == local && self.module.name == module)
+    }
+
+    /// The index of the child with this member name.
+    pub(crate) fn member_index(&self, member: &str) -> Option<usize> {
+        let mut children = self.children().iter();
+        children.position(|child| child.has_name(member))
+    }
+
+    /// The index of the child that a path names: `name` for one of the same module, or `module:name`
+    /// for any.
+    pub(crate) fn child_index(&self, name: &str) -> Option<usize> {
+        let mut children = self.children().iter();
+        let named = || children.position(|child| child.is_named(name));
+        self.member_index(name).or_else(named)
     }
 
     /// The YANG word for the node's kind.

@@ -9,10 +9,8 @@ use base64::alphabet::STANDARD;
 use base64::display::Base64Display;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 
-use super::InvalidValue;
-use crate::decode::{FromScalar, Names, Scalar, ValueError};
+use super::{InvalidValue, ValueError};
 use crate::schema::Type;
-use crate::tree::{Value, View};
 
 /// RFC 4648 section 4. Bits beyond the last octet may be set, as libyang has it; they are not kept.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -41,7 +39,7 @@ impl Binary {
     }
 
     /// From base64 in one piece, or in lines of 64 characters.
-    fn decode(text: &str) -> Option<Self> {
+    pub(crate) fn decode(text: &str) -> Option<Self> {
         let octets = if text.as_bytes().get(LINE) == Some(&b'\n') {
             let mut lines = Vec::with_capacity(text.len());
             for line in text.as_bytes().chunks(LINE + 1) {
@@ -113,33 +111,6 @@ pub fn check(octets: &[u8], ty: &'static Type) -> Result<(), ValueError> {
                 .ok_or(ValueError::Length)
         }
         _ => Ok(()),
-    }
-}
-
-impl FromScalar for Binary {
-    fn blank() -> Self {
-        Self::default()
-    }
-
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
-        let value = match scalar {
-            Scalar::String(text) | Scalar::Text(text) => {
-                Self::decode(text).ok_or(ValueError::Lexical)?
-            }
-            Scalar::Octets(octets) => Self(octets.to_vec()),
-            _ => return Err(ValueError::Kind),
-        };
-        check(&value, ty).map(|()| value)
-    }
-}
-
-impl View for Binary {
-    fn view(&self) -> Value<'_> {
-        Value::Binary(&self.0)
     }
 }
 

@@ -3,9 +3,9 @@
 use super::namespaces::Space;
 use super::syntax::check_name;
 use crate::decode::{Abort, Context, Root};
+use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node};
 use crate::text::{SHOWN, shortened};
-use crate::validate::FaultKind;
 
 /// How many children beyond the expected one are tried before the name is looked up.
 const LOOK_AHEAD: usize = 4;

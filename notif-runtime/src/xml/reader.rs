@@ -18,11 +18,12 @@ use super::syntax::{
     are_spaced, attributes_of, behind_space, check_declaration, check_name, declared_prefix,
     is_blank, is_space, is_target, may_declare, referenced,
 };
-use crate::decode::{Abort, Annotated, Context, Declared, Read, Reader, Root, Scalar};
+use crate::decode::{Abort, Annotated, Context, Read, Reader, Root};
+use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node};
 use crate::text::{SHOWN, excerpt, shortened};
 use crate::types::{AnyData, must_be_object};
-use crate::validate::FaultKind;
+use crate::value::{Declared, Scalar};
 
 /// The longest part of what quick-xml says that a fault repeats, in characters: it can have names.
 const MESSAGE: usize = 200;

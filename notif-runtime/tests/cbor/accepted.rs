@@ -1,7 +1,8 @@
 //! What is accepted, and what is written.
 
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Form, Mapping};
-use notif_runtime::decode::{Object, Options};
+use notif_runtime::decode::Object;
 use notif_runtime::xml;
 
 use super::system::Data;

@@ -1,7 +1,7 @@
 //! Data that no schema describes (RFC 9254 sections 4.5 and 4.6).
 
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Form, Mapping};
-use notif_runtime::decode::Options;
 use notif_runtime::json;
 
 use super::system::example_system::EventLog;

@@ -12,8 +12,9 @@ mod refused;
 use std::fmt::Write as _;
 
 use notif_runtime::Encoding;
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Mapping};
-use notif_runtime::decode::{Object, Options};
+use notif_runtime::decode::Object;
 use notif_runtime::json;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Kind;

@@ -1,8 +1,8 @@
 //! What is refused, where, and why.
 
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Mapping};
-use notif_runtime::decode::Options;
-use notif_runtime::validate::Fault;
+use notif_runtime::fault::Fault;
 
 use super::system::example_system::Types;
 use super::{hex, leaf, text};

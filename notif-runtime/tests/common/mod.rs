@@ -6,11 +6,12 @@
     reason = "a test states what must hold"
 )]
 
+use notif_runtime::Options;
 use notif_runtime::cbor::{Form, Mapping};
-use notif_runtime::decode::{Object, Options};
+use notif_runtime::decode::Object;
+use notif_runtime::fault::{Fault, Faults};
 use notif_runtime::registry::Registry;
 use notif_runtime::tree::Node;
-use notif_runtime::validate::{Fault, Faults};
 use notif_runtime::{Encoding, cbor, json, xml};
 
 // Rustfmt would follow the module declarations and change what yang-codegen compares.

@@ -7,9 +7,9 @@ use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality, Qualit
 use actix_web::mime::Mime;
 use actix_web::{HttpRequest, HttpResponse};
 use notif_runtime::Encoding;
+use notif_runtime::fault::{ErrorTag, Fault, Faults};
 use notif_runtime::registry::Registry;
 use notif_runtime::text::{excerpt, shortened};
-use notif_runtime::validate::{ErrorTag, Fault, Faults};
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 use serde::{Serialize, Serializer};
@@ -300,8 +300,8 @@ fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use actix_web::body::MessageBody;
-    use notif_runtime::decode::Options;
-    use notif_runtime::validate::{FaultKind, Predicate, Step};
+    use notif_runtime::Options;
+    use notif_runtime::fault::{FaultKind, Predicate, Step};
 
     use super::*;
 

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::registry::Registry;
 
 use crate::config::Config;

@@ -3,9 +3,9 @@
 use std::io;
 use std::iter;
 
+use notif_runtime::fault::{InstancePath, Predicate, Step};
 use notif_runtime::schema;
 use notif_runtime::tree::{Child, Node, Value};
-use notif_runtime::validate::{InstancePath, Predicate, Step};
 
 use crate::path::{Path, StepTest, Test};
 
@@ -197,7 +197,7 @@ impl<'a> Search<'_, 'a> {
 #[cfg(test)]
 mod tests {
     use notif_runtime::Encoding;
-    use notif_runtime::decode::Options;
+    use notif_runtime::Options;
 
     use super::*;
 

@@ -8,8 +8,8 @@ pub mod influxdb;
 pub mod kafka;
 mod status;
 
+use notif_runtime::fault::Faults;
 use notif_runtime::notification::Notification;
-use notif_runtime::validate::Faults;
 
 use crate::journal::Record;
 pub(crate) use status::UP;

@@ -369,7 +369,7 @@ pub mod alarms {
         const MANDATORY: u64 = 1;
         fn blank() -> Self {
             Self {
-                name: ::notif_runtime::decode::FromScalar::blank(),
+                name: ::notif_runtime::value::FromScalar::blank(),
             }
         }
         #[inline]
@@ -894,8 +894,8 @@ pub mod alarms {
         const MANDATORY: u64 = 3;
         fn blank() -> Self {
             Self {
-                event_time: ::notif_runtime::decode::FromScalar::blank(),
-                severity: ::notif_runtime::decode::FromScalar::blank(),
+                event_time: ::notif_runtime::value::FromScalar::blank(),
+                severity: ::notif_runtime::value::FromScalar::blank(),
                 clear: ::core::option::Option::None,
                 motto: ::core::option::Option::None,
                 origin: ::core::option::Option::None,
@@ -1490,21 +1490,21 @@ pub mod alarms {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Cause {
+        impl ::notif_runtime::value::FromScalar for Cause {
             const NAMES: bool = true;
             fn blank() -> Self {
                 Self::Fire
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                match ::notif_runtime::decode::identity_name(scalar, names)? {
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                match ::notif_runtime::value::identity_name(scalar, names)? {
                     ("alarms", "fire") => ::core::result::Result::Ok(Self::Fire),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Lexical,
+                            ::notif_runtime::types::ValueError::Lexical,
                         )
                     }
                 }
@@ -1554,21 +1554,21 @@ pub mod alarms {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Level {
-            const NAMES: bool = <u8 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <LevelEnumeration as ::notif_runtime::decode::FromScalar>::NAMES
+        impl ::notif_runtime::value::FromScalar for Level {
+            const NAMES: bool = <u8 as ::notif_runtime::value::FromScalar>::NAMES
+                || <LevelEnumeration as ::notif_runtime::value::FromScalar>::NAMES
                 || <::notif_runtime::types::Decimal64<
                     2,
-                > as ::notif_runtime::decode::FromScalar>::NAMES;
+                > as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Uint8(::notif_runtime::decode::FromScalar::blank())
+                Self::Uint8(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Uint8(value));
@@ -1613,12 +1613,12 @@ pub mod alarms {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "none" => ::core::result::Result::Ok(Self::None),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -1629,17 +1629,17 @@ pub mod alarms {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for LevelEnumeration {
+        impl ::notif_runtime::value::FromScalar for LevelEnumeration {
             fn blank() -> Self {
                 Self::None
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for LevelEnumeration {
@@ -1727,16 +1727,16 @@ pub mod alarms {
                 ::core::fmt::Display::fmt(&self.0.bits(&FLAGS_VALUES), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Flags {
+        impl ::notif_runtime::value::FromScalar for Flags {
             fn blank() -> Self {
                 Self::default()
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names)
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names)
                     .map(Self)
             }
         }
@@ -1745,8 +1745,8 @@ pub mod alarms {
                 ::notif_runtime::tree::Value::Bits(self.0.bits(&FLAGS_VALUES))
             }
         }
-        static CODE_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-            ::notif_runtime::validate::pattern::Pattern::new("[A-Z]+", "[A-Z]+")
+        static CODE_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+            ::notif_runtime::schema::Pattern::new("[A-Z]+", "[A-Z]+")
                 .with_message("Codes are capitals.")
                 .with_app_tag("bad-code"),
         ];
@@ -1790,7 +1790,7 @@ pub mod alarms {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    name: ::notif_runtime::decode::FromScalar::blank(),
+                    name: ::notif_runtime::value::FromScalar::blank(),
                     serial: ::core::option::Option::None,
                 }
             }
@@ -1952,8 +1952,8 @@ pub mod alarms {
             impl ::notif_runtime::decode::Choice for Value {
                 fn blank(index: usize) -> Self {
                     match index {
-                        1 => Self::Number(::notif_runtime::decode::FromScalar::blank()),
-                        _ => Self::Word(::notif_runtime::decode::FromScalar::blank()),
+                        1 => Self::Number(::notif_runtime::value::FromScalar::blank()),
+                        _ => Self::Word(::notif_runtime::value::FromScalar::blank()),
                     }
                 }
                 fn holds(&self, index: usize) -> bool {
@@ -2142,8 +2142,8 @@ pub mod ietf_yang_types {
     /// RFC 2579: Textual Conventions for SMIv2
     /// XSD-TYPES: XML Schema Part 2: Datatypes Second Edition
     pub type DateAndTime = ::notif_runtime::types::DateAndTime;
-    static DATE_AND_TIME_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1] = [
-        ::notif_runtime::validate::pattern::Pattern::function(
+    static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1] = [
+        ::notif_runtime::schema::Pattern::function(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
             ::notif_runtime::types::DateAndTime::is_valid,
         ),

@@ -492,13 +492,13 @@ pub mod cases {
         }
         fn from_name(
             name: &str,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
             match name {
                 "one" => ::core::result::Result::Ok(Self::One),
                 "two" => ::core::result::Result::Ok(Self::Two),
                 _ => {
                     ::core::result::Result::Err(
-                        ::notif_runtime::decode::ValueError::Enumeration,
+                        ::notif_runtime::types::ValueError::Enumeration,
                     )
                 }
             }
@@ -509,17 +509,17 @@ pub mod cases {
             f.write_str(self.as_str())
         }
     }
-    impl ::notif_runtime::decode::FromScalar for KindRef {
+    impl ::notif_runtime::value::FromScalar for KindRef {
         fn blank() -> Self {
             Self::One
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             _: &'static ::notif_runtime::schema::Type,
-            _: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            _: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
         }
     }
     impl ::notif_runtime::tree::View for KindRef {
@@ -683,13 +683,13 @@ pub mod cases {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "one" => ::core::result::Result::Ok(Self::One),
                     "two" => ::core::result::Result::Ok(Self::Two),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -700,17 +700,17 @@ pub mod cases {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Kind {
+        impl ::notif_runtime::value::FromScalar for Kind {
             fn blank() -> Self {
                 Self::One
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for Kind {
@@ -1017,7 +1017,7 @@ pub mod cases {
                     1..=5 => {
                         Self::Network(transport::Network {
                             port: ::core::option::Option::None,
-                            host: ::notif_runtime::decode::FromScalar::blank(),
+                            host: ::notif_runtime::value::FromScalar::blank(),
                             auth: ::core::option::Option::None,
                             tls: ::core::option::Option::None,
                         })
@@ -1031,7 +1031,7 @@ pub mod cases {
                     _ => {
                         Self::Odd(transport::Odd {
                             unusual: ::core::option::Option::None,
-                            rare: ::notif_runtime::decode::FromScalar::blank(),
+                            rare: ::notif_runtime::value::FromScalar::blank(),
                             seldom: ::std::vec::Vec::new(),
                         })
                     }
@@ -1193,8 +1193,8 @@ pub mod cases {
                 impl ::notif_runtime::decode::Choice for Auth {
                     fn blank(index: usize) -> Self {
                         match index {
-                            3 => Self::Psk(::notif_runtime::decode::FromScalar::blank()),
-                            _ => Self::Cert(::notif_runtime::decode::FromScalar::blank()),
+                            3 => Self::Psk(::notif_runtime::value::FromScalar::blank()),
+                            _ => Self::Cert(::notif_runtime::value::FromScalar::blank()),
                         }
                     }
                     fn holds(&self, index: usize) -> bool {
@@ -1452,7 +1452,7 @@ pub mod cases {
                     fn blank(index: usize) -> Self {
                         match index {
                             7 => {
-                                Self::Inline(::notif_runtime::decode::FromScalar::blank())
+                                Self::Inline(::notif_runtime::value::FromScalar::blank())
                             }
                             _ => Self::Part(::std::vec::Vec::new()),
                         }
@@ -1636,7 +1636,7 @@ pub mod cases {
                     const MANDATORY: u64 = 1;
                     fn blank() -> Self {
                         Self {
-                            id: ::notif_runtime::decode::FromScalar::blank(),
+                            id: ::notif_runtime::value::FromScalar::blank(),
                         }
                     }
                     #[inline]
@@ -1722,7 +1722,7 @@ pub mod cases {
         impl ::notif_runtime::decode::Choice for Needed {
             fn blank(index: usize) -> Self {
                 match index {
-                    12 => Self::One(::notif_runtime::decode::FromScalar::blank()),
+                    12 => Self::One(::notif_runtime::value::FromScalar::blank()),
                     _ => Self::Two(::notif_runtime::decode::Object::blank()),
                 }
             }
@@ -1889,8 +1889,8 @@ pub mod cases {
         impl ::notif_runtime::decode::Choice for Strange {
             fn blank(index: usize) -> Self {
                 match index {
-                    14 => Self::Plain(::notif_runtime::decode::FromScalar::blank()),
-                    _ => Self::Fancy(::notif_runtime::decode::FromScalar::blank()),
+                    14 => Self::Plain(::notif_runtime::value::FromScalar::blank()),
+                    _ => Self::Fancy(::notif_runtime::value::FromScalar::blank()),
                 }
             }
             fn holds(&self, index: usize) -> bool {

@@ -641,7 +641,7 @@ pub mod choices {
             match index {
                 0..=1 => {
                     Self::Here(at_top::Here {
-                        top_leaf: ::notif_runtime::decode::FromScalar::blank(),
+                        top_leaf: ::notif_runtime::value::FromScalar::blank(),
                         top_box: ::core::option::Option::None,
                     })
                 }
@@ -1209,7 +1209,7 @@ pub mod choices {
                 match index {
                     1..=3 => {
                         Self::Tcp(transport::Tcp {
-                            port: ::notif_runtime::decode::FromScalar::blank(),
+                            port: ::notif_runtime::value::FromScalar::blank(),
                             keepalive: ::core::option::Option::None,
                             peer: ::notif_runtime::decode::Object::blank(),
                         })
@@ -1221,19 +1221,19 @@ pub mod choices {
                             ttl: ::core::option::Option::None,
                         })
                     }
-                    7 => Self::Pipe(::notif_runtime::decode::FromScalar::blank()),
+                    7 => Self::Pipe(::notif_runtime::value::FromScalar::blank()),
                     8 => Self::Tunnel(::notif_runtime::decode::Object::blank()),
                     9 => Self::Hop(::std::vec::Vec::new()),
                     10 => Self::Mark(::std::vec::Vec::new()),
                     11..=12 => {
                         Self::Radio(transport::Radio {
-                            frequency: ::notif_runtime::decode::FromScalar::blank(),
+                            frequency: ::notif_runtime::value::FromScalar::blank(),
                             port: ::core::option::Option::None,
                         })
                     }
                     _ => {
                         Self::ChoicesMorePipe(
-                            ::notif_runtime::decode::FromScalar::blank(),
+                            ::notif_runtime::value::FromScalar::blank(),
                         )
                     }
                 }
@@ -1453,7 +1453,7 @@ pub mod choices {
                     const MANDATORY: u64 = 1;
                     fn blank() -> Self {
                         Self {
-                            address: ::notif_runtime::decode::FromScalar::blank(),
+                            address: ::notif_runtime::value::FromScalar::blank(),
                         }
                     }
                     #[inline]
@@ -1645,7 +1645,7 @@ pub mod choices {
                     const MANDATORY: u64 = 1;
                     fn blank() -> Self {
                         Self {
-                            id: ::notif_runtime::decode::FromScalar::blank(),
+                            id: ::notif_runtime::value::FromScalar::blank(),
                             note: ::core::option::Option::None,
                         }
                     }
@@ -1748,7 +1748,7 @@ pub mod choices {
                     const MANDATORY: u64 = 1;
                     fn blank() -> Self {
                         Self {
-                            name: ::notif_runtime::decode::FromScalar::blank(),
+                            name: ::notif_runtime::value::FromScalar::blank(),
                         }
                     }
                     #[inline]
@@ -1850,14 +1850,14 @@ pub mod choices {
                         name: &str,
                     ) -> ::core::result::Result<
                         Self,
-                        ::notif_runtime::decode::ValueError,
+                        ::notif_runtime::types::ValueError,
                     > {
                         match name {
                             "red" => ::core::result::Result::Ok(Self::Red),
                             "blue" => ::core::result::Result::Ok(Self::Blue),
                             _ => {
                                 ::core::result::Result::Err(
-                                    ::notif_runtime::decode::ValueError::Enumeration,
+                                    ::notif_runtime::types::ValueError::Enumeration,
                                 )
                             }
                         }
@@ -1871,21 +1871,21 @@ pub mod choices {
                         f.write_str(self.as_str())
                     }
                 }
-                impl ::notif_runtime::decode::FromScalar for Mark {
+                impl ::notif_runtime::value::FromScalar for Mark {
                     fn blank() -> Self {
                         Self::Red
                     }
                     #[inline]
                     fn from_scalar(
-                        scalar: &::notif_runtime::decode::Scalar<'_>,
+                        scalar: &::notif_runtime::value::Scalar<'_>,
                         _: &'static ::notif_runtime::schema::Type,
-                        _: &::notif_runtime::decode::Names<'_>,
+                        _: &::notif_runtime::value::Names<'_>,
                     ) -> ::core::result::Result<
                         Self,
-                        ::notif_runtime::decode::ValueError,
+                        ::notif_runtime::types::ValueError,
                     > {
                         Self::from_name(
-                            ::notif_runtime::decode::enumeration_name(scalar)?,
+                            ::notif_runtime::value::enumeration_name(scalar)?,
                         )
                     }
                 }
@@ -1962,7 +1962,7 @@ pub mod choices {
                         Self::Deep(outer::Deep {
                             first: ::core::option::Option::None,
                             inner: ::core::option::Option::None,
-                            last: ::notif_runtime::decode::FromScalar::blank(),
+                            last: ::notif_runtime::value::FromScalar::blank(),
                         })
                     }
                     21..=22 => {
@@ -1970,7 +1970,7 @@ pub mod choices {
                             inner_only: ::core::option::Option::None,
                         })
                     }
-                    _ => Self::Shallow(::notif_runtime::decode::FromScalar::blank()),
+                    _ => Self::Shallow(::notif_runtime::value::FromScalar::blank()),
                 }
             }
             fn holds(&self, index: usize) -> bool {
@@ -2081,15 +2081,15 @@ pub mod choices {
                         match index {
                             16..=17 => {
                                 Self::Left(inner::Left {
-                                    l1: ::notif_runtime::decode::FromScalar::blank(),
+                                    l1: ::notif_runtime::value::FromScalar::blank(),
                                     l2: ::core::option::Option::None,
                                 })
                             }
                             18 => {
-                                Self::Right(::notif_runtime::decode::FromScalar::blank())
+                                Self::Right(::notif_runtime::value::FromScalar::blank())
                             }
                             _ => {
-                                Self::Middle(::notif_runtime::decode::FromScalar::blank())
+                                Self::Middle(::notif_runtime::value::FromScalar::blank())
                             }
                         }
                     }
@@ -2283,8 +2283,8 @@ pub mod choices {
                 impl ::notif_runtime::decode::Choice for InnerOnly {
                     fn blank(index: usize) -> Self {
                         match index {
-                            21 => Self::Io1(::notif_runtime::decode::FromScalar::blank()),
-                            _ => Self::Io2(::notif_runtime::decode::FromScalar::blank()),
+                            21 => Self::Io1(::notif_runtime::value::FromScalar::blank()),
+                            _ => Self::Io2(::notif_runtime::value::FromScalar::blank()),
                         }
                     }
                     fn holds(&self, index: usize) -> bool {
@@ -2408,8 +2408,8 @@ pub mod choices {
         impl ::notif_runtime::decode::Choice for Type {
             fn blank(index: usize) -> Self {
                 match index {
-                    24 => Self::Self_(::notif_runtime::decode::FromScalar::blank()),
-                    25 => Self::Crate(::notif_runtime::decode::FromScalar::blank()),
+                    24 => Self::Self_(::notif_runtime::value::FromScalar::blank()),
+                    25 => Self::Crate(::notif_runtime::value::FromScalar::blank()),
                     _ => Self::Match(::notif_runtime::decode::Object::blank()),
                 }
             }
@@ -2660,7 +2660,7 @@ pub mod choices {
             impl ::notif_runtime::decode::Choice for MustHave {
                 fn blank(index: usize) -> Self {
                     match index {
-                        0 => Self::A(::notif_runtime::decode::FromScalar::blank()),
+                        0 => Self::A(::notif_runtime::value::FromScalar::blank()),
                         1..=2 => {
                             Self::B(must_have::B {
                                 b1: ::core::option::Option::None,
@@ -3043,7 +3043,7 @@ pub mod choices {
             impl ::notif_runtime::decode::Choice for State {
                 fn blank(index: usize) -> Self {
                     match index {
-                        0 => Self::Up(::notif_runtime::decode::FromScalar::blank()),
+                        0 => Self::Up(::notif_runtime::value::FromScalar::blank()),
                         _ => Self::Down(::std::vec::Vec::new()),
                     }
                 }
@@ -3230,7 +3230,7 @@ pub mod choices {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    name: ::notif_runtime::decode::FromScalar::blank(),
+                    name: ::notif_runtime::value::FromScalar::blank(),
                     ip: ::core::option::Option::None,
                     by: ::core::option::Option::None,
                 }
@@ -3316,8 +3316,8 @@ pub mod choices {
             impl ::notif_runtime::decode::Choice for By {
                 fn blank(index: usize) -> Self {
                     match index {
-                        2 => Self::Port(::notif_runtime::decode::FromScalar::blank()),
-                        _ => Self::Service(::notif_runtime::decode::FromScalar::blank()),
+                        2 => Self::Port(::notif_runtime::value::FromScalar::blank()),
+                        _ => Self::Service(::notif_runtime::value::FromScalar::blank()),
                     }
                 }
                 fn holds(&self, index: usize) -> bool {
@@ -3411,7 +3411,7 @@ pub mod choices {
                             y: ::core::option::Option::None,
                         })
                     }
-                    _ => Self::Two(::notif_runtime::decode::FromScalar::blank()),
+                    _ => Self::Two(::notif_runtime::value::FromScalar::blank()),
                 }
             }
             fn holds(&self, index: usize) -> bool {
@@ -3607,8 +3607,8 @@ pub mod choices_more {
     impl ::notif_runtime::decode::Choice for Demanded {
         fn blank(index: usize) -> Self {
             match index {
-                5 => Self::Either(::notif_runtime::decode::FromScalar::blank()),
-                _ => Self::Or(::notif_runtime::decode::FromScalar::blank()),
+                5 => Self::Either(::notif_runtime::value::FromScalar::blank()),
+                _ => Self::Or(::notif_runtime::value::FromScalar::blank()),
             }
         }
         fn holds(&self, index: usize) -> bool {
@@ -3706,13 +3706,13 @@ pub mod choices_more {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "e" => ::core::result::Result::Ok(Self::E),
                         "a \"word\"\\" => ::core::result::Result::Ok(Self::AWord),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -3726,17 +3726,17 @@ pub mod choices_more {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Either {
+            impl ::notif_runtime::value::FromScalar for Either {
                 fn blank() -> Self {
                     Self::E
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for Either {

@@ -1084,14 +1084,14 @@ pub mod conditions {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "off" => ::core::result::Result::Ok(Self::Off),
                     "on" => ::core::result::Result::Ok(Self::On),
                     "auto" => ::core::result::Result::Ok(Self::Auto),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -1102,17 +1102,17 @@ pub mod conditions {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Mode {
+        impl ::notif_runtime::value::FromScalar for Mode {
             fn blank() -> Self {
                 Self::Off
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for Mode {
@@ -1139,7 +1139,7 @@ pub mod conditions {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    depth: ::notif_runtime::decode::FromScalar::blank(),
+                    depth: ::notif_runtime::value::FromScalar::blank(),
                 }
             }
             #[inline]
@@ -1306,7 +1306,7 @@ pub mod conditions {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    id: ::notif_runtime::decode::FromScalar::blank(),
+                    id: ::notif_runtime::value::FromScalar::blank(),
                     address: ::core::option::Option::None,
                     port: ::core::option::Option::None,
                     place: ::core::option::Option::None,
@@ -1776,7 +1776,7 @@ pub mod conditions {
                     const MANDATORY: u64 = 1;
                     fn blank() -> Self {
                         Self {
-                            id: ::notif_runtime::decode::FromScalar::blank(),
+                            id: ::notif_runtime::value::FromScalar::blank(),
                         }
                     }
                     #[inline]

@@ -194,7 +194,7 @@ pub mod acme_event {
         const MANDATORY: u64 = 1;
         fn blank() -> Self {
             Self {
-                class: ::notif_runtime::decode::FromScalar::blank(),
+                class: ::notif_runtime::value::FromScalar::blank(),
             }
         }
         #[inline]
@@ -322,13 +322,13 @@ pub mod acme_types {
         }
         fn from_name(
             name: &str,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
             match name {
                 "fault" => ::core::result::Result::Ok(Self::Fault),
                 "change" => ::core::result::Result::Ok(Self::Change),
                 _ => {
                     ::core::result::Result::Err(
-                        ::notif_runtime::decode::ValueError::Enumeration,
+                        ::notif_runtime::types::ValueError::Enumeration,
                     )
                 }
             }
@@ -339,17 +339,17 @@ pub mod acme_types {
             f.write_str(self.as_str())
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Class {
+    impl ::notif_runtime::value::FromScalar for Class {
         fn blank() -> Self {
             Self::Fault
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             _: &'static ::notif_runtime::schema::Type,
-            _: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            _: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
         }
     }
     impl ::notif_runtime::tree::View for Class {

@@ -155,7 +155,7 @@ mod shared_ {
         clippy::match_single_binding
     )]
     use ::notif_runtime::schema::xpath as x;
-    use ::notif_runtime::validate::pattern::Pattern;
+    use ::notif_runtime::schema::Pattern;
     use ::notif_runtime::schema as s;
     pub(super) static RULES_0: s::Rules = s::Rules {
         ordered_by_user: true,
@@ -6819,17 +6819,17 @@ pub mod expressions {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Kind {
+            impl ::notif_runtime::value::FromScalar for Kind {
                 const NAMES: bool = true;
                 fn blank() -> Self {
                     Self::Wired
                 }
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    names: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    match ::notif_runtime::decode::identity_name(scalar, names)? {
+                    names: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    match ::notif_runtime::value::identity_name(scalar, names)? {
                         ("expressions", "wired") => {
                             ::core::result::Result::Ok(Self::Wired)
                         }
@@ -6838,7 +6838,7 @@ pub mod expressions {
                         }
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Lexical,
+                                ::notif_runtime::types::ValueError::Lexical,
                             )
                         }
                     }
@@ -6894,17 +6894,17 @@ pub mod expressions {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Kinds {
+            impl ::notif_runtime::value::FromScalar for Kinds {
                 const NAMES: bool = true;
                 fn blank() -> Self {
                     Self::Wired
                 }
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    names: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    match ::notif_runtime::decode::identity_name(scalar, names)? {
+                    names: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    match ::notif_runtime::value::identity_name(scalar, names)? {
                         ("expressions", "wired") => {
                             ::core::result::Result::Ok(Self::Wired)
                         }
@@ -6913,7 +6913,7 @@ pub mod expressions {
                         }
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Lexical,
+                                ::notif_runtime::types::ValueError::Lexical,
                             )
                         }
                     }
@@ -6966,13 +6966,13 @@ pub mod expressions {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "red" => ::core::result::Result::Ok(Self::Red),
                         "green" => ::core::result::Result::Ok(Self::Green),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -6986,17 +6986,17 @@ pub mod expressions {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Colour {
+            impl ::notif_runtime::value::FromScalar for Colour {
                 fn blank() -> Self {
                     Self::Red
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for Colour {
@@ -7088,16 +7088,16 @@ pub mod expressions {
                     ::core::fmt::Display::fmt(&self.0.bits(&FLAGS_VALUES), f)
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Flags {
+            impl ::notif_runtime::value::FromScalar for Flags {
                 fn blank() -> Self {
                     Self::default()
                 }
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     ty: &'static ::notif_runtime::schema::Type,
-                    names: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names)
+                    names: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names)
                         .map(Self)
                 }
             }
@@ -7130,18 +7130,18 @@ pub mod expressions {
                     )
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Either {
-                const NAMES: bool = <u8 as ::notif_runtime::decode::FromScalar>::NAMES
-                    || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            impl ::notif_runtime::value::FromScalar for Either {
+                const NAMES: bool = <u8 as ::notif_runtime::value::FromScalar>::NAMES
+                    || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
                 fn blank() -> Self {
-                    Self::Uint8(::notif_runtime::decode::FromScalar::blank())
+                    Self::Uint8(::notif_runtime::value::FromScalar::blank())
                 }
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     ty: &'static ::notif_runtime::schema::Type,
-                    names: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    let mut members = ::notif_runtime::decode::Members::new(ty);
+                    names: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    let mut members = ::notif_runtime::value::Members::new(ty);
                     if let ::core::option::Option::Some(value) = members
                         .read(scalar, names)
                     {
@@ -7187,18 +7187,18 @@ pub mod expressions {
                     )
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Eithers {
-                const NAMES: bool = <u8 as ::notif_runtime::decode::FromScalar>::NAMES
-                    || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            impl ::notif_runtime::value::FromScalar for Eithers {
+                const NAMES: bool = <u8 as ::notif_runtime::value::FromScalar>::NAMES
+                    || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
                 fn blank() -> Self {
-                    Self::Uint8(::notif_runtime::decode::FromScalar::blank())
+                    Self::Uint8(::notif_runtime::value::FromScalar::blank())
                 }
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     ty: &'static ::notif_runtime::schema::Type,
-                    names: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    let mut members = ::notif_runtime::decode::Members::new(ty);
+                    names: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    let mut members = ::notif_runtime::value::Members::new(ty);
                     if let ::core::option::Option::Some(value) = members
                         .read(scalar, names)
                     {
@@ -7255,7 +7255,7 @@ pub mod expressions {
                 const MANDATORY: u64 = 1;
                 fn blank() -> Self {
                     Self {
-                        id: ::notif_runtime::decode::FromScalar::blank(),
+                        id: ::notif_runtime::value::FromScalar::blank(),
                         rank: ::core::option::Option::None,
                         weight: ::core::option::Option::None,
                         label: ::std::vec::Vec::new(),
@@ -7384,8 +7384,8 @@ pub mod expressions {
                 const MANDATORY: u64 = 3;
                 fn blank() -> Self {
                     Self {
-                        one: ::notif_runtime::decode::FromScalar::blank(),
-                        two: ::notif_runtime::decode::FromScalar::blank(),
+                        one: ::notif_runtime::value::FromScalar::blank(),
+                        two: ::notif_runtime::value::FromScalar::blank(),
                         sum: ::core::option::Option::None,
                     }
                 }

@@ -192,7 +192,7 @@ pub mod extern_base {
                 ::notif_runtime::types::InvalidValue::of_type(
                     "percent",
                     &::std::string::ToString::to_string(&value),
-                    ::notif_runtime::decode::ValueError::Range,
+                    ::notif_runtime::types::ValueError::Range,
                     &PERCENT_TYPE,
                 ),
             )
@@ -214,17 +214,17 @@ pub mod extern_base {
             Self::new(value)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Percent {
+    impl ::notif_runtime::value::FromScalar for Percent {
         fn blank() -> Self {
-            Self(::notif_runtime::decode::FromScalar::blank())
+            Self(::notif_runtime::value::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Percent {
@@ -259,13 +259,13 @@ pub mod extern_base {
         }
         fn from_name(
             name: &str,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
             match name {
                 "red" => ::core::result::Result::Ok(Self::Red),
                 "green" => ::core::result::Result::Ok(Self::Green),
                 _ => {
                     ::core::result::Result::Err(
-                        ::notif_runtime::decode::ValueError::Enumeration,
+                        ::notif_runtime::types::ValueError::Enumeration,
                     )
                 }
             }
@@ -276,17 +276,17 @@ pub mod extern_base {
             f.write_str(self.as_str())
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Colour {
+    impl ::notif_runtime::value::FromScalar for Colour {
         fn blank() -> Self {
             Self::Red
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             _: &'static ::notif_runtime::schema::Type,
-            _: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            _: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
         }
     }
     impl ::notif_runtime::tree::View for Colour {
@@ -327,21 +327,21 @@ pub mod extern_base {
             f.write_str(self.as_str())
         }
     }
-    impl ::notif_runtime::decode::FromScalar for KindRef {
+    impl ::notif_runtime::value::FromScalar for KindRef {
         const NAMES: bool = true;
         fn blank() -> Self {
             Self::Road
         }
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             _: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            match ::notif_runtime::decode::identity_name(scalar, names)? {
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            match ::notif_runtime::value::identity_name(scalar, names)? {
                 ("extern-base", "road") => ::core::result::Result::Ok(Self::Road),
                 _ => {
                     ::core::result::Result::Err(
-                        ::notif_runtime::decode::ValueError::Lexical,
+                        ::notif_runtime::types::ValueError::Lexical,
                     )
                 }
             }

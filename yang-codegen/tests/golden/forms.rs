@@ -247,7 +247,7 @@ pub mod forms {
                 ::notif_runtime::types::InvalidValue::of_type(
                     "percent",
                     &::std::string::ToString::to_string(&value),
-                    ::notif_runtime::decode::ValueError::Range,
+                    ::notif_runtime::types::ValueError::Range,
                     &PERCENT_TYPE,
                 ),
             )
@@ -269,17 +269,17 @@ pub mod forms {
             Self::new(value)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Percent {
+    impl ::notif_runtime::value::FromScalar for Percent {
         fn blank() -> Self {
-            Self(::notif_runtime::decode::FromScalar::blank())
+            Self(::notif_runtime::value::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Percent {
@@ -300,7 +300,7 @@ pub mod forms {
         pub fn new(
             text: &str,
         ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::decode::canonical_text(text, &SHORT_TEXT_TYPE) {
+            match ::notif_runtime::value::canonical_text(text, &SHORT_TEXT_TYPE) {
                 ::core::result::Result::Ok(text) => {
                     ::core::result::Result::Ok(Self(text))
                 }
@@ -333,17 +333,17 @@ pub mod forms {
             Self::new(text)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for ShortText {
+    impl ::notif_runtime::value::FromScalar for ShortText {
         fn blank() -> Self {
-            Self(::notif_runtime::decode::FromScalar::blank())
+            Self(::notif_runtime::value::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for ShortText {
@@ -351,8 +351,8 @@ pub mod forms {
             self.0.view()
         }
     }
-    static SHORT_TEXT_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-        ::notif_runtime::validate::pattern::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
+    static SHORT_TEXT_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+        ::notif_runtime::schema::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
     ];
     #[doc(hidden)]
     pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
@@ -652,7 +652,7 @@ pub mod forms {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    when: ::notif_runtime::decode::FromScalar::blank(),
+                    when: ::notif_runtime::value::FromScalar::blank(),
                 }
             }
             #[inline]
@@ -820,8 +820,8 @@ pub mod forms {
             const MANDATORY: u64 = 3;
             fn blank() -> Self {
                 Self {
-                    id: ::notif_runtime::decode::FromScalar::blank(),
-                    zone: ::notif_runtime::decode::FromScalar::blank(),
+                    id: ::notif_runtime::value::FromScalar::blank(),
+                    zone: ::notif_runtime::value::FromScalar::blank(),
                     kind: ::core::option::Option::None,
                     peer: ::std::vec::Vec::new(),
                 }
@@ -920,9 +920,9 @@ pub mod forms {
                     .state()
                     .constrained(),
             ];
-            static ZONE_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 2usize] = [
-                ::notif_runtime::validate::pattern::Pattern::new("[a-z]+", "[a-z]+"),
-                ::notif_runtime::validate::pattern::Pattern::new("x.*", "x[^\\n\\r]*")
+            static ZONE_PATTERNS: [::notif_runtime::schema::Pattern; 2usize] = [
+                ::notif_runtime::schema::Pattern::new("[a-z]+", "[a-z]+"),
+                ::notif_runtime::schema::Pattern::new("x.*", "x[^\\n\\r]*")
                     .inverted()
                     .with_message("names that start with x are reserved"),
             ];
@@ -977,14 +977,14 @@ pub mod forms {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "10-mb" => ::core::result::Result::Ok(Self::_10Mb),
                         "+" => ::core::result::Result::Ok(Self::U2b),
                         "other" => ::core::result::Result::Ok(Self::Other),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -998,17 +998,17 @@ pub mod forms {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Sort {
+            impl ::notif_runtime::value::FromScalar for Sort {
                 fn blank() -> Self {
                     Self::_10Mb
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for Sort {
@@ -1207,7 +1207,7 @@ pub mod forms_types {
         pub fn new(
             text: &str,
         ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::decode::canonical_text(text, &TEXT_TYPE) {
+            match ::notif_runtime::value::canonical_text(text, &TEXT_TYPE) {
                 ::core::result::Result::Ok(text) => {
                     ::core::result::Result::Ok(Self(text))
                 }
@@ -1240,17 +1240,17 @@ pub mod forms_types {
             Self::new(text)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Text {
+    impl ::notif_runtime::value::FromScalar for Text {
         fn blank() -> Self {
-            Self(::notif_runtime::decode::FromScalar::blank())
+            Self(::notif_runtime::value::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Text {
@@ -1258,8 +1258,8 @@ pub mod forms_types {
             self.0.view()
         }
     }
-    static TEXT_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-        ::notif_runtime::validate::pattern::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
+    static TEXT_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+        ::notif_runtime::schema::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
     ];
     #[doc(hidden)]
     pub static TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
@@ -1268,8 +1268,8 @@ pub mod forms_types {
     );
     /// A typedef of a typedef.
     pub type DateAndTime = super::ietf_yang_types::DateAndTime;
-    static DATE_AND_TIME_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-        ::notif_runtime::validate::pattern::Pattern::new(
+    static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+        ::notif_runtime::schema::Pattern::new(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+\\-]\\d{2}:\\d{2})",
         ),
@@ -1279,7 +1279,7 @@ pub mod forms_types {
             &[],
             &DATE_AND_TIME_PATTERNS,
         )
-        .with_canonical(::notif_runtime::types::CanonicalForm::DateAndTime);
+        .with_canonical(::notif_runtime::schema::CanonicalForm::DateAndTime);
 }
 /// This module contains a collection of generally useful derived
 /// YANG data types.
@@ -1387,8 +1387,8 @@ pub mod ietf_yang_types {
     /// RFC 2579: Textual Conventions for SMIv2
     /// XSD-TYPES: XML Schema Part 2: Datatypes Second Edition
     pub type DateAndTime = ::notif_runtime::types::DateAndTime;
-    static DATE_AND_TIME_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1] = [
-        ::notif_runtime::validate::pattern::Pattern::function(
+    static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1] = [
+        ::notif_runtime::schema::Pattern::function(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
             ::notif_runtime::types::DateAndTime::is_valid,
         ),

@@ -249,7 +249,7 @@ pub mod ietf_https_notif {
         const MANDATORY: u64 = 1;
         fn blank() -> Self {
             Self {
-                event_time: ::notif_runtime::decode::FromScalar::blank(),
+                event_time: ::notif_runtime::value::FromScalar::blank(),
                 interface_data: ::core::option::Option::None,
             }
         }
@@ -494,14 +494,14 @@ pub mod ietf_https_notif {
                 const MANDATORY: u64 = 4245;
                 fn blank() -> Self {
                     Self {
-                        name: ::notif_runtime::decode::FromScalar::blank(),
+                        name: ::notif_runtime::value::FromScalar::blank(),
                         description: ::core::option::Option::None,
-                        type_: ::notif_runtime::decode::FromScalar::blank(),
+                        type_: ::notif_runtime::value::FromScalar::blank(),
                         enabled: ::core::option::Option::None,
-                        admin_status: ::notif_runtime::decode::FromScalar::blank(),
+                        admin_status: ::notif_runtime::value::FromScalar::blank(),
                         oper_status: ::core::option::Option::None,
                         last_change: ::core::option::Option::None,
-                        if_index: ::notif_runtime::decode::FromScalar::blank(),
+                        if_index: ::notif_runtime::value::FromScalar::blank(),
                         phys_address: ::core::option::Option::None,
                         higher_layer_if: ::std::vec::Vec::new(),
                         lower_layer_if: ::std::vec::Vec::new(),
@@ -822,7 +822,7 @@ pub mod ietf_https_notif {
                         name: &str,
                     ) -> ::core::result::Result<
                         Self,
-                        ::notif_runtime::decode::ValueError,
+                        ::notif_runtime::types::ValueError,
                     > {
                         match name {
                             "up" => ::core::result::Result::Ok(Self::Up),
@@ -830,7 +830,7 @@ pub mod ietf_https_notif {
                             "testing" => ::core::result::Result::Ok(Self::Testing),
                             _ => {
                                 ::core::result::Result::Err(
-                                    ::notif_runtime::decode::ValueError::Enumeration,
+                                    ::notif_runtime::types::ValueError::Enumeration,
                                 )
                             }
                         }
@@ -844,21 +844,21 @@ pub mod ietf_https_notif {
                         f.write_str(self.as_str())
                     }
                 }
-                impl ::notif_runtime::decode::FromScalar for AdminStatus {
+                impl ::notif_runtime::value::FromScalar for AdminStatus {
                     fn blank() -> Self {
                         Self::Up
                     }
                     #[inline]
                     fn from_scalar(
-                        scalar: &::notif_runtime::decode::Scalar<'_>,
+                        scalar: &::notif_runtime::value::Scalar<'_>,
                         _: &'static ::notif_runtime::schema::Type,
-                        _: &::notif_runtime::decode::Names<'_>,
+                        _: &::notif_runtime::value::Names<'_>,
                     ) -> ::core::result::Result<
                         Self,
-                        ::notif_runtime::decode::ValueError,
+                        ::notif_runtime::types::ValueError,
                     > {
                         Self::from_name(
-                            ::notif_runtime::decode::enumeration_name(scalar)?,
+                            ::notif_runtime::value::enumeration_name(scalar)?,
                         )
                     }
                 }
@@ -959,7 +959,7 @@ pub mod ietf_https_notif {
                         name: &str,
                     ) -> ::core::result::Result<
                         Self,
-                        ::notif_runtime::decode::ValueError,
+                        ::notif_runtime::types::ValueError,
                     > {
                         match name {
                             "up" => ::core::result::Result::Ok(Self::Up),
@@ -973,7 +973,7 @@ pub mod ietf_https_notif {
                             }
                             _ => {
                                 ::core::result::Result::Err(
-                                    ::notif_runtime::decode::ValueError::Enumeration,
+                                    ::notif_runtime::types::ValueError::Enumeration,
                                 )
                             }
                         }
@@ -987,21 +987,21 @@ pub mod ietf_https_notif {
                         f.write_str(self.as_str())
                     }
                 }
-                impl ::notif_runtime::decode::FromScalar for OperStatus {
+                impl ::notif_runtime::value::FromScalar for OperStatus {
                     fn blank() -> Self {
                         Self::Up
                     }
                     #[inline]
                     fn from_scalar(
-                        scalar: &::notif_runtime::decode::Scalar<'_>,
+                        scalar: &::notif_runtime::value::Scalar<'_>,
                         _: &'static ::notif_runtime::schema::Type,
-                        _: &::notif_runtime::decode::Names<'_>,
+                        _: &::notif_runtime::value::Names<'_>,
                     ) -> ::core::result::Result<
                         Self,
-                        ::notif_runtime::decode::ValueError,
+                        ::notif_runtime::types::ValueError,
                     > {
                         Self::from_name(
-                            ::notif_runtime::decode::enumeration_name(scalar)?,
+                            ::notif_runtime::value::enumeration_name(scalar)?,
                         )
                     }
                 }
@@ -1133,7 +1133,7 @@ pub mod ietf_https_notif {
                     const MANDATORY: u64 = 1;
                     fn blank() -> Self {
                         Self {
-                            discontinuity_time: ::notif_runtime::decode::FromScalar::blank(),
+                            discontinuity_time: ::notif_runtime::value::FromScalar::blank(),
                             in_octets: ::core::option::Option::None,
                             in_unicast_pkts: ::core::option::Option::None,
                             in_broadcast_pkts: ::core::option::Option::None,
@@ -1653,8 +1653,8 @@ pub mod ietf_yang_types {
     /// RFC 2579: Textual Conventions for SMIv2
     /// XSD-TYPES: XML Schema Part 2: Datatypes Second Edition
     pub type DateAndTime = ::notif_runtime::types::DateAndTime;
-    static DATE_AND_TIME_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1] = [
-        ::notif_runtime::validate::pattern::Pattern::function(
+    static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1] = [
+        ::notif_runtime::schema::Pattern::function(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
             ::notif_runtime::types::DateAndTime::is_valid,
         ),
@@ -1680,7 +1680,7 @@ pub mod ietf_yang_types {
         pub fn new(
             text: &str,
         ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::decode::canonical_text(text, &PHYS_ADDRESS_TYPE) {
+            match ::notif_runtime::value::canonical_text(text, &PHYS_ADDRESS_TYPE) {
                 ::core::result::Result::Ok(text) => {
                     ::core::result::Result::Ok(Self(text))
                 }
@@ -1713,17 +1713,17 @@ pub mod ietf_yang_types {
             Self::new(text)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for PhysAddress {
+    impl ::notif_runtime::value::FromScalar for PhysAddress {
         fn blank() -> Self {
-            Self(::notif_runtime::decode::FromScalar::blank())
+            Self(::notif_runtime::value::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for PhysAddress {
@@ -1731,8 +1731,8 @@ pub mod ietf_yang_types {
             self.0.view()
         }
     }
-    static PHYS_ADDRESS_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-        ::notif_runtime::validate::pattern::Pattern::new(
+    static PHYS_ADDRESS_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+        ::notif_runtime::schema::Pattern::new(
             "([0-9a-fA-F]{2}(:[0-9a-fA-F]{2})*)?",
             "([0-9a-fA-F]{2}(:[0-9a-fA-F]{2})*)?",
         ),
@@ -1742,5 +1742,5 @@ pub mod ietf_yang_types {
             &[],
             &PHYS_ADDRESS_PATTERNS,
         )
-        .with_canonical(::notif_runtime::types::CanonicalForm::SmallLetters);
+        .with_canonical(::notif_runtime::schema::CanonicalForm::SmallLetters);
 }

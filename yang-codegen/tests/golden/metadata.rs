@@ -721,8 +721,8 @@ pub mod metadata {
     pub static FROM_ANNOTATION_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
         &FROM_ANNOTATION_VALUES,
     );
-    static LABEL_ANNOTATION_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-        ::notif_runtime::validate::pattern::Pattern::new("[a-z]+", "[a-z]+"),
+    static LABEL_ANNOTATION_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+        ::notif_runtime::schema::Pattern::new("[a-z]+", "[a-z]+"),
     ];
     #[doc(hidden)]
     pub static LABEL_ANNOTATION_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
@@ -1005,7 +1005,7 @@ pub mod metadata {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    id: ::notif_runtime::decode::FromScalar::blank(),
+                    id: ::notif_runtime::value::FromScalar::blank(),
                     port: ::std::vec::Vec::new(),
                     content: ::core::option::Option::None,
                 }
@@ -1111,7 +1111,7 @@ pub mod metadata {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    key: ::notif_runtime::decode::FromScalar::blank(),
+                    key: ::notif_runtime::value::FromScalar::blank(),
                     line: ::std::vec::Vec::new(),
                 }
             }
@@ -1279,12 +1279,12 @@ pub mod metadata {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "on" => ::core::result::Result::Ok(Self::On),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -1298,17 +1298,17 @@ pub mod metadata {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for X {
+            impl ::notif_runtime::value::FromScalar for X {
                 fn blank() -> Self {
                     Self::On
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for X {
@@ -1440,7 +1440,7 @@ pub mod metadata {
         const MANDATORY: u64 = 1;
         fn blank() -> Self {
             Self {
-                text: ::notif_runtime::decode::FromScalar::blank(),
+                text: ::notif_runtime::value::FromScalar::blank(),
                 part: ::std::vec::Vec::new(),
             }
         }
@@ -1520,7 +1520,7 @@ pub mod metadata {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    id: ::notif_runtime::decode::FromScalar::blank(),
+                    id: ::notif_runtime::value::FromScalar::blank(),
                 }
             }
             #[inline]
@@ -1849,7 +1849,7 @@ pub mod metadata {
         fn blank() -> Self {
             Self {
                 inside: ::core::option::Option::None,
-                to: ::notif_runtime::decode::FromScalar::blank(),
+                to: ::notif_runtime::value::FromScalar::blank(),
                 more: ::core::option::Option::None,
             }
         }

@@ -306,7 +306,7 @@ pub mod operations {
         pub fn new(
             text: &str,
         ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::decode::canonical_text(text, &NAME_TYPE) {
+            match ::notif_runtime::value::canonical_text(text, &NAME_TYPE) {
                 ::core::result::Result::Ok(text) => {
                     ::core::result::Result::Ok(Self(text))
                 }
@@ -339,17 +339,17 @@ pub mod operations {
             Self::new(text)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Name {
+    impl ::notif_runtime::value::FromScalar for Name {
         fn blank() -> Self {
-            Self(::notif_runtime::decode::FromScalar::blank())
+            Self(::notif_runtime::value::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Name {
@@ -412,13 +412,13 @@ pub mod operations {
         }
         fn from_name(
             name: &str,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
             match name {
                 "manual" => ::core::result::Result::Ok(Self::Manual),
                 "automatic" => ::core::result::Result::Ok(Self::Automatic),
                 _ => {
                     ::core::result::Result::Err(
-                        ::notif_runtime::decode::ValueError::Enumeration,
+                        ::notif_runtime::types::ValueError::Enumeration,
                     )
                 }
             }
@@ -429,17 +429,17 @@ pub mod operations {
             f.write_str(self.as_str())
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Mode {
+    impl ::notif_runtime::value::FromScalar for Mode {
         fn blank() -> Self {
             Self::Manual
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             _: &'static ::notif_runtime::schema::Type,
-            _: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            _: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
         }
     }
     impl ::notif_runtime::tree::View for Mode {
@@ -540,8 +540,8 @@ pub mod operations {
         const MANDATORY: u64 = 7;
         fn blank() -> Self {
             Self {
-                name: ::notif_runtime::decode::FromScalar::blank(),
-                port: ::notif_runtime::decode::FromScalar::blank(),
+                name: ::notif_runtime::value::FromScalar::blank(),
+                port: ::notif_runtime::value::FromScalar::blank(),
                 state: ::notif_runtime::decode::Object::blank(),
                 disk: ::std::vec::Vec::new(),
             }
@@ -652,7 +652,7 @@ pub mod operations {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    load: ::notif_runtime::decode::FromScalar::blank(),
+                    load: ::notif_runtime::value::FromScalar::blank(),
                     hint: ::core::option::Option::None,
                 }
             }
@@ -823,8 +823,8 @@ pub mod operations {
             const MANDATORY: u64 = 3;
             fn blank() -> Self {
                 Self {
-                    bus: ::notif_runtime::decode::FromScalar::blank(),
-                    slot: ::notif_runtime::decode::FromScalar::blank(),
+                    bus: ::notif_runtime::value::FromScalar::blank(),
+                    slot: ::notif_runtime::value::FromScalar::blank(),
                 }
             }
             #[inline]
@@ -921,7 +921,7 @@ pub mod operations {
                     const MANDATORY: u64 = 1;
                     fn blank() -> Self {
                         Self {
-                            label: ::notif_runtime::decode::FromScalar::blank(),
+                            label: ::notif_runtime::value::FromScalar::blank(),
                             beside: ::core::option::Option::None,
                         }
                     }
@@ -1023,7 +1023,7 @@ pub mod operations {
                     const MANDATORY: u64 = 1;
                     fn blank() -> Self {
                         Self {
-                            blocks: ::notif_runtime::decode::FromScalar::blank(),
+                            blocks: ::notif_runtime::value::FromScalar::blank(),
                         }
                     }
                     #[inline]
@@ -1518,7 +1518,7 @@ pub mod operations {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    cause: ::notif_runtime::decode::FromScalar::blank(),
+                    cause: ::notif_runtime::value::FromScalar::blank(),
                 }
             }
             #[inline]
@@ -1604,13 +1604,13 @@ pub mod operations {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "crash" => ::core::result::Result::Ok(Self::Crash),
                         "wish" => ::core::result::Result::Ok(Self::Wish),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -1624,17 +1624,17 @@ pub mod operations {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Cause {
+            impl ::notif_runtime::value::FromScalar for Cause {
                 fn blank() -> Self {
                     Self::Crash
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for Cause {
@@ -1693,7 +1693,7 @@ pub mod operations {
         const MANDATORY: u64 = 1;
         fn blank() -> Self {
             Self {
-                host: ::notif_runtime::decode::FromScalar::blank(),
+                host: ::notif_runtime::value::FromScalar::blank(),
                 clock: ::core::option::Option::None,
             }
         }
@@ -1995,7 +1995,7 @@ pub mod operations {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    from: ::notif_runtime::decode::FromScalar::blank(),
+                    from: ::notif_runtime::value::FromScalar::blank(),
                     options: ::core::option::Option::None,
                 }
             }
@@ -2192,7 +2192,7 @@ pub mod operations {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    done: ::notif_runtime::decode::FromScalar::blank(),
+                    done: ::notif_runtime::value::FromScalar::blank(),
                     part: ::std::vec::Vec::new(),
                 }
             }
@@ -2272,7 +2272,7 @@ pub mod operations {
                 const MANDATORY: u64 = 1;
                 fn blank() -> Self {
                     Self {
-                        id: ::notif_runtime::decode::FromScalar::blank(),
+                        id: ::notif_runtime::value::FromScalar::blank(),
                     }
                 }
                 #[inline]
@@ -2483,7 +2483,7 @@ pub mod operations {
         fn blank() -> Self {
             Self {
                 event_time: ::core::option::Option::None,
-                what: ::notif_runtime::decode::FromScalar::blank(),
+                what: ::notif_runtime::value::FromScalar::blank(),
                 server: ::core::option::Option::None,
                 about: ::core::option::Option::None,
             }
@@ -2688,7 +2688,7 @@ pub mod operations_more {
         const MANDATORY: u64 = 1;
         fn blank() -> Self {
             Self {
-                id: ::notif_runtime::decode::FromScalar::blank(),
+                id: ::notif_runtime::value::FromScalar::blank(),
             }
         }
         #[inline]

@@ -400,7 +400,7 @@ pub mod part {
             const MANDATORY: u64 = 3;
             fn blank() -> Self {
                 Self {
-                    id: ::notif_runtime::decode::FromScalar::blank(),
+                    id: ::notif_runtime::value::FromScalar::blank(),
                     speed: ::core::option::Option::None,
                 }
             }

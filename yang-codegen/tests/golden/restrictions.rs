@@ -185,7 +185,7 @@ pub mod restrictions {
                 ::notif_runtime::types::InvalidValue::of_type(
                     "port",
                     &::std::string::ToString::to_string(&value),
-                    ::notif_runtime::decode::ValueError::Range,
+                    ::notif_runtime::types::ValueError::Range,
                     &PORT_TYPE,
                 ),
             )
@@ -207,17 +207,17 @@ pub mod restrictions {
             Self::new(value)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Port {
+    impl ::notif_runtime::value::FromScalar for Port {
         fn blank() -> Self {
-            Self(::notif_runtime::decode::FromScalar::blank())
+            Self(::notif_runtime::value::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Port {
@@ -456,11 +456,11 @@ pub mod restrictions {
             ::notif_runtime::schema::Integer::Uint16,
             &[(512, 1023)],
         );
-        static WORD_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 2usize] = [
-            ::notif_runtime::validate::pattern::Pattern::new("[a-z]*", "[a-z]*")
+        static WORD_PATTERNS: [::notif_runtime::schema::Pattern; 2usize] = [
+            ::notif_runtime::schema::Pattern::new("[a-z]*", "[a-z]*")
                 .with_message("small letters")
                 .with_app_tag("word-letters"),
-            ::notif_runtime::validate::pattern::Pattern::new("x.*", "x[^\\n\\r]*")
+            ::notif_runtime::schema::Pattern::new("x.*", "x[^\\n\\r]*")
                 .inverted()
                 .with_app_tag("word-x"),
         ];
@@ -482,8 +482,8 @@ pub mod restrictions {
                 &[(0, 10)],
             )
             .with_message("a share of the whole");
-        static LETTERS_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-            ::notif_runtime::validate::pattern::Pattern::new(
+        static LETTERS_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+            ::notif_runtime::schema::Pattern::new(
                 "\\p{L}{0,1000}",
                 "\\p{L}{0,1000}",
             ),
@@ -518,18 +518,18 @@ pub mod restrictions {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Mode {
-            const NAMES: bool = <ModeEnumeration2 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <u8 as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for Mode {
+            const NAMES: bool = <ModeEnumeration2 as ::notif_runtime::value::FromScalar>::NAMES
+                || <u8 as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Enumeration(::notif_runtime::decode::FromScalar::blank())
+                Self::Enumeration(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Enumeration(value));
@@ -569,12 +569,12 @@ pub mod restrictions {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "auto" => ::core::result::Result::Ok(Self::Auto),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -585,17 +585,17 @@ pub mod restrictions {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for ModeEnumeration2 {
+        impl ::notif_runtime::value::FromScalar for ModeEnumeration2 {
             fn blank() -> Self {
                 Self::Auto
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for ModeEnumeration2 {
@@ -739,12 +739,12 @@ pub mod restrictions {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "one" => ::core::result::Result::Ok(Self::One),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -758,17 +758,17 @@ pub mod restrictions {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Kind {
+            impl ::notif_runtime::value::FromScalar for Kind {
                 fn blank() -> Self {
                     Self::One
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for Kind {
@@ -812,12 +812,12 @@ pub mod restrictions {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "one" => ::core::result::Result::Ok(Self::One),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -831,17 +831,17 @@ pub mod restrictions {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Same {
+            impl ::notif_runtime::value::FromScalar for Same {
                 fn blank() -> Self {
                     Self::One
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for Same {
@@ -879,12 +879,12 @@ pub mod restrictions {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "two" => ::core::result::Result::Ok(Self::Two),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -898,17 +898,17 @@ pub mod restrictions {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for SameTarget {
+            impl ::notif_runtime::value::FromScalar for SameTarget {
                 fn blank() -> Self {
                     Self::Two
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for SameTarget {
@@ -938,19 +938,19 @@ pub mod restrictions {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Ports {
-            const NAMES: bool = <super::Port as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for Ports {
+            const NAMES: bool = <super::Port as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
             const INSTANCES: bool = true;
             fn blank() -> Self {
-                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+                Self::Leafref(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Leafref(value));

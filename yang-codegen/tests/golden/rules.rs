@@ -166,7 +166,7 @@ mod shared_ {
         clippy::match_single_binding
     )]
     use ::notif_runtime::schema::xpath as x;
-    use ::notif_runtime::validate::pattern::Pattern;
+    use ::notif_runtime::schema::Pattern;
     use ::notif_runtime::schema as s;
     pub(super) static EXPR_0: x::Expr = x::Expr::Or(
         &x::Expr::Compare(
@@ -952,7 +952,7 @@ pub mod rules {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    name: ::notif_runtime::decode::FromScalar::blank(),
+                    name: ::notif_runtime::value::FromScalar::blank(),
                     enabled: ::core::option::Option::None,
                     mtu: ::core::option::Option::None,
                     kind: ::core::option::Option::None,
@@ -1144,17 +1144,17 @@ pub mod rules {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Kind {
+            impl ::notif_runtime::value::FromScalar for Kind {
                 const NAMES: bool = true;
                 fn blank() -> Self {
                     Self::Wifi
                 }
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    names: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    match ::notif_runtime::decode::identity_name(scalar, names)? {
+                    names: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    match ::notif_runtime::value::identity_name(scalar, names)? {
                         ("rules", "wifi") => ::core::result::Result::Ok(Self::Wifi),
                         ("rules-base", "ethernet") => {
                             ::core::result::Result::Ok(Self::Ethernet)
@@ -1167,7 +1167,7 @@ pub mod rules {
                         }
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Lexical,
+                                ::notif_runtime::types::ValueError::Lexical,
                             )
                         }
                     }
@@ -1209,7 +1209,7 @@ pub mod rules {
                 const MANDATORY: u64 = 1;
                 fn blank() -> Self {
                     Self {
-                        channel: ::notif_runtime::decode::FromScalar::blank(),
+                        channel: ::notif_runtime::value::FromScalar::blank(),
                         power: ::core::option::Option::None,
                     }
                 }
@@ -1431,7 +1431,7 @@ pub mod rules {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    kind: ::notif_runtime::decode::FromScalar::blank(),
+                    kind: ::notif_runtime::value::FromScalar::blank(),
                     duplex: ::core::option::Option::None,
                 }
             }
@@ -1553,17 +1553,17 @@ pub mod rules {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Kind {
+            impl ::notif_runtime::value::FromScalar for Kind {
                 const NAMES: bool = true;
                 fn blank() -> Self {
                     Self::Wifi
                 }
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    names: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    match ::notif_runtime::decode::identity_name(scalar, names)? {
+                    names: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    match ::notif_runtime::value::identity_name(scalar, names)? {
                         ("rules", "wifi") => ::core::result::Result::Ok(Self::Wifi),
                         ("rules-base", "ethernet") => {
                             ::core::result::Result::Ok(Self::Ethernet)
@@ -1576,7 +1576,7 @@ pub mod rules {
                         }
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Lexical,
+                                ::notif_runtime::types::ValueError::Lexical,
                             )
                         }
                     }
@@ -1800,16 +1800,16 @@ pub mod rules {
                 ::core::fmt::Display::fmt(&self.0.bits(&FLAGS_VALUES), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Flags {
+        impl ::notif_runtime::value::FromScalar for Flags {
             fn blank() -> Self {
                 Self::default()
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names)
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names)
                     .map(Self)
             }
         }
@@ -1855,13 +1855,13 @@ pub mod rules {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "low" => ::core::result::Result::Ok(Self::Low),
                     "high" => ::core::result::Result::Ok(Self::High),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -1872,17 +1872,17 @@ pub mod rules {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Level {
+        impl ::notif_runtime::value::FromScalar for Level {
             fn blank() -> Self {
                 Self::Low
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for Level {

@@ -336,16 +336,16 @@ pub mod example_system {
             ::core::fmt::Display::fmt(&self.0.bits(&ALARM_STATE_VALUES), f)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for AlarmState {
+    impl ::notif_runtime::value::FromScalar for AlarmState {
         fn blank() -> Self {
             Self::default()
         }
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for AlarmState {
@@ -834,7 +834,7 @@ pub mod example_system {
                 const MANDATORY: u64 = 1;
                 fn blank() -> Self {
                     Self {
-                        name: ::notif_runtime::decode::FromScalar::blank(),
+                        name: ::notif_runtime::value::FromScalar::blank(),
                         authorized_key: ::std::vec::Vec::new(),
                     }
                 }
@@ -933,8 +933,8 @@ pub mod example_system {
                     const MANDATORY: u64 = 3;
                     fn blank() -> Self {
                         Self {
-                            name: ::notif_runtime::decode::FromScalar::blank(),
-                            country: ::notif_runtime::decode::FromScalar::blank(),
+                            name: ::notif_runtime::value::FromScalar::blank(),
+                            country: ::notif_runtime::value::FromScalar::blank(),
                             key_data: ::core::option::Option::None,
                         }
                     }
@@ -1053,7 +1053,7 @@ pub mod example_system {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    name: ::notif_runtime::decode::FromScalar::blank(),
+                    name: ::notif_runtime::value::FromScalar::blank(),
                     udp: ::core::option::Option::None,
                     association_type: ::core::option::Option::None,
                     iburst: ::core::option::Option::None,
@@ -1310,14 +1310,14 @@ pub mod example_system {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "server" => ::core::result::Result::Ok(Self::Server),
                         "peer" => ::core::result::Result::Ok(Self::Peer),
                         "pool" => ::core::result::Result::Ok(Self::Pool),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -1331,17 +1331,17 @@ pub mod example_system {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for AssociationType {
+            impl ::notif_runtime::value::FromScalar for AssociationType {
                 fn blank() -> Self {
                     Self::Server
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for AssociationType {
@@ -1387,11 +1387,11 @@ pub mod example_system {
             const MANDATORY: u64 = 31;
             fn blank() -> Self {
                 Self {
-                    kind: ::notif_runtime::decode::FromScalar::blank(),
-                    metric: ::notif_runtime::decode::FromScalar::blank(),
-                    state: ::notif_runtime::decode::FromScalar::blank(),
-                    wide: ::notif_runtime::decode::FromScalar::blank(),
-                    open: ::notif_runtime::decode::FromScalar::blank(),
+                    kind: ::notif_runtime::value::FromScalar::blank(),
+                    metric: ::notif_runtime::value::FromScalar::blank(),
+                    state: ::notif_runtime::value::FromScalar::blank(),
+                    wide: ::notif_runtime::value::FromScalar::blank(),
+                    open: ::notif_runtime::value::FromScalar::blank(),
                     hops: ::core::option::Option::None,
                 }
             }
@@ -1567,17 +1567,17 @@ pub mod example_system {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Kind {
+            impl ::notif_runtime::value::FromScalar for Kind {
                 const NAMES: bool = true;
                 fn blank() -> Self {
                     Self::EthernetCsmacd
                 }
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    names: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    match ::notif_runtime::decode::identity_name(scalar, names)? {
+                    names: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    match ::notif_runtime::value::identity_name(scalar, names)? {
                         ("example-system", "ethernetCsmacd") => {
                             ::core::result::Result::Ok(Self::EthernetCsmacd)
                         }
@@ -1586,7 +1586,7 @@ pub mod example_system {
                         }
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Lexical,
+                                ::notif_runtime::types::ValueError::Lexical,
                             )
                         }
                     }
@@ -1638,18 +1638,18 @@ pub mod example_system {
                     )
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for Open {
-                const NAMES: bool = <bool as ::notif_runtime::decode::FromScalar>::NAMES
-                    || <OpenEnumeration as ::notif_runtime::decode::FromScalar>::NAMES;
+            impl ::notif_runtime::value::FromScalar for Open {
+                const NAMES: bool = <bool as ::notif_runtime::value::FromScalar>::NAMES
+                    || <OpenEnumeration as ::notif_runtime::value::FromScalar>::NAMES;
                 fn blank() -> Self {
-                    Self::Boolean(::notif_runtime::decode::FromScalar::blank())
+                    Self::Boolean(::notif_runtime::value::FromScalar::blank())
                 }
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     ty: &'static ::notif_runtime::schema::Type,
-                    names: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    let mut members = ::notif_runtime::decode::Members::new(ty);
+                    names: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    let mut members = ::notif_runtime::value::Members::new(ty);
                     if let ::core::option::Option::Some(value) = members
                         .read(scalar, names)
                     {
@@ -1693,12 +1693,12 @@ pub mod example_system {
                 }
                 fn from_name(
                     name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                     match name {
                         "maybe" => ::core::result::Result::Ok(Self::Maybe),
                         _ => {
                             ::core::result::Result::Err(
-                                ::notif_runtime::decode::ValueError::Enumeration,
+                                ::notif_runtime::types::ValueError::Enumeration,
                             )
                         }
                     }
@@ -1712,17 +1712,17 @@ pub mod example_system {
                     f.write_str(self.as_str())
                 }
             }
-            impl ::notif_runtime::decode::FromScalar for OpenEnumeration {
+            impl ::notif_runtime::value::FromScalar for OpenEnumeration {
                 fn blank() -> Self {
                     Self::Maybe
                 }
                 #[inline]
                 fn from_scalar(
-                    scalar: &::notif_runtime::decode::Scalar<'_>,
+                    scalar: &::notif_runtime::value::Scalar<'_>,
                     _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::decode::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                    Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                    _: &::notif_runtime::value::Names<'_>,
+                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
                 }
             }
             impl ::notif_runtime::tree::View for OpenEnumeration {
@@ -2198,7 +2198,7 @@ pub mod example_system {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "up" => ::core::result::Result::Ok(Self::Up),
                     "down" => ::core::result::Result::Ok(Self::Down),
@@ -2206,7 +2206,7 @@ pub mod example_system {
                     "below" => ::core::result::Result::Ok(Self::Below),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -2217,17 +2217,17 @@ pub mod example_system {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for OperStatus {
+        impl ::notif_runtime::value::FromScalar for OperStatus {
             fn blank() -> Self {
                 Self::Up
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for OperStatus {
@@ -2260,18 +2260,18 @@ pub mod example_system {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Bound {
-            const NAMES: bool = <i32 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <BoundEnumeration as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for Bound {
+            const NAMES: bool = <i32 as ::notif_runtime::value::FromScalar>::NAMES
+                || <BoundEnumeration as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Int32(::notif_runtime::decode::FromScalar::blank())
+                Self::Int32(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Int32(value));
@@ -2311,12 +2311,12 @@ pub mod example_system {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "unbounded" => ::core::result::Result::Ok(Self::Unbounded),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -2327,17 +2327,17 @@ pub mod example_system {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for BoundEnumeration {
+        impl ::notif_runtime::value::FromScalar for BoundEnumeration {
             fn blank() -> Self {
                 Self::Unbounded
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for BoundEnumeration {
@@ -2370,18 +2370,18 @@ pub mod example_system {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for AlarmState2 {
-            const NAMES: bool = <super::AlarmState as ::notif_runtime::decode::FromScalar>::NAMES
-                || <AlarmState2Bits as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for AlarmState2 {
+            const NAMES: bool = <super::AlarmState as ::notif_runtime::value::FromScalar>::NAMES
+                || <AlarmState2Bits as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::AlarmState(::notif_runtime::decode::FromScalar::blank())
+                Self::AlarmState(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::AlarmState(value));
@@ -2456,16 +2456,16 @@ pub mod example_system {
                 ::core::fmt::Display::fmt(&self.0.bits(&ALARM_STATE2_BITS_VALUES), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for AlarmState2Bits {
+        impl ::notif_runtime::value::FromScalar for AlarmState2Bits {
             fn blank() -> Self {
                 Self::default()
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names)
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names)
                     .map(Self)
             }
         }
@@ -2522,17 +2522,17 @@ pub mod example_system {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Type {
+        impl ::notif_runtime::value::FromScalar for Type {
             const NAMES: bool = true;
             fn blank() -> Self {
                 Self::EthernetCsmacd
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                match ::notif_runtime::decode::identity_name(scalar, names)? {
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                match ::notif_runtime::value::identity_name(scalar, names)? {
                     ("example-system", "ethernetCsmacd") => {
                         ::core::result::Result::Ok(Self::EthernetCsmacd)
                     }
@@ -2541,7 +2541,7 @@ pub mod example_system {
                     }
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Lexical,
+                            ::notif_runtime::types::ValueError::Lexical,
                         )
                     }
                 }
@@ -2617,26 +2617,26 @@ pub mod example_system {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Any {
-            const NAMES: bool = <AnyIdentityref as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::decode::FromScalar>::NAMES
-                || <u64 as ::notif_runtime::decode::FromScalar>::NAMES
+        impl ::notif_runtime::value::FromScalar for Any {
+            const NAMES: bool = <AnyIdentityref as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::value::FromScalar>::NAMES
+                || <u64 as ::notif_runtime::value::FromScalar>::NAMES
                 || <::notif_runtime::types::Decimal64<
                     2,
-                > as ::notif_runtime::decode::FromScalar>::NAMES
-                || <bool as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::Binary as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::Empty as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+                > as ::notif_runtime::value::FromScalar>::NAMES
+                || <bool as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::Binary as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::Empty as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Identityref(::notif_runtime::decode::FromScalar::blank())
+                Self::Identityref(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Identityref(value));
@@ -2711,17 +2711,17 @@ pub mod example_system {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for AnyIdentityref {
+        impl ::notif_runtime::value::FromScalar for AnyIdentityref {
             const NAMES: bool = true;
             fn blank() -> Self {
                 Self::EthernetCsmacd
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                match ::notif_runtime::decode::identity_name(scalar, names)? {
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                match ::notif_runtime::value::identity_name(scalar, names)? {
                     ("example-system", "ethernetCsmacd") => {
                         ::core::result::Result::Ok(Self::EthernetCsmacd)
                     }
@@ -2730,7 +2730,7 @@ pub mod example_system {
                     }
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Lexical,
+                            ::notif_runtime::types::ValueError::Lexical,
                         )
                     }
                 }

@@ -215,7 +215,7 @@ pub mod values {
                 ::notif_runtime::types::InvalidValue::of_type(
                     "ratio",
                     &::std::string::ToString::to_string(&value),
-                    ::notif_runtime::decode::ValueError::Range,
+                    ::notif_runtime::types::ValueError::Range,
                     &RATIO_TYPE,
                 ),
             )
@@ -239,17 +239,17 @@ pub mod values {
             Self::new(value)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Ratio {
+    impl ::notif_runtime::value::FromScalar for Ratio {
         fn blank() -> Self {
-            Self(::notif_runtime::decode::FromScalar::blank())
+            Self(::notif_runtime::value::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Ratio {
@@ -303,17 +303,17 @@ pub mod values {
             ::core::fmt::Display::fmt(&self.0, f)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Digest {
+    impl ::notif_runtime::value::FromScalar for Digest {
         fn blank() -> Self {
-            Self(::notif_runtime::decode::FromScalar::blank())
+            Self(::notif_runtime::value::FromScalar::blank())
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Digest {
@@ -386,16 +386,16 @@ pub mod values {
             ::core::fmt::Display::fmt(&self.0.bits(&PERMISSIONS_VALUES), f)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Permissions {
+    impl ::notif_runtime::value::FromScalar for Permissions {
         fn blank() -> Self {
             Self::default()
         }
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
         }
     }
     impl ::notif_runtime::tree::View for Permissions {
@@ -451,24 +451,24 @@ pub mod values {
             f.write_str(self.as_str())
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Kind {
+    impl ::notif_runtime::value::FromScalar for Kind {
         const NAMES: bool = true;
         fn blank() -> Self {
             Self::Cat
         }
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             _: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            match ::notif_runtime::decode::identity_name(scalar, names)? {
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            match ::notif_runtime::value::identity_name(scalar, names)? {
                 ("values", "cat") => ::core::result::Result::Ok(Self::Cat),
                 ("values", "dog") => ::core::result::Result::Ok(Self::Dog),
                 ("values", "mammal") => ::core::result::Result::Ok(Self::Mammal),
                 ("values-more", "cat") => ::core::result::Result::Ok(Self::ValuesMoreCat),
                 _ => {
                     ::core::result::Result::Err(
-                        ::notif_runtime::decode::ValueError::Lexical,
+                        ::notif_runtime::types::ValueError::Lexical,
                     )
                 }
             }
@@ -510,19 +510,19 @@ pub mod values {
             ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
         }
     }
-    impl ::notif_runtime::decode::FromScalar for Limit {
-        const NAMES: bool = <u8 as ::notif_runtime::decode::FromScalar>::NAMES
-            || <LimitEnumeration as ::notif_runtime::decode::FromScalar>::NAMES
-            || <Ratio as ::notif_runtime::decode::FromScalar>::NAMES;
+    impl ::notif_runtime::value::FromScalar for Limit {
+        const NAMES: bool = <u8 as ::notif_runtime::value::FromScalar>::NAMES
+            || <LimitEnumeration as ::notif_runtime::value::FromScalar>::NAMES
+            || <Ratio as ::notif_runtime::value::FromScalar>::NAMES;
         fn blank() -> Self {
-            Self::Uint8(::notif_runtime::decode::FromScalar::blank())
+            Self::Uint8(::notif_runtime::value::FromScalar::blank())
         }
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            let mut members = ::notif_runtime::decode::Members::new(ty);
+            names: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            let mut members = ::notif_runtime::value::Members::new(ty);
             if let ::core::option::Option::Some(value) = members.read(scalar, names) {
                 return ::core::result::Result::Ok(Self::Uint8(value));
             }
@@ -567,13 +567,13 @@ pub mod values {
         }
         fn from_name(
             name: &str,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
             match name {
                 "none" => ::core::result::Result::Ok(Self::None),
                 "unlimited" => ::core::result::Result::Ok(Self::Unlimited),
                 _ => {
                     ::core::result::Result::Err(
-                        ::notif_runtime::decode::ValueError::Enumeration,
+                        ::notif_runtime::types::ValueError::Enumeration,
                     )
                 }
             }
@@ -584,17 +584,17 @@ pub mod values {
             f.write_str(self.as_str())
         }
     }
-    impl ::notif_runtime::decode::FromScalar for LimitEnumeration {
+    impl ::notif_runtime::value::FromScalar for LimitEnumeration {
         fn blank() -> Self {
             Self::None
         }
         #[inline]
         fn from_scalar(
-            scalar: &::notif_runtime::decode::Scalar<'_>,
+            scalar: &::notif_runtime::value::Scalar<'_>,
             _: &'static ::notif_runtime::schema::Type,
-            _: &::notif_runtime::decode::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-            Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+            _: &::notif_runtime::value::Names<'_>,
+        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+            Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
         }
     }
     impl ::notif_runtime::tree::View for LimitEnumeration {
@@ -787,7 +787,7 @@ pub mod values {
         fn blank() -> Self {
             Self {
                 flag: ::core::option::Option::None,
-                needed: ::notif_runtime::decode::FromScalar::blank(),
+                needed: ::notif_runtime::value::FromScalar::blank(),
                 flags: ::std::vec::Vec::new(),
                 blob: ::core::option::Option::None,
                 short_blob: ::core::option::Option::None,
@@ -1554,16 +1554,16 @@ pub mod values {
                 ::core::fmt::Display::fmt(&self.0.bits(&COLOURS_VALUES), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Colours {
+        impl ::notif_runtime::value::FromScalar for Colours {
             fn blank() -> Self {
                 Self::default()
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names)
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names)
                     .map(Self)
             }
         }
@@ -1649,16 +1649,16 @@ pub mod values {
                 ::core::fmt::Display::fmt(&self.0.bits(&SAME_COLOURS_VALUES), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for SameColours {
+        impl ::notif_runtime::value::FromScalar for SameColours {
             fn blank() -> Self {
                 Self::default()
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names)
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names)
                     .map(Self)
             }
         }
@@ -1703,22 +1703,22 @@ pub mod values {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Pet {
+        impl ::notif_runtime::value::FromScalar for Pet {
             const NAMES: bool = true;
             fn blank() -> Self {
                 Self::Dog
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                match ::notif_runtime::decode::identity_name(scalar, names)? {
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                match ::notif_runtime::value::identity_name(scalar, names)? {
                     ("values", "dog") => ::core::result::Result::Ok(Self::Dog),
                     ("values-more", "cat") => ::core::result::Result::Ok(Self::Cat),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Lexical,
+                            ::notif_runtime::types::ValueError::Lexical,
                         )
                     }
                 }
@@ -1763,21 +1763,21 @@ pub mod values {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for MammalPet {
+        impl ::notif_runtime::value::FromScalar for MammalPet {
             const NAMES: bool = true;
             fn blank() -> Self {
                 Self::Dog
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                match ::notif_runtime::decode::identity_name(scalar, names)? {
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                match ::notif_runtime::value::identity_name(scalar, names)? {
                     ("values", "dog") => ::core::result::Result::Ok(Self::Dog),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Lexical,
+                            ::notif_runtime::types::ValueError::Lexical,
                         )
                     }
                 }
@@ -1833,18 +1833,18 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Auto {
-            const NAMES: bool = <u32 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <AutoEnumeration as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for Auto {
+            const NAMES: bool = <u32 as ::notif_runtime::value::FromScalar>::NAMES
+                || <AutoEnumeration as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Uint32(::notif_runtime::decode::FromScalar::blank())
+                Self::Uint32(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Uint32(value));
@@ -1884,12 +1884,12 @@ pub mod values {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "auto" => ::core::result::Result::Ok(Self::Auto),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -1900,17 +1900,17 @@ pub mod values {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for AutoEnumeration {
+        impl ::notif_runtime::value::FromScalar for AutoEnumeration {
             fn blank() -> Self {
                 Self::Auto
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for AutoEnumeration {
@@ -1936,18 +1936,18 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Either {
-            const NAMES: bool = <u8 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for Either {
+            const NAMES: bool = <u8 as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Uint8(::notif_runtime::decode::FromScalar::blank())
+                Self::Uint8(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Uint8(value));
@@ -2003,16 +2003,16 @@ pub mod values {
         pub static MIXED_BINARY_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::binary(
             &[(1, 1)],
         );
-        static MIXED_STRING_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-            ::notif_runtime::validate::pattern::Pattern::new("[a-z]*", "[a-z]*"),
+        static MIXED_STRING_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+            ::notif_runtime::schema::Pattern::new("[a-z]*", "[a-z]*"),
         ];
         #[doc(hidden)]
         pub static MIXED_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
             &[(1, 3)],
             &MIXED_STRING_PATTERNS,
         );
-        static MIXED_STRING2_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-            ::notif_runtime::validate::pattern::Pattern::new("[A-Z]+", "[A-Z]+"),
+        static MIXED_STRING2_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+            ::notif_runtime::schema::Pattern::new("[A-Z]+", "[A-Z]+"),
         ];
         #[doc(hidden)]
         pub static MIXED_STRING2_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
@@ -2051,27 +2051,27 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Mixed {
+        impl ::notif_runtime::value::FromScalar for Mixed {
             const NAMES: bool = <::notif_runtime::types::Decimal64<
                 2,
-            > as ::notif_runtime::decode::FromScalar>::NAMES
-                || <bool as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::Empty as ::notif_runtime::decode::FromScalar>::NAMES
-                || <MixedBits as ::notif_runtime::decode::FromScalar>::NAMES
-                || <MixedIdentityref as ::notif_runtime::decode::FromScalar>::NAMES
-                || <i64 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::Binary as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            > as ::notif_runtime::value::FromScalar>::NAMES
+                || <bool as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::Empty as ::notif_runtime::value::FromScalar>::NAMES
+                || <MixedBits as ::notif_runtime::value::FromScalar>::NAMES
+                || <MixedIdentityref as ::notif_runtime::value::FromScalar>::NAMES
+                || <i64 as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::Binary as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Decimal64(::notif_runtime::decode::FromScalar::blank())
+                Self::Decimal64(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Decimal64(value));
@@ -2183,16 +2183,16 @@ pub mod values {
                 ::core::fmt::Display::fmt(&self.0.bits(&MIXED_BITS_VALUES), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for MixedBits {
+        impl ::notif_runtime::value::FromScalar for MixedBits {
             fn blank() -> Self {
                 Self::default()
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                ::notif_runtime::decode::FromScalar::from_scalar(scalar, ty, names)
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names)
                     .map(Self)
             }
         }
@@ -2232,17 +2232,17 @@ pub mod values {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for MixedIdentityref {
+        impl ::notif_runtime::value::FromScalar for MixedIdentityref {
             const NAMES: bool = true;
             fn blank() -> Self {
                 Self::Cat
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                match ::notif_runtime::decode::identity_name(scalar, names)? {
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                match ::notif_runtime::value::identity_name(scalar, names)? {
                     ("values", "cat") => ::core::result::Result::Ok(Self::Cat),
                     ("values", "dog") => ::core::result::Result::Ok(Self::Dog),
                     ("values", "mammal") => ::core::result::Result::Ok(Self::Mammal),
@@ -2251,7 +2251,7 @@ pub mod values {
                     }
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Lexical,
+                            ::notif_runtime::types::ValueError::Lexical,
                         )
                     }
                 }
@@ -2285,19 +2285,19 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Outer {
-            const NAMES: bool = <super::Limit as ::notif_runtime::decode::FromScalar>::NAMES
-                || <super::Kind as ::notif_runtime::decode::FromScalar>::NAMES
-                || <super::Digest as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for Outer {
+            const NAMES: bool = <super::Limit as ::notif_runtime::value::FromScalar>::NAMES
+                || <super::Kind as ::notif_runtime::value::FromScalar>::NAMES
+                || <super::Digest as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Limit(::notif_runtime::decode::FromScalar::blank())
+                Self::Limit(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Limit(value));
@@ -2368,22 +2368,22 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Reference {
+        impl ::notif_runtime::value::FromScalar for Reference {
             const NAMES: bool = <::notif_runtime::types::Decimal64<
                 1,
-            > as ::notif_runtime::decode::FromScalar>::NAMES
-                || <u16 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <ReferenceEnumeration as ::notif_runtime::decode::FromScalar>::NAMES;
+            > as ::notif_runtime::value::FromScalar>::NAMES
+                || <u16 as ::notif_runtime::value::FromScalar>::NAMES
+                || <ReferenceEnumeration as ::notif_runtime::value::FromScalar>::NAMES;
             const INSTANCES: bool = true;
             fn blank() -> Self {
-                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+                Self::Leafref(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Leafref(value));
@@ -2428,12 +2428,12 @@ pub mod values {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "none" => ::core::result::Result::Ok(Self::None),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -2444,17 +2444,17 @@ pub mod values {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for ReferenceEnumeration {
+        impl ::notif_runtime::value::FromScalar for ReferenceEnumeration {
             fn blank() -> Self {
                 Self::None
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for ReferenceEnumeration {
@@ -2488,19 +2488,19 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Loose {
-            const NAMES: bool = <u16 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for Loose {
+            const NAMES: bool = <u16 as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
             const INSTANCES: bool = true;
             fn blank() -> Self {
-                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+                Self::Leafref(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Leafref(value));
@@ -2560,8 +2560,8 @@ pub mod values {
         pub static MIXED_REFERENCE_IDENTITYREF_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
             &MIXED_REFERENCE_IDENTITYREF_VALUES,
         );
-        static MIXED_REFERENCE_STRING_PATTERNS: [::notif_runtime::validate::pattern::Pattern; 1usize] = [
-            ::notif_runtime::validate::pattern::Pattern::new(
+        static MIXED_REFERENCE_STRING_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+            ::notif_runtime::schema::Pattern::new(
                 "7.*|/.*",
                 "7[^\\n\\r]*|/[^\\n\\r]*",
             ),
@@ -2597,25 +2597,25 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for MixedReference {
+        impl ::notif_runtime::value::FromScalar for MixedReference {
             const NAMES: bool = <::notif_runtime::types::Decimal64<
                 1,
-            > as ::notif_runtime::decode::FromScalar>::NAMES
-                || <u16 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <super::Ratio as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::decode::FromScalar>::NAMES
-                || <MixedReferenceIdentityref as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+            > as ::notif_runtime::value::FromScalar>::NAMES
+                || <u16 as ::notif_runtime::value::FromScalar>::NAMES
+                || <super::Ratio as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::value::FromScalar>::NAMES
+                || <MixedReferenceIdentityref as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
             const INSTANCES: bool = true;
             fn blank() -> Self {
-                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+                Self::Leafref(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Leafref(value));
@@ -2688,17 +2688,17 @@ pub mod values {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for MixedReferenceIdentityref {
+        impl ::notif_runtime::value::FromScalar for MixedReferenceIdentityref {
             const NAMES: bool = true;
             fn blank() -> Self {
                 Self::Cat
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                match ::notif_runtime::decode::identity_name(scalar, names)? {
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                match ::notif_runtime::value::identity_name(scalar, names)? {
                     ("values", "cat") => ::core::result::Result::Ok(Self::Cat),
                     ("values", "dog") => ::core::result::Result::Ok(Self::Dog),
                     ("values", "mammal") => ::core::result::Result::Ok(Self::Mammal),
@@ -2707,7 +2707,7 @@ pub mod values {
                     }
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Lexical,
+                            ::notif_runtime::types::ValueError::Lexical,
                         )
                     }
                 }
@@ -2764,21 +2764,21 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for References {
-            const NAMES: bool = <u16 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <u8 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <u32 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for References {
+            const NAMES: bool = <u16 as ::notif_runtime::value::FromScalar>::NAMES
+                || <u8 as ::notif_runtime::value::FromScalar>::NAMES
+                || <u32 as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
             const INSTANCES: bool = true;
             fn blank() -> Self {
-                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+                Self::Leafref(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Leafref(value));
@@ -2830,18 +2830,18 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for Free {
-            const NAMES: bool = <u16 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <bool as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for Free {
+            const NAMES: bool = <u16 as ::notif_runtime::value::FromScalar>::NAMES
+                || <bool as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Leafref(::notif_runtime::decode::FromScalar::blank())
+                Self::Leafref(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Leafref(value));
@@ -2897,18 +2897,18 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for SameAuto {
-            const NAMES: bool = <u32 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <SameAutoEnumeration as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for SameAuto {
+            const NAMES: bool = <u32 as ::notif_runtime::value::FromScalar>::NAMES
+                || <SameAutoEnumeration as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Uint32(::notif_runtime::decode::FromScalar::blank())
+                Self::Uint32(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Uint32(value));
@@ -2948,12 +2948,12 @@ pub mod values {
             }
             fn from_name(
                 name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
                 match name {
                     "auto" => ::core::result::Result::Ok(Self::Auto),
                     _ => {
                         ::core::result::Result::Err(
-                            ::notif_runtime::decode::ValueError::Enumeration,
+                            ::notif_runtime::types::ValueError::Enumeration,
                         )
                     }
                 }
@@ -2964,17 +2964,17 @@ pub mod values {
                 f.write_str(self.as_str())
             }
         }
-        impl ::notif_runtime::decode::FromScalar for SameAutoEnumeration {
+        impl ::notif_runtime::value::FromScalar for SameAutoEnumeration {
             fn blank() -> Self {
                 Self::Auto
             }
             #[inline]
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                Self::from_name(::notif_runtime::decode::enumeration_name(scalar)?)
+                _: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
             }
         }
         impl ::notif_runtime::tree::View for SameAutoEnumeration {
@@ -3000,18 +3000,18 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for EitherList {
-            const NAMES: bool = <i8 as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for EitherList {
+            const NAMES: bool = <i8 as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::Int8(::notif_runtime::decode::FromScalar::blank())
+                Self::Int8(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::Int8(value));
@@ -3236,18 +3236,18 @@ pub mod values {
                 ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
             }
         }
-        impl ::notif_runtime::decode::FromScalar for AtOrText {
-            const NAMES: bool = <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::decode::FromScalar>::NAMES
-                || <::notif_runtime::types::CompactString as ::notif_runtime::decode::FromScalar>::NAMES;
+        impl ::notif_runtime::value::FromScalar for AtOrText {
+            const NAMES: bool = <::notif_runtime::types::InstanceIdentifier as ::notif_runtime::value::FromScalar>::NAMES
+                || <::notif_runtime::types::CompactString as ::notif_runtime::value::FromScalar>::NAMES;
             fn blank() -> Self {
-                Self::InstanceIdentifier(::notif_runtime::decode::FromScalar::blank())
+                Self::InstanceIdentifier(::notif_runtime::value::FromScalar::blank())
             }
             fn from_scalar(
-                scalar: &::notif_runtime::decode::Scalar<'_>,
+                scalar: &::notif_runtime::value::Scalar<'_>,
                 ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::decode::ValueError> {
-                let mut members = ::notif_runtime::decode::Members::new(ty);
+                names: &::notif_runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
+                let mut members = ::notif_runtime::value::Members::new(ty);
                 if let ::core::option::Option::Some(value) = members.read(scalar, names)
                 {
                     return ::core::result::Result::Ok(Self::InstanceIdentifier(value));
@@ -3294,7 +3294,7 @@ pub mod values {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    name: ::notif_runtime::decode::FromScalar::blank(),
+                    name: ::notif_runtime::value::FromScalar::blank(),
                     inner: ::std::vec::Vec::new(),
                 }
             }
@@ -3456,7 +3456,7 @@ pub mod values {
             const MANDATORY: u64 = 1;
             fn blank() -> Self {
                 Self {
-                    path: ::notif_runtime::decode::FromScalar::blank(),
+                    path: ::notif_runtime::value::FromScalar::blank(),
                     kind: ::core::option::Option::None,
                 }
             }
@@ -3559,8 +3559,8 @@ pub mod values {
             const MANDATORY: u64 = 3;
             fn blank() -> Self {
                 Self {
-                    kind: ::notif_runtime::decode::FromScalar::blank(),
-                    number: ::notif_runtime::decode::FromScalar::blank(),
+                    kind: ::notif_runtime::value::FromScalar::blank(),
+                    number: ::notif_runtime::value::FromScalar::blank(),
                     text: ::core::option::Option::None,
                 }
             }
@@ -3669,8 +3669,8 @@ pub mod values {
             const MANDATORY: u64 = 3;
             fn blank() -> Self {
                 Self {
-                    price: ::notif_runtime::decode::FromScalar::blank(),
-                    set: ::notif_runtime::decode::FromScalar::blank(),
+                    price: ::notif_runtime::value::FromScalar::blank(),
+                    set: ::notif_runtime::value::FromScalar::blank(),
                 }
             }
             #[inline]

@@ -95,7 +95,7 @@ impl ::notif_runtime::decode::Object for Device {
     const MANDATORY: u64 = 1;
     fn blank() -> Self {
         Self {
-            load: ::notif_runtime::decode::FromScalar::blank(),
+            load: ::notif_runtime::value::FromScalar::blank(),
             colour: ::core::option::Option::None,
             kind: ::core::option::Option::None,
             level: ::core::option::Option::None,

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::ptr::null_mut;
 
 use libyang2_sys as ffi;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Form;
 use notif_runtime::{Encoding, json, tree, xml};

@@ -3,9 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::{Scalar, ValueError};
-use crate::cbor::Sids;
-use crate::schema::{Module, Node};
+use crate::schema::{Module, Node, Sids};
 
 /// The prefixes that are declared around a value, innermost last.
 pub(crate) type Prefixes<'de> = Rc<[(&'de str, Option<&'static Module>)]>;
@@ -124,16 +122,5 @@ impl<'a> Names<'a> {
         // An empty prefix is none that can be written.
         let module = self.module(prefix).filter(|_| prefix != Some(""))?;
         Some((module, name))
-    }
-}
-
-/// The module and the name of the identity that `scalar` names.
-pub fn identity_name<'n>(
-    scalar: &'n Scalar<'_>,
-    names: &'n Names<'_>,
-) -> Result<(&'n str, &'n str), ValueError> {
-    match scalar {
-        Scalar::String(text) | Scalar::Text(text) => names.resolve(text).ok_or(ValueError::Lexical),
-        _ => Err(ValueError::Kind),
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use foldhash::quality::RandomState;
 
-use crate::schema::{Module, Node};
+use super::{Module, Node};
 
 /// An index that is made when it is first asked, and is then the same for a whole message.
 #[derive(Debug, Clone, Default)]

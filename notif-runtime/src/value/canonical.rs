@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use compact_str::CompactString;
 
-use super::{FromScalar, Names, Scalar, identity_name};
-use crate::schema::{Integer, Module, Type};
-use crate::tree::View;
+use super::names::Names;
+use super::scalar::{FromScalar, Scalar};
+use super::types::identity_name;
+use crate::schema::{Integer, Leaf, Module, Node, Type};
+use crate::tree::{Value, View};
 use crate::types::{Binary, Decimal, Empty, InstanceIdentifier, bits, decimal64};
 
 /// The canonical form of a value.
@@ -95,6 +97,22 @@ pub(crate) fn canonical_default(
     );
     let value = value.filter(|(_, member)| is_string(member));
     value.map_or(text.into(), |(value, _)| value.json.into_string().into())
+}
+
+impl Node {
+    /// Whether `text` stands for `value`, which this leaf or leaf-list has: it need not be the canonical
+    /// text (RFC 7950 section 9.1), so that `00:1A` is the phys-address `00:1a`.
+    #[must_use]
+    pub fn is_text_of(&'static self, text: &str, value: Value<'_>) -> bool {
+        let own = value.to_text();
+        let of_leaf =
+            |leaf: &'static Leaf| canonical(text, leaf.ty, &Names::of_modules(self.module, &[]));
+        own == text
+            || self
+                .leaf()
+                .and_then(of_leaf)
+                .is_some_and(|text| text.json == own)
+    }
 }
 
 /// As [`canonical`], for types whose values name nothing.

@@ -1,16 +1,14 @@
 //! From a leaf's value in an encoding to a value of its YANG type.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use compact_str::CompactString;
 
-use super::Names;
-use crate::cbor::Item;
-use crate::schema::{Integer, OnError, Type};
-use crate::text::{SHOWN, shortened};
-use crate::types::DateAndTime;
-use crate::validate::FaultKind;
-use crate::validate::pattern::Pattern;
+use super::names::Names;
+use crate::schema::{Integer, Type};
+use crate::text::{SHOWN, is_tolerated_space, shortened};
+use crate::types::{DateAndTime, ValueError};
 
 /// A leaf's value as an encoding has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,8 +30,64 @@ pub enum Scalar<'de> {
     Integer(Whole),
     /// A byte string of CBOR.
     Octets(Cow<'de, [u8]>),
-    /// A data item of CBOR, which means nothing before its type is known.
-    Cbor(Item<'de>),
+    /// A value of which only the type tells the meaning.
+    Untyped(Untyped<'de>),
+}
+
+/// A value of an encoding in which the type tells what bytes mean: a data item of CBOR.
+#[derive(Clone, Copy)]
+pub struct Untyped<'de> {
+    bytes: &'de [u8],
+    encoding: &'static dyn Meaning,
+}
+
+/// An encoding in which the type tells what the bytes of a value mean (RFC 9254 section 6).
+pub(crate) trait Meaning: Sync {
+    /// The value of type `ty`. As the value of a union's member some types have another form; of a
+    /// union itself it stays without a type.
+    fn scalar<'de>(
+        &self,
+        bytes: &'de [u8],
+        ty: &'static Type,
+        in_union: bool,
+        names: &Names<'_>,
+    ) -> Result<Scalar<'de>, ValueError>;
+
+    /// The value as a fault shows it.
+    fn shown(&self, bytes: &[u8]) -> String;
+}
+
+impl<'de> Untyped<'de> {
+    pub(crate) const fn new(bytes: &'de [u8], encoding: &'static dyn Meaning) -> Self {
+        Self { bytes, encoding }
+    }
+
+    /// The value of a leaf, or of a member of a union, of this type.
+    pub(crate) fn scalar(
+        &self,
+        ty: &'static Type,
+        in_union: bool,
+        names: &Names<'_>,
+    ) -> Result<Scalar<'de>, ValueError> {
+        self.encoding.scalar(self.bytes, ty, in_union, names)
+    }
+
+    fn shown(&self) -> String {
+        self.encoding.shown(self.bytes)
+    }
+}
+
+/// Values of one encoding are compared: no message has two.
+impl PartialEq for Untyped<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl fmt::Debug for Untyped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Untyped").field(&self.bytes).finish()
+    }
 }
 
 /// An integer of CBOR: from -2^64 to 2^64 - 1. An `i128` would double what a scalar takes.
@@ -69,7 +123,7 @@ impl From<Whole> for i128 {
 
 impl Scalar<'_> {
     /// The value as a fault shows it: strings in quotes, other kinds as they are.
-    pub(super) fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         match self {
             Self::Text(text) | Self::String(text) => {
                 format!("\"{}\"", shortened(text, SHOWN))
@@ -80,62 +134,7 @@ impl Scalar<'_> {
             Self::Null => "null".to_owned(),
             Self::Integer(value) => i128::from(*value).to_string(),
             Self::Octets(octets) => format!("{} octets", octets.len()),
-            Self::Cbor(item) => item.shown(),
-        }
-    }
-}
-
-/// Why a scalar is no value of a type. What the type wants is said by its description.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ValueError {
-    /// Another kind of JSON value is due.
-    Kind,
-    /// Another kind of CBOR data item is due; of a member of a union if so.
-    Item {
-        /// Whether the type is a union's member.
-        in_union: bool,
-    },
-    /// No lexical form of the type.
-    Lexical,
-    /// Outside the range.
-    Range,
-    /// A length that is not allowed.
-    Length,
-    /// The pattern with this index does not match.
-    Pattern(usize),
-    /// Not a name of the enumeration.
-    Enumeration,
-}
-
-impl ValueError {
-    /// The kind of fault.
-    #[must_use]
-    pub const fn kind(self) -> FaultKind {
-        match self {
-            Self::Kind | Self::Item { .. } => FaultKind::WrongKind,
-            Self::Lexical => FaultKind::Lexical,
-            Self::Range => FaultKind::Range,
-            Self::Length => FaultKind::Length,
-            Self::Pattern(_) => FaultKind::Pattern,
-            Self::Enumeration => FaultKind::Enumeration,
-        }
-    }
-
-    /// What the type wants, in words.
-    #[must_use]
-    pub fn expected(self, ty: &'static Type) -> String {
-        crate::validate::describe::expected(self, ty)
-    }
-
-    /// What the module says of the restriction which refuses the value.
-    pub(crate) fn on_error(self, ty: &'static Type) -> OnError {
-        match (self, ty.value_type()) {
-            (Self::Pattern(at), Type::String { patterns, .. }) => {
-                patterns.get(at).map_or(OnError::NONE, Pattern::on_error)
-            }
-            (Self::Range | Self::Length, ty) => ty.on_error(),
-            _ => OnError::NONE,
+            Self::Untyped(value) => value.shown(),
         }
     }
 }
@@ -282,11 +281,6 @@ pub(crate) fn check_text(text: &str, ty: &'static Type) -> Result<(), ValueError
         Some(at) => Err(ValueError::Pattern(at)),
         None => Ok(()),
     }
-}
-
-/// White space as C's `isspace` has it, which libyang tolerates around numbers and between bits.
-pub(crate) const fn is_tolerated_space(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\n' | '\r' | '\x0b' | '\x0c')
 }
 
 /// Reads an integer in the lexical form of RFC 7950 section 9.2.1: an optional sign and decimal

@@ -2,9 +2,11 @@
 
 use std::slice;
 
-use super::{FromScalar, Names, Scalar, ValueError};
+use super::names::Names;
+use super::scalar::{FromScalar, Scalar};
+use crate::fault::FaultKind;
 use crate::schema::Type;
-use crate::validate::FaultKind;
+use crate::types::ValueError;
 
 /// The members of a union, which are tried in their order (RFC 7950 section 9.12). In JSON a member
 /// takes only the kind of value that it has for itself (RFC 7951 section 6.10).
@@ -32,7 +34,7 @@ impl Members {
     pub fn read<V: FromScalar>(&mut self, scalar: &Scalar<'_>, names: &Names<'_>) -> Option<V> {
         let ty = self.types.next()?;
         let value = match scalar {
-            Scalar::Cbor(item) => item
+            Scalar::Untyped(value) => value
                 .scalar(ty, true, names)
                 .and_then(|scalar| V::from_scalar(&scalar, ty, names)),
             scalar => V::from_scalar(scalar, ty, names),

@@ -1,10 +1,9 @@
 //! What a type wants, in the words of an error message.
 
-use std::fmt::{Display, Write as _};
-
-use crate::decode::{ValueError, listed};
+use super::decimal64::Decimal;
+use super::invalid::ValueError;
 use crate::schema::{Integer, Type};
-use crate::types::Decimal;
+use crate::text::{intervals, listed};
 
 /// What an instance-identifier is.
 pub(crate) const INSTANCE_IDENTIFIER: &str =
@@ -110,7 +109,7 @@ pub(crate) fn value(ty: &Type) -> String {
             fraction_digits,
             range,
             ..
-        } => decimal(*fraction_digits, range),
+        } => Decimal::described(*fraction_digits, range),
         Type::Bits(bits) => {
             let names: Vec<&str> = bits.iter().map(|bit| bit.name).collect();
             format!(
@@ -142,32 +141,6 @@ pub(crate) fn value(ty: &Type) -> String {
     }
 }
 
-/// What a decimal64 type wants.
-pub(crate) fn decimal(fraction_digits: u8, range: &[(i64, i64)]) -> String {
-    let decimal = |unscaled| Decimal {
-        unscaled,
-        fraction_digits,
-    };
-    let range = if range.is_empty() {
-        &[(i64::MIN, i64::MAX)][..]
-    } else {
-        range
-    };
-    let range: Vec<_> = range
-        .iter()
-        .map(|&(min, max)| (decimal(min), decimal(max)))
-        .collect();
-    let digits = if fraction_digits == 1 {
-        "digit"
-    } else {
-        "digits"
-    };
-    format!(
-        "a decimal64 with {fraction_digits} fraction {digits} in {}",
-        intervals(&range)
-    )
-}
-
 fn article(name: &str) -> String {
     if name.starts_with('i') {
         format!("an {name}")
@@ -187,21 +160,4 @@ const fn bounds(kind: Integer) -> (i128, i128) {
         Integer::Uint32 => (0, u32::MAX as i128),
         Integer::Uint64 => (0, u64::MAX as i128),
     }
-}
-
-/// Intervals as YANG writes them: `1..10 | 20`.
-fn intervals<T: Display + PartialEq>(parts: &[(T, T)]) -> String {
-    let mut text = String::new();
-    for (at, (min, max)) in parts.iter().enumerate() {
-        if at > 0 {
-            text.push_str(" | ");
-        }
-        // Writing to a string cannot fail.
-        let _ = if min == max {
-            write!(text, "{min}")
-        } else {
-            write!(text, "{min}..{max}")
-        };
-    }
-    text
 }

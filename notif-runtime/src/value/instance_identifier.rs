@@ -1,17 +1,54 @@
-//! Reading a path along the schema.
+//! Values of the type instance-identifier: paths along the schema.
 
 use std::fmt::Write as _;
 
 use compact_str::CompactString;
 
-use super::InstanceIdentifier;
-use crate::decode::{Canonical, Names, canonical};
-use crate::schema::{Kind, Module, Node, Operation};
-use crate::validate::{InstancePath, Predicate, Quoted, Step};
+use super::canonical::{Canonical, canonical};
+use super::names::Names;
+use super::scalar::{FromScalar, Scalar};
+use crate::fault::{InstancePath, Predicate, Quoted, Step};
+use crate::schema::{Kind, Module, Node, Operation, Type};
+use crate::types::{INSTANCE_IDENTIFIER, InstanceIdentifier, InvalidValue, ValueError};
+
+impl InstanceIdentifier {
+    /// The identifier that `text`, in the form of RFC 7951, is in the schema of `modules`.
+    ///
+    /// # Errors
+    /// What an identifier must be.
+    pub fn new(text: &str, modules: &[&'static Module]) -> Result<Self, InvalidValue> {
+        let names = modules
+            .first()
+            .map(|module| Names::of_modules(module, modules));
+        names.and_then(|names| parse(text, &names)).ok_or_else(|| {
+            let expected = INSTANCE_IDENTIFIER;
+            InvalidValue::new("instance-identifier", text, expected)
+        })
+    }
+}
+
+impl FromScalar for InstanceIdentifier {
+    const NAMES: bool = true;
+
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn from_scalar(
+        scalar: &Scalar<'_>,
+        _: &'static Type,
+        names: &Names<'_>,
+    ) -> Result<Self, ValueError> {
+        let (Scalar::String(text) | Scalar::Text(text)) = scalar else {
+            return Err(ValueError::Kind);
+        };
+        parse(text, names).ok_or(ValueError::Lexical)
+    }
+}
 
 /// The identifier that `text` is; `None` if it is none, or leads to no node of the schema. As in
 /// XPath, white space may stand around what it is made of.
-pub(super) fn parse(text: &str, names: &Names<'_>) -> Option<InstanceIdentifier> {
+fn parse(text: &str, names: &Names<'_>) -> Option<InstanceIdentifier> {
     let mut parser = Parser {
         rest: text,
         names,
@@ -32,11 +69,11 @@ pub(super) fn parse(text: &str, names: &Names<'_>) -> Option<InstanceIdentifier>
         .into_iter()
         .rev()
         .for_each(|step| path.push_outer(step));
-    Some(InstanceIdentifier {
+    Some(InstanceIdentifier::new_checked(
         path,
-        xml: parser.xml,
-        modules: parser.modules,
-    })
+        parser.xml,
+        parser.modules,
+    ))
 }
 
 struct Parser<'p> {
