@@ -6,6 +6,7 @@
 
 mod build;
 mod module;
+mod on_error;
 mod operation;
 mod pattern;
 mod rules;
@@ -16,12 +17,13 @@ pub(crate) mod yang;
 
 use crate::decode::Root;
 pub use module::Submodule;
+pub use on_error::OnError;
 pub use operation::{Form, Operation};
 pub use pattern::Pattern;
 pub use rules::{Case, Choice, Must, Rules, When};
 pub(crate) use sids::Sids;
 pub use types::{
-    Bit, CanonicalForm, EnumValue, IdentityValue, Integer, LeafPath, LeafrefPath, OnError, Type,
+    Bit, CanonicalForm, EnumValue, IdentityValue, Integer, LeafPath, LeafrefPath, Type,
 };
 
 /// A YANG module as compiled in (RFC 7950 section 7.1).

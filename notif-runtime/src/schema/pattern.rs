@@ -12,7 +12,7 @@ use regex_automata::nfa::thompson::WhichCaptures;
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, meta};
 
-use super::types::OnError;
+use super::on_error::OnError;
 
 /// The largest automaton, in bytes, before the general engine serves.
 const AUTOMATON_LIMIT: usize = 1 << 20;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::Module;
+use super::on_error::OnError;
 use super::pattern::Pattern;
 use super::xpath::Expr;
 
@@ -101,23 +102,6 @@ pub enum CanonicalForm {
     /// `Z` for an offset that is not known, which RFC 3339 wrote `-00:00` (RFC 9557 section 2): `date`
     /// and `time` of ietf-yang-types.
     UnknownOffset,
-}
-
-/// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct OnError {
-    /// The `error-message` statement.
-    pub message: Option<&'static str>,
-    /// The `error-app-tag` statement.
-    pub app_tag: Option<&'static str>,
-}
-
-impl OnError {
-    /// Nothing.
-    pub const NONE: Self = Self {
-        message: None,
-        app_tag: None,
-    };
 }
 
 impl Type {
