@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 use notif_runtime::Options;
 use notif_runtime::cbor::{self, Form};
 use notif_runtime::registry::Registry;
-use notif_runtime::schema::Module;
 use notif_runtime::tree::Node;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
@@ -29,14 +28,10 @@ mod values;
 mod system;
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
-    let sets = [
-        interfaces::MODULES,
-        forms::MODULES,
-        values::MODULES,
-        system::MODULES,
-    ];
-    let modules: Vec<&'static Module> = sets.concat();
-    Registry::new(&modules)
+    Registry::new(&interfaces::SCHEMA)
+        .with(&forms::SCHEMA)
+        .with(&values::SCHEMA)
+        .with(&system::SCHEMA)
 });
 
 /// Valid messages of all the modules, from which changes start.

@@ -8,8 +8,8 @@
 mod common;
 
 use common::lines;
-use common::metadata::MODULES;
 use common::metadata::metadata::{MODULE, Top, top};
+use common::metadata::{MODULES, SCHEMA};
 use notif_runtime::Options;
 use notif_runtime::annotation::Annotations;
 use notif_runtime::fault::{InstancePath, Predicate, Step};
@@ -290,12 +290,8 @@ const ANNOTATED: &str = r#"{"metadata:top":{"@":{"metadata:hint":1},"name":"x","
 #[test]
 fn a_whole_document_has_no_annotations() {
     let text = r#"{"@":{"metadata:hint":1},"metadata:top":{"name":"x"}}"#;
-    let decoded = Registry::new(MODULES).decode_data(
-        &common::metadata::DATA,
-        Encoding::Json,
-        text.as_bytes(),
-        &Options::default(),
-    );
+    let decoded =
+        Registry::new(&SCHEMA).decode_data(Encoding::Json, text.as_bytes(), &Options::default());
     assert_eq!(
         common::lines(&decoded.expect_err("no node")),
         ["1:2 unknown-attribute / unknown-attribute @"]
@@ -304,7 +300,7 @@ fn a_whole_document_has_no_annotations() {
 
 #[test]
 fn annotations_are_collected_and_written() {
-    let registry = Registry::new(MODULES);
+    let registry = Registry::new(&SCHEMA);
     let options = Options::default();
     let message = registry
         .decode(Encoding::Json, ANNOTATED.as_bytes(), &options)
@@ -328,12 +324,7 @@ fn annotations_are_collected_and_written() {
     let text = json::to_string_annotated(message.root(), message.annotations());
     assert_eq!(text, ANNOTATED);
     assert!(!json::to_string(message.root()).contains('@'));
-    let whole = Registry::new(MODULES).decode_data(
-        &common::metadata::DATA,
-        Encoding::Json,
-        ANNOTATED.as_bytes(),
-        &options,
-    );
+    let whole = Registry::new(&SCHEMA).decode_data(Encoding::Json, ANNOTATED.as_bytes(), &options);
     let (data, notes) = whole.expect("is valid");
     assert_eq!(json::to_string_annotated(&*data, &notes), ANNOTATED);
     let text = xml::to_string_annotated(message.root(), message.annotations());

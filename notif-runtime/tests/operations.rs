@@ -26,16 +26,16 @@ use common::encode;
 #[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
 mod generated;
 
+use generated::Data;
 use generated::operations::{self, server};
-use generated::{DATA, Data};
 
 fn registry() -> Registry {
-    Registry::new(generated::MODULES)
+    Registry::new(&generated::SCHEMA)
 }
 
 fn decode(form: Form, encoding: Encoding, text: &str) -> Result<Operation, Faults> {
     let options = Options::default();
-    registry().decode_operation(&DATA, form, encoding, text.as_bytes(), &options)
+    registry().decode_operation(form, encoding, text.as_bytes(), &options)
 }
 
 fn expanded(text: &str) -> String {
@@ -58,12 +58,12 @@ fn whole_data_are_typed_and_written_again() {
         xml::from_slice(xml::to_string(&data).as_bytes(), &Options::default()).unwrap();
     for encoding in [Encoding::Cbor, Encoding::JsonCbor] {
         let message = encode(encoding, &data);
-        let again = registry().decode_data(&DATA, encoding, &message, &Options::default());
+        let again = registry().decode_data(encoding, &message, &Options::default());
         assert_eq!(json::to_string(&*again.unwrap().0), text);
     }
     assert_eq!(through, data);
     let (any, _) = registry()
-        .decode_data(&DATA, Encoding::Json, text.as_bytes(), &Options::default())
+        .decode_data(Encoding::Json, text.as_bytes(), &Options::default())
         .unwrap();
     assert_eq!(any.downcast_ref(), Some(&data));
     assert!(matches!(
@@ -164,7 +164,7 @@ fn faults_of_whole_data_have_their_places() {
     let mut wrong = String::new();
     for (encoding, (text, expected)) in cases {
         let (text, options) = (expanded(text), Options::default());
-        let result = registry().decode_data(&DATA, encoding, text.as_bytes(), &options);
+        let result = registry().decode_data(encoding, text.as_bytes(), &options);
         let found = result.map_or_else(|faults| common::lines(&faults), |_| Vec::new());
         if found != *expected {
             wrong.extend([format!("{text}\n  found {found:?}\n")]);
@@ -230,9 +230,9 @@ fn a_nested_operation_has_the_nodes_around_it() {
     assert_eq!(json::to_string(again.root()), text);
     for encoding in [Encoding::Cbor, Encoding::JsonCbor] {
         let (message, options) = (encode(encoding, operation.root()), Options::default());
-        let again = registry().decode_operation(&DATA, Form::Rpc, encoding, &message, &options);
+        let again = registry().decode_operation(Form::Rpc, encoding, &message, &options);
         assert_eq!(json::to_string(again.unwrap().root()), text);
-        let fault = registry().decode_operation(&DATA, Form::Reply, encoding, &message, &options);
+        let fault = registry().decode_operation(Form::Reply, encoding, &message, &options);
         assert!(fault.is_err());
     }
 

@@ -32,7 +32,7 @@ pub(crate) const JSON: &str = concat!(
 
 /// The module.
 pub(crate) fn registry() -> Registry {
-    Registry::new(generated::MODULES)
+    Registry::new(&generated::SCHEMA)
 }
 
 /// The notification as it came in.

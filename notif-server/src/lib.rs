@@ -40,5 +40,5 @@ use notif_runtime::registry::Registry;
 /// The modules that this server is built with.
 #[must_use]
 pub fn registry() -> Registry {
-    Registry::new(yang::MODULES)
+    Registry::new(&yang::SCHEMA)
 }

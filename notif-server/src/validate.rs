@@ -195,7 +195,7 @@ mod tests {
             encoding: None,
         };
         let mut out = Vec::new();
-        let tally = check_all(&args, &Limits::default(), &Registry::new(&[]), &mut out).unwrap();
+        let tally = check_all(&args, &Limits::default(), &Registry::default(), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!((tally.valid, tally.faulty, tally.unreadable), (0, 1, 1));
         let fault = format!("{}:2:", file.display());

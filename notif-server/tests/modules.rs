@@ -41,7 +41,7 @@ const YANG_XML: &str = "application/yang-data+xml";
 const YANG_CBOR: &str = "application/yang-data+cbor";
 
 fn registry() -> Registry {
-    Registry::new(alarms::MODULES)
+    Registry::new(&alarms::SCHEMA)
 }
 
 /// A server's resources, with these modules; the directory has its journal.
@@ -279,7 +279,7 @@ async fn only_notifications_are_messages() {
 /// RFC 9254: a SID in a map is the difference to that of the node around it.
 #[actix_web::test]
 async fn sids_beside_the_modules_are_taken() {
-    let receiver = Receiver::of(Registry::new(event::MODULES));
+    let receiver = Receiver::of(Registry::new(&event::SCHEMA));
     // 0 is the value of the enum fault.
     let names = b"\xa1\x70acme-event:event\xa1\x65class\x00";
     // {60010: {+1: 0}}; then with a leaf that was left out.

@@ -96,7 +96,7 @@ fn a_value_of_one_crate_goes_into_a_struct_of_the_other() {
 
 #[test]
 fn a_registry_of_the_second_knows_the_first() {
-    let registry = Registry::new(user::MODULES);
+    let registry = Registry::new(&user::SCHEMA);
     assert_eq!(registry.modules().len(), 2);
     let message = br#"{"extern-base:shared":{"level":7}}"#;
     let decoded = registry

@@ -377,7 +377,7 @@ fn the_forms_decode_and_encode() {
         json::from_slice::<Top>(text.as_bytes(), &Options::default()).as_ref(),
         Ok(&data)
     );
-    let any = Registry::new(forms::MODULES)
+    let any = Registry::new(&forms::SCHEMA)
         .decode(Encoding::Json, text.as_bytes(), &Options::default())
         .expect("decodes");
     assert_eq!(any.downcast_ref::<Top>(), Some(&data));
@@ -411,10 +411,10 @@ fn data_templates_and_structures_decode() {
     assert!(json::from_slice::<Envelope>(without, &options).is_err());
 
     // They are no messages of their own.
-    let registry = Registry::new(metadata::MODULES);
+    let registry = Registry::new(&metadata::SCHEMA);
     assert_eq!(registry.roots().count(), 2);
     assert!(registry.decode(Encoding::Json, report, &options).is_err());
-    let names = MODULE.structures.iter().map(|root| root.node().name);
+    let names = MODULE.structures.iter().map(|node| node().name);
     let expected = ["report", "report", "first", "second", "envelope"];
     assert_eq!(names.collect::<Vec<_>>(), expected);
 }

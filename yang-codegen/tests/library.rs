@@ -42,7 +42,7 @@ fn library(arguments: &[&str]) -> String {
 
 #[test]
 fn the_registry_tells_what_was_compiled_in() {
-    let registry = Registry::new(user::MODULES);
+    let registry = Registry::new(&user::SCHEMA);
     let document = validated(&registry.yang_library());
     let library = &document["ietf-yang-library:yang-library"];
     assert_eq!(
@@ -83,7 +83,7 @@ fn the_command_prints_what_the_registry_tells() {
     ]);
     assert_eq!(
         validated(&printed),
-        validated(&Registry::new(user::MODULES).yang_library())
+        validated(&Registry::new(&user::SCHEMA).yang_library())
     );
 }
 

@@ -17,7 +17,7 @@ fn main() -> io::Result<ExitCode> {
     io::stdin().lock().read_to_end(&mut message)?;
     let mut out = io::stdout().lock();
 
-    let registry = Registry::new(yang::MODULES);
+    let registry = Registry::new(&yang::SCHEMA);
     let options = Options::default().with_max_size(1 << 20);
     match registry.decode(Encoding::Json, &message, &options) {
         Ok(notification) => {

@@ -10,7 +10,7 @@ use super::Mapping;
 use super::item::{self, Bad, Item};
 use super::typed;
 use crate::decode::{
-    Abort, Context, Read, Reader, Root, meet, operation_by_name, operation_by_sid, root_by_name,
+    Abort, Context, ReadNode, Reader, meet, operation_by_name, operation_by_sid, root_by_name,
     root_by_sid, unknown_member, unknown_root, yang_text,
 };
 use crate::fault::FaultKind;
@@ -30,6 +30,8 @@ pub struct CborReader<'de> {
     /// The maps and arrays that are open, outermost first.
     levels: Vec<Level>,
     sids: Sids,
+    /// What reads operations in the data.
+    read_operation: Option<ReadNode<'de, Self>>,
 }
 
 /// An open map or array.
@@ -70,7 +72,15 @@ impl<'de> CborReader<'de> {
             mapping,
             levels: Vec::new(),
             sids: Sids::default(),
+            read_operation: None,
         }
+    }
+
+    /// Reads operations in the data with `read`.
+    #[must_use]
+    pub(crate) fn with_operations(mut self, read: ReadNode<'de, Self>) -> Self {
+        self.read_operation = Some(read);
+        self
     }
 
     /// The byte that the next item starts with.
@@ -265,7 +275,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Root, Abort> {
+    ) -> Result<&'static Node, Abort> {
         if self.at_end() {
             return Err(cx.abort(FaultKind::Empty, 0, "one notification"));
         }
@@ -364,9 +374,8 @@ impl<'de> Reader<'de> for CborReader<'de> {
                 Key::Name(name) => operation_by_name(node, self.modules, name, cx),
                 Key::Sid(sid) => operation_by_sid(node, self.modules, *sid, cx),
             };
-            if let Some(root) = operation {
-                let read: Read<Self> = |root, reader, cx| (root.from_any)(reader, cx);
-                match meet(root, self, read, cx)? {
+            if let Some(operation) = operation {
+                match meet(operation, self, self.read_operation, cx)? {
                     None => continue,
                     stop => return Ok(stop),
                 }

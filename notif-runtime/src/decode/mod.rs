@@ -25,15 +25,16 @@ pub(crate) use context::whole;
 pub use context::{Abort, Context};
 pub use leaf::{read_leaf, read_optional_leaf};
 pub(crate) use names::{
-    operation, operation_by_name, operation_by_sid, root_by_name, root_by_sid, root_of, roots,
+    operation, operation_by_name, operation_by_sid, root_by_name, root_by_sid, root_of,
     unknown_member, unknown_root, yang_text,
 };
+pub(crate) use object::read_boxed;
 pub use object::{
-    Object, Root, Seen, read_any, read_container, read_leaf_list, read_list, read_optional_any,
-    read_optional_container, read_root, root,
+    Object, Seen, read_any, read_container, read_leaf_list, read_list, read_optional_any,
+    read_optional_container, read_root,
 };
 use operation::{OPERATION, way};
-pub(crate) use operation::{Read, meet};
+pub(crate) use operation::{ReadFn, ReadNode, meet};
 pub(crate) use run::{decode, decode_any, decode_data, decode_operation};
 
 use crate::schema::{Form, Module, Node};
@@ -60,7 +61,7 @@ pub trait Reader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Root, Abort>;
+    ) -> Result<&'static Node, Abort>;
 
     /// Leaves the top level: only white space (and what else an encoding allows) may follow.
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort>;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::lex;
-use crate::decode::{Abort, Annotated, Context, Reader, Root};
+use crate::decode::{Abort, Annotated, Context, ReadNode, Reader};
 use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node};
 use crate::types::{AnyData, must_be_object};
@@ -25,6 +25,8 @@ pub struct JsonReader<'de> {
     fresh: bool,
     /// The annotations that were met and not asked for.
     pub(super) notes: Vec<Annotated>,
+    /// What reads operations in the data.
+    read_operation: Option<ReadNode<'de, Self>>,
 }
 
 impl<'de> JsonReader<'de> {
@@ -39,7 +41,15 @@ impl<'de> JsonReader<'de> {
             depth: 0,
             fresh: false,
             notes: Vec::new(),
+            read_operation: None,
         }
+    }
+
+    /// Reads operations in the data with `read`.
+    #[must_use]
+    pub(crate) const fn with_operations(mut self, read: ReadNode<'de, Self>) -> Self {
+        self.read_operation = Some(read);
+        self
     }
 
     #[inline]
@@ -166,13 +176,8 @@ impl<'de> JsonReader<'de> {
         if let Some(index) = node.member_index(&name) {
             return Ok(Some(index));
         }
-        if let Some(root) = crate::decode::operation_by_name(node, self.modules, &name, cx) {
-            return crate::decode::meet(
-                root,
-                self,
-                |root, reader, cx| (root.from_json)(reader, cx),
-                cx,
-            );
+        if let Some(operation) = crate::decode::operation_by_name(node, self.modules, &name, cx) {
+            return crate::decode::meet(operation, self, self.read_operation, cx);
         }
         if let Some(annotated) = name.strip_prefix('@') {
             return self.annotation(node, annotated, start, cx).map(|()| None);
@@ -278,7 +283,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Root, Abort> {
+    ) -> Result<&'static Node, Abort> {
         self.skip_space();
         if self.rest().is_empty() {
             return Err(cx.abort(FaultKind::Empty, self.at, "one notification"));

@@ -15,7 +15,6 @@ mod types;
 pub mod xpath;
 pub(crate) mod yang;
 
-use crate::decode::Root;
 pub use module::Submodule;
 pub use on_error::OnError;
 pub use operation::{Form, Operation};
@@ -48,8 +47,6 @@ pub struct Module {
     pub deviated_by: &'static [&'static str],
     /// The features that were on when the code was generated.
     pub features: &'static [&'static str],
-    /// The top-level containers, each of which a message can hold.
-    pub roots: &'static [Root],
     /// The top-level data nodes. A function, so that what names its module, such as an identity as
     /// a value, does not hold all of the schema.
     pub data: fn() -> &'static [Node],
@@ -59,11 +56,22 @@ pub struct Module {
     pub identities: &'static [Identity],
     /// Data that stands in no datastore and in no message of its own: the containers of data
     /// templates (RFC 8040) and structures (RFC 8791).
-    pub structures: &'static [Root],
+    pub structures: &'static [GetNode],
     /// The annotations that the module defines.
     pub annotations: &'static [Annotation],
     /// The extensions at its top, but for those that define structures and annotations.
     pub extensions: &'static [Extension],
+}
+
+/// Gives the description of a node. A function, so that a module's static, which lists its nodes, and
+/// theirs, which name their module, do not need each other's values.
+pub type GetNode = fn() -> &'static Node;
+
+/// The modules of one schema, each of which knows those that it needs.
+#[derive(Debug)]
+pub struct Schema {
+    /// The modules: those that are implemented, and those that they import.
+    pub modules: &'static [&'static Module],
 }
 
 /// A metadata annotation (RFC 7952).
@@ -71,7 +79,7 @@ pub struct Module {
 pub struct Annotation {
     /// The annotation's name, without a module.
     pub name: &'static str,
-    /// A function, as a [`Root`] has one: a type holds what its patterns are compiled to, and what
+    /// A function, as of nodes: a type holds what its patterns are compiled to, and what
     /// holds a module is no key of a set then.
     ty: fn() -> &'static Type,
 }

@@ -58,7 +58,7 @@ pub(crate) fn text(text: &str) -> String {
 pub(crate) fn decode<T: Object>(message: &[u8]) -> Result<T, String> {
     let typed = cbor::from_slice::<T>(message, Mapping::Yang, &Options::default());
     if !matches!(T::NODE.kind, Kind::Input { .. } | Kind::Output { .. }) {
-        let registry = Registry::new(system::MODULES);
+        let registry = Registry::new(&system::SCHEMA);
         let any = registry.decode(Encoding::Cbor, message, &Options::default());
         assert_eq!(typed.as_ref().err(), any.as_ref().err());
     }

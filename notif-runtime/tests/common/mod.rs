@@ -124,7 +124,7 @@ pub(crate) fn decode(
     options: &Options,
 ) -> Result<Notification, Faults> {
     let typed = decode_as::<Notification>(encoding, input, options);
-    let any = Registry::new(interfaces::MODULES).decode(encoding, input, options);
+    let any = Registry::new(&interfaces::SCHEMA).decode(encoding, input, options);
     match (&typed, &any) {
         (Ok(typed), Ok(any)) => assert_eq!(Some(typed), any.downcast_ref()),
         (typed, any) => assert_eq!(typed.as_ref().err(), any.as_ref().err()),

@@ -8,6 +8,15 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &alarms::MODULE,
     &ietf_yang_types::MODULE,
 ];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[alarms::ROOTS, ietf_yang_types::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -125,9 +134,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The constraints and expressions of all modules.
 mod shared_ {
     #![allow(
@@ -299,6 +305,16 @@ pub mod alarms {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<restart::Input>(),
+        ::notif_runtime::registry::root::<restart::Output>(),
+        ::notif_runtime::registry::root::<Alarm>(),
+        ::notif_runtime::registry::root::<site::reset::Input>(),
+        ::notif_runtime::registry::root::<site::reset::Output>(),
+        ::notif_runtime::registry::root::<site::Moved>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "alarms",
@@ -310,16 +326,15 @@ pub mod alarms {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &super::DATA_CHILDREN[0..2],
         operations: &[
             ::notif_runtime::schema::Operation::Rpc {
-                input: ::notif_runtime::decode::root::<restart::Input>(),
-                output: ::notif_runtime::decode::root::<restart::Output>(),
+                input: || <restart::Input as ::notif_runtime::decode::Object>::NODE,
+                output: || <restart::Output as ::notif_runtime::decode::Object>::NODE,
             },
-            ::notif_runtime::schema::Operation::Notification(
-                ::notif_runtime::decode::root::<Alarm>(),
-            ),
+            ::notif_runtime::schema::Operation::Notification(|| {
+                <Alarm as ::notif_runtime::decode::Object>::NODE
+            }),
         ],
         identities: &[
             ::notif_runtime::schema::Identity {
@@ -641,12 +656,12 @@ pub mod alarms {
         }
         pub(super) static SITE_OPERATIONS: [::notif_runtime::schema::Operation; 2usize] = [
             ::notif_runtime::schema::Operation::Action {
-                input: ::notif_runtime::decode::root::<reset::Input>(),
-                output: ::notif_runtime::decode::root::<reset::Output>(),
+                input: || <reset::Input as ::notif_runtime::decode::Object>::NODE,
+                output: || <reset::Output as ::notif_runtime::decode::Object>::NODE,
             },
-            ::notif_runtime::schema::Operation::Notification(
-                ::notif_runtime::decode::root::<Moved>(),
-            ),
+            ::notif_runtime::schema::Operation::Notification(|| {
+                <Moved as ::notif_runtime::decode::Object>::NODE
+            }),
         ];
     }
     #[doc(hidden)]
@@ -2084,6 +2099,9 @@ pub mod ietf_yang_types {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-yang-types",
@@ -2095,7 +2113,6 @@ pub mod ietf_yang_types {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[],

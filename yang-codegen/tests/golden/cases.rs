@@ -4,6 +4,15 @@
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[&cases::MODULE];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[cases::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -126,9 +135,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The constraints and expressions of all modules.
 mod shared_ {
     #![allow(
@@ -448,6 +454,12 @@ pub mod cases {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Kinds>(),
+        ::notif_runtime::registry::root::<Top>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "cases",
@@ -459,10 +471,6 @@ pub mod cases {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[
-            ::notif_runtime::decode::root::<Kinds>(),
-            ::notif_runtime::decode::root::<Top>(),
-        ],
         data: || &super::DATA_CHILDREN[0..2],
         operations: &[],
         identities: &[],

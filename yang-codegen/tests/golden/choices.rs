@@ -8,6 +8,15 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &choices::MODULE,
     &choices_more::MODULE,
 ];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[choices::ROOTS, choices_more::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -164,9 +173,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
     )
     .rules(&shared_::RULES_6)
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The constraints and expressions of all modules.
 mod shared_ {
     #![allow(
@@ -600,6 +606,13 @@ pub mod choices {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<at_top::here::TopBox>(),
+        ::notif_runtime::registry::root::<at_top::top_other::TopOther>(),
+        ::notif_runtime::registry::root::<Data>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "choices",
@@ -611,11 +624,6 @@ pub mod choices {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[
-            ::notif_runtime::decode::root::<at_top::here::TopBox>(),
-            ::notif_runtime::decode::root::<at_top::top_other::TopOther>(),
-            ::notif_runtime::decode::root::<Data>(),
-        ],
         data: || &super::DATA_CHILDREN[0..4],
         operations: &[],
         identities: &[],
@@ -3567,6 +3575,9 @@ pub mod choices_more {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "choices-more",
@@ -3578,7 +3589,6 @@ pub mod choices_more {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &super::DATA_CHILDREN[4..7],
         operations: &[],
         identities: &[],

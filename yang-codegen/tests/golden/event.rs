@@ -8,6 +8,15 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &acme_event::MODULE,
     &acme_types::MODULE,
 ];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[acme_event::ROOTS, acme_types::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -104,9 +113,6 @@ static DATA_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
 static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
     &DATA_CHILDREN,
 );
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// Events: a module of a folder that has settings.
 ///
 /// YANG module `acme-event@2026-01-01`, namespace `urn:acme:event`.
@@ -141,6 +147,11 @@ pub mod acme_event {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Event>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "acme-event",
@@ -152,12 +163,11 @@ pub mod acme_event {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[
-            ::notif_runtime::schema::Operation::Notification(
-                ::notif_runtime::decode::root::<Event>(),
-            ),
+            ::notif_runtime::schema::Operation::Notification(|| {
+                <Event as ::notif_runtime::decode::Object>::NODE
+            }),
         ],
         identities: &[],
         structures: &[],
@@ -280,6 +290,9 @@ pub mod acme_types {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "acme-types",
@@ -291,7 +304,6 @@ pub mod acme_types {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[],

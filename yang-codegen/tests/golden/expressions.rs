@@ -8,6 +8,15 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &expressions::MODULE,
     &expressions_base::MODULE,
 ];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[expressions::ROOTS, expressions_base::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -119,9 +128,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The constraints and expressions of all modules.
 mod shared_ {
     #![allow(
@@ -3020,6 +3026,11 @@ pub mod expressions {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Lab>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "expressions",
@@ -3031,7 +3042,6 @@ pub mod expressions {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[::notif_runtime::decode::root::<Lab>()],
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[
@@ -7644,6 +7654,9 @@ pub mod expressions_base {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "expressions-base",
@@ -7655,7 +7668,6 @@ pub mod expressions_base {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[

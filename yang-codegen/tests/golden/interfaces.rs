@@ -8,6 +8,15 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &ietf_https_notif::MODULE,
     &ietf_yang_types::MODULE,
 ];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[ietf_https_notif::ROOTS, ietf_yang_types::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -122,9 +131,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The message that a publisher of interface data relays to a
 /// receiver of draft-ietf-netconf-https-notif: the envelope of
 /// RFC 5277 with the time of the event, and in it the state of
@@ -170,6 +176,11 @@ pub mod ietf_https_notif {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Notification>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-https-notif",
@@ -181,7 +192,6 @@ pub mod ietf_https_notif {
         submodules: &[],
         deviated_by: &[],
         features: &["arbitrary-names", "pre-provisioning", "if-mib"],
-        roots: &[::notif_runtime::decode::root::<Notification>()],
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[
@@ -1506,6 +1516,9 @@ pub mod ietf_yang_types {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-yang-types",
@@ -1517,7 +1530,6 @@ pub mod ietf_yang_types {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[],

@@ -16,6 +16,22 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &ietf_yang_types::MODULE,
     &metadata::MODULE,
 ];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[
+        ietf_netconf::ROOTS,
+        ietf_restconf::ROOTS,
+        ietf_yang_metadata::ROOTS,
+        ietf_yang_structure_ext::ROOTS,
+        ietf_yang_types::ROOTS,
+        metadata::ROOTS,
+    ],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -139,9 +155,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// Of RFC 6241 what annotations need; libyang adds them to a module of this name.
 ///
 /// YANG module `ietf-netconf@2011-06-01`, namespace `urn:ietf:params:xml:ns:netconf:base:1.0`.
@@ -176,6 +189,11 @@ pub mod ietf_netconf {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Get>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-netconf",
@@ -187,7 +205,6 @@ pub mod ietf_netconf {
         submodules: &[],
         deviated_by: &[],
         features: &["xpath"],
-        roots: &[::notif_runtime::decode::root::<Get>()],
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[],
@@ -387,6 +404,9 @@ pub mod ietf_restconf {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-restconf",
@@ -398,7 +418,6 @@ pub mod ietf_restconf {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[],
@@ -456,6 +475,9 @@ pub mod ietf_yang_metadata {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-yang-metadata",
@@ -467,7 +489,6 @@ pub mod ietf_yang_metadata {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[],
@@ -531,6 +552,9 @@ pub mod ietf_yang_structure_ext {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-yang-structure-ext",
@@ -542,7 +566,6 @@ pub mod ietf_yang_structure_ext {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[],
@@ -599,6 +622,9 @@ pub mod ietf_yang_types {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-yang-types",
@@ -610,7 +636,6 @@ pub mod ietf_yang_types {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[],
@@ -653,6 +678,16 @@ pub mod metadata {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Top>(),
+        ::notif_runtime::registry::root::<Report>(),
+        ::notif_runtime::registry::root::<Report2>(),
+        ::notif_runtime::registry::root::<First>(),
+        ::notif_runtime::registry::root::<Second>(),
+        ::notif_runtime::registry::root::<Envelope>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "metadata",
@@ -664,7 +699,6 @@ pub mod metadata {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[::notif_runtime::decode::root::<Top>()],
         data: || &super::DATA_CHILDREN[1..2],
         operations: &[],
         identities: &[
@@ -678,11 +712,11 @@ pub mod metadata {
             },
         ],
         structures: &[
-            ::notif_runtime::decode::root::<Report>(),
-            ::notif_runtime::decode::root::<Report2>(),
-            ::notif_runtime::decode::root::<First>(),
-            ::notif_runtime::decode::root::<Second>(),
-            ::notif_runtime::decode::root::<Envelope>(),
+            || <Report as ::notif_runtime::decode::Object>::NODE,
+            || <Report2 as ::notif_runtime::decode::Object>::NODE,
+            || <First as ::notif_runtime::decode::Object>::NODE,
+            || <Second as ::notif_runtime::decode::Object>::NODE,
+            || <Envelope as ::notif_runtime::decode::Object>::NODE,
         ],
         annotations: &[
             ::notif_runtime::schema::Annotation::new(

@@ -8,6 +8,15 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &operations::MODULE,
     &operations_more::MODULE,
 ];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[operations::ROOTS, operations_more::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -231,9 +240,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// Data of every kind at the top, and operations in every place.
 ///
 /// YANG module `operations@2026-01-01`, namespace `urn:example:operations`.
@@ -268,6 +274,26 @@ pub mod operations {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<System>(),
+        ::notif_runtime::registry::root::<copy::Input>(),
+        ::notif_runtime::registry::root::<copy::Output>(),
+        ::notif_runtime::registry::root::<ping::Input>(),
+        ::notif_runtime::registry::root::<ping::Output>(),
+        ::notif_runtime::registry::root::<Changed>(),
+        ::notif_runtime::registry::root::<server::reset::Input>(),
+        ::notif_runtime::registry::root::<server::reset::Output>(),
+        ::notif_runtime::registry::root::<server::probe::Input>(),
+        ::notif_runtime::registry::root::<server::probe::Output>(),
+        ::notif_runtime::registry::root::<server::Restarted>(),
+        ::notif_runtime::registry::root::<server::state::Overloaded>(),
+        ::notif_runtime::registry::root::<server::disk::format::Input>(),
+        ::notif_runtime::registry::root::<server::disk::format::Output>(),
+        ::notif_runtime::registry::root::<system::clock::set::Input>(),
+        ::notif_runtime::registry::root::<system::clock::set::Output>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "operations",
@@ -279,20 +305,19 @@ pub mod operations {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[::notif_runtime::decode::root::<System>()],
         data: || &super::DATA_CHILDREN[0..7],
         operations: &[
             ::notif_runtime::schema::Operation::Rpc {
-                input: ::notif_runtime::decode::root::<copy::Input>(),
-                output: ::notif_runtime::decode::root::<copy::Output>(),
+                input: || <copy::Input as ::notif_runtime::decode::Object>::NODE,
+                output: || <copy::Output as ::notif_runtime::decode::Object>::NODE,
             },
             ::notif_runtime::schema::Operation::Rpc {
-                input: ::notif_runtime::decode::root::<ping::Input>(),
-                output: ::notif_runtime::decode::root::<ping::Output>(),
+                input: || <ping::Input as ::notif_runtime::decode::Object>::NODE,
+                output: || <ping::Output as ::notif_runtime::decode::Object>::NODE,
             },
-            ::notif_runtime::schema::Operation::Notification(
-                ::notif_runtime::decode::root::<Changed>(),
-            ),
+            ::notif_runtime::schema::Operation::Notification(|| {
+                <Changed as ::notif_runtime::decode::Object>::NODE
+            }),
         ],
         identities: &[],
         structures: &[],
@@ -798,9 +823,9 @@ pub mod operations {
                 ];
             }
             pub(super) static STATE_OPERATIONS: [::notif_runtime::schema::Operation; 1usize] = [
-                ::notif_runtime::schema::Operation::Notification(
-                    ::notif_runtime::decode::root::<Overloaded>(),
-                ),
+                ::notif_runtime::schema::Operation::Notification(|| {
+                    <Overloaded as ::notif_runtime::decode::Object>::NODE
+                }),
             ];
         }
         /// An entry of the list `/operations:server/disk`.
@@ -1076,8 +1101,8 @@ pub mod operations {
             }
             pub(super) static DISK_OPERATIONS: [::notif_runtime::schema::Operation; 1usize] = [
                 ::notif_runtime::schema::Operation::Action {
-                    input: ::notif_runtime::decode::root::<format::Input>(),
-                    output: ::notif_runtime::decode::root::<format::Output>(),
+                    input: || <format::Input as ::notif_runtime::decode::Object>::NODE,
+                    output: || <format::Output as ::notif_runtime::decode::Object>::NODE,
                 },
             ];
         }
@@ -1645,16 +1670,16 @@ pub mod operations {
         }
         pub(super) static SERVER_OPERATIONS: [::notif_runtime::schema::Operation; 3usize] = [
             ::notif_runtime::schema::Operation::Action {
-                input: ::notif_runtime::decode::root::<reset::Input>(),
-                output: ::notif_runtime::decode::root::<reset::Output>(),
+                input: || <reset::Input as ::notif_runtime::decode::Object>::NODE,
+                output: || <reset::Output as ::notif_runtime::decode::Object>::NODE,
             },
             ::notif_runtime::schema::Operation::Action {
-                input: ::notif_runtime::decode::root::<probe::Input>(),
-                output: ::notif_runtime::decode::root::<probe::Output>(),
+                input: || <probe::Input as ::notif_runtime::decode::Object>::NODE,
+                output: || <probe::Output as ::notif_runtime::decode::Object>::NODE,
             },
-            ::notif_runtime::schema::Operation::Notification(
-                ::notif_runtime::decode::root::<Restarted>(),
-            ),
+            ::notif_runtime::schema::Operation::Notification(|| {
+                <Restarted as ::notif_runtime::decode::Object>::NODE
+            }),
         ];
     }
     #[doc(hidden)]
@@ -1954,8 +1979,8 @@ pub mod operations {
             }
             pub(super) static CLOCK_OPERATIONS: [::notif_runtime::schema::Operation; 1usize] = [
                 ::notif_runtime::schema::Operation::Action {
-                    input: ::notif_runtime::decode::root::<set::Input>(),
-                    output: ::notif_runtime::decode::root::<set::Output>(),
+                    input: || <set::Input as ::notif_runtime::decode::Object>::NODE,
+                    output: || <set::Output as ::notif_runtime::decode::Object>::NODE,
                 },
             ];
         }
@@ -2629,6 +2654,11 @@ pub mod operations_more {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Needed>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "operations-more",
@@ -2640,7 +2670,6 @@ pub mod operations_more {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[::notif_runtime::decode::root::<Needed>()],
         data: || &super::DATA_CHILDREN[7..10],
         operations: &[],
         identities: &[],

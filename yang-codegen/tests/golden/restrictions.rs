@@ -4,6 +4,15 @@
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[&restrictions::MODULE];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[restrictions::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -115,9 +124,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// What modules say of values that they refuse, and names that fall together.
 ///
 /// YANG module `restrictions@2026-01-01`, namespace `urn:example:restrictions`.
@@ -152,6 +158,11 @@ pub mod restrictions {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Data>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "restrictions",
@@ -163,7 +174,6 @@ pub mod restrictions {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[::notif_runtime::decode::root::<Data>()],
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[],
@@ -483,10 +493,7 @@ pub mod restrictions {
             )
             .with_message("a share of the whole");
         static LETTERS_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
-            ::notif_runtime::schema::Pattern::new(
-                "\\p{L}{0,1000}",
-                "\\p{L}{0,1000}",
-            ),
+            ::notif_runtime::schema::Pattern::new("\\p{L}{0,1000}", "\\p{L}{0,1000}"),
         ];
         #[doc(hidden)]
         pub static LETTERS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(

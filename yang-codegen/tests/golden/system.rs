@@ -4,6 +4,15 @@
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[&example_system::MODULE];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[example_system::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -148,9 +157,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// The constraints and expressions of all modules.
 mod shared_ {
     #![allow(
@@ -223,6 +229,17 @@ pub mod example_system {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<SystemState>(),
+        ::notif_runtime::registry::root::<System>(),
+        ::notif_runtime::registry::root::<Types>(),
+        ::notif_runtime::registry::root::<EventLog>(),
+        ::notif_runtime::registry::root::<reset::Input>(),
+        ::notif_runtime::registry::root::<reset::Output>(),
+        ::notif_runtime::registry::root::<ExamplePortFault>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "example-system",
@@ -234,21 +251,15 @@ pub mod example_system {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[
-            ::notif_runtime::decode::root::<SystemState>(),
-            ::notif_runtime::decode::root::<System>(),
-            ::notif_runtime::decode::root::<Types>(),
-            ::notif_runtime::decode::root::<EventLog>(),
-        ],
         data: || &super::DATA_CHILDREN[0..4],
         operations: &[
             ::notif_runtime::schema::Operation::Rpc {
-                input: ::notif_runtime::decode::root::<reset::Input>(),
-                output: ::notif_runtime::decode::root::<reset::Output>(),
+                input: || <reset::Input as ::notif_runtime::decode::Object>::NODE,
+                output: || <reset::Output as ::notif_runtime::decode::Object>::NODE,
             },
-            ::notif_runtime::schema::Operation::Notification(
-                ::notif_runtime::decode::root::<ExamplePortFault>(),
-            ),
+            ::notif_runtime::schema::Operation::Notification(|| {
+                <ExamplePortFault as ::notif_runtime::decode::Object>::NODE
+            }),
         ],
         identities: &[
             ::notif_runtime::schema::Identity {

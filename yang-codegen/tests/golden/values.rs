@@ -10,6 +10,15 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &values_base::MODULE,
     &values_more::MODULE,
 ];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[values::ROOTS, values_base::ROOTS, values_more::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 /// The top-level data of all modules: what a datastore holds, or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
@@ -119,9 +128,6 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// A leaf of every built-in type that needs more than a number or a string.
 ///
 /// YANG module `values@2026-01-01`, namespace `urn:example:values`.
@@ -156,6 +162,11 @@ pub mod values {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Data>(),
+    ];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "values",
@@ -167,7 +178,6 @@ pub mod values {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[::notif_runtime::decode::root::<Data>()],
         data: || &super::DATA_CHILDREN[0..1],
         operations: &[],
         identities: &[
@@ -2561,10 +2571,7 @@ pub mod values {
             &MIXED_REFERENCE_IDENTITYREF_VALUES,
         );
         static MIXED_REFERENCE_STRING_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
-            ::notif_runtime::schema::Pattern::new(
-                "7.*|/.*",
-                "7[^\\n\\r]*|/[^\\n\\r]*",
-            ),
+            ::notif_runtime::schema::Pattern::new("7.*|/.*", "7[^\\n\\r]*|/[^\\n\\r]*"),
         ];
         #[doc(hidden)]
         pub static MIXED_REFERENCE_STRING_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
@@ -3783,6 +3790,9 @@ pub mod values_base {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "values-base",
@@ -3794,7 +3804,6 @@ pub mod values_base {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[
@@ -3844,6 +3853,9 @@ pub mod values_more {
         clippy::match_same_arms,
         clippy::match_single_binding
     )]
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "values-more",
@@ -3855,7 +3867,6 @@ pub mod values_more {
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots: &[],
         data: || &[],
         operations: &[],
         identities: &[

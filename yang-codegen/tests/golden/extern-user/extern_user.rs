@@ -27,6 +27,11 @@
     clippy::match_same_arms,
     clippy::match_single_binding
 )]
+/// The types that a document can start with.
+#[doc(hidden)]
+pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+    ::notif_runtime::registry::root::<Device>(),
+];
 /// The description of the module.
 pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
     name: "extern-user",
@@ -43,7 +48,6 @@ pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Mo
     ],
     deviated_by: &[],
     features: &[],
-    roots: &[::notif_runtime::decode::root::<Device>()],
     data: || &super::DATA_CHILDREN[1..2],
     operations: &[],
     identities: &[],

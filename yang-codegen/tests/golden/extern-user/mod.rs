@@ -8,6 +8,15 @@ pub static MODULES: &[&::notif_runtime::schema::Module] = &[
     &crate::base::extern_base::MODULE,
     &extern_user::MODULE,
 ];
+/// The schema of these modules with its generated types.
+#[allow(unreachable_pub, dead_code)]
+pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::registry::Compiled::new(
+    ::notif_runtime::schema::Schema {
+        modules: MODULES,
+    },
+    &[crate::base::extern_base::ROOTS, extern_user::ROOTS],
+    ::notif_runtime::registry::root::<Data>(),
+);
 const _: () = crate::base::extern_base::MODULE
     .require_revision(::core::option::Option::Some("2026-01-01"));
 /// The top-level data of all modules: what a datastore holds, or a part of it.
@@ -132,8 +141,5 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
-/// Whole data, to be decoded by a registry.
-#[allow(unreachable_pub, dead_code)]
-pub static DATA: ::notif_runtime::decode::Root = ::notif_runtime::decode::root::<Data>();
 /// YANG module `extern-user@2026-02-02`, namespace `urn:example:extern-user`.
 pub mod extern_user;

@@ -95,15 +95,15 @@ fn operation<'c>(
 
 /// The document in our JSON and XML.
 fn ours(kind: Kind, encoding: Encoding, text: &str) -> Result<(String, String), String> {
-    let (registry, options) = (Registry::new(generated::MODULES), Options::default());
+    let (registry, options) = (Registry::new(&generated::SCHEMA), Options::default());
     let both = |root: &dyn tree::Node| (json::to_string(root), xml::to_string(root));
-    let (data, text) = (&generated::DATA, text.as_bytes());
+    let text = text.as_bytes();
     match kind {
         None => registry
-            .decode_data(data, encoding, text, &options)
+            .decode_data(encoding, text, &options)
             .map(|(root, _)| both(&*root)),
         Some(form) => registry
-            .decode_operation(data, form, encoding, text, &options)
+            .decode_operation(form, encoding, text, &options)
             .map(|operation| both(operation.root())),
     }
     .map_err(|faults| faults.to_string())
