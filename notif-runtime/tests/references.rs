@@ -24,7 +24,7 @@ static MODULE: Module = Module {
     ..Module::EMPTY
 };
 
-const fn leaf(name: &'static str, member: &'static str, ty: &'static Type) -> Node {
+const fn leaf(name: &'static str, member: &'static str, ty: &'static Type<'static>) -> Node {
     Node::leaf_node(&MODULE, name, member, ty)
 }
 

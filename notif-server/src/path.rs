@@ -257,7 +257,7 @@ impl Path {
     /// # Errors
     /// Which step no module has, and what it has there.
     pub fn check(&self, registry: &Registry) -> Result<(), PathError> {
-        let mut starts: Vec<&'static Node> = registry.roots().collect();
+        let mut starts: Vec<&'static Node<'static>> = registry.roots().collect();
         if !self.absolute {
             let mut at = 0;
             while let Some(node) = starts.get(at) {
@@ -290,7 +290,7 @@ impl Path {
     /// Whether the path, its predicates left aside, is that of the last node of `trail`, which
     /// starts at a top-level node.
     #[must_use]
-    pub fn names(&self, trail: &[&'static Node]) -> bool {
+    pub fn names(&self, trail: &[&'static Node<'static>]) -> bool {
         let Some(above) = trail.len().checked_sub(self.steps.len()) else {
             return false;
         };
@@ -312,7 +312,7 @@ impl Path {
         &self,
         test: &Test,
         step: &NameTest,
-        nodes: &[&'static Node],
+        nodes: &[&'static Node<'static>],
     ) -> Result<(), PathError> {
         let Test::Leaf(name, _) = test else {
             return Ok(());
@@ -335,7 +335,7 @@ impl Path {
         &self,
         name: &NameTest,
         above: Option<&StepTest>,
-        candidates: &[&'static Node],
+        candidates: &[&'static Node<'static>],
     ) -> PathError {
         let mut names: Vec<_> = candidates.iter().map(|node| node.name).collect();
         names.sort_unstable();

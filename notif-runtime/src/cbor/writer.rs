@@ -57,7 +57,7 @@ impl Writer<'_> {
     /// the member (RFC 9254 section 3.2).
     fn key(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &schema::Node<'_>,
         reference: u64,
     ) -> Result<u64, Error<Infallible>> {
         // A SID has 63 bits (RFC 9595 section 3).
@@ -89,7 +89,7 @@ impl Writer<'_> {
 
     fn child(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &schema::Node<'_>,
         child: Child<'_>,
         reference: u64,
     ) -> Written {
@@ -114,7 +114,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn value(&mut self, schema: &'static schema::Node, value: Value<'_>) -> Written {
+    fn value(&mut self, schema: &schema::Node<'_>, value: Value<'_>) -> Written {
         if self.form == Form::Json {
             return self.json(value);
         }
@@ -176,7 +176,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn identity(&mut self, value: &'static IdentityValue, in_union: bool) -> Written {
+    fn identity(&mut self, value: &IdentityValue<'_>, in_union: bool) -> Written {
         if in_union {
             self.out.tag(tag(typed::IDENTITYREF))?;
         }

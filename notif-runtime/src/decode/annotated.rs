@@ -39,7 +39,7 @@ pub struct Annotated {
 struct Note {
     module: &'static Module,
     name: &'static str,
-    value: (Canonical, &'static Type),
+    value: (Canonical, &'static Type<'static>),
 }
 
 impl Annotated {
@@ -204,7 +204,7 @@ impl Walk {
     fn child(
         &mut self,
         reader: &mut dyn Reader<'_>,
-        (schema, at): (&'static schema::Node, usize),
+        (schema, at): (&schema::Node<'_>, usize),
         child: Child<'_>,
         entered: Vec<Annotated>,
         cx: &mut Context,
@@ -314,7 +314,7 @@ impl Walk {
 
     fn absent(
         &self,
-        schema: &'static schema::Node,
+        schema: &schema::Node<'_>,
         met: &Annotated,
         cx: &mut Context,
     ) -> Result<(), Abort> {
@@ -333,7 +333,7 @@ impl Walk {
 }
 
 /// The step to a member, the value or entry at `at` of several; `None` if it is not there.
-fn member_step(schema: &'static schema::Node, child: Child<'_>, at: usize) -> Option<Step> {
+fn member_step(schema: &schema::Node<'_>, child: Child<'_>, at: usize) -> Option<Step> {
     match child {
         Child::None => None,
         Child::Leaf(value) => Some(leaf_step(schema, value, 0)),

@@ -26,7 +26,7 @@ pub trait Choice: Debug + Sized {
     #[doc(hidden)]
     fn read_member<'de, R: Reader<'de> + ?Sized>(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         index: usize,
         reader: &mut R,
         cx: &mut Context,
@@ -48,7 +48,7 @@ impl<'a> tree::Child<'a> {
 /// Reads a node of a choice in `node`.
 pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
     target: &mut Option<C>,
-    node: &'static Node,
+    node: &Node<'_>,
     index: usize,
     reader: &mut R,
     cx: &mut Context,
@@ -85,7 +85,7 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
 /// in an output, libyang does not look for such.)
 fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
     case: &mut C,
-    node: &'static Node,
+    node: &Node<'_>,
     index: usize,
     reader: &mut R,
     cx: &mut Context,
@@ -151,7 +151,7 @@ fn is_of_default_case(choices: &[&Schema], index: usize) -> bool {
 
 #[cold]
 fn second_case(
-    node: &'static Node,
+    node: &Node<'_>,
     index: usize,
     holds: &dyn Fn(usize) -> bool,
     offset: usize,
@@ -172,12 +172,12 @@ fn second_case(
 }
 
 /// The choice of which one case has the node at `index` and another one what is held.
-fn clash(
-    choices: &'static [&'static Schema],
+fn clash<'s>(
+    choices: &'s [&'s Schema<'s>],
     index: usize,
     holds: &dyn Fn(usize) -> bool,
-) -> Option<(&'static Schema, &'static Case, &'static Case)> {
-    let case_of = |choice: &'static Schema, is_it: &dyn Fn(usize) -> bool| {
+) -> Option<(&'s Schema<'s>, &'s Case<'s>, &'s Case<'s>)> {
+    let case_of = |choice: &'s Schema<'s>, is_it: &dyn Fn(usize) -> bool| {
         let mut cases = choice.cases.iter();
         cases.find(|case| has_node(case, is_it))
     };

@@ -27,7 +27,7 @@ pub struct Context {
     /// Of the values of unions at these offsets: how many members are passed over.
     pub(super) skips: HashMap<usize, usize>,
     /// The top-level node that is to be read, if only one is.
-    pub(super) wanted: Option<&'static Node>,
+    pub(super) wanted: Option<&'static Node<'static>>,
     /// What becomes of operations in the data.
     pub(super) operations: Operations,
     /// The operation that was met.
@@ -49,7 +49,7 @@ pub(super) enum Operations {
 /// An operation that was met in the data.
 #[derive(Debug)]
 pub(super) struct Met {
-    pub(super) node: &'static Node,
+    pub(super) node: &'static Node<'static>,
     /// What was read of it.
     pub(super) data: Option<Box<dyn tree::Node>>,
 }
@@ -83,7 +83,7 @@ impl Context {
     }
 
     /// The same run where the top-level node is to be this one.
-    pub(super) const fn wanting(mut self, wanted: Option<&'static Node>) -> Self {
+    pub(super) const fn wanting(mut self, wanted: Option<&'static Node<'static>>) -> Self {
         self.wanted = wanted;
         self
     }
@@ -146,7 +146,7 @@ impl Context {
             position: None,
             // Room for the quotes and the ellipsis of a value that was shortened in them.
             value: value.map(|value| shortened(value, SHOWN + 3).into_owned()),
-            app_tag: kind.error_app_tag(),
+            app_tag: kind.error_app_tag().map(Cow::Borrowed),
             message: None,
             expected: expected.into(),
         };
@@ -206,7 +206,7 @@ impl Context {
 
     /// Puts the step of a container, leaf or leaf-list around the faults from number `before` on.
     #[cold]
-    pub(super) fn leave(&mut self, before: usize, node: &'static Node) {
+    pub(super) fn leave(&mut self, before: usize, node: &Node<'_>) {
         if node.is_data() {
             return;
         }
@@ -230,10 +230,11 @@ impl Context {
 
     /// Gives the faults from number `before` on what the module says of the restriction at fault.
     #[cold]
-    pub(crate) fn tag(&mut self, before: usize, on_error: OnError) {
+    pub(crate) fn tag(&mut self, before: usize, on_error: OnError<'_>) {
         for Recorded { fault, .. } in self.faults.iter_mut().skip(before) {
-            fault.app_tag = on_error.app_tag.or(fault.app_tag);
-            fault.message = on_error.message;
+            let owned = |text: &str| Cow::Owned(text.to_owned());
+            fault.app_tag = on_error.app_tag.map(owned).or(fault.app_tag.take());
+            fault.message = on_error.message.map(owned);
         }
     }
 

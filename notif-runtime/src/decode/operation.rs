@@ -17,7 +17,7 @@ pub(crate) struct ReadNode<'a, R>(pub(crate) &'a ReadFn<'a, R>);
 
 /// A function that reads the node of a description.
 pub(crate) type ReadFn<'a, R> =
-    dyn Fn(&'static Node, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort> + 'a;
+    dyn Fn(&'static Node<'static>, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort> + 'a;
 
 impl<R> Clone for ReadNode<'_, R> {
     fn clone(&self) -> Self {
@@ -37,7 +37,7 @@ impl<R> fmt::Debug for ReadNode<'_, R> {
 /// `Some` if the walk over the data stops there.
 #[cold]
 pub(crate) fn meet<'de, R: Reader<'de>>(
-    node: &'static Node,
+    node: &'static Node<'static>,
     reader: &mut R,
     read: Option<ReadNode<'_, R>>,
     cx: &mut Context,
@@ -71,7 +71,7 @@ pub(crate) fn meet<'de, R: Reader<'de>>(
 /// turn first. The reader is at the value of `node`, the instance with this ordinal.
 pub(super) fn way(
     reader: &mut dyn Reader<'_>,
-    node: &'static Node,
+    node: &'static Node<'static>,
     cx: &mut Context,
 ) -> Result<Option<Vec<Turn>>, Abort> {
     if !reader.open_object(node, cx)? {

@@ -52,7 +52,7 @@ enum Top {
     /// One top-level container, or one top-level operation of this form.
     Message(Form),
     /// Whole data, or what is around an operation of this form.
-    Data(&'static Node, Option<Form>),
+    Data(&'static Node<'static>, Option<Form>),
 }
 
 /// The parts of decoded data that the checks need: the nodes around what is checked, from the top
@@ -134,7 +134,7 @@ pub(crate) fn decode_data<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    data: &'static Node,
+    data: &'static Node<'static>,
     new: NewReader<'a, I, R>,
     read: ReadNode<'_, R>,
 ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
@@ -157,7 +157,7 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    (data, form): (&'static Node, Form),
+    (data, form): (&'static Node<'static>, Form),
     new: NewReader<'a, I, R>,
     read: ReadNode<'_, R>,
 ) -> Result<(Operation, Annotations), Faults> {
@@ -197,7 +197,7 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
 
 /// Reads a document whose top is an object of any number of members.
 fn read_whole<'a, R: Reader<'a>>(
-    data: &'static Node,
+    data: &'static Node<'static>,
     reader: &mut R,
     read: ReadNode<'_, R>,
     cx: &mut Context,
@@ -213,7 +213,7 @@ struct Run<'a, 'o, I, R> {
     options: &'o Options,
     modules: &'a [&'static Module],
     /// The top-level node that is to be read, if only one is.
-    wanted: Option<&'static Node>,
+    wanted: Option<&'static Node<'static>>,
     new: NewReader<'a, I, R>,
     top: Top,
 }
@@ -243,7 +243,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
                         found = annotated::collect(&mut reader, top, &mut cx)?;
                     }
                     if node.schema().constrained {
-                        let mut locate = |place: &[check::Place]| self.locate(message, place);
+                        let mut locate = |place: &[check::Place<'_>]| self.locate(message, place);
                         // An abort means that there are enough faults; they are in the context.
                         let _ = check::constraints(around, node, &mut cx, &mut locate, &mut again);
                     }
@@ -263,7 +263,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
     }
 
     /// Goes to the value of the document's top, for a walk that stops at operations.
-    fn enter(&self, reader: &mut R, cx: &mut Context) -> Result<&'static Node, Abort> {
+    fn enter(&self, reader: &mut R, cx: &mut Context) -> Result<&'static Node<'static>, Abort> {
         match self.top {
             Top::Message(form) => reader.open_root(self.modules, form, cx),
             Top::Data(node, form) => {
@@ -277,7 +277,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
     ///
     /// Only a fault between nodes needs it, so the message is walked again rather than remembered.
     #[cold]
-    fn locate(&self, message: I, place: &[check::Place]) -> Option<usize> {
+    fn locate(&self, message: I, place: &[check::Place<'_>]) -> Option<usize> {
         let mut cx = Context::new(*self.options).wanting(self.wanted);
         let mut reader = (self.new)(message, self.modules);
         let node = self.enter(&mut reader, &mut cx).ok()?;
@@ -315,8 +315,8 @@ fn message<'a, I: Input<'a>>(input: &'a [u8], cx: &mut Context) -> Result<I, Abo
 
 fn descend(
     reader: &mut dyn Reader<'_>,
-    node: &'static Node,
-    place: &[check::Place],
+    node: &Node<'_>,
+    place: &[check::Place<'_>],
     cx: &mut Context,
 ) -> Result<Option<usize>, Abort> {
     let Some(((child, ordinal), below)) = place.split_first() else {
@@ -349,7 +349,7 @@ fn descend(
 }
 
 /// The member that [`Reader::next_member`] gave.
-fn member(node: &'static Node, index: usize, cx: &Context) -> Option<&'static Node> {
+fn member<'s>(node: &'s Node<'s>, index: usize, cx: &Context) -> Option<&'s Node<'s>> {
     match index {
         OPERATION => cx.operation.as_ref().map(|met| met.node),
         _ => node.children().get(index),
@@ -359,7 +359,7 @@ fn member(node: &'static Node, index: usize, cx: &Context) -> Option<&'static No
 /// Shows the places and the offsets of all leafs below `node`.
 fn walk(
     reader: &mut dyn Reader<'_>,
-    node: &'static Node,
+    node: &Node<'_>,
     place: &mut retries::Key,
     visit: &mut dyn FnMut(&retries::Key, usize),
     cx: &mut Context,

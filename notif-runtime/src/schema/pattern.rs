@@ -19,14 +19,14 @@ const AUTOMATON_LIMIT: usize = 1 << 20;
 
 /// One pattern of a string type.
 #[derive(Debug)]
-pub struct Pattern {
+pub struct Pattern<'s> {
     /// The pattern as the module has it.
-    source: &'static str,
+    source: &'s str,
     /// The same in the dialect of the `regex` crates, without anchors.
-    regex: &'static str,
+    regex: &'s str,
     /// `invert-match`: a value must not match.
     inverted: bool,
-    on_error: OnError,
+    on_error: OnError<'s>,
     function: Option<fn(&str) -> bool>,
     matcher: OnceLock<Matcher>,
 }
@@ -39,10 +39,10 @@ enum Matcher {
     Nothing,
 }
 
-impl Pattern {
+impl<'s> Pattern<'s> {
     /// A pattern and its translation.
     #[must_use]
-    pub const fn new(source: &'static str, regex: &'static str) -> Self {
+    pub const fn new(source: &'s str, regex: &'s str) -> Self {
         Self {
             source,
             regex,
@@ -55,7 +55,7 @@ impl Pattern {
 
     /// A pattern that a function checks.
     #[must_use]
-    pub const fn function(source: &'static str, function: fn(&str) -> bool) -> Self {
+    pub const fn function(source: &'s str, function: fn(&str) -> bool) -> Self {
         let mut pattern = Self::new(source, "");
         pattern.function = Some(function);
         pattern
@@ -70,32 +70,32 @@ impl Pattern {
 
     /// The module's own message for values that the pattern refuses.
     #[must_use]
-    pub const fn with_message(mut self, message: &'static str) -> Self {
+    pub const fn with_message(mut self, message: &'s str) -> Self {
         self.on_error.message = Some(message);
         self
     }
 
     /// The module's own error-app-tag for values that the pattern refuses.
     #[must_use]
-    pub const fn with_app_tag(mut self, app_tag: &'static str) -> Self {
+    pub const fn with_app_tag(mut self, app_tag: &'s str) -> Self {
         self.on_error.app_tag = Some(app_tag);
         self
     }
 
-    pub(crate) const fn on_error(&self) -> OnError {
+    pub(crate) const fn on_error(&self) -> OnError<'s> {
         self.on_error
     }
 
     /// The pattern as the module has it.
     #[must_use]
-    pub const fn source(&self) -> &'static str {
+    pub const fn source(&self) -> &'s str {
         self.source
     }
 
     /// The same in the dialect of the `regex` crates, without anchors; empty for a pattern that a
     /// function checks.
     #[must_use]
-    pub const fn regex(&self) -> &'static str {
+    pub const fn regex(&self) -> &'s str {
         self.regex
     }
 

@@ -15,7 +15,7 @@ pub struct BitSet<const WORDS: usize>([u64; WORDS]);
 /// A set of bits with their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Bits<'a> {
-    bits: &'static [Bit],
+    bits: &'a [Bit<'a>],
     words: &'a [u64],
 }
 
@@ -65,7 +65,7 @@ impl<const WORDS: usize> BitSet<WORDS> {
 
     /// The set with the names of the type's bits.
     #[must_use]
-    pub const fn bits(&self, bits: &'static [Bit]) -> Bits<'_> {
+    pub const fn bits<'b>(&'b self, bits: &'b [Bit<'b>]) -> Bits<'b> {
         Bits {
             bits,
             words: &self.0,
@@ -115,7 +115,7 @@ impl<'a> Bits<'a> {
     }
 
     /// The bits that are set, in the order of their positions.
-    pub fn iter(self) -> impl Iterator<Item = &'static Bit> + use<'a> {
+    pub fn iter(self) -> impl Iterator<Item = &'a Bit<'a>> + use<'a> {
         let is_set = move |number: usize| {
             let (at, mask) = place(number);
             self.words.get(at).is_some_and(|word| word & mask != 0)

@@ -11,7 +11,7 @@ pub(crate) const INSTANCE_IDENTIFIER: &str =
 
 /// What `ty` wants where `error` happened.
 #[cold]
-pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
+pub(crate) fn expected(error: ValueError, ty: &Type<'_>) -> String {
     let ty = ty.value_type();
     match (error, ty) {
         (ValueError::Kind | ValueError::Item { .. }, Type::Union(_)) => value(ty),

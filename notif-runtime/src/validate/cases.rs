@@ -26,7 +26,7 @@ pub(super) struct Cases(Vec<Use>);
 impl Cases {
     /// Of a node with these children.
     pub(super) fn new<'a>(
-        schema: &'static schema::Node,
+        schema: &schema::Node<'_>,
         child: &dyn Fn(usize) -> Child<'a>,
     ) -> Self {
         let choices = schema.rules.choices;
@@ -50,7 +50,7 @@ impl Cases {
 
 /// Whole data need not have anything of a module: only if they have is the rest of it looked at.
 fn leave_out_modules(
-    children: &'static [schema::Node],
+    children: &[schema::Node<'_>],
     is_there: &dyn Fn(usize) -> bool,
     uses: &mut [Use],
 ) {
@@ -77,7 +77,7 @@ fn leave_out_modules(
 /// Whether the choice of a node is looked at: that of whole data only if they have a node of its
 /// module.
 pub(super) fn is_looked_at(
-    schema: &'static schema::Node,
+    schema: &schema::Node<'_>,
     choice: &Choice,
     is_there: &dyn Fn(usize) -> bool,
 ) -> bool {

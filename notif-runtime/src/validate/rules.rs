@@ -13,7 +13,7 @@ use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, When};
 use crate::tree::{Child, Node};
 
 /// Whether a node has rules that are checked over the tree.
-pub(super) fn has_rules(schema: &'static schema::Node) -> bool {
+pub(super) fn has_rules(schema: &schema::Node<'_>) -> bool {
     let rules = schema.rules;
     !rules.when.is_empty()
         || !rules.must.is_empty()
@@ -24,7 +24,7 @@ pub(super) fn has_rules(schema: &'static schema::Node) -> bool {
 }
 
 /// Whether a node that the message does not have can break a rule, itself or below it.
-pub(super) fn has_rules_if_absent(schema: &'static schema::Node) -> bool {
+pub(super) fn has_rules_if_absent(schema: &schema::Node<'_>) -> bool {
     let rules = schema.rules;
     match &schema.kind {
         Kind::Container {
@@ -85,7 +85,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         at: usize,
         item: &Item<'a>,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
     ) -> Result<(), Abort> {
         let is_part = self.report.cx.options().takes_part_of(schema);
         for must in schema.rules.must.iter().filter(|_| !is_part) {
@@ -110,11 +110,11 @@ impl<'a> Check<'_, 'a, '_, '_> {
     fn children(
         &mut self,
         at: usize,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
         node: Option<&'a dyn Node>,
     ) -> Result<(), Abort> {
         let options = *self.report.cx.options();
-        let is_checked = |child: &'static schema::Node| {
+        let is_checked = |child: &'a schema::Node<'a>| {
             if options.takes_part_of(child) {
                 return false;
             }
@@ -166,7 +166,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
     fn count(
         &mut self,
         at: usize,
-        child: &'static schema::Node,
+        child: &'a schema::Node<'a>,
         instances: Child<'a>,
         is_due: bool,
     ) -> Result<(), Abort> {
@@ -197,7 +197,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
     fn choices(
         &mut self,
         at: usize,
-        choices: &'static [&'static Choice],
+        choices: &[&'a Choice<'a>],
         is_data: IsData<'_>,
     ) -> Result<(), Abort> {
         for choice in choices {
@@ -223,13 +223,13 @@ impl<'a> Check<'_, 'a, '_, '_> {
     }
 
     /// Whether the conditions of an absent child let it be there.
-    fn is_let(&mut self, at: usize, child: &'static schema::Node) -> Result<bool, Abort> {
+    fn is_let(&mut self, at: usize, child: &'a schema::Node<'a>) -> Result<bool, Abort> {
         if child.rules.when.is_empty() {
             return Ok(true);
         }
         let tree = self.tree;
         let own = tree.children(at).find(|own| {
-            let is_it = |schema: &'static schema::Node| std::ptr::eq(schema, child);
+            let is_it = |schema: &'a schema::Node<'a>| std::ptr::eq(schema, child);
             tree.schema(*own).is_some_and(is_it)
         });
         self.are_true(own.unwrap_or(at), at, child.rules.when)
@@ -239,7 +239,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         own: usize,
         parent: usize,
-        whens: &'static [When],
+        whens: &'a [When<'a>],
     ) -> Result<bool, Abort> {
         let false_one = first_false(self.tree, own, parent, whens, false);
         Ok(self.value(false_one)?.is_none())
@@ -251,7 +251,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         kind: FaultKind,
         parent: usize,
-        instance: (&'static schema::Node, usize),
+        instance: (&'a schema::Node<'a>, usize),
         expected: String,
     ) -> Result<(), Abort> {
         let mut places = self.tree.places(parent);
@@ -267,7 +267,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         kind: FaultKind,
         parent: usize,
-        child: Option<&'static schema::Node>,
+        child: Option<&'a schema::Node<'a>>,
         expected: String,
     ) -> Result<(), Abort> {
         let mut path = InstancePath::default();

@@ -14,7 +14,7 @@ impl FromScalar for Binary {
 
     fn from_scalar(
         scalar: &Scalar<'_>,
-        ty: &'static Type,
+        ty: &Type<'_>,
         _: &Names<'_>,
     ) -> Result<Self, ValueError> {
         let value = match scalar {
@@ -35,7 +35,7 @@ impl<const WORDS: usize> FromScalar for BitSet<WORDS> {
 
     fn from_scalar(
         scalar: &Scalar<'_>,
-        ty: &'static Type,
+        ty: &Type<'_>,
         _: &Names<'_>,
     ) -> Result<Self, ValueError> {
         let (Scalar::String(text) | Scalar::Text(text)) = scalar else {
@@ -55,7 +55,7 @@ impl<const FRACTION_DIGITS: u8> FromScalar for Decimal64<FRACTION_DIGITS> {
 
     fn from_scalar(
         scalar: &Scalar<'_>,
-        ty: &'static Type,
+        ty: &Type<'_>,
         _: &Names<'_>,
     ) -> Result<Self, ValueError> {
         // RFC 7951 section 6.1: a string.
@@ -74,7 +74,7 @@ impl FromScalar for Empty {
 
     fn from_scalar(
         scalar: &Scalar<'_>,
-        _: &'static Type,
+        _: &Type<'_>,
         _: &Names<'_>,
     ) -> Result<Self, ValueError> {
         match scalar {
@@ -96,7 +96,7 @@ impl FromScalar for NoIdentity {
 
     fn from_scalar(
         scalar: &Scalar<'_>,
-        _: &'static Type,
+        _: &Type<'_>,
         names: &Names<'_>,
     ) -> Result<Self, ValueError> {
         identity_name(scalar, names)?;

@@ -45,11 +45,11 @@ fn path_of(steps: &[Step]) -> String {
 #[derive(Clone, Copy)]
 enum Item<'a> {
     Node(&'a dyn Node, usize),
-    Leaf(&'static schema::Node, Value<'a>, usize),
+    Leaf(&'a schema::Node<'a>, Value<'a>, usize),
 }
 
 impl<'a> Item<'a> {
-    fn schema(self) -> &'static schema::Node {
+    fn schema(self) -> &'a schema::Node<'a> {
         match self {
             Self::Node(node, _) => node.schema(),
             Self::Leaf(schema, ..) => schema,
@@ -99,7 +99,7 @@ impl<'a> Item<'a> {
 
 /// What stands at a place of the schema, by instances.
 fn instances<'a>(
-    schema: &'static schema::Node,
+    schema: &'a schema::Node<'a>,
     child: Child<'a>,
 ) -> Box<dyn Iterator<Item = Item<'a>> + 'a> {
     match child {

@@ -223,7 +223,7 @@ fn transparent(runtime: &TokenStream, ident: &Ident) -> TokenStream {
             #[inline]
             fn from_scalar(
                 scalar: &#runtime::value::Scalar<'_>,
-                ty: &'static #runtime::schema::Type,
+                ty: &#runtime::schema::Type<'_>,
                 names: &#runtime::value::Names<'_>,
             ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
                 #runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)

@@ -111,7 +111,7 @@ pub(super) fn emit(
 
             fn from_scalar(
                 scalar: &#runtime::value::Scalar<'_>,
-                ty: &'static #runtime::schema::Type,
+                ty: &#runtime::schema::Type<'_>,
                 names: &#runtime::value::Names<'_>,
             ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
                 let mut members = #runtime::value::Members::new(ty);

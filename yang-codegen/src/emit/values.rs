@@ -67,7 +67,7 @@ fn emit_enumeration(
         }
 
         impl #ident {
-            fn #described(self) -> &'static #runtime::schema::EnumValue {
+            fn #described(self) -> &'static #runtime::schema::EnumValue<'static> {
                 match self {
                     #(Self::#variants => &#list[#indexes]),*
                 }
@@ -101,7 +101,7 @@ fn emit_enumeration(
             #[inline]
             fn from_scalar(
                 scalar: &#runtime::value::Scalar<'_>,
-                _: &'static #runtime::schema::Type,
+                _: &#runtime::schema::Type<'_>,
                 _: &#runtime::value::Names<'_>,
             ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
                 Self::from_name(#runtime::value::enumeration_name(scalar)?)
@@ -209,7 +209,7 @@ fn emit_bits(
 
             fn from_scalar(
                 scalar: &#runtime::value::Scalar<'_>,
-                ty: &'static #runtime::schema::Type,
+                ty: &#runtime::schema::Type<'_>,
                 names: &#runtime::value::Names<'_>,
             ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
                 #runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
@@ -250,7 +250,7 @@ fn emit_bits_methods(runtime: &TokenStream, list: &Ident) -> TokenStream {
         }
 
         /// The bits that are set, in the order of their positions.
-        pub fn iter(&self) -> impl ::core::iter::Iterator<Item = &'static #runtime::schema::Bit> + use<'_> {
+        pub fn iter(&self) -> impl ::core::iter::Iterator<Item = &'static #runtime::schema::Bit<'static>> + use<'_> {
             self.0.bits(&#list).iter()
         }
     }
@@ -324,7 +324,7 @@ fn emit_identities(
 
             fn from_scalar(
                 scalar: &#runtime::value::Scalar<'_>,
-                _: &'static #runtime::schema::Type,
+                _: &#runtime::schema::Type<'_>,
                 names: &#runtime::value::Names<'_>,
             ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
                 match #runtime::value::identity_name(scalar, names)? {

@@ -139,8 +139,8 @@ fn gather<'m>(members: &'m [Member], steps: &[&str], found: &mut Vec<&'m Text>) 
 /// The containers and leafs that no list is around.
 fn instances(
     members: &[Member],
-    path: &mut Vec<&'static Node>,
-    found: &mut Vec<Vec<&'static Node>>,
+    path: &mut Vec<&'static Node<'static>>,
+    found: &mut Vec<Vec<&'static Node<'static>>>,
 ) {
     for member in members {
         path.push(member.node);
@@ -155,7 +155,7 @@ fn instances(
 }
 
 /// RFC 7951 section 6.11 has a module's name where it changes, RFC 7950 section 9.13 everywhere.
-fn path_text(path: &[&'static Node]) -> Text {
+fn path_text(path: &[&'static Node<'static>]) -> Text {
     let (mut json, mut xml, mut prefixes) = (String::new(), String::new(), Vec::new());
     let mut parent = "";
     for node in path {

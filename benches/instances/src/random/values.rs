@@ -11,7 +11,7 @@ use super::strings::Strings;
 use crate::document::Text;
 
 /// A value of the type; `None` if none was found, or there is none.
-pub(super) fn value(ty: &'static Type, rng: &mut StdRng, strings: &mut Strings) -> Option<Cell> {
+pub(super) fn value(ty: &'static Type<'static>, rng: &mut StdRng, strings: &mut Strings) -> Option<Cell> {
     Some(Cell::Text(match ty {
         Type::Integer { kind, range, .. } => integer(*kind, range, rng),
         Type::Decimal64 {
@@ -44,9 +44,9 @@ pub(super) fn value(ty: &'static Type, rng: &mut StdRng, strings: &mut Strings) 
 }
 
 fn reference(
-    path: &'static LeafrefPath,
+    path: &'static LeafrefPath<'static>,
     require_instance: bool,
-    target: &'static Type,
+    target: &'static Type<'static>,
     rng: &mut StdRng,
     strings: &mut Strings,
 ) -> Option<Cell> {

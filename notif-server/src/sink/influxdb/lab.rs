@@ -40,7 +40,7 @@ static OTHER: Module = module("other", || &[]);
 static MODULES: [&Module; 2] = [&LAB, &OTHER];
 static SCHEMA: Compiled = Compiled::new(Schema { modules: &MODULES }, &[], root::<Data>());
 
-const fn typed(name: &'static str, member: &'static str, ty: &'static Type) -> Node {
+const fn typed(name: &'static str, member: &'static str, ty: &'static Type<'static>) -> Node {
     Node::leaf_node(&LAB, name, member, ty)
 }
 
@@ -143,7 +143,7 @@ pub(crate) enum Own {
 
 #[derive(Debug)]
 pub(crate) struct Data {
-    schema: &'static Node,
+    schema: &'static Node<'static>,
     children: Vec<Own>,
 }
 
@@ -157,7 +157,7 @@ pub(crate) fn any(value: impl Leaf + 'static) -> Own {
     Own::Leaf(Box::new(value))
 }
 
-fn data(schema: &'static Node, children: Vec<Own>) -> Data {
+fn data(schema: &'static Node<'static>, children: Vec<Own>) -> Data {
     assert_eq!(schema.children().len(), children.len());
     Data { schema, children }
 }
@@ -191,7 +191,7 @@ pub(crate) fn note(child: Own) -> Data {
 }
 
 impl tree::Node for Data {
-    fn schema(&self) -> &'static Node {
+    fn schema(&self) -> &'static Node<'static> {
         self.schema
     }
 
@@ -209,7 +209,7 @@ impl tree::Node for Data {
 
 /// Only for its description: nothing is decoded.
 impl Object for Data {
-    const NODE: &'static Node = &ROOT;
+    const NODE: &'static Node<'static> = &ROOT;
     const MODULES: &'static [&'static Module] = &[];
     type Seen = u64;
     const MANDATORY: u64 = 0;

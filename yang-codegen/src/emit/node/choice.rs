@@ -233,7 +233,7 @@ fn emit_impl(
 
             fn read_member<'de, R: #runtime::decode::Reader<'de> + ?::core::marker::Sized>(
                 &mut self,
-                #node: &'static #runtime::schema::Node,
+                #node: &#runtime::schema::Node<'_>,
                 index: usize,
                 reader: &mut R,
                 cx: &mut #runtime::decode::Context,

@@ -151,7 +151,7 @@ fn emit_object(
     });
     quote! {
         impl #runtime::decode::Object for #ident {
-            const NODE: &'static #runtime::schema::Node = #reference;
+            const NODE: &'static #runtime::schema::Node<'static> = #reference;
             const MODULES: &'static [&'static #runtime::schema::Module] = #top MODULES;
             type Seen = #seen;
             const MANDATORY: #seen = #mandatory;
@@ -256,7 +256,7 @@ fn emit_view(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenS
     });
     quote! {
         impl #runtime::tree::Node for #ident {
-            fn schema(&self) -> &'static #runtime::schema::Node {
+            fn schema(&self) -> &'static #runtime::schema::Node<'static> {
                 <Self as #runtime::decode::Object>::NODE
             }
 
