@@ -12,9 +12,9 @@
     reason = "a test states what must hold"
 )]
 
-use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use fixtures::{forms, restrictions, values};
 use instances::libyang::{Libyang, terminated};
 use instances::random::Random;
 use instances::verdict::{DIFFERENCES, Subject, Tally};
@@ -22,21 +22,6 @@ use instances::{Document, change};
 use notif_runtime::Options;
 use notif_runtime::registry::{Compiled, Registry};
 use notif_runtime::{Encoding, json, xml};
-
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/forms.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod forms;
-
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/restrictions.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod restrictions;
-
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/values.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod values;
 
 /// Documents of each module that every run tries, and messages in each encoding.
 const CASES: u64 = 1500;
@@ -56,10 +41,6 @@ const BASE: &str = r#"{"ietf-https-notif:notification":{"eventTime":"2025-03-17T
 
 fn base() -> Document {
     Document::from(&serde_json::from_str::<serde_json::Value>(BASE).unwrap())
-}
-
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../yang-codegen/tests/fixtures")
 }
 
 /// The first seed and the number of cases: the same in every run but for one that looks further.
@@ -99,7 +80,7 @@ fn documents_of_the_servers_module() {
 
 /// The modules that the generator's tests have, with these features.
 fn compare_own(schema: &'static Compiled, features: &[(&str, &[&str])]) {
-    let libyang = Libyang::new(&[&fixtures()], features).unwrap();
+    let libyang = Libyang::new(&[&fixtures::folder()], features).unwrap();
     compare(features[0].0, schema, &libyang);
 }
 

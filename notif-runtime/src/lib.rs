@@ -28,7 +28,9 @@ pub mod json;
 pub mod notification;
 pub mod operation;
 mod options;
+pub mod path;
 pub mod registry;
+pub mod restconf;
 pub mod schema;
 pub mod text;
 pub mod tree;
@@ -36,6 +38,9 @@ pub mod types;
 pub mod validate;
 pub mod value;
 pub mod xml;
+
+/// The library of times that [`types::DateAndTime`] converts from and to.
+pub use jiff;
 
 use std::fmt;
 

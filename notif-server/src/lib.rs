@@ -20,7 +20,6 @@ pub mod intake;
 pub mod journal;
 mod listen;
 pub mod observe;
-pub mod path;
 mod progress;
 pub mod publish;
 pub mod query;

@@ -8,11 +8,7 @@
 )]
 
 use conformance::runner::{Answer, Question, answer};
-
-#[rustfmt::skip]
-#[path = "../../../yang-codegen/tests/golden/forms.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod forms;
+use fixtures::forms;
 
 fn ask(encoding: &str, kind: &str, doc: &str) -> Answer {
     let question = serde_json::json!({"encoding": encoding, "type": kind, "doc": doc});

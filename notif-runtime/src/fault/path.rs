@@ -84,25 +84,47 @@ impl InstancePath {
     }
 }
 
+impl Predicate {
+    /// The same with the names of keys as `rename` has them.
+    pub(crate) fn with_names(&self, rename: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Keys(keys) => {
+                let keys = keys.iter();
+                Self::Keys(
+                    keys.map(|(name, value)| (rename(name).into(), value.clone()))
+                        .collect(),
+                )
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Predicate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => Ok(()),
+            Self::Position(at) => write!(f, "[{at}]"),
+            Self::Value(value) => write!(f, "[.={}]", Quoted(value)),
+            Self::Keys(keys) => keys
+                .iter()
+                .try_for_each(|(name, value)| write!(f, "[{name}={}]", Quoted(value))),
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.name, self.predicate)
+    }
+}
+
 impl fmt::Display for InstancePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_root() {
             return f.write_str("/");
         }
-        for step in self.steps() {
-            write!(f, "/{}", step.name)?;
-            match &step.predicate {
-                Predicate::None => {}
-                Predicate::Position(at) => write!(f, "[{at}]")?,
-                Predicate::Value(value) => write!(f, "[.={}]", Quoted(value))?,
-                Predicate::Keys(keys) => {
-                    for (name, value) in keys {
-                        write!(f, "[{name}={}]", Quoted(value))?;
-                    }
-                }
-            }
-        }
-        Ok(())
+        self.steps().try_for_each(|step| write!(f, "/{step}"))
     }
 }
 

@@ -1,5 +1,8 @@
 //! The type `decimal64` (RFC 7950 section 9.3).
 
+mod arithmetic;
+mod convert;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,11 +11,21 @@ use crate::schema::Type;
 use crate::text::{intervals, is_tolerated_space};
 
 /// A decimal number of at most `FRACTION_DIGITS` digits (1 to 18) behind its point, exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+///
+/// ```
+/// use notif_runtime::types::Decimal64;
+///
+/// let celsius: Decimal64<1> = "21.5".parse()?;
+/// assert_eq!(celsius.unscaled(), 215);
+/// assert_eq!(format!("{celsius:?}"), "21.5");
+/// assert!(celsius < "22".parse()?);
+/// # Ok::<(), notif_runtime::types::InvalidValue>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Decimal64<const FRACTION_DIGITS: u8>(i64);
 
 /// A decimal number: `unscaled` divided by 10 to the power of `fraction_digits`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
     /// The number without its point.
     pub unscaled: i64,
@@ -112,6 +125,13 @@ impl fmt::Display for Decimal {
     }
 }
 
+/// The value, as [`Display`](fmt::Display) has it.
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl<const FRACTION_DIGITS: u8> Decimal64<FRACTION_DIGITS> {
     /// The least number.
     pub const MIN: Self = Self(i64::MIN);
@@ -146,7 +166,14 @@ impl<const FRACTION_DIGITS: u8> Decimal64<FRACTION_DIGITS> {
 
 impl<const FRACTION_DIGITS: u8> fmt::Display for Decimal64<FRACTION_DIGITS> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.decimal().fmt(f)
+        fmt::Display::fmt(&self.decimal(), f)
+    }
+}
+
+/// The value, as [`Display`](fmt::Display) has it.
+impl<const FRACTION_DIGITS: u8> fmt::Debug for Decimal64<FRACTION_DIGITS> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -26,6 +26,39 @@ impl InstanceIdentifier {
         Self { path, xml, modules }
     }
 
+    /// The identifier with this path, whether the schema of `modules` has its nodes or not.
+    pub(crate) fn of_path(path: InstancePath, modules: &[&'static Module]) -> Self {
+        let mut used: Vec<&'static Module> = Vec::new();
+        let mut xml = String::new();
+        let mut inside = None;
+        for step in path.steps() {
+            let (prefix, local) = match step.name.split_once(':') {
+                Some((module, local)) => (Some(module), local),
+                None => (inside, step.name.as_str()),
+            };
+            let in_xml = |name: &str| match prefix.filter(|_| !name.contains(':')) {
+                Some(prefix) => format!("{prefix}:{name}"),
+                None => name.to_owned(),
+            };
+            let known = modules
+                .iter()
+                .copied()
+                .find(|module| prefix == Some(module.name));
+            if let Some(known) = known.filter(|known| used.iter().all(|it| it.name != known.name)) {
+                used.push(known);
+            }
+            xml.push('/');
+            xml.push_str(&in_xml(local));
+            xml.push_str(&step.predicate.with_names(in_xml).to_string());
+            inside = prefix;
+        }
+        Self {
+            path,
+            xml,
+            modules: used,
+        }
+    }
+
     /// The path.
     #[must_use]
     pub const fn path(&self) -> &InstancePath {

@@ -4,7 +4,6 @@ mod harmless;
 mod influxdb;
 mod output;
 mod refused;
-mod select;
 mod when;
 mod which;
 
@@ -19,6 +18,7 @@ use std::time::Duration;
 use std::{mem, thread};
 
 use notif_runtime::notification::Notification;
+use notif_runtime::path::{Path, PathError};
 use notif_runtime::registry::Registry;
 use serde_json::value::RawValue;
 
@@ -26,7 +26,6 @@ use crate::config::Config;
 use crate::journal::{
     ADVICE, Extent, Filter, Numbers, OpenError, ReadError, Reader, Record, Summary,
 };
-use crate::path::{Path, PathError};
 use crate::stdio;
 use influxdb::InfluxdbQueryError;
 use output::{Detail, Format, Line, Origin, Place, Printer, Style};
@@ -155,7 +154,7 @@ fn answer(
 ) -> Result<(), QueryError> {
     args.paths
         .iter()
-        .try_for_each(|path| path.check(registry))?;
+        .try_for_each(|path| path.check(registry.roots()))?;
     let filter = Filter::from(&args.which);
     let reader = Reader::open(data_dir)?;
     if args.quarantined {
@@ -324,9 +323,9 @@ impl Query<'_> {
             return Ok(());
         }
         for path in paths {
-            select::select(notification.root(), path, &mut |found| {
-                lines.push(line(record, found.into()))
-            })?;
+            for leaf in path.leafs(notification.root()) {
+                lines.push(line(record, (&leaf).into()))?;
+            }
         }
         Ok(())
     }

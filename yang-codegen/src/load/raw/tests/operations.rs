@@ -1,9 +1,9 @@
 //! Whole data and operations beside libyang: the same verdicts, and the same data again.
 
 use std::fmt::Write as _;
-use std::path::Path;
 use std::ptr::null_mut;
 
+use fixtures::operations as generated;
 use libyang2_sys as ffi;
 use notif_runtime::Options;
 use notif_runtime::registry::Registry;
@@ -15,19 +15,15 @@ use yang2::data::{
 };
 use yang2::utils::Binding as _;
 
-#[rustfmt::skip]
-#[path = "../../../../tests/golden/operations.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod generated;
-
 mod cases;
 
 use cases::{JSON, Kind, XML};
 
 fn libyang() -> Context {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
-    context.set_searchdir(fixtures).expect("is a folder");
+    context
+        .set_searchdir(fixtures::folder())
+        .expect("is a folder");
     for module in ["operations", "operations-more"] {
         context.load_module(module, None, &[]).expect("loads");
     }
