@@ -72,7 +72,7 @@ const _: () = {
         }
     }
     impl crate::decode::Object for Data {
-        const NODE: &'static crate::schema::Node = &DATA_NODE;
+        const NODE: &'static crate::schema::Node<'static> = &DATA_NODE;
         const MODULES: &'static [&'static crate::schema::Module] = MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -92,7 +92,7 @@ const _: () = {
         }
     }
     impl crate::tree::Node for Data {
-        fn schema(&self) -> &'static crate::schema::Node {
+        fn schema(&self) -> &'static crate::schema::Node<'static> {
             <Self as crate::decode::Object>::NODE
         }
         fn child(&self, index: usize) -> crate::tree::Child<'_> {
@@ -222,7 +222,7 @@ pub mod ietf_restconf {
         }
     }
     impl crate::decode::Object for Errors {
-        const NODE: &'static crate::schema::Node = &ERRORS_NODE;
+        const NODE: &'static crate::schema::Node<'static> = &ERRORS_NODE;
         const MODULES: &'static [&'static crate::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 0;
@@ -243,7 +243,7 @@ pub mod ietf_restconf {
         }
     }
     impl crate::tree::Node for Errors {
-        fn schema(&self) -> &'static crate::schema::Node {
+        fn schema(&self) -> &'static crate::schema::Node<'static> {
             <Self as crate::decode::Object>::NODE
         }
         fn child(&self, index: usize) -> crate::tree::Child<'_> {
@@ -309,7 +309,7 @@ pub mod ietf_restconf {
             }
         }
         impl crate::decode::Object for Error {
-            const NODE: &'static crate::schema::Node = &ERRORS_CHILDREN[0];
+            const NODE: &'static crate::schema::Node<'static> = &ERRORS_CHILDREN[0];
             const MODULES: &'static [&'static crate::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 3;
@@ -384,7 +384,7 @@ pub mod ietf_restconf {
             }
         }
         impl crate::tree::Node for Error {
-            fn schema(&self) -> &'static crate::schema::Node {
+            fn schema(&self) -> &'static crate::schema::Node<'static> {
                 <Self as crate::decode::Object>::NODE
             }
             fn child(&self, index: usize) -> crate::tree::Child<'_> {
@@ -493,7 +493,7 @@ pub mod ietf_restconf {
                 Application = 3,
             }
             impl ErrorType {
-                fn entry(self) -> &'static crate::schema::EnumValue {
+                fn entry(self) -> &'static crate::schema::EnumValue<'static> {
                     match self {
                         Self::Transport => &ERROR_TYPE_VALUES[0],
                         Self::Rpc => &ERROR_TYPE_VALUES[1],
@@ -537,7 +537,7 @@ pub mod ietf_restconf {
                 #[inline]
                 fn from_scalar(
                     scalar: &crate::value::Scalar<'_>,
-                    _: &'static crate::schema::Type,
+                    _: &crate::schema::Type<'_>,
                     _: &crate::value::Names<'_>,
                 ) -> ::core::result::Result<Self, crate::types::ValueError> {
                     Self::from_name(crate::value::enumeration_name(scalar)?)
@@ -630,7 +630,7 @@ pub mod ietf_restconf {
         }
     }
     impl crate::decode::Object for Restconf {
-        const NODE: &'static crate::schema::Node = &RESTCONF_NODE;
+        const NODE: &'static crate::schema::Node<'static> = &RESTCONF_NODE;
         const MODULES: &'static [&'static crate::schema::Module] = super::MODULES;
         type Seen = u64;
         const MANDATORY: u64 = 4;
@@ -670,7 +670,7 @@ pub mod ietf_restconf {
         }
     }
     impl crate::tree::Node for Restconf {
-        fn schema(&self) -> &'static crate::schema::Node {
+        fn schema(&self) -> &'static crate::schema::Node<'static> {
             <Self as crate::decode::Object>::NODE
         }
         fn child(&self, index: usize) -> crate::tree::Child<'_> {
@@ -732,7 +732,7 @@ pub mod ietf_restconf {
             }
         }
         impl crate::decode::Object for Data {
-            const NODE: &'static crate::schema::Node = &RESTCONF_CHILDREN[0];
+            const NODE: &'static crate::schema::Node<'static> = &RESTCONF_CHILDREN[0];
             const MODULES: &'static [&'static crate::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 0;
@@ -752,7 +752,7 @@ pub mod ietf_restconf {
             }
         }
         impl crate::tree::Node for Data {
-            fn schema(&self) -> &'static crate::schema::Node {
+            fn schema(&self) -> &'static crate::schema::Node<'static> {
                 <Self as crate::decode::Object>::NODE
             }
             fn child(&self, index: usize) -> crate::tree::Child<'_> {
@@ -815,7 +815,7 @@ pub mod ietf_restconf {
             }
         }
         impl crate::decode::Object for Operations {
-            const NODE: &'static crate::schema::Node = &RESTCONF_CHILDREN[1];
+            const NODE: &'static crate::schema::Node<'static> = &RESTCONF_CHILDREN[1];
             const MODULES: &'static [&'static crate::schema::Module] = super::super::MODULES;
             type Seen = u64;
             const MANDATORY: u64 = 0;
@@ -835,7 +835,7 @@ pub mod ietf_restconf {
             }
         }
         impl crate::tree::Node for Operations {
-            fn schema(&self) -> &'static crate::schema::Node {
+            fn schema(&self) -> &'static crate::schema::Node<'static> {
                 <Self as crate::decode::Object>::NODE
             }
             fn child(&self, index: usize) -> crate::tree::Child<'_> {
