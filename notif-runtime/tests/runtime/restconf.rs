@@ -5,9 +5,7 @@
     reason = "a test states what must hold"
 )]
 
-mod common;
-
-use common::Notification;
+use crate::common::Notification;
 use notif_runtime::Options;
 use notif_runtime::fault::{ErrorTag, Fault, Faults, Predicate, Step};
 use notif_runtime::registry::Registry;
@@ -23,7 +21,7 @@ fn faults() -> Faults {
 }
 
 fn errors() -> Errors {
-    let registry = Registry::new(&common::interfaces::SCHEMA);
+    let registry = Registry::new(&crate::common::interfaces::SCHEMA);
     let wrong = |fault: &Fault| fault.value.as_deref() == Some("7");
     let mut faults = faults();
     faults.list.retain(wrong);

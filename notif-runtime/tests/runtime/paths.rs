@@ -6,9 +6,7 @@
     reason = "a test states what must hold"
 )]
 
-mod common;
-
-use common::{CAPTURED_JSON, Notification};
+use crate::common::{CAPTURED_JSON, Notification};
 use notif_runtime::Options;
 use notif_runtime::json;
 use notif_runtime::path::{self, Path, PathError, Test};
@@ -16,7 +14,7 @@ use notif_runtime::registry::Registry;
 use notif_runtime::tree::{Child, Node, Value};
 
 fn registry() -> Registry {
-    Registry::new(&common::interfaces::SCHEMA)
+    Registry::new(&crate::common::interfaces::SCHEMA)
 }
 
 fn message() -> Notification {
