@@ -163,7 +163,7 @@ impl Entry {
 }
 
 /// The step of the leaf, or of the value at `at` (from 0) of the leaf-list.
-pub(crate) fn leaf_step(schema: &schema::Node, value: Value<'_>, at: usize) -> Step {
+pub(crate) fn leaf_step(schema: &schema::Node<'_>, value: Value<'_>, at: usize) -> Step {
     let predicate = match (schema.repeats(), schema.config) {
         (false, _) => Predicate::None,
         (true, true) => Predicate::Value(value.to_text()),

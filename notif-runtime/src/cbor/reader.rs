@@ -356,7 +356,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
             };
             self.enter(&key);
             let children = node.children();
-            let is_it = |child: &Node| match &key {
+            let is_it = |child: &Node<'_>| match &key {
                 Key::Name(name) => child.qualified_name() == name,
                 Key::Sid(sid) => child.sid == Some(*sid),
             };

@@ -133,7 +133,7 @@ impl<'de> Item<'de> {
         };
         let nodes = names.by_sid(sid).ok_or(ValueError::Lexical)?;
         let mut path = String::new();
-        let mut above: Option<&Node> = None;
+        let mut above: Option<&Node<'_>> = None;
         for node in nodes {
             path.push('/');
             if !above.is_some_and(|above| std::ptr::eq(above.module, node.module)) {

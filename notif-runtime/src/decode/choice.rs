@@ -90,7 +90,7 @@ fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<(bool, bool), Abort> {
-    let may_be_void = |child: &&Node| {
+    let may_be_void = |child: &&Node<'_>| {
         let is_kept = node.is_output() || is_of_default_case(node.rules.choices, index);
         child.is_always_there() && !is_kept
     };
@@ -111,7 +111,7 @@ fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
 }
 
 /// How many leafs of a container are missing if nothing is in it.
-fn count_demanded(container: &Node, options: &Options) -> usize {
+fn count_demanded(container: &Node<'_>, options: &Options) -> usize {
     let children = container.children().iter();
     let demanded = children.filter(|child| child.mandatory && !options.takes_part_of(child));
     let each = demanded.map(|child| match child.kind {
@@ -139,7 +139,7 @@ fn is_blank(child: &tree::Child<'_>) -> bool {
 
 /// Whether the case that a node stands in is its choice's default: what its data say is in use
 /// anyway.
-fn is_of_default_case(choices: &[&Schema], index: usize) -> bool {
+fn is_of_default_case(choices: &[&Schema<'_>], index: usize) -> bool {
     choices.iter().any(|choice| {
         let mut cases = choice.cases.iter().enumerate();
         cases.any(|(at, case)| {
@@ -193,7 +193,7 @@ fn clash<'s>(
 }
 
 /// Whether a case has such a node.
-fn has_node(case: &Case, is_it: &dyn Fn(usize) -> bool) -> bool {
+fn has_node(case: &Case<'_>, is_it: &dyn Fn(usize) -> bool) -> bool {
     let below = || case.choices.iter().flat_map(|choice| choice.cases);
     case.nodes.iter().any(|at| is_it(*at)) || below().any(|case| has_node(case, is_it))
 }
@@ -246,7 +246,7 @@ fn from_cases(
 }
 
 fn gather_absent(
-    choices: &[&Schema],
+    choices: &[&Schema<'_>],
     is_there: &dyn Fn(usize) -> bool,
     is_read: &dyn Fn(usize) -> bool,
     absent: &mut Vec<usize>,

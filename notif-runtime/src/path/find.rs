@@ -214,7 +214,7 @@ fn below<'a>(node: &'a dyn Node) -> Box<dyn Iterator<Item = Item<'a>> + 'a> {
 
 /// The instances that stand at a place of the schema.
 fn instances<'a>(
-    schema: &schema::Node<'_>,
+    schema: &'a schema::Node<'a>,
     child: Child<'a>,
 ) -> Box<dyn Iterator<Item = Item<'a>> + 'a> {
     match child {

@@ -103,7 +103,7 @@ pub enum PathError {
 impl NameTest {
     /// Whether the node has this name.
     #[must_use]
-    pub fn matches(&self, node: &schema::Node) -> bool {
+    pub fn matches(&self, node: &schema::Node<'_>) -> bool {
         self.module
             .as_deref()
             .is_none_or(|module| module == node.module.name)
@@ -114,7 +114,7 @@ impl NameTest {
 impl StepTest {
     /// Whether the node has the name of this level; predicates are left aside.
     #[must_use]
-    pub fn matches(&self, node: &schema::Node) -> bool {
+    pub fn matches(&self, node: &schema::Node<'_>) -> bool {
         self.name.matches(node)
     }
 

@@ -73,7 +73,7 @@ impl<const WORDS: usize> BitSet<WORDS> {
     }
 
     /// The bits that `text` names, in any order (RFC 7950 section 9.7.2), none twice.
-    pub(crate) fn parse(text: &str, bits: &[Bit]) -> Option<Self> {
+    pub(crate) fn parse(text: &str, bits: &[Bit<'_>]) -> Option<Self> {
         let mut set = Self::EMPTY;
         let mut numbers = numbers(text, bits);
         let all = numbers.all(|number| number.is_some_and(|number| set.set(number)));
@@ -92,14 +92,14 @@ impl<const WORDS: usize> BitSet<WORDS> {
 }
 
 /// The numbers of the bits that `text` names, in any order (RFC 7950 section 9.7.2).
-fn numbers(text: &str, bits: &[Bit]) -> impl Iterator<Item = Option<usize>> {
+fn numbers(text: &str, bits: &[Bit<'_>]) -> impl Iterator<Item = Option<usize>> {
     text.split(is_tolerated_space)
         .filter(|name| !name.is_empty())
         .map(|name| bits.iter().position(|bit| bit.name == name))
 }
 
 /// The canonical form of the bits that `text` names, if it names bits, none twice.
-pub(crate) fn canonical(text: &str, bits: &[Bit]) -> Option<CompactString> {
+pub(crate) fn canonical(text: &str, bits: &[Bit<'_>]) -> Option<CompactString> {
     let mut found: Vec<usize> = numbers(text, bits).collect::<Option<_>>()?;
     found.sort_unstable();
     let distinct = found.windows(2).all(|pair| pair.first() != pair.last());
@@ -110,7 +110,7 @@ pub(crate) fn canonical(text: &str, bits: &[Bit]) -> Option<CompactString> {
 
 impl<'a> Bits<'a> {
     /// Whether all bits that are set are among those of a type.
-    pub(crate) fn are_of(self, bits: &[Bit]) -> bool {
+    pub(crate) fn are_of(self, bits: &[Bit<'_>]) -> bool {
         self.iter().all(|bit| bits.contains(bit))
     }
 
@@ -141,7 +141,7 @@ impl fmt::Display for Bits<'_> {
 mod tests {
     use super::*;
 
-    static BITS: [Bit; 4] = [
+    static BITS: [Bit<'_>; 4] = [
         Bit {
             name: "two",
             position: 2,

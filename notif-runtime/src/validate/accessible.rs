@@ -325,6 +325,6 @@ impl Item<'_> {
 }
 
 /// Whether an absent node has a condition whose context node it is.
-fn has_own_condition(rules: &Rules) -> bool {
+fn has_own_condition(rules: &Rules<'_>) -> bool {
     (rules.mandatory || rules.min_elements > 0) && rules.when.iter().any(|when| !when.of_parent)
 }

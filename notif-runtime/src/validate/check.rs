@@ -66,7 +66,7 @@ pub(crate) fn constraints<'a>(
 
 /// Whether a type can be without a child that is mandatory. What is at the top of whole data is
 /// demanded when it is read.
-const fn can_lack(parent: &schema::Node, child: &schema::Node) -> bool {
+const fn can_lack(parent: &schema::Node<'_>, child: &schema::Node<'_>) -> bool {
     child.mandatory && child.module.partial && !matches!(parent.kind, Kind::Data { .. })
 }
 

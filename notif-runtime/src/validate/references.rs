@@ -154,7 +154,7 @@ fn child<'s>(schema: &'s schema::Node<'s>, name: &str) -> Option<&'s schema::Nod
 }
 
 /// The path as an instance path has it: with a module where it changes.
-pub(super) fn path_text(path: &LeafPath) -> String {
+pub(super) fn path_text(path: &LeafPath<'_>) -> String {
     let mut text = path.ups.map_or(String::new(), |ups| "../".repeat(ups));
     let mut module = "";
     for (at, step) in path.steps.iter().enumerate() {

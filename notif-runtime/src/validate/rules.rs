@@ -46,11 +46,11 @@ pub(super) fn has_rules_if_absent(schema: &schema::Node<'_>) -> bool {
     }
 }
 
-const fn counts(rules: &Rules) -> bool {
+const fn counts(rules: &Rules<'_>) -> bool {
     rules.min_elements > 0 || rules.max_elements.is_some()
 }
 
-fn is_mandatory(choice: &Choice) -> bool {
+fn is_mandatory(choice: &Choice<'_>) -> bool {
     let cases = choice.cases.iter();
     let mut below = cases.flat_map(|case| case.choices).copied();
     choice.mandatory || below.any(is_mandatory)
@@ -283,7 +283,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
 }
 
 /// What a leafref wants.
-pub(super) fn dangling(path: &LeafrefPath) -> String {
+pub(super) fn dangling(path: &LeafrefPath<'_>) -> String {
     let path = match path {
         LeafrefPath::Plain(path) => super::references::path_text(path),
         LeafrefPath::Expr { source, .. } => (*source).to_owned(),

@@ -78,7 +78,7 @@ pub(super) fn child(
 ) -> Result<Option<usize>, Abort> {
     let children = node.children();
     if let Space::Module(module) = name.space {
-        let is_it = |child: &Node| child.name == name.local && std::ptr::eq(child.module, module);
+        let is_it = |child: &Node<'_>| child.name == name.local && std::ptr::eq(child.module, module);
         let likely = children.iter().enumerate().skip(expected).take(LOOK_AHEAD);
         for (index, child) in likely {
             if is_it(child) {

@@ -48,6 +48,7 @@ fn allowed_lints() -> [TokenStream; 5] {
         // Not every program uses every node, or makes the module that it includes public.
         quote!(
             dead_code,
+            elided_lifetimes_in_paths,
             unreachable_pub,
             clippy::too_many_arguments,
             clippy::too_many_lines

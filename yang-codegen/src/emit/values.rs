@@ -250,7 +250,7 @@ fn emit_bits_methods(runtime: &TokenStream, list: &Ident) -> TokenStream {
         }
 
         /// The bits that are set, in the order of their positions.
-        pub fn iter(&self) -> impl ::core::iter::Iterator<Item = &'static #runtime::schema::Bit<'static>> + use<'_> {
+        pub fn iter(&self) -> impl ::core::iter::Iterator<Item = &#runtime::schema::Bit<'_>> + use<'_> {
             self.0.bits(&#list).iter()
         }
     }

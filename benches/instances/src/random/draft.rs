@@ -43,7 +43,7 @@ impl Cell {
 
 /// The document without what could not be settled. Of entries with equal keys, and of equal values of
 /// a configuration leaf-list, the first stays, unless it was meant otherwise.
-pub(super) fn document(members: Vec<Member>, parent: Option<&Node>) -> Document {
+pub(super) fn document(members: Vec<Member>, parent: Option<&Node<'_>>) -> Document {
     let named = members.into_iter().filter_map(|Member { node, data }| {
         let own = parent.is_some_and(|parent| parent.module.name == node.module.name);
         let name = if own {

@@ -134,7 +134,7 @@ impl Random {
     }
 
     /// Decides which case of a choice is there, and which of its nodes is in any case.
-    fn choose(&mut self, choice: &'static Choice, density: f64, chosen: &mut [Presence]) {
+    fn choose(&mut self, choice: &'static Choice<'_>, density: f64, chosen: &mut [Presence]) {
         let taken = choice.mandatory || self.rng.random_bool(density);
         let case = taken.then(|| choice.cases.choose(&mut self.rng)).flatten();
         for other in choice.cases {
@@ -206,7 +206,7 @@ impl Random {
         Document::Object(members.collect())
     }
 
-    fn cell(&mut self, ty: &'static notif_runtime::schema::Type) -> Option<Cell> {
+    fn cell(&mut self, ty: &'static notif_runtime::schema::Type<'_>) -> Option<Cell> {
         if self.slips() {
             return Some(Cell::Text(values::any(&mut self.rng)));
         }
@@ -248,7 +248,7 @@ enum Presence {
     Out,
 }
 
-fn is_needed(node: &Node) -> bool {
+fn is_needed(node: &Node<'_>) -> bool {
     node.mandatory || node.rules.mandatory || node.rules.min_elements > 0
 }
 
@@ -260,7 +260,7 @@ fn leave_out(nodes: &[usize], chosen: &mut [Presence]) {
     }
 }
 
-fn leave_out_choice(choice: &Choice, chosen: &mut [Presence]) {
+fn leave_out_choice(choice: &Choice<'_>, chosen: &mut [Presence]) {
     for case in choice.cases {
         leave_out(case.nodes, chosen);
         for inner in case.choices {
@@ -269,7 +269,7 @@ fn leave_out_choice(choice: &Choice, chosen: &mut [Presence]) {
     }
 }
 
-fn in_choices(choices: &[&Choice], at: usize) -> bool {
+fn in_choices(choices: &[&Choice<'_>], at: usize) -> bool {
     choices.iter().any(|choice| {
         let mut cases = choice.cases.iter();
         cases.any(|case| case.nodes.contains(&at) || in_choices(case.choices, at))

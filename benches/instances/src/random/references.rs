@@ -76,7 +76,7 @@ impl Search<'_> {
 
 /// The values where a leafref leads. What predicates choose is not known here: of such a path all
 /// leafs are taken that have the name at its end.
-fn referred<'m>(path: &LeafrefPath, around: &[&'m [Member]]) -> Vec<&'m Text> {
+fn referred<'m>(path: &LeafrefPath<'_>, around: &[&'m [Member]]) -> Vec<&'m Text> {
     match path {
         LeafrefPath::Plain(path) => at_path(path, around),
         LeafrefPath::Expr { source, .. } => {
@@ -103,7 +103,7 @@ fn named<'m>(members: &'m [Member], name: &str, found: &mut Vec<&'m Text>) {
     }
 }
 
-fn at_path<'m>(path: &LeafPath, around: &[&'m [Member]]) -> Vec<&'m Text> {
+fn at_path<'m>(path: &LeafPath<'_>, around: &[&'m [Member]]) -> Vec<&'m Text> {
     let start = match path.ups {
         None => around.first(),
         Some(ups) => (around.len().checked_sub(ups)).and_then(|at| around.get(at)),

@@ -41,7 +41,7 @@ impl Strings {
             })
     }
 
-    fn matching(&mut self, pattern: &'static Pattern, rng: &mut StdRng) -> Option<String> {
+    fn matching(&mut self, pattern: &'static Pattern<'_>, rng: &mut StdRng) -> Option<String> {
         if pattern.source().starts_with(r"\d{4}-\d{2}-\d{2}T") {
             return Some(date_and_time(rng));
         }

@@ -105,7 +105,7 @@ fn decimal(fraction_digits: u8, range: &[(i64, i64)], rng: &mut StdRng) -> Text 
     Text::string(&format!("{sign}{whole}.{fraction:0width$}"))
 }
 
-fn some_bits(bits: &[Bit], rng: &mut StdRng) -> String {
+fn some_bits(bits: &[Bit<'_>], rng: &mut StdRng) -> String {
     let names = bits.iter().filter(|_| rng.random_bool(0.5));
     names.map(|bit| bit.name).collect::<Vec<_>>().join(" ")
 }
@@ -122,7 +122,7 @@ fn octets(length: &[(u64, u64)], rng: &mut StdRng) -> String {
     Binary::from(octets).to_string()
 }
 
-fn identity(identity: &IdentityValue) -> Text {
+fn identity(identity: &IdentityValue<'_>) -> Text {
     Text {
         prefixes: vec![identity.module.name],
         ..Text::string(&identity.to_string())

@@ -67,7 +67,7 @@ impl<'a> Evaluation<'_, 'a> {
         let Kind::List { .. } = list.kind else {
             return Ok(None);
         };
-        let is_hidden = |node: &Node| self.config && !node.config;
+        let is_hidden = |node: &Node<'_>| self.config && !node.config;
         if equalities.is_empty() || is_hidden(list) {
             return Ok(None);
         }
@@ -220,7 +220,7 @@ fn equality<'s>(child: &'s Expr<'s>, value: &'s Expr<'s>) -> Option<Equality<'s>
 }
 
 /// Whether an expression has the same value for each node that a predicate is about.
-fn is_fixed(expr: &Expr) -> bool {
+fn is_fixed(expr: &Expr<'_>) -> bool {
     match expr {
         Expr::Path(path) => path.absolute,
         Expr::Union(left, right)

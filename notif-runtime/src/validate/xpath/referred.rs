@@ -195,7 +195,7 @@ impl<'a> Evaluation<'_, 'a> {
 }
 
 /// Whether a node has this name, with or without its module's.
-fn is_called(schema: &Node, name: &str) -> bool {
+fn is_called(schema: &Node<'_>, name: &str) -> bool {
     match name.split_once(':') {
         Some((module, local)) => schema.name == local && schema.module.name == module,
         None => schema.name == name,

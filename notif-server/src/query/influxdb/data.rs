@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn values_of_every_kind_come_back() {
-        static PRICE: Type = Type::decimal64(9, &[]);
+        static PRICE: Type<'_> = Type::decimal64(9, &[]);
         let read = |ty, value: Json| Leaf::of(ty, &value).map(|leaf| leaf.view().to_string());
         for (value, text) in [
             (json!(0.000_000_001), "0.000000001"),

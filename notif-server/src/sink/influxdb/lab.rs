@@ -14,7 +14,7 @@ use super::line::Lines;
 use super::points;
 use crate::sink::Item;
 
-const fn module(name: &'static str, data: fn() -> &'static [Node]) -> Module {
+const fn module(name: &'static str, data: fn() -> &'static [Node<'_>]) -> Module {
     Module {
         name,
         revision: None,
@@ -40,15 +40,15 @@ static OTHER: Module = module("other", || &[]);
 static MODULES: [&Module; 2] = [&LAB, &OTHER];
 static SCHEMA: Compiled = Compiled::new(Schema { modules: &MODULES }, &[], root::<Data>());
 
-const fn typed(name: &'static str, member: &'static str, ty: &'static Type<'static>) -> Node {
+const fn typed(name: &'static str, member: &'static str, ty: &'static Type<'static>) -> Node<'_> {
     Node::leaf_node(&LAB, name, member, ty)
 }
 
-const fn leaf(name: &'static str, member: &'static str) -> Node {
+const fn leaf(name: &'static str, member: &'static str) -> Node<'_> {
     typed(name, member, &Type::STRING)
 }
 
-static ENV: [Node; 6] = [
+static ENV: [Node<'_>; 6] = [
     typed("temp", "\"temp\":", &Type::INT8),
     Node::leaf_list(&LAB, "codes", "\"codes\":", &Type::UINT64),
     Node::leaf_node(&OTHER, "temp", "\"other:temp\":", &Type::BOOLEAN),
@@ -56,27 +56,27 @@ static ENV: [Node; 6] = [
     Node::container(&LAB, "off", "\"off\":", &[]),
     Node::any_data(&LAB, "raw", "\"raw\":"),
 ];
-static UNIT: [Node; 4] = [
+static UNIT: [Node<'_>; 4] = [
     leaf("name", "\"name\":"),
     typed("slot", "\"slot\":", &Type::UINT8),
     typed("total", "\"total\":", &Type::UINT64),
     leaf("unit", "\"unit\":"),
 ];
-static NOTE: [Node; 1] = [leaf("text", "\"text\":")];
-static SITE: [Node; 4] = [
+static NOTE: [Node<'_>; 1] = [leaf("text", "\"text\":")];
+static SITE: [Node<'_>; 4] = [
     leaf("name", "\"name\":"),
     leaf("publisher", "\"publisher\":"),
     Node::list(&LAB, "unit", "\"unit\":", &[0, 1], &UNIT),
     Node::list(&LAB, "note", "\"note\":", &[], &NOTE),
 ];
-static REPORT: [Node; 5] = [
+static REPORT: [Node<'_>; 5] = [
     leaf("eventTime", "\"eventTime\":"),
     leaf("time", "\"time\":"),
     leaf("host", "\"host\":"),
     Node::container(&LAB, "env", "\"env\":", &ENV),
     Node::list(&LAB, "site", "\"site\":", &[0, 1], &SITE),
 ];
-static ROOT: Node = Node::container(&LAB, "report", "\"lab:report\":", &REPORT);
+static ROOT: Node<'_> = Node::container(&LAB, "report", "\"lab:report\":", &REPORT);
 
 /// The lines of a message, and why some are missing.
 pub(crate) fn lines(layout: &Layout, item: &Item, unsigned: bool) -> (String, Option<String>) {

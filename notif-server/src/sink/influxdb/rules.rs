@@ -105,7 +105,7 @@ impl Rules {
 }
 
 /// Whether it is a container that is neither a point nor a field.
-fn is_plain_container(kind: &Kind, trail: &[&'static Node<'static>]) -> bool {
+fn is_plain_container(kind: &Kind<'_>, trail: &[&'static Node<'static>]) -> bool {
     let plain = matches!(
         kind,
         Kind::Container {
