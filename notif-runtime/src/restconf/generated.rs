@@ -23,7 +23,13 @@ pub static SCHEMA: crate::registry::Compiled = crate::registry::Compiled::new(
     clippy::module_name_repetitions
 )]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
-#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    dead_code,
+    elided_lifetimes_in_paths,
+    unreachable_pub,
+    clippy::too_many_arguments,
+    clippy::too_many_lines
+)]
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
@@ -45,7 +51,13 @@ pub struct Data {}
     clippy::module_name_repetitions
 )]
 #[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
-#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
+#[allow(
+    dead_code,
+    elided_lifetimes_in_paths,
+    unreachable_pub,
+    clippy::too_many_arguments,
+    clippy::too_many_lines
+)]
 #[allow(
     clippy::struct_excessive_bools,
     clippy::large_enum_variant,
@@ -143,6 +155,7 @@ pub mod ietf_restconf {
     )]
     #![allow(
         dead_code,
+        elided_lifetimes_in_paths,
         unreachable_pub,
         clippy::too_many_arguments,
         clippy::too_many_lines

@@ -124,8 +124,8 @@ pub(in super::super) fn emit_data(
             #impls
         };
 
-        static #table: [#runtime::schema::Node; #count] = [#(#functions),*];
-        static DATA_NODE: #runtime::schema::Node = #runtime::schema::Node::data(&#table) #rules #constrained;
+        static #table: [#runtime::schema::Node<'static>; #count] = [#(#functions),*];
+        static DATA_NODE: #runtime::schema::Node<'static> = #runtime::schema::Node::data(&#table) #rules #constrained;
     }
 }
 
