@@ -28,7 +28,7 @@ const UP: Step<'_> = Step {
     predicates: &[],
 };
 
-const fn named(name: &'static str) -> Step<'_><'static> {
+const fn named(name: &'static str) -> Step<'static> {
     Step {
         axis: Axis::Child,
         test: Test::Name { module: "m", name },

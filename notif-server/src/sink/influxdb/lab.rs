@@ -14,7 +14,7 @@ use super::line::Lines;
 use super::points;
 use crate::sink::Item;
 
-const fn module(name: &'static str, data: fn() -> &'static [Node<'_>]) -> Module {
+const fn module(name: &'static str, data: fn() -> &'static [Node<'static>]) -> Module {
     Module {
         name,
         revision: None,
@@ -40,11 +40,11 @@ static OTHER: Module = module("other", || &[]);
 static MODULES: [&Module; 2] = [&LAB, &OTHER];
 static SCHEMA: Compiled = Compiled::new(Schema { modules: &MODULES }, &[], root::<Data>());
 
-const fn typed(name: &'static str, member: &'static str, ty: &'static Type<'static>) -> Node<'_> {
+const fn typed(name: &'static str, member: &'static str, ty: &'static Type<'static>) -> Node<'static> {
     Node::leaf_node(&LAB, name, member, ty)
 }
 
-const fn leaf(name: &'static str, member: &'static str) -> Node<'_> {
+const fn leaf(name: &'static str, member: &'static str) -> Node<'static> {
     typed(name, member, &Type::STRING)
 }
 
