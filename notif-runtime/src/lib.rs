@@ -23,7 +23,10 @@
 pub mod annotation;
 pub mod cbor;
 pub mod decode;
+mod driver;
 pub mod fault;
+#[doc(hidden)]
+pub mod generated;
 pub mod json;
 pub mod notification;
 pub mod operation;

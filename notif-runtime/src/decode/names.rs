@@ -98,7 +98,11 @@ pub(crate) fn root_of(
     name: &str,
     cx: &Context,
 ) -> Option<&'static Node<'static>> {
-    let is_wanted = |node: &&Node<'_>| cx.wanted.is_some_and(|wanted| std::ptr::eq(wanted, *node));
+    let is_wanted = |node: &&Node<'_>| {
+        cx.document
+            .root
+            .is_some_and(|wanted| std::ptr::eq(wanted, *node))
+    };
     let mut structures = module.structures.iter().map(|node| node());
     let structure = structures.find(|node| is_wanted(node) && node.name == name);
     structure.or_else(|| module.roots(form).find(|node| node.name == name))
@@ -136,7 +140,7 @@ pub(crate) fn unknown_root(
 ) -> Abort {
     let structures = || modules.iter().flat_map(|module| module.structures);
     let is_structure = |wanted: &&'static Node<'static>| structures().any(|node| std::ptr::eq(*wanted, node()));
-    let structure = cx.wanted.filter(is_structure);
+    let structure = cx.document.root.filter(is_structure);
     let roots = modules.iter().flat_map(|module| module.roots(form));
     let expected = structure.map_or_else(
         || {

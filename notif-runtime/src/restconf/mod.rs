@@ -16,6 +16,7 @@
 
 // Rustfmt would change what is compared with the generator.
 #[rustfmt::skip]
+#[allow(unreachable_pub, reason = "not all of the types are made public below")]
 mod generated;
 
 use std::borrow::Cow;

@@ -27,7 +27,7 @@ fn conditions_that_refer_to_nothing_are_warned_of() {
 }
 
 /// What the schema of `network/link` says of a node.
-fn link_rules(name: &str) -> &'static notif_runtime::schema::Node {
+fn link_rules(name: &str) -> &'static notif_runtime::schema::Node<'static> {
     use notif_runtime::decode::Object as _;
 
     let link = rules::rules::network::Link::NODE;

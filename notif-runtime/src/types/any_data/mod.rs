@@ -4,6 +4,7 @@ mod mixed;
 mod name;
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use compact_str::CompactString;
 
@@ -20,13 +21,13 @@ use crate::schema::{Module, Node};
 /// members of an element, `"@name"` beside a text). So the same data is not the same tree from JSON
 /// and from XML, which knows no numbers, booleans or arrays of one; its text in XML is. Text beside
 /// elements, which an `anyxml` can have (RFC 7950 section 7.11), is kept with them in their order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AnyData {
     value: AnyValue,
 }
 
 /// A value in data that no schema describes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnyValue {
     /// Members in the order of the message; no name stands twice.
@@ -57,7 +58,7 @@ pub struct AnyMember {
 }
 
 /// Text of XML in which prefixes stand before colons, as in the values of identityrefs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Prefixed {
     text: CompactString,
     /// The prefixes and the namespaces that they stand for.
@@ -165,6 +166,13 @@ impl PartialEq for AnyMember {
 }
 
 impl Eq for AnyMember {}
+
+impl Hash for AnyMember {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+        self.value.hash(state);
+    }
+}
 
 impl Prefixed {
     pub(crate) fn new(text: CompactString, namespaces: &[(&str, &str)]) -> Self {
