@@ -4,7 +4,7 @@
 use fixtures::alarms as generated;
 use jiff::Timestamp;
 use notif_runtime::Options;
-use notif_runtime::cbor::{self, Form};
+use notif_runtime::cbor::{self, Mapping};
 use notif_runtime::registry::Registry;
 use notif_runtime::{Encoding, json, xml};
 use uuid::Uuid;
@@ -34,8 +34,8 @@ pub(crate) fn item(encoding: Encoding) -> Item {
     let root = data.root();
     let body = match encoding {
         Encoding::Xml => xml::to_string(root).into_bytes(),
-        Encoding::Cbor => cbor::to_vec(root, Form::Names),
-        Encoding::JsonCbor => cbor::to_vec(root, Form::Json),
+        Encoding::Cbor => cbor::to_vec(root, Mapping::Yang),
+        Encoding::JsonCbor => cbor::to_vec(root, Mapping::Json),
         _ => json::to_string(root).into_bytes(),
     };
     let entry = Entry {

@@ -114,7 +114,8 @@ pub fn operations(
         .flat_map(|module| module.operations.iter().filter_map(of_form))
         .map(|node| vec![node])
         .collect();
-    let mut open: Vec<Vec<&'static Node<'static>>> = data.children().iter().map(|node| vec![node]).collect();
+    let mut open: Vec<Vec<&'static Node<'static>>> =
+        data.children().iter().map(|node| vec![node]).collect();
     while let Some(way) = open.pop() {
         let Some(node) = way.last() else { continue };
         let with = |node: &'static Node<'static>| [way.as_slice(), &[node]].concat();

@@ -216,10 +216,7 @@ fn enumeration<'s>(value: i128, values: &[EnumValue<'s>]) -> Result<Scalar<'s>, 
     Ok(Scalar::String(Cow::Borrowed(name)))
 }
 
-fn identity<'de>(
-    sid: u64,
-    identities: &[IdentityValue<'_>],
-) -> Result<Scalar<'de>, ValueError> {
+fn identity<'de>(sid: u64, identities: &[IdentityValue<'_>]) -> Result<Scalar<'de>, ValueError> {
     let mut identities = identities.iter();
     let found = identities.find(|identity| identity.sid == Some(sid));
     Ok(owned(found.ok_or(ValueError::Lexical)?.to_string()))

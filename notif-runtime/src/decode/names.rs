@@ -139,7 +139,8 @@ pub(crate) fn unknown_root(
     cx: &mut Context,
 ) -> Abort {
     let structures = || modules.iter().flat_map(|module| module.structures);
-    let is_structure = |wanted: &&'static Node<'static>| structures().any(|node| std::ptr::eq(*wanted, node()));
+    let is_structure =
+        |wanted: &&'static Node<'static>| structures().any(|node| std::ptr::eq(*wanted, node()));
     let structure = cx.document.root.filter(is_structure);
     let roots = modules.iter().flat_map(|module| module.roots(form));
     let expected = structure.map_or_else(

@@ -66,7 +66,10 @@ impl fmt::Display for Fault {
 }
 
 /// All that was found wrong with one message; never empty.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` prints the same lines as `Display`, so that `?` from `main` shows them as they are meant
+/// to be read.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Faults {
     /// The faults in the order of the message, those between nodes last.
     pub list: Vec<Fault>,
@@ -84,6 +87,12 @@ impl Faults {
         let first = self.list.first();
         let line = first.map_or_else(String::new, |fault| excerpt(fault, LINE));
         visible(&line).into_owned()
+    }
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

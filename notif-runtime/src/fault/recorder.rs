@@ -91,12 +91,7 @@ impl Recorder {
     /// Gives the faults from number `before` on the module's own message and error-app-tag for the
     /// restriction at fault.
     #[cold]
-    pub(crate) fn tag(
-        &mut self,
-        before: usize,
-        message: Option<&str>,
-        app_tag: Option<&str>,
-    ) {
+    pub(crate) fn tag(&mut self, before: usize, message: Option<&str>, app_tag: Option<&str>) {
         for Recorded { fault, .. } in self.faults.iter_mut().skip(before) {
             let owned = |text: &str| Cow::Owned(text.to_owned());
             fault.app_tag = app_tag.map(owned).or(fault.app_tag.take());

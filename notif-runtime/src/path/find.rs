@@ -186,10 +186,7 @@ impl<'a> Item<'a> {
     }
 }
 
-fn leaf_step(
-    schema: &schema::Node<'_>,
-    text: impl FnOnce() -> compact_str::CompactString,
-) -> Step {
+fn leaf_step(schema: &schema::Node<'_>, text: impl FnOnce() -> compact_str::CompactString) -> Step {
     Step {
         name: schema.qualified_name().into(),
         predicate: if schema.repeats() {

@@ -86,8 +86,8 @@ impl Errors {
         match encoding {
             Encoding::Json => json::to_string(self).into_bytes(),
             Encoding::Xml => xml::to_string(self).into_bytes(),
-            Encoding::Cbor => cbor::to_vec(self, cbor::Form::Names),
-            Encoding::JsonCbor => cbor::to_vec(self, cbor::Form::Json),
+            Encoding::Cbor => cbor::to_vec(self, cbor::Mapping::Yang),
+            Encoding::JsonCbor => cbor::to_vec(self, cbor::Mapping::Json),
         }
     }
 }

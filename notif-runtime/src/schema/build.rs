@@ -31,12 +31,7 @@ impl Module {
 
 impl<'s> Node<'s> {
     /// `member` is the name in quotes with a colon.
-    const fn new(
-        module: &'static Module,
-        name: &'s str,
-        member: &'s str,
-        kind: Kind<'s>,
-    ) -> Self {
+    const fn new(module: &'static Module, name: &'s str, member: &'s str, kind: Kind<'s>) -> Self {
         Self {
             name,
             member,
@@ -127,21 +122,13 @@ impl<'s> Node<'s> {
 
     /// Anydata.
     #[must_use]
-    pub const fn any_data(
-        module: &'static Module,
-        name: &'s str,
-        member: &'s str,
-    ) -> Self {
+    pub const fn any_data(module: &'static Module, name: &'s str, member: &'s str) -> Self {
         Self::new(module, name, member, Kind::AnyData)
     }
 
     /// Anyxml.
     #[must_use]
-    pub const fn any_xml(
-        module: &'static Module,
-        name: &'s str,
-        member: &'s str,
-    ) -> Self {
+    pub const fn any_xml(module: &'static Module, name: &'s str, member: &'s str) -> Self {
         Self::new(module, name, member, Kind::AnyXml)
     }
 

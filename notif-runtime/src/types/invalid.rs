@@ -28,12 +28,7 @@ impl InvalidValue {
     /// As `new`, with the reason that the type's description gives: the module's own words, if it has
     /// any.
     #[must_use]
-    pub fn of_type(
-        type_name: &'static str,
-        text: &str,
-        error: ValueError,
-        ty: &Type<'_>,
-    ) -> Self {
+    pub fn of_type(type_name: &'static str, text: &str, error: ValueError, ty: &Type<'_>) -> Self {
         let expected = match error.on_error(ty).message {
             Some(message) => message.to_owned(),
             None => error.expected(ty),

@@ -25,10 +25,7 @@ pub(super) struct Cases(Vec<Use>);
 
 impl Cases {
     /// Of a node with these children.
-    pub(super) fn new<'a>(
-        schema: &schema::Node<'_>,
-        child: &dyn Fn(usize) -> Child<'a>,
-    ) -> Self {
+    pub(super) fn new<'a>(schema: &schema::Node<'_>, child: &dyn Fn(usize) -> Child<'a>) -> Self {
         let choices = schema.rules.choices;
         if choices.is_empty() && !schema.is_data() {
             return Self(Vec::new());

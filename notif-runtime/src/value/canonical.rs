@@ -125,11 +125,7 @@ fn plain_text(scalar: &Scalar<'_>, ty: &Type<'_>, names: &Names<'_>) -> Option<C
         let value = V::from_scalar(scalar, ty, names).ok()?;
         Some(value.view().to_text())
     }
-    fn as_empty(
-        scalar: &Scalar<'_>,
-        ty: &Type<'_>,
-        names: &Names<'_>,
-    ) -> Option<CompactString> {
+    fn as_empty(scalar: &Scalar<'_>, ty: &Type<'_>, names: &Names<'_>) -> Option<CompactString> {
         Empty::from_scalar(scalar, ty, names).ok()?;
         Some(CompactString::default())
     }

@@ -167,11 +167,7 @@ impl FromScalar for bool {
     }
 
     #[inline]
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        _: &Type<'_>,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, _: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         match scalar {
             Scalar::Boolean(value) => Ok(*value),
             Scalar::Text(text) => match &**text {
@@ -190,11 +186,7 @@ impl FromScalar for CompactString {
     }
 
     #[inline]
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &Type<'_>,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, ty: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         match scalar {
             Scalar::String(text) | Scalar::Text(text) => canonical_text(text, ty),
             _ => Err(ValueError::Kind),
@@ -208,11 +200,7 @@ impl FromScalar for DateAndTime {
     }
 
     #[inline]
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &Type<'_>,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, ty: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         match scalar {
             Scalar::String(text) | Scalar::Text(text) => {
                 let value = Self::parse(text).ok_or(ValueError::Pattern(0))?;

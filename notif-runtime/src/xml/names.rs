@@ -78,7 +78,8 @@ pub(super) fn child(
 ) -> Result<Option<usize>, Abort> {
     let children = node.children();
     if let Space::Module(module) = name.space {
-        let is_it = |child: &Node<'_>| child.name == name.local && std::ptr::eq(child.module, module);
+        let is_it =
+            |child: &Node<'_>| child.name == name.local && std::ptr::eq(child.module, module);
         let likely = children.iter().enumerate().skip(expected).take(LOOK_AHEAD);
         for (index, child) in likely {
             if is_it(child) {
@@ -93,12 +94,7 @@ pub(super) fn child(
 }
 
 #[cold]
-fn unknown(
-    node: &Node<'_>,
-    name: &Name<'_>,
-    start: usize,
-    cx: &mut Context,
-) -> Result<(), Abort> {
+fn unknown(node: &Node<'_>, name: &Name<'_>, start: usize, cx: &mut Context) -> Result<(), Abort> {
     check_name(name.qualified, start, cx)?;
     let namesake = node
         .children()

@@ -22,7 +22,11 @@ static MODULE: Module = Module {
     ..Module::EMPTY
 };
 
-const fn leaf(name: &'static str, member: &'static str, ty: &'static Type<'static>) -> Node<'static> {
+const fn leaf(
+    name: &'static str,
+    member: &'static str,
+    ty: &'static Type<'static>,
+) -> Node<'static> {
     Node::leaf_node(&MODULE, name, member, ty)
 }
 

@@ -43,7 +43,11 @@ const fn relative(steps: &'static [Step<'static>]) -> Expr<'static> {
     })
 }
 
-const fn when(source: &'static str, expr: &'static Expr<'static>, of_parent: bool) -> When<'static> {
+const fn when(
+    source: &'static str,
+    expr: &'static Expr<'static>,
+    of_parent: bool,
+) -> When<'static> {
     When {
         source,
         expr,

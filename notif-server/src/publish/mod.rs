@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use notif_runtime::Encoding;
 use notif_runtime::Options;
-use notif_runtime::cbor::{self, Form};
+use notif_runtime::cbor::{self, Mapping};
 use notif_runtime::fault::Faults;
 use notif_runtime::notification::Notification;
 use notif_runtime::text::{visible, visible_lines};
@@ -135,8 +135,8 @@ fn encode(notification: &Notification, encoding: Encoding) -> Vec<u8> {
     let root = notification.root();
     match encoding {
         Encoding::Xml => notif_runtime::xml::to_string(root).into_bytes(),
-        Encoding::Cbor => cbor::to_vec(root, Form::Names),
-        Encoding::JsonCbor => cbor::to_vec(root, Form::Json),
+        Encoding::Cbor => cbor::to_vec(root, Mapping::Yang),
+        Encoding::JsonCbor => cbor::to_vec(root, Mapping::Json),
         _ => notif_runtime::json::to_string(root).into_bytes(),
     }
 }

@@ -125,11 +125,19 @@ fn faults_have_the_modules_own_words_and_tags() {
         let faults = json::from_slice::<Data>(message.as_bytes(), &Options::default());
         let fault = &faults.expect_err("is refused").list[0];
         let told = fault.message.as_deref().unwrap_or(&fault.expected);
-        assert_eq!((told, fault.app_tag.as_deref()), (*said, *app_tag), "{message}");
+        assert_eq!(
+            (told, fault.app_tag.as_deref()),
+            (*said, *app_tag),
+            "{message}"
+        );
         let own = OWN_WORDS.iter().copied().find(|own| own == said);
         assert_eq!(fault.message.as_deref(), own, "{message}");
         // The module's words stand in one place.
-        assert_ne!(fault.message.as_deref(), Some(&*fault.expected), "{message}");
+        assert_ne!(
+            fault.message.as_deref(),
+            Some(&*fault.expected),
+            "{message}"
+        );
     }
     assert_eq!(
         Port::new(0).expect_err("is too small").to_string(),

@@ -24,7 +24,11 @@ pub(super) struct Strings {
 
 impl Strings {
     /// A string of the type; `None` if none was found.
-    pub(super) fn string(&mut self, ty: &'static Type<'static>, rng: &mut StdRng) -> Option<String> {
+    pub(super) fn string(
+        &mut self,
+        ty: &'static Type<'static>,
+        rng: &mut StdRng,
+    ) -> Option<String> {
         let Type::String {
             length, patterns, ..
         } = ty.value_type()

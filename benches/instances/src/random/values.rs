@@ -11,7 +11,11 @@ use super::strings::Strings;
 use crate::document::Text;
 
 /// A value of the type; `None` if none was found, or there is none.
-pub(super) fn value(ty: &'static Type<'static>, rng: &mut StdRng, strings: &mut Strings) -> Option<Cell> {
+pub(super) fn value(
+    ty: &'static Type<'static>,
+    rng: &mut StdRng,
+    strings: &mut Strings,
+) -> Option<Cell> {
     Some(Cell::Text(match ty {
         Type::Integer { kind, range, .. } => integer(*kind, range, rng),
         Type::Decimal64 {

@@ -145,11 +145,7 @@ impl<'s> Type<'s> {
 
     /// A leafref whose path goes `ups` levels up first.
     #[must_use]
-    pub const fn relative_leafref(
-        ups: usize,
-        steps: &'s [&'s str],
-        target: &'s Type<'s>,
-    ) -> Self {
+    pub const fn relative_leafref(ups: usize, steps: &'s [&'s str], target: &'s Type<'s>) -> Self {
         Self::LeafRef {
             path: LeafrefPath::Plain(LeafPath {
                 ups: Some(ups),
@@ -162,11 +158,7 @@ impl<'s> Type<'s> {
 
     /// A leafref whose path has predicates or functions.
     #[must_use]
-    pub const fn leafref_expr(
-        source: &'s str,
-        expr: &'s Expr<'s>,
-        target: &'s Type<'s>,
-    ) -> Self {
+    pub const fn leafref_expr(source: &'s str, expr: &'s Expr<'s>, target: &'s Type<'s>) -> Self {
         Self::LeafRef {
             path: LeafrefPath::Expr { source, expr },
             require_instance: true,

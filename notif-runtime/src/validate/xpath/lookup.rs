@@ -63,7 +63,11 @@ impl<'a> Evaluation<'_, 'a> {
 
     /// The leafs of a list's entries that are compared, with the canonical forms of what they are
     /// compared with; `None` if an index does not tell.
-    fn fixed(&self, list: &'a Node<'a>, equalities: &[Equality<'a>]) -> Result<Option<Fixed<'a>>, Stop> {
+    fn fixed(
+        &self,
+        list: &'a Node<'a>,
+        equalities: &[Equality<'a>],
+    ) -> Result<Option<Fixed<'a>>, Stop> {
         let Kind::List { .. } = list.kind else {
             return Ok(None);
         };

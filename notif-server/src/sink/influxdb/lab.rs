@@ -40,7 +40,11 @@ static OTHER: Module = module("other", || &[]);
 static MODULES: [&Module; 2] = [&LAB, &OTHER];
 static SCHEMA: Compiled = Compiled::new(Schema { modules: &MODULES }, &[], root::<Data>());
 
-const fn typed(name: &'static str, member: &'static str, ty: &'static Type<'static>) -> Node<'static> {
+const fn typed(
+    name: &'static str,
+    member: &'static str,
+    ty: &'static Type<'static>,
+) -> Node<'static> {
     Node::leaf_node(&LAB, name, member, ty)
 }
 

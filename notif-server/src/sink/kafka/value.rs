@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use notif_runtime::cbor::{self, Form};
+use notif_runtime::cbor::{self, Mapping};
 use notif_runtime::{Encoding, json};
 
 use crate::config::KafkaValue;
@@ -38,7 +38,7 @@ pub(super) fn encode(
     })?;
     let root = notification.root();
     let (value, encoding) = match form {
-        KafkaValue::Cbor => (cbor::to_vec(root, Form::Json), Encoding::JsonCbor),
+        KafkaValue::Cbor => (cbor::to_vec(root, Mapping::Json), Encoding::JsonCbor),
         _ => (json::to_string(root).into_bytes(), Encoding::Json),
     };
     Ok((value.into(), media_type(encoding)))
