@@ -15,5 +15,6 @@ mod references;
 mod restconf;
 mod round_trip;
 mod rules;
+mod schema_lifetime;
 mod xml;
 mod xml_accepted;
