@@ -8,7 +8,7 @@ use notif_runtime::registry::Registry;
 use notif_runtime::{Encoding, json, xml};
 use uuid::Uuid;
 
-use crate::journal::{Entry, Envelope, Record, Stored};
+use crate::notification::{Entry, Envelope, Record, Stored};
 use crate::sink::Item;
 
 // Rustfmt would follow the module declaration and change what yang-codegen compares.

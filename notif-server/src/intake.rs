@@ -15,7 +15,8 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::config::Kafka;
-use crate::journal::{AppendError, Entry, Journal, Record, Rejected, Rejection, Stored};
+use crate::journal::{AppendError, Journal};
+use crate::notification::{Entry, Record, Rejected, Rejection, Stored};
 use crate::sink::Item;
 use crate::sink::kafka::{Acknowledger, SetupError, Unacknowledged};
 
@@ -187,10 +188,7 @@ impl Relay {
     async fn take(&self, entry: Entry, notification: Notification) -> Result<(), Unacknowledged> {
         let item = Item {
             record: Record {
-                stored: Stored {
-                    seq: 0,
-                    id: Uuid::now_v7(),
-                },
+                stored: unnumbered(),
                 entry,
             },
             notification: Ok(notification),
@@ -207,13 +205,8 @@ impl Relay {
         };
         let (relay, runtime) = (Arc::clone(relay), &relay.runtime);
         let rejected = Rejected {
-            seq: 0,
-            id: Uuid::now_v7(),
-            received: rejection.received,
-            publisher: rejection.publisher,
-            encoding: rejection.encoding,
-            faults: rejection.faults,
-            body: rejection.body,
+            stored: unnumbered(),
+            rejection,
         };
         runtime.spawn(async move {
             let sent = relay.acknowledger.acknowledge_rejected(&rejected).await;
@@ -223,5 +216,13 @@ impl Relay {
             }
             drop(room);
         });
+    }
+}
+
+/// A new id, without a place in a journal.
+fn unnumbered() -> Stored {
+    Stored {
+        seq: 0,
+        id: Uuid::now_v7(),
     }
 }

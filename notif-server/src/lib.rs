@@ -19,6 +19,7 @@ pub mod http;
 pub mod intake;
 pub mod journal;
 mod listen;
+pub mod notification;
 pub mod observe;
 pub mod path;
 mod progress;

@@ -290,7 +290,8 @@ mod tests {
     use notif_runtime::Encoding;
 
     use super::*;
-    use crate::journal::{Bounds, Entry, Envelope, Journal, Settled};
+    use crate::journal::{Bounds, Journal, Settled};
+    use crate::notification::{Entry, Envelope};
 
     #[derive(Debug, Parser)]
     struct Cli {

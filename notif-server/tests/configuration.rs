@@ -12,7 +12,8 @@ use std::process::{Command, Output};
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
-use notif_server::journal::{Bounds, Entry, Envelope, Journal};
+use notif_server::journal::{Bounds, Journal};
+use notif_server::notification::{Entry, Envelope};
 
 const SAMPLE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),

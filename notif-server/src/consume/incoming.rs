@@ -11,7 +11,7 @@ use rdkafka::message::{Headers, Message, OwnedMessage};
 use uuid::Uuid;
 
 use crate::http::media::Media;
-use crate::journal::{Entry, Envelope, Record, Stored};
+use crate::notification::{Entry, Envelope, Record, Stored};
 use crate::sink::Item;
 use crate::sink::kafka::record::header;
 

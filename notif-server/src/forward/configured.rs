@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Forward, ForwardError, Pace};
 use crate::config::Sinks;
-use crate::journal::SinkName;
+use crate::notification::SinkName;
 use crate::sink::Status;
 use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
 use crate::sink::kafka::{DEAD_LETTER, DeadLetterSink, KAFKA, KafkaSink};

@@ -22,7 +22,8 @@ use notif_runtime::registry::Registry;
 use prometheus_client::registry::Registry as Metrics;
 use tokio::sync::watch;
 
-use crate::journal::{Journal, OpenError, ReadError, Reader, SinkName};
+use crate::journal::{Journal, OpenError, ReadError, Reader};
+use crate::notification::SinkName;
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::kafka::SetupError;
 use crate::sink::{Sink, Status};

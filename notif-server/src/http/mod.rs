@@ -25,7 +25,7 @@ use notif_runtime::registry::Registry;
 
 use crate::config::Config;
 use crate::intake::Intake;
-use crate::journal::Reading;
+use crate::notification::Reading;
 use crate::observe::Metrics;
 use crate::sink::Status;
 use refusal::Refusal;

@@ -17,7 +17,7 @@ use super::media::Media;
 use super::refusal::Refusal;
 use super::room::{LARGE, Place};
 use super::{State, body, errors};
-use crate::journal::{Entry, Envelope, Rejection};
+use crate::notification::{Entry, Envelope, Rejection};
 
 /// Bodies that are not large are decoded on a thread for blocking work too, as large ones are, if
 /// their expressions take more steps than this, some milliseconds: so that they do not hold up the

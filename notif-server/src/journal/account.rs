@@ -5,32 +5,16 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::is_damage;
 use super::rows::oldest_by_index;
-
-/// The table that a sink reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// What was accepted.
-    Notifications,
-    /// What was rejected.
-    Rejected,
-}
+use crate::notification::{SinkName, Source};
 
 impl Source {
+    /// The table that holds them.
     pub(super) const fn table(self) -> &'static str {
         match self {
             Self::Notifications => "notification",
             Self::Rejected => "rejected",
         }
     }
-}
-
-/// A sink, as the journal knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SinkName {
-    /// Its name for good.
-    pub name: &'static str,
-    /// What it is given.
-    pub source: Source,
 }
 
 /// What became of a run of notifications that a sink was given, up to and with `seq`.

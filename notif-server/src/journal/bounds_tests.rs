@@ -7,9 +7,10 @@ use notif_runtime::Encoding;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::commit::{Row, Work, commit};
+use super::commit::{RejectedRow, Row, Work, commit};
 use super::retention::{Retention, Tidied};
 use super::*;
+use crate::notification::{Envelope, Source};
 
 const SINK: SinkName = SinkName {
     name: "sink",
@@ -317,10 +318,10 @@ async fn rejected_notifications_are_kept_within_their_bound() {
     let reader = journal.reader().unwrap();
     let read = || reader.rejected(&Filter::default(), 0, 100).unwrap();
     soon("trimmed", || {
-        read().last().is_some_and(|last| last.seq == 20) && read().len() <= 10
+        read().last().is_some_and(|last| last.stored.seq == 20) && read().len() <= 10
     })
     .await;
-    let last = read().pop().unwrap();
+    let last = read().pop().unwrap().rejection;
     assert_eq!(
         (last.faults.as_str(), last.encoding, last.body),
         ("fault 20", Encoding::Xml, noise(20, 10_000))
@@ -414,7 +415,7 @@ fn rejected_notifications_are_measured_in_bytes_and_removed_a_little_at_a_time()
             faults: "é".repeat(100),
             body: noise(number, 10),
         };
-        Work::Reject(rejection.compress().unwrap().0)
+        Work::Reject(RejectedRow::new(rejection).unwrap())
     };
     let works: Vec<_> = (0..2000).map(work).collect();
     let mut total = commit(&mut connection, works.iter())

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use notif_runtime::Encoding;
 use rusqlite::{Connection, Transaction, params};
 use uuid::Uuid;
 
 use super::minute::Minutes;
-use super::{
-    AppendError, Entry, Reading, Record, Rejected, Settled, Stored, account, body, schema,
-};
+use super::{AppendError, Settled, account, body, schema};
+use crate::notification::{Entry, Reading, Record, Rejected, Rejection, Stored};
 
 const INSERT: &str = "INSERT INTO notification
     (id, received, event_time, publisher, encoding, name, size, body,
@@ -55,21 +53,6 @@ pub(super) struct Row {
     /// Of the body, in bytes.
     size: usize,
     frame: Vec<u8>,
-}
-
-/// A notification that was answered 400, to be kept for the operator.
-#[derive(Debug, Clone)]
-pub struct Rejection {
-    /// When it came in.
-    pub received: Timestamp,
-    /// Who sent it.
-    pub publisher: String,
-    /// What the body is said to be in.
-    pub encoding: Encoding,
-    /// What is wrong with it: the JSON of the answer.
-    pub faults: String,
-    /// The message as it came in.
-    pub body: Vec<u8>,
 }
 
 /// A rejected notification as the table has it.
@@ -128,24 +111,19 @@ impl Row {
     }
 }
 
-impl Rejection {
-    /// The row, and its size.
-    pub(super) fn compress(mut self) -> Result<(RejectedRow, usize), AppendError> {
-        let body = std::mem::take(&mut self.body);
-        let row = RejectedRow {
+impl RejectedRow {
+    pub(super) fn new(mut rejection: Rejection) -> Result<Self, AppendError> {
+        let body = std::mem::take(&mut rejection.body);
+        Ok(Self {
             id: Uuid::now_v7(),
-            rejection: self,
+            rejection,
             size: body.len(),
             frame: compress(&body)?,
-        };
-        let size = row.kept();
-        Ok((row, size))
+        })
     }
-}
 
-impl RejectedRow {
-    /// What it takes of the journal, in bytes.
-    fn kept(&self) -> usize {
+    /// Bytes that it takes of the journal.
+    pub(super) fn kept(&self) -> usize {
         self.frame.len() + self.rejection.faults.len()
     }
 }
@@ -301,17 +279,9 @@ pub(super) fn restore_rejected(
     transaction: &Transaction<'_>,
     rejected: Rejected,
 ) -> Result<(), AppendError> {
-    let Rejected { seq, id, .. } = rejected;
-    let rejection = Rejection {
-        received: rejected.received,
-        publisher: rejected.publisher,
-        encoding: rejected.encoding,
-        faults: rejected.faults,
-        body: rejected.body,
-    };
-    let (mut row, _) = rejection.compress()?;
-    row.id = id;
-    let written = insert_rejected(transaction, &row, Some(seq));
+    let mut row = RejectedRow::new(rejected.rejection)?;
+    row.id = rejected.stored.id;
+    let written = insert_rejected(transaction, &row, Some(rejected.stored.seq));
     written.map_err(|error| AppendError::Write(Arc::new(error)))?;
     Ok(())
 }

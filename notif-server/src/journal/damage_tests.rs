@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::*;
+use crate::notification::{Envelope, Reading, Source};
 
 /// How many notifications there are.
 const COUNT: u64 = 300;

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::age::{Age, HOLD, Now, Overdue};
 use super::removal::Aged;
 use super::*;
+use crate::notification::Envelope;
 
 fn entry(received: Timestamp) -> Entry {
     Entry {

@@ -19,7 +19,6 @@ mod body;
 mod check;
 mod commit;
 mod compact;
-mod entry;
 mod error;
 mod files;
 mod first_page;
@@ -58,13 +57,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::watch;
 
-pub use account::{Account, Settled, SinkName, Source};
+pub use account::{Account, Settled};
 use age::{Clock, System};
 pub use backup::{BackupError, backup};
 use check::Check;
-pub use commit::Rejection;
 pub use compact::{Compacted, compact};
-pub use entry::{Entry, Envelope, Reading, Record, Rejected, Stored};
 pub use error::{ADVICE, AppendError, Full, OpenError, ReadError};
 pub use files::Gone;
 use files::{Before, Files, Lock, lock};
@@ -78,6 +75,8 @@ use retention::Retention;
 use space::Disk;
 pub use writer::Tips;
 use writer::Writer;
+
+use crate::notification::{Entry, Rejection, SinkName, Stored};
 
 /// The file of the journal in the data directory.
 pub const FILE: &str = "journal.db";

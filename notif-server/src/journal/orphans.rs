@@ -10,7 +10,8 @@ use rusqlite::{Connection, params_from_iter};
 use super::error::is_damage;
 use super::leaves::Leaves;
 use super::rows::{ACCEPTED, REJECTED, Table};
-use super::{Filter, Numbers, OpenError, ReadError, Reader, Record, Rejected, schema};
+use super::{Filter, Numbers, OpenError, ReadError, Reader, schema};
+use crate::notification::{Record, Rejected};
 
 /// The columns as they stand in the file; rows of earlier layouts lack the last.
 const OF_ACCEPTED: [&str; 15] = [

@@ -8,12 +8,13 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-use super::account::{self, Account, Source};
+use super::account::{self, Account};
 use super::error::{is_damage, is_unreadable};
 use super::files::check_log;
 use super::orphans::Newest;
 use super::rows::{ACCEPTED, REJECTED, number, seq, time};
-use super::{FILE, OpenError, ReadError, Reading, Record, Rejected, schema};
+use super::{FILE, OpenError, ReadError, schema};
+use crate::notification::{Reading, Record, Rejected, Source};
 
 /// How many rows are read at a time where they have to be counted one by one.
 const BATCH: usize = 256;

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::account::Source;
 use super::writer::ROOM;
+use crate::notification::Source;
 
 /// How many bytes of rows one step removes at most, but for the first row: no fewer than may wait to
 /// be written.

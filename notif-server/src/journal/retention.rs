@@ -10,12 +10,13 @@ use rusqlite::Connection;
 
 use crate::config;
 
-use super::account::{self, SinkName, Source};
+use super::account;
 use super::age::SLACK;
 use super::error::Full;
 use super::removal::{Aged, Young, doomed, remove};
 use super::space::{self, Disk, RESERVE, Space};
 use super::writer::GROUP;
+use crate::notification::{SinkName, Source};
 
 /// How many rows one step removes at most: no fewer than one group brings, so that the journal does
 /// not outgrow its bounds under load.

@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use super::error::is_damage;
 use super::orphans::Newest;
-use super::{Entry, Envelope, Filter, ReadError, Reader, Record, Rejected, Stored, body};
+use super::{Filter, ReadError, Reader, body};
+use crate::notification::{Entry, Envelope, Record, Rejected, Rejection, Stored};
 
 /// How many bytes of bodies a batch holds at most, but for its first.
 const BATCH_BYTES: usize = 16 << 20;
@@ -51,8 +52,8 @@ pub(super) const REJECTED: Table<Rejected> = Table {
     name: "rejected",
     columns: "seq, id, received, publisher, encoding, size, body, faults",
     read: |_, row| rejected(row),
-    size: |rejected| rejected.body.len(),
-    seq: |rejected| rejected.seq,
+    size: |rejected| rejected.rejection.body.len(),
+    seq: |rejected| rejected.stored.seq,
 };
 
 /// What was read before an error, or the end.
@@ -345,10 +346,7 @@ impl Reader {
 
 fn record(reader: &Reader, row: &Row<'_>) -> Result<Record, ReadError> {
     Ok(Record {
-        stored: Stored {
-            seq: seq(row)?,
-            id: id(row)?,
-        },
+        stored: stored(row)?,
         entry: Entry {
             received: time(row, 2)?,
             event_time: row.get(3)?,
@@ -370,13 +368,22 @@ fn record(reader: &Reader, row: &Row<'_>) -> Result<Record, ReadError> {
 
 fn rejected(row: &Row<'_>) -> Result<Rejected, ReadError> {
     Ok(Rejected {
+        stored: stored(row)?,
+        rejection: Rejection {
+            received: time(row, 2)?,
+            publisher: row.get(3)?,
+            encoding: encoding(row, 4)?,
+            faults: row.get(7)?,
+            body: read_body(row, 5, 6)?,
+        },
+    })
+}
+
+/// The first two columns of both tables.
+fn stored(row: &Row<'_>) -> Result<Stored, ReadError> {
+    Ok(Stored {
         seq: seq(row)?,
         id: id(row)?,
-        received: time(row, 2)?,
-        publisher: row.get(3)?,
-        encoding: encoding(row, 4)?,
-        faults: row.get(7)?,
-        body: read_body(row, 5, 6)?,
     })
 }
 

@@ -11,7 +11,8 @@ use super::error::is_damage;
 use super::orphans::{Orphans, Search};
 use super::rows::{ACCEPTED, REJECTED, Table};
 use super::soundness::Damage;
-use super::{AppendError, Filter, Numbers, ReadError, Reader, Repair, RepairError, Source, schema};
+use super::{AppendError, Filter, Numbers, ReadError, Reader, Repair, RepairError, schema};
+use crate::notification::Source;
 
 /// How many rows are read at a time, and written in one transaction.
 const BATCH: usize = 256;

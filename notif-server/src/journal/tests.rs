@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::commit::{Row, Work, commit};
 use super::*;
+use crate::notification::{Envelope, Reading};
 
 fn entry(publisher: &str, second: i64, body: &[u8]) -> Entry {
     Entry {

@@ -11,11 +11,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::spawn_blocking;
 
 use super::age::Clock;
-use super::commit::{Done, Row, Work};
+use super::commit::{Done, RejectedRow, Row, Work};
 use super::metrics::Metrics;
 use super::retention::Retention;
 use super::thread::Thread;
-use super::{AppendError, Entry, Full, Gone, Rejection, Settled, Stored};
+use super::{AppendError, Full, Gone, Settled};
+use crate::notification::{Entry, Rejection, Stored};
 
 /// What may wait to be written, in KiB of compressed bodies: 64 MiB.
 pub(super) const ROOM: usize = 64 << 10;
@@ -137,11 +138,11 @@ impl Writer {
             if self.room.available_permits() < ROOM / 2 {
                 return Err(AppendError::Busy);
             }
-            let (row, size) = rejection.compress()?;
+            let row = RejectedRow::new(rejection)?;
             let job = Job {
-                work: Work::Reject(row),
                 reply: None,
-                room: Some(self.room(size)?),
+                room: Some(self.room(row.kept())?),
+                work: Work::Reject(row),
             };
             let sent = self.queue.send(Message::Write(Box::new(job)));
             sent.map_err(|_| AppendError::Closed)

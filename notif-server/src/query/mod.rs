@@ -23,9 +23,8 @@ use notif_runtime::registry::Registry;
 use serde_json::value::RawValue;
 
 use crate::config::Config;
-use crate::journal::{
-    ADVICE, Extent, Filter, Numbers, OpenError, ReadError, Reader, Record, Summary,
-};
+use crate::journal::{ADVICE, Extent, Filter, Numbers, OpenError, ReadError, Reader, Summary};
+use crate::notification::Record;
 use crate::path::{Path, PathError};
 use crate::stdio;
 use influxdb::InfluxdbQueryError;
@@ -264,9 +263,12 @@ impl Query<'_> {
             let Some(rejected) = self.whole(rejected)? else {
                 return Ok(());
             };
-            self.after = rejected.last().map_or(self.after, |last| last.seq);
+            self.after = rejected.last().map_or(self.after, |last| last.stored.seq);
             self.lines += rejected.len();
-            let rows: Vec<_> = rejected.into_iter().map(refused::Rejection::from).collect();
+            let rows: Vec<_> = rejected
+                .into_iter()
+                .map(refused::RejectedLine::from)
+                .collect();
             printer.print(&rows)?;
         }
     }

@@ -11,11 +11,12 @@ use uuid::Uuid;
 
 use super::output::{Printer, Row, display};
 use super::{Args, QueryError, newest};
-use crate::journal::{Filter, Parked, Reader, Rejected};
+use crate::journal::{Filter, Parked, Reader};
+use crate::notification::Rejected;
 
 /// A line about a rejected notification.
 #[derive(Debug, serde::Serialize)]
-pub(super) struct Rejection {
+pub(super) struct RejectedLine {
     seq: u64,
     #[serde(serialize_with = "display")]
     received: Timestamp,
@@ -47,25 +48,25 @@ impl fmt::Display for Body {
     }
 }
 
-impl From<Rejected> for Rejection {
-    fn from(rejected: Rejected) -> Self {
+impl From<Rejected> for RejectedLine {
+    fn from(Rejected { stored, rejection }: Rejected) -> Self {
         Self {
-            seq: rejected.seq,
-            received: rejected.received,
-            publisher: rejected.publisher,
-            id: rejected.id,
-            encoding: rejected.encoding.as_str(),
-            bytes: rejected.body.len(),
-            faults: RawValue::from_string(rejected.faults).ok(),
+            seq: stored.seq,
+            received: rejection.received,
+            publisher: rejection.publisher,
+            id: stored.id,
+            encoding: rejection.encoding.as_str(),
+            bytes: rejection.body.len(),
+            faults: RawValue::from_string(rejection.faults).ok(),
             body: Body {
-                is_text: matches!(rejected.encoding, Encoding::Json | Encoding::Xml),
-                bytes: rejected.body,
+                is_text: matches!(rejection.encoding, Encoding::Json | Encoding::Xml),
+                bytes: rejection.body,
             },
         }
     }
 }
 
-impl Rejection {
+impl RejectedLine {
     /// The first fault, and how many there are more.
     fn first_fault(&self) -> String {
         let faults = self.faults.as_ref().map_or("null", |faults| faults.get());
@@ -90,7 +91,7 @@ impl Rejection {
     }
 }
 
-impl Row for Rejection {
+impl Row for RejectedLine {
     fn csv(&self) -> Vec<(&'static str, String)> {
         vec![
             ("seq", self.seq.to_string()),

@@ -3,7 +3,8 @@ use jiff::Timestamp;
 use notif_runtime::Encoding;
 
 use super::*;
-use crate::journal::{Bounds, Entry, Envelope, Journal};
+use crate::journal::{Bounds, Journal};
+use crate::notification::{Entry, Envelope};
 
 const JSON: &[u8] = include_bytes!("../../../examples/data/interfaces.json");
 const XML: &[u8] = include_bytes!("../../../examples/data/interfaces.xml");

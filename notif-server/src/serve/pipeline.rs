@@ -128,7 +128,8 @@ mod tests {
     use notif_runtime::Encoding;
 
     use super::*;
-    use crate::journal::{Bounds, Entry, Envelope, Settled};
+    use crate::journal::{Bounds, Settled};
+    use crate::notification::{Entry, Envelope};
     use crate::sink::influxdb::INFLUXDB;
     use crate::sink::kafka::KAFKA;
 

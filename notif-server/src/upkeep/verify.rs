@@ -6,7 +6,8 @@ use std::path::Path;
 use notif_runtime::registry::Registry;
 
 use super::UpkeepError;
-use crate::journal::{ADVICE, Filter, Numbers, ReadError, Reader, Record, Source};
+use crate::journal::{ADVICE, Filter, Numbers, ReadError, Reader};
+use crate::notification::{Record, Source};
 use crate::progress;
 
 /// How many notifications are read at a time.
@@ -118,7 +119,7 @@ fn read_all(
         let Some(rejected) = whole(rejected, &mut last, &mut found.rejected)? else {
             break;
         };
-        last = rejected.last().map(|rejected| rejected.seq).or(last);
+        last = rejected.last().map(|rejected| rejected.stored.seq).or(last);
     }
     bar.finish_and_clear();
     Ok(found)
@@ -171,7 +172,8 @@ fn whole<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Bounds, Entry, Envelope, FILE, Journal};
+    use crate::journal::{Bounds, FILE, Journal};
+    use crate::notification::{Entry, Envelope};
 
     #[tokio::test]
     async fn what_is_removed_while_it_is_read_is_no_gap() {

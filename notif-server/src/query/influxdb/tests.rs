@@ -118,12 +118,12 @@ fn the_sample_is_put_together_in_the_order_of_its_keys() {
     let registry = crate::registry();
     let layout = Layout::new(&[], &registry).unwrap();
     let body = Item::decode(
-        crate::journal::Record {
-            stored: crate::journal::Stored {
+        crate::notification::Record {
+            stored: crate::notification::Stored {
                 seq: 1,
                 id: uuid::Uuid::nil(),
             },
-            entry: crate::journal::Entry {
+            entry: crate::notification::Entry {
                 received: jiff::Timestamp::UNIX_EPOCH,
                 event_time: None,
                 publisher: "p".to_owned(),
@@ -131,7 +131,7 @@ fn the_sample_is_put_together_in_the_order_of_its_keys() {
                 name: String::new(),
                 body: JSON.as_bytes().to_vec(),
                 reading: None,
-                envelope: crate::journal::Envelope::default(),
+                envelope: crate::notification::Envelope::default(),
             },
         },
         &registry,

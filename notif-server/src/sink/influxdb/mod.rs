@@ -37,7 +37,7 @@ use notif_runtime::registry::Registry;
 
 use super::{Item, Outcome, Sink, Status};
 use crate::config::{Influxdb, InfluxdbVersion};
-use crate::journal::{SinkName, Source};
+use crate::notification::{SinkName, Source};
 use client::Client;
 use connection::{Connection, TOKEN_VARIABLE};
 use delivery::Delivery;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::fake::{Fake, Reply};
 use super::*;
 use crate::config;
-use crate::journal::{Entry, Envelope, Record, Stored};
+use crate::notification::{Entry, Envelope, Record, Stored};
 
 /// A message with these interfaces, each with one counter.
 pub(super) fn message(names: &[&str]) -> String {

@@ -19,7 +19,7 @@ use super::record::{self, Record};
 use super::verdict::{Verdict, verdict};
 use super::{SetupError, properties};
 use crate::config::Kafka;
-use crate::journal::Rejected;
+use crate::notification::Rejected;
 use crate::sink::{Item, Status};
 
 /// When to try again if there is no room now.

@@ -24,7 +24,7 @@ use rdkafka::error::KafkaError;
 
 use super::{Item, Outcome, Sink, Status};
 use crate::config::{Ack, Config, Kafka, TopicName};
-use crate::journal::{Rejected, SinkName, Source};
+use crate::notification::{Rejected, SinkName, Source};
 pub use acknowledge::{Acknowledger, Unacknowledged};
 pub(crate) use context::log;
 pub(crate) use courier::Courier;

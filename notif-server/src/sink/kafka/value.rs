@@ -60,7 +60,10 @@ mod tests {
             let (value, media) = encode(&item, KafkaValue::Original).unwrap();
             assert_eq!(
                 (&*value, media),
-                (&*item.record.entry.body, super::media_type(encoding))
+                (
+                    &*item.record.entry.body,
+                    crate::sink::kafka::value::media_type(encoding)
+                )
             );
         }
     }

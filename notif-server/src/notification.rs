@@ -1,4 +1,5 @@
-//! What goes into the journal and what comes out.
+//! Notifications on their way through the server: from a request into the journal, and from there to
+//! the sinks.
 
 use std::sync::Arc;
 
@@ -112,21 +113,44 @@ pub struct Record {
     pub entry: Entry,
 }
 
-/// A notification that was answered 400 and is kept for the operator.
+/// A notification that was answered 400, to be kept for the operator.
 #[derive(Debug, Clone)]
-pub struct Rejected {
-    /// Its place among the rejected ones: later ones have greater numbers.
-    pub seq: u64,
-    /// Its own name, for good and everywhere (UUIDv7).
-    pub id: Uuid,
-    /// When it came in.
+pub struct Rejection {
+    /// The time of its receipt.
     pub received: Timestamp,
     /// Who sent it.
     pub publisher: String,
-    /// What the body is said to be in.
+    /// The encoding that the request claimed.
     pub encoding: Encoding,
-    /// What is wrong with it: the JSON of the answer.
+    /// The faults: the JSON of the answer.
     pub faults: String,
     /// The message as it came in.
     pub body: Vec<u8>,
+}
+
+/// A rejected notification that is read back.
+#[derive(Debug, Clone)]
+pub struct Rejected {
+    /// Its place among the rejected ones, and its id.
+    pub stored: Stored,
+    /// The notification as it was kept.
+    pub rejection: Rejection,
+}
+
+/// The notifications that a sink is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Those that were accepted.
+    Notifications,
+    /// Those that were rejected.
+    Rejected,
+}
+
+/// A sink's name, and what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SinkName {
+    /// The name under which the journal keeps its account; it never changes.
+    pub name: &'static str,
+    /// The notifications that it is given.
+    pub source: Source,
 }
