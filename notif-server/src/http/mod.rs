@@ -1,10 +1,11 @@
 //! The resources of draft-ietf-netconf-https-notif, and two for the operator.
 //!
-//! A request goes `relay` -> `body` -> decode -> intake; what is refused becomes a
+//! A request goes `relay` -> `body` -> decode -> store; what is refused becomes a
 //! `Refusal`, and that an answer, in `errors`.
 
 mod body;
 mod capabilities;
+mod count;
 mod errors;
 pub mod media;
 pub mod negotiate;
@@ -24,10 +25,11 @@ use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 
 use crate::config::Config;
-use crate::intake::Intake;
 use crate::notification::Reading;
 use crate::observe::Metrics;
 use crate::sink::Status;
+use crate::store::Store;
+pub use count::count;
 use refusal::Refusal;
 use tokio::sync::Semaphore;
 
@@ -38,7 +40,7 @@ pub struct State {
     /// The modules that notifications are checked against.
     pub registry: Registry,
     /// Where accepted notifications go.
-    pub intake: Intake,
+    pub store: Store,
     /// How the sinks' destinations are.
     pub sinks: Vec<Arc<Status>>,
     /// What is counted.
@@ -60,7 +62,7 @@ impl State {
     pub fn new(
         config: &Config,
         registry: Registry,
-        intake: Intake,
+        store: Store,
         sinks: Vec<Arc<Status>>,
         mut metrics: Metrics,
     ) -> Self {
@@ -71,7 +73,7 @@ impl State {
         Self {
             reading: Reading::strict(&registry),
             registry,
-            intake,
+            store,
             sinks,
             metrics,
             stopping: AtomicBool::new(false),

@@ -22,7 +22,7 @@ pub(super) async fn health(state: web::Data<State>) -> HttpResponse {
             (sink.sink().to_owned(), how.into())
         })
         .collect();
-    let (mut response, body) = match state.intake.health() {
+    let (mut response, body) = match state.store.health() {
         Ok(()) => (HttpResponse::Ok(), json!({"status": "ok", "sinks": sinks})),
         Err(reason) => (
             HttpResponse::ServiceUnavailable(),

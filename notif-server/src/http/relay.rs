@@ -58,7 +58,7 @@ async fn accept(
     state.metrics.received(body.len());
     // What cannot be kept need not be checked. The body is read all the same: its connection can
     // be used again.
-    state.intake.has_room()?;
+    state.store.has_room()?;
     let (encoding, received) = (media.encoding, Timestamp::now());
     let publisher = publisher(request);
     let notification = match decode(state, encoding, &body, &place).await? {
@@ -86,7 +86,7 @@ async fn accept(
         envelope: Envelope::default(),
     };
     tracing::debug!(publisher = entry.publisher, name = entry.name, "valid");
-    state.intake.take(entry, notification).await?;
+    state.store.keep(entry, notification).await?;
     state.metrics.accepted(encoding);
     Ok(())
 }
@@ -143,13 +143,13 @@ async fn decode(
 /// Keeps what is rejected; a large one, which takes long to compress, from another thread.
 async fn reject(state: &web::Data<State>, rejection: Rejection, place: Arc<Place>) {
     if rejection.body.len() < LARGE {
-        state.intake.reject(rejection);
+        state.store.reject(rejection);
         return;
     }
     let state = state.clone();
     let rejecting = web::block(move || {
         let _taken = place;
-        state.intake.reject(rejection);
+        state.store.reject(rejection);
     });
     if let Err(error) = rejecting.await {
         tracing::error!(%error, "the server failed while it kept a rejected notification");

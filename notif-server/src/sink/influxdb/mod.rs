@@ -19,17 +19,7 @@ pub(crate) mod text;
 mod time;
 
 #[cfg(test)]
-mod delivery_tests;
-#[cfg(test)]
-pub(crate) mod fake;
-#[cfg(test)]
-pub(crate) mod lab;
-#[cfg(test)]
-mod points_tests;
-#[cfg(test)]
-mod settings_tests;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::env;
 

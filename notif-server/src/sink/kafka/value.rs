@@ -47,7 +47,7 @@ pub(super) fn encode(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alarms;
+    use crate::test_support::alarms;
 
     #[test]
     fn json_is_the_same_whatever_came_in() {
