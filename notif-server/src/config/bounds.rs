@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{ByteSize, Duration};
+use super::value::{ByteSize, Duration};
 
 /// The values of a key that are of use.
 enum Bound {

@@ -1,6 +1,9 @@
 //! What values that are right by themselves have to do with each other.
 
-use super::{Ack, ConfigError, ConfigErrors, Limits, Loaded, Origin};
+use super::Limits;
+use super::error::{ConfigError, ConfigErrors};
+use super::load::{Loaded, Origin};
+use super::sinks::Ack;
 
 impl Loaded {
     /// The configuration, for a command that does all that it says.

@@ -10,8 +10,9 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::error::{ConfigError, ConfigErrors};
 use super::value::HIDDEN;
-use super::{Config, ConfigError, ConfigErrors, bounds};
+use super::{Config, bounds};
 
 /// What the names of the server's environment variables start with.
 const ENV_PREFIX: &str = "NOTIF_";

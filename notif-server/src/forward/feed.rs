@@ -2,7 +2,9 @@
 
 use notif_runtime::registry::Registry;
 
-use crate::journal::{Filter, ReadError, Reader, Tips};
+use crate::journal::Filter;
+use crate::journal::Tips;
+use crate::journal::{ReadError, Reader};
 use crate::notification::Rejected;
 use crate::sink::Item;
 

@@ -9,7 +9,8 @@ use tokio::time::Instant;
 
 use super::worker::{DISK_PATIENCE, PAUSE, UNWRITTEN};
 use super::*;
-use crate::journal::{Account, Bounds, Filter};
+use crate::journal::Filter;
+use crate::journal::{Account, Bounds};
 use crate::notification::{Entry, Envelope, Source};
 use crate::sink::{Item, Outcome};
 

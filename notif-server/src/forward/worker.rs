@@ -8,7 +8,8 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::Pace;
 use super::feed::{Context, Feed};
-use crate::journal::{AppendError, Journal, ReadError, Settled, Tips};
+use crate::journal::Tips;
+use crate::journal::{AppendError, Journal, ReadError, Settled};
 use crate::sink::{Outcome, Sink, Status};
 
 /// How long to wait before the journal is read again after an error.

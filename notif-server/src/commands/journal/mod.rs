@@ -11,9 +11,8 @@ use comfy_table::{CellAlignment, Table, presets};
 use notif_runtime::registry::Registry;
 
 use super::{FAILED, fail, progress, stdio};
-use crate::journal::{
-    self, Account, BackupError, OpenError, ReadError, Reader, Repair, RepairError, Stats, Volume,
-};
+use crate::journal::{self, Account, BackupError, OpenError, ReadError, Reader, Stats, Volume};
+use crate::journal::{Repair, RepairError};
 use verify::verify;
 
 /// How many publishers `stats` lists.

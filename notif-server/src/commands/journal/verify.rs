@@ -7,7 +7,8 @@ use notif_runtime::registry::Registry;
 
 use super::UpkeepError;
 use crate::commands::progress;
-use crate::journal::{ADVICE, Filter, Numbers, ReadError, Reader};
+use crate::journal::Filter;
+use crate::journal::{ADVICE, Numbers, ReadError, Reader};
 use crate::notification::{Record, Source};
 
 /// How many notifications are read at a time.
@@ -172,7 +173,8 @@ fn whole<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Bounds, FILE, Journal};
+    use crate::journal::FILE;
+    use crate::journal::{Bounds, Journal};
     use crate::notification::{Entry, Envelope};
 
     #[tokio::test]

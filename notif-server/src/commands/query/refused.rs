@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use super::output::{Printer, Row, display};
 use super::{Args, QueryError, newest};
-use crate::journal::{Filter, Parked, Reader};
+use crate::journal::Filter;
+use crate::journal::Parked;
+use crate::journal::Reader;
 use crate::notification::Rejected;
 
 /// A line about a rejected notification.

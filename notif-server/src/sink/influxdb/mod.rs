@@ -25,7 +25,8 @@ use std::env;
 
 use notif_runtime::registry::Registry;
 
-use super::{Item, Outcome, Sink, Status};
+use super::status::Status;
+use super::{Item, Outcome, Sink};
 use crate::config::{Influxdb, InfluxdbVersion};
 use crate::notification::{SinkName, Source};
 use client::Client;

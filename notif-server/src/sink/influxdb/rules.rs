@@ -3,7 +3,7 @@
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Kind, Node};
 
-use super::InfluxdbError;
+use super::error::InfluxdbError;
 use crate::config::Rule;
 use crate::path::Path;
 

@@ -20,7 +20,8 @@ use super::verdict::{Verdict, verdict};
 use super::{SetupError, properties};
 use crate::config::Kafka;
 use crate::notification::Rejected;
-use crate::sink::{Item, Status};
+use crate::sink::Item;
+use crate::sink::status::Status;
 
 /// When to try again if there is no room now.
 const SOON: Duration = Duration::from_secs(1);

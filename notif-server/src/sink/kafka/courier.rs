@@ -26,7 +26,8 @@ use super::record::Record;
 use super::verdict::{Verdict, verdict};
 use super::{SetupError, properties};
 use crate::config::Kafka;
-use crate::sink::{Attempts, Outcome, Status};
+use crate::sink::Outcome;
+use crate::sink::status::{Attempts, Status};
 
 /// How long to wait for room in a queue that is full of what is already answered.
 const ROOM: Duration = Duration::from_millis(10);

@@ -22,7 +22,8 @@ use notif_runtime::schema::Module;
 use rdkafka::consumer::BaseConsumer;
 use rdkafka::error::KafkaError;
 
-use super::{Item, Outcome, Sink, Status};
+use super::status::Status;
+use super::{Item, Outcome, Sink};
 use crate::config::{Ack, Config, Kafka, TopicName};
 use crate::notification::{Rejected, SinkName, Source};
 pub use acknowledge::{Acknowledger, Unacknowledged};
