@@ -4,9 +4,11 @@ use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
+use super::exit::fail;
 use super::settings::{self, Settings};
-use super::{fail, stdio};
-use crate::config::{Config, Loaded};
+use super::stdio;
+use crate::config::Config;
+use crate::config::Loaded;
 use crate::sink::influxdb::InfluxdbSink;
 use crate::sink::kafka;
 use crate::tls::Identity;

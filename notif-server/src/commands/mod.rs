@@ -2,6 +2,7 @@
 
 mod check_config;
 pub mod consume;
+mod exit;
 mod filter_args;
 mod flags;
 mod input;
@@ -16,17 +17,15 @@ mod stdio;
 mod validate;
 
 use std::fmt::Display;
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, Loaded};
+use crate::config::Config;
+use crate::config::Loaded;
 use crate::observe;
+use exit::{FAILED, fail};
 use settings::{Reads, Settings};
-
-/// The exit code of a command that cannot do what it is asked; 1 says that it found something wrong.
-const FAILED: u8 = 2;
 
 /// Receives YANG notifications over HTTPS (draft-ietf-netconf-https-notif), checks them strictly,
 /// keeps them durably, and answers questions about them.
@@ -142,15 +141,6 @@ fn logged<C, E: Display>(
             ExitCode::FAILURE
         }
     }
-}
-
-/// Prints an error, each line of it as one, and gives the exit code.
-fn fail(error: &impl Display, code: u8) -> ExitCode {
-    for line in error.to_string().lines() {
-        // Nothing is left to be done if standard error is gone.
-        let _ = writeln!(io::stderr(), "error: {line}");
-    }
-    ExitCode::from(code)
 }
 
 #[cfg(test)]

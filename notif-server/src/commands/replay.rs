@@ -11,16 +11,17 @@ use std::process::ExitCode;
 use notif_runtime::registry::Registry;
 use notif_runtime::text::visible;
 
+use super::exit::{FAILED, fail};
 use super::filter_args::FilterArgs;
-use super::{FAILED, fail, progress, stdio};
+use super::{progress, stdio};
 use crate::config::Config;
 use crate::forward::Feed;
-use crate::journal::Extent;
-use crate::journal::Filter;
-use crate::journal::{OpenError, ReadError, Reader};
+use crate::journal::{Extent, Filter, OpenError, ReadError, Reader};
 use crate::observe;
 use crate::sink::influxdb::{INFLUXDB, InfluxdbError, InfluxdbSink};
-use crate::sink::kafka::{KAFKA, KafkaSink, SetupError};
+use crate::sink::kafka::KAFKA;
+use crate::sink::kafka::KafkaSink;
+use crate::sink::kafka::SetupError;
 use crate::sink::{Item, Outcome, Sink, Status};
 
 /// How many notifications are sent at a time.

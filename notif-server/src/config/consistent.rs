@@ -1,8 +1,9 @@
 //! What values that are right by themselves have to do with each other.
 
-use super::Limits;
 use super::error::{ConfigError, ConfigErrors};
-use super::load::{Loaded, Origin};
+use super::load::Loaded;
+use super::origin::Origin;
+use super::settings::Limits;
 use super::sinks::Ack;
 
 impl Loaded {

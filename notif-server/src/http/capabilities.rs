@@ -10,10 +10,11 @@ use quick_xml::Writer;
 use quick_xml::events::BytesText;
 use serde_json::json;
 
+use super::errors;
 use super::media::{Media, OFFERED, Profile};
 use super::negotiate::negotiate;
 use super::refusal::Refusal;
-use super::{State, errors};
+use super::state::State;
 
 /// The namespace of revision -16's module; the element of earlier revisions has none.
 const TRANSPORT: &str = "urn:ietf:params:xml:ns:yang:ietf-https-notif-transport";

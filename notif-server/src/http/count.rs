@@ -8,7 +8,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web;
 
-use super::State;
+use super::state::State;
 
 /// The routes that are told apart; all else is `other`.
 const ROUTES: [&str; 4] = ["capabilities", "relay-notification", "healthz", "metrics"];

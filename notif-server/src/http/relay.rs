@@ -16,7 +16,8 @@ use notif_runtime::validate::{FaultKind, Faults};
 use super::media::Media;
 use super::refusal::Refusal;
 use super::room::{LARGE, Place};
-use super::{State, body, errors};
+use super::state::State;
+use super::{body, errors};
 use crate::notification::{Entry, Envelope, Rejection};
 
 /// Bodies that are not large are decoded on a thread for blocking work too, as large ones are, if

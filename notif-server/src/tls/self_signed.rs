@@ -18,7 +18,7 @@ use openssl::x509::{X509, X509Builder, X509NameBuilder};
 
 use super::error::TlsError;
 use super::files::{self, create_private_dir};
-use super::{Identity, Source};
+use super::identity::{Identity, Source};
 
 /// How long a certificate is good for.
 const DAYS: u32 = 365;

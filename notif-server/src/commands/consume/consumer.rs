@@ -10,7 +10,8 @@ use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{BorrowedMessage, Message, OwnedMessage};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::ConsumeError;
+use super::error::ConsumeError;
+use super::group::tell;
 use super::group::{Group, Partition};
 use crate::observe;
 
@@ -200,12 +201,4 @@ fn take(
         message,
         partition,
     }))
-}
-
-/// Says that a commit failed. The offsets go with the next commit; without one, the records are
-/// written again.
-pub(super) fn tell(committed: KafkaResult<()>) {
-    if let Err(error) = committed {
-        tracing::warn!(%error, "offsets are not committed");
-    }
 }

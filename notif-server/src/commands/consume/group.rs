@@ -11,7 +11,6 @@ use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::statistics::Statistics;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
-use super::consumer::tell;
 use crate::sink::kafka::log;
 
 /// A partition of a topic.
@@ -158,5 +157,13 @@ impl ConsumerContext for Group {
 
     fn commit_callback(&self, committed: KafkaResult<()>, _: &TopicPartitionList) {
         tell(committed);
+    }
+}
+
+/// Says that a commit failed. The offsets go with the next commit; without one, the records are
+/// written again.
+pub(super) fn tell(committed: KafkaResult<()>) {
+    if let Err(error) = committed {
+        tracing::warn!(%error, "offsets are not committed");
     }
 }

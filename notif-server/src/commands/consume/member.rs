@@ -8,11 +8,12 @@ use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 use rdkafka::message::{Message, OwnedMessage};
 
-use super::ConsumeError;
 use super::consumer::{BatchConsumer, Taken};
 use super::decode::Decoder;
+use super::error::ConsumeError;
 use super::group::Group;
-use crate::config::{Config, TopicName};
+use crate::config::Config;
+use crate::config::TopicName;
 use crate::forward::{Stop, until_stopped};
 use crate::sink::kafka::record::{Record, header, shortened, with};
 use crate::sink::kafka::{Courier, properties};

@@ -12,54 +12,22 @@
 
 mod consumer;
 mod decode;
+mod error;
 mod group;
 mod member;
 
 #[cfg(test)]
 mod tests;
 
-use std::io;
-
 use notif_runtime::registry::Registry;
-use rdkafka::error::KafkaError;
 use tokio::sync::watch;
 
-use crate::config::{Config, TopicName};
+use crate::config::Config;
 use crate::signals::Signals;
-use crate::sink::influxdb::{INFLUXDB, InfluxdbError, InfluxdbSink};
-use crate::sink::kafka::SetupError;
+use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
 use crate::sink::{Item, Sink, Status};
+pub use error::ConsumeError;
 pub use member::Member;
-
-/// Why `consume` cannot go on.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConsumeError {
-    /// It is not known where Kafka is.
-    #[error("there is nothing to consume from: set `sinks.kafka.brokers`")]
-    NoBrokers,
-    /// Dead letters would be read again, and become dead letters again.
-    #[error("`consume.topics` has the dead-letter topic {0}: leave it out")]
-    OwnLetters(TopicName),
-    /// The client of Kafka cannot be set up.
-    #[error(transparent)]
-    Setup(#[from] SetupError),
-    /// InfluxDB's configuration cannot be used.
-    #[error(transparent)]
-    Influxdb(#[from] InfluxdbError),
-    /// Kafka takes this member no more.
-    #[error("Kafka takes this member of the group no more: {0}")]
-    Ended(String),
-    /// The runtime, or the signals, cannot be had.
-    #[error("cannot start: {0}")]
-    Runtime(#[from] io::Error),
-}
-
-impl ConsumeError {
-    fn kafka(error: KafkaError) -> Self {
-        Self::Setup(error.into())
-    }
-}
 
 /// Reads from Kafka and writes to the InfluxDB of the configuration until a signal asks it to stop.
 ///

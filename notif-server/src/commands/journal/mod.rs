@@ -1,5 +1,6 @@
 //! `journal`: whether the journal is sound, what is in it, and making its file small again.
 
+mod error;
 mod verify;
 
 use std::fmt::Display;
@@ -10,9 +11,10 @@ use std::process::ExitCode;
 use comfy_table::{CellAlignment, Table, presets};
 use notif_runtime::registry::Registry;
 
-use super::{FAILED, fail, progress, stdio};
-use crate::journal::{self, Account, BackupError, OpenError, ReadError, Reader, Stats, Volume};
-use crate::journal::{Repair, RepairError};
+use super::exit::{FAILED, fail};
+use super::{progress, stdio};
+use crate::journal::{self, Account, Reader, Repair, Stats, Volume};
+use error::JournalError;
 use verify::verify;
 
 /// How many publishers `stats` lists.
@@ -57,21 +59,6 @@ enum Task {
     Compact,
 }
 
-/// Why a task is not done.
-#[derive(Debug, thiserror::Error)]
-enum UpkeepError {
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    #[error(transparent)]
-    Backup(#[from] BackupError),
-    #[error(transparent)]
-    Repair(#[from] RepairError),
-    #[error("cannot print: {0}")]
-    Print(#[from] io::Error),
-}
-
 /// Does the task with the journal in this directory, and prints what it finds.
 #[must_use]
 pub(crate) fn run(args: &Args, data_dir: &Path, registry: &Registry) -> ExitCode {
@@ -90,7 +77,7 @@ pub(crate) fn run(args: &Args, data_dir: &Path, registry: &Registry) -> ExitCode
     }
 }
 
-fn stats(dir: &Path, json: bool, out: &mut impl Write) -> Result<bool, UpkeepError> {
+fn stats(dir: &Path, json: bool, out: &mut impl Write) -> Result<bool, JournalError> {
     let reader = Reader::open(dir)?;
     let (stats, accounts) = (reader.stats()?, reader.accounts()?);
     if json {
@@ -225,7 +212,7 @@ fn print_stats(stats: &Stats, accounts: &[Account], out: &mut impl Write) -> io:
     )
 }
 
-fn backup(dir: &Path, file: &Path, out: &mut impl Write) -> Result<bool, UpkeepError> {
+fn backup(dir: &Path, file: &Path, out: &mut impl Write) -> Result<bool, JournalError> {
     let bar = progress::bar(0, "copying");
     let size = journal::backup(dir, file, |done, of| {
         bar.set_length(of);
@@ -236,7 +223,7 @@ fn backup(dir: &Path, file: &Path, out: &mut impl Write) -> Result<bool, UpkeepE
     Ok(true)
 }
 
-fn repair(dir: &Path, dry_run: bool, out: &mut impl Write) -> Result<bool, UpkeepError> {
+fn repair(dir: &Path, dry_run: bool, out: &mut impl Write) -> Result<bool, JournalError> {
     let bar = progress::bar(0, "reading");
     let repaired = journal::repair(dir, dry_run, |done, of| {
         bar.set_length(of);
@@ -281,7 +268,7 @@ fn repair(dir: &Path, dry_run: bool, out: &mut impl Write) -> Result<bool, Upkee
     Ok(repair.is_whole())
 }
 
-fn compact(dir: &Path, out: &mut impl Write) -> Result<bool, UpkeepError> {
+fn compact(dir: &Path, out: &mut impl Write) -> Result<bool, JournalError> {
     let done = journal::compact(dir)?;
     if let Some(need) = done.no_room_for {
         writeln!(

@@ -5,10 +5,9 @@ use std::path::Path;
 
 use notif_runtime::registry::Registry;
 
-use super::UpkeepError;
+use super::error::JournalError;
 use crate::commands::progress;
-use crate::journal::Filter;
-use crate::journal::{ADVICE, Numbers, ReadError, Reader};
+use crate::journal::{ADVICE, Filter, Numbers, ReadError, Reader};
 use crate::notification::{Record, Source};
 
 /// How many notifications are read at a time.
@@ -31,7 +30,7 @@ pub(super) fn verify(
     dir: &Path,
     registry: &Registry,
     out: &mut impl Write,
-) -> Result<bool, UpkeepError> {
+) -> Result<bool, JournalError> {
     let reader = Reader::open(dir)?;
     let mut sound = true;
     let structure = reader.integrity();
@@ -84,7 +83,7 @@ fn read_all(
     reader: &Reader,
     registry: &Registry,
     out: &mut impl Write,
-) -> Result<Findings, UpkeepError> {
+) -> Result<Findings, JournalError> {
     let (mut found, filter) = (Findings::default(), Filter::default());
     reader.find_newest()?;
     // What comes in later is read too, and may go on coming.
@@ -127,7 +126,7 @@ fn read_all(
 }
 
 /// Whether the notification fits this server's modules; a note if not.
-fn fits(record: &Record, registry: &Registry, out: &mut impl Write) -> Result<bool, UpkeepError> {
+fn fits(record: &Record, registry: &Registry, out: &mut impl Write) -> Result<bool, JournalError> {
     let Err(faults) = record.entry.decode(registry) else {
         return Ok(true);
     };
@@ -173,8 +172,7 @@ fn whole<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::FILE;
-    use crate::journal::{Bounds, Journal};
+    use crate::journal::{Bounds, FILE, Journal};
     use crate::notification::{Entry, Envelope};
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use notif_runtime::text::shortened;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{Certificate, Client, StatusCode, Url};
 
-use super::Args;
+use super::args::Args;
 use crate::causes::causes;
 
 /// What is asked for first: the JSON form, which is read more easily.

@@ -1,24 +1,24 @@
 //! `publish`: a publisher of this host's interfaces, or of a file.
 
+mod args;
 mod client;
 mod interfaces;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_runtime::cbor::{self, Form};
 use notif_runtime::decode::Options;
 use notif_runtime::notification::Notification;
 use notif_runtime::text::{visible, visible_lines};
 use notif_runtime::validate::Faults;
-use reqwest::Url;
 
 use super::input;
 use crate::config::Limits;
+pub(crate) use args::Args;
 use client::{ClientError, Receiver};
 
 /// The first wait after an error; each further one is twice as long.
@@ -26,42 +26,6 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 
 /// The longest wait after an error.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-
-/// What `publish` is told.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    /// The receiver: where capabilities and relay-notification are
-    #[arg(value_name = "URL", default_value = "https://localhost:4433")]
-    url: Url,
-    /// Send this notification instead of this host's interfaces
-    #[arg(long, value_name = "FILE")]
-    file: Option<PathBuf>,
-    /// Send in this encoding, whatever the receiver says: json, xml, cbor (RFC 9254) or
-    /// json-cbor (the data of JSON as application/cbor)
-    #[arg(long, value_name = "ENCODING", value_parser = super::validate::encoding)]
-    encoding: Option<Encoding>,
-    /// The time from one send to the next
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = interval)]
-    interval: Duration,
-    /// Stop after so many notifications
-    #[arg(long, value_name = "NUMBER")]
-    count: Option<u64>,
-    /// Give up after so many tries of one notification; without it, never
-    #[arg(long, value_name = "NUMBER")]
-    retries: Option<u32>,
-    /// Trust this certificate, or what this CA has signed, PEM
-    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
-    ca: Option<PathBuf>,
-    /// Do not check the receiver's certificate
-    #[arg(long)]
-    insecure: bool,
-}
-
-fn interval(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<SignedDuration>().ok();
-    let span = parsed.and_then(|span| Duration::try_from(span).ok());
-    span.ok_or_else(|| "expected a time such as 500ms, 10s or 1m".to_owned())
-}
 
 /// Why publishing ends before its time.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,10 @@
 //! `query`: what is in the journal, also while the server runs.
 
+mod args;
+mod error;
 mod harmless;
 mod influxdb;
+mod notes;
 mod output;
 mod refused;
 mod select;
@@ -10,7 +13,6 @@ mod select;
 mod tests;
 
 use std::io::{self, Write};
-use std::num::NonZeroUsize;
 use std::path::Path as FilePath;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -20,16 +22,15 @@ use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use serde_json::value::RawValue;
 
-use super::filter_args::FilterArgs;
-use super::{FAILED, fail, stdio};
+use super::exit::{FAILED, fail};
+use super::stdio;
 use crate::config::Config;
-use crate::journal::Filter;
-use crate::journal::{ADVICE, Numbers, OpenError, ReadError, Reader};
-use crate::journal::{Extent, Summary};
+use crate::journal::{ADVICE, Extent, Filter, Numbers, ReadError, Reader, Summary};
 use crate::notification::Record;
-use crate::path::{Path, PathError};
-use influxdb::InfluxdbQueryError;
-use output::{Detail, Format, Line, Origin, Place, Printer, Style};
+pub(crate) use args::Args;
+use error::QueryError;
+use notes::{explain_paths, newest};
+use output::{Detail, Format, Line, Origin, Place, Printer};
 
 /// How many notifications are read at a time.
 const BATCH: usize = 256;
@@ -39,71 +40,6 @@ const LINES: usize = 1024;
 
 /// How long `--follow` waits before it looks again.
 const PAUSE: Duration = Duration::from_millis(200);
-
-/// What `query` is told.
-#[derive(Debug, clap::Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "they are flags of a command line"
-)]
-pub(crate) struct Args {
-    /// Values to show: interface[name='lo']/statistics/in-octets; without one, a line a
-    /// notification
-    #[arg(value_name = "PATH")]
-    paths: Vec<Path>,
-    /// Ask the InfluxDB of [sinks.influxdb] instead of the journal; times are those of the events
-    #[arg(long)]
-    influxdb: bool,
-    #[command(flatten)]
-    filter: FilterArgs,
-    /// Only the newest so many notifications
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "20",
-        conflicts_with = "all"
-    )]
-    limit: NonZeroUsize,
-    /// All notifications, however many
-    #[arg(long)]
-    all: bool,
-    /// What was rejected (answered 400) instead of what was accepted: who sent it, what was wrong,
-    /// and with --format jsonl the body
-    #[arg(long, conflicts_with_all = ["paths", "name", "quarantined", "influxdb"])]
-    rejected: bool,
-    /// What sinks have in quarantine, and why
-    #[arg(long, conflicts_with_all = ["paths", "follow", "influxdb"])]
-    quarantined: bool,
-    #[command(flatten)]
-    style: Style,
-    /// Go on with what comes in, until Ctrl-C
-    #[arg(long, short)]
-    follow: bool,
-}
-
-/// Why a query is not answered.
-#[derive(Debug, thiserror::Error)]
-enum QueryError {
-    #[error(transparent)]
-    Path(#[from] PathError),
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    #[error("{0}")]
-    Influxdb(InfluxdbQueryError),
-    #[error("cannot print: {0}")]
-    Print(#[from] io::Error),
-}
-
-impl From<InfluxdbQueryError> for QueryError {
-    fn from(error: InfluxdbQueryError) -> Self {
-        match error {
-            InfluxdbQueryError::Print(error) => Self::Print(error),
-            other => Self::Influxdb(other),
-        }
-    }
-}
 
 /// Answers the query on standard output, with notes on standard error; 0 if it is answered, else 2.
 #[must_use]
@@ -214,14 +150,6 @@ impl<W: Write> Lines<'_, W> {
         self.waiting.clear();
         Ok(())
     }
-}
-
-/// Says that there is more.
-fn newest(limit: usize, notes: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        notes,
-        "these are the newest {limit}; --limit NUMBER or --all shows more"
-    )
 }
 
 impl Query<'_> {
@@ -382,17 +310,6 @@ impl Query<'_> {
         }
         Ok(())
     }
-}
-
-/// Says that notifications were found, and nothing in them.
-fn explain_paths(read: usize, paths: &[Path], notes: &mut impl Write) -> io::Result<()> {
-    let paths: Vec<_> = paths.iter().map(ToString::to_string).collect();
-    writeln!(
-        notes,
-        "none of the {read} notifications that were looked at has {}: leave out what is in \
-         brackets to see what there is, or look at more with --all",
-        paths.join(" or ")
-    )
 }
 
 fn line(record: &Record, detail: Detail) -> Line {

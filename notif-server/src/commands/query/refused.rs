@@ -9,11 +9,11 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use super::args::Args;
+use super::error::QueryError;
+use super::notes::newest;
 use super::output::{Printer, Row, display};
-use super::{Args, QueryError, newest};
-use crate::journal::Filter;
-use crate::journal::Parked;
-use crate::journal::Reader;
+use crate::journal::{Filter, Parked, Reader};
 use crate::notification::Rejected;
 
 /// A line about a rejected notification.

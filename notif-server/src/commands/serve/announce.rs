@@ -6,7 +6,8 @@ use std::path::Path;
 
 use openssl::error::ErrorStack;
 
-use crate::config::{Ack, Config};
+use crate::config::Ack;
+use crate::config::Config;
 use crate::http::State;
 use crate::tls::{Identity, Source};
 

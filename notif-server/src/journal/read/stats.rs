@@ -171,7 +171,7 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::journal::FILE;
+    use crate::journal::files::paths::FILE;
     use crate::journal::tables::layout;
     use crate::journal::tables::minute::{Minutes, count_all};
 

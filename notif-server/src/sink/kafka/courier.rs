@@ -21,10 +21,11 @@ use rdkafka::ClientConfig;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::DeliveryFuture;
 
+use super::error::SetupError;
 use super::producer::Producer;
+use super::properties;
 use super::record::Record;
 use super::verdict::{Verdict, verdict};
-use super::{SetupError, properties};
 use crate::config::Kafka;
 use crate::sink::Outcome;
 use crate::sink::status::{Attempts, Status};

@@ -18,7 +18,7 @@ pub(super) type Row = BTreeMap<String, Value>;
 
 /// Why InfluxDB does not answer.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::commands::query) enum AskError {
+pub(crate) enum AskError {
     /// No answer comes.
     #[error("cannot ask InfluxDB: {0}")]
     Http(String),

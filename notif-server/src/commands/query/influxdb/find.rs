@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use notif_runtime::schema::Node;
 
 use super::ask::{AskError, Row, Server, literal, name};
-use crate::commands::query::Args;
+use crate::commands::query::args::Args;
 use crate::sink::influxdb::layout::{Layout, Table};
 use crate::sink::influxdb::names::PUBLISHER;
 use crate::sink::influxdb::text;

@@ -22,8 +22,9 @@ use notif_runtime::schema::Node;
 use notif_runtime::text::visible;
 use serde_json::value::RawValue;
 
+use super::args::Args;
 use super::output::{Detail, Format, Line, Printer};
-use super::{Args, select};
+use super::select;
 use crate::config;
 use crate::path::PathError;
 use crate::sink::influxdb::InfluxdbError;
@@ -291,7 +292,7 @@ impl<W: Write> Search<'_, W> {
     /// Says why there is nothing, and what to try.
     async fn explain_nothing(&self, notes: &mut impl Write) -> Result<(), InfluxdbQueryError> {
         if self.read > 0 {
-            super::explain_paths(self.read, &self.args.paths, notes)?;
+            super::notes::explain_paths(self.read, &self.args.paths, notes)?;
             return Ok(());
         }
         let summary = self.finder.summary().await?;
