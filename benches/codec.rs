@@ -13,7 +13,7 @@ use benches::by_hand;
 use benches::messages;
 use criterion::{Criterion, Throughput};
 use instances::libyang::{Libyang, terminated};
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::{Encoding, json, xml};
 use notif_server::yang::ietf_https_notif::Notification;
 

@@ -4,39 +4,19 @@
 
 use std::sync::LazyLock;
 
+use fixtures::{forms, interfaces, system, values};
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Form};
-use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
-use notif_runtime::schema::Module;
 use notif_runtime::tree::Node;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
 
-// The generated types of yang-codegen's golden files: containers and lists, every type, SIDs.
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/interfaces.rs"]
-mod interfaces;
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/forms.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod forms;
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/values.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod values;
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/system.rs"]
-mod system;
-
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
-    let sets = [
-        interfaces::MODULES,
-        forms::MODULES,
-        values::MODULES,
-        system::MODULES,
-    ];
-    let modules: Vec<&'static Module> = sets.concat();
-    Registry::new(&modules)
+    Registry::new(&interfaces::SCHEMA)
+        .with(&forms::SCHEMA)
+        .with(&values::SCHEMA)
+        .with(&system::SCHEMA)
 });
 
 /// Valid messages of all the modules, from which changes start.

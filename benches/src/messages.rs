@@ -1,6 +1,6 @@
 //! The messages: the two that the deployed publishers send, and one of many interfaces.
 
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::types::CompactString;
 use notif_runtime::{json, xml};
 use notif_server::yang::ietf_https_notif::Notification;

@@ -12,32 +12,16 @@
     reason = "a test states what must hold"
 )]
 
-use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use fixtures::{forms, restrictions, values};
 use instances::libyang::{Libyang, terminated};
 use instances::random::Random;
 use instances::verdict::{DIFFERENCES, Subject, Tally};
 use instances::{Document, change};
-use notif_runtime::decode::{Options, Root};
-use notif_runtime::registry::Registry;
-use notif_runtime::schema::Module;
+use notif_runtime::Options;
+use notif_runtime::registry::{Compiled, Registry};
 use notif_runtime::{Encoding, json, xml};
-
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/forms.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod forms;
-
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/restrictions.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod restrictions;
-
-#[rustfmt::skip]
-#[path = "../../yang-codegen/tests/golden/values.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod values;
 
 /// Documents of each module that every run tries, and messages in each encoding.
 const CASES: u64 = 1500;
@@ -59,10 +43,6 @@ fn base() -> Document {
     Document::from(&serde_json::from_str::<serde_json::Value>(BASE).unwrap())
 }
 
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../yang-codegen/tests/fixtures")
-}
-
 /// The first seed and the number of cases: the same in every run but for one that looks further.
 fn seeds() -> (u64, u64) {
     let wanted = std::env::var("AGREEMENT_CASES").ok();
@@ -74,19 +54,14 @@ fn seeds() -> (u64, u64) {
 }
 
 /// Compares random documents of each top-level node, and tells that neither side had it easy.
-fn compare(
-    name: &str,
-    modules: &'static [&'static Module],
-    data: &'static Root,
-    libyang: &Libyang,
-) {
+fn compare(name: &str, schema: &'static Compiled, libyang: &Libyang) {
     let subject = Subject {
         libyang,
-        registry: &Registry::new(modules),
-        data: Some(data),
+        registry: &Registry::new(schema),
+        data: Some(schema.data()),
         form: None,
     };
-    for root in data.node().children() {
+    for root in schema.data().children() {
         let tally = subject.compare(&[root], seeds());
         let tally = tally.unwrap_or_else(|error| panic!("{name}, {}: {error}", root.name));
         println!("{name}, {}: {tally:?}", root.name);
@@ -100,45 +75,36 @@ fn compare(
 
 #[test]
 fn documents_of_the_servers_module() {
-    let (modules, data) = (notif_server::yang::MODULES, &notif_server::yang::DATA);
-    compare("server", modules, data, &benches::libyang());
+    compare("server", &notif_server::yang::SCHEMA, &benches::libyang());
 }
 
 /// The modules that the generator's tests have, with these features.
-fn compare_own(
-    modules: &'static [&'static Module],
-    data: &'static Root,
-    features: &[(&str, &[&str])],
-) {
-    let libyang = Libyang::new(&[&fixtures()], features).unwrap();
-    compare(features[0].0, modules, data, &libyang);
+fn compare_own(schema: &'static Compiled, features: &[(&str, &[&str])]) {
+    let libyang = Libyang::new(&[&fixtures::folder()], features).unwrap();
+    compare(features[0].0, schema, &libyang);
 }
 
 #[test]
 fn documents_of_every_form() {
     let features: &[(&str, &[&str])] = &[("forms", &["extra"]), ("forms-more", &[])];
-    compare_own(forms::MODULES, &forms::DATA, features);
+    compare_own(&forms::SCHEMA, features);
 }
 
 #[test]
 fn documents_with_every_restriction() {
-    compare_own(
-        restrictions::MODULES,
-        &restrictions::DATA,
-        &[("restrictions", &[])],
-    );
+    compare_own(&restrictions::SCHEMA, &[("restrictions", &[])]);
 }
 
 #[test]
 fn documents_with_every_type() {
     let modules: &[(&str, &[&str])] = &[("values", &[]), ("values-more", &[])];
-    compare_own(values::MODULES, &values::DATA, modules);
+    compare_own(&values::SCHEMA, modules);
 }
 
 #[test]
 fn changed_messages() {
     let libyang = benches::libyang();
-    let registry = Registry::new(notif_server::yang::MODULES);
+    let registry = Registry::new(&notif_server::yang::SCHEMA);
     let subject = Subject {
         libyang: &libyang,
         registry: &registry,

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use compact_str::{CompactString, format_compact};
 use foldhash::quality::RandomState;
 
-use crate::decode::{Canonical, Names, Scalar, canonical_of};
+use crate::fault::{InstancePath, Predicate, Step};
 use crate::schema::{self, Module, Type, yang};
 use crate::tree::{self, Value};
 use crate::types::InvalidValue;
-use crate::validate::{InstancePath, Predicate, Step, describe};
+use crate::types::describe;
+use crate::value::{Canonical, Names, Scalar, canonical_of};
 
 /// The annotations of one message, in its order.
 ///

@@ -23,18 +23,28 @@
 pub mod annotation;
 pub mod cbor;
 pub mod decode;
+pub mod fault;
 pub mod json;
 pub mod notification;
 pub mod operation;
+mod options;
+pub mod path;
 pub mod registry;
+pub mod restconf;
 pub mod schema;
 pub mod text;
 pub mod tree;
 pub mod types;
 pub mod validate;
+pub mod value;
 pub mod xml;
 
+/// The library of times that [`types::DateAndTime`] converts from and to.
+pub use jiff;
+
 use std::fmt;
+
+pub use options::Options;
 
 /// The encodings of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

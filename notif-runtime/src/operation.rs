@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::annotation::Annotations;
+use crate::fault::{InstancePath, Step};
 use crate::schema;
 use crate::tree::{Child, Entries, Node};
-use crate::validate::{InstancePath, Step};
 
 /// A decoded and valid operation: a notification, the input of an rpc or action, or its output.
 #[derive(Debug)]

@@ -1,54 +1,163 @@
-//! The modules that a program was built with, and decoding of messages whose root is not known
+//! The schemas that a program was built with, and decoding of messages whose root is not known
 //! beforehand.
 
-use crate::Encoding;
 use crate::annotation::Annotations;
 use crate::cbor::{CborReader, Mapping};
-use crate::decode::{Options, Root, decode_any, decode_data, decode_operation, roots};
+use crate::decode::{
+    Abort, Context, Object, ReadFn, ReadNode, Reader, decode_any, decode_data, decode_operation,
+    read_boxed,
+};
+use crate::fault::{Fault, FaultKind, Faults, InstancePath};
 use crate::json::JsonReader;
 use crate::notification::Notification;
 use crate::operation::Operation;
-use crate::schema::{Form, Module, Node};
+use crate::schema::{Form, Module, Node, Schema};
 use crate::tree;
-use crate::validate::Faults;
 use crate::xml::XmlReader;
+use crate::{Encoding, Options};
 
-/// Calls a decoder with the reader of an encoding: JSON's is known beforehand, so that all inlines.
+/// A schema that was compiled in: `yang::SCHEMA` of generated code.
+#[derive(Debug)]
+pub struct Compiled {
+    schema: Schema,
+    roots: &'static [&'static [Root]],
+    data: Root,
+}
+
+impl Compiled {
+    /// The schema with its generated types: those of the nodes that a document can start with, and
+    /// that of whole data.
+    #[must_use]
+    pub const fn new(schema: Schema, roots: &'static [&'static [Root]], data: Root) -> Self {
+        Self {
+            schema,
+            roots,
+            data,
+        }
+    }
+
+    /// The description of whole data: its children are the top-level nodes of all modules.
+    #[must_use]
+    pub fn data(&self) -> &'static Node {
+        self.data.node()
+    }
+
+    /// The modules and their nodes.
+    #[must_use]
+    pub const fn schema(&self) -> &Schema {
+        &self.schema
+    }
+}
+
+/// The decoder for JSON, where everything inlines.
+type FromJson =
+    for<'de> fn(&mut JsonReader<'de>, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
+
+/// The decoder for any encoding.
+type FromAny = for<'r, 'de> fn(
+    &'r mut (dyn Reader<'de> + 'r),
+    &mut Context,
+) -> Result<Box<dyn tree::Node>, Abort>;
+
+/// A node that a document can start with, with the decoders of its generated type.
+#[derive(Debug)]
+pub struct Root {
+    /// A function, so that a static of roots does not need the values of their nodes.
+    node: fn() -> &'static Node,
+    from_json: FromJson,
+    from_any: FromAny,
+}
+
+impl Root {
+    /// The description of the node.
+    #[must_use]
+    pub fn node(&self) -> &'static Node {
+        (self.node)()
+    }
+}
+
+/// The root of the generated type `T`.
+#[must_use]
+pub const fn root<T: Object>() -> Root {
+    Root {
+        node: || T::NODE,
+        from_json: |reader, cx| read_boxed::<JsonReader<'_>, T>(reader, cx),
+        from_any: |reader, cx| read_boxed::<dyn Reader<'_>, T>(reader, cx),
+    }
+}
+
+/// Calls a decoder with what makes the reader of an encoding, and what reads the node of a
+/// description: JSON's reader is known beforehand, so that all inlines.
 macro_rules! with_reader {
-    ($encoding:expr, $decode:ident($($argument:expr),*)) => {
+    ($registry:expr, $encoding:expr, $decode:ident($($argument:expr),*)) => {
         match $encoding {
-            Encoding::Json => $decode::<_, JsonReader<'_>>(
-                $($argument,)*
-                &JsonReader::new,
-                |root, reader, cx| (root.from_json)(reader, cx),
-            ),
-            Encoding::Xml => $decode::<_, XmlReader<'_>>(
-                $($argument,)*
-                &XmlReader::new,
-                |root, reader, cx| (root.from_any)(reader, cx),
-            ),
-            Encoding::Cbor | Encoding::JsonCbor => $decode::<_, CborReader<'_>>(
-                $($argument,)*
-                &|message, modules| CborReader::new(message, modules, Mapping::of($encoding)),
-                |root, reader, cx| (root.from_any)(reader, cx),
-            ),
+            Encoding::Json => {
+                let read: &ReadFn<'_, JsonReader<'_>> =
+                    &|node, reader, cx| ($registry.root(node, cx)?.from_json)(reader, cx);
+                let read = ReadNode(read);
+                let new = |message, modules| JsonReader::new(message, modules).with_operations(read);
+                $decode($($argument,)* &new, read)
+            }
+            Encoding::Xml => {
+                let read: &ReadFn<'_, XmlReader<'_>> =
+                    &|node, reader, cx| ($registry.root(node, cx)?.from_any)(reader, cx);
+                let read = ReadNode(read);
+                let new = |message, modules| XmlReader::new(message, modules).with_operations(read);
+                $decode($($argument,)* &new, read)
+            }
+            Encoding::Cbor | Encoding::JsonCbor => {
+                let mapping = Mapping::of($encoding);
+                let read: &ReadFn<'_, CborReader<'_>> =
+                    &|node, reader, cx| ($registry.root(node, cx)?.from_any)(reader, cx);
+                let read = ReadNode(read);
+                let new = |message, modules| {
+                    CborReader::new(message, modules, mapping).with_operations(read)
+                };
+                $decode($($argument,)* &new, read)
+            }
         }
     };
 }
 
-/// The modules that a program knows.
-#[derive(Debug, Clone)]
+/// The schemas that a program knows.
+#[derive(Debug, Clone, Default)]
 pub struct Registry {
-    modules: Box<[&'static Module]>,
+    modules: Vec<&'static Module>,
+    /// In the order of the addresses of their nodes.
+    roots: Vec<&'static Root>,
+    /// Whole data.
+    data: Option<&'static Root>,
+}
+
+/// What tells nodes apart.
+fn address(node: &'static Node) -> usize {
+    std::ptr::from_ref(node).addr()
 }
 
 impl Registry {
-    /// A registry of these modules: `yang::MODULES` of generated code.
+    /// A registry of this schema: `yang::SCHEMA` of generated code.
     #[must_use]
-    pub fn new(modules: &[&'static Module]) -> Self {
-        Self {
-            modules: modules.into(),
+    pub fn new(schema: &'static Compiled) -> Self {
+        Self::default().with(schema)
+    }
+
+    /// Adds a schema. Whole data, and data around an operation, are those of the first one.
+    #[must_use]
+    pub fn with(mut self, schema: &'static Compiled) -> Self {
+        for module in schema.schema.modules {
+            if !self
+                .modules
+                .iter()
+                .any(|known| std::ptr::eq(*known, *module))
+            {
+                self.modules.push(module);
+            }
         }
+        let roots = schema.roots.iter().copied().flatten();
+        self.roots.extend(roots.chain([&schema.data]));
+        self.roots.sort_by_key(|root| address(root.node()));
+        self.data = self.data.or(Some(&schema.data));
+        self
     }
 
     /// The modules.
@@ -59,10 +168,23 @@ impl Registry {
 
     /// The top-level nodes that a message can have: containers and notifications.
     pub fn roots(&self) -> impl Iterator<Item = &'static Node> {
-        self.modules
-            .iter()
-            .flat_map(|module| roots(module, Form::Notification))
-            .map(Root::node)
+        let modules = self.modules.iter();
+        modules.flat_map(|module| module.roots(Form::Notification))
+    }
+
+    /// The decoders of a node that a document can start with.
+    fn root(&self, node: &'static Node, cx: &mut Context) -> Result<&'static Root, Abort> {
+        let found = self
+            .roots
+            .binary_search_by_key(&address(node), |root| address(root.node()));
+        let root = found.ok().and_then(|at| self.roots.get(at));
+        root.copied().ok_or_else(|| {
+            let expected = format!(
+                "a node with a generated type, which {} has not",
+                node.described()
+            );
+            cx.abort(FaultKind::UnknownElement, 0, expected)
+        })
     }
 
     /// The YANG library of the modules, in JSON: the data of `ietf-yang-library` (RFC 8525), with
@@ -99,47 +221,64 @@ impl Registry {
         input: &[u8],
         options: &Options,
     ) -> Result<Notification, Faults> {
-        let decoded = with_reader!(encoding, decode_any(input, options, &self.modules));
+        let modules = self.modules();
+        let decoded = with_reader!(self, encoding, decode_any(input, options, modules));
         let (root, annotations) = decoded?;
         Ok(Notification::new(root).with_annotations(annotations))
     }
 
-    /// Decodes and validates whole data: any number of top-level nodes, none included. `data` is
-    /// `yang::DATA` of generated code. A module without a node in the data has no node that must
-    /// be there. Beside the data are its annotations (RFC 7952).
+    /// Decodes and validates whole data: any number of top-level nodes, none included. A module
+    /// without a node in the data has no node that must be there. Beside the data are its
+    /// annotations (RFC 7952).
     ///
     /// # Errors
     /// All that is wrong with the data, up to a bound, each with its path and position.
     pub fn decode_data(
         &self,
-        data: &'static Root,
         encoding: Encoding,
         input: &[u8],
         options: &Options,
     ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
-        with_reader!(encoding, decode_data(input, options, &self.modules, data))
+        let (modules, data) = (self.modules(), self.data()?);
+        with_reader!(self, encoding, decode_data(input, options, modules, data))
     }
 
     /// Decodes and validates one operation: the notification, or the rpc or action without a level
     /// for its input or output; one that is nested in data with the nodes around it and their keys.
-    /// References lead to what the document has. `data` is `yang::DATA` of generated code.
+    /// References lead to what the document has.
     ///
     /// # Errors
     /// All that is wrong with the operation, up to a bound, each with its path and position.
     pub fn decode_operation(
         &self,
-        data: &'static Root,
         form: Form,
         encoding: Encoding,
         input: &[u8],
         options: &Options,
     ) -> Result<Operation, Faults> {
-        let top = (data, form);
+        let (modules, top) = (self.modules(), (self.data()?, form));
         let decoded = with_reader!(
+            self,
             encoding,
-            decode_operation(input, options, &self.modules, top)
+            decode_operation(input, options, modules, top)
         );
         let (operation, annotations) = decoded?;
         Ok(operation.with_annotations(annotations))
+    }
+
+    /// The description of whole data.
+    fn data(&self) -> Result<&'static Node, Faults> {
+        self.data.map(Root::node).ok_or_else(|| Faults {
+            list: vec![Fault {
+                kind: FaultKind::UnknownElement,
+                path: InstancePath::default(),
+                position: None,
+                value: None,
+                app_tag: None,
+                message: None,
+                expected: "a registry with a schema".to_owned(),
+            }],
+            truncated: false,
+        })
     }
 }

@@ -110,6 +110,43 @@ fn escaped(text: &str, special: fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// How many names [`listed`] shows.
+const NAMES_LISTED: usize = 12;
+
+/// The first names, with commas between them and an ellipsis behind them if there are more.
+pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let shown: Vec<&str> = names.iter().take(NAMES_LISTED).copied().collect();
+    let more = if names.len() > NAMES_LISTED {
+        ", …"
+    } else {
+        ""
+    };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// Intervals as YANG writes them: `1..10 | 20`.
+pub(crate) fn intervals<T: fmt::Display + PartialEq>(parts: &[(T, T)]) -> String {
+    let mut text = String::new();
+    for (at, (min, max)) in parts.iter().enumerate() {
+        if at > 0 {
+            text.push_str(" | ");
+        }
+        // Writing to a string cannot fail.
+        let _ = if min == max {
+            write!(text, "{min}")
+        } else {
+            write!(text, "{min}..{max}")
+        };
+    }
+    text
+}
+
+/// White space as C's `isspace` has it, which libyang tolerates around numbers and between bits.
+pub(crate) const fn is_tolerated_space(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\n' | '\r' | '\x0b' | '\x0c')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,6 @@ pub mod journal;
 mod listen;
 pub mod notification;
 pub mod observe;
-pub mod path;
 mod signals;
 pub mod sink;
 pub mod store;
@@ -33,5 +32,5 @@ use notif_runtime::registry::Registry;
 /// The modules that this server is built with.
 #[must_use]
 pub fn registry() -> Registry {
-    Registry::new(yang::MODULES)
+    Registry::new(&yang::SCHEMA)
 }

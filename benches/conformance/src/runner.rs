@@ -5,10 +5,10 @@ use std::io::{self, BufRead as _, Write as _};
 use std::process::ExitCode;
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::{Options, Root};
-use notif_runtime::registry::Registry;
-use notif_runtime::schema::{Form, Module};
-use notif_runtime::validate::Fault;
+use notif_runtime::Options;
+use notif_runtime::fault::Fault;
+use notif_runtime::registry::{Compiled, Registry};
+use notif_runtime::schema::Form;
 use serde::{Deserialize, Serialize};
 
 /// A document, and as what it is to be read.
@@ -70,15 +70,15 @@ impl From<&Fault> for Reason {
 }
 
 /// What was generated for a set: its modules, and its whole data.
-pub type Generated = (&'static [&'static Module], &'static Root);
+pub type Generated = &'static Compiled;
 
 /// Answers a question with what was generated for a set.
 #[must_use]
-pub fn answer((modules, data): Generated, question: &Question) -> Answer {
+pub fn answer(schema: Generated, question: &Question) -> Answer {
     let Some(encoding) = Encoding::from_name(&question.encoding) else {
         return Answer::NoEntryPoint(format!("the encoding {}", question.encoding));
     };
-    let (registry, options) = (Registry::new(modules), Options::default());
+    let (registry, options) = (Registry::new(schema), Options::default());
     let text = question.doc.as_bytes();
     let form = match question.kind {
         DocumentKind::Data => None,
@@ -87,11 +87,9 @@ pub fn answer((modules, data): Generated, question: &Question) -> Answer {
         DocumentKind::Reply => Some(Form::Reply),
     };
     let result = match form {
-        None => registry
-            .decode_data(data, encoding, text, &options)
-            .map(drop),
+        None => registry.decode_data(encoding, text, &options).map(drop),
         Some(form) => registry
-            .decode_operation(data, form, encoding, text, &options)
+            .decode_operation(form, encoding, text, &options)
             .map(drop),
     };
     match result {

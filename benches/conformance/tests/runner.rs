@@ -8,16 +8,12 @@
 )]
 
 use conformance::runner::{Answer, Question, answer};
-
-#[rustfmt::skip]
-#[path = "../../../yang-codegen/tests/golden/forms.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod forms;
+use fixtures::forms;
 
 fn ask(encoding: &str, kind: &str, doc: &str) -> Answer {
     let question = serde_json::json!({"encoding": encoding, "type": kind, "doc": doc});
     let question: Question = serde_json::from_value(question).unwrap();
-    answer((forms::MODULES, &forms::DATA), &question)
+    answer(&forms::SCHEMA, &question)
 }
 
 const VALID: &str = r#"{"forms:top":{"state":{"when":"2025-01-01T00:00:00Z"}}}"#;

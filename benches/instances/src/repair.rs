@@ -1,6 +1,6 @@
 //! Documents that are made valid by taking out what is at fault.
 
-use notif_runtime::validate::{Fault, FaultKind, InstancePath, Predicate, Step};
+use notif_runtime::fault::{Fault, FaultKind, InstancePath, Predicate, Step};
 use rand::RngExt as _;
 
 use crate::Document;

@@ -4,8 +4,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use notif_runtime::decode::Root;
-use notif_runtime::registry::Registry;
+use notif_runtime::registry::{Compiled, Registry};
 use notif_runtime::schema::{Form, Module, Node, Operation};
 
 use crate::libyang::Libyang;
@@ -48,7 +47,7 @@ impl Outcome {
 }
 
 /// What was generated for a set: its modules, and its whole data.
-pub type Generated = (&'static [&'static Module], &'static Root);
+pub type Generated = &'static Compiled;
 
 /// The whole of the program: its arguments are the set, which is called after its module, the number
 /// of documents for each top-level node, and the folders with modules. It prints an [`Outcome`] as
@@ -78,24 +77,24 @@ fn compare(
     folders: &[String],
 ) -> Result<Outcome, String> {
     let known = sets.iter().find(|(known, _)| *known == set);
-    let (_, (modules, data)) = known.ok_or_else(|| format!("there is no set {set:?}"))?;
+    let (_, schema) = known.ok_or_else(|| format!("there is no set {set:?}"))?;
     let cases = cases.parse().map_err(|_| format!("{cases} is no number"))?;
     let folders: Vec<&Path> = folders.iter().map(Path::new).collect();
     let libyang = Libyang::new(&folders, &[(set, &["*"])]);
     let libyang = libyang.map_err(|error| format!("libyang: {error}"))?;
-    let registry = Registry::new(modules);
+    let registry = Registry::new(schema);
     let subject = |form| Subject {
         libyang: &libyang,
         registry: &registry,
-        data: Some(data),
+        data: Some(schema.data()),
         form,
     };
     let mut outcome = Outcome::default();
-    for root in data.node().children() {
+    for root in schema.data().children() {
         outcome.add(subject(None).compare(&[root], (1, cases)));
     }
     for form in [Form::Notification, Form::Rpc, Form::Reply] {
-        for way in operations(data.node(), modules, form) {
+        for way in operations(schema.data(), schema.schema().modules, form) {
             outcome.add(subject(Some(form)).compare(&way, (1, cases)));
         }
     }
@@ -109,7 +108,7 @@ pub fn operations(
     modules: &[&'static Module],
     form: Form,
 ) -> Vec<Vec<&'static Node>> {
-    let of_form = |operation: &'static Operation| operation.root(form).map(Root::node);
+    let of_form = |operation: &'static Operation| operation.of_form(form);
     let mut ways: Vec<Vec<&'static Node>> = modules
         .iter()
         .flat_map(|module| module.operations.iter().filter_map(of_form))

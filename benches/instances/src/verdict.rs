@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::{Options, Root};
+use notif_runtime::Options;
+use notif_runtime::fault::{FaultKind, Faults};
 use notif_runtime::notification::Notification;
 use notif_runtime::operation::Operation;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Form, Node};
 use notif_runtime::tree;
-use notif_runtime::validate::{FaultKind, Faults};
 use rand::RngExt as _;
 
 use crate::libyang::{Libyang, terminated};
@@ -222,9 +222,9 @@ pub struct Subject<'s> {
     pub libyang: &'s Libyang,
     /// The modules.
     pub registry: &'s Registry,
-    /// The whole data, `yang::DATA` of generated code; without it a document is one message.
-    pub data: Option<&'static Root>,
-    /// Which operations a document has; without it whole data.
+    /// The description of whole data; without it a document is one message.
+    pub data: Option<&'static Node>,
+    /// The operations that a document has; without it whole data.
     pub form: Option<Form>,
 }
 
@@ -299,15 +299,14 @@ impl Subject<'_> {
                 let message = self.registry.decode(encoding, input, &options);
                 message.map(Decoded::Data)
             }
-            (Some(data), None) => {
-                let data = self.registry.decode_data(data, encoding, input, &options);
+            (Some(_), None) => {
+                let data = self.registry.decode_data(encoding, input, &options);
                 data.map(|(data, notes)| {
                     Decoded::Data(Notification::new(data).with_annotations(notes))
                 })
             }
-            (Some(data), Some(form)) => {
-                let operation =
-                    (self.registry).decode_operation(data, form, encoding, input, &options);
+            (Some(_), Some(form)) => {
+                let operation = (self.registry).decode_operation(form, encoding, input, &options);
                 operation.map(Decoded::Operation)
             }
         }
@@ -344,7 +343,7 @@ impl Subject<'_> {
             return Ok(tally);
         };
         // A module that has a node in the document must have those that are mandatory.
-        let all = self.data.map_or(&[][..], |data| data.node().children());
+        let all = self.data.map_or(&[][..], |data| data.children());
         let needed = all.iter().filter(|other| {
             let is_other = self.form.is_none() && !std::ptr::eq(*other, *root);
             is_other && other.mandatory && other.module.name == root.module.name

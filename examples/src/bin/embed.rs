@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use examples::yang;
 use notif_runtime::Encoding;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::tree::{Child, Node};
 
@@ -17,7 +17,7 @@ fn main() -> io::Result<ExitCode> {
     io::stdin().lock().read_to_end(&mut message)?;
     let mut out = io::stdout().lock();
 
-    let registry = Registry::new(yang::MODULES);
+    let registry = Registry::new(&yang::SCHEMA);
     let options = Options::default().with_max_size(1 << 20);
     match registry.decode(Encoding::Json, &message, &options) {
         Ok(notification) => {

@@ -8,7 +8,7 @@ use std::error::Error;
 
 use examples::yang::acme_door::AccessEvent;
 use examples::yang::acme_door::access_event::Outcome;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::json;
 use notif_runtime::validate::validate;
 

@@ -9,7 +9,7 @@ use examples::yang::acme_power::PowerReport;
 use examples::yang::acme_power::Slot;
 use examples::yang::acme_power::power_report::Supply;
 use examples::yang::acme_power::power_report::supply::State;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::validate::validate;
 use notif_runtime::{json, xml};
 

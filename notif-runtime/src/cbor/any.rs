@@ -14,9 +14,9 @@ use super::reader::{ARRAY, CborReader, Key, MAP};
 use super::typed;
 use super::writer::{Writer, Written};
 use crate::decode::{Abort, Context, yang_text};
+use crate::fault::FaultKind;
 use crate::schema::Module;
 use crate::types::{AnyMember, AnyValue};
-use crate::validate::FaultKind;
 
 impl CborReader<'_> {
     /// The value at the cursor, which is data that no schema describes. `None` if something in it

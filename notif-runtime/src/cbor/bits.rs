@@ -7,9 +7,9 @@ use minicbor::Encoder;
 
 use super::item::Item;
 use super::writer::Written;
-use crate::decode::ValueError;
 use crate::schema::Bit;
 use crate::types::Bits;
+use crate::types::ValueError;
 
 /// The error of a form that RFC 9254 does not allow.
 const FORM: ValueError = ValueError::Item { in_union: false };

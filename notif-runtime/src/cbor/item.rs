@@ -5,15 +5,15 @@ use std::borrow::Cow;
 use minicbor::Decoder;
 use minicbor::decode::Error;
 
-use crate::decode::{Scalar, Whole};
 use crate::text::{SHOWN, shortened};
+use crate::value::{Scalar, Whole};
 
 /// The initial byte of a data item that ends one of indefinite length.
 const BREAK: u8 = 0xff;
 
 /// A well-formed data item.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Item<'de> {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item<'de> {
     bytes: &'de [u8],
 }
 
@@ -119,6 +119,15 @@ impl<'de> Item<'de> {
         })
     }
 
+    /// The item that these bytes are.
+    pub(super) const fn new(bytes: &'de [u8]) -> Self {
+        Self { bytes }
+    }
+
+    pub(super) const fn bytes(self) -> &'de [u8] {
+        self.bytes
+    }
+
     fn decoder(self) -> Decoder<'de> {
         Decoder::new(self.bytes)
     }
@@ -198,7 +207,7 @@ impl<'de> Item<'de> {
     }
 
     /// The item as a fault shows it.
-    pub(crate) fn shown(self) -> String {
+    pub(super) fn shown(self) -> String {
         if let Some(value) = self.integer() {
             return value.to_string();
         }

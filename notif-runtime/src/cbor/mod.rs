@@ -4,18 +4,16 @@ mod any;
 mod bits;
 mod item;
 mod reader;
-mod sids;
 mod typed;
 mod writer;
 
-pub use item::Item;
 pub use reader::CborReader;
-pub(crate) use sids::Sids;
 pub use writer::{Form, to_vec};
 
 use crate::Encoding;
-use crate::decode::{Object, Options, decode};
-use crate::validate::Faults;
+use crate::Options;
+use crate::decode::{Object, decode};
+use crate::fault::Faults;
 
 /// How CBOR carries the values of leafs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

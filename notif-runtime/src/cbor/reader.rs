@@ -8,15 +8,15 @@ use minicbor::decode::Error;
 
 use super::Mapping;
 use super::item::{self, Bad, Item};
-use super::sids::Sids;
 use super::typed;
 use crate::decode::{
-    Abort, Context, Declared, Read, Reader, Root, Scalar, meet, member_by_name, operation_by_name,
-    operation_by_sid, root_by_name, root_by_sid, unknown_member, unknown_root, yang_text,
+    Abort, Context, ReadNode, Reader, meet, operation_by_name, operation_by_sid, root_by_name,
+    root_by_sid, unknown_member, unknown_root, yang_text,
 };
-use crate::schema::{Form, Module, Node};
+use crate::fault::FaultKind;
+use crate::schema::{Form, Module, Node, Sids};
 use crate::types::{AnyData, must_be_object};
-use crate::validate::FaultKind;
+use crate::value::{Declared, Scalar};
 
 /// Reads one message of CBOR.
 ///
@@ -30,6 +30,8 @@ pub struct CborReader<'de> {
     /// The maps and arrays that are open, outermost first.
     levels: Vec<Level>,
     sids: Sids,
+    /// What reads operations in the data.
+    read_operation: Option<ReadNode<'de, Self>>,
 }
 
 /// An open map or array.
@@ -70,7 +72,15 @@ impl<'de> CborReader<'de> {
             mapping,
             levels: Vec::new(),
             sids: Sids::default(),
+            read_operation: None,
         }
+    }
+
+    /// Reads operations in the data with `read`.
+    #[must_use]
+    pub(crate) fn with_operations(mut self, read: ReadNode<'de, Self>) -> Self {
+        self.read_operation = Some(read);
+        self
     }
 
     /// The byte that the next item starts with.
@@ -265,7 +275,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Root, Abort> {
+    ) -> Result<&'static Node, Abort> {
         if self.at_end() {
             return Err(cx.abort(FaultKind::Empty, 0, "one notification"));
         }
@@ -354,7 +364,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
                 return Ok(Some(expected));
             }
             let found = match &key {
-                Key::Name(name) => member_by_name(node, name),
+                Key::Name(name) => node.member_index(name),
                 Key::Sid(_) => children.iter().position(is_it),
             };
             if found.is_some() {
@@ -364,9 +374,8 @@ impl<'de> Reader<'de> for CborReader<'de> {
                 Key::Name(name) => operation_by_name(node, self.modules, name, cx),
                 Key::Sid(sid) => operation_by_sid(node, self.modules, *sid, cx),
             };
-            if let Some(root) = operation {
-                let read: Read<Self> = |root, reader, cx| (root.from_any)(reader, cx);
-                match meet(root, self, read, cx)? {
+            if let Some(operation) = operation {
+                match meet(operation, self, self.read_operation, cx)? {
                     None => continue,
                     stop => return Ok(stop),
                 }
@@ -396,9 +405,9 @@ impl<'de> Reader<'de> for CborReader<'de> {
             (Mapping::Json, Some(text), _) => Ok(yang_text(text, start, cx)?.map(Scalar::String)),
             (Mapping::Json, None, _) => Self::json_scalar(item, start, cx),
             (Mapping::Yang, Some(text), _) | (Mapping::Yang, None, Some(text)) => {
-                Ok(yang_text(text, start, cx)?.map(|_| Scalar::Cbor(item)))
+                Ok(yang_text(text, start, cx)?.map(|_| item.untyped()))
             }
-            (Mapping::Yang, None, None) => Ok(Some(Scalar::Cbor(item))),
+            (Mapping::Yang, None, None) => Ok(Some(item.untyped())),
         }
     }
 

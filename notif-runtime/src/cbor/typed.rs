@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use super::bits;
 use super::item::Item;
-use crate::decode::{Names, Scalar, ValueError};
+use crate::fault::Quoted;
 use crate::schema::{EnumValue, IdentityValue, Kind, Node, Type};
+use crate::types::ValueError;
 use crate::types::{Decimal, is_yang_text};
-use crate::validate::Quoted;
+use crate::value::{Meaning, Names, Scalar, Untyped};
 
 /// The tag of a decimal fraction (RFC 8949 section 3.4.4).
 pub(super) const DECIMAL: u64 = 4;
@@ -19,10 +20,34 @@ pub(super) const INSTANCE_IDENTIFIER: u64 = 46;
 /// The tag of a SID that is no delta.
 pub(super) const SID: u64 = 47;
 
+/// The data items of RFC 9254 as values without a type.
+struct Typed;
+
+impl Meaning for Typed {
+    fn scalar<'de>(
+        &self,
+        bytes: &'de [u8],
+        ty: &'static Type,
+        in_union: bool,
+        names: &Names<'_>,
+    ) -> Result<Scalar<'de>, ValueError> {
+        Item::new(bytes).scalar(ty, in_union, names)
+    }
+
+    fn shown(&self, bytes: &[u8]) -> String {
+        Item::new(bytes).shown()
+    }
+}
+
 impl<'de> Item<'de> {
+    /// The item as a value whose type is not known yet.
+    pub(super) const fn untyped(self) -> Scalar<'de> {
+        Scalar::Untyped(Untyped::new(self.bytes(), &Typed))
+    }
+
     /// The value of a leaf, in the kind that its type `ty` has elsewhere too. As the value of a
     /// union's member some types have another form; of a union itself it is the item.
-    pub(crate) fn scalar(
+    fn scalar(
         self,
         ty: &'static Type,
         in_union: bool,
@@ -41,7 +66,7 @@ impl<'de> Item<'de> {
             Type::Boolean => self.boolean().map(Scalar::Boolean),
             Type::Empty => self.is_null().then_some(Scalar::Empty),
             Type::Binary { .. } => self.octets().map(Scalar::Octets),
-            Type::Union(_) => Some(Scalar::Cbor(self)),
+            Type::Union(_) => Some(self.untyped()),
             Type::Enumeration(_) if in_union => member(ENUMERATION).and_then(text),
             Type::Enumeration(values) => {
                 let name = self.integer().map(|value| enumeration(value, values));
@@ -161,7 +186,7 @@ fn canonical(
     if let Type::Union(members) = ty.value_type() {
         let mut texts = members.iter().filter_map(|member| {
             let text = canonical(item, member, true, names).ok()?;
-            crate::decode::canonical(&text, member, names).map(|value| value.json.into())
+            crate::value::canonical(&text, member, names).map(|value| value.json.into())
         });
         return texts.next().ok_or(ValueError::Lexical);
     }

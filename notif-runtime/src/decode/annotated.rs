@@ -5,12 +5,14 @@ use std::collections::HashSet;
 
 use foldhash::quality::RandomState;
 
-use super::{Abort, Canonical, Context, Names, Reader, Scalar, ValueError, canonical_of};
+use super::{Abort, Context, Reader};
 use crate::annotation::{Annotations, leaf_step, path_of};
+use crate::fault::{Fault, FaultKind, Step};
 use crate::schema::{self, Module, Type, yang};
 use crate::text::{SHOWN, excerpt};
 use crate::tree::{Child, Node};
-use crate::validate::{Fault, FaultKind, Step};
+use crate::types::ValueError;
+use crate::value::{Canonical, Names, Scalar, canonical_of};
 
 /// What an annotation that a reader met is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

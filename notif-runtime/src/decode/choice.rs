@@ -4,10 +4,11 @@
 use std::fmt::Debug;
 
 use super::object::{Members, Seen, absent_node};
-use super::{Abort, Context, Options, Reader};
+use super::{Abort, Context, Reader};
+use crate::Options;
+use crate::fault::FaultKind;
 use crate::schema::{Case, Choice as Schema, Kind, Node};
 use crate::tree;
-use crate::validate::FaultKind;
 
 /// What the generated enum of a choice has for the decoder. Its nodes go by their indexes among the
 /// children of the data node around the choice.
@@ -34,6 +35,14 @@ pub trait Choice: Debug + Sized {
     /// The child at `index`.
     #[doc(hidden)]
     fn child(&self, index: usize) -> tree::Child<'_>;
+}
+
+impl<'a> tree::Child<'a> {
+    /// A node of the case that a choice has, by its index among the children of the data node
+    /// around the choice.
+    pub fn choice(choice: &'a Option<impl Choice>, index: usize) -> Self {
+        choice.as_ref().map_or(Self::None, |case| case.child(index))
+    }
 }
 
 /// Reads a node of a choice in `node`.

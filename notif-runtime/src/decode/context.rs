@@ -3,104 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::Options;
+use crate::fault::{Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
 use crate::schema::{Form, Node, OnError};
 use crate::text::{SHOWN, shortened};
 use crate::tree;
-use crate::validate::{Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};
-
-/// The limits of a decoding run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Options {
-    pub(crate) size: usize,
-    pub(crate) depth: usize,
-    pub(crate) faults: usize,
-    pub(crate) partial: bool,
-    pub(crate) work: usize,
-    memory: Option<usize>,
-}
-
-impl Default for Options {
-    /// 16 MiB, 128 levels, 20 faults, 20 million steps of expressions, 512 MiB of decoded data.
-    fn default() -> Self {
-        Self {
-            size: 16 << 20,
-            depth: 128,
-            faults: 20,
-            partial: false,
-            work: 20_000_000,
-            memory: None,
-        }
-    }
-}
-
-impl Options {
-    /// Sets the largest message in bytes.
-    #[must_use]
-    pub const fn with_max_size(mut self, bytes: usize) -> Self {
-        self.size = bytes;
-        self
-    }
-
-    /// Sets how much memory the data of a message may take where that is out of proportion to its
-    /// bytes: list entries, which have a place for each node that they can have, and names and
-    /// namespaces in anydata. `{}` can be an entry of some kilobytes, which a sender could use.
-    /// Without a limit of its own, that is 32 times the largest message, and at least 512 MiB.
-    #[must_use]
-    pub const fn with_max_memory(mut self, bytes: usize) -> Self {
-        self.memory = Some(bytes);
-        self
-    }
-
-    const fn memory(&self) -> usize {
-        const LEAST: usize = 512 << 20;
-        let for_size = self.size.saturating_mul(32);
-        match self.memory {
-            Some(bytes) => bytes,
-            None if for_size > LEAST => for_size,
-            None => LEAST,
-        }
-    }
-
-    /// Sets how deep a message may nest; at most 1,024 levels, so that a stack of 2 MiB suffices.
-    #[must_use]
-    pub const fn with_max_depth(mut self, levels: usize) -> Self {
-        self.depth = if levels > 1024 { 1024 } else { levels };
-        self
-    }
-
-    /// Says that the data is a part of a datastore, of modules that were generated for such: nothing
-    /// of them needs to be there but the keys of lists, and no condition that looks at other nodes
-    /// is checked. All else is: names, types, and that nothing is there twice.
-    #[must_use]
-    pub const fn partial(mut self) -> Self {
-        self.partial = true;
-        self
-    }
-
-    /// Whether the conditions of a node between it and others are passed over.
-    pub(crate) const fn takes_part_of(&self, node: &Node) -> bool {
-        self.partial && node.module.partial
-    }
-
-    /// Sets how much work the `when` and `must` expressions of a message may take, in steps: about
-    /// one for each node that is looked at. An expression that compares each entry of a list with
-    /// each other takes as many steps as the square of their number, which a sender could use; a
-    /// step takes some tens of nanoseconds at most. The nodes that expressions see take some 20 bytes
-    /// of memory for each step that they may take, beside what the data take.
-    #[must_use]
-    pub const fn with_max_work(mut self, steps: usize) -> Self {
-        self.work = steps;
-        self
-    }
-
-    /// Sets how many faults are listed; at least one is.
-    #[must_use]
-    pub const fn with_max_faults(mut self, faults: usize) -> Self {
-        self.faults = if faults == 0 { 1 } else { faults };
-        self
-    }
-}
+use crate::types::AnyData;
 
 /// The rest of the message is not to be read: what is wrong has been recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -394,4 +302,16 @@ impl Context {
             truncated: self.truncated,
         })
     }
+}
+
+/// What `read` makes of all of `text`: the content of anydata or anyxml.
+pub(crate) fn whole(
+    text: &str,
+    read: impl FnOnce(&mut Context) -> Result<Option<AnyData>, Abort>,
+) -> Result<AnyData, Faults> {
+    let mut cx = Context::new(Options::default());
+    let value = read(&mut cx);
+    cx.finish(|offset| Position::locate(text.as_bytes(), offset))?;
+    // Without a fault there is a value.
+    Ok(value.ok().flatten().unwrap_or_default())
 }

@@ -3,8 +3,8 @@
 use super::choice::absent_from_cases;
 use super::object::{Members, absent_node, read_members};
 use super::{Abort, Context, Object, Reader, Seen};
+use crate::fault::FaultKind;
 use crate::schema::{Module, Node};
-use crate::validate::FaultKind;
 
 /// Reads whole data, or the data around an operation.
 pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(

@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 
-use super::{Abort, Context, FromScalar, Names, Reader, Scalar, ValueError};
-use crate::cbor::Item;
+use super::{Abort, Context, Reader};
 use crate::schema::{Node, Type};
+use crate::types::ValueError;
+use crate::value::{FromScalar, Names, Scalar, Untyped};
 
-/// The value that a leaf's scalar stands for: an item of CBOR only now that the type is known.
+/// The value that a leaf's scalar stands for: of CBOR only now that the type is known.
 #[inline]
 fn value_of<V: FromScalar>(
     scalar: &Scalar<'_>,
@@ -14,19 +15,19 @@ fn value_of<V: FromScalar>(
     names: &Names<'_>,
 ) -> Result<V, ValueError> {
     match scalar {
-        Scalar::Cbor(item) => of_item(item, ty, names),
+        Scalar::Untyped(value) => of_untyped(value, ty, names),
         scalar => V::from_scalar(scalar, ty, names),
     }
 }
 
 /// Apart, so that it costs the other encodings nothing.
 #[cold]
-fn of_item<V: FromScalar>(
-    item: &Item<'_>,
+fn of_untyped<V: FromScalar>(
+    value: &Untyped<'_>,
     ty: &'static Type,
     names: &Names<'_>,
 ) -> Result<V, ValueError> {
-    V::from_scalar(&item.scalar(ty, false, names)?, ty, names)
+    V::from_scalar(&value.scalar(ty, false, names)?, ty, names)
 }
 
 /// Records that a scalar is no value of the leaf.

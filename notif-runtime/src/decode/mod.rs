@@ -9,48 +9,37 @@
 //! pass reports several faults, each with its exact place.
 
 mod annotated;
-mod canonical;
 mod choice;
 mod context;
 mod data;
-mod declared;
 mod leaf;
 mod names;
 mod object;
 mod operation;
 mod run;
-mod scalar;
-mod union;
 
 pub use annotated::Annotated;
 pub(crate) use annotated::Target;
-pub(crate) use canonical::{Canonical, canonical, canonical_default, canonical_of};
 pub use choice::{Choice, read_choice};
-pub use context::{Abort, Context, Options};
-use data::read_data;
-pub(crate) use declared::Prefixes;
-pub use declared::{Declared, Names, identity_name};
+pub(crate) use context::whole;
+pub use context::{Abort, Context};
 pub use leaf::{read_leaf, read_optional_leaf};
 pub(crate) use names::{
-    child_by_name, has_name, listed, member_by_name, operation, operation_by_name,
-    operation_by_sid, root_by_name, root_by_sid, root_of, roots, unknown_member, unknown_root,
-    yang_text,
+    operation, operation_by_name, operation_by_sid, root_by_name, root_by_sid, root_of,
+    unknown_member, unknown_root, yang_text,
 };
+pub(crate) use object::read_boxed;
 pub use object::{
-    Object, Root, Seen, read_any, read_container, read_leaf_list, read_list, read_optional_any,
-    read_optional_container, read_root, root,
+    Object, Seen, read_any, read_container, read_leaf_list, read_list, read_optional_any,
+    read_optional_container, read_root,
 };
 use operation::{OPERATION, way};
-pub(crate) use operation::{Read, meet};
+pub(crate) use operation::{ReadFn, ReadNode, meet};
 pub(crate) use run::{decode, decode_any, decode_data, decode_operation};
-pub(crate) use scalar::is_tolerated_space;
-pub use scalar::{
-    FromScalar, Scalar, ValueError, Whole, canonical_text, enumeration_name, parse_integer_text,
-};
-pub use union::Members;
 
 use crate::schema::{Form, Module, Node};
 use crate::types::AnyData;
+use crate::value::{Declared, Scalar};
 
 /// A pull parser of one encoding, which hands out members by the names of RFC 7951.
 ///
@@ -72,7 +61,7 @@ pub trait Reader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Root, Abort>;
+    ) -> Result<&'static Node, Abort>;
 
     /// Leaves the top level: only white space (and what else an encoding allows) may follow.
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort>;

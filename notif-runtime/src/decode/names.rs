@@ -2,41 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Abort, Context, Root};
+use super::{Abort, Context};
+use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node, Operation};
-use crate::text::{SHOWN, shortened};
+use crate::text::{SHOWN, listed, shortened};
 use crate::types::is_yang_text;
-use crate::validate::FaultKind;
-
-/// How many known names a message lists.
-const NAMES_LISTED: usize = 12;
-
-/// The child that a member name means: `module:name` where the module changes, and `name` elsewhere
-/// (RFC 7951 section 4).
-pub(crate) fn member_by_name(node: &'static Node, name: &str) -> Option<usize> {
-    let mut children = node.children().iter();
-    children.position(|child| has_name(child, name))
-}
-
-/// The child with the name in a path: `name` for a child of the same module, or `module:name` for any.
-pub(crate) fn child_by_name(node: &'static Node, name: &str) -> Option<usize> {
-    let children = node.children();
-    children
-        .iter()
-        .position(|child| has_name(child, name))
-        .or_else(|| children.iter().position(|child| is_named(child, name)))
-}
-
-/// Whether a member with this name is `node`.
-pub(crate) fn has_name(node: &Node, name: &str) -> bool {
-    node.qualified_name() == name
-}
-
-/// Whether `name` is the member's name with its module.
-fn is_named(node: &Node, name: &str) -> bool {
-    name.split_once(':')
-        .is_some_and(|(module, local)| node.name == local && node.module.name == module)
-}
 
 /// The operation in `node` that a member name means.
 #[cold]
@@ -45,8 +15,8 @@ pub(crate) fn operation_by_name(
     modules: &[&'static Module],
     name: &str,
     cx: &Context,
-) -> Option<&'static Root> {
-    operation(node, modules, cx, |operation| has_name(operation, name))
+) -> Option<&'static Node> {
+    operation(node, modules, cx, |operation| operation.has_name(name))
 }
 
 /// The operation in `node` that `is_it`, if the document is to have one.
@@ -56,13 +26,12 @@ pub(crate) fn operation(
     modules: &[&'static Module],
     cx: &Context,
     is_it: impl Fn(&'static Node) -> bool,
-) -> Option<&'static Root> {
+) -> Option<&'static Node> {
     let form = cx.form()?;
     let find = |operations: &'static [Operation]| {
-        let mut roots = operations
-            .iter()
-            .filter_map(|operation| operation.root(form));
-        roots.find(|root| is_it(root.node()))
+        let of_form = |operation: &'static Operation| operation.of_form(form);
+        let mut operations = operations.iter().filter_map(of_form);
+        operations.find(|operation| is_it(operation))
     };
     if node.is_data() {
         modules.iter().find_map(|module| find(module.operations))
@@ -90,7 +59,7 @@ pub(crate) fn unknown_member(
             let operations = node.operations.iter().map(Operation::node);
             let operations = operations.filter(|_| form.is_some());
             let members = node.children().iter().chain(operations);
-            let with_module = members.clone().find(|member| is_named(member, name));
+            let with_module = members.clone().find(|member| member.is_named(name));
             with_module.map_or_else(
                 || {
                     let members = listed(members.map(Node::qualified_name));
@@ -108,23 +77,13 @@ pub(crate) fn unknown_member(
     cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected)
 }
 
-/// The nodes of a module that a document can start with.
-pub(crate) fn roots(module: &'static Module, form: Form) -> impl Iterator<Item = &'static Root> {
-    let containers = module
-        .roots
-        .iter()
-        .filter(move |_| form == Form::Notification);
-    let operations = module.operations.iter();
-    containers.chain(operations.filter_map(move |operation| operation.root(form)))
-}
-
 /// The node with this name, `module:name`, that a document can start with.
 pub(crate) fn root_by_name(
     modules: &[&'static Module],
     form: Form,
     name: &str,
     cx: &Context,
-) -> Option<&'static Root> {
+) -> Option<&'static Node> {
     let (module, local) = name.split_once(':')?;
     let module = modules.iter().find(|known| known.name == module)?;
     root_of(module, form, local, cx)
@@ -137,14 +96,11 @@ pub(crate) fn root_of(
     form: Form,
     name: &str,
     cx: &Context,
-) -> Option<&'static Root> {
-    let is_wanted = |root: &&Root| {
-        cx.wanted
-            .is_some_and(|node| std::ptr::eq(node, root.node()))
-    };
-    let mut structures = module.structures.iter().filter(is_wanted);
-    let structure = structures.find(|root| root.node().name == name);
-    structure.or_else(|| roots(module, form).find(|root| root.node().name == name))
+) -> Option<&'static Node> {
+    let is_wanted = |node: &&Node| cx.wanted.is_some_and(|wanted| std::ptr::eq(wanted, *node));
+    let mut structures = module.structures.iter().map(|node| node());
+    let structure = structures.find(|node| is_wanted(node) && node.name == name);
+    structure.or_else(|| module.roots(form).find(|node| node.name == name))
 }
 
 /// The node with this SID that a document can start with.
@@ -152,9 +108,9 @@ pub(crate) fn root_by_sid(
     modules: &[&'static Module],
     form: Form,
     sid: u64,
-) -> Option<&'static Root> {
-    let mut roots = modules.iter().flat_map(|module| roots(module, form));
-    roots.find(|root| root.node().sid == Some(sid))
+) -> Option<&'static Node> {
+    let mut roots = modules.iter().flat_map(|module| module.roots(form));
+    roots.find(|root| root.sid == Some(sid))
 }
 
 /// The operation in `node` with this SID.
@@ -164,7 +120,7 @@ pub(crate) fn operation_by_sid(
     modules: &[&'static Module],
     sid: u64,
     cx: &Context,
-) -> Option<&'static Root> {
+) -> Option<&'static Node> {
     operation(node, modules, cx, |operation| operation.sid == Some(sid))
 }
 
@@ -178,12 +134,12 @@ pub(crate) fn unknown_root(
     cx: &mut Context,
 ) -> Abort {
     let structures = || modules.iter().flat_map(|module| module.structures);
-    let is_structure = |node| structures().any(|root| std::ptr::eq(node, root.node()));
-    let structure = cx.wanted.filter(|node| is_structure(*node));
-    let roots = modules.iter().flat_map(|module| roots(module, form));
+    let is_structure = |wanted: &&Node| structures().any(|node| std::ptr::eq(*wanted, node()));
+    let structure = cx.wanted.filter(is_structure);
+    let roots = modules.iter().flat_map(|module| module.roots(form));
     let expected = structure.map_or_else(
         || {
-            let names = listed(roots.map(|root| root.node().qualified_name()));
+            let names = listed(roots.map(Node::qualified_name));
             format!("one of {names}")
         },
         |structure| format!("the structure \"{}\"", structure.qualified_name()),
@@ -191,17 +147,6 @@ pub(crate) fn unknown_root(
     match cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected) {
         Ok(()) | Err(Abort) => Abort,
     }
-}
-
-pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.collect();
-    let shown: Vec<&str> = names.iter().take(NAMES_LISTED).copied().collect();
-    let more = if names.len() > NAMES_LISTED {
-        ", …"
-    } else {
-        ""
-    };
-    format!("{}{more}", shown.join(", "))
 }
 
 /// `text` if YANG takes all its characters; else that is recorded.

@@ -4,12 +4,12 @@ use std::fmt::Debug;
 
 use super::choice::absent_from_cases;
 use super::leaf::read_value;
-use super::{Abort, Context, FromScalar, Reader};
-use crate::json::JsonReader;
+use super::{Abort, Context, Reader};
+use crate::fault::FaultKind;
 use crate::schema::{Kind, Module, Node};
 use crate::tree;
 use crate::types::AnyData;
-use crate::validate::FaultKind;
+use crate::value::FromScalar;
 
 /// What a generated struct has for the decoder. Users call [`json::from_slice`](crate::json::from_slice)
 /// and its likes, never this.
@@ -100,54 +100,18 @@ impl<const WORDS: usize> Seen for [u64; WORDS] {
     }
 }
 
-/// Decodes a message whose root is a known type, from JSON.
-type FromJson =
-    for<'de> fn(&mut JsonReader<'de>, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
-
-/// Decodes a message whose root is a known type, from any encoding.
-type FromAny = for<'r, 'de> fn(
-    &'r mut (dyn Reader<'de> + 'r),
-    &mut Context,
-) -> Result<Box<dyn tree::Node>, Abort>;
-
-/// A node that a document can start with, with its decoders.
-#[derive(Debug)]
-pub struct Root {
-    /// A function, so that a module's static, which lists its roots, and theirs, which name their
-    /// module, do not need each other's values.
-    node: fn() -> &'static Node,
-    pub(crate) from_json: FromJson,
-    pub(crate) from_any: FromAny,
-}
-
-impl Root {
-    /// The description of the node.
-    #[must_use]
-    pub fn node(&self) -> &'static Node {
-        (self.node)()
+/// Reads the node at the cursor, or whole data, as the generated type `T`.
+pub(crate) fn read_boxed<'de, R: Reader<'de> + ?Sized, T: Object>(
+    reader: &mut R,
+    cx: &mut Context,
+) -> Result<Box<dyn tree::Node>, Abort> {
+    let mut value = Box::new(T::blank());
+    if T::NODE.is_data() {
+        super::data::read_data(&mut *value, reader, cx)?;
+        return Ok(value);
     }
-}
-
-/// The root of the generated type `T`.
-#[must_use]
-pub const fn root<T: Object>() -> Root {
-    fn boxed<'de, R: Reader<'de> + ?Sized, T: Object>(
-        reader: &mut R,
-        cx: &mut Context,
-    ) -> Result<Box<dyn tree::Node>, Abort> {
-        let mut value = Box::new(T::blank());
-        if T::NODE.is_data() {
-            super::data::read_data(&mut *value, reader, cx)?;
-            return Ok(value);
-        }
-        read_root(&mut *value, reader, cx)?;
-        Ok(value)
-    }
-    Root {
-        node: || T::NODE,
-        from_json: |reader, cx| boxed::<JsonReader<'_>, T>(reader, cx),
-        from_any: |reader, cx| boxed::<dyn Reader<'_>, T>(reader, cx),
-    }
+    read_root(&mut *value, reader, cx)?;
+    Ok(value)
 }
 
 /// Reads the node at the cursor into `value`.

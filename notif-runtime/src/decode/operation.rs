@@ -1,43 +1,58 @@
 //! Operations in the data around them: how they are met, and where they stand.
 
+use std::fmt;
+
 use super::context::{Met, Operations};
-use super::{Abort, Context, Reader, Root};
+use super::{Abort, Context, Reader};
+use crate::fault::FaultKind;
 use crate::operation::Turn;
 use crate::schema::Node;
 use crate::tree;
-use crate::validate::FaultKind;
 
 /// What [`Reader::next_member`] gives for an operation if it is not to be read.
 pub(super) const OPERATION: usize = usize::MAX;
 
-/// Reads an operation with a reader at its value.
-pub(crate) type Read<R> =
-    fn(&'static Root, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
+/// Reads the node of a description, with a reader at its value.
+pub(crate) struct ReadNode<'a, R>(pub(crate) &'a ReadFn<'a, R>);
 
-/// Takes the operation whose value is at the cursor, if operations are to be read. `Some` if the
-/// walk over the data stops there.
+/// A function that reads the node of a description.
+pub(crate) type ReadFn<'a, R> =
+    dyn Fn(&'static Node, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort> + 'a;
+
+impl<R> Clone for ReadNode<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for ReadNode<'_, R> {}
+
+impl<R> fmt::Debug for ReadNode<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReadNode")
+    }
+}
+
+/// Takes the operation `node` whose value is at the cursor: by `read`, if operations are to be read.
+/// `Some` if the walk over the data stops there.
 #[cold]
 pub(crate) fn meet<'de, R: Reader<'de>>(
-    root: &'static Root,
+    node: &'static Node,
     reader: &mut R,
-    read: Read<R>,
+    read: Option<ReadNode<'_, R>>,
     cx: &mut Context,
 ) -> Result<Option<usize>, Abort> {
-    let (node, offset) = (root.node(), reader.offset());
     let mut met = Met { node, data: None };
-    let form = match cx.operations {
-        Operations::Stop(_) | Operations::Unknown => {
-            cx.operation = Some(met);
-            return Ok(Some(OPERATION));
-        }
-        Operations::Read(form) => form,
+    let (Operations::Read(form), Some(read)) = (cx.operations, read) else {
+        cx.operation = Some(met);
+        return Ok(Some(OPERATION));
     };
     if cx.operation.is_some() {
         let expected = format!("only one {} in the document", form.described());
         cx.fault_at(
             node.qualified_name(),
             FaultKind::Duplicate,
-            offset,
+            reader.offset(),
             None,
             expected,
         )?;
@@ -45,7 +60,7 @@ pub(crate) fn meet<'de, R: Reader<'de>>(
     }
     // An operation holds no other.
     cx.operations = Operations::Unknown;
-    let data = read(root, reader, cx);
+    let data = read.0(node, reader, cx);
     cx.operations = Operations::Read(form);
     met.data = Some(data?);
     cx.operation = Some(met);

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use super::annotated;
 use super::context::{Met, Operations};
-use super::{Abort, Context, OPERATION, Object, Options, Reader, Root, way};
+use super::{Abort, Context, OPERATION, Object, ReadNode, Reader, way};
+use crate::Options;
 use crate::annotation::Annotations;
+use crate::fault::{FaultKind, Faults, Position};
 use crate::operation::Operation;
 use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
-use crate::validate::{FaultKind, Faults, Position, check, retries};
+use crate::validate::{check, retries};
 
 /// What an encoding takes a message as: text or bytes.
 pub(crate) trait Input<'a>: Copy {
@@ -43,9 +45,6 @@ impl<'a> Input<'a> for &'a [u8] {
 
 /// Makes a reader of a message, given the modules whose names it may use.
 pub(crate) type NewReader<'a, I, R> = &'a dyn Fn(I, &'a [&'static Module]) -> R;
-
-/// Reads the value of a root with the reader at it.
-type ReadRoot<R> = fn(&'static Root, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort>;
 
 /// What a document starts with.
 #[derive(Clone, Copy)]
@@ -83,13 +82,13 @@ pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: Reader<'a>>(
         let mut value = T::blank();
         let Top::Message(form) = run.top else {
             reader.open_document(cx)?;
-            super::read_data(&mut value, reader, cx)?;
+            super::data::read_data(&mut value, reader, cx)?;
             reader.close_document(cx)?;
             return Ok(value);
         };
         let root = reader.open_root(T::MODULES, form, cx)?;
-        if !std::ptr::eq(root.node(), T::NODE) {
-            let name = root.node().qualified_name();
+        if !std::ptr::eq(root, T::NODE) {
+            let name = root.qualified_name();
             let expected = format!("the message \"{}\"", T::NODE.qualified_name());
             let offset = reader.offset();
             cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected)?;
@@ -108,7 +107,7 @@ pub(crate) fn decode_any<'a, I: Input<'a>, R: Reader<'a>>(
     options: &Options,
     modules: &'a [&'static Module],
     new: NewReader<'a, I, R>,
-    read: ReadRoot<R>,
+    read: ReadNode<'_, R>,
 ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
     let form = Form::Notification;
     let run = Run {
@@ -122,7 +121,7 @@ pub(crate) fn decode_any<'a, I: Input<'a>, R: Reader<'a>>(
     run.run(
         |_, reader, cx| {
             let root = reader.open_root(modules, form, cx)?;
-            let value = read(root, reader, cx)?;
+            let value = read.0(root, reader, cx)?;
             reader.close_root(cx)?;
             Ok(value)
         },
@@ -135,9 +134,9 @@ pub(crate) fn decode_data<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    data: &'static Root,
+    data: &'static Node,
     new: NewReader<'a, I, R>,
-    read: ReadRoot<R>,
+    read: ReadNode<'_, R>,
 ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
     let run = Run {
         input,
@@ -145,7 +144,7 @@ pub(crate) fn decode_data<'a, I: Input<'a>, R: Reader<'a>>(
         modules,
         wanted: None,
         new,
-        top: Top::Data(data.node(), None),
+        top: Top::Data(data, None),
     };
     run.run(
         |_, reader, cx| read_whole(data, reader, read, cx),
@@ -158,9 +157,9 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    (data, form): (&'static Root, Form),
+    (data, form): (&'static Node, Form),
     new: NewReader<'a, I, R>,
-    read: ReadRoot<R>,
+    read: ReadNode<'_, R>,
 ) -> Result<(Operation, Annotations), Faults> {
     let run = Run {
         input,
@@ -168,7 +167,7 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
         modules,
         wanted: None,
         new,
-        top: Top::Data(data.node(), Some(form)),
+        top: Top::Data(data, Some(form)),
     };
     run.run(
         |message, reader, cx| {
@@ -198,13 +197,13 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
 
 /// Reads a document whose top is an object of any number of members.
 fn read_whole<'a, R: Reader<'a>>(
-    data: &'static Root,
+    data: &'static Node,
     reader: &mut R,
-    read: ReadRoot<R>,
+    read: ReadNode<'_, R>,
     cx: &mut Context,
 ) -> Result<Box<dyn tree::Node>, Abort> {
     reader.open_document(cx)?;
-    let value = read(data, reader, cx)?;
+    let value = read.0(data, reader, cx)?;
     reader.close_document(cx)?;
     Ok(value)
 }
@@ -266,7 +265,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
     /// Goes to the value of the document's top, for a walk that stops at operations.
     fn enter(&self, reader: &mut R, cx: &mut Context) -> Result<&'static Node, Abort> {
         match self.top {
-            Top::Message(form) => reader.open_root(self.modules, form, cx).map(Root::node),
+            Top::Message(form) => reader.open_root(self.modules, form, cx),
             Top::Data(node, form) => {
                 cx.operations = form.map_or(Operations::Unknown, Operations::Stop);
                 reader.open_document(cx).map(|()| node)

@@ -1,9 +1,10 @@
 //! Annotations in JSON (RFC 7952 section 5.2).
 
 use super::reader::JsonReader;
-use crate::decode::{Abort, Annotated, Context, Names, Reader as _, Target};
+use crate::decode::{Abort, Annotated, Context, Reader as _, Target};
+use crate::fault::FaultKind;
 use crate::schema::{Kind, Node};
-use crate::validate::FaultKind;
+use crate::value::Names;
 
 impl JsonReader<'_> {
     /// Reads the annotations at the cursor, behind their name without `@`: those of `node` itself
@@ -24,7 +25,7 @@ impl JsonReader<'_> {
         if name.is_empty() {
             return self.annotation_object(node, Target::Itself, cx).map(drop);
         }
-        let Some(index) = crate::decode::member_by_name(node, name) else {
+        let Some(index) = node.member_index(name) else {
             crate::decode::unknown_member(node, name, start, cx)?;
             return self.skip(cx);
         };

@@ -7,10 +7,13 @@ use compact_str::CompactString;
 
 use super::reader::JsonReader;
 use super::writer::write_string;
+use crate::decode::whole;
 use crate::decode::{Abort, Context, Reader as _, Target};
+use crate::fault::FaultKind;
+use crate::fault::Faults;
+use crate::schema::Module;
 use crate::schema::Node;
 use crate::types::{AnyData, AnyMember, AnyValue};
-use crate::validate::FaultKind;
 
 impl JsonReader<'_> {
     /// The value at the cursor, which is data that no schema describes. `None` if something in it
@@ -101,6 +104,22 @@ impl JsonReader<'_> {
         let value = self.any_value(None, cx)?;
         self.finish(cx)?;
         Ok(value.map(AnyData::new))
+    }
+}
+
+impl AnyData {
+    /// The content that `text`, a JSON value, is; `modules` are those whose names it may use.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn from_json(text: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
+        whole(text, |cx| JsonReader::new(text, modules).whole_value(cx))
+    }
+
+    /// The content as JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        any_to_string(self.value())
     }
 }
 

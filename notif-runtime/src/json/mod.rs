@@ -10,9 +10,10 @@ pub(crate) use any::{any_to_string, write_any};
 pub use reader::JsonReader;
 pub use writer::{to_string, to_string_annotated, write_node, write_value};
 
+use crate::Options;
 use crate::annotation::Annotations;
-use crate::decode::{Object, Options, decode};
-use crate::validate::Faults;
+use crate::decode::{Object, decode};
+use crate::fault::Faults;
 
 /// Decodes and validates a message whose top-level node is `T`, strictly and within `options`.
 ///

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::lex;
-use crate::decode::{Abort, Annotated, Context, Declared, Reader, Root, Scalar};
+use crate::decode::{Abort, Annotated, Context, ReadNode, Reader};
+use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node};
 use crate::types::{AnyData, must_be_object};
-use crate::validate::FaultKind;
+use crate::value::{Declared, Scalar};
 
 /// How many members beyond the expected one are tried as literals before the name is looked up:
 /// senders leave optional nodes out, in order.
@@ -24,6 +25,8 @@ pub struct JsonReader<'de> {
     fresh: bool,
     /// The annotations that were met and not asked for.
     pub(super) notes: Vec<Annotated>,
+    /// What reads operations in the data.
+    read_operation: Option<ReadNode<'de, Self>>,
 }
 
 impl<'de> JsonReader<'de> {
@@ -38,7 +41,15 @@ impl<'de> JsonReader<'de> {
             depth: 0,
             fresh: false,
             notes: Vec::new(),
+            read_operation: None,
         }
+    }
+
+    /// Reads operations in the data with `read`.
+    #[must_use]
+    pub(crate) const fn with_operations(mut self, read: ReadNode<'de, Self>) -> Self {
+        self.read_operation = Some(read);
+        self
     }
 
     #[inline]
@@ -162,16 +173,11 @@ impl<'de> JsonReader<'de> {
     fn look_up(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<usize>, Abort> {
         let start = self.at;
         let name = self.name(cx)?;
-        if let Some(index) = crate::decode::member_by_name(node, &name) {
+        if let Some(index) = node.member_index(&name) {
             return Ok(Some(index));
         }
-        if let Some(root) = crate::decode::operation_by_name(node, self.modules, &name, cx) {
-            return crate::decode::meet(
-                root,
-                self,
-                |root, reader, cx| (root.from_json)(reader, cx),
-                cx,
-            );
+        if let Some(operation) = crate::decode::operation_by_name(node, self.modules, &name, cx) {
+            return crate::decode::meet(operation, self, self.read_operation, cx);
         }
         if let Some(annotated) = name.strip_prefix('@') {
             return self.annotation(node, annotated, start, cx).map(|()| None);
@@ -277,7 +283,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Root, Abort> {
+    ) -> Result<&'static Node, Abort> {
         self.skip_space();
         if self.rest().is_empty() {
             return Err(cx.abort(FaultKind::Empty, self.at, "one notification"));

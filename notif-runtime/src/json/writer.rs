@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use super::lex;
 use crate::annotation::{Annotations, Entry, Notes, leaf_step};
+use crate::fault::Step;
 use crate::schema::{self, Type};
 use crate::tree::{Child, Node, Value};
 use crate::types::{AnyData, must_be_object};
-use crate::validate::Step;
 
 /// The message with `root` as its top-level node, or the document if `root` is whole data.
 #[must_use]

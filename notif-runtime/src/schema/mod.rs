@@ -6,18 +6,24 @@
 
 mod build;
 mod module;
+mod on_error;
 mod operation;
+mod pattern;
 mod rules;
+mod sids;
 mod types;
 pub mod xpath;
 pub(crate) mod yang;
 
-use crate::decode::{self, Names, Root};
-use crate::tree::Value;
 pub use module::Submodule;
+pub use on_error::OnError;
 pub use operation::{Form, Operation};
+pub use pattern::Pattern;
 pub use rules::{Case, Choice, Must, Rules, When};
-pub use types::{Bit, EnumValue, IdentityValue, Integer, LeafPath, LeafrefPath, OnError, Type};
+pub(crate) use sids::Sids;
+pub use types::{
+    Bit, CanonicalForm, EnumValue, IdentityValue, Integer, LeafPath, LeafrefPath, Type,
+};
 
 /// A YANG module as compiled in (RFC 7950 section 7.1).
 #[derive(Debug)]
@@ -41,8 +47,6 @@ pub struct Module {
     pub deviated_by: &'static [&'static str],
     /// The features that were on when the code was generated.
     pub features: &'static [&'static str],
-    /// The top-level containers, each of which a message can hold.
-    pub roots: &'static [Root],
     /// The top-level data nodes. A function, so that what names its module, such as an identity as
     /// a value, does not hold all of the schema.
     pub data: fn() -> &'static [Node],
@@ -52,11 +56,22 @@ pub struct Module {
     pub identities: &'static [Identity],
     /// Data that stands in no datastore and in no message of its own: the containers of data
     /// templates (RFC 8040) and structures (RFC 8791).
-    pub structures: &'static [Root],
+    pub structures: &'static [GetNode],
     /// The annotations that the module defines.
     pub annotations: &'static [Annotation],
     /// The extensions at its top, but for those that define structures and annotations.
     pub extensions: &'static [Extension],
+}
+
+/// Gives the description of a node. A function, so that a module's static, which lists its nodes, and
+/// theirs, which name their module, do not need each other's values.
+pub type GetNode = fn() -> &'static Node;
+
+/// The modules of one schema, each of which knows those that it needs.
+#[derive(Debug)]
+pub struct Schema {
+    /// The modules: those that are implemented, and those that they import.
+    pub modules: &'static [&'static Module],
 }
 
 /// A metadata annotation (RFC 7952).
@@ -64,7 +79,7 @@ pub struct Module {
 pub struct Annotation {
     /// The annotation's name, without a module.
     pub name: &'static str,
-    /// A function, as a [`Root`] has one: a type holds what its patterns are compiled to, and what
+    /// A function, as of nodes: a type holds what its patterns are compiled to, and what
     /// holds a module is no key of a set then.
     ty: fn() -> &'static Type,
 }
@@ -234,21 +249,6 @@ impl Node {
         }
     }
 
-    /// Whether `text` stands for `value`, which this leaf or leaf-list has: it need not be the canonical
-    /// text (RFC 7950 section 9.1), so that `00:1A` is the phys-address `00:1a`.
-    #[must_use]
-    pub fn is_text_of(&'static self, text: &str, value: Value<'_>) -> bool {
-        let own = value.to_text();
-        let canonical = |leaf: &'static Leaf| {
-            decode::canonical(text, leaf.ty, &Names::of_modules(self.module, &[]))
-        };
-        own == text
-            || self
-                .leaf()
-                .and_then(canonical)
-                .is_some_and(|text| text.json == own)
-    }
-
     /// Whether it has a value rather than children: it is a leaf, leaf-list, anydata or anyxml.
     pub(crate) const fn is_value(&self) -> bool {
         matches!(
@@ -282,6 +282,32 @@ impl Node {
             .strip_prefix('"')
             .and_then(|rest| rest.strip_suffix("\":"))
             .unwrap_or(self.name)
+    }
+
+    /// Whether the member name is this node's: `module:name` where the module changes, and `name`
+    /// elsewhere (RFC 7951 section 4).
+    pub(crate) fn has_name(&self, member: &str) -> bool {
+        self.qualified_name() == member
+    }
+
+    /// Whether `name` is the node's name with that of its module, `module:name`.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        name.split_once(':')
+            .is_some_and(|(module, local)| self.name == local && self.module.name == module)
+    }
+
+    /// The index of the child with this member name.
+    pub(crate) fn member_index(&self, member: &str) -> Option<usize> {
+        let mut children = self.children().iter();
+        children.position(|child| child.has_name(member))
+    }
+
+    /// The index of the child that a path names: `name` for one of the same module, or `module:name`
+    /// for any.
+    pub(crate) fn child_index(&self, name: &str) -> Option<usize> {
+        let mut children = self.children().iter();
+        let named = || children.position(|child| child.is_named(name));
+        self.member_index(name).or_else(named)
     }
 
     /// The YANG word for the node's kind.

@@ -1,6 +1,6 @@
 //! What a module says about the set of modules that it was compiled in.
 
-use super::Module;
+use super::{Form, Kind, Module, Node};
 
 /// A submodule (RFC 7950 section 7.2).
 #[derive(Debug)]
@@ -12,6 +12,17 @@ pub struct Submodule {
 }
 
 impl Module {
+    /// The nodes that a message can start with: of this form the operations, and the top-level
+    /// containers beside notifications.
+    pub fn roots(&self, form: Form) -> impl Iterator<Item = &'static Node> + use<> {
+        let data = (self.data)().iter();
+        let containers = data.filter(move |node| {
+            form == Form::Notification && matches!(node.kind, Kind::Container { .. })
+        });
+        let operations = self.operations.iter();
+        containers.chain(operations.filter_map(move |operation| operation.of_form(form)))
+    }
+
     /// Does not compile unless the module has this revision: generated code asks it of another
     /// crate's modules.
     ///

@@ -1,26 +1,25 @@
 //! Notifications, rpcs and actions (RFC 7950 sections 7.14 to 7.16).
 
-use super::Node;
-use crate::decode::Root;
+use super::{GetNode, Node};
 
-/// A notification, rpc or action, with what decodes it.
+/// A notification, rpc or action.
 #[derive(Debug)]
 pub enum Operation {
     /// RFC 7950 section 7.16.
-    Notification(Root),
+    Notification(GetNode),
     /// RFC 7950 section 7.14.
     Rpc {
         /// What the client sends.
-        input: Root,
+        input: GetNode,
         /// What the server answers.
-        output: Root,
+        output: GetNode,
     },
     /// RFC 7950 section 7.15.
     Action {
         /// What the client sends.
-        input: Root,
+        input: GetNode,
         /// What the server answers.
-        output: Root,
+        output: GetNode,
     },
 }
 
@@ -61,20 +60,20 @@ impl Operation {
     #[must_use]
     pub fn node(&self) -> &'static Node {
         match self {
-            Self::Notification(root)
-            | Self::Rpc { input: root, .. }
-            | Self::Action { input: root, .. } => root.node(),
+            Self::Notification(node)
+            | Self::Rpc { input: node, .. }
+            | Self::Action { input: node, .. } => node(),
         }
     }
 
-    /// What a document of this form has of the operation, if it has any.
+    /// The part of the operation that a document of this form has, if it has any.
     #[must_use]
-    pub const fn root(&self, form: Form) -> Option<&Root> {
+    pub fn of_form(&self, form: Form) -> Option<&'static Node> {
         match (self, form) {
-            (Self::Notification(root), Form::Notification)
-            | (Self::Rpc { input: root, .. } | Self::Action { input: root, .. }, Form::Rpc)
-            | (Self::Rpc { output: root, .. } | Self::Action { output: root, .. }, Form::Reply) => {
-                Some(root)
+            (Self::Notification(node), Form::Notification)
+            | (Self::Rpc { input: node, .. } | Self::Action { input: node, .. }, Form::Rpc)
+            | (Self::Rpc { output: node, .. } | Self::Action { output: node, .. }, Form::Reply) => {
+                Some(node())
             }
             _ => None,
         }

@@ -4,9 +4,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::Module;
+use super::on_error::OnError;
+use super::pattern::Pattern;
 use super::xpath::Expr;
-use crate::types::CanonicalForm;
-use crate::validate::pattern::Pattern;
 
 /// A type with all its restrictions, those of its typedefs included (RFC 7950 section 9).
 #[derive(Debug)]
@@ -77,21 +77,31 @@ pub enum Type {
     },
 }
 
-/// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct OnError {
-    /// The `error-message` statement.
-    pub message: Option<&'static str>,
-    /// The `error-app-tag` statement.
-    pub app_tag: Option<&'static str>,
-}
-
-impl OnError {
-    /// Nothing.
-    pub const NONE: Self = Self {
-        message: None,
-        app_tag: None,
-    };
+/// The canonical form that a string type has beyond the text itself. Two texts of the same form are
+/// the same value: as a key, for a leafref, in an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CanonicalForm {
+    /// The text itself, if it is a time: what is derived from `date-and-time` of ietf-yang-types. The
+    /// offset of a device's clock, which the canonical form has, is not to be known.
+    DateAndTime,
+    /// Small ASCII letters: `hex-string`, `language-tag`, `mac-address`, `phys-address` and `uuid` of
+    /// ietf-yang-types, `domain-name` of ietf-inet-types.
+    SmallLetters,
+    /// The domain in small letters, and not in ASCII where it need not be (U-labels, RFC 5890):
+    /// `email-address` of ietf-inet-types.
+    EmailAddress,
+    /// Without the bits behind the prefix: `ipv4-prefix` of ietf-inet-types.
+    Ipv4Prefix,
+    /// As RFC 5952 writes it: `ipv6-address` of ietf-inet-types.
+    Ipv6Address,
+    /// As RFC 5952 writes it, with all bits: `ipv6-address-and-prefix` of ietf-inet-types.
+    Ipv6AddressAndPrefix,
+    /// As RFC 5952 writes it, without the bits behind the prefix: `ipv6-prefix` of ietf-inet-types.
+    Ipv6Prefix,
+    /// `Z` for an offset that is not known, which RFC 3339 wrote `-00:00` (RFC 9557 section 2): `date`
+    /// and `time` of ietf-yang-types.
+    UnknownOffset,
 }
 
 impl Type {

@@ -3,7 +3,7 @@
 
 mod build;
 
-use crate::validate::pattern::Pattern;
+use super::pattern::Pattern;
 
 /// An expression.
 #[derive(Debug)]

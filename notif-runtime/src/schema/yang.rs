@@ -1,8 +1,7 @@
 //! The annotations that every set of modules has: those of RFC 7950 and of libyang's diffs, which
 //! libyang's built-in module `yang@2022-06-16` defines.
 
-use super::{Annotation, EnumValue, Integer, Module, OnError, Type};
-use crate::validate::pattern::Pattern;
+use super::{Annotation, EnumValue, Integer, Module, OnError, Pattern, Type};
 
 /// The module `yang`, which has annotations alone.
 pub(crate) static MODULE: Module = Module {

@@ -1,5 +1,6 @@
 //! The type `binary` (RFC 7950 section 9.8).
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
@@ -9,10 +10,8 @@ use base64::alphabet::STANDARD;
 use base64::display::Base64Display;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 
-use super::InvalidValue;
-use crate::decode::{FromScalar, Names, Scalar, ValueError};
+use super::{InvalidValue, ValueError};
 use crate::schema::Type;
-use crate::tree::{Value, View};
 
 /// RFC 4648 section 4. Bits beyond the last octet may be set, as libyang has it; they are not kept.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -23,7 +22,16 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// How many characters a line of base64 has, where it has lines.
 const LINE: usize = 64;
 
-/// Octets, which the encodings carry as base64.
+/// Octets, which JSON and XML carry as base64.
+///
+/// ```
+/// use notif_runtime::types::Binary;
+///
+/// let octets: Binary = "YWhveQ==".parse()?;
+/// assert_eq!(octets, *b"ahoy");
+/// assert_eq!(Binary::from(*b"ahoy").to_string(), "YWhveQ==");
+/// # Ok::<(), notif_runtime::types::InvalidValue>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Binary(Vec<u8>);
 
@@ -41,7 +49,7 @@ impl Binary {
     }
 
     /// From base64 in one piece, or in lines of 64 characters.
-    fn decode(text: &str) -> Option<Self> {
+    pub(crate) fn decode(text: &str) -> Option<Self> {
         let octets = if text.as_bytes().get(LINE) == Some(&b'\n') {
             let mut lines = Vec::with_capacity(text.len());
             for line in text.as_bytes().chunks(LINE + 1) {
@@ -73,6 +81,54 @@ impl From<Vec<u8>> for Binary {
 impl From<&[u8]> for Binary {
     fn from(octets: &[u8]) -> Self {
         Self(octets.to_vec())
+    }
+}
+
+impl<const LENGTH: usize> From<[u8; LENGTH]> for Binary {
+    fn from(octets: [u8; LENGTH]) -> Self {
+        Self(octets.into())
+    }
+}
+
+impl From<Binary> for Vec<u8> {
+    fn from(octets: Binary) -> Self {
+        octets.0
+    }
+}
+
+impl FromIterator<u8> for Binary {
+    fn from_iter<I: IntoIterator<Item = u8>>(octets: I) -> Self {
+        Self(octets.into_iter().collect())
+    }
+}
+
+impl AsRef<[u8]> for Binary {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Borrow<[u8]> for Binary {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl PartialEq<[u8]> for Binary {
+    fn eq(&self, octets: &[u8]) -> bool {
+        self.0 == octets
+    }
+}
+
+impl PartialEq<&[u8]> for Binary {
+    fn eq(&self, octets: &&[u8]) -> bool {
+        self.0 == *octets
+    }
+}
+
+impl<const LENGTH: usize> PartialEq<[u8; LENGTH]> for Binary {
+    fn eq(&self, octets: &[u8; LENGTH]) -> bool {
+        self.0 == octets
     }
 }
 
@@ -116,33 +172,6 @@ pub fn check(octets: &[u8], ty: &'static Type) -> Result<(), ValueError> {
     }
 }
 
-impl FromScalar for Binary {
-    fn blank() -> Self {
-        Self::default()
-    }
-
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
-        let value = match scalar {
-            Scalar::String(text) | Scalar::Text(text) => {
-                Self::decode(text).ok_or(ValueError::Lexical)?
-            }
-            Scalar::Octets(octets) => Self(octets.to_vec()),
-            _ => return Err(ValueError::Kind),
-        };
-        check(&value, ty).map(|()| value)
-    }
-}
-
-impl View for Binary {
-    fn view(&self) -> Value<'_> {
-        Value::Binary(&self.0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,6 +211,17 @@ mod tests {
         ] {
             assert_eq!(Binary::decode(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn octets_are_looked_up_and_compared_as_slices() {
+        let known = std::collections::HashMap::from([(Binary::from([1, 2]), "key")]);
+        assert_eq!(known.get([1, 2].as_slice()), Some(&"key"));
+        let octets: Binary = (1..4).collect();
+        assert_eq!(octets, [1, 2, 3]);
+        assert_eq!(octets, [1u8, 2, 3].as_slice());
+        assert_eq!(octets.as_ref().first(), Some(&1));
+        assert_eq!(Vec::from(octets), [1, 2, 3]);
     }
 
     #[test]

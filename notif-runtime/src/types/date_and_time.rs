@@ -1,5 +1,7 @@
 //! `ietf-yang-types:date-and-time` (RFC 6991 section 3).
 
+mod convert;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,6 +9,15 @@ use super::InvalidValue;
 use jiff::{SignedDuration, Timestamp, civil};
 
 /// A point in time as RFC 3339 writes it, with its offset from UTC.
+///
+/// ```
+/// use notif_runtime::types::DateAndTime;
+///
+/// let time: DateAndTime = "2025-03-17T19:43:27.97+01:00".parse()?;
+/// assert_eq!(time.to_string(), "2025-03-17T19:43:27.97+01:00");
+/// assert_eq!(time.timestamp(), Some("2025-03-17T18:43:27.97Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// It is held parsed, in 24 bytes, and printed back exactly as it came: the digits of the
 /// fraction, `Z` beside `+00:00`, and `-00:00` for an unknown offset stay as they are. Two values
@@ -142,15 +153,20 @@ impl DateAndTime {
         Self::parse(&short).unwrap_or_else(|| self.clone())
     }
 
+    /// The fields, with a fraction of nine digits at most.
+    fn fields(&self) -> Option<Fields> {
+        match self.in_nanoseconds().0 {
+            Repr::Short(fields) => Some(fields),
+            Repr::Long(_) => None,
+        }
+    }
+
     /// The instant, to the nanosecond: digits of the fraction beyond that are cut off. A leap
     /// second counts as the first of the next minute, and a day that its month lacks as the
     /// days after the month's last. `None` if the year is outside of what a timestamp holds.
     #[must_use]
     pub fn timestamp(&self) -> Option<Timestamp> {
-        let fields = match &self.0 {
-            Repr::Short(fields) => *fields,
-            Repr::Long(_) => return self.in_nanoseconds().timestamp(),
-        };
+        let fields = self.fields()?;
         let first = civil::date(
             i16::try_from(fields.year).ok()?,
             i8::try_from(fields.month).ok()?,
@@ -243,14 +259,6 @@ impl FromStr for DateAndTime {
     }
 }
 
-impl From<Timestamp> for DateAndTime {
-    /// The time in UTC, with six digits of a second.
-    fn from(timestamp: Timestamp) -> Self {
-        let text = format!("{timestamp:.6}");
-        Self::parse(&text).unwrap_or(Self::UNIX_EPOCH)
-    }
-}
-
 impl fmt::Display for DateAndTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fields = match &self.0 {
@@ -336,9 +344,10 @@ impl Buffer {
     }
 }
 
+/// The text, as [`Display`](fmt::Display) has it.
 impl fmt::Debug for DateAndTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DateAndTime({self})")
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -1,19 +1,31 @@
 //! The type `decimal64` (RFC 7950 section 9.3).
 
+mod arithmetic;
+mod convert;
+
 use std::fmt;
 use std::str::FromStr;
 
-use super::InvalidValue;
-use crate::decode::{FromScalar, Names, Scalar, ValueError, is_tolerated_space};
+use super::{InvalidValue, ValueError};
 use crate::schema::Type;
-use crate::tree::{Value, View};
+use crate::text::{intervals, is_tolerated_space};
 
 /// A decimal number of at most `FRACTION_DIGITS` digits (1 to 18) behind its point, exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+///
+/// ```
+/// use notif_runtime::types::Decimal64;
+///
+/// let celsius: Decimal64<1> = "21.5".parse()?;
+/// assert_eq!(celsius.unscaled(), 215);
+/// assert_eq!(format!("{celsius:?}"), "21.5");
+/// assert!(celsius < "22".parse()?);
+/// # Ok::<(), notif_runtime::types::InvalidValue>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Decimal64<const FRACTION_DIGITS: u8>(i64);
 
 /// A decimal number: `unscaled` divided by 10 to the power of `fraction_digits`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
     /// The number without its point.
     pub unscaled: i64,
@@ -63,6 +75,32 @@ impl Decimal {
         })
     }
 
+    /// The numbers of a decimal64 type, in words; all if `range` is empty.
+    pub(crate) fn described(fraction_digits: u8, range: &[(i64, i64)]) -> String {
+        let decimal = |unscaled| Self {
+            unscaled,
+            fraction_digits,
+        };
+        let range = if range.is_empty() {
+            &[(i64::MIN, i64::MAX)][..]
+        } else {
+            range
+        };
+        let range: Vec<_> = range
+            .iter()
+            .map(|&(min, max)| (decimal(min), decimal(max)))
+            .collect();
+        let digits = if fraction_digits == 1 {
+            "digit"
+        } else {
+            "digits"
+        };
+        format!(
+            "a decimal64 with {fraction_digits} fraction {digits} in {}",
+            intervals(&range)
+        )
+    }
+
     /// The nearest number of binary floating point.
     #[must_use]
     pub fn to_f64(self) -> f64 {
@@ -84,6 +122,13 @@ impl fmt::Display for Decimal {
         let digits = digits.trim_end_matches('0');
         let digits = if digits.is_empty() { "0" } else { digits };
         write!(f, "{sign}{whole}.{digits}")
+    }
+}
+
+/// The value, as [`Display`](fmt::Display) has it.
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -111,7 +156,7 @@ impl<const FRACTION_DIGITS: u8> Decimal64<FRACTION_DIGITS> {
         self.decimal().to_f64()
     }
 
-    const fn decimal(self) -> Decimal {
+    pub(crate) const fn decimal(self) -> Decimal {
         Decimal {
             unscaled: self.0,
             fraction_digits: FRACTION_DIGITS,
@@ -121,7 +166,14 @@ impl<const FRACTION_DIGITS: u8> Decimal64<FRACTION_DIGITS> {
 
 impl<const FRACTION_DIGITS: u8> fmt::Display for Decimal64<FRACTION_DIGITS> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.decimal().fmt(f)
+        fmt::Display::fmt(&self.decimal(), f)
+    }
+}
+
+/// The value, as [`Display`](fmt::Display) has it.
+impl<const FRACTION_DIGITS: u8> fmt::Debug for Decimal64<FRACTION_DIGITS> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -134,7 +186,7 @@ impl<const FRACTION_DIGITS: u8> FromStr for Decimal64<FRACTION_DIGITS> {
             Err(_) => Err(InvalidValue::new(
                 "decimal64",
                 text,
-                crate::validate::describe::decimal(FRACTION_DIGITS, &[]),
+                Decimal::described(FRACTION_DIGITS, &[]),
             )),
         }
     }
@@ -146,31 +198,6 @@ pub(crate) fn check(unscaled: i64, ty: &'static Type) -> Result<(), ValueError> 
         return Ok(());
     }
     Err(ValueError::Range)
-}
-
-impl<const FRACTION_DIGITS: u8> FromScalar for Decimal64<FRACTION_DIGITS> {
-    fn blank() -> Self {
-        Self(0)
-    }
-
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
-        // RFC 7951 section 6.1: a string.
-        let (Scalar::String(text) | Scalar::Text(text)) = scalar else {
-            return Err(ValueError::Kind);
-        };
-        let value = Decimal::parse(text, FRACTION_DIGITS)?.unscaled;
-        check(value, ty).map(|()| Self(value))
-    }
-}
-
-impl<const FRACTION_DIGITS: u8> View for Decimal64<FRACTION_DIGITS> {
-    fn view(&self) -> Value<'_> {
-        Value::Decimal64(self.decimal())
-    }
 }
 
 #[cfg(test)]

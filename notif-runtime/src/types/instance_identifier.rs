@@ -1,15 +1,10 @@
 //! The type `instance-identifier` (RFC 7950 section 9.13, RFC 7951 section 6.11).
 
-mod parse;
-
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use super::InvalidValue;
-use crate::decode::{FromScalar, Names, Scalar, ValueError};
-use crate::schema::{Module, Type};
-use crate::tree::{Value, View};
-use crate::validate::InstancePath;
+use crate::fault::InstancePath;
+use crate::schema::Module;
 
 /// The path of a node in the data, checked against the schema of the compiled modules.
 #[derive(Debug, Clone, Default)]
@@ -22,20 +17,46 @@ pub struct InstanceIdentifier {
 }
 
 impl InstanceIdentifier {
-    /// The identifier that `text`, in the form of RFC 7951, is in the schema of `modules`.
-    ///
-    /// # Errors
-    /// What an identifier must be.
-    pub fn new(text: &str, modules: &[&'static Module]) -> Result<Self, InvalidValue> {
-        let names = modules
-            .first()
-            .map(|module| Names::of_modules(module, modules));
-        names
-            .and_then(|names| parse::parse(text, &names))
-            .ok_or_else(|| {
-                let expected = crate::validate::describe::INSTANCE_IDENTIFIER;
-                InvalidValue::new("instance-identifier", text, expected)
-            })
+    /// `xml` is the path as XML writes it, with the names of `modules` as prefixes.
+    pub(crate) const fn new_checked(
+        path: InstancePath,
+        xml: String,
+        modules: Vec<&'static Module>,
+    ) -> Self {
+        Self { path, xml, modules }
+    }
+
+    /// The identifier with this path, whether the schema of `modules` has its nodes or not.
+    pub(crate) fn of_path(path: InstancePath, modules: &[&'static Module]) -> Self {
+        let mut used: Vec<&'static Module> = Vec::new();
+        let mut xml = String::new();
+        let mut inside = None;
+        for step in path.steps() {
+            let (prefix, local) = match step.name.split_once(':') {
+                Some((module, local)) => (Some(module), local),
+                None => (inside, step.name.as_str()),
+            };
+            let in_xml = |name: &str| match prefix.filter(|_| !name.contains(':')) {
+                Some(prefix) => format!("{prefix}:{name}"),
+                None => name.to_owned(),
+            };
+            let known = modules
+                .iter()
+                .copied()
+                .find(|module| prefix == Some(module.name));
+            if let Some(known) = known.filter(|known| used.iter().all(|it| it.name != known.name)) {
+                used.push(known);
+            }
+            xml.push('/');
+            xml.push_str(&in_xml(local));
+            xml.push_str(&step.predicate.with_names(in_xml).to_string());
+            inside = prefix;
+        }
+        Self {
+            path,
+            xml,
+            modules: used,
+        }
     }
 
     /// The path.
@@ -67,30 +88,5 @@ impl Hash for InstanceIdentifier {
 impl fmt::Display for InstanceIdentifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.path.fmt(f)
-    }
-}
-
-impl FromScalar for InstanceIdentifier {
-    const NAMES: bool = true;
-
-    fn blank() -> Self {
-        Self::default()
-    }
-
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        _: &'static Type,
-        names: &Names<'_>,
-    ) -> Result<Self, ValueError> {
-        let (Scalar::String(text) | Scalar::Text(text)) = scalar else {
-            return Err(ValueError::Kind);
-        };
-        parse::parse(text, names).ok_or(ValueError::Lexical)
-    }
-}
-
-impl View for InstanceIdentifier {
-    fn view(&self) -> Value<'_> {
-        Value::InstanceIdentifier(self)
     }
 }

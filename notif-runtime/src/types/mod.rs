@@ -3,34 +3,36 @@
 mod any_data;
 pub(crate) mod binary;
 pub(crate) mod bits;
-mod canonical_form;
 mod date_and_time;
 pub(crate) mod decimal64;
+pub(crate) mod describe;
 mod empty;
 mod identity;
 mod instance_identifier;
 mod invalid;
-mod punycode;
 
 pub use any_data::{AnyData, AnyMember, AnyValue, Mixed, Prefixed};
 pub(crate) use any_data::{Part, XML_NAMESPACE, must_be_object, xml_name};
 pub use binary::{Binary, check as check_octets};
 pub use bits::{BitSet, Bits};
-pub use canonical_form::CanonicalForm;
 pub use compact_str::CompactString;
 pub use date_and_time::DateAndTime;
 pub use decimal64::{Decimal, Decimal64};
+pub(crate) use describe::INSTANCE_IDENTIFIER;
 pub use empty::Empty;
 pub use identity::NoIdentity;
 pub use instance_identifier::InstanceIdentifier;
-pub use invalid::InvalidValue;
+pub use invalid::{InvalidValue, ValueError};
 
 /// Whether YANG's string type takes all characters of `text`: not the C0 controls but tab, line
 /// feed and carriage return, and not the noncharacters (RFC 7950 section 9.4).
 #[must_use]
 pub fn is_yang_text(text: &str) -> bool {
-    text.chars().all(|character| {
-        let code = u32::from(character);
-        !matches!(code, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0xfdd0..=0xfdef) && code & 0xfffe != 0xfffe
-    })
+    text.chars().all(is_yang_character)
+}
+
+/// Whether YANG's string type takes the character.
+pub(crate) fn is_yang_character(character: char) -> bool {
+    let code = u32::from(character);
+    !matches!(code, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0xfdd0..=0xfdef) && code & 0xfffe != 0xfffe
 }

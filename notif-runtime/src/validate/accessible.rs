@@ -5,7 +5,7 @@
 use super::cases::{Cases, Use};
 use super::report::Place;
 use super::xpath::{Caches, Stop};
-use super::{InstancePath, Predicate, Step};
+use crate::fault::{InstancePath, Predicate, Step};
 use crate::schema::{self, Kind, Rules};
 use crate::tree::{Child, Node, Value};
 

@@ -15,8 +15,10 @@ use super::report::Report;
 pub(crate) use super::report::{Locate, Place};
 use super::retries::Retries;
 use super::rules::{self, dangling, has_rules, has_rules_if_absent};
-use super::{FaultKind, Faults, InstancePath, Position, Predicate, Step, when};
-use crate::decode::{Abort, Context, Options};
+use super::when;
+use crate::Options;
+use crate::decode::{Abort, Context};
+use crate::fault::{FaultKind, Faults, InstancePath, Position, Predicate, Step};
 use crate::schema::{self, Kind, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
 

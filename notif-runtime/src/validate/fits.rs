@@ -1,8 +1,8 @@
 //! Whether a value that need not have been decoded is one of a type.
 
-use crate::decode::ValueError;
 use crate::schema::{Integer, Type};
 use crate::tree::Value;
+use crate::types::ValueError;
 use crate::types::{binary, decimal64};
 
 /// Whether a value is one of the type, which of a union's members it may be.
@@ -11,7 +11,7 @@ pub(super) fn fits(value: Value<'_>, ty: &'static Type) -> Result<(), ValueError
     let good = match (value, ty) {
         (_, Type::Union(members)) => members.iter().any(|member| fits(value, member).is_ok()),
         (Value::String(text), Type::String { .. }) => {
-            return crate::decode::canonical_text(text, ty).map(|_| ());
+            return crate::value::canonical_text(text, ty).map(|_| ());
         }
         (Value::Binary(octets), Type::Binary { .. }) => return binary::check(octets, ty),
         (

@@ -1,7 +1,5 @@
 //! What values refer to: leafrefs, instance-identifiers, and unions of such.
 
-use super::FaultKind;
-use super::Step;
 use super::check::Walk;
 use super::fits::fits;
 use super::references::{Existence, Targets, exists, gather};
@@ -9,6 +7,8 @@ use super::report::Place;
 use super::retries::{Key, key};
 use super::xpath::Evaluation;
 use crate::decode::Abort;
+use crate::fault::FaultKind;
+use crate::fault::Step;
 use crate::schema::{LeafPath, LeafrefPath, Type};
 use crate::tree::{Node, Value};
 use crate::types::InstanceIdentifier;

@@ -3,11 +3,8 @@
 mod accessible;
 mod cases;
 pub(crate) mod check;
-pub(crate) mod describe;
-mod fault;
 mod fits;
 mod instances;
-pub mod pattern;
 mod references;
 mod report;
 pub(crate) mod retries;
@@ -17,5 +14,3 @@ mod when;
 mod xpath;
 
 pub use check::{validate, validate_with};
-pub(crate) use fault::Quoted;
-pub use fault::{ErrorTag, Fault, FaultKind, Faults, InstancePath, Position, Predicate, Step};

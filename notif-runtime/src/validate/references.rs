@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use compact_str::CompactString;
 use foldhash::quality::RandomState;
 
-use super::{Predicate, Step};
+use crate::fault::{Predicate, Step};
 use crate::schema::{self, Kind, LeafPath};
 use crate::tree::{Child, Node, Value};
 
@@ -149,7 +149,7 @@ fn may_be_in_use(schema: &'static schema::Node, steps: &[&Step]) -> Existence {
 }
 
 fn child(schema: &'static schema::Node, name: &str) -> Option<&'static schema::Node> {
-    let at = crate::decode::child_by_name(schema, name)?;
+    let at = schema.child_index(name)?;
     schema.children().get(at)
 }
 

@@ -1,7 +1,7 @@
 //! Recording faults between nodes.
 
-use super::{Fault, FaultKind, InstancePath};
 use crate::decode::{Abort, Context};
+use crate::fault::{Fault, FaultKind, InstancePath};
 use crate::schema::{self, Must, OnError};
 use crate::text::{SHOWN, excerpt};
 use crate::tree::Value;

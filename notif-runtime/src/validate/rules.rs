@@ -7,8 +7,8 @@ use super::report::Report;
 use super::unique;
 use super::when::first_false;
 use super::xpath::{Evaluation, Stop};
-use super::{FaultKind, InstancePath, Step};
 use crate::decode::Abort;
+use crate::fault::{FaultKind, InstancePath, Step};
 use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, When};
 use crate::tree::{Child, Node};
 

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use compact_str::CompactString;
 use foldhash::quality::RandomState;
 
-use crate::decode::{canonical_default, child_by_name};
 use crate::schema::Node as Schema;
 use crate::tree::{self, Child, Entries};
+use crate::value::canonical_default;
 
 /// The way from an entry to a leaf, as the indexes of children, and the leaf's default.
 struct Leaf {
@@ -41,7 +41,7 @@ fn leaf(list: &'static Schema, steps: &[&str]) -> Option<Leaf> {
     let mut schema = list;
     let mut way = Vec::with_capacity(steps.len());
     for step in steps {
-        let at = child_by_name(schema, step)?;
+        let at = schema.child_index(step)?;
         schema = schema.children().get(at)?;
         way.push(at);
     }

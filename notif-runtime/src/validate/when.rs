@@ -1,11 +1,11 @@
 //! Which nodes their conditions let be there (RFC 7950 sections 7.21.5 and 8.2): data of which a
 //! `when` is false are a fault; what is not in the message goes.
 
-use super::FaultKind;
 use super::accessible::{Item, State, Tree};
 use super::report::Report;
 use super::xpath::{Evaluation, Stop};
 use crate::decode::Abort;
+use crate::fault::FaultKind;
 use crate::schema::When;
 
 /// Evaluates all conditions, those first on which others depend.

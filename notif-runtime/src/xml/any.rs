@@ -12,11 +12,12 @@ use super::document::{characters, document_type, misplaced_declaration};
 use super::namespaces::Space;
 use super::reader::XmlReader;
 use super::syntax::{attributes_of, behind_space, check_name, declared_prefix, is_blank};
+use crate::decode::whole;
 use crate::decode::{Abort, Context};
+use crate::fault::{FaultKind, Faults};
 use crate::schema::Module;
 use crate::text::{SHOWN, shortened};
 use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part, Prefixed, XML_NAMESPACE};
-use crate::validate::FaultKind;
 
 /// An element that is being read.
 struct Open<'de> {
@@ -103,6 +104,18 @@ fn one_or_array(mut values: Vec<AnyValue>) -> AnyValue {
             values.extend(last);
             AnyValue::Array(values)
         }
+    }
+}
+
+impl AnyData {
+    /// The content of `element`, an XML document; `modules` are those whose namespaces it may use.
+    ///
+    /// # Errors
+    /// What is wrong with the document.
+    pub fn from_xml(element: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
+        whole(element, |cx| {
+            XmlReader::new(element, modules).whole_element(cx)
+        })
     }
 }
 

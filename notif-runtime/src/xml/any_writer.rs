@@ -83,11 +83,14 @@ pub(super) fn write_content<'a>(
     write_rest(out, data.value(), &[], &mut prefixes, element);
 }
 
-/// The mixed content of an element whose namespace is not known.
-pub(crate) fn mixed_to_string(content: &Mixed) -> String {
-    let mut out = String::new();
-    write_mixed(&mut out, content, None);
-    out
+impl Mixed {
+    /// The content as XML text. An element that names no namespace is in that of the element around.
+    #[must_use]
+    pub fn to_xml(&self) -> String {
+        let mut out = String::new();
+        write_mixed(&mut out, self, None);
+        out
+    }
 }
 
 /// Writes the attributes, the value and the end tag of an element, of which the name and the

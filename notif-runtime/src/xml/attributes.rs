@@ -7,9 +7,10 @@ use super::any::attribute_value;
 use super::namespaces::Space;
 use super::reader::XmlReader;
 use super::syntax::{attributes_of, declared_prefix};
-use crate::decode::{Abort, Annotated, Context, Names, Reader as _, Scalar, Target};
+use crate::decode::{Abort, Annotated, Context, Reader as _, Target};
+use crate::fault::FaultKind;
 use crate::schema::{Module, Node, yang};
-use crate::validate::FaultKind;
+use crate::value::{Names, Scalar};
 
 impl XmlReader<'_> {
     /// Takes the annotations of the element that was entered last, which is `node`; other

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::reader::XmlReader;
 use super::syntax::{behind_space, check_declaration, control_character, is_blank, referenced};
 use crate::decode::{Abort, Context};
-use crate::validate::FaultKind;
+use crate::fault::FaultKind;
 
 impl<'de> XmlReader<'de> {
     /// Checks what holds for the characters of all the text.

@@ -10,13 +10,13 @@ mod reader;
 mod syntax;
 mod writer;
 
-pub(crate) use any_writer::mixed_to_string;
 pub use reader::XmlReader;
 pub use writer::{to_string, to_string_annotated};
 
+use crate::Options;
 use crate::annotation::Annotations;
-use crate::decode::{Object, Options, decode};
-use crate::validate::Faults;
+use crate::decode::{Object, decode};
+use crate::fault::Faults;
 
 /// Decodes and validates a message whose top-level element is `T`, strictly and within `options`.
 ///

@@ -2,10 +2,10 @@
 
 use super::namespaces::Space;
 use super::syntax::check_name;
-use crate::decode::{Abort, Context, Root};
+use crate::decode::{Abort, Context};
+use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node};
 use crate::text::{SHOWN, shortened};
-use crate::validate::FaultKind;
 
 /// How many children beyond the expected one are tried before the name is looked up.
 const LOOK_AHEAD: usize = 4;
@@ -24,7 +24,7 @@ pub(super) fn operation(
     modules: &[&'static Module],
     name: &Name<'_>,
     cx: &Context,
-) -> Option<&'static Root> {
+) -> Option<&'static Node> {
     cx.form()?;
     let Space::Module(module) = name.space else {
         return None;
@@ -41,7 +41,7 @@ pub(super) fn root(
     name: &Name<'_>,
     start: usize,
     cx: &mut Context,
-) -> Result<&'static Root, Abort> {
+) -> Result<&'static Node, Abort> {
     if let Space::Module(module) = name.space {
         return crate::decode::root_of(module, form, name.local, cx).ok_or_else(|| {
             let qualified = format!("{}:{}", module.name, shortened(name.local, SHOWN));
@@ -50,14 +50,14 @@ pub(super) fn root(
     }
     let roots = || {
         let modules = modules.iter();
-        modules.flat_map(|module| crate::decode::roots(module, form))
+        modules.flat_map(|module| module.roots(form))
     };
     let likely = roots()
-        .find(|root| root.node().name == name.local)
+        .find(|root| root.name == name.local)
         .or_else(|| roots().next());
     match likely {
         Some(root) => {
-            let module = root.node().module;
+            let module = root.module;
             let (Ok(()) | Err(Abort)) = wrong_namespace(&name.space, name, module, start, cx);
             Err(Abort)
         }

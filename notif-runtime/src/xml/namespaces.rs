@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use foldhash::quality::RandomState;
 
-use crate::decode::{Declared, Prefixes};
 use crate::schema::Module;
+use crate::value::{Declared, Prefixes};
 
 /// What a prefix, or its absence, stands for.
 #[derive(Debug, Clone)]

@@ -18,11 +18,12 @@ use super::syntax::{
     are_spaced, attributes_of, behind_space, check_declaration, check_name, declared_prefix,
     is_blank, is_space, is_target, may_declare, referenced,
 };
-use crate::decode::{Abort, Annotated, Context, Declared, Read, Reader, Root, Scalar};
+use crate::decode::{Abort, Annotated, Context, ReadNode, Reader};
+use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node};
 use crate::text::{SHOWN, excerpt, shortened};
 use crate::types::{AnyData, must_be_object};
-use crate::validate::FaultKind;
+use crate::value::{Declared, Scalar};
 
 /// The longest part of what quick-xml says that a fault repeats, in characters: it can have names.
 const MESSAGE: usize = 200;
@@ -39,6 +40,8 @@ pub struct XmlReader<'de> {
     element: usize,
     /// The annotations that were met and not asked for.
     pub(super) notes: Vec<Annotated>,
+    /// What reads operations in the data.
+    read_operation: Option<ReadNode<'de, Self>>,
 }
 
 impl<'de> XmlReader<'de> {
@@ -58,7 +61,15 @@ impl<'de> XmlReader<'de> {
             open: Vec::new(),
             element: 0,
             notes: Vec::new(),
+            read_operation: None,
         }
+    }
+
+    /// Reads operations in the data with `read`.
+    #[must_use]
+    pub(crate) fn with_operations(mut self, read: ReadNode<'de, Self>) -> Self {
+        self.read_operation = Some(read);
+        self
     }
 
     pub(super) fn position(&self) -> usize {
@@ -307,14 +318,14 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Root, Abort> {
+    ) -> Result<&'static Node, Abort> {
         self.open_document(cx)?;
         let (tag, start) = self.prolog(cx)?;
         let name = self.enter(&tag, start, cx)?;
         check_name(name.qualified, start, cx)?;
         let root = names::root(modules, form, &name, start, cx)?;
         if !tag.attributes_raw().is_empty() {
-            self.attributes(&tag, root.node(), None, start, cx)?;
+            self.attributes(&tag, root, None, start, cx)?;
         }
         Ok(root)
     }
@@ -347,13 +358,13 @@ impl<'de> Reader<'de> for XmlReader<'de> {
             match self.event(cx)? {
                 (Event::Start(tag), start) => {
                     let name = self.enter(&tag, start, cx)?;
-                    if let Some(root) = names::operation(node, self.namespaces.modules(), &name, cx)
+                    if let Some(operation) =
+                        names::operation(node, self.namespaces.modules(), &name, cx)
                     {
                         if !tag.attributes_raw().is_empty() {
-                            self.attributes(&tag, root.node(), Some(node.module), start, cx)?;
+                            self.attributes(&tag, operation, Some(node.module), start, cx)?;
                         }
-                        let read: Read<Self> = |root, reader, cx| (root.from_any)(reader, cx);
-                        match crate::decode::meet(root, self, read, cx)? {
+                        match crate::decode::meet(operation, self, self.read_operation, cx)? {
                             None => continue,
                             stop => return Ok(stop),
                         }

@@ -4,7 +4,7 @@ use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart};
 
 use crate::decode::{Abort, Context};
-use crate::validate::FaultKind;
+use crate::fault::FaultKind;
 
 pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::any_writer::{Prefixes, write_content};
 use crate::annotation::{Annotations, Entry, Notes, leaf_step};
+use crate::fault::Step;
 use crate::schema::{self, Module};
 use crate::tree::{Child, Node, Value};
-use crate::validate::Step;
 
 /// The message with `root` as its top-level element, or the elements of whole data.
 #[must_use]

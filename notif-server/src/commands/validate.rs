@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
+use notif_runtime::fault::{Fault, Faults};
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use notif_runtime::text::{excerpt, visible};
-use notif_runtime::validate::{Fault, Faults};
 
 use super::{input, stdio};
 use crate::config::Limits;
@@ -195,7 +195,7 @@ mod tests {
             encoding: None,
         };
         let mut out = Vec::new();
-        let tally = check_all(&args, &Limits::default(), &Registry::new(&[]), &mut out).unwrap();
+        let tally = check_all(&args, &Limits::default(), &Registry::default(), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!((tally.valid, tally.faulty, tally.unreadable), (0, 1, 1));
         let fault = format!("{}:2:", file.display());

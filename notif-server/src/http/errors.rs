@@ -7,9 +7,9 @@ use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality, Qualit
 use actix_web::mime::Mime;
 use actix_web::{HttpRequest, HttpResponse};
 use notif_runtime::Encoding;
+use notif_runtime::fault::{ErrorTag, Fault, Faults};
 use notif_runtime::registry::Registry;
 use notif_runtime::text::{excerpt, shortened};
-use notif_runtime::validate::{ErrorTag, Fault, Faults};
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 use serde::{Serialize, Serializer};
@@ -300,14 +300,14 @@ fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use actix_web::body::MessageBody;
-    use notif_runtime::decode::Options;
-    use notif_runtime::validate::{FaultKind, Predicate, Step};
+    use notif_runtime::Options;
+    use notif_runtime::fault::{FaultKind, Predicate, Step};
 
     use super::*;
 
     fn body(refusal: &Refusal, encoding: &str) -> String {
         let media = Media::of_body(encoding).unwrap();
-        let response = respond(refusal, media, &Registry::new(&[]));
+        let response = respond(refusal, media, &Registry::default());
         let bytes = response.into_body().try_into_bytes().unwrap();
         String::from_utf8(bytes.to_vec()).unwrap()
     }
@@ -327,7 +327,7 @@ mod tests {
 
     #[test]
     fn every_fault_is_listed_with_its_position() {
-        let faults = Registry::new(&[])
+        let faults = Registry::default()
             .decode(Encoding::Json, b"{\n \"x\x01", &Options::default())
             .unwrap_err();
         assert_ne!(faults.list[0].kind, FaultKind::Empty);
@@ -346,7 +346,7 @@ mod tests {
     fn answers_have_a_bound_whatever_the_faults_are() {
         let one = |fill: &str| {
             let message = format!("{{\"{fill}\":1}}", fill = fill.repeat(60));
-            let mut faults = Registry::new(&[])
+            let mut faults = Registry::default()
                 .decode(Encoding::Json, message.as_bytes(), &Options::default())
                 .unwrap_err();
             let fault = faults.list.first_mut().unwrap();
@@ -372,7 +372,7 @@ mod tests {
             ] {
                 let media = Media::of_body(encoding).unwrap();
                 let refusal = Refusal::Faults(faults.clone());
-                let response = respond(&refusal, media, &Registry::new(&[]));
+                let response = respond(&refusal, media, &Registry::default());
                 let bytes = response.into_body().try_into_bytes().unwrap();
                 assert!(
                     bytes.len() <= ANSWER,
@@ -400,7 +400,7 @@ mod tests {
     #[test]
     fn statuses_carry_their_headers() {
         let of = |refusal: Refusal, name: &str| {
-            let response = respond(&refusal, Media::FALLBACK, &Registry::new(&[]));
+            let response = respond(&refusal, Media::FALLBACK, &Registry::default());
             let value = response.headers().get(name).unwrap().to_str().unwrap();
             (response.status().as_u16(), value.to_owned())
         };

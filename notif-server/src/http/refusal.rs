@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
-use notif_runtime::validate::{ErrorTag, Faults};
+use notif_runtime::fault::{ErrorTag, Faults};
 
 use super::media::Media;
 use crate::store::StoreError;

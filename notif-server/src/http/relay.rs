@@ -9,9 +9,9 @@ use actix_web::web::{self, Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
+use notif_runtime::fault::{FaultKind, Faults};
 use notif_runtime::notification::Notification;
 use notif_runtime::text::{excerpt, shortened};
-use notif_runtime::validate::{FaultKind, Faults};
 
 use super::media::Media;
 use super::refusal::Refusal;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use notif_runtime::Encoding;
-use notif_runtime::validate::Faults;
+use notif_runtime::fault::Faults;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;

@@ -8,9 +8,9 @@ pub mod influxdb;
 pub mod kafka;
 mod status;
 
+use notif_runtime::fault::Faults;
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
-use notif_runtime::validate::Faults;
 
 use crate::notification::Record;
 pub(crate) use status::UP;

@@ -1,25 +1,16 @@
 //! What tests have of another module than the server's own: a notification with most of what YANG
 //! has.
 
+use fixtures::alarms as generated;
 use jiff::Timestamp;
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Form};
-use notif_runtime::decode::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::{Encoding, json, xml};
 use uuid::Uuid;
 
 use crate::notification::{Entry, Envelope, Record, Stored};
 use crate::sink::Item;
-
-// Rustfmt would follow the module declaration and change what yang-codegen compares.
-#[rustfmt::skip]
-#[path = "../../../yang-codegen/tests/golden/alarms.rs"]
-#[allow(
-    dead_code,
-    clippy::module_inception,
-    reason = "the names are the module's, and the server does not use the types"
-)]
-mod generated;
 
 /// The notification in JSON, as the server writes it.
 pub(crate) const JSON: &str = concat!(
@@ -32,7 +23,7 @@ pub(crate) const JSON: &str = concat!(
 
 /// The module.
 pub(crate) fn registry() -> Registry {
-    Registry::new(generated::MODULES)
+    Registry::new(&generated::SCHEMA)
 }
 
 /// The notification as it came in.

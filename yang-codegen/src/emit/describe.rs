@@ -230,7 +230,7 @@ fn canonical_form(runtime: &TokenStream, form: CanonicalForm) -> TokenStream {
         CanonicalForm::Ipv6Prefix => quote!(Ipv6Prefix),
         CanonicalForm::UnknownOffset => quote!(UnknownOffset),
     };
-    quote!(.with_canonical(#runtime::types::CanonicalForm::#form))
+    quote!(.with_canonical(#runtime::schema::CanonicalForm::#form))
 }
 
 /// The static list of an enumeration's values or of bits.
@@ -278,7 +278,7 @@ fn patterns_static(
     }
     let runtime = scope.runtime();
     let name = format_ident!("{}_PATTERNS", name::screaming(ident));
-    let ty = quote!(#runtime::validate::pattern::Pattern);
+    let ty = quote!(#runtime::schema::Pattern);
     let entries = patterns.iter().map(|of| pattern(&ty, of));
     let count = entries.len();
     let items = quote!(static #name: [#ty; #count] = [#(#entries),*];);

@@ -123,6 +123,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
     let runtime = top.runtime();
     let mut modules = Vec::new();
     let mut statics = Vec::new();
+    let mut decoders = Vec::new();
     let mut checks = TokenStream::new();
     let mut roots = node::Roots::default();
     for (module, ident) in model.modules.iter().zip(&idents) {
@@ -132,6 +133,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
         let path = path.cloned().unwrap_or_else(|| quote!(#ident));
         roots.add((&top, &scope), module, &path);
         statics.push(quote!(&#path::MODULE));
+        decoders.push(quote!(#path::ROOTS));
         if settings.extern_path(&module.name).is_some() {
             checks.extend(check_revision(module, &path));
             continue;
@@ -148,6 +150,14 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
         pub static MODULES: &[&#runtime::schema::Module] = &[#(#statics),*];
+
+        /// The schema of these modules with its generated types.
+        #[allow(unreachable_pub, dead_code)]
+        pub static SCHEMA: #runtime::registry::Compiled = #runtime::registry::Compiled::new(
+            #runtime::schema::Schema { modules: MODULES },
+            &[#(#decoders),*],
+            #runtime::registry::root::<Data>(),
+        );
 
         #checks
 
@@ -234,7 +244,6 @@ fn describe_module(
         .iter()
         .filter(|feature| feature.enabled)
         .map(|feature| &feature.name);
-    let roots = node::root_types(scope, &module.roots);
     let data = match module.roots.iter().map(node::width).sum() {
         0 => quote!(&[]),
         count => scope.range_of_data(first..first + count),
@@ -250,7 +259,12 @@ fn describe_module(
                 .map(|base| format!("{}:{}", base.module, base.name));
             quote!(#runtime::schema::Identity { name: #name, bases: &[#(#bases),*] })
         });
+    let roots = node::root_types(scope, module);
     quote! {
+        /// The types that a document can start with.
+        #[doc(hidden)]
+        pub static ROOTS: &[#runtime::registry::Root] = &[#(#runtime::registry::root::<#roots>()),*];
+
         /// The description of the module.
         pub static MODULE: #runtime::schema::Module = #runtime::schema::Module {
             name: #name,
@@ -262,11 +276,10 @@ fn describe_module(
             submodules: &[#(#submodules),*],
             deviated_by: &[#(#deviated_by),*],
             features: &[#(#features),*],
-            roots: &[#(#runtime::decode::root::<#roots>()),*],
             data: || #data,
             operations: &[#(#operations),*],
             identities: &[#(#identities),*],
-            structures: &[#(#runtime::decode::root::<#structures>()),*],
+            structures: &[#(|| <#structures as #runtime::decode::Object>::NODE),*],
             annotations: #annotations,
             extensions: #extensions,
         };

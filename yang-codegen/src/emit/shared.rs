@@ -56,7 +56,7 @@ impl Shared {
         let kinds = self.kinds.borrow();
         let imports = kinds.iter().map(|kind| match kind {
             Kind::Expr => quote!(schema::xpath as x),
-            Kind::Pattern => quote!(validate::pattern::Pattern),
+            Kind::Pattern => quote!(schema::Pattern),
             Kind::Rules => quote!(schema as s),
         });
         quote! {

@@ -149,18 +149,16 @@ fn emit_date_and_time(
     };
     let source = pattern.map_or("", |pattern| pattern.regex.as_str());
     // What later revisions restrict beyond that.
-    let own = pattern
-        .filter(|_| source != DATE_AND_TIME)
-        .map(|Pattern { translated, .. }| {
-            quote!(#runtime::validate::pattern::Pattern::new(#source, #translated))
-        });
+    let own = pattern.filter(|_| source != DATE_AND_TIME).map(
+        |Pattern { translated, .. }| quote!(#runtime::schema::Pattern::new(#source, #translated)),
+    );
     let count = Literal::usize_unsuffixed(1 + usize::from(own.is_some()));
     let described = type_static_ident(ident);
     quote! {
         #docs
         pub type #ident = #runtime::types::DateAndTime;
-        static DATE_AND_TIME_PATTERNS: [#runtime::validate::pattern::Pattern; #count] = [
-            #runtime::validate::pattern::Pattern::function(#source, #runtime::types::DateAndTime::is_valid),
+        static DATE_AND_TIME_PATTERNS: [#runtime::schema::Pattern; #count] = [
+            #runtime::schema::Pattern::function(#source, #runtime::types::DateAndTime::is_valid),
             #own
         ];
         #[doc(hidden)]
@@ -181,7 +179,7 @@ fn emit_text(scope: &Scope<'_>, docs: &TokenStream, ident: &Ident, name: &str) -
         impl #ident {
             /// The value of `text`, in its canonical form, if the type takes it.
             pub fn new(text: &str) -> ::core::result::Result<Self, #runtime::types::InvalidValue> {
-                match #runtime::decode::canonical_text(text, &#described) {
+                match #runtime::value::canonical_text(text, &#described) {
                     ::core::result::Result::Ok(text) => ::core::result::Result::Ok(Self(text)),
                     ::core::result::Result::Err(error) => ::core::result::Result::Err(
                         #runtime::types::InvalidValue::of_type(#name, text, error, &#described),
@@ -217,18 +215,18 @@ fn emit_text(scope: &Scope<'_>, docs: &TokenStream, ident: &Ident, name: &str) -
 /// What all kinds of newtype hand on to the value in them: reading and viewing.
 fn transparent(runtime: &TokenStream, ident: &Ident) -> TokenStream {
     quote! {
-        impl #runtime::decode::FromScalar for #ident {
+        impl #runtime::value::FromScalar for #ident {
             fn blank() -> Self {
-                Self(#runtime::decode::FromScalar::blank())
+                Self(#runtime::value::FromScalar::blank())
             }
 
             #[inline]
             fn from_scalar(
-                scalar: &#runtime::decode::Scalar<'_>,
+                scalar: &#runtime::value::Scalar<'_>,
                 ty: &'static #runtime::schema::Type,
-                names: &#runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
-                #runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+                names: &#runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
+                #runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
             }
         }
 
@@ -310,7 +308,7 @@ fn emit_number(
                 ::core::result::Result::Err(#runtime::types::InvalidValue::of_type(
                     #name,
                     &::std::string::ToString::to_string(&value),
-                    #runtime::decode::ValueError::Range,
+                    #runtime::types::ValueError::Range,
                     &#described,
                 ))
             }

@@ -101,20 +101,20 @@ pub(super) fn emit(
             }
         }
 
-        impl #runtime::decode::FromScalar for #ident {
-            const NAMES: bool = #(<#types as #runtime::decode::FromScalar>::NAMES)||*;
+        impl #runtime::value::FromScalar for #ident {
+            const NAMES: bool = #(<#types as #runtime::value::FromScalar>::NAMES)||*;
             #instances
 
             fn blank() -> Self {
-                Self::#first(#runtime::decode::FromScalar::blank())
+                Self::#first(#runtime::value::FromScalar::blank())
             }
 
             fn from_scalar(
-                scalar: &#runtime::decode::Scalar<'_>,
+                scalar: &#runtime::value::Scalar<'_>,
                 ty: &'static #runtime::schema::Type,
-                names: &#runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
-                let mut members = #runtime::decode::Members::new(ty);
+                names: &#runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
+                let mut members = #runtime::value::Members::new(ty);
                 #(
                     if let ::core::option::Option::Some(value) = members.read(scalar, names) {
                         return ::core::result::Result::Ok(Self::#variants(value));

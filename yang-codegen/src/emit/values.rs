@@ -79,10 +79,10 @@ fn emit_enumeration(
                 self.entry().name
             }
 
-            fn from_name(name: &str) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
+            fn from_name(name: &str) -> ::core::result::Result<Self, #runtime::types::ValueError> {
                 match name {
                     #(#names => ::core::result::Result::Ok(Self::#variants),)*
-                    _ => ::core::result::Result::Err(#runtime::decode::ValueError::Enumeration),
+                    _ => ::core::result::Result::Err(#runtime::types::ValueError::Enumeration),
                 }
             }
         }
@@ -93,18 +93,18 @@ fn emit_enumeration(
             }
         }
 
-        impl #runtime::decode::FromScalar for #ident {
+        impl #runtime::value::FromScalar for #ident {
             fn blank() -> Self {
                 #first
             }
 
             #[inline]
             fn from_scalar(
-                scalar: &#runtime::decode::Scalar<'_>,
+                scalar: &#runtime::value::Scalar<'_>,
                 _: &'static #runtime::schema::Type,
-                _: &#runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
-                Self::from_name(#runtime::decode::enumeration_name(scalar)?)
+                _: &#runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
+                Self::from_name(#runtime::value::enumeration_name(scalar)?)
             }
         }
 
@@ -202,17 +202,17 @@ fn emit_bits(
             }
         }
 
-        impl #runtime::decode::FromScalar for #ident {
+        impl #runtime::value::FromScalar for #ident {
             fn blank() -> Self {
                 Self::default()
             }
 
             fn from_scalar(
-                scalar: &#runtime::decode::Scalar<'_>,
+                scalar: &#runtime::value::Scalar<'_>,
                 ty: &'static #runtime::schema::Type,
-                names: &#runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
-                #runtime::decode::FromScalar::from_scalar(scalar, ty, names).map(Self)
+                names: &#runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
+                #runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
             }
         }
 
@@ -315,7 +315,7 @@ fn emit_identities(
             }
         }
 
-        impl #runtime::decode::FromScalar for #ident {
+        impl #runtime::value::FromScalar for #ident {
             const NAMES: bool = true;
 
             fn blank() -> Self {
@@ -323,13 +323,13 @@ fn emit_identities(
             }
 
             fn from_scalar(
-                scalar: &#runtime::decode::Scalar<'_>,
+                scalar: &#runtime::value::Scalar<'_>,
                 _: &'static #runtime::schema::Type,
-                names: &#runtime::decode::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::decode::ValueError> {
-                match #runtime::decode::identity_name(scalar, names)? {
+                names: &#runtime::value::Names<'_>,
+            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
+                match #runtime::value::identity_name(scalar, names)? {
                     #(#names => ::core::result::Result::Ok(Self::#variants),)*
-                    _ => ::core::result::Result::Err(#runtime::decode::ValueError::Lexical),
+                    _ => ::core::result::Result::Err(#runtime::types::ValueError::Lexical),
                 }
             }
         }

@@ -174,7 +174,7 @@ impl<'p> Project<'p> {
     fn main_function(&self, sets: &[&str]) -> String {
         let table = concat(sets, |set| {
             let library = library(set);
-            format!("        ({set:?}, ({library}::MODULES, &{library}::DATA)),\n")
+            format!("        ({set:?}, &{library}::SCHEMA),\n")
         });
         format!(
             "fn main() -> std::process::ExitCode {{\n    \

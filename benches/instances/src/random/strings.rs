@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use notif_runtime::decode::canonical_text;
+use notif_runtime::schema::Pattern;
 use notif_runtime::schema::Type;
-use notif_runtime::validate::pattern::Pattern;
+use notif_runtime::value::canonical_text;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, distr::Distribution as _};

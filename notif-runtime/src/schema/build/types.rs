@@ -1,9 +1,9 @@
 //! The types of leafs.
 
 use crate::schema::xpath::Expr;
-use crate::schema::{IdentityValue, Integer, LeafPath, LeafrefPath, Module, OnError, Type};
-use crate::types::CanonicalForm;
-use crate::validate::pattern::Pattern;
+use crate::schema::{
+    CanonicalForm, IdentityValue, Integer, LeafPath, LeafrefPath, Module, OnError, Pattern, Type,
+};
 
 impl IdentityValue {
     /// An identity.

@@ -26,10 +26,4 @@ impl Mixed {
     pub(crate) fn parts(&self) -> &[Part] {
         &self.parts
     }
-
-    /// The content as XML text. An element that names no namespace is in that of the element around.
-    #[must_use]
-    pub fn to_xml(&self) -> String {
-        crate::xml::mixed_to_string(self)
-    }
 }

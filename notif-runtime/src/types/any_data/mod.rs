@@ -11,11 +11,7 @@ pub use mixed::Mixed;
 pub(crate) use mixed::Part;
 pub(crate) use name::{XML_NAMESPACE, xml_name};
 
-use crate::decode::{Context, Options};
-use crate::json::JsonReader;
 use crate::schema::{Module, Node};
-use crate::validate::{Faults, Position};
-use crate::xml::XmlReader;
 
 /// What an `anydata` or `anyxml` node holds: data that no schema describes, kept as it came.
 ///
@@ -73,39 +69,6 @@ impl AnyData {
         Self { value }
     }
 
-    /// The content that `text`, a JSON value, is; `modules` are those whose names it may use.
-    ///
-    /// # Errors
-    /// What is wrong with the text.
-    pub fn from_json(text: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
-        Self::read(text, |cx| {
-            let mut reader = JsonReader::new(text, modules);
-            reader.whole_value(cx)
-        })
-    }
-
-    /// The content of `element`, an XML document; `modules` are those whose namespaces it may use.
-    ///
-    /// # Errors
-    /// What is wrong with the document.
-    pub fn from_xml(element: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
-        Self::read(element, |cx| {
-            let mut reader = XmlReader::new(element, modules);
-            reader.whole_element(cx)
-        })
-    }
-
-    fn read(
-        text: &str,
-        read: impl FnOnce(&mut Context) -> Result<Option<Self>, crate::decode::Abort>,
-    ) -> Result<Self, Faults> {
-        let mut cx = Context::new(Options::default());
-        let value = read(&mut cx);
-        cx.finish(|offset| Position::locate(text.as_bytes(), offset))?;
-        // Without a fault there is a value.
-        Ok(value.ok().flatten().unwrap_or_default())
-    }
-
     /// The content.
     #[must_use]
     pub const fn value(&self) -> &AnyValue {
@@ -116,12 +79,6 @@ impl AnyData {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&AnyValue> {
         self.value.get(name)
-    }
-
-    /// The content as JSON text.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        crate::json::any_to_string(&self.value)
     }
 }
 

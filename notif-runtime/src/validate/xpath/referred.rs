@@ -2,10 +2,10 @@
 
 use super::object::{Nodes, Ref};
 use super::{Evaluation, Stop};
+use crate::fault::{InstancePath, Predicate, Step};
 use crate::schema::{LeafPath, LeafrefPath, Module, Node, Type};
 use crate::validate::accessible::{ROOT, Tree};
 use crate::validate::report::Place;
-use crate::validate::{InstancePath, Predicate, Step};
 
 impl Evaluation<'_, '_> {
     /// The nodes that the value of a leaf refers to; none of another type.
@@ -203,7 +203,7 @@ fn is_called(schema: &Node, name: &str) -> bool {
 }
 
 fn child(parent: &'static Node, name: &str) -> Option<&'static Node> {
-    let at = crate::decode::child_by_name(parent, name)?;
+    let at = parent.child_index(name)?;
     parent.children().get(at)
 }
 

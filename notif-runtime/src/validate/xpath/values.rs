@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use super::object::{self, Object, Ref};
 use super::{Evaluation, Stop};
-use crate::decode::{Names, Scalar, canonical, canonical_default, canonical_of};
 use crate::schema::{self, Module, Type};
 use crate::tree::Value;
 use crate::types::{Bits, InstanceIdentifier};
 use crate::validate::accessible::Content;
 use crate::validate::fits::fits;
+use crate::value::{Names, Scalar, canonical, canonical_default, canonical_of};
 
 /// How many characters of text count for a step of work.
 const CHARACTERS_PER_STEP: usize = 16;

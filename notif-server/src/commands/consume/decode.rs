@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::registry::Registry;
 use rdkafka::message::{Headers, Message, OwnedMessage};
 use uuid::Uuid;

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
+use notif_runtime::Options;
 use notif_runtime::cbor::{self, Form};
-use notif_runtime::decode::Options;
+use notif_runtime::fault::Faults;
 use notif_runtime::notification::Notification;
 use notif_runtime::text::{visible, visible_lines};
-use notif_runtime::validate::Faults;
 
 use super::input;
 use crate::config::Limits;

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::output::Style;
 use crate::commands::filter_args::FilterArgs;
-use crate::path::Path;
+use notif_runtime::path::Path;
 
 /// The arguments of `query`.
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ use std::io;
 
 use super::influxdb::InfluxdbQueryError;
 use crate::journal::{OpenError, ReadError};
-use crate::path::PathError;
+use notif_runtime::path::PathError;
 
 /// Why a query is not answered.
 #[derive(Debug, thiserror::Error)]

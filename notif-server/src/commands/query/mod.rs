@@ -7,7 +7,6 @@ mod influxdb;
 mod notes;
 mod output;
 mod refused;
-mod select;
 
 #[cfg(test)]
 mod tests;
@@ -87,7 +86,7 @@ fn answer(
 ) -> Result<(), QueryError> {
     args.paths
         .iter()
-        .try_for_each(|path| path.check(registry))?;
+        .try_for_each(|path| path.check(registry.roots()))?;
     let filter = Filter::from(&args.filter);
     let reader = Reader::open(data_dir)?;
     if args.quarantined {
@@ -251,9 +250,9 @@ impl Query<'_> {
             return Ok(());
         }
         for path in paths {
-            select::select(notification.root(), path, &mut |found| {
-                lines.push(line(record, found.into()))
-            })?;
+            for leaf in path.leafs(notification.root()) {
+                lines.push(line(record, (&leaf).into()))?;
+            }
         }
         Ok(())
     }

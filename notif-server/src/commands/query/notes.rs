@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::path::Path;
+use notif_runtime::path::Path;
 
 /// Says that there is more.
 pub(super) fn newest(limit: usize, notes: &mut impl Write) -> io::Result<()> {

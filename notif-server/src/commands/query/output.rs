@@ -5,13 +5,13 @@ use std::io::{self, Write};
 
 use comfy_table::{ColumnConstraint, Table, Width, presets};
 use jiff::Timestamp;
+use notif_runtime::path::Leaf;
 use notif_runtime::text::{shortened, visible};
 use serde_json::Serializer;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::harmless::{self, Json};
-use super::select::Found;
 use crate::values::json_value;
 
 /// How an answer is printed.
@@ -99,12 +99,13 @@ pub(super) enum Detail {
     },
 }
 
-impl From<&Found<'_, '_>> for Detail {
-    fn from(found: &Found<'_, '_>) -> Self {
+impl From<&Leaf<'_>> for Detail {
+    fn from(leaf: &Leaf<'_>) -> Self {
+        let short_path = leaf.named_path().to_string();
         Self::Value {
-            path: found.path(),
-            short_path: found.short_path(),
-            value: json_value(found.value),
+            path: leaf.shown_path().to_string(),
+            short_path: short_path.trim_start_matches('/').to_owned(),
+            value: json_value(leaf.value()),
         }
     }
 }

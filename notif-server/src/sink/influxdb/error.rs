@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::config::InfluxdbVersion;
-use crate::path::PathError;
+use notif_runtime::path::PathError;
 
 /// Why the sink cannot be set up. No text of it shows a token or a password.
 #[derive(Debug, thiserror::Error)]

@@ -1,11 +1,11 @@
 //! What a user wants otherwise than the schema gives it.
 
+use notif_runtime::path::Path;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Kind, Node};
 
 use super::error::InfluxdbError;
 use crate::config::Rule;
-use crate::path::Path;
 
 /// The rules of the configuration.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl Rules {
     pub(super) fn new(rules: &[Rule], registry: &Registry) -> Result<Self, InfluxdbError> {
         let read = |rule: &Rule| {
             let path: Path = rule.path.parse()?;
-            path.check(registry)?;
+            path.check(registry.roots())?;
             if path.has_predicates() {
                 return Err(wrong(
                     rule,

@@ -7,7 +7,7 @@ use super::super::scope::{Scope, children_static_ident};
 use super::super::{docs, rules};
 use super::{Member, Place, Table, choice, constrained, emit_children, functions};
 use super::{describe, emit_definition, emit_struct, impls, members, operation};
-use crate::model::{Module, Node, NodeKind};
+use crate::model::Module;
 use crate::name;
 
 /// The top-level nodes of all modules, as whole data has them.
@@ -82,23 +82,6 @@ fn emit_structures(scope: &Scope<'_>, module: &Module) -> TokenStream {
     items
 }
 
-/// The types of the top-level containers of a module, in the Rust module of which `scope` is the
-/// inside.
-pub(in super::super) fn root_types(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
-    let types = scope.type_idents(nodes);
-    let modules = scope.module_idents_of(nodes);
-    let nodes = nodes.iter().zip(types.iter().zip(&modules));
-    let types = nodes.flat_map(|(node, (ty, module))| match &node.kind {
-        NodeKind::Container { .. } => vec![quote!(#ty)],
-        NodeKind::Choice { .. } | NodeKind::Case { .. } => {
-            let below = root_types(&scope.below(node), node.children()).into_iter();
-            below.map(|ty| quote!(#module::#ty)).collect()
-        }
-        _ => Vec::new(),
-    });
-    types.collect()
-}
-
 /// The struct of whole data, with all top-level nodes, none of which must be there.
 pub(in super::super) fn emit_data(
     scope: &Scope<'_>,
@@ -143,10 +126,6 @@ pub(in super::super) fn emit_data(
 
         static #table: [#runtime::schema::Node; #count] = [#(#functions),*];
         static DATA_NODE: #runtime::schema::Node = #runtime::schema::Node::data(&#table) #rules #constrained;
-
-        /// Whole data, to be decoded by a registry.
-        #[allow(unreachable_pub, dead_code)]
-        pub static DATA: #runtime::decode::Root = #runtime::decode::root::<#ident>();
     }
 }
 

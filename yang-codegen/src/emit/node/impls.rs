@@ -190,7 +190,7 @@ fn blank_struct(scope: &Scope<'_>, members: &[Member<'_>]) -> TokenStream {
 pub(super) fn blank(scope: &Scope<'_>, member: &Member<'_>) -> TokenStream {
     let runtime = scope.runtime();
     match member.held {
-        Held::Leaf => quote!(#runtime::decode::FromScalar::blank()),
+        Held::Leaf => quote!(#runtime::value::FromScalar::blank()),
         Held::Container => quote!(#runtime::decode::Object::blank()),
         Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny | Held::Choice => {
             quote!(::core::option::Option::None)

@@ -6,6 +6,7 @@ mod facts;
 mod impls;
 mod operation;
 mod place;
+mod roots;
 
 use std::ops::Range;
 
@@ -14,9 +15,10 @@ use quote::{format_ident, quote};
 
 use super::scope::{Scope, children_static_ident, operations_static_ident};
 use super::{describe, docs, extension, leaf, rules, values};
-pub(super) use data::{Roots, emit_data, emit_roots, root_types};
+pub(super) use data::{Roots, emit_data, emit_roots};
 use facts::{facts, struct_attributes};
 use place::{Place, Table};
+pub(super) use roots::root_types;
 
 use crate::model::{Node, NodeKind};
 use crate::name;

@@ -26,19 +26,24 @@ pub(super) fn emit(
         let (call, variant) = match operation {
             Operation::Notification(node) => {
                 items.extend(emit_node(scope, node, &ty, &module));
-                entries.push(quote!(#schema::Notification(#runtime::decode::root::<#ty>())));
+                let node = node_of(&runtime, &quote!(#ty));
+                entries.push(quote!(#schema::Notification(#node)));
                 continue;
             }
             Operation::Rpc(call) => (call, quote!(Rpc)),
             Operation::Action(call) => (call, quote!(Action)),
         };
         items.extend(emit_call(scope, call, &module));
-        entries.push(quote!(#schema::#variant {
-            input: #runtime::decode::root::<#module::Input>(),
-            output: #runtime::decode::root::<#module::Output>(),
-        }));
+        let input = node_of(&runtime, &quote!(#module::Input));
+        let output = node_of(&runtime, &quote!(#module::Output));
+        entries.push(quote!(#schema::#variant { input: #input, output: #output }));
     }
     (items, entries)
+}
+
+/// What gives the description of a type.
+fn node_of(runtime: &TokenStream, ty: &TokenStream) -> TokenStream {
+    quote!(|| <#ty as #runtime::decode::Object>::NODE)
 }
 
 /// The Rust module of an rpc or action.

@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use notif_runtime::path::PathError;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Node;
 use notif_runtime::text::visible;
@@ -24,9 +25,7 @@ use serde_json::value::RawValue;
 
 use super::args::Args;
 use super::output::{Detail, Format, Line, Printer};
-use super::select;
 use crate::config;
-use crate::path::PathError;
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::influxdb::layout::Layout;
 use ask::{AskError, Server};
@@ -90,7 +89,7 @@ async fn answer_from(
 ) -> Result<(), InfluxdbQueryError> {
     args.paths
         .iter()
-        .try_for_each(|path| path.check(registry))?;
+        .try_for_each(|path| path.check(registry.roots()))?;
     if !config.is_on() {
         return Err(InfluxdbQueryError::Off);
     }
@@ -245,15 +244,8 @@ impl<W: Write> Search<'_, W> {
             let json = RawValue::from_string(notif_runtime::json::to_string(data));
             return Ok(vec![line(found, message(json.ok()))]);
         }
-        let mut lines = Vec::new();
-        let mut take = |value: &select::Found<'_, '_>| {
-            lines.push(line(found, value.into()));
-            Ok(())
-        };
-        paths
-            .iter()
-            .try_for_each(|path| select::select(data, path, &mut take))?;
-        Ok(lines)
+        let leafs = paths.iter().flat_map(|path| path.leafs(data));
+        Ok(leafs.map(|leaf| line(found, (&leaf).into())).collect())
     }
 
     /// The data of notifications, as far as it is needed.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use notif_runtime::path::{Path, StepTest, Test};
 use notif_runtime::schema::{Kind, Node};
 
 use super::ask::{literal, name};
-use crate::path::{Path, Test};
 use crate::sink::influxdb::layout::{Column, Layout, Table};
 use crate::sink::influxdb::names::PUBLISHER;
 use crate::sink::influxdb::text;
@@ -54,11 +54,11 @@ fn check(path: &Path, table: &Table) -> Result<(), String> {
     let columns = table.fields.iter().chain(&table.tags);
     let starts = |column| starts(path, column).map(move |start| (column, start));
     for (column, start) in columns.flat_map(starts) {
-        for (node, step) in column.trail.iter().skip(start).zip(&path.steps) {
+        for (node, step) in column.trail.iter().skip(start).zip(path.steps()) {
             let keyed = matches!(node.kind, Kind::List { keys: [_, ..], .. });
             if keyed
                 && step
-                    .predicates
+                    .predicates()
                     .iter()
                     .any(|test| matches!(test, Test::Position(_)))
             {
@@ -115,12 +115,12 @@ fn ask<'l>(table: &'l Table, paths: &[Path]) -> Option<Ask<'l>> {
 
 /// Where in the column's trail the path may start so that it leads to the column or above it.
 fn starts<'a>(path: &'a Path, column: &'a Column) -> impl Iterator<Item = usize> + 'a {
-    let ends = path.steps.len()..=column.trail.len();
+    let ends = path.steps().len()..=column.trail.len();
     let ends = ends.filter(|&end| {
         let trail = column.trail.get(..end);
         trail.is_some_and(|trail| path.names(trail))
     });
-    ends.map(|end| end - path.steps.len())
+    ends.map(|end| end - path.steps().len())
 }
 
 fn need(path: &Path, table: &Table) -> Need {
@@ -169,7 +169,7 @@ fn is_tested(path: &Path, field: &Column) -> bool {
     let Some(leaf) = field.trail.last() else {
         return false;
     };
-    let tests = path.steps.iter().flat_map(|step| &step.predicates);
+    let tests = path.steps().iter().flat_map(StepTest::predicates);
     tests
         .into_iter()
         .any(|test| matches!(test, Test::Leaf(name, _) if name.matches(leaf)))
@@ -178,8 +178,8 @@ fn is_tested(path: &Path, field: &Column) -> bool {
 /// The predicates of the path that are about keys, as a condition on the tags.
 fn condition(path: &Path, start: usize, table: &Table) -> Option<String> {
     let mut tests = Vec::new();
-    for (depth, step) in (start..table.trail.len()).zip(&path.steps) {
-        for test in &step.predicates {
+    for (depth, step) in (start..table.trail.len()).zip(path.steps()) {
+        for test in step.predicates() {
             let Test::Leaf(wanted, value) = test else {
                 continue;
             };

@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 
 use super::ask::Row;
 use super::*;
-use crate::path::Path;
 use crate::sink::Item;
 use crate::sink::influxdb::layout::Table;
 use crate::sink::influxdb::tests::fake_server::{Fake, Reply};
 use crate::sink::influxdb::tests::made_up;
+use notif_runtime::path::Path;
 
 const JSON: &str = include_str!("../../../../../examples/data/interfaces.json");
 

@@ -2,10 +2,10 @@
 //! keys, names that clash, another module's leafs.
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::{Abort, Context, Object, Reader, root};
+use notif_runtime::decode::{Abort, Context, Object, Reader};
 use notif_runtime::notification::Notification;
-use notif_runtime::registry::Registry;
-use notif_runtime::schema::{Module, Node, Type};
+use notif_runtime::registry::{Compiled, Registry, root};
+use notif_runtime::schema::{Module, Node, Schema, Type};
 use notif_runtime::tree::{self, Child, View};
 use notif_runtime::types::{AnyData, DateAndTime};
 
@@ -14,7 +14,7 @@ use crate::sink::influxdb::layout::Layout;
 use crate::sink::influxdb::line::Lines;
 use crate::sink::influxdb::points;
 
-const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root]) -> Module {
+const fn module(name: &'static str, data: fn() -> &'static [Node]) -> Module {
     Module {
         name,
         revision: None,
@@ -25,8 +25,7 @@ const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root
         submodules: &[],
         deviated_by: &[],
         features: &[],
-        roots,
-        data: || &[],
+        data,
         operations: &[],
         identities: &[],
         structures: &[],
@@ -35,8 +34,11 @@ const fn module(name: &'static str, roots: &'static [notif_runtime::decode::Root
     }
 }
 
-static LAB: Module = module("lab", &[root::<Data>()]);
-static OTHER: Module = module("other", &[]);
+static LAB: Module = module("lab", || std::slice::from_ref(&ROOT));
+static OTHER: Module = module("other", || &[]);
+
+static MODULES: [&Module; 2] = [&LAB, &OTHER];
+static SCHEMA: Compiled = Compiled::new(Schema { modules: &MODULES }, &[], root::<Data>());
 
 const fn typed(name: &'static str, member: &'static str, ty: &'static Type) -> Node {
     Node::leaf_node(&LAB, name, member, ty)
@@ -120,7 +122,7 @@ pub(crate) fn sample() -> Data {
 
 /// The made-up modules.
 pub(crate) fn registry() -> Registry {
-    Registry::new(&[&LAB, &OTHER])
+    Registry::new(&SCHEMA)
 }
 
 /// A leaf's value of any type.

@@ -173,7 +173,7 @@ fn a_value_is_json_or_cbor_of_the_data_or_what_came_in() {
     let (json, media) = value::encode(&item, KafkaValue::Json).unwrap();
     assert_eq!(media, "application/yang-data+json");
     let decode = |encoding, value: &[u8]| {
-        let options = notif_runtime::decode::Options::default();
+        let options = notif_runtime::Options::default();
         let decoded = crate::registry().decode(encoding, value, &options);
         notif_runtime::json::to_string(decoded.unwrap().root())
     };

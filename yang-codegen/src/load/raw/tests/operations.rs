@@ -1,11 +1,11 @@
 //! Whole data and operations beside libyang: the same verdicts, and the same data again.
 
 use std::fmt::Write as _;
-use std::path::Path;
 use std::ptr::null_mut;
 
+use fixtures::operations as generated;
 use libyang2_sys as ffi;
-use notif_runtime::decode::Options;
+use notif_runtime::Options;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Form;
 use notif_runtime::{Encoding, json, tree, xml};
@@ -15,19 +15,15 @@ use yang2::data::{
 };
 use yang2::utils::Binding as _;
 
-#[rustfmt::skip]
-#[path = "../../../../tests/golden/operations.rs"]
-#[allow(clippy::module_inception, reason = "the YANG module has the name of its file")]
-mod generated;
-
 mod cases;
 
 use cases::{JSON, Kind, XML};
 
 fn libyang() -> Context {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let mut context = Context::new(ContextFlags::NO_YANGLIBRARY).expect("makes a context");
-    context.set_searchdir(fixtures).expect("is a folder");
+    context
+        .set_searchdir(fixtures::folder())
+        .expect("is a folder");
     for module in ["operations", "operations-more"] {
         context.load_module(module, None, &[]).expect("loads");
     }
@@ -95,15 +91,15 @@ fn operation<'c>(
 
 /// The document in our JSON and XML.
 fn ours(kind: Kind, encoding: Encoding, text: &str) -> Result<(String, String), String> {
-    let (registry, options) = (Registry::new(generated::MODULES), Options::default());
+    let (registry, options) = (Registry::new(&generated::SCHEMA), Options::default());
     let both = |root: &dyn tree::Node| (json::to_string(root), xml::to_string(root));
-    let (data, text) = (&generated::DATA, text.as_bytes());
+    let text = text.as_bytes();
     match kind {
         None => registry
-            .decode_data(data, encoding, text, &options)
+            .decode_data(encoding, text, &options)
             .map(|(root, _)| both(&*root)),
         Some(form) => registry
-            .decode_operation(data, form, encoding, text, &options)
+            .decode_operation(form, encoding, text, &options)
             .map(|operation| both(operation.root())),
     }
     .map_err(|faults| faults.to_string())

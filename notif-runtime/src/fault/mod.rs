@@ -1,0 +1,99 @@
+//! Faults: each has a kind, a place in the data, a place in the message and the error-tag of
+//! RFC 8040.
+
+mod kind;
+mod path;
+mod position;
+
+use std::fmt;
+
+use crate::text::{excerpt, visible};
+pub use kind::{ErrorTag, FaultKind};
+pub(crate) use path::Quoted;
+pub use path::{InstancePath, Predicate, Step};
+pub use position::Position;
+
+/// One thing that is wrong with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fault {
+    /// What kind of thing is wrong.
+    pub kind: FaultKind,
+    /// Where in the data tree, with list keys: each with its first [`SHOWN`](crate::text::SHOWN) characters, so that the
+    /// paths of several nodes can be the same; their positions are not.
+    pub path: InstancePath,
+    /// Where in the message, if it came as one.
+    pub position: Option<Position>,
+    /// The value at fault, shortened.
+    pub value: Option<String>,
+    /// The error-app-tag (RFC 7950 section 15): the module's own for the restriction at fault, or
+    /// the one of the kind.
+    pub app_tag: Option<&'static str>,
+    /// The module's own error-message for the restriction at fault (RFC 7950 section 7.5.4.1).
+    pub message: Option<&'static str>,
+    /// What would have been right, for the sender's operator.
+    pub expected: String,
+}
+
+impl Fault {
+    /// What is wrong, without its place: the module's own message, or what was expected; and what
+    /// was found.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        let mut problem = match self.message {
+            Some(message) => message.to_owned(),
+            None => format!("expected {}", self.expected),
+        };
+        if let Some(value) = &self.value {
+            problem.push_str(", found ");
+            problem.push_str(value);
+        }
+        problem
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(at) = self.position {
+            write!(f, "{}:{}: ", at.line, at.column)?;
+        }
+        write!(f, "{}: {}: {}", self.kind, self.path, self.problem())
+    }
+}
+
+/// All that was found wrong with one message; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Faults {
+    /// The faults in the order of the message, those between nodes last.
+    pub list: Vec<Fault>,
+    /// Whether there were more than the bound allows to be listed.
+    pub truncated: bool,
+}
+
+/// The longest line that [`Faults::first_line`] gives, in characters.
+const LINE: usize = 500;
+
+impl Faults {
+    /// The first fault in one line of a bounded length, for a note or a log.
+    #[must_use]
+    pub fn first_line(&self) -> String {
+        let first = self.list.first();
+        let line = first.map_or_else(String::new, |fault| excerpt(fault, LINE));
+        visible(&line).into_owned()
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, fault) in self.list.iter().enumerate() {
+            if at > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{fault}")?;
+        }
+        if self.truncated {
+            write!(f, "\nand more")?;
+        }
+        Ok(())
+    }
+}

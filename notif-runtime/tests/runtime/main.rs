@@ -1,0 +1,19 @@
+//! The runtime: what the decoders take and refuse in each encoding, and what holds between nodes.
+
+mod any_data;
+mod bounds;
+mod cbor;
+mod common;
+mod double;
+mod fuzz;
+mod hostile;
+mod json;
+mod metadata;
+mod operations;
+mod paths;
+mod references;
+mod restconf;
+mod round_trip;
+mod rules;
+mod xml;
+mod xml_accepted;

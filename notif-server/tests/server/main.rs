@@ -1,0 +1,19 @@
+//! The server and its commands, with no other service running.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bounds;
+mod commands;
+mod configuration;
+mod connections;
+mod disk;
+mod http;
+mod http2;
+mod journal;
+mod journal_damage;
+mod lifecycle;
+mod logging;
+mod modules;
+mod signals;
+mod stack;
