@@ -83,6 +83,25 @@ impl Encoding {
             .copied()
             .find(|encoding| encoding.as_str() == name)
     }
+
+    /// Data as a message in this encoding; CBOR has the names of nodes rather than SIDs.
+    ///
+    /// ```
+    /// use notif_runtime::Encoding;
+    /// use notif_runtime::restconf::Errors;
+    ///
+    /// let json = Encoding::Json.encode(&Errors::new());
+    /// assert_eq!(json, br#"{"ietf-restconf:errors":{}}"#);
+    /// ```
+    #[must_use]
+    pub fn encode(self, root: &dyn tree::Node) -> Vec<u8> {
+        match self {
+            Self::Json => json::to_string(root).into_bytes(),
+            Self::Xml => xml::to_string(root).into_bytes(),
+            Self::Cbor => cbor::to_vec(root, cbor::Form::Names),
+            Self::JsonCbor => cbor::to_vec(root, cbor::Form::Json),
+        }
+    }
 }
 
 impl fmt::Display for Encoding {

@@ -28,7 +28,7 @@ use crate::fault::{ErrorTag, Fault, Faults, InstancePath};
 use crate::schema::Module;
 use crate::text::shortened;
 use crate::types::{InstanceIdentifier, is_yang_character};
-use crate::{Encoding, cbor, json, xml};
+use crate::{Encoding, json, xml};
 
 /// The largest body that [`Errors::of_faults`] makes, in bytes and in any encoding.
 pub const MAX_BODY: usize = 64 << 10;
@@ -82,12 +82,7 @@ impl Errors {
     /// The body. [`Encoding::Cbor`] and [`Encoding::JsonCbor`] have names rather than SIDs.
     #[must_use]
     pub fn to_vec(&self, encoding: Encoding) -> Vec<u8> {
-        match encoding {
-            Encoding::Json => json::to_string(self).into_bytes(),
-            Encoding::Xml => xml::to_string(self).into_bytes(),
-            Encoding::Cbor => cbor::to_vec(self, cbor::Form::Names),
-            Encoding::JsonCbor => cbor::to_vec(self, cbor::Form::Json),
-        }
+        encoding.encode(self)
     }
 }
 

@@ -57,13 +57,14 @@ enum Command {
     /// Show what the journal holds, also while the server runs.
     ///
     /// Without a path: a line a notification. With paths: a line a value.
+    /// Exit code 0: there is an answer, which can be empty; 2: there is none.
     Query(Configured<query::Args, settings::Query>),
     /// Look after the journal: verify, stats, backup, repair, compact.
     Journal(Configured<journal::Args, settings::Journal>),
     /// Send what the journal has to a sink again, also while the server runs.
     ///
     /// Records in Kafka have the ids that they had; InfluxDB's points are the same points.
-    /// Exit code 0: all is sent; 1: some is refused, or there is an error.
+    /// Exit code 0: all is sent; 1: some is refused; 2: nothing could be sent.
     Replay(Configured<replay::Args, settings::Replay>),
     /// Send this host's interfaces to a receiver, again and again.
     ///

@@ -69,7 +69,7 @@ async fn accept(
                 received,
                 publisher,
                 encoding,
-                faults: errors::json_of_faults(&faults),
+                faults: errors::json_of_faults(&faults, &state.registry),
                 body: body.into(),
             };
             reject(state, rejection, place).await;

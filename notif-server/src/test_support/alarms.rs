@@ -3,10 +3,9 @@
 
 use fixtures::alarms as generated;
 use jiff::Timestamp;
+use notif_runtime::Encoding;
 use notif_runtime::Options;
-use notif_runtime::cbor::{self, Form};
 use notif_runtime::registry::Registry;
-use notif_runtime::{Encoding, json, xml};
 use uuid::Uuid;
 
 use crate::notification::{Entry, Envelope, Record, Stored};
@@ -31,20 +30,13 @@ pub(crate) fn item(encoding: Encoding) -> Item {
     let registry = registry();
     let data = registry.decode(Encoding::Json, JSON.as_bytes(), &Options::default());
     let data = data.unwrap();
-    let root = data.root();
-    let body = match encoding {
-        Encoding::Xml => xml::to_string(root).into_bytes(),
-        Encoding::Cbor => cbor::to_vec(root, Form::Names),
-        Encoding::JsonCbor => cbor::to_vec(root, Form::Json),
-        _ => json::to_string(root).into_bytes(),
-    };
     let entry = Entry {
         received: Timestamp::UNIX_EPOCH,
         event_time: None,
         publisher: "192.0.2.1".to_owned(),
         encoding,
         name: data.name().to_owned(),
-        body,
+        body: encoding.encode(data.root()),
         reading: None,
         envelope: Envelope::default(),
     };

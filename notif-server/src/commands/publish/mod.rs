@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_runtime::Options;
-use notif_runtime::cbor::{self, Form};
 use notif_runtime::fault::Faults;
 use notif_runtime::notification::Notification;
 use notif_runtime::text::{visible, visible_lines};
@@ -95,16 +94,6 @@ fn notification(args: &Args, limits: &Limits) -> Result<Notification, PublishErr
     decoded.map_err(|faults| PublishError::Invalid { path, faults })
 }
 
-fn encode(notification: &Notification, encoding: Encoding) -> Vec<u8> {
-    let root = notification.root();
-    match encoding {
-        Encoding::Xml => notif_runtime::xml::to_string(root).into_bytes(),
-        Encoding::Cbor => cbor::to_vec(root, Form::Names),
-        Encoding::JsonCbor => cbor::to_vec(root, Form::Json),
-        _ => notif_runtime::json::to_string(root).into_bytes(),
-    }
-}
-
 /// Sends a notification, again and again if need be, and prints a line a try. After an error the
 /// receiver is asked again what it takes.
 async fn deliver(
@@ -143,7 +132,7 @@ async fn attempt(
         Some(encoding) => encoding,
         None => *agreed.insert(receiver.discover().await?),
     };
-    let body = encode(notification, encoding);
+    let body = encoding.encode(notification.root());
     let bytes = body.len();
     let start = Instant::now();
     let status = receiver.relay(encoding, body).await?;
