@@ -103,4 +103,4 @@ audit: deps
 	@$(CARGO) deny check
 
 package: deps
-	@$(CARGO) package -p yang-library -p notif-runtime -p yang-codegen --allow-dirty
+	@$(CARGO) package -p yang-library -p notif-runtime -p yang-codegen -p yang-codegen-cli --allow-dirty

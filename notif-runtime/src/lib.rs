@@ -23,6 +23,7 @@
 pub mod annotation;
 pub mod cbor;
 pub mod decode;
+mod driver;
 pub mod fault;
 pub mod json;
 pub mod notification;

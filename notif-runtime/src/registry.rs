@@ -3,10 +3,8 @@
 
 use crate::annotation::Annotations;
 use crate::cbor::{CborReader, Mapping};
-use crate::decode::{
-    Abort, Context, Object, ReadFn, ReadNode, Reader, decode_any, decode_data, decode_operation,
-    read_boxed,
-};
+use crate::decode::{Abort, Context, Object, ReadFn, ReadNode, Reader, read_boxed};
+use crate::driver::{decode_any, decode_data, decode_operation};
 use crate::fault::{Fault, FaultKind, Faults, InstancePath};
 use crate::json::JsonReader;
 use crate::notification::Notification;

@@ -342,7 +342,8 @@ impl Generator {
         self.write_to(target)
     }
 
-    /// Whether a search path is set.
+    /// Whether a search path is set; for the command.
+    #[doc(hidden)]
     #[must_use]
     pub const fn has_search_path(&self) -> bool {
         !self.search_path.is_empty()
@@ -354,7 +355,8 @@ impl Generator {
         self.per_module
     }
 
-    /// The output that is set.
+    /// The output that is set; for the command.
+    #[doc(hidden)]
     #[must_use]
     pub fn configured_output(&self) -> Option<&Path> {
         self.output.as_deref()

@@ -12,7 +12,8 @@ pub use writer::{Form, to_vec};
 
 use crate::Encoding;
 use crate::Options;
-use crate::decode::{Object, decode};
+use crate::decode::Object;
+use crate::driver::decode;
 use crate::fault::Faults;
 
 /// How CBOR carries the values of leafs.

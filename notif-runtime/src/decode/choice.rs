@@ -97,14 +97,14 @@ fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
     let container = node.children().get(index).filter(may_be_void);
     let absent = container.map_or(0, |container| count_demanded(container, cx.options()));
     let before = cx.faults();
-    cx.allow_more(absent);
+    cx.faults.allow_more(absent);
     let is_stored = case.read_member(node, index, reader, cx);
     let child = case.child(index);
-    let is_void = container.is_some() && is_blank(&child) && cx.lacks(before, absent);
+    let is_void = container.is_some() && is_blank(&child) && cx.faults.lacks(before, absent);
     if is_void {
-        cx.forget(before);
+        cx.faults.forget(before);
     }
-    cx.allow_less(absent)?;
+    cx.faults.allow_less(absent)?;
     let is_stored = is_stored?;
     let is_data = cx.faults() != before || !(is_void || child.is_none());
     Ok((is_stored && is_data, is_data))

@@ -7,7 +7,7 @@ use crate::fault::FaultKind;
 use crate::schema::{Module, Node};
 
 /// Reads whole data, or the data around an operation.
-pub(super) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
+pub(crate) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
     value: &mut T,
     reader: &mut R,
     cx: &mut Context,

@@ -45,7 +45,8 @@ fn refused(
     let before = cx.faults();
     let (shown, expected) = (scalar.shown(), error.expected(leaf.ty));
     let result = cx.fault(error.kind(), offset, Some(&shown), expected);
-    cx.tag(before, error.on_error(leaf.ty));
+    let on_error = error.on_error(leaf.ty);
+    cx.faults.tag(before, on_error.message, on_error.app_tag);
     cx.leave(before, node);
     result
 }

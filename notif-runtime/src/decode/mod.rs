@@ -16,13 +16,13 @@ mod leaf;
 mod names;
 mod object;
 mod operation;
-mod run;
 
 pub use annotated::Annotated;
 pub(crate) use annotated::Target;
 pub use choice::{Choice, read_choice};
-pub(crate) use context::whole;
-pub use context::{Abort, Context};
+pub use context::Context;
+pub(crate) use context::{Document, Met, Operations, whole};
+pub(crate) use data::read_data;
 pub use leaf::{read_leaf, read_optional_leaf};
 pub(crate) use names::{
     operation, operation_by_name, operation_by_sid, root_by_name, root_by_sid, root_of,
@@ -33,10 +33,9 @@ pub use object::{
     Object, Seen, read_any, read_container, read_leaf_list, read_list, read_optional_any,
     read_optional_container, read_root,
 };
-use operation::{OPERATION, way};
-pub(crate) use operation::{ReadFn, ReadNode, meet};
-pub(crate) use run::{decode, decode_any, decode_data, decode_operation};
+pub(crate) use operation::{OPERATION, ReadFn, ReadNode, meet};
 
+pub use crate::fault::Abort;
 use crate::schema::{Form, Module, Node};
 use crate::types::AnyData;
 use crate::value::{Declared, Scalar};

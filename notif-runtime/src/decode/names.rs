@@ -97,7 +97,11 @@ pub(crate) fn root_of(
     name: &str,
     cx: &Context,
 ) -> Option<&'static Node> {
-    let is_wanted = |node: &&Node| cx.wanted.is_some_and(|wanted| std::ptr::eq(wanted, *node));
+    let is_wanted = |node: &&Node| {
+        cx.document
+            .root
+            .is_some_and(|wanted| std::ptr::eq(wanted, *node))
+    };
     let mut structures = module.structures.iter().map(|node| node());
     let structure = structures.find(|node| is_wanted(node) && node.name == name);
     structure.or_else(|| module.roots(form).find(|node| node.name == name))
@@ -135,7 +139,7 @@ pub(crate) fn unknown_root(
 ) -> Abort {
     let structures = || modules.iter().flat_map(|module| module.structures);
     let is_structure = |wanted: &&Node| structures().any(|node| std::ptr::eq(*wanted, node()));
-    let structure = cx.wanted.filter(is_structure);
+    let structure = cx.document.root.filter(is_structure);
     let roots = modules.iter().flat_map(|module| module.roots(form));
     let expected = structure.map_or_else(
         || {

@@ -4,6 +4,7 @@
 mod kind;
 mod path;
 mod position;
+mod recorder;
 
 use std::fmt;
 
@@ -12,6 +13,8 @@ pub use kind::{ErrorTag, FaultKind};
 pub(crate) use path::Quoted;
 pub use path::{InstancePath, Predicate, Step};
 pub use position::Position;
+pub use recorder::Abort;
+pub(crate) use recorder::Recorder;
 
 /// One thing that is wrong with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,8 @@ pub use writer::{to_string, to_string_annotated, write_node, write_value};
 
 use crate::Options;
 use crate::annotation::Annotations;
-use crate::decode::{Object, decode};
+use crate::decode::Object;
+use crate::driver::decode;
 use crate::fault::Faults;
 
 /// Decodes and validates a message whose top-level node is `T`, strictly and within `options`.

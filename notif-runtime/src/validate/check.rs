@@ -17,8 +17,7 @@ use super::retries::Retries;
 use super::rules::{self, dangling, has_rules, has_rules_if_absent};
 use super::when;
 use crate::Options;
-use crate::decode::{Abort, Context};
-use crate::fault::{FaultKind, Faults, InstancePath, Position, Predicate, Step};
+use crate::fault::{Abort, FaultKind, Faults, InstancePath, Position, Predicate, Recorder, Step};
 use crate::schema::{self, Kind, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
 
@@ -37,10 +36,15 @@ pub fn validate(root: &dyn Node) -> Result<(), Faults> {
 /// # Errors
 /// All faults, up to the bound of the options, without positions.
 pub fn validate_with(root: &dyn Node, options: &Options) -> Result<(), Faults> {
-    let mut cx = Context::new(*options);
-    // An abort means that there are enough faults; they are in the context.
-    let _ = Walk::new(root, &mut cx, None, None).all(root, true);
-    cx.finish(Position::in_bytes)
+    let mut faults = Recorder::new(options.faults);
+    let report = Report {
+        faults: &mut faults,
+        options: *options,
+        locate: None,
+    };
+    // An abort means that there are enough faults.
+    let _ = Walk::new(root, report, None).all(root, true);
+    faults.finish(Position::in_bytes)
 }
 
 /// Checks the constraints between the nodes of decoded data: those of `node` and below. `around` are
@@ -48,18 +52,22 @@ pub fn validate_with(root: &dyn Node, options: &Options) -> Result<(), Faults> {
 pub(crate) fn constraints<'a>(
     around: Vec<(&'a dyn Node, usize)>,
     node: &'a dyn Node,
-    cx: &mut Context,
+    (faults, options): (&mut Recorder, &Options),
     locate: Locate<'_>,
     retries: &mut Retries,
 ) -> Result<(), Abort> {
     let root = around.first().map_or(node, |(top, _)| *top);
-    let work = cx.options().work;
-    let mut walk = Walk::new(root, cx, Some(locate), Some(retries));
+    let report = Report {
+        faults,
+        options: *options,
+        locate: Some(locate),
+    };
+    let mut walk = Walk::new(root, report, Some(retries));
     walk.stack = around;
     let result = walk.all(node, false);
     let left = walk.tree.map(|tree| tree.caches.left());
     if let (Some(left), Some(retries)) = (left, walk.retries) {
-        retries.spend_all_but(left, work);
+        retries.spend_all_but(left, options.work);
     }
     result
 }
@@ -91,17 +99,12 @@ pub(super) struct Walk<'a, 'c> {
 }
 
 impl<'a, 'c> Walk<'a, 'c> {
-    fn new(
-        root: &'a dyn Node,
-        cx: &'c mut Context,
-        locate: Option<Locate<'c>>,
-        retries: Option<&'c mut Retries>,
-    ) -> Self {
+    fn new(root: &'a dyn Node, report: Report<'c>, retries: Option<&'c mut Retries>) -> Self {
         Self {
             root,
             retries,
             stack: Vec::new(),
-            report: Report { cx, locate },
+            report,
             targets: HashMap::default(),
             looks: MOST_LOOKS,
             tree: None,
@@ -129,7 +132,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     pub(super) fn tree(&mut self) -> Result<&Tree<'a>, Abort> {
         if self.tree.is_none() {
             let spent = self.retries.as_deref().map_or(0, Retries::spent);
-            let work = self.report.cx.options().work.saturating_sub(spent);
+            let work = self.report.options.work.saturating_sub(spent);
             let tree = Tree::new(self.root, work);
             let mut tree = tree.map_err(|_| self.report.too_costly())?;
             when::resolve(&mut tree, &mut self.report)?;
@@ -171,7 +174,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// Data that was built with a type for parts of a datastore can lack what is mandatory.
     #[cold]
     fn absent(&mut self, schema: &'static schema::Node) -> Result<(), Abort> {
-        if self.report.cx.options().takes_part_of(schema) {
+        if self.report.options.takes_part_of(schema) {
             return Ok(());
         }
         let expected = format!("the mandatory {} \"{}\"", schema.keyword(), schema.name);
@@ -303,7 +306,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             return Ok(());
         };
         if values && let Err(error) = fits(value, leaf.ty) {
-            let before = self.report.cx.faults();
+            let before = self.report.faults.len();
             let result = self.fault(
                 error.kind(),
                 (schema, at),
@@ -311,10 +314,11 @@ impl<'a, 'c> Walk<'a, 'c> {
                 Some(value),
                 error.expected(leaf.ty),
             );
-            self.report.cx.tag(before, error.on_error(leaf.ty));
+            let on_error = error.on_error(leaf.ty);
+            (self.report.faults).tag(before, on_error.message, on_error.app_tag);
             result?;
         }
-        if self.report.cx.options().takes_part_of(schema) {
+        if self.report.options.takes_part_of(schema) {
             return Ok(());
         }
         if let Type::Union(members) = leaf.ty {

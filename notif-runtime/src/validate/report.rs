@@ -1,8 +1,8 @@
 //! Recording faults between nodes.
 
-use crate::decode::{Abort, Context};
-use crate::fault::{Fault, FaultKind, InstancePath};
-use crate::schema::{self, Must, OnError};
+use crate::Options;
+use crate::fault::{Abort, Fault, FaultKind, InstancePath, Recorder};
+use crate::schema::{self, Must};
 use crate::text::{SHOWN, excerpt};
 use crate::tree::Value;
 
@@ -14,7 +14,8 @@ pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place]) -> Option<usize>;
 
 /// Where faults between nodes go.
 pub(super) struct Report<'c> {
-    pub(super) cx: &'c mut Context,
+    pub(super) faults: &'c mut Recorder,
+    pub(super) options: Options,
     /// Of data that was decoded.
     pub(super) locate: Option<Locate<'c>>,
 }
@@ -33,7 +34,7 @@ impl Report<'_> {
     ) -> Result<(), Abort> {
         let offset = self.locate.as_mut().and_then(|locate| locate(places));
         let value = value.map(|value| format!("\"{}\"", excerpt(value, SHOWN)));
-        self.cx.fault_in_tree(
+        self.faults.push(
             Fault {
                 kind,
                 path,
@@ -56,15 +57,9 @@ impl Report<'_> {
         places: &[Place],
     ) -> Result<(), Abort> {
         let expected = format!("data of which \"{}\" is true", must.source);
-        let before = self.cx.faults();
+        let before = self.faults.len();
         let result = self.fault(FaultKind::Must, path, places, None, expected);
-        self.cx.tag(
-            before,
-            OnError {
-                message: must.message,
-                app_tag: must.app_tag,
-            },
-        );
+        self.faults.tag(before, must.message, must.app_tag);
         result
     }
 

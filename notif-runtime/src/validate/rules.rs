@@ -7,8 +7,7 @@ use super::report::Report;
 use super::unique;
 use super::when::first_false;
 use super::xpath::{Evaluation, Stop};
-use crate::decode::Abort;
-use crate::fault::{FaultKind, InstancePath, Step};
+use crate::fault::{Abort, FaultKind, InstancePath, Step};
 use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, When};
 use crate::tree::{Child, Node};
 
@@ -87,7 +86,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         item: &Item<'a>,
         schema: &'static schema::Node,
     ) -> Result<(), Abort> {
-        let is_part = self.report.cx.options().takes_part_of(schema);
+        let is_part = self.report.options.takes_part_of(schema);
         for must in schema.rules.must.iter().filter(|_| !is_part) {
             let holds = Evaluation::new(self.tree, at).is_true(must.expr);
             if !self.value(holds)? {
@@ -113,7 +112,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         schema: &'static schema::Node,
         node: Option<&'a dyn Node>,
     ) -> Result<(), Abort> {
-        let options = *self.report.cx.options();
+        let options = self.report.options;
         let is_checked = |child: &'static schema::Node| {
             if options.takes_part_of(child) {
                 return false;

@@ -4,8 +4,7 @@
 use super::accessible::{Item, State, Tree};
 use super::report::Report;
 use super::xpath::{Evaluation, Stop};
-use crate::decode::Abort;
-use crate::fault::FaultKind;
+use crate::fault::{Abort, FaultKind};
 use crate::schema::When;
 
 /// Evaluates all conditions, those first on which others depend.
@@ -18,7 +17,7 @@ pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<()
     let is_unresolved =
         |tree: &Tree<'_>, at: usize| tree.get(at).map(|item| item.state) == Some(State::Unresolved);
     // Of a part of a datastore, the nodes that a condition looks at may be elsewhere.
-    let options = *report.cx.options();
+    let options = report.options;
     let takes_part_of = |schema| options.takes_part_of(schema);
     let mut pending = Vec::new();
     for at in 0..tree.len() {

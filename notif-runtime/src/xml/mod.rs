@@ -15,7 +15,8 @@ pub use writer::{to_string, to_string_annotated};
 
 use crate::Options;
 use crate::annotation::Annotations;
-use crate::decode::{Object, decode};
+use crate::decode::Object;
+use crate::driver::decode;
 use crate::fault::Faults;
 
 /// Decodes and validates a message whose top-level element is `T`, strictly and within `options`.

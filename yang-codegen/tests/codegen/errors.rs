@@ -1,11 +1,10 @@
-//! What goes wrong, and what the user reads of it: through the library and through the command.
+//! What goes wrong, and what the user reads of it.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use std::fs;
 
-use crate::common::{Modules, command, fixtures, module, text};
-use tempfile::TempDir;
-use yang_codegen::{Features, Generator};
+use crate::common::{Modules, module};
+use yang_codegen::Generator;
 
 /// The body of a module, the line at fault (the body starts on line 5), the path, the statement.
 const UNSUPPORTED: &[(&str, usize, &str, &str)] = &[
@@ -342,122 +341,5 @@ fn a_wrong_setting() {
         "A field of whole data.",
     ] {
         assert!(source.contains(part), "{part}");
-    }
-}
-
-#[test]
-fn the_command_writes_what_the_library_generates() {
-    let folder = TempDir::new().expect("makes a folder");
-    let file = folder.path().join("out.rs");
-    let arguments = [
-        "--search-path",
-        &fixtures(),
-        "--feature",
-        "forms:extra",
-        "--type-attribute",
-        "/forms:top=#[derive(Eq)]",
-        "--field-attribute",
-        "/forms:top/level=#[doc(hidden)]",
-        "--rename",
-        "/forms:top/item/kind=Sort",
-        "--runtime-path",
-        "crate::runtime",
-        "forms",
-        "forms-more",
-    ];
-    let library = Generator::new()
-        .search_path(fixtures())
-        .module("forms")
-        .module("forms-more")
-        .features("forms", ["extra"])
-        .type_attribute("/forms:top", "#[derive(Eq)]")
-        .field_attribute("/forms:top/level", "#[doc(hidden)]")
-        .rename("/forms:top/item/kind", "Sort")
-        .runtime_path("crate::runtime")
-        .generate()
-        .expect("generates")
-        .source;
-    let printed = command(&arguments);
-    assert!(printed.status.success());
-    assert!(text(&printed.stdout) == library);
-    let file_name = file.display().to_string();
-    let written = command(&[&arguments[..], &["--output", &file_name]].concat());
-    assert!(written.status.success());
-    assert_eq!(text(&written.stdout), "");
-    assert!(
-        text(&written.stderr).contains(" nodes, "),
-        "{}",
-        text(&written.stderr)
-    );
-    assert!(fs::read_to_string(&file).expect("reads") == library);
-}
-
-#[test]
-fn the_command_turns_all_features_on() {
-    let all = command(&["-p", &fixtures(), "--all-features", "forms", "forms-more"]);
-    let library = Generator::new()
-        .search_path(fixtures())
-        .module("forms")
-        .module("forms-more")
-        .features(Features::EVERY_MODULE, Features::All)
-        .generate()
-        .expect("generates");
-    assert!(text(&all.stdout) == library.source);
-}
-
-#[test]
-fn the_command_fails_with_an_error_a_line() {
-    let modules = Modules::with_body("oops;");
-    let folder = modules.path().display().to_string();
-    let failed = command(&["-p", &folder, "m"]);
-    assert_eq!(failed.status.code(), Some(1));
-    assert_eq!(text(&failed.stdout), "");
-    assert_eq!(
-        text(&failed.stderr).replace(&folder, "DIR"),
-        "error: DIR/m.yang:5: Invalid character sequence \"oops\", expected a keyword.\n\
-         error: DIR/m.yang: Parsing module \"m\" failed.\n"
-    );
-    let unwritable = command(&[
-        "-p",
-        &fixtures(),
-        "-o",
-        &format!("{folder}/no/out.rs"),
-        "forms",
-        "forms-more",
-    ]);
-    assert_eq!(unwritable.status.code(), Some(1));
-    assert_eq!(
-        text(&unwritable.stderr).replace(&folder, "DIR"),
-        "error: DIR/no/out.rs: No such file or directory (os error 2)\n"
-    );
-}
-
-#[test]
-fn the_command_explains_its_use() {
-    let help = command(&["--help"]);
-    assert!(help.status.success());
-    for flag in [
-        "--search-path",
-        "--feature",
-        "--all-features",
-        "--type-attribute",
-        "--field-attribute",
-        "--rename",
-        "--runtime-path",
-        "--output",
-        "Example:",
-    ] {
-        assert!(text(&help.stdout).contains(flag), "{flag}");
-    }
-    for (arguments, message) in [
-        (
-            &["--feature", "nonsense", "m"][..],
-            "expected MODULE:FEATURE or MODULE:*",
-        ),
-        (&["--rename", "nonsense", "m"], "expected PATH=VALUE"),
-    ] {
-        let failed = command(arguments);
-        assert_eq!(failed.status.code(), Some(2));
-        assert!(text(&failed.stderr).contains(message), "{message}");
     }
 }

@@ -10,7 +10,6 @@ mod folder;
 mod generated;
 mod golden;
 mod guide;
-mod library;
 mod metadata;
 mod modules;
 mod names;

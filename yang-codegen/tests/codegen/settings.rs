@@ -1,9 +1,9 @@
-//! What a user can want otherwise than it comes: by the library, by flags and from a file.
+//! What a user can want otherwise than it comes: by the library and from a file.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use std::fs;
 
-use crate::common::{Modules, command, fixtures, module, text};
+use crate::common::{Modules, fixtures, module};
 use yang_codegen::{Features, Generator};
 
 const BODY: &str = "typedef unused { type uint8 { range 1..2; } }
@@ -155,15 +155,6 @@ runtime-path = "crate::rt"
         .field_attribute("/m:a/b", "#[doc(hidden)]")
         .rename("/m:a/inner", "Within");
     assert_eq!(source(&from_file), source(&built));
-    let by_command = command(&["--config", &file.display().to_string()]);
-    assert!(text(&by_command.stdout) == source(&built));
-    // Flags add to the file.
-    let more = command(&["-c", &file.display().to_string(), "--rename", "/m:a=Top"]);
-    assert!(
-        text(&more.stdout).contains("pub struct Top"),
-        "{}",
-        text(&more.stderr)
-    );
 }
 
 #[test]
@@ -208,21 +199,12 @@ fn a_wrong_file_says_where() {
 fn a_folder_has_a_file_for_each_module() {
     let modules = Modules::with_body(BODY);
     let folder = modules.path().join("out");
-    let arguments = [
-        "-p",
-        &modules.path().display().to_string(),
-        "--per-module",
-        "m",
-    ];
-    let unsaid = command(&arguments);
-    assert!(!unsaid.status.success());
+    let generator = modules.generator().per_module(true);
     assert_eq!(
-        text(&unsaid.stderr),
-        "error: setting for output: it is not set; output or --output says where to write\n"
+        generator.write().expect_err("has no output").to_string(),
+        "setting for output: it is not set; output or --output says where to write"
     );
-    let output = folder.display().to_string();
-    let written = command(&[&arguments[..], &["--output", &output]].concat());
-    assert!(written.status.success(), "{}", text(&written.stderr));
+    generator.output(&folder).write().expect("writes");
     let top = fs::read_to_string(folder.join("mod.rs")).expect("reads");
     assert!(
         top.contains("pub static MODULES") && top.contains("pub mod m;"),

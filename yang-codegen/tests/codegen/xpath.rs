@@ -8,7 +8,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use tempfile::TempDir;
 use yang_codegen::model::xpath::{Expr, Function, Path, Test};
@@ -209,25 +208,6 @@ fn identities_that_there_are_not_are_warned_of() {
         )
     });
     assert_eq!(modules.warnings(), expected);
-}
-
-#[test]
-fn the_command_prints_warnings() {
-    let modules = Modules::new(&[("m", "container a {\n must \"b\"; }")]);
-    let folder = modules.path().display().to_string();
-    let out = Command::new(env!("CARGO_BIN_EXE_yang-codegen"))
-        .args(["-p", &folder, "m"])
-        .output()
-        .expect("runs");
-    assert!(out.status.success());
-    let printed = String::from_utf8(out.stderr).expect("is text");
-    assert_eq!(
-        modules.plain(&printed).lines().next(),
-        Some(
-            "warning: DIR/m.yang:3: /m:a: must \"b\": no node is where the step m:b leads, \
-             so it gives no nodes"
-        )
-    );
 }
 
 fn names(expr: &Expr, found: &mut Vec<String>) {

@@ -1,11 +1,10 @@
-//! What the tests share: folders of modules, and the command.
+//! What the tests share: folders of modules, and generators.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 pub(crate) mod libyang;
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Output};
 
 use tempfile::TempDir;
 use yang_codegen::Generator;
@@ -61,17 +60,6 @@ pub(crate) fn revision_of(name: &str, revision: &str, body: &str) -> String {
 /// A container whose name says which text it was generated from.
 pub(crate) fn container(name: &str) -> String {
     format!("  container {name} {{ leaf b {{ type string; }} }}")
-}
-
-pub(crate) fn command(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_yang-codegen"))
-        .args(arguments)
-        .output()
-        .expect("runs")
-}
-
-pub(crate) fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("is text")
 }
 
 /// The folder of the shared modules.

@@ -1,6 +1,6 @@
 //! The command: the library's options as flags.
 
-mod cli;
+mod arguments;
 
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use clap::Parser as _;
 use yang_codegen::model::Module;
 use yang_codegen::{Error, Output};
 
-use cli::{Arguments, Command, Generate, Library};
+use arguments::{Arguments, Command, Generate, Library};
 
 fn generate(arguments: &Generate) -> Result<Output, Error> {
     let generator = arguments.generator()?;

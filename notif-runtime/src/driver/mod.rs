@@ -1,12 +1,17 @@
-//! A whole run: from the bytes of a message to valid data or the list of its faults.
+//! The driver: from the bytes of a message to valid data or the list of its faults.
+
+mod annotations;
+mod members;
+mod places;
+mod way;
 
 use std::collections::HashMap;
 
-use super::annotated;
-use super::context::{Met, Operations};
-use super::{Abort, Context, OPERATION, Object, ReadNode, Reader, way};
 use crate::Options;
 use crate::annotation::Annotations;
+use crate::decode::{
+    Abort, Context, Document, Met, Object, Operations, ReadNode, Reader, read_data, read_root,
+};
 use crate::fault::{FaultKind, Faults, Position};
 use crate::operation::Operation;
 use crate::schema::{Form, Kind, Module, Node};
@@ -82,7 +87,7 @@ pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: Reader<'a>>(
         let mut value = T::blank();
         let Top::Message(form) = run.top else {
             reader.open_document(cx)?;
-            super::data::read_data(&mut value, reader, cx)?;
+            read_data(&mut value, reader, cx)?;
             reader.close_document(cx)?;
             return Ok(value);
         };
@@ -94,7 +99,7 @@ pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: Reader<'a>>(
             cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected)?;
             return Err(Abort);
         }
-        super::read_root(&mut value, reader, cx)?;
+        read_root(&mut value, reader, cx)?;
         reader.close_root(cx)?;
         Ok(value)
     };
@@ -171,7 +176,7 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
     };
     run.run(
         |message, reader, cx| {
-            cx.operations = Operations::Read(form);
+            cx.document.operations = Operations::Read(form);
             let around = read_whole(data, reader, read, cx)?;
             let Some(Met {
                 data: Some(operation),
@@ -185,7 +190,7 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
             let mut reader = new(message, modules);
             let node = run.enter(&mut reader, &mut again)?;
             let mut turns = match cx.faults() {
-                0 => way(&mut reader, node, &mut again)?.unwrap_or_default(),
+                0 => way::way(&mut reader, node, &mut again)?.unwrap_or_default(),
                 _ => Vec::new(),
             };
             turns.reverse();
@@ -226,10 +231,10 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
     ) -> Result<(T, Annotations), Faults> {
         let mut again = retries::Retries::default();
         loop {
-            let mut cx = Context::new(*self.options).wanting(self.wanted);
+            let mut cx = self.context();
             let value = message(self.input, &mut cx).and_then(|message: I| {
                 if let Some(places) = again.places() {
-                    cx.skips = self.offsets(message, places);
+                    cx.document.skips = self.offsets(message, places);
                 }
                 let mut reader = (self.new)(message, self.modules);
                 let value = read(message, &mut reader, &mut cx)?;
@@ -240,12 +245,13 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
                         let top = around.first().map_or(node, |(top, _)| *top);
                         let mut reader = (self.new)(message, self.modules);
                         self.enter(&mut reader, &mut cx)?;
-                        found = annotated::collect(&mut reader, top, &mut cx)?;
+                        found = annotations::collect(&mut reader, top, &mut cx)?;
                     }
                     if node.schema().constrained {
                         let mut locate = |place: &[check::Place]| self.locate(message, place);
                         // An abort means that there are enough faults; they are in the context.
-                        let _ = check::constraints(around, node, &mut cx, &mut locate, &mut again);
+                        let report = (&mut cx.faults, self.options);
+                        let _ = check::constraints(around, node, report, &mut locate, &mut again);
                     }
                 }
                 Ok((value, found))
@@ -267,40 +273,41 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
         match self.top {
             Top::Message(form) => reader.open_root(self.modules, form, cx),
             Top::Data(node, form) => {
-                cx.operations = form.map_or(Operations::Unknown, Operations::Stop);
+                cx.document.operations = form.map_or(Operations::Unknown, Operations::Stop);
                 reader.open_document(cx).map(|()| node)
             }
         }
     }
 
+    /// A run over the document.
+    fn context(&self) -> Context {
+        let document = Document {
+            root: self.wanted,
+            ..Document::default()
+        };
+        Context::of(document, *self.options)
+    }
+
     /// The offset of a node in a message that decodes without a fault.
-    ///
-    /// Only a fault between nodes needs it, so the message is walked again rather than remembered.
     #[cold]
     fn locate(&self, message: I, place: &[check::Place]) -> Option<usize> {
-        let mut cx = Context::new(*self.options).wanting(self.wanted);
+        let mut cx = self.context();
         let mut reader = (self.new)(message, self.modules);
         let node = self.enter(&mut reader, &mut cx).ok()?;
         let ((first, _), below) = place.split_first()?;
         first.is(node).then_some(())?;
-        descend(&mut reader, node, below, &mut cx).ok().flatten()
+        places::offset(&mut reader, node, below, &mut cx)
     }
 
     /// The offsets of the values at `places`, in one walk, with what each place has.
     #[cold]
     fn offsets(&self, message: I, places: &retries::Places) -> HashMap<usize, usize> {
-        let mut cx = Context::new(*self.options).wanting(self.wanted);
-        let mut found = HashMap::new();
+        let mut cx = self.context();
         let mut reader = (self.new)(message, self.modules);
-        if let Ok(node) = self.enter(&mut reader, &mut cx) {
-            let mut visit = |place: &retries::Key, offset| {
-                found.extend(places.get(place).map(|skip| (offset, *skip)));
-            };
-            let mut place = vec![retries::key(node, 0)];
-            // The message was read without a fault before.
-            let _ = walk(&mut reader, node, &mut place, &mut visit, &mut cx);
+        match self.enter(&mut reader, &mut cx) {
+            Ok(node) => places::offsets(&mut reader, node, places, &mut cx),
+            Err(Abort) => HashMap::new(),
         }
-        found
     }
 }
 
@@ -311,87 +318,4 @@ fn message<'a, I: Input<'a>>(input: &'a [u8], cx: &mut Context) -> Result<I, Abo
         return Err(cx.abort(FaultKind::TooLarge, limit, format!("at most {limit} bytes")));
     }
     I::of(input, cx)
-}
-
-fn descend(
-    reader: &mut dyn Reader<'_>,
-    node: &'static Node,
-    place: &[check::Place],
-    cx: &mut Context,
-) -> Result<Option<usize>, Abort> {
-    let Some(((child, ordinal), below)) = place.split_first() else {
-        return Ok(Some(reader.offset()));
-    };
-    if !reader.open_object(node, cx)? {
-        return Ok(None);
-    }
-    let mut seen = 0;
-    while let Some(index) = reader.next_member(node, 0, cx)? {
-        if !member(node, index, cx).is_some_and(|found| found.is(child)) {
-            reader.skip(cx)?;
-        } else if child.repeats() && !reader.repeats() {
-            reader.open_array(child, cx)?;
-            while reader.next_element(seen == 0, cx)? {
-                if seen == *ordinal {
-                    return descend(reader, child, below, cx);
-                }
-                seen += 1;
-                reader.skip(cx)?;
-            }
-        } else if seen == *ordinal {
-            return descend(reader, child, below, cx);
-        } else {
-            seen += 1;
-            reader.skip(cx)?;
-        }
-    }
-    Ok(None)
-}
-
-/// The member that [`Reader::next_member`] gave.
-fn member(node: &'static Node, index: usize, cx: &Context) -> Option<&'static Node> {
-    match index {
-        OPERATION => cx.operation.as_ref().map(|met| met.node),
-        _ => node.children().get(index),
-    }
-}
-
-/// Shows the places and the offsets of all leafs below `node`.
-fn walk(
-    reader: &mut dyn Reader<'_>,
-    node: &'static Node,
-    place: &mut retries::Key,
-    visit: &mut dyn FnMut(&retries::Key, usize),
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    if node.is_value() {
-        visit(place, reader.offset());
-        return reader.skip(cx);
-    }
-    if !reader.open_object(node, cx)? {
-        return Ok(());
-    }
-    let mut seen = vec![0; node.children().len()];
-    while let Some(index) = reader.next_member(node, 0, cx)? {
-        let mut one = 0;
-        let Some(child) = member(node, index, cx) else {
-            continue;
-        };
-        let seen = seen.get_mut(index).unwrap_or(&mut one);
-        if child.repeats() && !reader.repeats() {
-            reader.open_array(child, cx)?;
-            while reader.next_element(*seen == 0, cx)? {
-                place.push(retries::key(child, *seen));
-                *seen += 1;
-                walk(reader, child, place, visit, cx)?;
-                place.pop();
-            }
-        } else {
-            place.push(retries::key(child, *seen));
-            *seen += 1;
-            walk(reader, child, place, visit, cx)?;
-            place.pop();
-        }
-    }
-    Ok(())
 }

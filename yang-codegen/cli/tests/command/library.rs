@@ -5,10 +5,11 @@
     reason = "a test states what must hold"
 )]
 
-use crate::common::{Modules, command, fixtures, module, text};
+use crate::{command, fixtures, folder, module, path, text};
 use fixtures::extern_user as user;
 use notif_runtime::registry::Registry;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use yang2::context::{Context, ContextFlags};
 use yang2::data::{DataFormat, DataParserFlags, DataTree, DataValidationFlags};
 
@@ -79,8 +80,8 @@ fn the_command_prints_what_the_registry_tells() {
 }
 
 /// A folder with what a document can tell.
-fn folder() -> Modules {
-    Modules::new(&[
+fn modules() -> TempDir {
+    folder(&[
         (
             "m.yang",
             &module(
@@ -102,8 +103,8 @@ fn folder() -> Modules {
 
 #[test]
 fn a_folder_is_listed_whole() {
-    let folder = folder();
-    let path = folder.path().display().to_string();
+    let modules = modules();
+    let path = path(&modules);
     let document = validated(&library(&["-p", &path]));
     let set = &document["ietf-yang-library:yang-library"]["module-set"][0];
     assert_eq!(
@@ -125,8 +126,8 @@ fn a_folder_is_listed_whole() {
 
 #[test]
 fn the_older_form_is_there_too() {
-    let folder = folder();
-    let path = folder.path().display().to_string();
+    let modules = modules();
+    let path = path(&modules);
     let document = validated(&library(&["-p", &path]));
     let list = document["ietf-yang-library:modules-state"]["module"].as_array();
     let types: Vec<(&str, &str)> = list
