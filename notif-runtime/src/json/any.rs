@@ -161,6 +161,7 @@ fn write_value(out: &mut String, value: &AnyValue) {
         }
         AnyValue::String(text) => write_string(out, text),
         AnyValue::Prefixed(value) => write_string(out, value.text()),
+        #[cfg(feature = "xml")]
         AnyValue::Mixed(content) => write_string(out, &content.to_xml()),
         AnyValue::Number(number) => out.push_str(number),
         AnyValue::Boolean(value) => {

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::any_name::{XML_NAMESPACE, xml_name};
 use super::writer::escape;
 use crate::schema::{Module, Node};
-use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part, XML_NAMESPACE, xml_name};
+use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part};
 
 /// The prefixes that a start tag declares, each with its namespace.
 #[derive(Default)]
