@@ -38,7 +38,7 @@ impl Compiled {
 
     /// The description of whole data: its children are the top-level nodes of all modules.
     #[must_use]
-    pub fn data(&self) -> &'static Node {
+    pub fn data(&self) -> &'static Node<'static> {
         self.data.node()
     }
 
@@ -63,7 +63,7 @@ type FromAny = for<'r, 'de> fn(
 #[derive(Debug)]
 pub struct Root {
     /// A function, so that a static of roots does not need the values of their nodes.
-    node: fn() -> &'static Node,
+    node: fn() -> &'static Node<'static>,
     from_json: FromJson,
     from_any: FromAny,
 }
@@ -71,7 +71,7 @@ pub struct Root {
 impl Root {
     /// The description of the node.
     #[must_use]
-    pub fn node(&self) -> &'static Node {
+    pub fn node(&self) -> &'static Node<'static> {
         (self.node)()
     }
 }
@@ -132,7 +132,7 @@ pub struct Registry {
 }
 
 /// What tells nodes apart.
-fn address(node: &'static Node) -> usize {
+fn address(node: &'static Node<'static>) -> usize {
     std::ptr::from_ref(node).addr()
 }
 
@@ -169,13 +169,13 @@ impl Registry {
     }
 
     /// The top-level nodes that a message can have: containers and notifications.
-    pub fn roots(&self) -> impl Iterator<Item = &'static Node> {
+    pub fn roots(&self) -> impl Iterator<Item = &'static Node<'static>> {
         let modules = self.modules.iter();
         modules.flat_map(|module| module.roots(Form::Notification))
     }
 
     /// The decoders of a node that a document can start with.
-    fn root(&self, node: &'static Node, cx: &mut Context) -> Result<&'static Root, Abort> {
+    fn root(&self, node: &'static Node<'static>, cx: &mut Context) -> Result<&'static Root, Abort> {
         let found = self
             .roots
             .binary_search_by_key(&address(node), |root| address(root.node()));
@@ -270,7 +270,7 @@ impl Registry {
     }
 
     /// The description of whole data.
-    fn data(&self) -> Result<&'static Node, Faults> {
+    fn data(&self) -> Result<&'static Node<'static>, Faults> {
         self.data.map(Root::node).ok_or_else(|| Faults {
             list: vec![Fault {
                 kind: FaultKind::UnknownElement,

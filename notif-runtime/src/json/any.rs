@@ -20,7 +20,7 @@ impl JsonReader<'_> {
     /// is not to be: that has been recorded. In that of the node `own` its annotations can stand.
     pub(super) fn any_value(
         &mut self,
-        own: Option<&'static Node>,
+        own: Option<&Node<'_>>,
         cx: &mut Context,
     ) -> Result<Option<AnyValue>, Abort> {
         cx.take_memory(size_of::<AnyMember>(), self.offset())?;
@@ -42,7 +42,7 @@ impl JsonReader<'_> {
 
     fn any_object(
         &mut self,
-        own: Option<&'static Node>,
+        own: Option<&Node<'_>>,
         cx: &mut Context,
     ) -> Result<Option<AnyValue>, Abort> {
         let mut members: Vec<AnyMember> = Vec::new();

@@ -113,7 +113,7 @@ impl Error {
             _ => ErrorType::Application,
         };
         let mut error = Self::with_message(error_type, tag, &message(fault));
-        error.error_app_tag = fault.app_tag.map(Into::into);
+        error.error_app_tag = fault.app_tag.as_deref().map(Into::into);
         let path = bounded(&fault.path);
         error.error_path = (!path.is_root()).then(|| InstanceIdentifier::of_path(path, modules));
         error

@@ -78,7 +78,7 @@ pub(super) fn write_content<'a>(
     out: &mut String,
     data: &'a AnyData,
     mut prefixes: Prefixes<'a>,
-    schema: &Node,
+    schema: &Node<'_>,
 ) {
     let element = (schema.name, Some(schema.module.namespace));
     write_rest(out, data.value(), &[], &mut prefixes, element);
