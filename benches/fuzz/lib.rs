@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use fixtures::{forms, interfaces, system, values};
 use notif_runtime::Options;
-use notif_runtime::cbor::{self, Form};
+use notif_runtime::cbor::{self, Mapping};
 use notif_runtime::registry::Registry;
 use notif_runtime::tree::Node;
 use notif_runtime::validate::validate;
@@ -84,8 +84,8 @@ fn encoded(root: &dyn Node) -> [(Encoding, Vec<u8>); 5] {
     [
         (Encoding::Json, json::to_string(root).into_bytes()),
         (Encoding::Xml, xml::to_string(root).into_bytes()),
-        (Encoding::Cbor, cbor::to_vec(root, Form::Names)),
-        (Encoding::Cbor, cbor::to_vec(root, Form::Sids)),
-        (Encoding::JsonCbor, cbor::to_vec(root, Form::Json)),
+        (Encoding::Cbor, cbor::to_vec(root, Mapping::Yang)),
+        (Encoding::Cbor, cbor::to_vec_with_sids(root)),
+        (Encoding::JsonCbor, cbor::to_vec(root, Mapping::Json)),
     ]
 }

@@ -1,6 +1,10 @@
 //! The envelope: what a receiver asks of any message, whatever its body.
 
+use std::any::Any;
+use std::mem;
+
 use crate::annotation::Annotations;
+use crate::decode::Object;
 use crate::tree::{Child, Node, Value};
 use crate::types::DateAndTime;
 
@@ -46,7 +50,7 @@ impl Notification {
 
     /// The top-level node's name, `module:name`.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> &str {
         self.root.schema().qualified_name()
     }
 
@@ -60,6 +64,18 @@ impl Notification {
                 Some((_, Child::Leaf(Value::DateAndTime(time)))) => Some(time.in_nanoseconds()),
                 _ => None,
             })
+    }
+
+    /// The data as the generated type `T`, without a copy.
+    ///
+    /// # Errors
+    /// The message, if its top-level node is of another type.
+    pub fn into_root<T: Object>(mut self) -> Result<T, Self> {
+        let root: &mut dyn Any = &mut *self.root;
+        match root.downcast_mut() {
+            Some(data) => Ok(mem::replace(data, T::blank())),
+            None => Err(self),
+        }
     }
 
     /// The data as the generated type `T`, if it is one.

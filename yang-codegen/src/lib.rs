@@ -315,7 +315,8 @@ impl Generator {
         let source = |tokens| -> Result<String, Error> {
             let mut file = syn::parse2(tokens)?;
             derive::merge(&mut file)?;
-            Ok(format!("{header}{}", prettyplease::unparse(&file)))
+            let printed = prettyplease::unparse(&file);
+            Ok(format!("{header}{}", emitted.complete(&printed)))
         };
         Ok(Output {
             source: source(top)?,

@@ -1,6 +1,6 @@
 //! Data that is valid is the same in every encoding.
 
-use notif_runtime::cbor::Form;
+use notif_runtime::cbor::Mapping;
 use notif_runtime::schema::{self, Type};
 use notif_runtime::tree::{Child, Node, Value};
 use notif_runtime::{Encoding, cbor, json, xml};
@@ -13,8 +13,8 @@ use crate::verdict::{Decoded, Subject};
 pub fn encode(encoding: Encoding, data: &Decoded) -> Vec<u8> {
     match encoding {
         Encoding::Xml => xml::to_string(data.root()).into_bytes(),
-        Encoding::Cbor => cbor::to_vec(data.root(), Form::Names),
-        Encoding::JsonCbor => cbor::to_vec(data.root(), Form::Json),
+        Encoding::Cbor => cbor::to_vec(data.root(), Mapping::Yang),
+        Encoding::JsonCbor => cbor::to_vec(data.root(), Mapping::Json),
         _ => json::to_string(data.root()).into_bytes(),
     }
 }
@@ -74,7 +74,7 @@ fn is_same(one: &dyn Node, other: &dyn Node) -> bool {
         })
 }
 
-fn is_same_value(schema: &'static schema::Node, one: Value<'_>, other: Value<'_>) -> bool {
+fn is_same_value(schema: &schema::Node<'_>, one: Value<'_>, other: Value<'_>) -> bool {
     let ty = schema.leaf().map(|leaf| leaf.ty.value_type());
     one == other || matches!(ty, Some(Type::Union(_)))
 }

@@ -8,7 +8,7 @@ mod typed;
 mod writer;
 
 pub use reader::CborReader;
-pub use writer::{Form, to_vec};
+pub use writer::{to_vec, to_vec_with_sids};
 
 use crate::Encoding;
 use crate::Options;

@@ -5,34 +5,43 @@ use std::convert::Infallible;
 use minicbor::Encoder;
 use minicbor::encode::Error;
 
-use super::{bits, typed};
+use super::{Mapping, bits, typed};
 use crate::schema::{self, IdentityValue, Type};
 use crate::tree::{Child, Node, Value};
 use crate::types::Decimal;
 
-/// How a message is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Form {
-    /// As RFC 9254, with names: `application/yang-data+cbor; id=name`.
-    #[default]
-    Names,
-    /// As RFC 9254, with the SIDs of nodes and identities: `application/yang-data+cbor; id=sid`.
-    /// One without a SID goes by its name, and so does what an instance-identifier names.
-    Sids,
-    /// The JSON of RFC 7951 as CBOR: `application/cbor`.
-    Json,
-}
-
 /// Writing to a vector cannot fail.
 pub(super) type Written = Result<(), Error<Infallible>>;
 
-/// The message with `root` as its top-level node, or the document if `root` is whole data.
+/// The message with `root` as its top-level node, or the document if `root` is whole data. Nodes and
+/// identities go by their names: with [`Mapping::Yang`] it is `application/yang-data+cbor; id=name`.
+///
+/// ```
+/// use notif_runtime::cbor::{self, Mapping};
+/// use notif_runtime::restconf::Errors;
+///
+/// let body = cbor::to_vec(&Errors::default(), Mapping::Yang);
+/// assert_eq!(cbor::from_slice(&body, Mapping::Yang, &notif_runtime::Options::default()), Ok(Errors::default()));
+/// ```
 #[must_use]
-pub fn to_vec(root: &dyn Node, form: Form) -> Vec<u8> {
+pub fn to_vec(root: &dyn Node, mapping: Mapping) -> Vec<u8> {
+    write(root, mapping, false)
+}
+
+/// As [`to_vec`] with [`Mapping::Yang`], with the SIDs of nodes and identities (RFC 9595):
+/// `application/yang-data+cbor; id=sid`. A node or identity without a SID goes by its name, and so
+/// does what an instance-identifier names.
+#[must_use]
+pub fn to_vec_with_sids(root: &dyn Node) -> Vec<u8> {
+    write(root, Mapping::Yang, true)
+}
+
+fn write(root: &dyn Node, mapping: Mapping, with_sids: bool) -> Vec<u8> {
     let mut out = Vec::new();
     let mut writer = Writer {
         out: Encoder::new(&mut out),
-        form,
+        mapping,
+        with_sids,
     };
     let (Ok(()) | Err(_)) = writer.message(root);
     out
@@ -40,7 +49,9 @@ pub fn to_vec(root: &dyn Node, form: Form) -> Vec<u8> {
 
 pub(super) struct Writer<'o> {
     pub(super) out: Encoder<&'o mut Vec<u8>>,
-    form: Form,
+    mapping: Mapping,
+    /// Whether SIDs stand in the place of names where there are any.
+    with_sids: bool,
 }
 
 impl Writer<'_> {
@@ -55,14 +66,10 @@ impl Writer<'_> {
 
     /// Writes the key of a member in a map with this reference SID, and gives that of the maps in
     /// the member (RFC 9254 section 3.2).
-    fn key(
-        &mut self,
-        schema: &'static schema::Node,
-        reference: u64,
-    ) -> Result<u64, Error<Infallible>> {
+    fn key(&mut self, schema: &schema::Node<'_>, reference: u64) -> Result<u64, Error<Infallible>> {
         // A SID has 63 bits (RFC 9595 section 3).
         let signed = |sid: u64| i64::try_from(sid).ok();
-        let sid = schema.sid.filter(|_| self.form == Form::Sids);
+        let sid = schema.sid.filter(|_| self.with_sids);
         let delta = sid.and_then(signed).zip(signed(reference));
         if let (Some(sid), Some((own, reference))) = (sid, delta) {
             self.out.i64(own - reference)?;
@@ -87,12 +94,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn child(
-        &mut self,
-        schema: &'static schema::Node,
-        child: Child<'_>,
-        reference: u64,
-    ) -> Written {
+    fn child(&mut self, schema: &schema::Node<'_>, child: Child<'_>, reference: u64) -> Written {
         match child {
             Child::None => drop(self.out.null()?),
             Child::Leaf(value) => self.value(schema, value)?,
@@ -114,8 +116,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn value(&mut self, schema: &'static schema::Node, value: Value<'_>) -> Written {
-        if self.form == Form::Json {
+    fn value(&mut self, schema: &schema::Node<'_>, value: Value<'_>) -> Written {
+        if self.mapping == Mapping::Json {
             return self.json(value);
         }
         let ty = schema.leaf().map(|leaf| leaf.ty.value_type());
@@ -176,11 +178,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn identity(&mut self, value: &'static IdentityValue, in_union: bool) -> Written {
+    fn identity(&mut self, value: &IdentityValue<'_>, in_union: bool) -> Written {
         if in_union {
             self.out.tag(tag(typed::IDENTITYREF))?;
         }
-        match value.sid.filter(|_| self.form == Form::Sids) {
+        match value.sid.filter(|_| self.with_sids) {
             Some(sid) => self.out.u64(sid)?,
             None => self.out.str(&value.to_string())?,
         };

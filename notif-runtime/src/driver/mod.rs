@@ -16,9 +16,9 @@ use crate::fault::{FaultKind, Faults, Position};
 use crate::operation::Operation;
 use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
-use crate::validate::{check, retries};
+use crate::validate::{check, unions};
 
-/// What an encoding takes a message as: text or bytes.
+/// The form in which an encoding takes a message: text or bytes.
 pub(crate) trait Input<'a>: Copy {
     /// The message, if it is that.
     fn of(message: &'a [u8], cx: &mut Context) -> Result<Self, Abort>;
@@ -51,13 +51,13 @@ impl<'a> Input<'a> for &'a [u8] {
 /// Makes a reader of a message, given the modules whose names it may use.
 pub(crate) type NewReader<'a, I, R> = &'a dyn Fn(I, &'a [&'static Module]) -> R;
 
-/// What a document starts with.
+/// The top of a document.
 #[derive(Clone, Copy)]
 enum Top {
     /// One top-level container, or one top-level operation of this form.
     Message(Form),
     /// Whole data, or what is around an operation of this form.
-    Data(&'static Node, Option<Form>),
+    Data(&'static Node<'static>, Option<Form>),
 }
 
 /// The parts of decoded data that the checks need: the nodes around what is checked, from the top
@@ -139,7 +139,7 @@ pub(crate) fn decode_data<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    data: &'static Node,
+    data: &'static Node<'static>,
     new: NewReader<'a, I, R>,
     read: ReadNode<'_, R>,
 ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
@@ -162,7 +162,7 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    (data, form): (&'static Node, Form),
+    (data, form): (&'static Node<'static>, Form),
     new: NewReader<'a, I, R>,
     read: ReadNode<'_, R>,
 ) -> Result<(Operation, Annotations), Faults> {
@@ -202,7 +202,7 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
 
 /// Reads a document whose top is an object of any number of members.
 fn read_whole<'a, R: Reader<'a>>(
-    data: &'static Node,
+    data: &'static Node<'static>,
     reader: &mut R,
     read: ReadNode<'_, R>,
     cx: &mut Context,
@@ -218,7 +218,7 @@ struct Run<'a, 'o, I, R> {
     options: &'o Options,
     modules: &'a [&'static Module],
     /// The top-level node that is to be read, if only one is.
-    wanted: Option<&'static Node>,
+    wanted: Option<&'static Node<'static>>,
     new: NewReader<'a, I, R>,
     top: Top,
 }
@@ -229,7 +229,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
         read: impl Fn(I, &mut R, &mut Context) -> Result<T, Abort>,
         checked: fn(&T) -> Checked<'_>,
     ) -> Result<(T, Annotations), Faults> {
-        let mut again = retries::Retries::default();
+        let mut again = unions::Retries::default();
         loop {
             let mut cx = self.context();
             let value = message(self.input, &mut cx).and_then(|message: I| {
@@ -248,7 +248,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
                         found = annotations::collect(&mut reader, top, &mut cx)?;
                     }
                     if node.schema().constrained {
-                        let mut locate = |place: &[check::Place]| self.locate(message, place);
+                        let mut locate = |place: &[check::Place<'_>]| self.locate(message, place);
                         // An abort means that there are enough faults; they are in the context.
                         let report = (&mut cx.faults, self.options);
                         let _ = check::constraints(around, node, report, &mut locate, &mut again);
@@ -269,7 +269,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
     }
 
     /// Goes to the value of the document's top, for a walk that stops at operations.
-    fn enter(&self, reader: &mut R, cx: &mut Context) -> Result<&'static Node, Abort> {
+    fn enter(&self, reader: &mut R, cx: &mut Context) -> Result<&'static Node<'static>, Abort> {
         match self.top {
             Top::Message(form) => reader.open_root(self.modules, form, cx),
             Top::Data(node, form) => {
@@ -290,7 +290,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
 
     /// The offset of a node in a message that decodes without a fault.
     #[cold]
-    fn locate(&self, message: I, place: &[check::Place]) -> Option<usize> {
+    fn locate(&self, message: I, place: &[check::Place<'_>]) -> Option<usize> {
         let mut cx = self.context();
         let mut reader = (self.new)(message, self.modules);
         let node = self.enter(&mut reader, &mut cx).ok()?;
@@ -301,7 +301,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
 
     /// The offsets of the values at `places`, in one walk, with what each place has.
     #[cold]
-    fn offsets(&self, message: I, places: &retries::Places) -> HashMap<usize, usize> {
+    fn offsets(&self, message: I, places: &unions::Places) -> HashMap<usize, usize> {
         let mut cx = self.context();
         let mut reader = (self.new)(message, self.modules);
         match self.enter(&mut reader, &mut cx) {

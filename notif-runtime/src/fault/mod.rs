@@ -6,6 +6,7 @@ mod path;
 mod position;
 mod recorder;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::text::{excerpt, visible};
@@ -31,9 +32,9 @@ pub struct Fault {
     pub value: Option<String>,
     /// The error-app-tag (RFC 7950 section 15): the module's own for the restriction at fault, or
     /// the one of the kind.
-    pub app_tag: Option<&'static str>,
+    pub app_tag: Option<Cow<'static, str>>,
     /// The module's own error-message for the restriction at fault (RFC 7950 section 7.5.4.1).
-    pub message: Option<&'static str>,
+    pub message: Option<Cow<'static, str>>,
     /// What would have been right, for the sender's operator.
     pub expected: String,
 }
@@ -43,8 +44,8 @@ impl Fault {
     /// was found.
     #[must_use]
     pub fn problem(&self) -> String {
-        let mut problem = match self.message {
-            Some(message) => message.to_owned(),
+        let mut problem = match &self.message {
+            Some(message) => message.clone().into_owned(),
             None => format!("expected {}", self.expected),
         };
         if let Some(value) = &self.value {
@@ -65,7 +66,10 @@ impl fmt::Display for Fault {
 }
 
 /// All that was found wrong with one message; never empty.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` prints the same lines as `Display`, so that `?` from `main` shows them as they are meant
+/// to be read.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Faults {
     /// The faults in the order of the message, those between nodes last.
     pub list: Vec<Fault>,
@@ -83,6 +87,12 @@ impl Faults {
         let first = self.list.first();
         let line = first.map_or_else(String::new, |fault| excerpt(fault, LINE));
         visible(&line).into_owned()
+    }
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

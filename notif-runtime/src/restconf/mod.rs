@@ -16,6 +16,7 @@
 
 // Rustfmt would change what is compared with the generator.
 #[rustfmt::skip]
+#[allow(unreachable_pub, reason = "not all of the types are made public below")]
 mod generated;
 
 use std::borrow::Cow;
@@ -24,11 +25,11 @@ pub use generated::ietf_restconf::Errors;
 pub use generated::ietf_restconf::errors::Error;
 pub use generated::ietf_restconf::errors::error::ErrorType;
 
+use crate::Encoding;
 use crate::fault::{ErrorTag, Fault, Faults, InstancePath};
 use crate::schema::Module;
 use crate::text::shortened;
 use crate::types::{InstanceIdentifier, is_yang_character};
-use crate::{Encoding, json, xml};
 
 /// The largest body that [`Errors::of_faults`] makes, in bytes and in any encoding.
 pub const MAX_BODY: usize = 64 << 10;
@@ -100,7 +101,7 @@ impl Error {
             _ => ErrorType::Application,
         };
         let mut error = Self::with_message(error_type, tag, &message(fault));
-        error.error_app_tag = fault.app_tag.map(Into::into);
+        error.error_app_tag = fault.app_tag.as_deref().map(Into::into);
         let path = bounded(&fault.path);
         error.error_path = (!path.is_root()).then(|| InstanceIdentifier::of_path(path, modules));
         error
@@ -150,9 +151,15 @@ fn size(error: &Error) -> usize {
     let alone = Errors {
         error: vec![error.clone()],
     };
-    json::to_string(&alone)
-        .len()
-        .max(xml::to_string(&alone).len())
+    let encodings = [
+        Encoding::Json,
+        #[cfg(feature = "xml")]
+        Encoding::Xml,
+    ];
+    let sizes = encodings
+        .into_iter()
+        .map(|encoding| alone.to_vec(encoding).len());
+    sizes.max().unwrap_or(0)
 }
 
 /// The text with what YANG's string does not have replaced: a message may repeat what a sender sent.

@@ -8,6 +8,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 
+use super::any_name::XML_NAMESPACE;
 use super::document::{characters, document_type, misplaced_declaration};
 use super::namespaces::Space;
 use super::reader::XmlReader;
@@ -17,7 +18,7 @@ use crate::decode::{Abort, Context};
 use crate::fault::{FaultKind, Faults};
 use crate::schema::Module;
 use crate::text::{SHOWN, shortened};
-use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part, Prefixed, XML_NAMESPACE};
+use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part, Prefixed};
 
 /// An element that is being read.
 struct Open<'de> {
@@ -27,9 +28,9 @@ struct Open<'de> {
     space: Space,
     attributes: Vec<AnyMember>,
     parts: Vec<OpenPart<'de>>,
-    /// Whether there are elements among the parts.
+    /// True if there are elements among the parts.
     has_elements: bool,
-    /// Whether there is text among them that is more than white space.
+    /// True if there is text among them that is more than white space.
     has_text: bool,
 }
 
@@ -111,7 +112,7 @@ impl AnyData {
     /// The content of `element`, an XML document; `modules` are those whose namespaces it may use.
     ///
     /// # Errors
-    /// What is wrong with the document.
+    /// All faults of the document.
     pub fn from_xml(element: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
         whole(element, |cx| {
             XmlReader::new(element, modules).whole_element(cx)
@@ -225,7 +226,7 @@ impl<'de> XmlReader<'de> {
         Ok(text.map(|text| AnyMember::new(name, module, AnyValue::String(text.into()))))
     }
 
-    /// What the prefix of an attribute stands for, and its local name.
+    /// The meaning of an attribute's prefix, and its local name.
     pub(super) fn attribute_space<'k>(&self, key: &'k str) -> (Space, &'k str) {
         match key.split_once(':') {
             None => (Space::None, key),

@@ -6,7 +6,7 @@ use crate::common::{
     decode, edit, lines, refused,
 };
 use notif_runtime::Options;
-use notif_runtime::{Encoding, json, xml};
+use notif_runtime::{Encoding, Registry, json, xml};
 
 const BASE: &str = r#"{
  "ietf-https-notif:notification": {
@@ -441,4 +441,25 @@ fn little_is_enough() {
         data.interface_data
             .is_some_and(|data| data.interface.is_empty())
     );
+}
+
+/// `?` from `main` prints an error's `Debug`.
+#[test]
+fn faults_read_the_same_from_main() {
+    let faults = json::from_slice::<Notification>(b"{", &Options::default());
+    let faults = faults.expect_err("is no message");
+    assert_eq!(format!("{faults:?}"), faults.to_string());
+}
+
+#[test]
+fn the_data_of_a_message_is_taken_out() {
+    let registry = Registry::new(&crate::common::interfaces::SCHEMA);
+    let decoded = registry.decode(Encoding::Json, CAPTURED_JSON, &Options::default());
+    let message = decoded.expect("is valid");
+    let expected = message.downcast_ref::<Notification>().cloned();
+    let message = message.into_root::<notif_runtime::restconf::Errors>();
+    let data = message
+        .expect_err("is another type")
+        .into_root::<Notification>();
+    assert_eq!(data.ok(), expected);
 }

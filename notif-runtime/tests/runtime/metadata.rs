@@ -383,6 +383,9 @@ fn annotations_that_a_program_makes() {
     );
     assert_eq!(MODULE.annotations.len(), 9);
     assert!(Top::new().schema().extensions.len() == 1);
-    let whole = top::Whole::new(AnyData::default(), AnyData::default());
+    let whole = top::Whole::new(top::whole::Mandatory {
+        needed: AnyData::default(),
+        also: AnyData::default(),
+    });
     assert_eq!(whole.needed.to_json(), "{}");
 }

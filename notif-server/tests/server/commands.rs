@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::common::{self, JSON, PROGRAM, server};
 use notif_runtime::Encoding;
-use notif_runtime::cbor::{self, Form};
+use notif_runtime::cbor::{self, Mapping};
 
 fn data(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -65,8 +65,8 @@ fn validate_takes_cbor_in_both_mappings() {
         std::fs::write(&path, body).unwrap();
         path.display().to_string()
     };
-    let names = cbor::to_vec(data.root(), Form::Names);
-    let json = cbor::to_vec(data.root(), Form::Json);
+    let names = cbor::to_vec(data.root(), Mapping::Yang);
+    let json = cbor::to_vec(data.root(), Mapping::Json);
     let good = [file("a.cbor", &names), file("a.bin", &names)];
     let output = run(&["validate", &good[0], &good[1]]);
     assert!(output.status.success(), "{}", text(&output.stdout));

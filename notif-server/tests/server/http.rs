@@ -8,7 +8,7 @@
 
 use crate::common::{self, JSON, XML, builder, header, relay, server};
 use notif_runtime::Encoding;
-use notif_runtime::cbor::{self, Form};
+use notif_runtime::cbor::{self, Mapping};
 use notif_server::journal::{Filter, Reader};
 use reqwest::tls::Version as Tls;
 use reqwest::{Client, Method, StatusCode, Version};
@@ -120,12 +120,12 @@ async fn both_messages_are_kept_as_they_came_in_every_media_type() {
     );
 }
 
-/// The captured message in a form of CBOR.
-fn in_cbor(form: Form) -> Vec<u8> {
+/// The captured message in CBOR.
+fn in_cbor(mapping: Mapping) -> Vec<u8> {
     let registry = notif_server::registry();
     let options = notif_runtime::Options::default();
     let data = registry.decode(Encoding::Json, JSON.as_bytes(), &options);
-    cbor::to_vec(data.unwrap().root(), form)
+    cbor::to_vec(data.unwrap().root(), mapping)
 }
 
 #[tokio::test]
@@ -161,7 +161,7 @@ async fn capabilities_in_cbor() {
 #[tokio::test]
 async fn cbor_is_kept_as_it_came_in_with_its_mapping() {
     let (dir, server, client) = server(&[]);
-    let (json, names) = (in_cbor(Form::Json), in_cbor(Form::Names));
+    let (json, names) = (in_cbor(Mapping::Json), in_cbor(Mapping::Yang));
     assert!(json != names && names.len() < json.len());
     let sent = [
         ("application/cbor", &json, Encoding::JsonCbor),
@@ -207,7 +207,7 @@ async fn cbor_is_kept_as_it_came_in_with_its_mapping() {
 #[tokio::test]
 async fn a_fault_in_cbor_is_told_in_json_or_in_cbor_if_that_is_accepted() {
     let (_dir, server, client) = server(&[]);
-    let mut body = in_cbor(Form::Names);
+    let mut body = in_cbor(Mapping::Yang);
     body.push(0);
     let (end, media) = (body.len(), "application/yang-data+cbor; id=name");
     for (accept, content_type) in [

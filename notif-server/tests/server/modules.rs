@@ -14,7 +14,7 @@ use actix_web::dev::{Service, ServiceResponse};
 use actix_web::{App, test, web};
 use fixtures::{alarms, event};
 use notif_runtime::Options;
-use notif_runtime::cbor::{self, Form};
+use notif_runtime::cbor::{self, Mapping};
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Node;
 use notif_runtime::{Encoding, json, xml};
@@ -136,12 +136,12 @@ async fn a_notification_is_kept_in_every_encoding() {
     let sent = [
         (YANG_JSON, body.into_bytes()),
         (YANG_XML, xml::to_string(root).into_bytes()),
-        (YANG_CBOR, cbor::to_vec(root, Form::Names)),
+        (YANG_CBOR, cbor::to_vec(root, Mapping::Yang)),
         (
             "application/yang-data+cbor; id=name",
-            cbor::to_vec(root, Form::Names),
+            cbor::to_vec(root, Mapping::Yang),
         ),
-        ("application/cbor", cbor::to_vec(root, Form::Json)),
+        ("application/cbor", cbor::to_vec(root, Mapping::Json)),
     ];
     for (media, body) in &sent {
         let answer = receiver.post(media, body.clone()).await;
@@ -299,7 +299,7 @@ async fn the_place_in_cbor_is_a_byte() {
     let receiver = Receiver::new();
     let body = full().to_string();
     let data = registry().decode(Encoding::Json, body.as_bytes(), &Options::default());
-    let whole = cbor::to_vec(data.unwrap().root(), Form::Names);
+    let whole = cbor::to_vec(data.unwrap().root(), Mapping::Yang);
     let end = whole.len();
     let mut reserved = whole.clone();
     reserved[14] = 0x1c;

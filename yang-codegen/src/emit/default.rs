@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::Scope;
-use super::{docs, typedef, values};
+use super::{source, typedef, values};
 use crate::model::{IdentityValue, Node, NodeKind, Type, TypeUse};
 use crate::name::{self, Style};
 
@@ -15,27 +15,15 @@ struct Answer {
     /// The type of the function's result.
     result: TokenStream,
     value: TokenStream,
-    /// What the function takes of a value that is there.
-    held: Held,
+    /// How the runtime's macro has the same of a value that is there.
+    held: &'static str,
 }
 
-/// How the result is had from the field.
-enum Held {
-    /// It is a copy of the value.
-    Copy,
-    /// The value lends it.
-    Deref,
-}
-
-/// The function of a leaf with the Rust type `ty`.
+/// The line of a call for the method of a leaf with the Rust type `ty`, which is seen from where
+/// macros are called, as `calls` is.
 ///
 /// There is none for date-and-time, unions and instance-identifiers.
-pub(super) fn emit(
-    scope: &Scope<'_>,
-    node: &Node,
-    field: &Ident,
-    ty: &TokenStream,
-) -> Option<TokenStream> {
+pub(super) fn line(calls: &Scope<'_>, node: &Node, field: &Ident, ty: &str) -> Option<String> {
     let NodeKind::Leaf {
         default: Some(default),
         ty: use_of_type,
@@ -44,31 +32,22 @@ pub(super) fn emit(
     else {
         return None;
     };
-    let function = format_ident!("{}_or_default", name::unkeyword(field));
-    let docs = docs::lines(&format!(
-        "The value of `{}`, or its default `{default}`.",
-        node.name
-    ));
+    let own: TokenStream = ty.parse().ok()?;
     let Answer {
         result,
         value,
         held,
-    } = answer(scope, use_of_type, default, ty)?;
-    let body = match (typedef::form(scope, use_of_type), held) {
-        (typedef::Form::Plain, Held::Copy) => quote!(self.#field.unwrap_or(#value)),
-        (typedef::Form::Plain, Held::Deref) => quote!(self.#field.as_deref().unwrap_or(#value)),
-        (typedef::Form::Number, _) => quote!(self.#field.map_or(#value, #ty::get)),
-        (typedef::Form::Text, _) => quote!(self.#field.as_ref().map_or(#value, #ty::as_str)),
-        (typedef::Form::Octets, _) => quote!(self.#field.as_ref().map_or(#value, #ty::as_bytes)),
-        (typedef::Form::DateAndTime, _) => return None,
+    } = answer(calls, use_of_type, default, &own)?;
+    let held = match typedef::form(calls, use_of_type) {
+        typedef::Form::Plain | typedef::Form::Text => held,
+        typedef::Form::Number => "number",
+        typedef::Form::Octets => "octets",
+        typedef::Form::DateAndTime => return None,
     };
-    Some(quote! {
-        #docs
-        #[must_use]
-        pub fn #function(&self) -> #result {
-            #body
-        }
-    })
+    let (plain, result, value) = (name::unkeyword(field), source(&result), source(&value));
+    Some(format!(
+        "default {plain}_or_default({held} {field}) -> {result} = {value};"
+    ))
 }
 
 /// `own` is the path of the type that was generated for the values.
@@ -76,12 +55,12 @@ fn answer(scope: &Scope<'_>, ty: &TypeUse, default: &str, own: &TokenStream) -> 
     let copy = |result, value| Answer {
         result,
         value,
-        held: Held::Copy,
+        held: "value",
     };
     let lent = |result, value| Answer {
         result,
         value,
-        held: Held::Deref,
+        held: "deref",
     };
     Some(match &ty.ty {
         Type::Int { kind, .. } => {

@@ -174,7 +174,10 @@ fn values(scope: &Scope<'_>, ty: &Type, own: &Ident) -> (Option<TokenStream>, To
         return (None, quote!(#variant(&[])));
     }
     let (list, count) = (values_static_ident(own), entries.len());
-    let items = quote!(static #list: [#schema::#entry; #count] = [#(#entries),*];);
+    let items = quote! {
+        #[doc(hidden)]
+        pub static #list: [#schema::#entry; #count] = [#(#entries),*];
+    };
     (Some(items), quote!(#variant(&#list)))
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::scope::Scope;
 use super::values;
-use crate::model::{IntKind, Node, QName, Type, TypeUse};
+use crate::model::{IntKind, Node, NodeKind, QName, Type, TypeUse};
 
 /// The typedef that the runtime has a type for.
 pub(super) fn is_date_and_time(name: &QName) -> bool {
@@ -15,29 +15,39 @@ pub(super) fn is_date_and_time(name: &QName) -> bool {
 /// The Rust type of a value. `inline` is the path of the type that was generated for the node
 /// itself, if its YANG type needs one.
 pub(super) fn rust_type(scope: &Scope<'_>, ty: &TypeUse, inline: &TokenStream) -> TokenStream {
-    let runtime = scope.runtime();
     match (&ty.typedef, &ty.ty) {
         (Some(name), _) => scope.typedef(name),
         (None, Type::Int { kind, .. }) => integer_type(*kind),
         (None, Type::Boolean) => quote!(bool),
-        (None, Type::String { .. }) => quote!(#runtime::types::CompactString),
+        (None, Type::String { .. }) => scope.runtime_type("CompactString"),
         (
             None,
             Type::Decimal64 {
                 fraction_digits, ..
             },
         ) => decimal_type(scope, *fraction_digits),
-        (None, Type::Binary { .. }) => quote!(#runtime::types::Binary),
-        (None, Type::Empty) => quote!(#runtime::types::Empty),
-        (None, Type::InstanceIdentifier { .. }) => quote!(#runtime::types::InstanceIdentifier),
+        (None, Type::Binary { .. }) => scope.runtime_type("Binary"),
+        (None, Type::Empty) => scope.runtime_type("Empty"),
+        (None, Type::InstanceIdentifier { .. }) => scope.runtime_type("InstanceIdentifier"),
         (None, Type::Identityref(identities)) if identities.is_empty() => {
-            quote!(#runtime::types::NoIdentity)
+            scope.runtime_type("NoIdentity")
         }
         (None, Type::Enumeration(_) | Type::Bits(_) | Type::Identityref(_) | Type::Union(_)) => {
             inline.clone()
         }
         (None, Type::LeafRef { target, .. }) => rust_type(scope, target, inline),
     }
+}
+
+/// Whether the Rust type of a leaf is the runtime's string, not an alias of it.
+pub(super) fn is_plain_text(node: &Node) -> bool {
+    fn is_text(ty: &TypeUse) -> bool {
+        match (&ty.typedef, &ty.ty) {
+            (None, Type::LeafRef { target, .. }) => is_text(target),
+            (typedef, ty) => typedef.is_none() && matches!(ty, Type::String { .. }),
+        }
+    }
+    matches!(&node.kind, NodeKind::Leaf { ty, .. } if is_text(ty))
 }
 
 /// The type that has to be generated for a leaf itself.
@@ -50,9 +60,9 @@ pub(super) fn inline_type(ty: &TypeUse) -> Option<&Type> {
 }
 
 pub(super) fn decimal_type(scope: &Scope<'_>, fraction_digits: u8) -> TokenStream {
-    let runtime = scope.runtime();
+    let decimal = scope.runtime_type("Decimal64");
     let digits = Literal::u8_unsuffixed(fraction_digits);
-    quote!(#runtime::types::Decimal64<#digits>)
+    quote!(#decimal<#digits>)
 }
 
 pub(super) fn integer_type(kind: IntKind) -> TokenStream {

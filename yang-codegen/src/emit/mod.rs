@@ -1,14 +1,15 @@
 //! From the model to Rust source.
 //!
 //! One Rust module a YANG module. The type of the node at `a/b/c` is `a::b::C`: names follow from
-//! a node's own path alone, so a module that gains a node changes no other name. Beside each
-//! struct stands the static table of its children, and the two functions that the runtime needs:
-//! one that reads a member by its index and one that shows it.
+//! a node's own path alone, so a module that gains a node changes no other name. After the types of
+//! a module stand the descriptions of its nodes, and one block with a call of one of the runtime's
+//! macros for each type, so that what a type can do is written once, in the runtime.
 
 mod default;
 mod describe;
 mod docs;
 mod extension;
+mod items;
 mod leaf;
 mod node;
 mod rules;
@@ -19,60 +20,24 @@ mod union;
 mod values;
 mod xpath;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::model::{Identity, Model, Module, Submodule};
 use crate::name;
 use crate::settings::Parsed;
 use crate::sid::Sids;
+use items::{FORM, Items, Texts, source};
 use scope::Scope;
 use shared::Shared;
-
-/// The lints that generated code is excused from, and why; a group an attribute.
-fn allowed_lints() -> [TokenStream; 5] {
-    [
-        // Names and texts are the modules' own, and these say what a value must be.
-        quote!(
-            missing_docs,
-            clippy::doc_markdown,
-            clippy::tabs_in_doc_comments,
-            clippy::missing_errors_doc,
-            clippy::module_name_repetitions
-        ),
-        quote!(
-            rustdoc::bare_urls,
-            rustdoc::broken_intra_doc_links,
-            rustdoc::invalid_html_tags
-        ),
-        // Not every program uses every node, or makes the module that it includes public.
-        quote!(
-            dead_code,
-            unreachable_pub,
-            clippy::too_many_arguments,
-            clippy::too_many_lines
-        ),
-        // The shape of the types follows the schema.
-        quote!(
-            clippy::struct_excessive_bools,
-            clippy::large_enum_variant,
-            clippy::enum_variant_names,
-            clippy::struct_field_names
-        ),
-        quote!(
-            clippy::unreadable_literal,
-            clippy::new_without_default,
-            clippy::match_same_arms,
-            clippy::match_single_binding
-        ),
-    ]
-}
 
 /// The source of all modules.
 pub(crate) struct Emitted {
     /// What stands above the modules.
     top: TokenStream,
     modules: Vec<Item>,
+    /// What is no token of it.
+    texts: Texts,
 }
 
 /// A module's Rust module.
@@ -83,6 +48,11 @@ struct Item {
 }
 
 impl Emitted {
+    /// Printed source with what is no token of it.
+    pub(crate) fn complete(&self, printed: &str) -> String {
+        self.texts.fill_in(printed)
+    }
+
     /// All in one file.
     pub(crate) fn in_one(&self) -> TokenStream {
         let top = &self.top;
@@ -119,6 +89,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
     let shared = Shared::default();
+    let mut texts = Texts::default();
     let top = Scope::new(model, &idents, settings, sids, &shared);
     let runtime = top.runtime();
     let mut modules = Vec::new();
@@ -141,12 +112,20 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
         modules.push(Item {
             docs: module_docs(module),
             ident: ident.clone(),
-            body: emit_module(&scope, module, first),
+            body: emit_module(&scope, module, first, &mut texts),
         });
     }
-    let data = node::emit_data(&top, roots, &allowed_lints());
-    let shared = shared.module(&runtime, &allowed_lints());
+    let Items {
+        types,
+        statics: described,
+        calls,
+    } = node::emit_data(&top, roots);
+    let (calls, lints) = (texts.calls(&runtime, &calls), texts.lints());
+    let shared = shared.module(&runtime, &lints);
+    let form = Literal::u32_unsuffixed(FORM);
     let top = quote! {
+        #runtime::generated::check_version!(#form);
+
         /// The modules that this code was generated from.
         #[allow(unreachable_pub)]
         pub static MODULES: &[&#runtime::schema::Module] = &[#(#statics),*];
@@ -161,11 +140,17 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
 
         #checks
 
-        #data
+        #types
+        #described
+        #calls
 
         #shared
     };
-    Emitted { top, modules }
+    Emitted {
+        top,
+        modules,
+        texts,
+    }
 }
 
 /// The types of another crate are those of the same revision.
@@ -184,22 +169,30 @@ fn optional(value: Option<&String>) -> TokenStream {
 }
 
 /// `first` is the place of the module's nodes among those of whole data.
-fn emit_module(scope: &Scope<'_>, module: &Module, first: usize) -> TokenStream {
-    let lints = allowed_lints();
+fn emit_module(scope: &Scope<'_>, module: &Module, first: usize, texts: &mut Texts) -> TokenStream {
+    let mut items = Items::default();
+    for typedef in &module.typedefs {
+        items.extend(typedef::emit(scope, typedef));
+    }
     let (nodes, operations) = node::emit_roots(scope, module, first);
+    items.extend(nodes);
     let (annotations, annotation_types) = extension::annotations(scope, module);
     let description = describe_module(scope, module, first, (&operations, &annotations));
-    let typedefs = module
-        .typedefs
-        .iter()
-        .map(|typedef| typedef::emit(scope, typedef));
+    let Items {
+        types,
+        statics,
+        calls,
+    } = items;
+    let (lints, calls) = (texts.lints(), texts.calls(&scope.runtime(), &calls));
+    let imports = scope.imports();
     quote! {
-        #(#![allow(#lints)])*
-
+        #lints
+        #imports
+        #types
         #description
         #annotation_types
-        #(#typedefs)*
-        #nodes
+        #statics
+        #calls
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where in the generated source an item stands, and how it names what stands elsewhere.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -24,14 +25,29 @@ pub(super) struct Scope<'m> {
     runtime: TokenStream,
     shared: &'m Shared,
     typedefs: Rc<Typedefs<'m>>,
-    /// The names of the types of the typedefs and nodes that stand here.
+    /// The names of the types of the typedefs, nodes and operations that stand here.
     types: Rc<BTreeSet<String>>,
+    /// The names of the Rust modules that stand here.
+    modules: Rc<BTreeSet<String>>,
+    /// What is imported here; none where all have their paths.
+    imports: Option<RefCell<Imports>>,
+    /// The way from the YANG module's Rust module to here, with a `::` at its end.
+    rust_path: String,
     /// How many Rust modules around this place are a part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
     path: String,
     /// The same without choices and cases, which are no data nodes.
     data_path: String,
+}
+
+/// What a Rust module imports.
+#[derive(Default)]
+struct Imports {
+    /// Types of the runtime.
+    types: BTreeSet<&'static str>,
+    /// The Rust modules of YANG modules.
+    modules: BTreeSet<Ident>,
 }
 
 /// The typedefs of all modules with their Rust names, by module and name.
@@ -56,6 +72,9 @@ impl<'m> Scope<'m> {
             runtime: settings.runtime_path(),
             typedefs: Rc::new(model.modules.iter().flat_map(typedefs).collect()),
             types: Rc::default(),
+            modules: Rc::default(),
+            imports: None,
+            rust_path: String::new(),
             depth: 0,
             path: String::new(),
             data_path: String::new(),
@@ -66,20 +85,28 @@ impl<'m> Scope<'m> {
     pub(super) fn of_module(&self, module: &'m Module) -> Self {
         let mut scope = Self {
             module: Some(module),
-            ..self.inside()
+            rust_path: String::new(),
+            ..self.inside(&format_ident!("top"))
         };
-        let mut types = scope.typedefs_here();
-        types.extend(scope.type_idents(&module.roots));
+        let (mut types, mut modules) = scope.taken(module);
+        for (ty, module) in scope.structure_idents(module) {
+            types.push(ty);
+            modules.push(module);
+        }
         scope.types = Rc::new(names_of(&types));
+        scope.modules = Rc::new(names_of(&modules));
         scope
     }
 
     /// The inside of a Rust module for an rpc or action, which stands here.
-    pub(super) fn inside(&self) -> Self {
+    pub(super) fn inside(&self, module: &Ident) -> Self {
         Self {
             runtime: self.runtime.clone(),
             typedefs: Rc::clone(&self.typedefs),
-            types: Rc::default(),
+            types: Rc::new(BTreeSet::from(["Input".to_owned(), "Output".to_owned()])),
+            modules: Rc::new(BTreeSet::from(["input".to_owned(), "output".to_owned()])),
+            imports: Some(RefCell::default()),
+            rust_path: format!("{}{module}::", self.rust_path),
             depth: self.depth + 1,
             path: self.path.clone(),
             data_path: self.data_path.clone(),
@@ -87,12 +114,15 @@ impl<'m> Scope<'m> {
         }
     }
 
-    /// The place of the children of `node`, which itself stands here.
-    pub(super) fn below(&self, node: &Node) -> Self {
+    /// The place of the children of `node`, which itself stands here: `module`.
+    pub(super) fn below(&self, node: &Node, module: &Ident) -> Self {
         let mut scope = Self {
             runtime: self.runtime.clone(),
             typedefs: Rc::clone(&self.typedefs),
             types: Rc::default(),
+            modules: Rc::default(),
+            imports: Some(RefCell::default()),
+            rust_path: format!("{}{module}::", self.rust_path),
             depth: self.depth + 1,
             path: path_below(node, self.path_of(node)),
             data_path: match node.kind {
@@ -101,18 +131,118 @@ impl<'m> Scope<'m> {
             },
             ..*self
         };
-        scope.types = Rc::new(names_of(&scope.type_idents(node.children())));
+        let mut types = scope.type_idents(node.children());
+        let mut modules = scope.module_idents_of(node.children());
+        for (ty, module) in scope.operation_idents(node.children(), &node.operations) {
+            types.push(ty);
+            modules.push(module);
+        }
+        scope.types = Rc::new(names_of(&types));
+        scope.modules = Rc::new(names_of(&modules));
         scope
+    }
+
+    /// The place from which the runtime's macros are called: the top of the YANG module, or of the
+    /// source.
+    pub(super) fn of_calls(&self) -> Self {
+        Self {
+            runtime: self.runtime.clone(),
+            typedefs: Rc::clone(&self.typedefs),
+            types: Rc::default(),
+            modules: Rc::default(),
+            imports: None,
+            rust_path: String::new(),
+            depth: self.depth.min(1),
+            path: String::new(),
+            data_path: String::new(),
+            ..*self
+        }
+    }
+
+    /// A type of the runtime. Where types stand it is imported, unless one that stands there has its
+    /// name.
+    pub(super) fn runtime_type(&self, name: &'static str) -> TokenStream {
+        let (runtime, ident) = (&self.runtime, format_ident!("{name}"));
+        match &self.imports {
+            Some(imports) if !self.types.contains(name) => {
+                imports.borrow_mut().types.insert(name);
+                quote!(#ident)
+            }
+            _ => quote!(#runtime::types::#ident),
+        }
+    }
+
+    /// The imports of this place.
+    pub(super) fn imports(&self) -> TokenStream {
+        let Some(imports) = &self.imports else {
+            return TokenStream::new();
+        };
+        let Imports { types, modules } = &*imports.borrow();
+        let (runtime, top) = (&self.runtime, self.top());
+        let types: Vec<Ident> = types.iter().map(|name| format_ident!("{name}")).collect();
+        let types = match types.as_slice() {
+            [] => TokenStream::new(),
+            [ty] => quote!(use #runtime::types::#ty;),
+            types => quote!(use #runtime::types::{#(#types),*};),
+        };
+        let modules = modules.iter();
+        quote!(#types #(use #top #modules;)*)
+    }
+
+    /// A type of Rust's prelude around another, by its path where a type that stands here has its
+    /// name.
+    pub(super) fn wrapped(
+        &self,
+        name: &str,
+        path: &TokenStream,
+        inner: &TokenStream,
+    ) -> TokenStream {
+        if self.types.contains(name) {
+            return quote!(#path<#inner>);
+        }
+        let ident = format_ident!("{name}");
+        quote!(#ident<#inner>)
+    }
+
+    /// A name for a type here that no type of a node, typedef or operation has.
+    pub(super) fn free_ident(&self, name: &str) -> Ident {
+        let mut name = name.to_owned();
+        while self.types.contains(&name) {
+            name.push('2');
+        }
+        format_ident!("{name}")
+    }
+
+    /// The way here from where the runtime's macros are called, with a `::` at its end.
+    pub(super) fn rust_path(&self) -> &str {
+        &self.rust_path
+    }
+
+    /// The way from where the macros are called to a table that stands at this depth.
+    pub(super) const fn to_table(&self, depth: usize) -> &'static str {
+        if depth == 0 && self.depth > 0 {
+            "super::"
+        } else {
+            ""
+        }
+    }
+
+    /// The visibility of what the macros of the YANG module use of a type that stands here.
+    pub(super) fn visible_to_calls(&self) -> TokenStream {
+        match self.depth {
+            0 | 1 => TokenStream::new(),
+            2 => quote!(pub(super)),
+            depth => {
+                let ups = std::iter::repeat_n(quote!(super), depth - 1);
+                quote!(pub(in #(#ups)::*))
+            }
+        }
     }
 
     /// The name of a type that the node or typedef called `of` needs beside its own. It yields to the
     /// types of the nodes and typedefs that stand here.
     pub(super) fn inner_ident(&self, of: &Ident, inner: &str) -> Ident {
-        let mut name = format!("{of}{inner}");
-        while self.types.contains(&name) {
-            name.push('2');
-        }
-        format_ident!("{name}")
+        self.free_ident(&format!("{of}{inner}"))
     }
 
     /// The name of the YANG module whose items stand here.
@@ -148,6 +278,11 @@ impl<'m> Scope<'m> {
         format!("{}/{}", self.path, name_in(self.path_module(), node))
     }
 
+    /// The schema path of what is in a child: with `input` or `output` behind that of an operation's.
+    pub(super) fn path_below(&self, node: &Node) -> String {
+        path_below(node, self.path_of(node))
+    }
+
     /// The same without choices and cases.
     fn data_path_of(&self, node: &Node) -> String {
         format!("{}/{}", self.data_path, self.member_name(node))
@@ -161,11 +296,6 @@ impl<'m> Scope<'m> {
     /// The module of the innermost node of the path.
     fn path_module(&self) -> Option<&str> {
         last_module(&self.path)
-    }
-
-    /// The schema path of the node whose children stand here; empty at the top.
-    pub(super) fn path(&self) -> &str {
-        &self.path
     }
 
     /// Whether what stands here stands in a data node.
@@ -218,7 +348,13 @@ impl<'m> Scope<'m> {
             .iter()
             .position(|module| module.name == name);
         let ident = at.and_then(|at| self.module_idents.get(at));
-        quote!(#top #ident ::)
+        match (&self.imports, ident) {
+            (Some(imports), Some(ident)) if !self.modules.contains(&ident.to_string()) => {
+                imports.borrow_mut().modules.insert(ident.clone());
+                quote!(#ident ::)
+            }
+            _ => quote!(#top #ident ::),
+        }
     }
 
     /// The description of the module of a node.

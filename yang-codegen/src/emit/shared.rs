@@ -48,7 +48,7 @@ impl Shared {
 
     /// The Rust module with all that was asked for, at the top of the source. No YANG module's has
     /// an underscore at its end.
-    pub(super) fn module(&self, runtime: &TokenStream, lints: &[TokenStream]) -> TokenStream {
+    pub(super) fn module(&self, runtime: &TokenStream, lints: &TokenStream) -> TokenStream {
         let items = &*self.items.borrow();
         if items.is_empty() {
             return TokenStream::new();
@@ -62,7 +62,7 @@ impl Shared {
         quote! {
             /// The constraints and expressions of all modules.
             mod shared_ {
-                #(#![allow(#lints)])*
+                #lints
                 #(use #runtime::#imports;)*
 
                 #items

@@ -4,8 +4,9 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::items::{Call, Items};
 use super::scope::{Scope, type_static_ident};
-use super::{describe, docs, leaf, values};
+use super::{describe, docs, leaf, source, values};
 use crate::model::{Pattern, QName, Type, TypeUse, Typedef};
 
 /// The form that the Rust type of a value has.
@@ -52,8 +53,68 @@ pub(super) fn form(scope: &Scope<'_>, ty: &TypeUse) -> Form {
     }
 }
 
+/// What can be done with values of a type.
+pub(super) enum Resolved {
+    /// They are copied.
+    Copied,
+    /// They are compared with text.
+    Text,
+    /// They are lent.
+    Other,
+}
+
+pub(super) fn resolve(scope: &Scope<'_>, ty: &TypeUse) -> Resolved {
+    match (form(scope, ty), &ty.ty) {
+        (Form::Octets | Form::DateAndTime, _) => Resolved::Other,
+        (Form::Number, _) => Resolved::Copied,
+        (Form::Text, _) => Resolved::Text,
+        (Form::Plain, Type::LeafRef { target, .. }) => resolve(scope, target),
+        (Form::Plain, Type::String { .. }) => Resolved::Text,
+        (Form::Plain, Type::Union(_) | Type::Binary { .. } | Type::InstanceIdentifier { .. }) => {
+            Resolved::Other
+        }
+        (Form::Plain, _) => Resolved::Copied,
+    }
+}
+
+/// A text that is the same for two uses of types if their Rust type is the same, however they name
+/// it. `own` is the path of the type that is generated for the use itself.
+pub(super) fn rust_identity(scope: &Scope<'_>, ty: &TypeUse, own: &str) -> String {
+    match (&ty.typedef, &ty.ty) {
+        (Some(name), _) => {
+            let qualified = format!("{}:{}", name.module, name.name);
+            if leaf::is_date_and_time(name) {
+                return qualified;
+            }
+            match scope.find_typedef(name) {
+                Some(typedef) if !has_own_type(&typedef.ty) => {
+                    rust_identity(scope, &typedef.ty, &qualified)
+                }
+                _ => qualified,
+            }
+        }
+        (None, Type::LeafRef { target, .. }) => rust_identity(scope, target, own),
+        (None, _) if leaf::inline_type(ty).is_some() => own.to_owned(),
+        (None, _) => source(&leaf::rust_type(&scope.of_calls(), ty, &TokenStream::new())),
+    }
+}
+
+/// Whether a typedef of this is a newtype or a type of its own, and no alias.
+fn has_own_type(ty: &TypeUse) -> bool {
+    let is_restricted = match &ty.ty {
+        Type::Int { range, .. } => !range.is_empty(),
+        Type::Decimal64 { range, .. } => !range.is_empty(),
+        Type::Binary { length, .. } => !length.is_empty(),
+        Type::String {
+            length, patterns, ..
+        } => !(length.is_empty() && patterns.is_empty()),
+        _ => leaf::inline_type(ty).is_some(),
+    };
+    ty.typedef.is_none() && is_restricted
+}
+
 /// The items of a typedef of the scope's module.
-pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> Items {
     let Typedef { name, ty, .. } = typedef;
     let qualified = QName {
         module: scope.module_name().unwrap_or_default().to_owned(),
@@ -65,10 +126,9 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
         return emit_date_and_time(scope, ty, &ident, &docs);
     }
     let described = describe::define(scope, ty, &ident).items;
-    let own = match (&ty.typedef, &ty.ty) {
+    let (call, number) = match (&ty.typedef, &ty.ty) {
         (None, Type::Int { kind, range, .. }) if !range.is_empty() => {
-            let (number, plain) = (leaf::integer_type(*kind), quote!(value));
-            emit_number(scope, &docs, &ident, (&number, &plain), name)
+            ("number", Some(leaf::integer_type(*kind)))
         }
         (
             None,
@@ -77,30 +137,37 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
                 range,
                 ..
             },
-        ) if !range.is_empty() => {
-            let number = leaf::decimal_type(scope, *fraction_digits);
-            emit_number(
-                scope,
-                &docs,
-                &ident,
-                (&number, &quote!(value.unscaled())),
-                name,
-            )
-        }
+        ) if !range.is_empty() => ("number", Some(leaf::decimal_type(scope, *fraction_digits))),
         (
             None,
             Type::String {
                 length, patterns, ..
             },
-        ) if !(length.is_empty() && patterns.is_empty()) => emit_text(scope, &docs, &ident, name),
-        (None, Type::Binary { length, .. }) if !length.is_empty() => {
-            emit_octets(scope, &docs, &ident, name)
+        ) if !(length.is_empty() && patterns.is_empty()) => ("text", None),
+        (None, Type::Binary { length, .. }) if !length.is_empty() => ("octets", None),
+        _ => {
+            let mut items = emit_own_or_alias(scope, &docs, (&ident, name), ty);
+            items.statics.extend(described);
+            return items;
         }
-        _ => emit_own_or_alias(scope, &docs, &ident, ty),
     };
-    quote! {
-        #own
-        #described
+    let inner = match call {
+        "text" => scope.runtime_type("CompactString"),
+        "octets" => scope.runtime_type("Binary"),
+        _ => quote!(#number),
+    };
+    let copy = number.as_ref().map(|_| quote!(Copy,));
+    let types = quote! {
+        #docs
+        #[derive(Debug, Clone, #copy PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #ident(#inner);
+    };
+    let held = number.map_or_else(String::new, |number| format!(" {},", source(&number)));
+    let line = format!("{ident},{held} {name:?}, &{}", type_static_ident(&ident));
+    Items {
+        types,
+        statics: described,
+        calls: vec![Call::new(call, vec![line])],
     }
 }
 
@@ -108,16 +175,19 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> TokenStream {
 fn emit_own_or_alias(
     scope: &Scope<'_>,
     docs: &TokenStream,
-    ident: &Ident,
+    (ident, name): (&Ident, &str),
     ty: &TypeUse,
-) -> TokenStream {
+) -> Items {
     if let Some(own) = leaf::inline_type(ty) {
-        return values::emit(scope, docs, ident, own, &[]);
+        return values::emit(scope, docs, (ident, name), own, &[]);
     }
     let target = leaf::rust_type(scope, ty, &quote!(#ident));
-    quote! {
-        #docs
-        pub type #ident = #target;
+    Items {
+        types: quote! {
+            #docs
+            pub type #ident = #target;
+        },
+        ..Items::default()
     }
 }
 
@@ -136,12 +206,7 @@ fn facts(typedef: &Typedef) -> Vec<String> {
 const DATE_AND_TIME: &str = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[\+\-]\d{2}:\d{2})";
 
 /// The typedef that the runtime has a type for, with the pattern as the runtime checks it.
-fn emit_date_and_time(
-    scope: &Scope<'_>,
-    ty: &TypeUse,
-    ident: &Ident,
-    docs: &TokenStream,
-) -> TokenStream {
+fn emit_date_and_time(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, docs: &TokenStream) -> Items {
     let runtime = scope.runtime();
     let pattern = match &ty.ty {
         Type::String { patterns, .. } => patterns.first(),
@@ -154,9 +219,12 @@ fn emit_date_and_time(
     );
     let count = Literal::usize_unsuffixed(1 + usize::from(own.is_some()));
     let described = type_static_ident(ident);
-    quote! {
+    let alias = scope.runtime_type("DateAndTime");
+    let types = quote! {
         #docs
-        pub type #ident = #runtime::types::DateAndTime;
+        pub type #ident = #alias;
+    };
+    let statics = quote! {
         static DATE_AND_TIME_PATTERNS: [#runtime::schema::Pattern; #count] = [
             #runtime::schema::Pattern::function(#source, #runtime::types::DateAndTime::is_valid),
             #own
@@ -164,176 +232,10 @@ fn emit_date_and_time(
         #[doc(hidden)]
         pub static #described: #runtime::schema::Type =
             #runtime::schema::Type::string(&[], &DATE_AND_TIME_PATTERNS);
-    }
-}
-
-fn emit_text(scope: &Scope<'_>, docs: &TokenStream, ident: &Ident, name: &str) -> TokenStream {
-    let runtime = scope.runtime();
-    let transparent = transparent(&runtime, ident);
-    let described = type_static_ident(ident);
-    quote! {
-        #docs
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct #ident(#runtime::types::CompactString);
-
-        impl #ident {
-            /// The value of `text`, in its canonical form, if the type takes it.
-            pub fn new(text: &str) -> ::core::result::Result<Self, #runtime::types::InvalidValue> {
-                match #runtime::value::canonical_text(text, &#described) {
-                    ::core::result::Result::Ok(text) => ::core::result::Result::Ok(Self(text)),
-                    ::core::result::Result::Err(error) => ::core::result::Result::Err(
-                        #runtime::types::InvalidValue::of_type(#name, text, error, &#described),
-                    ),
-                }
-            }
-
-            /// The text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl ::core::str::FromStr for #ident {
-            type Err = #runtime::types::InvalidValue;
-
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                Self::new(text)
-            }
-        }
-
-        #transparent
-    }
-}
-
-/// What all kinds of newtype hand on to the value in them: reading and viewing.
-fn transparent(runtime: &TokenStream, ident: &Ident) -> TokenStream {
-    quote! {
-        impl #runtime::value::FromScalar for #ident {
-            fn blank() -> Self {
-                Self(#runtime::value::FromScalar::blank())
-            }
-
-            #[inline]
-            fn from_scalar(
-                scalar: &#runtime::value::Scalar<'_>,
-                ty: &'static #runtime::schema::Type,
-                names: &#runtime::value::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
-                #runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
-            }
-        }
-
-        impl #runtime::tree::View for #ident {
-            fn view(&self) -> #runtime::tree::Value<'_> {
-                self.0.view()
-            }
-        }
-    }
-}
-
-fn emit_octets(scope: &Scope<'_>, docs: &TokenStream, ident: &Ident, name: &str) -> TokenStream {
-    let runtime = scope.runtime();
-    let transparent = transparent(&runtime, ident);
-    let described = type_static_ident(ident);
-    quote! {
-        #docs
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct #ident(#runtime::types::Binary);
-
-        impl #ident {
-            /// The octets, if the type takes so many.
-            pub fn new(
-                octets: impl ::core::convert::Into<#runtime::types::Binary>,
-            ) -> ::core::result::Result<Self, #runtime::types::InvalidValue> {
-                let octets = octets.into();
-                match #runtime::types::check_octets(&octets, &#described) {
-                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(Self(octets)),
-                    ::core::result::Result::Err(error) => ::core::result::Result::Err(
-                        #runtime::types::InvalidValue::of_type(
-                            #name,
-                            &::std::string::ToString::to_string(&octets),
-                            error,
-                            &#described,
-                        ),
-                    ),
-                }
-            }
-
-            /// The octets.
-            #[must_use]
-            pub fn as_bytes(&self) -> &[u8] {
-                &self.0
-            }
-        }
-
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.0, f)
-            }
-        }
-
-        #transparent
-    }
-}
-
-/// A newtype of a number: its type, and the expression that `in_range` takes of a `value`.
-fn emit_number(
-    scope: &Scope<'_>,
-    docs: &TokenStream,
-    ident: &Ident,
-    (number, plain): (&TokenStream, &TokenStream),
-    name: &str,
-) -> TokenStream {
-    let runtime = scope.runtime();
-    let transparent = transparent(&runtime, ident);
-    let described = type_static_ident(ident);
-    quote! {
-        #docs
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct #ident(#number);
-
-        impl #ident {
-            /// The value, if it is in the type's range.
-            pub fn new(value: #number) -> ::core::result::Result<Self, #runtime::types::InvalidValue> {
-                if #described.in_range(#plain.into()) {
-                    return ::core::result::Result::Ok(Self(value));
-                }
-                ::core::result::Result::Err(#runtime::types::InvalidValue::of_type(
-                    #name,
-                    &::std::string::ToString::to_string(&value),
-                    #runtime::types::ValueError::Range,
-                    &#described,
-                ))
-            }
-
-            /// The number.
-            #[must_use]
-            pub const fn get(self) -> #number {
-                self.0
-            }
-        }
-
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.0, f)
-            }
-        }
-
-        impl ::core::convert::TryFrom<#number> for #ident {
-            type Error = #runtime::types::InvalidValue;
-
-            fn try_from(value: #number) -> ::core::result::Result<Self, Self::Error> {
-                Self::new(value)
-            }
-        }
-
-        #transparent
+    };
+    Items {
+        types,
+        statics,
+        calls: Vec::new(),
     }
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::items::{Call, Items, fill};
 use super::scope::Scope;
-use super::{docs, leaf, values};
+use super::values::{self, separated};
+use super::{docs, leaf, source, typedef};
 use crate::model::{IntKind, Type, TypeUse};
 use crate::name::{self, Style};
 
@@ -65,73 +67,68 @@ const fn keyword(ty: &Type) -> &'static str {
 pub(super) fn emit(
     scope: &Scope<'_>,
     docs: &TokenStream,
-    ident: &Ident,
+    (ident, name): (&Ident, &str),
     members: &[TypeUse],
-    attributes: &[TokenStream],
-) -> TokenStream {
-    let runtime = scope.runtime();
+    attributes: &TokenStream,
+) -> Items {
     let variants = variants(members);
+    let (calls, way) = (scope.of_calls(), scope.rust_path());
     let mut types = Vec::new();
-    let mut own_types = TokenStream::new();
+    let mut entries = Vec::new();
+    let mut identities = Vec::new();
+    let mut own_types = Items::default();
     for (member, variant) in members.iter().zip(&variants) {
         let own = scope.inner_ident(ident, &variant.to_string());
         types.push(leaf::rust_type(scope, member, &quote!(#own)));
+        let path = format!("{way}{own}");
+        let called: TokenStream = path.parse().unwrap_or_default();
+        let called = source(&leaf::rust_type(&calls, member, &called));
+        entries.push(format!("{variant}({called})"));
+        identities.push(typedef::rust_identity(scope, member, &path));
         if let Some(ty) = leaf::inline_type(member) {
             let docs = docs::lines(&format!("Values of a member of the union [`{ident}`]."));
-            own_types.extend(values::emit(scope, &docs, &own, ty, &[]));
+            let attributes = std::slice::from_ref(attributes);
+            own_types.extend(values::emit(scope, &docs, (&own, name), ty, attributes));
         }
     }
-    let first = variants.first();
-    let instances = members.iter().any(leaf::requires_instance).then(|| {
-        quote!(
-            const INSTANCES: bool = true;
-        )
-    });
-    quote! {
+    let is_once =
+        |identity: &String| identities.iter().filter(|other| *other == identity).count() == 1;
+    let distinct = entries.iter().zip(&identities);
+    let distinct: Vec<String> = distinct
+        .filter(|(_, identity)| is_once(identity))
+        .map(|(entry, _)| entry.clone())
+        .collect();
+    let instances = members.iter().any(leaf::requires_instance);
+    let mut lines = vec![format!("{way}{ident};")];
+    lines.extend(fill(ended(&entries, "")));
+    lines.extend(fill(ended(&distinct, "from ")));
+    lines.push(format!("instances {instances};"));
+    let types = quote! {
         #docs
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        #(#attributes)*
+        #attributes
         pub enum #ident {
             #(#variants(#types)),*
         }
+    };
+    let mut items = Items {
+        types,
+        calls: vec![Call::new("union", lines)],
+        ..Items::default()
+    };
+    items.extend(own_types);
+    items
+}
 
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&#runtime::tree::View::view(self), f)
-            }
-        }
-
-        impl #runtime::value::FromScalar for #ident {
-            const NAMES: bool = #(<#types as #runtime::value::FromScalar>::NAMES)||*;
-            #instances
-
-            fn blank() -> Self {
-                Self::#first(#runtime::value::FromScalar::blank())
-            }
-
-            fn from_scalar(
-                scalar: &#runtime::value::Scalar<'_>,
-                ty: &'static #runtime::schema::Type,
-                names: &#runtime::value::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
-                let mut members = #runtime::value::Members::new(ty);
-                #(
-                    if let ::core::option::Option::Some(value) = members.read(scalar, names) {
-                        return ::core::result::Result::Ok(Self::#variants(value));
-                    }
-                )*
-                ::core::result::Result::Err(members.error())
-            }
-        }
-
-        impl #runtime::tree::View for #ident {
-            fn view(&self) -> #runtime::tree::Value<'_> {
-                match self {
-                    #(Self::#variants(value) => #runtime::tree::View::view(value)),*
-                }
-            }
-        }
-
-        #own_types
+/// A list of entries with a word in front and a semicolon at its end.
+fn ended(entries: &[String], word: &str) -> Vec<String> {
+    let mut entries: Vec<String> = separated(entries).collect();
+    match entries.first_mut() {
+        Some(first) => first.insert_str(0, word),
+        None => entries.push(word.to_owned()),
     }
+    if let Some(last) = entries.last_mut() {
+        last.push(';');
+    }
+    entries
 }

@@ -2,12 +2,13 @@
 //! and unions, sets of bits.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::describe::values_static_ident;
+use super::items::{Call, Items, fill};
 use super::scope::Scope;
 use super::{docs, union};
-use crate::model::{Bit, EnumValue, IdentityValue, Type};
+use crate::model::{Bit, EnumValue, IdentityValue, QName, Type};
 use crate::name::{self, Style};
 
 /// Whether a type is one that is generated for its leaf or typedef.
@@ -20,100 +21,89 @@ pub(super) fn is_own(ty: &Type) -> bool {
 }
 
 /// The type of its own that a leaf or typedef has; the static list of its values comes with its
-/// description.
+/// description. `name` is that of the leaf or typedef, for messages.
 pub(super) fn emit(
     scope: &Scope<'_>,
     docs: &TokenStream,
-    ident: &Ident,
+    (ident, name): (&Ident, &str),
     ty: &Type,
     attributes: &[TokenStream],
-) -> TokenStream {
+) -> Items {
+    let head = quote!(#docs #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]);
+    let attributes = quote!(#(#attributes)*);
     match ty {
-        Type::Enumeration(values) => emit_enumeration(scope, docs, ident, values, attributes),
-        Type::Bits(bits) => emit_bits(scope, docs, ident, bits, attributes),
-        Type::Union(members) => union::emit(scope, docs, ident, members, attributes),
-        Type::Identityref(values) => emit_identities(scope, docs, ident, values, attributes),
-        _ => TokenStream::new(),
+        Type::Enumeration(values) => {
+            let head = quote!(#head #[repr(i32)] #attributes);
+            emit_enumeration(scope, &head, (ident, name), values)
+        }
+        Type::Bits(bits) => emit_bits(scope, &quote!(#head #attributes), ident, bits),
+        Type::Union(members) => union::emit(scope, docs, (ident, name), members, &attributes),
+        Type::Identityref(values) => {
+            emit_identities(scope, &quote!(#head #attributes), (ident, name), values)
+        }
+        _ => Items::default(),
     }
 }
 
-/// The enum of an enumeration; the static list of its values comes with its description.
+/// The way from where macros are called to a type and to the list of its values.
+fn paths(scope: &Scope<'_>, ident: &Ident) -> (String, String) {
+    let (way, list) = (scope.rust_path(), values_static_ident(ident));
+    (format!("{way}{ident}"), format!("{way}{list}"))
+}
+
+/// An enum whose values have names, with the call for it.
+fn named(
+    scope: &Scope<'_>,
+    head: &TokenStream,
+    (ident, name): (&Ident, &str),
+    variants: impl Iterator<Item = TokenStream>,
+    (call, entries): (&'static str, impl Iterator<Item = String>),
+) -> Items {
+    let (path, list) = paths(scope, ident);
+    let mut lines = vec![format!("{path}, {name:?}, {list};")];
+    let entries: Vec<String> = entries.collect();
+    lines.extend(fill(separated(&entries)));
+    Items {
+        types: quote! {
+            #head
+            pub enum #ident {
+                #(#variants),*
+            }
+        },
+        calls: vec![Call::new(call, lines)],
+        ..Items::default()
+    }
+}
+
+/// The entries with a comma behind all but the last.
+pub(super) fn separated(entries: &[String]) -> impl Iterator<Item = String> {
+    let last = entries.len().saturating_sub(1);
+    let entries = entries.iter().enumerate();
+    entries.map(move |(at, entry)| match at == last {
+        true => entry.clone(),
+        false => format!("{entry},"),
+    })
+}
+
+/// The enum of an enumeration.
 fn emit_enumeration(
     scope: &Scope<'_>,
-    docs: &TokenStream,
-    ident: &Ident,
+    head: &TokenStream,
+    names: (&Ident, &str),
     values: &[EnumValue],
-    attributes: &[TokenStream],
-) -> TokenStream {
-    let runtime = scope.runtime();
-    let list = values_static_ident(ident);
-    let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
-    let variants = name::assign(&names, Style::Variant, &[]);
-    let first = variants.first().map(|variant| quote!(Self::#variant));
-    let definitions = values.iter().zip(&variants).map(|(value, variant)| {
+) -> Items {
+    let texts: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
+    let idents = name::assign(&texts, Style::Variant, &[]);
+    let variants = values.iter().zip(&idents).map(|(value, variant)| {
         let docs = docs::attributes(&value.docs, &[format!("`{}`", value.name)]);
         let number = Literal::i32_unsuffixed(value.value);
         quote!(#docs #variant = #number)
     });
-    let indexes: Vec<Literal> = (0..values.len()).map(Literal::usize_unsuffixed).collect();
-    let described = format_ident!("entry");
-    quote! {
-        #docs
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(i32)]
-        #(#attributes)*
-        pub enum #ident {
-            #(#definitions),*
-        }
-
-        impl #ident {
-            fn #described(self) -> &'static #runtime::schema::EnumValue {
-                match self {
-                    #(Self::#variants => &#list[#indexes]),*
-                }
-            }
-
-            /// The name that YANG has for the value.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                self.entry().name
-            }
-
-            fn from_name(name: &str) -> ::core::result::Result<Self, #runtime::types::ValueError> {
-                match name {
-                    #(#names => ::core::result::Result::Ok(Self::#variants),)*
-                    _ => ::core::result::Result::Err(#runtime::types::ValueError::Enumeration),
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl #runtime::value::FromScalar for #ident {
-            fn blank() -> Self {
-                #first
-            }
-
-            #[inline]
-            fn from_scalar(
-                scalar: &#runtime::value::Scalar<'_>,
-                _: &'static #runtime::schema::Type,
-                _: &#runtime::value::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
-                Self::from_name(#runtime::value::enumeration_name(scalar)?)
-            }
-        }
-
-        impl #runtime::tree::View for #ident {
-            fn view(&self) -> #runtime::tree::Value<'_> {
-                #runtime::tree::Value::Enumeration(self.entry())
-            }
-        }
-    }
+    let entries = (0..).zip(&idents).zip(&texts);
+    let entries = entries.map(|((at, variant), text): ((usize, _), _)| {
+        format!("{at} {variant} {}", Literal::string(text))
+    });
+    named(scope, head, names, variants, ("enumeration", entries))
 }
 
 /// The words of the set of the bits with these numbers, of so many.
@@ -148,111 +138,31 @@ pub(super) fn bits_literal(ty: &TokenStream, bits: &[Bit], names: &str) -> Token
 }
 
 /// The set of bits, each a constant that can be joined to others.
-fn emit_bits(
-    scope: &Scope<'_>,
-    docs: &TokenStream,
-    ident: &Ident,
-    bits: &[Bit],
-    attributes: &[TokenStream],
-) -> TokenStream {
-    let runtime = scope.runtime();
-    let list = values_static_ident(ident);
+fn emit_bits(scope: &Scope<'_>, head: &TokenStream, ident: &Ident, bits: &[Bit]) -> Items {
     let count = Literal::usize_unsuffixed(bits.len().div_ceil(64));
-    let set = quote!(#runtime::types::BitSet<#count>);
+    let (set, visible) = (scope.runtime_type("BitSet"), scope.visible_to_calls());
     let constants = constants(bits);
-    let constants = (0..).zip(bits).zip(&constants).map(|((number, bit), constant)| {
-        let docs = docs::attributes(&bit.docs, &[format!("`{}`", bit.name)]);
-        let words = words(bits.len(), std::iter::once(number));
-        quote!(#docs pub const #constant: Self = Self(#runtime::types::BitSet::from_words(#words));)
-    });
-    let methods = emit_bits_methods(&runtime, &list);
-    quote! {
-        #docs
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #(#attributes)*
-        pub struct #ident(#set);
+    let constants = (0..)
+        .zip(bits)
+        .zip(&constants)
+        .map(|((number, bit), constant)| {
+            let docs = docs::attributes(&bit.docs, &[format!("`{}`", bit.name)]);
+            let words = words(bits.len(), std::iter::once(number));
+            quote!(#docs pub const #constant: Self = Self(#set::from_words(#words));)
+        });
+    let types = quote! {
+        #head
+        pub struct #ident(#visible #set<#count>);
 
         impl #ident {
             #(#constants)*
-
-            #methods
         }
-
-        /// No bit.
-        impl ::core::default::Default for #ident {
-            fn default() -> Self {
-                Self(#runtime::types::BitSet::EMPTY)
-            }
-        }
-
-        /// The bits of both.
-        impl ::core::ops::BitOr for #ident {
-            type Output = Self;
-
-            fn bitor(mut self, other: Self) -> Self {
-                self.insert(other);
-                self
-            }
-        }
-
-        /// The names of the bits, in the order of their positions.
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.0.bits(&#list), f)
-            }
-        }
-
-        impl #runtime::value::FromScalar for #ident {
-            fn blank() -> Self {
-                Self::default()
-            }
-
-            fn from_scalar(
-                scalar: &#runtime::value::Scalar<'_>,
-                ty: &'static #runtime::schema::Type,
-                names: &#runtime::value::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
-                #runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
-            }
-        }
-
-        impl #runtime::tree::View for #ident {
-            fn view(&self) -> #runtime::tree::Value<'_> {
-                #runtime::tree::Value::Bits(self.0.bits(&#list))
-            }
-        }
-    }
-}
-
-/// What a set of bits can do.
-fn emit_bits_methods(runtime: &TokenStream, list: &Ident) -> TokenStream {
-    quote! {
-        /// Whether no bit is set.
-        #[must_use]
-        pub fn is_empty(self) -> bool {
-            self.0.is_empty()
-        }
-
-        /// Whether all bits of `other` are set.
-        #[must_use]
-        pub fn contains(self, other: Self) -> bool {
-            self.0.contains(&other.0)
-        }
-
-        /// Sets the bits of `other`.
-        pub fn insert(&mut self, other: Self) {
-            self.0.insert(&other.0);
-        }
-
-        /// Clears the bits of `other`.
-        pub fn remove(&mut self, other: Self) {
-            self.0.remove(&other.0);
-        }
-
-        /// The bits that are set, in the order of their positions.
-        pub fn iter(&self) -> impl ::core::iter::Iterator<Item = &'static #runtime::schema::Bit> + use<'_> {
-            self.0.bits(&#list).iter()
-        }
+    };
+    let (path, list) = paths(scope, ident);
+    Items {
+        types,
+        calls: vec![Call::new("bits", vec![format!("{path}, {list}")])],
+        ..Items::default()
     }
 }
 
@@ -268,78 +178,20 @@ pub(super) fn identity_variants(values: &[IdentityValue]) -> Vec<Ident> {
 /// The enum of an identityref's identities.
 fn emit_identities(
     scope: &Scope<'_>,
-    docs: &TokenStream,
-    ident: &Ident,
+    head: &TokenStream,
+    names: (&Ident, &str),
     values: &[IdentityValue],
-    attributes: &[TokenStream],
-) -> TokenStream {
-    let runtime = scope.runtime();
-    let list = values_static_ident(ident);
-    let variants = identity_variants(values);
-    let first = variants.first().map(|variant| quote!(Self::#variant));
-    let qualified: Vec<String> = values
-        .iter()
-        .map(|IdentityValue { identity, .. }| format!("{}:{}", identity.module, identity.name))
-        .collect();
-    let names = values.iter().map(|IdentityValue { identity, .. }| {
-        let (module, name) = (&identity.module, &identity.name);
-        quote!((#module, #name))
-    });
-    let definitions = values.iter().zip(&variants).zip(&qualified);
-    let definitions = definitions.map(|((value, variant), name)| {
-        let docs = docs::attributes(&value.docs, &[format!("`{name}`")]);
+) -> Items {
+    let idents = identity_variants(values);
+    let variants = values.iter().zip(&idents).map(|(value, variant)| {
+        let QName { module, name } = &value.identity;
+        let docs = docs::attributes(&value.docs, &[format!("`{module}:{name}`")]);
         quote!(#docs #variant)
     });
-    let indexes = (0..values.len()).map(Literal::usize_unsuffixed);
-    quote! {
-        #docs
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #(#attributes)*
-        pub enum #ident {
-            #(#definitions),*
-        }
-
-        impl #ident {
-            /// The identity's name with that of its module, `module:name`.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    #(Self::#variants => #qualified),*
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl #runtime::value::FromScalar for #ident {
-            const NAMES: bool = true;
-
-            fn blank() -> Self {
-                #first
-            }
-
-            fn from_scalar(
-                scalar: &#runtime::value::Scalar<'_>,
-                _: &'static #runtime::schema::Type,
-                names: &#runtime::value::Names<'_>,
-            ) -> ::core::result::Result<Self, #runtime::types::ValueError> {
-                match #runtime::value::identity_name(scalar, names)? {
-                    #(#names => ::core::result::Result::Ok(Self::#variants),)*
-                    _ => ::core::result::Result::Err(#runtime::types::ValueError::Lexical),
-                }
-            }
-        }
-
-        impl #runtime::tree::View for #ident {
-            fn view(&self) -> #runtime::tree::Value<'_> {
-                #runtime::tree::Value::Identityref(match self {
-                    #(Self::#variants => &#list[#indexes]),*
-                })
-            }
-        }
-    }
+    let entries = (0..).zip(values).zip(&idents);
+    let entries = entries.map(|((at, value), variant): ((usize, _), _)| {
+        let QName { module, name } = &value.identity;
+        format!("{at} {variant} {module:?} {name:?}")
+    });
+    named(scope, head, names, variants, ("identities", entries))
 }

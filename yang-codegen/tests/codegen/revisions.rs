@@ -180,8 +180,5 @@ fn a_typedef_of_another_revision_is_the_type_itself() {
     ]);
     let source = modules.generator().generate().expect("generates").source;
     // The other revision's is a uint8.
-    assert!(
-        source.contains("pub b: ::core::option::Option<u32>"),
-        "{source}"
-    );
+    assert!(source.contains("pub b: Option<u32>"), "{source}");
 }

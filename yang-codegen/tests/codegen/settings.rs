@@ -92,9 +92,11 @@ fn typedefs_that_no_node_uses_can_be_had() {
 fn stars_in_paths_name_many_nodes() {
     let modules = Modules::with_body(BODY);
     let marked = |path: &str| {
-        let generator = modules.generator().type_attribute(path, "#[derive(Eq)]");
+        let generator = modules
+            .generator()
+            .type_attribute(path, "#[derive(Eq, PartialOrd)]");
         source(&generator)
-            .matches("#[derive(Debug, Clone, PartialEq, Eq)]")
+            .matches("#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd)]")
             .count()
     };
     assert_eq!(marked("/m:a"), 1);

@@ -4,13 +4,13 @@ use super::{AnyMember, AnyValue};
 
 /// The content of an XML element in which elements and text stand side by side. JSON and CBOR have
 /// nothing like it: there it is a string with the content as XML.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Mixed {
     parts: Vec<Part>,
 }
 
 /// A part of mixed content.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Part {
     /// The text between two tags: a string, perhaps with prefixes.
     Text(AnyValue),

@@ -1,15 +1,16 @@
 //! The content of `anydata` and `anyxml` nodes (RFC 7950 sections 7.10 and 7.11).
 
+#[cfg(feature = "xml")]
 mod mixed;
-mod name;
 
-use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use compact_str::CompactString;
 
+#[cfg(feature = "xml")]
 pub use mixed::Mixed;
+#[cfg(feature = "xml")]
 pub(crate) use mixed::Part;
-pub(crate) use name::{XML_NAMESPACE, xml_name};
 
 use crate::schema::{Module, Node};
 
@@ -20,13 +21,13 @@ use crate::schema::{Module, Node};
 /// members of an element, `"@name"` beside a text). So the same data is not the same tree from JSON
 /// and from XML, which knows no numbers, booleans or arrays of one; its text in XML is. Text beside
 /// elements, which an `anyxml` can have (RFC 7950 section 7.11), is kept with them in their order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AnyData {
     value: AnyValue,
 }
 
 /// A value in data that no schema describes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnyValue {
     /// Members in the order of the message; no name stands twice.
@@ -38,6 +39,7 @@ pub enum AnyValue {
     /// The text of an XML element that may use prefixes.
     Prefixed(Prefixed),
     /// Elements of XML with text beside them.
+    #[cfg(feature = "xml")]
     Mixed(Mixed),
     /// A number as JSON writes it.
     Number(CompactString),
@@ -57,7 +59,7 @@ pub struct AnyMember {
 }
 
 /// Text of XML in which prefixes stand before colons, as in the values of identityrefs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Prefixed {
     text: CompactString,
     /// The prefixes and the namespaces that they stand for.
@@ -109,7 +111,9 @@ impl AnyValue {
             Self::Boolean(true) => "true",
             Self::Boolean(false) => "false",
             Self::Null => "",
-            Self::Object(_) | Self::Array(_) | Self::Mixed(_) => return None,
+            Self::Object(_) | Self::Array(_) => return None,
+            #[cfg(feature = "xml")]
+            Self::Mixed(_) => return None,
         })
     }
 }
@@ -128,6 +132,7 @@ impl AnyMember {
     }
 
     /// The name, the known module in it, and the value.
+    #[cfg(feature = "xml")]
     pub(crate) fn into_parts(self) -> (CompactString, Option<&'static Module>, AnyValue) {
         (self.name, self.module, self.value)
     }
@@ -145,15 +150,10 @@ impl AnyMember {
         &self.value
     }
 
-    /// The namespace and the local name; no namespace stands for that of what is around it. Of a
-    /// module that is not known the name stands for its namespace.
-    pub(crate) fn expanded(&self) -> (Option<Cow<'_, str>>, &str) {
-        name::expanded(&self.name, self.module)
-    }
-
-    /// Whether the names are the same for what the member annotates: `"@name"` for `"name"`.
-    pub(crate) fn annotates(&self) -> Option<&str> {
-        self.name.strip_prefix('@')
+    /// The module in the name, if that is a known one.
+    #[cfg(feature = "xml")]
+    pub(crate) const fn module(&self) -> Option<&'static Module> {
+        self.module
     }
 }
 
@@ -166,7 +166,15 @@ impl PartialEq for AnyMember {
 
 impl Eq for AnyMember {}
 
+impl Hash for AnyMember {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+        self.value.hash(state);
+    }
+}
+
 impl Prefixed {
+    #[cfg(feature = "xml")]
     pub(crate) fn new(text: CompactString, namespaces: &[(&str, &str)]) -> Self {
         let namespaces = namespaces.iter();
         let owned = namespaces.map(|(prefix, namespace)| ((*prefix).into(), (*namespace).into()));
@@ -190,6 +198,6 @@ impl Prefixed {
 }
 
 /// Whether the content of `node` is an object: that of anydata, not that of anyxml.
-pub(crate) const fn must_be_object(node: &Node) -> bool {
+pub(crate) const fn must_be_object(node: &Node<'_>) -> bool {
     matches!(node.kind, crate::schema::Kind::AnyData)
 }

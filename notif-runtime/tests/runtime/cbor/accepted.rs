@@ -1,21 +1,28 @@
 //! What is accepted, and what is written.
 
 use notif_runtime::Options;
-use notif_runtime::cbor::{self, Form, Mapping};
+use notif_runtime::cbor::{self, Mapping};
 use notif_runtime::decode::Object;
+use notif_runtime::tree::Node;
 use notif_runtime::xml;
 
 use super::system::Data;
 use super::system::example_system::{ExamplePortFault, System, SystemState, Types, reset};
 use super::{decode, decode_json, hex, leaf, text, to_hex};
 
+/// An encoder of one of CBOR's forms.
+type Write = fn(&dyn Node) -> Vec<u8>;
+
+/// The encoder of RFC 9254's form with names.
+const NAMES: Write = |data| cbor::to_vec(data, Mapping::Yang);
+
 /// The message means what the JSON does and is what is written for it.
-fn same<T: Object + PartialEq>(message: &str, form: Form, json: &str) {
+fn same<T: Object + PartialEq>(message: &str, write: Write, json: &str) {
     let bytes = hex(message);
     let data: T = decode_json(json);
     let found = decode::<T>(&bytes).unwrap_or_else(|faults| panic!("{message}: {faults}"));
     assert_eq!(found, data, "{message}");
-    let written = cbor::to_vec(&data, form);
+    let written = write(&data);
     assert_eq!(to_hex(&written), to_hex(&bytes), "{json}");
 }
 
@@ -78,7 +85,7 @@ fn every_type_by_name() {
             continue;
         }
         let json = format!(r#"{{"example-system:types":{{"{name}":{json}}}}}"#);
-        same::<Types>(&leaf(name, value), Form::Names, &json);
+        same::<Types>(&leaf(name, value), NAMES, &json);
     }
 }
 
@@ -97,7 +104,7 @@ fn what_names_something() {
         ("any", format!("d82e{}", text(path)), path),
     ] {
         let json = format!(r#"{{"example-system:types":{{"{name}":"{json}"}}}}"#);
-        same::<Types>(&leaf(name, &value), Form::Names, &json);
+        same::<Types>(&leaf(name, &value), NAMES, &json);
     }
     // Identities by their SIDs (section 6.10.1), and a name without a module.
     let csmacd = r#"{"example-system:types":{"type":"example-system:ethernetCsmacd"}}"#;
@@ -169,7 +176,7 @@ const SYSTEM_STATE: &str = "a1 1906b8 a1 01 a2
 fn nodes_by_sid() {
     let json = r#"{"example-system:system-state":{"clock":{
         "current-datetime":"2015-10-02T14:47:24Z-05:00","boot-datetime":"2015-09-15T09:12:58Z-05:00"}}}"#;
-    same::<SystemState>(SYSTEM_STATE, Form::Sids, json);
+    same::<SystemState>(SYSTEM_STATE, cbor::to_vec_with_sids, json);
     // The same with absolute SIDs, by name at one level, and with a delta from 0 below a name.
     for message in [
         SYSTEM_STATE.replacen("01 a2", "d82f1906b9 a2", 1),
@@ -196,7 +203,7 @@ fn nodes_by_sid() {
         {"name":"NRC TAC server","udp":{"address":"tac.nrc.ca"}}]}}"#;
     assert_eq!(decode::<System>(&hex(servers)), Ok(decode_json(json)));
     let (data, expected): (System, _) = (decode_json(json), decode::<System>(&hex(servers)));
-    assert_eq!(decode::<System>(&cbor::to_vec(&data, Form::Sids)), expected);
+    assert_eq!(decode::<System>(&cbor::to_vec_with_sids(&data)), expected);
 }
 
 #[test]
@@ -205,13 +212,11 @@ fn every_type_in_every_encoding() {
         let json = format!(r#"{{"example-system:types":{{"{name}":{value}}}}}"#);
         let data: Types = decode_json(&json);
         let options = Options::default();
-        for form in [Form::Names, Form::Sids] {
-            assert_eq!(
-                decode::<Types>(&cbor::to_vec(&data, form)),
-                Ok(data.clone())
-            );
+        let names = cbor::to_vec(&data, Mapping::Yang);
+        for written in [names, cbor::to_vec_with_sids(&data)] {
+            assert_eq!(decode::<Types>(&written), Ok(data.clone()));
         }
-        let bytes = cbor::to_vec(&data, Form::Json);
+        let bytes = cbor::to_vec(&data, Mapping::Json);
         assert_eq!(
             cbor::from_slice(&bytes, Mapping::Json, &options).as_ref(),
             Ok(&data)
@@ -301,11 +306,11 @@ fn operations_by_sid() {
     let json =
         r#"{"example-system:example-port-fault":{"port-name":"0/4/21","port-fault":"Open pin 2"}}"#;
     let message = "a1 19eb28 a2 01 66302f342f3231 02 6a4f70656e2070696e2032";
-    same::<ExamplePortFault>(message, Form::Sids, json);
+    same::<ExamplePortFault>(message, cbor::to_vec_with_sids, json);
     let json = r#"{"example-system:reset":{"delay":3}}"#;
-    same::<reset::Input>("a1 19eb32 a1 02 03", Form::Sids, json);
+    same::<reset::Input>("a1 19eb32 a1 02 03", cbor::to_vec_with_sids, json);
     let json = r#"{"example-system:reset":{"done":true}}"#;
-    same::<reset::Output>("a1 19eb32 a1 04 f5", Form::Sids, json);
+    same::<reset::Output>("a1 19eb32 a1 04 f5", cbor::to_vec_with_sids, json);
 }
 
 /// Whole data: any number of members at the top.
@@ -315,16 +320,15 @@ fn whole_data() {
     let members = "1906cc a1 01 6163 19ea60 a1";
     let options = Options::default();
     let data: Data = decode_json(json);
-    for form in [Form::Names, Form::Sids] {
-        let bytes = cbor::to_vec(&data, form);
+    let names = cbor::to_vec(&data, Mapping::Yang);
+    for bytes in [names, cbor::to_vec_with_sids(&data)] {
         assert_eq!(
             cbor::from_slice::<Data>(&bytes, Mapping::Yang, &options),
             Ok(data.clone())
         );
     }
     assert!(
-        to_hex(&cbor::to_vec(&data, Form::Sids))
-            .starts_with(&to_hex(&hex(&format!("a2{members}"))))
+        to_hex(&cbor::to_vec_with_sids(&data)).starts_with(&to_hex(&hex(&format!("a2{members}"))))
     );
     let empty = cbor::from_slice::<Data>(&[0xa0], Mapping::Yang, &options);
     assert_eq!(empty, Ok(decode_json("{}")));

@@ -1,7 +1,7 @@
 //! Data that no schema describes (RFC 9254 sections 4.5 and 4.6).
 
 use notif_runtime::Options;
-use notif_runtime::cbor::{self, Form, Mapping};
+use notif_runtime::cbor::{self, Mapping};
 use notif_runtime::json;
 
 use super::system::example_system::EventLog;
@@ -38,11 +38,9 @@ fn names_and_sids() {
         assert_eq!(read(&message).as_deref(), Ok(expected), "{message}");
     }
     let data: EventLog = decode_json(expected);
-    for form in [Form::Names, Form::Sids] {
-        assert_eq!(
-            decode::<EventLog>(&cbor::to_vec(&data, form)),
-            Ok(data.clone())
-        );
+    let names = cbor::to_vec(&data, Mapping::Yang);
+    for written in [names, cbor::to_vec_with_sids(&data)] {
+        assert_eq!(decode::<EventLog>(&written), Ok(data.clone()));
     }
 }
 
@@ -64,7 +62,7 @@ fn values_are_kept_in_the_kinds_of_json() {
         let text = format!(r#"{{"example-system:event-log":{{"bar":{json}}}}}"#);
         assert_eq!(read(&in_log("bar", &value)).as_deref(), Ok(&*text));
         let data: EventLog = decode_json(&text);
-        let again = cbor::to_vec(&data, Form::Json);
+        let again = cbor::to_vec(&data, Mapping::Json);
         let again = cbor::from_slice(&again, Mapping::Json, &Options::default());
         assert_eq!(again, Ok(data));
     }

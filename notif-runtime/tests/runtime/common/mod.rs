@@ -7,7 +7,7 @@
 
 pub(crate) use fixtures::{forms, interfaces, metadata, values};
 use notif_runtime::Options;
-use notif_runtime::cbor::{Form, Mapping};
+use notif_runtime::cbor::Mapping;
 use notif_runtime::decode::Object;
 use notif_runtime::fault::{Fault, Faults};
 use notif_runtime::registry::Registry;
@@ -90,8 +90,8 @@ pub(crate) fn encode(encoding: Encoding, data: &dyn Node) -> Vec<u8> {
     match encoding {
         Encoding::Json => json::to_string(data).into_bytes(),
         Encoding::Xml => xml::to_string(data).into_bytes(),
-        Encoding::Cbor => cbor::to_vec(data, Form::Names),
-        Encoding::JsonCbor => cbor::to_vec(data, Form::Json),
+        Encoding::Cbor => cbor::to_vec(data, Mapping::Yang),
+        Encoding::JsonCbor => cbor::to_vec(data, Mapping::Json),
         other => panic!("no test of {other}"),
     }
 }

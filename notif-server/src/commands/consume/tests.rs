@@ -41,7 +41,7 @@ fn headers(list: &[(&str, &[u8])]) -> OwnedHeaders {
 
 mod incoming {
     use super::*;
-    use notif_runtime::cbor::{self, Form};
+    use notif_runtime::cbor::{self, Mapping};
 
     fn decoder() -> Decoder {
         Decoder {
@@ -110,15 +110,15 @@ mod incoming {
             .registry
             .decode(Encoding::Json, &json, &decoder.options);
         let data = data.unwrap();
-        for (media, encoding, form) in [
-            (&b"Application/CBOR"[..], Encoding::JsonCbor, Form::Json),
+        for (media, encoding, mapping) in [
+            (&b"Application/CBOR"[..], Encoding::JsonCbor, Mapping::Json),
             (
                 b"application/yang-data+cbor; id=name",
                 Encoding::Cbor,
-                Form::Names,
+                Mapping::Yang,
             ),
         ] {
-            let cbor = cbor::to_vec(data.root(), form);
+            let cbor = cbor::to_vec(data.root(), mapping);
             let item = decoder.item(&message(Some(&cbor), &[("content-type", media)]));
             let entry = item.unwrap().record.entry;
             assert_eq!((entry.encoding, entry.body), (encoding, cbor.clone()));

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::yang::ietf_https_notif::notification::InterfaceData;
 use crate::yang::ietf_https_notif::notification::interface_data::Interface;
 use crate::yang::ietf_https_notif::notification::interface_data::interface::{
-    AdminStatus, OperStatus, Statistics,
+    AdminStatus, Mandatory, OperStatus, Statistics,
 };
 use crate::yang::ietf_https_notif::{InterfaceRef, Notification};
 use crate::yang::ietf_yang_types::{DateAndTime, PhysAddress};
@@ -76,13 +76,13 @@ fn interface(dir: &Path, name: &str, since: Timestamp) -> Option<Interface> {
         AdminStatus::Down
     };
     let statistics = statistics(&dir.join("statistics"), since.into());
-    let mut interface = Interface::new(
-        name,
-        text("type")?,
-        admin,
-        text("ifindex")?.parse().ok()?,
+    let mut interface = Interface::new(Mandatory {
+        name: name.into(),
+        type_: text("type")?.into(),
+        admin_status: admin,
+        if_index: text("ifindex")?.parse().ok()?,
         statistics,
-    );
+    });
     interface.description = text("ifalias")
         .filter(|alias| !alias.is_empty())
         .map(Into::into);

@@ -4,26 +4,21 @@
 use std::ops::Range;
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
+use super::super::items::{Call, Items};
 use super::super::scope::Scope;
 use super::super::{docs, rules};
 use super::facts::{conditions, facts};
-use super::{Held, Member, Place, emit_children, emit_definition, impls};
+use super::{Member, Place, emit_children, emit_definition, impls};
 use super::{indexed, mandatory, members};
 use crate::model::{Node, NodeKind};
 
 /// The pattern of indexes.
-pub(super) fn pattern(at: &Range<usize>) -> TokenStream {
-    let (first, last) = (at.start, at.end.saturating_sub(1));
-    let (first, last) = (
-        Literal::usize_unsuffixed(first),
-        Literal::usize_unsuffixed(last),
-    );
-    if at.len() == 1 {
-        quote!(#first)
-    } else {
-        quote!(#first..=#last)
+pub(super) fn indexes(at: &Range<usize>) -> String {
+    match at.len() {
+        1 => at.start.to_string(),
+        _ => format!("{}..={}", at.start, at.end.saturating_sub(1)),
     }
 }
 
@@ -49,6 +44,8 @@ struct Variant<'m> {
     is_shorthand: bool,
     members: Vec<Member<'m>>,
     at: Range<usize>,
+    /// The lines of the call for the struct of the case.
+    lines: Vec<String>,
 }
 
 /// The enum of a choice, which stands in `scope`, with all that stands below it. `module` is the
@@ -59,14 +56,14 @@ pub(super) fn emit(
     (ident, module): (&Ident, &Ident),
     at: Range<usize>,
     place: &Place<'_>,
-) -> TokenStream {
-    let below = scope.below(node);
+) -> Items {
+    let below = scope.below(node, module);
     let cases = node.children();
     let names = below.variant_idents(cases).into_iter();
     let types = below.type_idents(cases);
     let modules = below.module_idents_of(cases);
     let idents = names.zip(types.iter().zip(&modules));
-    let mut inside = TokenStream::new();
+    let mut inside = Items::default();
     let mut variants = Vec::new();
     for ((case, at), (name, (ty, case_module))) in indexed(cases, at.start).zip(idents) {
         if at.is_empty() {
@@ -79,18 +76,26 @@ pub(super) fn emit(
         variants.push(Variant { at, ..variant });
     }
     if variants.is_empty() {
-        return TokenStream::new();
+        return Items::default();
     }
     let definition = emit_enum(scope, node, ident, &variants);
-    let implementation = emit_impl(scope, ident, &variants, place);
     let docs = docs::lines(&format!("The cases of `{}`.", scope.path_of(node)));
-    quote! {
+    let (imports, types, statics) = (below.imports(), &inside.types, &inside.statics);
+    let types = quote! {
         #definition
-        #implementation
         #docs
         pub mod #module {
-            #inside
+            #imports
+            #types
+            #statics
         }
+    };
+    let mut calls = vec![emit_call(scope, ident, &variants, place)];
+    calls.extend(inside.calls);
+    Items {
+        types,
+        statics: TokenStream::new(),
+        calls,
     }
 }
 
@@ -102,17 +107,10 @@ fn emit_case<'m>(
     (ident, ty, module): (Ident, &Ident, &Ident),
     choice: &Ident,
     place: &Place<'_>,
-) -> (TokenStream, Variant<'m>) {
-    let inner = scope.below(case);
+) -> (Items, Variant<'m>) {
+    let inner = scope.below(case, module);
     let nodes = case.children();
-    let items = emit_children(&inner, nodes, place).items;
-    let docs = docs::lines(&format!("The nodes of the case `{}`.", scope.path_of(case)));
-    let mut items = quote! {
-        #docs
-        pub mod #module {
-            #items
-        }
-    };
+    let mut below = emit_children(&inner, nodes, place).items;
     let is_shorthand = is_shorthand(case);
     let (from, to) = if is_shorthand {
         // Seen from the enum, which stands around the Rust module of the choice.
@@ -120,18 +118,39 @@ fn emit_case<'m>(
     } else {
         (scope, quote!(#module))
     };
-    let mut members = members(from, &inner, nodes, &to, place.first);
+    let way = (&to, inner.rust_path());
+    let mut members = members((from, &inner), nodes, way, place.first);
+    let mut lines = Vec::new();
+    let mut definition = TokenStream::new();
     let ty = if let ([member], true) = (members.as_mut_slice(), is_shorthand) {
         member.held = member.held.always();
-        member.held.wrapped(&member.ty)
+        member.held.wrapped(around, &member.ty)
     } else {
         let path = scope.path_of(case);
         let docs = docs::attributes(&case.docs, &[format!("The case `{path}`.")]);
         let attributes = scope.settings().type_attributes(&path);
-        let definition = emit_definition(&inner, (&docs, &quote!(#(#attributes)*)), ty, &members);
-        let inherent = impls::emit_inherent(scope, ty, &members);
-        items.extend(quote!(#definition #inherent));
+        let attributes = (&docs, &quote!(#(#attributes)*));
+        definition = emit_definition((scope, &inner), attributes, ty, &members);
+        let names = (&*format!("{}{ty}", scope.rust_path()), ty);
+        let (mandatory, of_case) = impls::case(&inner, names, &members);
+        below.types.extend(mandatory);
+        lines = of_case;
         quote!(#choice::#ty)
+    };
+    let docs = docs::lines(&format!("The nodes of the case `{}`.", scope.path_of(case)));
+    let (imports, types, statics) = (inner.imports(), &below.types, &below.statics);
+    let items = Items {
+        types: quote! {
+            #definition
+            #docs
+            pub mod #module {
+                #imports
+                #types
+                #statics
+            }
+        },
+        statics: TokenStream::new(),
+        calls: below.calls,
     };
     let variant = Variant {
         case,
@@ -140,6 +159,7 @@ fn emit_case<'m>(
         is_shorthand,
         members,
         at: 0..0,
+        lines,
     };
     (items, variant)
 }
@@ -173,7 +193,7 @@ fn emit_enum(
     );
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #(#attributes)*
         pub enum #ident {
             #(#variants)*
@@ -181,123 +201,29 @@ fn emit_enum(
     }
 }
 
-fn emit_impl(
+/// The call for a choice and the structs of its cases.
+fn emit_call(
     scope: &Scope<'_>,
     ident: &Ident,
     variants: &[Variant<'_>],
     place: &Place<'_>,
-) -> TokenStream {
-    let runtime = scope.runtime();
-    let table = place.table.seen_from(scope);
-    let child = quote!(#runtime::tree::Child);
-    let (mut holds, mut reads, mut shows) = (Vec::new(), Vec::new(), Vec::new());
-    for Variant {
-        ident,
-        is_shorthand,
-        members,
-        at,
-        ..
-    } in variants
-    {
-        let own = pattern(at);
-        holds.push(quote!(Self::#ident(_) => ::core::matches!(index, #own)));
-        for member in members {
-            let (at, field) = (pattern(&member.at), &member.field);
-            let (held, target, view) = if *is_shorthand {
-                (quote!(held), quote!(held), quote!(held))
-            } else {
-                (quote!(case), quote!(&mut case.#field), quote!(&case.#field))
-            };
-            let read = impls::read(scope, member, &target, &table, &quote!(node));
-            let show = impls::show(scope, member, &view);
-            reads.push(quote!((Self::#ident(#held), #at) => #read));
-            shows.push(quote!((Self::#ident(#held), #at) => #show));
+) -> Call {
+    let (way, table) = (scope.rust_path(), &place.table);
+    let table = format!("{}{}", scope.to_table(table.depth), table.path);
+    let mut lines = vec![format!("{way}{ident}, {table};")];
+    let last = variants.len().saturating_sub(1);
+    for (number, variant) in variants.iter().enumerate() {
+        let word = if number == last { "else " } else { "" };
+        let (at, ident) = (indexes(&variant.at), &variant.ident);
+        if let ([member], true) = (variant.members.as_slice(), variant.is_shorthand) {
+            lines.push(format!("{word}{at} {ident} ({})", member.held.keyword()));
+            continue;
         }
+        lines.push(format!("{word}{at} {ident} {{"));
+        lines.extend(variant.lines.iter().map(|line| format!("    {line}")));
+        lines.push("}".to_owned());
     }
-    let blank = blank(scope, variants);
-    let index = parameter("index", variants.len() > 1);
-    let is_nested = |member: &Member<'_>| matches!(member.held, Held::Choice);
-    let mut members = variants.iter().flat_map(|variant| &variant.members);
-    let node = parameter("node", members.any(is_nested));
-    quote! {
-        impl #runtime::decode::Choice for #ident {
-            fn blank(#index: usize) -> Self {
-                #blank
-            }
-
-            fn holds(&self, index: usize) -> bool {
-                match self {
-                    #(#holds,)*
-                }
-            }
-
-            fn read_member<'de, R: #runtime::decode::Reader<'de> + ?::core::marker::Sized>(
-                &mut self,
-                #node: &'static #runtime::schema::Node,
-                index: usize,
-                reader: &mut R,
-                cx: &mut #runtime::decode::Context,
-            ) -> ::core::result::Result<bool, #runtime::decode::Abort> {
-                match (self, index) {
-                    #(#reads,)*
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-
-            fn child(&self, index: usize) -> #child<'_> {
-                match (self, index) {
-                    #(#shows,)*
-                    _ => #child::None,
-                }
-            }
-        }
-    }
-}
-
-/// The name of a parameter, if it is used.
-fn parameter(name: &str, is_used: bool) -> TokenStream {
-    if is_used {
-        let name = format_ident!("{name}");
-        quote!(#name)
-    } else {
-        quote!(_)
-    }
-}
-
-/// The case of the node at `index`, with nothing read yet.
-fn blank(scope: &Scope<'_>, variants: &[Variant<'_>]) -> TokenStream {
-    let value = |variant: &Variant<'_>| {
-        let Variant {
-            ident,
-            ty,
-            is_shorthand,
-            members,
-            ..
-        } = variant;
-        let values = members.iter().map(|member| impls::blank(scope, member));
-        if *is_shorthand {
-            return quote!(Self::#ident(#(#values)*));
-        }
-        let fields = members.iter().map(|member| &member.field);
-        quote!(Self::#ident(#ty { #(#fields: #values),* }))
-    };
-    let Some((last, others)) = variants.split_last() else {
-        return TokenStream::new();
-    };
-    let last = value(last);
-    if others.is_empty() {
-        return last;
-    }
-    let others = others.iter().map(|variant| {
-        let (at, value) = (pattern(&variant.at), value(variant));
-        quote!(#at => #value)
-    });
-    quote! {
-        match index {
-            #(#others,)*
-            _ => #last,
-        }
-    }
+    Call::new("choice", lines)
 }
 
 /// The descriptions of the choices among the children of a data node or case, of which the first

@@ -3,12 +3,12 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::super::items::Items;
 use super::super::scope::{Scope, children_static_ident};
-use super::super::{docs, rules};
+use super::super::{docs, rules, source};
 use super::{Member, Place, Table, choice, constrained, emit_children, functions};
-use super::{describe, emit_definition, emit_struct, impls, members, operation};
+use super::{emit_definition, impls, members, operation};
 use crate::model::Module;
-use crate::name;
 
 /// The top-level nodes of all modules, as whole data has them.
 #[derive(Default)]
@@ -35,7 +35,9 @@ impl<'m> Roots<'m> {
         path: &TokenStream,
     ) {
         let (nodes, first) = (&module.roots, self.width());
-        self.members.extend(members(top, scope, nodes, path, first));
+        let called = format!("{}::", source(path));
+        self.members
+            .extend(members((top, scope), nodes, (path, &called), first));
         let described = functions(scope, nodes);
         self.functions
             .extend(described.iter().map(|function| quote!(#path::#function)));
@@ -51,9 +53,9 @@ pub(in super::super) fn emit_roots(
     scope: &Scope<'_>,
     module: &Module,
     first: usize,
-) -> (TokenStream, Vec<TokenStream>) {
+) -> (Items, Vec<TokenStream>) {
     let table = Table {
-        name: children_static_ident(&data_ident()),
+        path: children_static_ident(&data_ident()).to_string(),
         depth: 0,
     };
     let place = Place::new(table, first);
@@ -65,29 +67,17 @@ pub(in super::super) fn emit_roots(
 }
 
 /// The items of a module's structures.
-fn emit_structures(scope: &Scope<'_>, module: &Module) -> TokenStream {
-    let runtime = scope.runtime();
-    let mut items = TokenStream::new();
+fn emit_structures(scope: &Scope<'_>, module: &Module) -> Items {
+    let mut items = Items::default();
     let idents = scope.structure_idents(module);
     for (node, (ty, module)) in module.structures.iter().zip(&idents) {
-        let described = describe(scope, node, ty, module, None);
-        let (name, entry) = (
-            format_ident!("{}_NODE", name::screaming(ty)),
-            described.entry,
-        );
-        items.extend(described.items);
-        items.extend(quote!(static #name: #runtime::schema::Node = #entry;));
-        items.extend(emit_struct(scope, node, ty, module, &quote!(&#name)));
+        items.extend(operation::emit_node(scope, node, ty, module));
     }
     items
 }
 
 /// The struct of whole data, with all top-level nodes, none of which must be there.
-pub(in super::super) fn emit_data(
-    scope: &Scope<'_>,
-    roots: Roots<'_>,
-    lints: &[TokenStream],
-) -> TokenStream {
+pub(in super::super) fn emit_data(scope: &Scope<'_>, roots: Roots<'_>) -> Items {
     let runtime = scope.runtime();
     let ident = data_ident();
     let table = children_static_ident(&ident);
@@ -104,28 +94,25 @@ pub(in super::super) fn emit_data(
     }
     let docs =
         docs::lines("The top-level data of all modules: what a datastore holds, or a part of it.");
-    let lints = quote!(#(#[allow(#lints)])*);
-    let definition = emit_definition(scope, (&docs, &lints), &ident, &members);
-    let impls = impls::emit(
-        scope,
-        &ident,
-        &quote!(#table),
-        &members,
-        &quote!(&DATA_NODE),
-    );
+    let lints = super::super::items::lints();
+    let lints = quote!(#[allow(#lints)]);
+    let types = emit_definition((scope, scope), (&docs, &lints), &ident, &members);
+    let place = Table {
+        path: table.to_string(),
+        depth: 0,
+    };
+    let (_, call) = impls::object(scope, ("Data", &ident), &place, &members, "&DATA_NODE");
     let count = functions.len();
     let constrained = is_constrained.then(|| quote!(.constrained()));
     let rules = rules::of_choices(scope, &choices);
-    quote! {
-        #definition
-
-        #lints
-        const _: () = {
-            #impls
-        };
-
-        static #table: [#runtime::schema::Node; #count] = [#(#functions),*];
-        static DATA_NODE: #runtime::schema::Node = #runtime::schema::Node::data(&#table) #rules #constrained;
+    let statics = quote! {
+        static #table: [#runtime::schema::Node<'static>; #count] = [#(#functions),*];
+        static DATA_NODE: #runtime::schema::Node<'static> = #runtime::schema::Node::data(&#table) #rules #constrained;
+    };
+    Items {
+        types,
+        statics,
+        calls: vec![call],
     }
 }
 

@@ -99,6 +99,6 @@ pub(super) fn struct_attributes(scope: &Scope<'_>, node: &Node) -> (TokenStream,
         _ => "The container",
     };
     let docs = docs::attributes(&node.docs, &[format!("{what} `{path}`.")]);
-    let attributes = scope.settings().type_attributes(scope.below(node).path());
+    let attributes = scope.settings().type_attributes(&scope.path_below(node));
     (docs, quote!(#(#attributes)*))
 }

@@ -1,92 +1,183 @@
-//! What a struct can do: the constructor, the defaults, and the traits that the runtime asks for.
+//! The calls of the runtime's macros for structs: what they can do stands in the runtime.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
-use super::super::default;
+use super::super::items::{Call, fill};
 use super::super::scope::Scope;
-use super::choice::pattern;
-use super::{Held, Member, mandatory};
+use super::super::typedef::Resolved;
+use super::super::{default, leaf, source, typedef};
+use super::choice::indexes;
+use super::place::Table;
+use super::{Held, Member, mandatory, member_type, path};
+use crate::model::{Node, NodeKind};
+use crate::name;
 
-pub(super) fn emit(
-    scope: &Scope<'_>,
-    ident: &Ident,
-    table: &TokenStream,
+/// So many members that must be there are the parameters of a constructor; more are a struct.
+const PARAMETERS: usize = 3;
+
+/// The struct of the mandatory members, if one is needed, and the call for the struct called
+/// `ident`, whose members stand in `inner`. `reference` leads to its description.
+pub(super) fn object(
+    inner: &Scope<'_>,
+    (path, ident): (&str, &Ident),
+    table: &Table,
     members: &[Member<'_>],
-    reference: &TokenStream,
-) -> TokenStream {
-    let inherent = emit_inherent(scope, ident, members);
-    let object = emit_object(scope, ident, table, members, reference);
-    let view = emit_view(scope, ident, members);
-    quote! {
-        #inherent
-        #object
-        #view
-    }
+    reference: &str,
+) -> (TokenStream, Call) {
+    let modules = source(&inner.of_calls().top());
+    let (mandatory, new) = constructor(inner, ident, members);
+    let mut lines = vec![
+        format!("{path};"),
+        format!("node {reference}, {}, {modules}MODULES;", table.path),
+        format!("mandatory {};", mandatory_set(members)),
+        new,
+    ];
+    lines.extend(member_lines(members));
+    lines.extend(also(inner, members));
+    (mandatory, Call::new("object", lines))
 }
 
-/// The constructor, and what answers for absent leafs with a default.
-pub(super) fn emit_inherent(
-    scope: &Scope<'_>,
-    ident: &Ident,
+/// As [`object`], for the struct of a case: lines of a call for its choice.
+pub(super) fn case(
+    inner: &Scope<'_>,
+    (path, ident): (&str, &Ident),
     members: &[Member<'_>],
-) -> TokenStream {
-    let runtime = scope.runtime();
-    let text = quote!(#runtime::types::CompactString).to_string();
-    let required = |member: &&Member<'_>| is_required(member);
-    let parameters = members
-        .iter()
-        .filter(required)
-        .map(|Member { field, ty, .. }| {
-            if ty.to_string() == text {
-                quote!(#field: impl ::core::convert::Into<#ty>)
-            } else {
-                quote!(#field: #ty)
-            }
-        });
-    let values = members.iter().map(
+) -> (TokenStream, Vec<String>) {
+    let (mandatory, new) = constructor(inner, ident, members);
+    let mut lines = vec![format!("{path};"), new];
+    lines.extend(member_lines(members));
+    lines.extend(also(inner, members));
+    (mandatory, lines)
+}
+
+/// The index, the kind and the field of each member.
+fn member_lines(members: &[Member<'_>]) -> Vec<String> {
+    fill(members.iter().map(
         |Member {
-             field, ty, held, ..
-         }| match held {
-            Held::Leaf if ty.to_string() == text => quote!(#field: #field.into()),
-            Held::Leaf | Held::Container | Held::Any => quote!(#field),
-            Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny | Held::Choice => {
-                quote!(#field: ::core::option::Option::None)
-            }
-            Held::LeafList | Held::List => quote!(#field: ::std::vec::Vec::new()),
+             at, held, field, ..
+         }| { format!("{} {} {field};", indexes(at), held.keyword()) },
+    ))
+}
+
+/// The line of the constructor, and the struct of the members that it takes if they are many, or if
+/// two of one type stand side by side.
+fn constructor(inner: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> (TokenStream, String) {
+    let required: Vec<&Member<'_>> = members
+        .iter()
+        .filter(|member| is_required(member))
+        .collect();
+    let mut neighbours = required.iter().zip(required.iter().skip(1));
+    if required.len() <= PARAMETERS && !neighbours.any(|(one, other)| one.called == other.called) {
+        let parameters = required.iter().map(
+            |Member {
+                 field,
+                 called,
+                 node,
+                 ..
+             }| {
+                let how = if leaf::is_plain_text(node) {
+                    "into"
+                } else {
+                    "of"
+                };
+                format!("{how} {field}: {called}")
+            },
+        );
+        let parameters: Vec<String> = parameters.collect();
+        return (
+            TokenStream::new(),
+            format!("new({});", parameters.join(", ")),
+        );
+    }
+    let name = inner.free_ident("Mandatory");
+    let fields = required.iter().map(
+        |Member {
+             field, node, own, ..
+         }| {
+            let ty = member_type(inner, node, &quote!(#own));
+            quote!(pub #field: #ty)
         },
     );
+    let docs = format!(" The members of [`{ident}`](super::{ident}) that must be there.");
+    let definition = quote! {
+        #[doc = #docs]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct #name {
+            #(#fields),*
+        }
+    };
+    (definition, format!("new(all {}{name});", inner.rust_path()))
+}
+
+/// The methods for absent leafs with a default, and for entries by their keys.
+fn also(inner: &Scope<'_>, members: &[Member<'_>]) -> Vec<String> {
     let defaults = members
         .iter()
         .filter(|member| matches!(member.held, Held::OptionalLeaf))
-        .filter_map(
-            |Member {
-                 node, field, ty, ..
-             }| default::emit(scope, node, field, ty),
-        );
-    let none = members.iter().find(required).is_none();
-    let default = none.then(|| {
-        quote! {
-            impl ::core::default::Default for #ident {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-        }
-    });
-    quote! {
-        impl #ident {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new(#(#parameters),*) -> Self {
-                Self { #(#values),* }
-            }
-
-            #(#defaults)*
-        }
-
-        #default
+        .filter_map(|member| {
+            default::line(
+                &inner.of_calls(),
+                member.node,
+                &member.field,
+                &member.called,
+            )
+        });
+    let keys = members.iter().filter_map(key_line);
+    let lines: Vec<String> = defaults
+        .chain(keys)
+        .map(|line| format!("    {line}"))
+        .collect();
+    if lines.is_empty() {
+        return lines;
     }
+    let mut block = vec!["also {".to_owned()];
+    block.extend(lines);
+    block.push("}".to_owned());
+    block
+}
+
+/// The method that finds an entry of a list, and the one to change it.
+fn key_line(
+    Member {
+        field,
+        called,
+        keys,
+        ..
+    }: &Member<'_>,
+) -> Option<String> {
+    let (parameters, plain) = (keys.as_ref()?, name::unkeyword(field));
+    Some(format!(
+        "key {plain}_by_key, {plain}_by_key_mut({field}: {called}; {parameters});"
+    ))
+}
+
+/// The parameters of these methods. `inner` is the place of the children of the list, to which
+/// `way` leads from where the macros are called.
+pub(super) fn keys(
+    calls: &Scope<'_>,
+    (inner, list): (&Scope<'_>, &Node),
+    way: &str,
+) -> Option<String> {
+    let NodeKind::List { keys, children } = &list.kind else {
+        return None;
+    };
+    let (fields, types) = (inner.field_idents(children), inner.type_idents(children));
+    let key = |key: &String| {
+        let at = children.iter().position(|child| child.name == *key)?;
+        let (node, field) = (children.get(at)?, fields.get(at)?);
+        let NodeKind::Leaf { ty, .. } = &node.kind else {
+            return None;
+        };
+        let called = source(&member_type(calls, node, &path(way, types.get(at)?)));
+        Some(match typedef::resolve(calls, ty) {
+            Resolved::Copied => format!("value {field}: {called}"),
+            Resolved::Text => format!("by {field}: &str"),
+            Resolved::Other => format!("by {field}: &{called}"),
+        })
+    };
+    let parameters: Vec<String> = keys.iter().map(key).collect::<Option<_>>()?;
+    (!parameters.is_empty()).then(|| parameters.join(", "))
 }
 
 /// Whether the member must be there.
@@ -102,170 +193,24 @@ fn is_missed(member: &Member<'_>) -> bool {
 /// How many children one word of a set holds.
 const WORD: usize = 64;
 
-/// The set of the mandatory children, and its type.
-fn mandatory_set(members: &[Member<'_>]) -> (TokenStream, TokenStream) {
+/// The set of the mandatory children: a word, or a list of words.
+fn mandatory_set(members: &[Member<'_>]) -> String {
     let children: Vec<bool> = members
         .iter()
         .flat_map(|member| {
             std::iter::repeat_n(is_required(member) || is_missed(member), member.at.len())
         })
         .collect();
-    let words: Vec<Literal> = children
+    let words: Vec<String> = children
         .chunks(WORD)
         .map(|chunk| {
             let bits = chunk.iter().enumerate().filter(|(_, required)| **required);
-            Literal::u64_unsuffixed(bits.fold(0, |set, (at, _)| set | 1 << at))
+            bits.fold(0u64, |set, (at, _)| set | 1 << at).to_string()
         })
         .collect();
     match words.as_slice() {
-        [] => (quote!(u64), quote!(0)),
-        [word] => (quote!(u64), quote!(#word)),
-        words => {
-            let count = words.len();
-            (quote!([u64; #count]), quote!([#(#words),*]))
-        }
-    }
-}
-
-fn emit_object(
-    scope: &Scope<'_>,
-    ident: &Ident,
-    table: &TokenStream,
-    members: &[Member<'_>],
-    reference: &TokenStream,
-) -> TokenStream {
-    let runtime = scope.runtime();
-    let top = scope.top();
-    let (seen, mandatory) = mandatory_set(members);
-    let blank = blank_struct(scope, members);
-    let arms = members.iter().map(|member| {
-        let (at, field) = (pattern(&member.at), &member.field);
-        let read = read(
-            scope,
-            member,
-            &quote!(&mut self.#field),
-            table,
-            &quote!(Self::NODE),
-        );
-        quote!(#at => #read)
-    });
-    quote! {
-        impl #runtime::decode::Object for #ident {
-            const NODE: &'static #runtime::schema::Node = #reference;
-            const MODULES: &'static [&'static #runtime::schema::Module] = #top MODULES;
-            type Seen = #seen;
-            const MANDATORY: #seen = #mandatory;
-
-            fn blank() -> Self {
-                #blank
-            }
-
-            #[inline]
-            fn read_member<'de, R: #runtime::decode::Reader<'de> + ?::core::marker::Sized>(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut #runtime::decode::Context,
-            ) -> ::core::result::Result<bool, #runtime::decode::Abort> {
-                match index {
-                    #(#arms,)*
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-    }
-}
-
-/// What a struct holds before it is read.
-fn blank_struct(scope: &Scope<'_>, members: &[Member<'_>]) -> TokenStream {
-    if !members.iter().any(is_required) {
-        return quote!(Self::new());
-    }
-    let fields = members.iter().map(|member| &member.field);
-    let blanks = members.iter().map(|member| blank(scope, member));
-    quote!(Self { #(#fields: #blanks),* })
-}
-
-/// What a member holds before it is read.
-pub(super) fn blank(scope: &Scope<'_>, member: &Member<'_>) -> TokenStream {
-    let runtime = scope.runtime();
-    match member.held {
-        Held::Leaf => quote!(#runtime::value::FromScalar::blank()),
-        Held::Container => quote!(#runtime::decode::Object::blank()),
-        Held::OptionalLeaf | Held::OptionalContainer | Held::OptionalAny | Held::Choice => {
-            quote!(::core::option::Option::None)
-        }
-        Held::LeafList | Held::List => quote!(::std::vec::Vec::new()),
-        Held::Any => quote!(#runtime::types::AnyData::default()),
-    }
-}
-
-/// The call that reads a member into `target`. `table` holds the children of `node`, which is the
-/// data node around.
-pub(super) fn read(
-    scope: &Scope<'_>,
-    member: &Member<'_>,
-    target: &TokenStream,
-    table: &TokenStream,
-    node: &TokenStream,
-) -> TokenStream {
-    let runtime = scope.runtime();
-    let at = Literal::usize_unsuffixed(member.at.start);
-    let call = |function: &str, of: TokenStream| {
-        let function = format_ident!("{function}");
-        quote!(#runtime::decode::#function(#target, #of reader, cx))
-    };
-    let of_table = quote!(&#table[#at],);
-    match member.held {
-        Held::Leaf => call("read_leaf", of_table),
-        Held::OptionalLeaf => call("read_optional_leaf", of_table),
-        Held::LeafList => call("read_leaf_list", of_table),
-        Held::Any => call("read_any", of_table),
-        Held::OptionalAny => call("read_optional_any", of_table),
-        Held::Container => call("read_container", quote!()),
-        Held::OptionalContainer => call("read_optional_container", quote!()),
-        Held::List => call("read_list", quote!()),
-        Held::Choice => call("read_choice", quote!(#node, index,)),
-    }
-}
-
-/// What the tree shows of a member, to which `target` refers.
-pub(super) fn show(scope: &Scope<'_>, member: &Member<'_>, target: &TokenStream) -> TokenStream {
-    let runtime = scope.runtime();
-    let child = quote!(#runtime::tree::Child);
-    match member.held {
-        Held::Leaf => quote!(#child::leaf(#target)),
-        Held::OptionalLeaf => quote!(#child::optional_leaf(#target)),
-        Held::LeafList => quote!(#child::Leaves(#target)),
-        Held::Container => quote!(#child::Node(#target)),
-        Held::OptionalContainer => quote!(#child::optional_node(#target)),
-        Held::List => quote!(#child::Entries(#target)),
-        Held::Any => quote!(#child::Any(#target)),
-        Held::OptionalAny => quote!(#child::optional_any(#target)),
-        Held::Choice => quote!(#child::choice(#target, index)),
-    }
-}
-
-fn emit_view(scope: &Scope<'_>, ident: &Ident, members: &[Member<'_>]) -> TokenStream {
-    let runtime = scope.runtime();
-    let child = quote!(#runtime::tree::Child);
-    let arms = members.iter().map(|member| {
-        let (at, field) = (pattern(&member.at), &member.field);
-        let show = show(scope, member, &quote!(&self.#field));
-        quote!(#at => #show)
-    });
-    quote! {
-        impl #runtime::tree::Node for #ident {
-            fn schema(&self) -> &'static #runtime::schema::Node {
-                <Self as #runtime::decode::Object>::NODE
-            }
-
-            fn child(&self, index: usize) -> #child<'_> {
-                match index {
-                    #(#arms,)*
-                    _ => #child::None,
-                }
-            }
-        }
+        [] => "0".to_owned(),
+        [word] => word.clone(),
+        words => format!("[{}]", words.join(", ")),
     }
 }

@@ -13,8 +13,9 @@ use std::ops::Range;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::items::Items;
 use super::scope::{Scope, children_static_ident, operations_static_ident};
-use super::{describe, docs, extension, leaf, rules, values};
+use super::{describe, docs, extension, leaf, rules, source, values};
 pub(super) use data::{Roots, emit_data, emit_roots};
 use facts::{facts, struct_attributes};
 use place::{Place, Table};
@@ -29,6 +30,12 @@ struct Member<'m> {
     field: Ident,
     /// The path of its type, seen from the parent.
     ty: TokenStream,
+    /// The same, seen from where the runtime's macros are called.
+    called: String,
+    /// The name of the type of its own that it has, or would have.
+    own: Ident,
+    /// Of a list with keys: the parameters of a method that finds an entry.
+    keys: Option<String>,
     held: Held,
     /// The indexes of its nodes among the children of the data node: several, if it is a choice.
     at: Range<usize>,
@@ -40,7 +47,7 @@ struct Children {
     /// The entries of the data nodes, if their table stands there too.
     entries: Vec<TokenStream>,
     /// What stands there.
-    items: TokenStream,
+    items: Items,
 }
 
 /// The name of the function that describes a data node which is in a table elsewhere.
@@ -54,7 +61,7 @@ fn functions(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
     let nodes = nodes.iter().zip(&modules);
     let calls = nodes.flat_map(|(node, module)| match &node.kind {
         NodeKind::Choice { .. } | NodeKind::Case { .. } => {
-            let below = functions(&scope.below(node), node.children()).into_iter();
+            let below = functions(&scope.below(node, module), node.children()).into_iter();
             below.map(|call| quote!(#module::#call)).collect()
         }
         _ => {
@@ -84,27 +91,42 @@ fn indexed(nodes: &[Node], first: usize) -> impl Iterator<Item = (&Node, Range<u
 }
 
 /// The members of the struct for `nodes`. The struct stands in `scope`, and their types in `inner`,
-/// which is the inside of `module`. A choice without nodes has no member.
+/// which is the inside of `module`, seen from the struct, and of `called`, seen from where the
+/// runtime's macros are called. A choice without nodes has no member.
 fn members<'m>(
-    scope: &Scope<'_>,
-    inner: &Scope<'_>,
+    (scope, inner): (&Scope<'_>, &Scope<'_>),
     nodes: &'m [Node],
-    module: &TokenStream,
+    (module, called): (&TokenStream, &str),
     first: usize,
 ) -> Vec<Member<'m>> {
     let names = inner.field_idents(nodes).into_iter();
     let names = names.zip(inner.type_idents(nodes));
+    let names = names.zip(inner.module_idents_of(nodes));
+    let calls = scope.of_calls();
     indexed(nodes, first)
         .zip(names)
         .filter(|((_, at), _)| !at.is_empty())
-        .map(|((node, at), (field, ty))| Member {
+        .map(|((node, at), ((field, own), inside))| Member {
             node,
             field,
-            ty: member_type(scope, node, &quote!(#module::#ty)),
+            ty: member_type(scope, node, &quote!(#module::#own)),
+            called: source(&member_type(&calls, node, &path(called, &own))),
+            keys: impls::keys(
+                &calls,
+                (&inner.below(node, &inside), node),
+                &format!("{called}{inside}::"),
+            ),
+            own,
             held: held(node),
             at,
         })
         .collect()
+}
+
+/// The path of a type in the Rust module that `way` leads to.
+fn path(way: &str, ident: &Ident) -> TokenStream {
+    let way: TokenStream = way.parse().unwrap_or_default();
+    quote!(#way #ident)
 }
 
 /// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
@@ -253,51 +275,62 @@ const fn keyword(node: &Node) -> &'static str {
 }
 
 /// The struct of a node with children, which stands in `scope`, and the Rust module with all
-/// that stands below it. `reference` leads to the static that describes the node.
+/// that stands below it. `reference` leads from where the macros are called to the static that
+/// describes the node.
 fn emit_struct(
     scope: &Scope<'_>,
     node: &Node,
     ident: &Ident,
     module: &Ident,
-    reference: &TokenStream,
-) -> TokenStream {
+    reference: &str,
+) -> Items {
     let children = node.children();
-    let inner = scope.below(node);
+    let inner = scope.below(node, module);
     let table = children_static_ident(ident);
     let place = Place::new(
         Table {
-            name: table.clone(),
+            path: format!("{}{table}", inner.rust_path()),
             depth: inner.depth(),
         },
         0,
     );
-    let Children {
-        entries,
-        items: mut below,
-    } = emit_children(&inner, children, &place);
-    let members = members(scope, &inner, children, &quote!(#module), 0);
+    let Children { entries, mut items } = emit_children(&inner, children, &place);
+    let way = inner.rust_path();
+    let members = members((scope, &inner), children, (&quote!(#module), way), 0);
     let (docs, attributes) = struct_attributes(scope, node);
-    let definition = emit_definition(&inner, (&docs, &attributes), ident, &members);
-    let impls = impls::emit(scope, ident, &quote!(#module::#table), &members, reference);
+    let definition = emit_definition((scope, &inner), (&docs, &attributes), ident, &members);
     let (operations, operation_entries) = operation::emit(&inner, children, &node.operations);
-    below.extend(operations);
+    items.extend(operations);
+    let names = (&*format!("{}{ident}", scope.rust_path()), ident);
+    let (mandatory, call) = impls::object(&inner, names, &place.table, &members, reference);
+    items.types.extend(mandatory);
     let runtime = scope.runtime();
-    let count = entries.len();
     if !operation_entries.is_empty() {
         let (name, count) = (operations_static_ident(ident), operation_entries.len());
-        below.extend(quote! {
+        items.statics.extend(quote! {
             pub(super) static #name: [#runtime::schema::Operation; #count] = [#(#operation_entries),*];
         });
     }
+    let count = entries.len();
     let docs = docs::lines(&format!("The nodes below `{}`.", scope.path_of(node)));
-    quote! {
+    let (imports, Items { types, statics, .. }) = (inner.imports(), &items);
+    let types = quote! {
         #definition
-        #impls
         #docs
         pub mod #module {
-            pub(super) static #table: [#runtime::schema::Node; #count] = [#(#entries),*];
-            #below
+            #imports
+            #types
+            #[doc(hidden)]
+            pub static #table: [#runtime::schema::Node; #count] = [#(#entries),*];
+            #statics
         }
+    };
+    let mut calls = vec![call];
+    calls.extend(items.calls);
+    Items {
+        types,
+        statics: TokenStream::new(),
+        calls,
     }
 }
 
@@ -306,39 +339,43 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
     let runtime = scope.runtime();
     let types = scope.type_idents(nodes);
     let modules = scope.module_idents_of(nodes);
-    let table = place.table.seen_from(scope);
     let mut result = Children::default();
     let names = types.iter().zip(&modules);
     for ((node, at), (ty, module)) in indexed(nodes, place.first).zip(names) {
         if matches!(node.kind, NodeKind::Choice { .. }) {
-            let of_cases = functions(&scope.below(node), node.children()).into_iter();
+            let below = scope.below(node, module);
+            let of_cases = functions(&below, node.children()).into_iter();
             let of_cases = of_cases.map(|call| quote!(#module::#call));
             result.entries.extend(of_cases);
             let names = (ty, module);
-            let items = choice::emit(scope, node, names, at, place);
-            result.items.extend(items);
+            result
+                .items
+                .extend(choice::emit(scope, node, names, at, place));
             continue;
         }
         let Description { entry, items } = describe(scope, node, ty, module, Some(place));
-        result.items.extend(items);
+        result.items.statics.extend(items);
         if place.table.depth == scope.depth() {
             result.entries.push(entry);
         } else {
             // A constant that names its module, which may name the node, would need its own value.
             let name = function(module);
-            result.items.extend(quote! {
+            result.items.statics.extend(quote! {
                 #[doc(hidden)]
                 #[must_use]
-                pub const fn #name() -> #runtime::schema::Node {
+                pub const fn #name() -> #runtime::schema::Node<'static> {
                     #entry
                 }
             });
         }
-        let at = Literal::usize_unsuffixed(at.start);
-        let reference = quote!(&#table[#at]);
-        result
-            .items
-            .extend(emit_child(scope, node, ty, module, &reference));
+        let reference = format!(
+            "&{}{}[{}]",
+            scope.to_table(place.table.depth),
+            place.table.path,
+            at.start
+        );
+        let child = emit_child(scope, node, ty, module, &reference);
+        result.items.extend(child);
     }
     result
 }
@@ -349,19 +386,20 @@ fn emit_child(
     node: &Node,
     ident: &Ident,
     module: &Ident,
-    reference: &TokenStream,
-) -> TokenStream {
+    reference: &str,
+) -> Items {
     match &node.kind {
         NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => match leaf::inline_type(ty) {
             Some(own) => {
                 let facts = [format!("Values of the leaf `{}`.", scope.path_of(node))];
                 let docs = docs::attributes(&node.docs, &facts);
                 let attributes = scope.settings().type_attributes(&scope.path_of(node));
-                values::emit(scope, &docs, ident, own, &attributes)
+                let names = (ident, node.name.as_str());
+                values::emit(scope, &docs, names, own, &attributes)
             }
-            None => TokenStream::new(),
+            None => Items::default(),
         },
-        NodeKind::Any { .. } => TokenStream::new(),
+        NodeKind::Any { .. } => Items::default(),
         _ => emit_struct(scope, node, ident, module, reference),
     }
 }
@@ -372,10 +410,7 @@ fn member_type(scope: &Scope<'_>, node: &Node, own: &TokenStream) -> TokenStream
         NodeKind::Leaf { ty, .. } | NodeKind::LeafList { ty, .. } => {
             leaf::rust_type(scope, ty, own)
         }
-        NodeKind::Any { .. } => {
-            let runtime = scope.runtime();
-            quote!(#runtime::types::AnyData)
-        }
+        NodeKind::Any { .. } => scope.runtime_type("AnyData"),
         _ => own.clone(),
     }
 }
@@ -415,14 +450,29 @@ impl Held {
         }
     }
 
-    /// The type of what is held, `ty` being that of one value.
-    fn wrapped(self, ty: &TokenStream) -> TokenStream {
+    /// The type of what is held in `scope`, `ty` being that of one value.
+    fn wrapped(self, scope: &Scope<'_>, ty: &TokenStream) -> TokenStream {
         match self {
             Self::Leaf | Self::Container | Self::Any => ty.clone(),
             Self::OptionalLeaf | Self::OptionalContainer | Self::OptionalAny | Self::Choice => {
-                quote!(::core::option::Option<#ty>)
+                scope.wrapped("Option", &quote!(::core::option::Option), ty)
             }
-            Self::LeafList | Self::List => quote!(::std::vec::Vec<#ty>),
+            Self::LeafList | Self::List => scope.wrapped("Vec", &quote!(::std::vec::Vec), ty),
+        }
+    }
+
+    /// The word that the runtime's macros have for it.
+    const fn keyword(self) -> &'static str {
+        match self {
+            Self::Leaf => "leaf",
+            Self::OptionalLeaf => "optional_leaf",
+            Self::LeafList => "leaf_list",
+            Self::Container => "container",
+            Self::OptionalContainer => "optional_container",
+            Self::List => "list",
+            Self::Any => "any",
+            Self::OptionalAny => "optional_any",
+            Self::Choice => "choice",
         }
     }
 }
@@ -441,9 +491,9 @@ fn held(node: &Node) -> Held {
     }
 }
 
-/// `inner` is the place of the members.
+/// The struct stands in `scope`; `inner` is the place of the members.
 fn emit_definition(
-    inner: &Scope<'_>,
+    (scope, inner): (&Scope<'_>, &Scope<'_>),
     (docs, attributes): (&TokenStream, &TokenStream),
     ident: &Ident,
     members: &[Member<'_>],
@@ -452,7 +502,7 @@ fn emit_definition(
         let (node, field) = (member.node, &member.field);
         let docs = docs::attributes(&node.docs, &facts(node));
         let attributes = inner.settings().field_attributes(&inner.path_of(node));
-        let ty = member.held.wrapped(&member.ty);
+        let ty = member.held.wrapped(scope, &member.ty);
         quote! {
             #docs
             #(#attributes)*
@@ -461,7 +511,7 @@ fn emit_definition(
     });
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #attributes
         pub struct #ident {
             #(#fields)*

@@ -1,10 +1,11 @@
 //! Notifications, rpcs and actions: a struct for the notification, and a Rust module with one for
 //! the input and one for the output of an rpc or action.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::docs;
+use super::super::items::Items;
 use super::super::scope::Scope;
 use super::{describe, emit_struct};
 use crate::model::{Call, Node, Operation};
@@ -16,11 +17,11 @@ pub(super) fn emit(
     scope: &Scope<'_>,
     nodes: &[Node],
     operations: &[Operation],
-) -> (TokenStream, Vec<TokenStream>) {
+) -> (Items, Vec<TokenStream>) {
     let runtime = scope.runtime();
     let schema = quote!(#runtime::schema::Operation);
     let idents = scope.operation_idents(nodes, operations);
-    let mut items = TokenStream::new();
+    let mut items = Items::default();
     let mut entries = Vec::new();
     for (operation, (ty, module)) in operations.iter().zip(idents) {
         let (call, variant) = match operation {
@@ -47,43 +48,47 @@ fn node_of(runtime: &TokenStream, ty: &TokenStream) -> TokenStream {
 }
 
 /// The Rust module of an rpc or action.
-fn emit_call(scope: &Scope<'_>, Call { input, output }: &Call, module: &Ident) -> TokenStream {
-    let inside = scope.inside();
-    let part = |node: &Node, ty: &str, module: &str| {
-        emit_node(
-            &inside,
-            node,
-            &format_ident!("{ty}"),
-            &format_ident!("{module}"),
-        )
-    };
-    let (input_items, output_items) = (
-        part(input, "Input", "input"),
-        part(output, "Output", "output"),
-    );
+fn emit_call(scope: &Scope<'_>, Call { input, output }: &Call, module: &Ident) -> Items {
+    let inside = scope.inside(module);
+    let ident = |name: &str| Ident::new(name, Span::call_site());
+    let mut items = emit_node(&inside, input, &ident("Input"), &ident("input"));
+    items.extend(emit_node(
+        &inside,
+        output,
+        &ident("Output"),
+        &ident("output"),
+    ));
     let docs = docs::lines(&format!(
         "The input and output of `{}`.",
         scope.path_of(input)
     ));
-    quote! {
-        #docs
-        pub mod #module {
-            #input_items
-            #output_items
-        }
+    let (imports, types, statics) = (inside.imports(), &items.types, &items.statics);
+    Items {
+        types: quote! {
+            #docs
+            pub mod #module {
+                #imports
+                #types
+                #statics
+            }
+        },
+        statics: TokenStream::new(),
+        calls: items.calls,
     }
 }
 
 /// The struct of a node that stands in no table, and the static that describes it.
-fn emit_node(scope: &Scope<'_>, node: &Node, ty: &Ident, module: &Ident) -> TokenStream {
+pub(super) fn emit_node(scope: &Scope<'_>, node: &Node, ty: &Ident, module: &Ident) -> Items {
     let runtime = scope.runtime();
     let described = describe(scope, node, ty, module, None);
     let name = format_ident!("{}_NODE", name::screaming(ty));
-    let (items, entry) = (described.items, described.entry);
-    let definition = emit_struct(scope, node, ty, module, &quote!(&#name));
-    quote! {
-        #items
-        static #name: #runtime::schema::Node = #entry;
-        #definition
-    }
+    let (statics, entry) = (described.items, described.entry);
+    let reference = format!("&{}{name}", scope.rust_path());
+    let mut items = emit_struct(scope, node, ty, module, &reference);
+    items.statics.extend(quote! {
+        #statics
+        #[doc(hidden)]
+        pub static #name: #runtime::schema::Node = #entry;
+    });
+    items
 }

@@ -1,24 +1,14 @@
 //! Where nodes stand among the children of a data node.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
-use super::super::scope::Scope;
 use crate::model::{Node, When};
 
 /// The table of the children of a data node.
 #[derive(Clone)]
 pub(super) struct Table {
-    pub(super) name: Ident,
+    /// Its path, seen from where the runtime's macros are called.
+    pub(super) path: String,
     /// How many Rust modules around it are a part of the source.
     pub(super) depth: usize,
-}
-
-impl Table {
-    pub(super) fn seen_from(&self, scope: &Scope<'_>) -> TokenStream {
-        let (up, name) = (scope.up_to(self.depth), &self.name);
-        quote!(#up #name)
-    }
 }
 
 /// Where nodes stand among the children of a data node.

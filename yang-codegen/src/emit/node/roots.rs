@@ -24,7 +24,7 @@ fn containers(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
     let types = nodes.flat_map(|(node, (ty, module))| match &node.kind {
         NodeKind::Container { .. } => vec![quote!(#ty)],
         NodeKind::Choice { .. } | NodeKind::Case { .. } => {
-            let below = containers(&scope.below(node), node.children()).into_iter();
+            let below = containers(&scope.below(node, module), node.children()).into_iter();
             below.map(|ty| quote!(#module::#ty)).collect()
         }
         _ => Vec::new(),
@@ -45,7 +45,8 @@ fn operations(scope: &Scope<'_>, nodes: &[Node], operations: &[Operation]) -> Ve
         })
         .collect();
     for (node, module) in nodes.iter().zip(scope.module_idents_of(nodes)) {
-        let below = self::operations(&scope.below(node), node.children(), &node.operations);
+        let inner = scope.below(node, &module);
+        let below = self::operations(&inner, node.children(), &node.operations);
         types.extend(below.into_iter().map(|ty| quote!(#module::#ty)));
     }
     types

@@ -2,6 +2,7 @@
 //   alarms
 //   ietf-yang-types@2013-07-15
 
+::notif_runtime::generated::check_version!(1);
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[
@@ -18,114 +19,19 @@ pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::regist
     ::notif_runtime::registry::root::<Data>(),
 );
 /// The top-level data of all modules: what a datastore holds, or a part of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(
+    dead_code,
     missing_docs,
-    clippy::doc_markdown,
-    clippy::tabs_in_doc_comments,
-    clippy::missing_errors_doc,
-    clippy::module_name_repetitions
-)]
-#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
-#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
-#[allow(
-    clippy::struct_excessive_bools,
-    clippy::large_enum_variant,
-    clippy::enum_variant_names,
-    clippy::struct_field_names
-)]
-#[allow(
-    clippy::unreadable_literal,
-    clippy::new_without_default,
-    clippy::match_same_arms,
-    clippy::match_single_binding
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    rustdoc::all
 )]
 pub struct Data {
-    pub site: ::std::vec::Vec<alarms::Site>,
-    pub motto: ::core::option::Option<::notif_runtime::types::CompactString>,
+    pub site: Vec<alarms::Site>,
+    pub motto: Option<::notif_runtime::types::CompactString>,
 }
-#[allow(
-    missing_docs,
-    clippy::doc_markdown,
-    clippy::tabs_in_doc_comments,
-    clippy::missing_errors_doc,
-    clippy::module_name_repetitions
-)]
-#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
-#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
-#[allow(
-    clippy::struct_excessive_bools,
-    clippy::large_enum_variant,
-    clippy::enum_variant_names,
-    clippy::struct_field_names
-)]
-#[allow(
-    clippy::unreadable_literal,
-    clippy::new_without_default,
-    clippy::match_same_arms,
-    clippy::match_single_binding
-)]
-const _: () = {
-    impl Data {
-        /// The data with what is mandatory and nothing else.
-        #[must_use]
-        pub fn new() -> Self {
-            Self {
-                site: ::std::vec::Vec::new(),
-                motto: ::core::option::Option::None,
-            }
-        }
-    }
-    impl ::core::default::Default for Data {
-        fn default() -> Self {
-            Self::new()
-        }
-    }
-    impl ::notif_runtime::decode::Object for Data {
-        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
-        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
-        type Seen = u64;
-        const MANDATORY: u64 = 0;
-        fn blank() -> Self {
-            Self::new()
-        }
-        #[inline]
-        fn read_member<
-            'de,
-            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-        >(
-            &mut self,
-            index: usize,
-            reader: &mut R,
-            cx: &mut ::notif_runtime::decode::Context,
-        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-            match index {
-                0 => ::notif_runtime::decode::read_list(&mut self.site, reader, cx),
-                1 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.motto,
-                        &DATA_CHILDREN[1],
-                        reader,
-                        cx,
-                    )
-                }
-                _ => reader.skip(cx).map(|()| false),
-            }
-        }
-    }
-    impl ::notif_runtime::tree::Node for Data {
-        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-            <Self as ::notif_runtime::decode::Object>::NODE
-        }
-        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-            match index {
-                0 => ::notif_runtime::tree::Child::Entries(&self.site),
-                1 => ::notif_runtime::tree::Child::optional_leaf(&self.motto),
-                _ => ::notif_runtime::tree::Child::None,
-            }
-        }
-    }
-};
 static DATA_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
     alarms::site_node(),
     alarms::motto_node(),
@@ -134,38 +40,25 @@ static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node:
         &DATA_CHILDREN,
     )
     .constrained();
+// What decoding, encoding and validation need of these types.
+const _: () = {
+    use ::notif_runtime::generated::object;
+
+    object! {
+        Data;
+        node &DATA_NODE, DATA_CHILDREN, MODULES;
+        mandatory 0;
+        new();
+        0 list site; 1 optional_leaf motto;
+        also {
+            key site_by_key, site_by_key_mut(site: alarms::Site; by name: &str);
+        }
+    }
+};
 /// The constraints and expressions of all modules.
 mod shared_ {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     use ::notif_runtime::schema::xpath as x;
     use ::notif_runtime::schema as s;
     pub(super) static EXPR_0: x::Expr = x::Expr::Or(
@@ -275,236 +168,31 @@ mod shared_ {
 ///
 /// YANG module `alarms`, namespace `urn:alarms`.
 pub mod alarms {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
-    /// The types that a document can start with.
-    #[doc(hidden)]
-    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
-        ::notif_runtime::registry::root::<restart::Input>(),
-        ::notif_runtime::registry::root::<restart::Output>(),
-        ::notif_runtime::registry::root::<Alarm>(),
-        ::notif_runtime::registry::root::<site::reset::Input>(),
-        ::notif_runtime::registry::root::<site::reset::Output>(),
-        ::notif_runtime::registry::root::<site::Moved>(),
-    ];
-    /// The description of the module.
-    pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
-        name: "alarms",
-        revision: ::core::option::Option::None,
-        namespace: "urn:alarms",
-        prefix: "a",
-        implemented: true,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &super::DATA_CHILDREN[0..2],
-        operations: &[
-            ::notif_runtime::schema::Operation::Rpc {
-                input: || <restart::Input as ::notif_runtime::decode::Object>::NODE,
-                output: || <restart::Output as ::notif_runtime::decode::Object>::NODE,
-            },
-            ::notif_runtime::schema::Operation::Notification(|| {
-                <Alarm as ::notif_runtime::decode::Object>::NODE
-            }),
-        ],
-        identities: &[
-            ::notif_runtime::schema::Identity {
-                name: "cause",
-                bases: &[],
-            },
-            ::notif_runtime::schema::Identity {
-                name: "fire",
-                bases: &["alarms:cause"],
-            },
-        ],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    use ::notif_runtime::types::{
+        AnyData, Binary, CompactString, Decimal64, Empty, InstanceIdentifier,
     };
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn site_node() -> ::notif_runtime::schema::Node {
-        ::notif_runtime::schema::Node::list(
-                &MODULE,
-                "site",
-                "\"alarms:site\":",
-                &[0usize],
-                &site::SITE_CHILDREN,
-            )
-            .operations(&site::SITE_OPERATIONS)
-            .constrained()
-    }
+    use super::ietf_yang_types;
     /// An entry of the list `/alarms:site`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Site {
-        pub name: ::notif_runtime::types::CompactString,
-    }
-    impl Site {
-        /// The data with what is mandatory and nothing else.
-        #[must_use]
-        pub fn new(
-            name: impl ::core::convert::Into<::notif_runtime::types::CompactString>,
-        ) -> Self {
-            Self { name: name.into() }
-        }
-    }
-    impl ::notif_runtime::decode::Object for Site {
-        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
-        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
-        type Seen = u64;
-        const MANDATORY: u64 = 1;
-        fn blank() -> Self {
-            Self {
-                name: ::notif_runtime::value::FromScalar::blank(),
-            }
-        }
-        #[inline]
-        fn read_member<
-            'de,
-            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-        >(
-            &mut self,
-            index: usize,
-            reader: &mut R,
-            cx: &mut ::notif_runtime::decode::Context,
-        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-            match index {
-                0 => {
-                    ::notif_runtime::decode::read_leaf(
-                        &mut self.name,
-                        &site::SITE_CHILDREN[0],
-                        reader,
-                        cx,
-                    )
-                }
-                _ => reader.skip(cx).map(|()| false),
-            }
-        }
-    }
-    impl ::notif_runtime::tree::Node for Site {
-        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-            <Self as ::notif_runtime::decode::Object>::NODE
-        }
-        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-            match index {
-                0 => ::notif_runtime::tree::Child::leaf(&self.name),
-                _ => ::notif_runtime::tree::Child::None,
-            }
-        }
+        pub name: CompactString,
     }
     /// The nodes below `/alarms:site`.
     pub mod site {
-        pub(super) static SITE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "name",
-                    "\"name\":",
-                    &::notif_runtime::schema::Type::STRING,
-                )
-                .mandatory(),
-        ];
+        use ::notif_runtime::types::CompactString;
         /// The input and output of `/alarms:site/reset`.
         pub mod reset {
-            static INPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::input(
-                    &super::super::MODULE,
-                    "reset",
-                    "\"reset\":",
-                    &input::INPUT_CHILDREN,
-                )
-                .state();
             /// The input of the action `/alarms:site/reset`.
-            #[derive(Debug, Clone, PartialEq)]
+            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
             pub struct Input {
-                pub delay: ::core::option::Option<u8>,
-            }
-            impl Input {
-                /// The data with what is mandatory and nothing else.
-                #[must_use]
-                pub fn new() -> Self {
-                    Self {
-                        delay: ::core::option::Option::None,
-                    }
-                }
-            }
-            impl ::core::default::Default for Input {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-            impl ::notif_runtime::decode::Object for Input {
-                const NODE: &'static ::notif_runtime::schema::Node = &INPUT_NODE;
-                const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::MODULES;
-                type Seen = u64;
-                const MANDATORY: u64 = 0;
-                fn blank() -> Self {
-                    Self::new()
-                }
-                #[inline]
-                fn read_member<
-                    'de,
-                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-                >(
-                    &mut self,
-                    index: usize,
-                    reader: &mut R,
-                    cx: &mut ::notif_runtime::decode::Context,
-                ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                    match index {
-                        0 => {
-                            ::notif_runtime::decode::read_optional_leaf(
-                                &mut self.delay,
-                                &input::INPUT_CHILDREN[0],
-                                reader,
-                                cx,
-                            )
-                        }
-                        _ => reader.skip(cx).map(|()| false),
-                    }
-                }
-            }
-            impl ::notif_runtime::tree::Node for Input {
-                fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                    <Self as ::notif_runtime::decode::Object>::NODE
-                }
-                fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                    match index {
-                        0 => ::notif_runtime::tree::Child::optional_leaf(&self.delay),
-                        _ => ::notif_runtime::tree::Child::None,
-                    }
-                }
+                pub delay: Option<u8>,
             }
             /// The nodes below `/alarms:site/reset`.
             pub mod input {
-                pub(super) static INPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                #[doc(hidden)]
+                pub static INPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
                     ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::MODULE,
                             "delay",
@@ -514,137 +202,40 @@ pub mod alarms {
                         .state(),
                 ];
             }
-            static OUTPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::output(
+            /// The output of the action `/alarms:site/reset`.
+            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+            pub struct Output {}
+            /// The nodes below `/alarms:site/reset`.
+            pub mod output {
+                #[doc(hidden)]
+                pub static OUTPUT_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
+            }
+            #[doc(hidden)]
+            pub static INPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::input(
+                    &super::super::MODULE,
+                    "reset",
+                    "\"reset\":",
+                    &input::INPUT_CHILDREN,
+                )
+                .state();
+            #[doc(hidden)]
+            pub static OUTPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::output(
                     &super::super::MODULE,
                     "reset",
                     "\"reset\":",
                     &output::OUTPUT_CHILDREN,
                 )
                 .state();
-            /// The output of the action `/alarms:site/reset`.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Output {}
-            impl Output {
-                /// The data with what is mandatory and nothing else.
-                #[must_use]
-                pub fn new() -> Self {
-                    Self {}
-                }
-            }
-            impl ::core::default::Default for Output {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-            impl ::notif_runtime::decode::Object for Output {
-                const NODE: &'static ::notif_runtime::schema::Node = &OUTPUT_NODE;
-                const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::MODULES;
-                type Seen = u64;
-                const MANDATORY: u64 = 0;
-                fn blank() -> Self {
-                    Self::new()
-                }
-                #[inline]
-                fn read_member<
-                    'de,
-                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-                >(
-                    &mut self,
-                    index: usize,
-                    reader: &mut R,
-                    cx: &mut ::notif_runtime::decode::Context,
-                ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                    match index {
-                        _ => reader.skip(cx).map(|()| false),
-                    }
-                }
-            }
-            impl ::notif_runtime::tree::Node for Output {
-                fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                    <Self as ::notif_runtime::decode::Object>::NODE
-                }
-                fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                    match index {
-                        _ => ::notif_runtime::tree::Child::None,
-                    }
-                }
-            }
-            /// The nodes below `/alarms:site/reset`.
-            pub mod output {
-                pub(super) static OUTPUT_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-            }
         }
-        static MOVED_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
-                &super::MODULE,
-                "moved",
-                "\"moved\":",
-                &moved::MOVED_CHILDREN,
-            )
-            .state();
         /// The notification `/alarms:site/moved`.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Moved {
-            pub to: ::core::option::Option<::notif_runtime::types::CompactString>,
-        }
-        impl Moved {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {
-                    to: ::core::option::Option::None,
-                }
-            }
-        }
-        impl ::core::default::Default for Moved {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Moved {
-            const NODE: &'static ::notif_runtime::schema::Node = &MOVED_NODE;
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self::new()
-            }
-            #[inline]
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    0 => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut self.to,
-                            &moved::MOVED_CHILDREN[0],
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Moved {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.to),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
+            pub to: Option<CompactString>,
         }
         /// The nodes below `/alarms:site/moved`.
         pub mod moved {
-            pub(super) static MOVED_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+            #[doc(hidden)]
+            pub static MOVED_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
                 ::notif_runtime::schema::Node::leaf_node(
                         &super::super::MODULE,
                         "to",
@@ -654,6 +245,24 @@ pub mod alarms {
                     .state(),
             ];
         }
+        #[doc(hidden)]
+        pub static SITE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "name",
+                    "\"name\":",
+                    &::notif_runtime::schema::Type::STRING,
+                )
+                .mandatory(),
+        ];
+        #[doc(hidden)]
+        pub static MOVED_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
+                &super::MODULE,
+                "moved",
+                "\"moved\":",
+                &moved::MOVED_CHILDREN,
+            )
+            .state();
         pub(super) static SITE_OPERATIONS: [::notif_runtime::schema::Operation; 2usize] = [
             ::notif_runtime::schema::Operation::Action {
                 input: || <reset::Input as ::notif_runtime::decode::Object>::NODE,
@@ -664,89 +273,18 @@ pub mod alarms {
             }),
         ];
     }
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn motto_node() -> ::notif_runtime::schema::Node {
-        ::notif_runtime::schema::Node::leaf_node(
-            &MODULE,
-            "motto",
-            "\"alarms:motto\":",
-            &::notif_runtime::schema::Type::STRING,
-        )
-    }
     /// The input and output of `/alarms:restart`.
     pub mod restart {
-        static INPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::input(
-                &super::MODULE,
-                "restart",
-                "\"alarms:restart\":",
-                &input::INPUT_CHILDREN,
-            )
-            .state();
+        use ::notif_runtime::types::Empty;
         /// The input of the rpc `/alarms:restart`.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Input {
-            pub delay: ::core::option::Option<u8>,
-        }
-        impl Input {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {
-                    delay: ::core::option::Option::None,
-                }
-            }
-        }
-        impl ::core::default::Default for Input {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Input {
-            const NODE: &'static ::notif_runtime::schema::Node = &INPUT_NODE;
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self::new()
-            }
-            #[inline]
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    0 => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut self.delay,
-                            &input::INPUT_CHILDREN[0],
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Input {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.delay),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
+            pub delay: Option<u8>,
         }
         /// The nodes below `/alarms:restart`.
         pub mod input {
-            pub(super) static INPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+            #[doc(hidden)]
+            pub static INPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
                 ::notif_runtime::schema::Node::leaf_node(
                         &super::super::MODULE,
                         "delay",
@@ -756,77 +294,15 @@ pub mod alarms {
                     .state(),
             ];
         }
-        static OUTPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::output(
-                &super::MODULE,
-                "restart",
-                "\"alarms:restart\":",
-                &output::OUTPUT_CHILDREN,
-            )
-            .state();
         /// The output of the rpc `/alarms:restart`.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Output {
-            pub done: ::core::option::Option<::notif_runtime::types::Empty>,
-        }
-        impl Output {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {
-                    done: ::core::option::Option::None,
-                }
-            }
-        }
-        impl ::core::default::Default for Output {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Output {
-            const NODE: &'static ::notif_runtime::schema::Node = &OUTPUT_NODE;
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self::new()
-            }
-            #[inline]
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    0 => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut self.done,
-                            &output::OUTPUT_CHILDREN[0],
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Output {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.done),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
+            pub done: Option<Empty>,
         }
         /// The nodes below `/alarms:restart`.
         pub mod output {
-            pub(super) static OUTPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+            #[doc(hidden)]
+            pub static OUTPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
                 ::notif_runtime::schema::Node::leaf_node(
                         &super::super::MODULE,
                         "done",
@@ -836,281 +312,271 @@ pub mod alarms {
                     .state(),
             ];
         }
+        #[doc(hidden)]
+        pub static INPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::input(
+                &super::MODULE,
+                "restart",
+                "\"alarms:restart\":",
+                &input::INPUT_CHILDREN,
+            )
+            .state();
+        #[doc(hidden)]
+        pub static OUTPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::output(
+                &super::MODULE,
+                "restart",
+                "\"alarms:restart\":",
+                &output::OUTPUT_CHILDREN,
+            )
+            .state();
     }
-    static ALARM_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
-            &MODULE,
-            "alarm",
-            "\"alarms:alarm\":",
-            &alarm::ALARM_CHILDREN,
-        )
-        .rules(&super::shared_::RULES_2)
-        .state()
-        .constrained();
     /// The notification `/alarms:alarm`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Alarm {
-        pub event_time: super::ietf_yang_types::DateAndTime,
+        pub event_time: ietf_yang_types::DateAndTime,
         pub severity: u16,
-        pub clear: ::core::option::Option<::notif_runtime::types::Empty>,
-        pub motto: ::core::option::Option<::notif_runtime::types::CompactString>,
+        pub clear: Option<Empty>,
+        pub motto: Option<CompactString>,
         /// Data of one case must be there.
-        pub origin: ::core::option::Option<alarm::Origin>,
-        pub cause: ::core::option::Option<alarm::Cause>,
-        pub level: ::core::option::Option<alarm::Level>,
-        pub exact: ::core::option::Option<::notif_runtime::types::Decimal64<18>>,
-        pub flags: ::core::option::Option<alarm::Flags>,
-        pub raw: ::core::option::Option<::notif_runtime::types::Binary>,
-        pub count: ::core::option::Option<u64>,
-        pub code: ::core::option::Option<::notif_runtime::types::CompactString>,
-        pub part_name: ::core::option::Option<::notif_runtime::types::CompactString>,
-        pub where_: ::core::option::Option<::notif_runtime::types::InstanceIdentifier>,
-        pub extra: ::core::option::Option<::notif_runtime::types::AnyData>,
+        pub origin: Option<alarm::Origin>,
+        pub cause: Option<alarm::Cause>,
+        pub level: Option<alarm::Level>,
+        pub exact: Option<Decimal64<18>>,
+        pub flags: Option<alarm::Flags>,
+        pub raw: Option<Binary>,
+        pub count: Option<u64>,
+        pub code: Option<CompactString>,
+        pub part_name: Option<CompactString>,
+        pub where_: Option<InstanceIdentifier>,
+        pub extra: Option<AnyData>,
         /// At most 3.
         ///
         /// Unique: `serial`.
-        pub part: ::std::vec::Vec<alarm::Part>,
+        pub part: Vec<alarm::Part>,
         /// At least 1.
-        pub label: ::std::vec::Vec<::notif_runtime::types::CompactString>,
-        pub event: ::std::vec::Vec<alarm::Event>,
-    }
-    impl Alarm {
-        /// The data with what is mandatory and nothing else.
-        #[must_use]
-        pub fn new(
-            event_time: super::ietf_yang_types::DateAndTime,
-            severity: u16,
-        ) -> Self {
-            Self {
-                event_time,
-                severity,
-                clear: ::core::option::Option::None,
-                motto: ::core::option::Option::None,
-                origin: ::core::option::Option::None,
-                cause: ::core::option::Option::None,
-                level: ::core::option::Option::None,
-                exact: ::core::option::Option::None,
-                flags: ::core::option::Option::None,
-                raw: ::core::option::Option::None,
-                count: ::core::option::Option::None,
-                code: ::core::option::Option::None,
-                part_name: ::core::option::Option::None,
-                where_: ::core::option::Option::None,
-                extra: ::core::option::Option::None,
-                part: ::std::vec::Vec::new(),
-                label: ::std::vec::Vec::new(),
-                event: ::std::vec::Vec::new(),
-            }
-        }
-    }
-    impl ::notif_runtime::decode::Object for Alarm {
-        const NODE: &'static ::notif_runtime::schema::Node = &ALARM_NODE;
-        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
-        type Seen = u64;
-        const MANDATORY: u64 = 3;
-        fn blank() -> Self {
-            Self {
-                event_time: ::notif_runtime::value::FromScalar::blank(),
-                severity: ::notif_runtime::value::FromScalar::blank(),
-                clear: ::core::option::Option::None,
-                motto: ::core::option::Option::None,
-                origin: ::core::option::Option::None,
-                cause: ::core::option::Option::None,
-                level: ::core::option::Option::None,
-                exact: ::core::option::Option::None,
-                flags: ::core::option::Option::None,
-                raw: ::core::option::Option::None,
-                count: ::core::option::Option::None,
-                code: ::core::option::Option::None,
-                part_name: ::core::option::Option::None,
-                where_: ::core::option::Option::None,
-                extra: ::core::option::Option::None,
-                part: ::std::vec::Vec::new(),
-                label: ::std::vec::Vec::new(),
-                event: ::std::vec::Vec::new(),
-            }
-        }
-        #[inline]
-        fn read_member<
-            'de,
-            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-        >(
-            &mut self,
-            index: usize,
-            reader: &mut R,
-            cx: &mut ::notif_runtime::decode::Context,
-        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-            match index {
-                0 => {
-                    ::notif_runtime::decode::read_leaf(
-                        &mut self.event_time,
-                        &alarm::ALARM_CHILDREN[0],
-                        reader,
-                        cx,
-                    )
-                }
-                1 => {
-                    ::notif_runtime::decode::read_leaf(
-                        &mut self.severity,
-                        &alarm::ALARM_CHILDREN[1],
-                        reader,
-                        cx,
-                    )
-                }
-                2 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.clear,
-                        &alarm::ALARM_CHILDREN[2],
-                        reader,
-                        cx,
-                    )
-                }
-                3 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.motto,
-                        &alarm::ALARM_CHILDREN[3],
-                        reader,
-                        cx,
-                    )
-                }
-                4..=7 => {
-                    ::notif_runtime::decode::read_choice(
-                        &mut self.origin,
-                        Self::NODE,
-                        index,
-                        reader,
-                        cx,
-                    )
-                }
-                8 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.cause,
-                        &alarm::ALARM_CHILDREN[8],
-                        reader,
-                        cx,
-                    )
-                }
-                9 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.level,
-                        &alarm::ALARM_CHILDREN[9],
-                        reader,
-                        cx,
-                    )
-                }
-                10 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.exact,
-                        &alarm::ALARM_CHILDREN[10],
-                        reader,
-                        cx,
-                    )
-                }
-                11 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.flags,
-                        &alarm::ALARM_CHILDREN[11],
-                        reader,
-                        cx,
-                    )
-                }
-                12 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.raw,
-                        &alarm::ALARM_CHILDREN[12],
-                        reader,
-                        cx,
-                    )
-                }
-                13 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.count,
-                        &alarm::ALARM_CHILDREN[13],
-                        reader,
-                        cx,
-                    )
-                }
-                14 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.code,
-                        &alarm::ALARM_CHILDREN[14],
-                        reader,
-                        cx,
-                    )
-                }
-                15 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.part_name,
-                        &alarm::ALARM_CHILDREN[15],
-                        reader,
-                        cx,
-                    )
-                }
-                16 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.where_,
-                        &alarm::ALARM_CHILDREN[16],
-                        reader,
-                        cx,
-                    )
-                }
-                17 => {
-                    ::notif_runtime::decode::read_optional_any(
-                        &mut self.extra,
-                        &alarm::ALARM_CHILDREN[17],
-                        reader,
-                        cx,
-                    )
-                }
-                18 => ::notif_runtime::decode::read_list(&mut self.part, reader, cx),
-                19 => {
-                    ::notif_runtime::decode::read_leaf_list(
-                        &mut self.label,
-                        &alarm::ALARM_CHILDREN[19],
-                        reader,
-                        cx,
-                    )
-                }
-                20 => ::notif_runtime::decode::read_list(&mut self.event, reader, cx),
-                _ => reader.skip(cx).map(|()| false),
-            }
-        }
-    }
-    impl ::notif_runtime::tree::Node for Alarm {
-        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-            <Self as ::notif_runtime::decode::Object>::NODE
-        }
-        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-            match index {
-                0 => ::notif_runtime::tree::Child::leaf(&self.event_time),
-                1 => ::notif_runtime::tree::Child::leaf(&self.severity),
-                2 => ::notif_runtime::tree::Child::optional_leaf(&self.clear),
-                3 => ::notif_runtime::tree::Child::optional_leaf(&self.motto),
-                4..=7 => ::notif_runtime::tree::Child::choice(&self.origin, index),
-                8 => ::notif_runtime::tree::Child::optional_leaf(&self.cause),
-                9 => ::notif_runtime::tree::Child::optional_leaf(&self.level),
-                10 => ::notif_runtime::tree::Child::optional_leaf(&self.exact),
-                11 => ::notif_runtime::tree::Child::optional_leaf(&self.flags),
-                12 => ::notif_runtime::tree::Child::optional_leaf(&self.raw),
-                13 => ::notif_runtime::tree::Child::optional_leaf(&self.count),
-                14 => ::notif_runtime::tree::Child::optional_leaf(&self.code),
-                15 => ::notif_runtime::tree::Child::optional_leaf(&self.part_name),
-                16 => ::notif_runtime::tree::Child::optional_leaf(&self.where_),
-                17 => ::notif_runtime::tree::Child::optional_any(&self.extra),
-                18 => ::notif_runtime::tree::Child::Entries(&self.part),
-                19 => ::notif_runtime::tree::Child::Leaves(&self.label),
-                20 => ::notif_runtime::tree::Child::Entries(&self.event),
-                _ => ::notif_runtime::tree::Child::None,
-            }
-        }
+        pub label: Vec<CompactString>,
+        pub event: Vec<alarm::Event>,
     }
     /// The nodes below `/alarms:alarm`.
     pub mod alarm {
-        pub(super) static ALARM_CHILDREN: [::notif_runtime::schema::Node; 21usize] = [
+        use ::notif_runtime::types::{BitSet, CompactString, Decimal64};
+        use super::super::ietf_yang_types;
+        /// The choice `/alarms:alarm/origin`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Origin {
+            Card(origin::Card),
+            Fan(origin::fan::Fan),
+            /// At most 2.
+            Lamp(Vec<CompactString>),
+        }
+        /// The cases of `/alarms:alarm/origin`.
+        pub mod origin {
+            /// The case `/alarms:alarm/origin/card`.
+            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+            pub struct Card {
+                pub slot: Option<u8>,
+                /// When: `../slot > 2`.
+                pub port: Option<u8>,
+            }
+            /// The nodes of the case `/alarms:alarm/origin/card`.
+            pub mod card {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn slot_node() -> ::notif_runtime::schema::Node {
+                    ::notif_runtime::schema::Node::leaf_node(
+                            &super::super::super::MODULE,
+                            "slot",
+                            "\"slot\":",
+                            &::notif_runtime::schema::Type::UINT8,
+                        )
+                        .state()
+                }
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn port_node() -> ::notif_runtime::schema::Node {
+                    ::notif_runtime::schema::Node::leaf_node(
+                            &super::super::super::MODULE,
+                            "port",
+                            "\"port\":",
+                            &::notif_runtime::schema::Type::UINT8,
+                        )
+                        .rules(&super::super::super::super::shared_::RULES_4)
+                        .state()
+                        .constrained()
+                }
+            }
+            /// The nodes of the case `/alarms:alarm/origin/fan`.
+            pub mod fan {
+                /// The container `/alarms:alarm/origin/fan/fan`.
+                #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+                pub struct Fan {
+                    pub rpm: Option<u32>,
+                }
+                /// The nodes below `/alarms:alarm/origin/fan/fan`.
+                pub mod fan {
+                    #[doc(hidden)]
+                    pub static FAN_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                        ::notif_runtime::schema::Node::leaf_node(
+                                &super::super::super::super::MODULE,
+                                "rpm",
+                                "\"rpm\":",
+                                &::notif_runtime::schema::Type::UINT32,
+                            )
+                            .state(),
+                    ];
+                }
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn fan_node() -> ::notif_runtime::schema::Node {
+                    ::notif_runtime::schema::Node::container(
+                            &super::super::super::MODULE,
+                            "fan",
+                            "\"fan\":",
+                            &fan::FAN_CHILDREN,
+                        )
+                        .state()
+                }
+            }
+            /// The nodes of the case `/alarms:alarm/origin/lamp`.
+            pub mod lamp {
+                #[doc(hidden)]
+                #[must_use]
+                pub const fn lamp_node() -> ::notif_runtime::schema::Node {
+                    ::notif_runtime::schema::Node::leaf_list(
+                            &super::super::super::MODULE,
+                            "lamp",
+                            "\"lamp\":",
+                            &::notif_runtime::schema::Type::STRING,
+                        )
+                        .rules(&super::super::super::super::shared_::RULES_5)
+                        .state()
+                        .constrained()
+                }
+            }
+        }
+        /// Values of the leaf `/alarms:alarm/cause`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Cause {
+            /// `alarms:fire`
+            Fire,
+        }
+        /// Values of the leaf `/alarms:alarm/level`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Level {
+            Uint8(u8),
+            Enumeration(LevelEnumeration),
+            Decimal64(Decimal64<2>),
+        }
+        /// Values of a member of the union [`Level`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(i32)]
+        pub enum LevelEnumeration {
+            /// `none`
+            None = 0,
+        }
+        /// Values of the leaf `/alarms:alarm/flags`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct Flags(pub(super) BitSet<1>);
+        impl Flags {
+            /// `a`
+            pub const A: Self = Self(BitSet::from_words([1]));
+            /// `b`
+            pub const B: Self = Self(BitSet::from_words([2]));
+            /// `c`
+            pub const C: Self = Self(BitSet::from_words([4]));
+        }
+        /// An entry of the list `/alarms:alarm/part`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct Part {
+            pub name: CompactString,
+            pub serial: Option<CompactString>,
+        }
+        /// The nodes below `/alarms:alarm/part`.
+        pub mod part {
+            #[doc(hidden)]
+            pub static PART_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "name",
+                        "\"name\":",
+                        &::notif_runtime::schema::Type::STRING,
+                    )
+                    .mandatory()
+                    .state(),
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "serial",
+                        "\"serial\":",
+                        &::notif_runtime::schema::Type::STRING,
+                    )
+                    .state(),
+            ];
+        }
+        /// An entry of the list `/alarms:alarm/event`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct Event {
+            pub text: Option<CompactString>,
+            pub value: Option<event::Value>,
+        }
+        /// The nodes below `/alarms:alarm/event`.
+        pub mod event {
+            use ::notif_runtime::types::CompactString;
+            /// The choice `/alarms:alarm/event/value`.
+            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+            pub enum Value {
+                Number(i8),
+                Word(CompactString),
+            }
+            /// The cases of `/alarms:alarm/event/value`.
+            pub mod value {
+                /// The nodes of the case `/alarms:alarm/event/value/number`.
+                pub mod number {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn number_node() -> ::notif_runtime::schema::Node {
+                        ::notif_runtime::schema::Node::leaf_node(
+                                &super::super::super::super::MODULE,
+                                "number",
+                                "\"number\":",
+                                &::notif_runtime::schema::Type::INT8,
+                            )
+                            .state()
+                    }
+                }
+                /// The nodes of the case `/alarms:alarm/event/value/word`.
+                pub mod word {
+                    #[doc(hidden)]
+                    #[must_use]
+                    pub const fn word_node() -> ::notif_runtime::schema::Node {
+                        ::notif_runtime::schema::Node::leaf_node(
+                                &super::super::super::super::MODULE,
+                                "word",
+                                "\"word\":",
+                                &::notif_runtime::schema::Type::STRING,
+                            )
+                            .state()
+                    }
+                }
+            }
+            #[doc(hidden)]
+            pub static EVENT_CHILDREN: [::notif_runtime::schema::Node; 3usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "text",
+                        "\"text\":",
+                        &::notif_runtime::schema::Type::STRING,
+                    )
+                    .state(),
+                value::number::number_node(),
+                value::word::word_node(),
+            ];
+        }
+        #[doc(hidden)]
+        pub static ALARM_CHILDREN: [::notif_runtime::schema::Node; 21usize] = [
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
                     "eventTime",
                     "\"eventTime\":",
-                    &super::super::ietf_yang_types::DATE_AND_TIME_TYPE,
+                    &ietf_yang_types::DATE_AND_TIME_TYPE,
                 )
                 .mandatory()
                 .state(),
@@ -1240,301 +706,16 @@ pub mod alarms {
                 .rules(&super::super::shared_::RULES_8)
                 .state(),
         ];
-        /// The choice `/alarms:alarm/origin`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub enum Origin {
-            Card(origin::Card),
-            Fan(origin::fan::Fan),
-            /// At most 2.
-            Lamp(::std::vec::Vec<::notif_runtime::types::CompactString>),
-        }
-        impl ::notif_runtime::decode::Choice for Origin {
-            fn blank(index: usize) -> Self {
-                match index {
-                    4..=5 => {
-                        Self::Card(origin::Card {
-                            slot: ::core::option::Option::None,
-                            port: ::core::option::Option::None,
-                        })
-                    }
-                    6 => Self::Fan(::notif_runtime::decode::Object::blank()),
-                    _ => Self::Lamp(::std::vec::Vec::new()),
-                }
-            }
-            fn holds(&self, index: usize) -> bool {
-                match self {
-                    Self::Card(_) => ::core::matches!(index, 4..= 5),
-                    Self::Fan(_) => ::core::matches!(index, 6),
-                    Self::Lamp(_) => ::core::matches!(index, 7),
-                }
-            }
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                _: &'static ::notif_runtime::schema::Node,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match (self, index) {
-                    (Self::Card(case), 4) => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut case.slot,
-                            &ALARM_CHILDREN[4],
-                            reader,
-                            cx,
-                        )
-                    }
-                    (Self::Card(case), 5) => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut case.port,
-                            &ALARM_CHILDREN[5],
-                            reader,
-                            cx,
-                        )
-                    }
-                    (Self::Fan(held), 6) => {
-                        ::notif_runtime::decode::read_container(held, reader, cx)
-                    }
-                    (Self::Lamp(held), 7) => {
-                        ::notif_runtime::decode::read_leaf_list(
-                            held,
-                            &ALARM_CHILDREN[7],
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match (self, index) {
-                    (Self::Card(case), 4) => {
-                        ::notif_runtime::tree::Child::optional_leaf(&case.slot)
-                    }
-                    (Self::Card(case), 5) => {
-                        ::notif_runtime::tree::Child::optional_leaf(&case.port)
-                    }
-                    (Self::Fan(held), 6) => ::notif_runtime::tree::Child::Node(held),
-                    (Self::Lamp(held), 7) => ::notif_runtime::tree::Child::Leaves(held),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The cases of `/alarms:alarm/origin`.
-        pub mod origin {
-            /// The nodes of the case `/alarms:alarm/origin/card`.
-            pub mod card {
-                #[doc(hidden)]
-                #[must_use]
-                pub const fn slot_node() -> ::notif_runtime::schema::Node {
-                    ::notif_runtime::schema::Node::leaf_node(
-                            &super::super::super::MODULE,
-                            "slot",
-                            "\"slot\":",
-                            &::notif_runtime::schema::Type::UINT8,
-                        )
-                        .state()
-                }
-                #[doc(hidden)]
-                #[must_use]
-                pub const fn port_node() -> ::notif_runtime::schema::Node {
-                    ::notif_runtime::schema::Node::leaf_node(
-                            &super::super::super::MODULE,
-                            "port",
-                            "\"port\":",
-                            &::notif_runtime::schema::Type::UINT8,
-                        )
-                        .rules(&super::super::super::super::shared_::RULES_4)
-                        .state()
-                        .constrained()
-                }
-            }
-            /// The case `/alarms:alarm/origin/card`.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Card {
-                pub slot: ::core::option::Option<u8>,
-                /// When: `../slot > 2`.
-                pub port: ::core::option::Option<u8>,
-            }
-            impl Card {
-                /// The data with what is mandatory and nothing else.
-                #[must_use]
-                pub fn new() -> Self {
-                    Self {
-                        slot: ::core::option::Option::None,
-                        port: ::core::option::Option::None,
-                    }
-                }
-            }
-            impl ::core::default::Default for Card {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-            /// The nodes of the case `/alarms:alarm/origin/fan`.
-            pub mod fan {
-                #[doc(hidden)]
-                #[must_use]
-                pub const fn fan_node() -> ::notif_runtime::schema::Node {
-                    ::notif_runtime::schema::Node::container(
-                            &super::super::super::MODULE,
-                            "fan",
-                            "\"fan\":",
-                            &fan::FAN_CHILDREN,
-                        )
-                        .state()
-                }
-                /// The container `/alarms:alarm/origin/fan/fan`.
-                #[derive(Debug, Clone, PartialEq)]
-                pub struct Fan {
-                    pub rpm: ::core::option::Option<u32>,
-                }
-                impl Fan {
-                    /// The data with what is mandatory and nothing else.
-                    #[must_use]
-                    pub fn new() -> Self {
-                        Self {
-                            rpm: ::core::option::Option::None,
-                        }
-                    }
-                }
-                impl ::core::default::Default for Fan {
-                    fn default() -> Self {
-                        Self::new()
-                    }
-                }
-                impl ::notif_runtime::decode::Object for Fan {
-                    const NODE: &'static ::notif_runtime::schema::Node = &super::super::ALARM_CHILDREN[6];
-                    const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::super::super::MODULES;
-                    type Seen = u64;
-                    const MANDATORY: u64 = 0;
-                    fn blank() -> Self {
-                        Self::new()
-                    }
-                    #[inline]
-                    fn read_member<
-                        'de,
-                        R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-                    >(
-                        &mut self,
-                        index: usize,
-                        reader: &mut R,
-                        cx: &mut ::notif_runtime::decode::Context,
-                    ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                        match index {
-                            0 => {
-                                ::notif_runtime::decode::read_optional_leaf(
-                                    &mut self.rpm,
-                                    &fan::FAN_CHILDREN[0],
-                                    reader,
-                                    cx,
-                                )
-                            }
-                            _ => reader.skip(cx).map(|()| false),
-                        }
-                    }
-                }
-                impl ::notif_runtime::tree::Node for Fan {
-                    fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                        <Self as ::notif_runtime::decode::Object>::NODE
-                    }
-                    fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                        match index {
-                            0 => ::notif_runtime::tree::Child::optional_leaf(&self.rpm),
-                            _ => ::notif_runtime::tree::Child::None,
-                        }
-                    }
-                }
-                /// The nodes below `/alarms:alarm/origin/fan/fan`.
-                pub mod fan {
-                    pub(super) static FAN_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                        ::notif_runtime::schema::Node::leaf_node(
-                                &super::super::super::super::MODULE,
-                                "rpm",
-                                "\"rpm\":",
-                                &::notif_runtime::schema::Type::UINT32,
-                            )
-                            .state(),
-                    ];
-                }
-            }
-            /// The nodes of the case `/alarms:alarm/origin/lamp`.
-            pub mod lamp {
-                #[doc(hidden)]
-                #[must_use]
-                pub const fn lamp_node() -> ::notif_runtime::schema::Node {
-                    ::notif_runtime::schema::Node::leaf_list(
-                            &super::super::super::MODULE,
-                            "lamp",
-                            "\"lamp\":",
-                            &::notif_runtime::schema::Type::STRING,
-                        )
-                        .rules(&super::super::super::super::shared_::RULES_5)
-                        .state()
-                        .constrained()
-                }
-            }
-        }
-        static CAUSE_VALUES: [::notif_runtime::schema::IdentityValue; 1usize] = [
+        #[doc(hidden)]
+        pub static CAUSE_VALUES: [::notif_runtime::schema::IdentityValue; 1usize] = [
             ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "fire"),
         ];
         #[doc(hidden)]
         pub static CAUSE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
             &CAUSE_VALUES,
         );
-        /// Values of the leaf `/alarms:alarm/cause`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Cause {
-            /// `alarms:fire`
-            Fire,
-        }
-        impl Cause {
-            /// The identity's name with that of its module, `module:name`.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::Fire => "alarms:fire",
-                }
-            }
-        }
-        impl ::core::fmt::Display for Cause {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-        impl ::notif_runtime::value::FromScalar for Cause {
-            const NAMES: bool = true;
-            fn blank() -> Self {
-                Self::Fire
-            }
-            fn from_scalar(
-                scalar: &::notif_runtime::value::Scalar<'_>,
-                _: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::value::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-                match ::notif_runtime::value::identity_name(scalar, names)? {
-                    ("alarms", "fire") => ::core::result::Result::Ok(Self::Fire),
-                    _ => {
-                        ::core::result::Result::Err(
-                            ::notif_runtime::types::ValueError::Lexical,
-                        )
-                    }
-                }
-            }
-        }
-        impl ::notif_runtime::tree::View for Cause {
-            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
-                ::notif_runtime::tree::Value::Identityref(
-                    match self {
-                        Self::Fire => &CAUSE_VALUES[0],
-                    },
-                )
-            }
-        }
-        static LEVEL_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
+        #[doc(hidden)]
+        pub static LEVEL_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
             ::notif_runtime::schema::EnumValue {
                 name: "none",
                 value: 0,
@@ -1557,117 +738,13 @@ pub mod alarms {
                 &LEVEL_DECIMAL64_TYPE,
             ],
         );
-        /// Values of the leaf `/alarms:alarm/level`.
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        pub enum Level {
-            Uint8(u8),
-            Enumeration(LevelEnumeration),
-            Decimal64(::notif_runtime::types::Decimal64<2>),
-        }
-        impl ::core::fmt::Display for Level {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&::notif_runtime::tree::View::view(self), f)
-            }
-        }
-        impl ::notif_runtime::value::FromScalar for Level {
-            const NAMES: bool = <u8 as ::notif_runtime::value::FromScalar>::NAMES
-                || <LevelEnumeration as ::notif_runtime::value::FromScalar>::NAMES
-                || <::notif_runtime::types::Decimal64<
-                    2,
-                > as ::notif_runtime::value::FromScalar>::NAMES;
-            fn blank() -> Self {
-                Self::Uint8(::notif_runtime::value::FromScalar::blank())
-            }
-            fn from_scalar(
-                scalar: &::notif_runtime::value::Scalar<'_>,
-                ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::value::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-                let mut members = ::notif_runtime::value::Members::new(ty);
-                if let ::core::option::Option::Some(value) = members.read(scalar, names)
-                {
-                    return ::core::result::Result::Ok(Self::Uint8(value));
-                }
-                if let ::core::option::Option::Some(value) = members.read(scalar, names)
-                {
-                    return ::core::result::Result::Ok(Self::Enumeration(value));
-                }
-                if let ::core::option::Option::Some(value) = members.read(scalar, names)
-                {
-                    return ::core::result::Result::Ok(Self::Decimal64(value));
-                }
-                ::core::result::Result::Err(members.error())
-            }
-        }
-        impl ::notif_runtime::tree::View for Level {
-            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
-                match self {
-                    Self::Uint8(value) => ::notif_runtime::tree::View::view(value),
-                    Self::Enumeration(value) => ::notif_runtime::tree::View::view(value),
-                    Self::Decimal64(value) => ::notif_runtime::tree::View::view(value),
-                }
-            }
-        }
-        /// Values of a member of the union [`Level`].
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(i32)]
-        pub enum LevelEnumeration {
-            /// `none`
-            None = 0,
-        }
-        impl LevelEnumeration {
-            fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
-                match self {
-                    Self::None => &LEVEL_ENUMERATION_VALUES[0],
-                }
-            }
-            /// The name that YANG has for the value.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                self.entry().name
-            }
-            fn from_name(
-                name: &str,
-            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-                match name {
-                    "none" => ::core::result::Result::Ok(Self::None),
-                    _ => {
-                        ::core::result::Result::Err(
-                            ::notif_runtime::types::ValueError::Enumeration,
-                        )
-                    }
-                }
-            }
-        }
-        impl ::core::fmt::Display for LevelEnumeration {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-        impl ::notif_runtime::value::FromScalar for LevelEnumeration {
-            fn blank() -> Self {
-                Self::None
-            }
-            #[inline]
-            fn from_scalar(
-                scalar: &::notif_runtime::value::Scalar<'_>,
-                _: &'static ::notif_runtime::schema::Type,
-                _: &::notif_runtime::value::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-                Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
-            }
-        }
-        impl ::notif_runtime::tree::View for LevelEnumeration {
-            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
-                ::notif_runtime::tree::Value::Enumeration(self.entry())
-            }
-        }
         #[doc(hidden)]
         pub static EXACT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
             18,
             &[],
         );
-        static FLAGS_VALUES: [::notif_runtime::schema::Bit; 3usize] = [
+        #[doc(hidden)]
+        pub static FLAGS_VALUES: [::notif_runtime::schema::Bit; 3usize] = [
             ::notif_runtime::schema::Bit {
                 name: "a",
                 position: 0,
@@ -1685,81 +762,6 @@ pub mod alarms {
         pub static FLAGS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Bits(
             &FLAGS_VALUES,
         );
-        /// Values of the leaf `/alarms:alarm/flags`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct Flags(::notif_runtime::types::BitSet<1>);
-        impl Flags {
-            /// `a`
-            pub const A: Self = Self(::notif_runtime::types::BitSet::from_words([1]));
-            /// `b`
-            pub const B: Self = Self(::notif_runtime::types::BitSet::from_words([2]));
-            /// `c`
-            pub const C: Self = Self(::notif_runtime::types::BitSet::from_words([4]));
-            /// Whether no bit is set.
-            #[must_use]
-            pub fn is_empty(self) -> bool {
-                self.0.is_empty()
-            }
-            /// Whether all bits of `other` are set.
-            #[must_use]
-            pub fn contains(self, other: Self) -> bool {
-                self.0.contains(&other.0)
-            }
-            /// Sets the bits of `other`.
-            pub fn insert(&mut self, other: Self) {
-                self.0.insert(&other.0);
-            }
-            /// Clears the bits of `other`.
-            pub fn remove(&mut self, other: Self) {
-                self.0.remove(&other.0);
-            }
-            /// The bits that are set, in the order of their positions.
-            pub fn iter(
-                &self,
-            ) -> impl ::core::iter::Iterator<
-                Item = &'static ::notif_runtime::schema::Bit,
-            > + use<'_> {
-                self.0.bits(&FLAGS_VALUES).iter()
-            }
-        }
-        /// No bit.
-        impl ::core::default::Default for Flags {
-            fn default() -> Self {
-                Self(::notif_runtime::types::BitSet::EMPTY)
-            }
-        }
-        /// The bits of both.
-        impl ::core::ops::BitOr for Flags {
-            type Output = Self;
-            fn bitor(mut self, other: Self) -> Self {
-                self.insert(other);
-                self
-            }
-        }
-        /// The names of the bits, in the order of their positions.
-        impl ::core::fmt::Display for Flags {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.0.bits(&FLAGS_VALUES), f)
-            }
-        }
-        impl ::notif_runtime::value::FromScalar for Flags {
-            fn blank() -> Self {
-                Self::default()
-            }
-            fn from_scalar(
-                scalar: &::notif_runtime::value::Scalar<'_>,
-                ty: &'static ::notif_runtime::schema::Type,
-                names: &::notif_runtime::value::Names<'_>,
-            ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-                ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names)
-                    .map(Self)
-            }
-        }
-        impl ::notif_runtime::tree::View for Flags {
-            fn view(&self) -> ::notif_runtime::tree::Value<'_> {
-                ::notif_runtime::tree::Value::Bits(self.0.bits(&FLAGS_VALUES))
-            }
-        }
         static CODE_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
             ::notif_runtime::schema::Pattern::new("[A-Z]+", "[A-Z]+")
                 .with_message("Codes are capitals.")
@@ -1780,276 +782,199 @@ pub mod alarms {
         pub static WHERE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
             require_instance: true,
         };
-        /// An entry of the list `/alarms:alarm/part`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Part {
-            pub name: ::notif_runtime::types::CompactString,
-            pub serial: ::core::option::Option<::notif_runtime::types::CompactString>,
-        }
-        impl Part {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new(
-                name: impl ::core::convert::Into<::notif_runtime::types::CompactString>,
-            ) -> Self {
-                Self {
-                    name: name.into(),
-                    serial: ::core::option::Option::None,
-                }
-            }
-        }
-        impl ::notif_runtime::decode::Object for Part {
-            const NODE: &'static ::notif_runtime::schema::Node = &ALARM_CHILDREN[18];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 1;
-            fn blank() -> Self {
-                Self {
-                    name: ::notif_runtime::value::FromScalar::blank(),
-                    serial: ::core::option::Option::None,
-                }
-            }
-            #[inline]
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    0 => {
-                        ::notif_runtime::decode::read_leaf(
-                            &mut self.name,
-                            &part::PART_CHILDREN[0],
-                            reader,
-                            cx,
-                        )
-                    }
-                    1 => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut self.serial,
-                            &part::PART_CHILDREN[1],
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Part {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    0 => ::notif_runtime::tree::Child::leaf(&self.name),
-                    1 => ::notif_runtime::tree::Child::optional_leaf(&self.serial),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/alarms:alarm/part`.
-        pub mod part {
-            pub(super) static PART_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "name",
-                        "\"name\":",
-                        &::notif_runtime::schema::Type::STRING,
-                    )
-                    .mandatory()
-                    .state(),
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "serial",
-                        "\"serial\":",
-                        &::notif_runtime::schema::Type::STRING,
-                    )
-                    .state(),
-            ];
-        }
-        /// An entry of the list `/alarms:alarm/event`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Event {
-            pub text: ::core::option::Option<::notif_runtime::types::CompactString>,
-            pub value: ::core::option::Option<event::Value>,
-        }
-        impl Event {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {
-                    text: ::core::option::Option::None,
-                    value: ::core::option::Option::None,
-                }
-            }
-        }
-        impl ::core::default::Default for Event {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Event {
-            const NODE: &'static ::notif_runtime::schema::Node = &ALARM_CHILDREN[20];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self::new()
-            }
-            #[inline]
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    0 => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut self.text,
-                            &event::EVENT_CHILDREN[0],
-                            reader,
-                            cx,
-                        )
-                    }
-                    1..=2 => {
-                        ::notif_runtime::decode::read_choice(
-                            &mut self.value,
-                            Self::NODE,
-                            index,
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Event {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.text),
-                    1..=2 => ::notif_runtime::tree::Child::choice(&self.value, index),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/alarms:alarm/event`.
-        pub mod event {
-            pub(super) static EVENT_CHILDREN: [::notif_runtime::schema::Node; 3usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "text",
-                        "\"text\":",
-                        &::notif_runtime::schema::Type::STRING,
-                    )
-                    .state(),
-                value::number::number_node(),
-                value::word::word_node(),
-            ];
-            /// The choice `/alarms:alarm/event/value`.
-            #[derive(Debug, Clone, PartialEq)]
-            pub enum Value {
-                Number(i8),
-                Word(::notif_runtime::types::CompactString),
-            }
-            impl ::notif_runtime::decode::Choice for Value {
-                fn blank(index: usize) -> Self {
-                    match index {
-                        1 => Self::Number(::notif_runtime::value::FromScalar::blank()),
-                        _ => Self::Word(::notif_runtime::value::FromScalar::blank()),
-                    }
-                }
-                fn holds(&self, index: usize) -> bool {
-                    match self {
-                        Self::Number(_) => ::core::matches!(index, 1),
-                        Self::Word(_) => ::core::matches!(index, 2),
-                    }
-                }
-                fn read_member<
-                    'de,
-                    R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-                >(
-                    &mut self,
-                    _: &'static ::notif_runtime::schema::Node,
-                    index: usize,
-                    reader: &mut R,
-                    cx: &mut ::notif_runtime::decode::Context,
-                ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                    match (self, index) {
-                        (Self::Number(held), 1) => {
-                            ::notif_runtime::decode::read_leaf(
-                                held,
-                                &EVENT_CHILDREN[1],
-                                reader,
-                                cx,
-                            )
-                        }
-                        (Self::Word(held), 2) => {
-                            ::notif_runtime::decode::read_leaf(
-                                held,
-                                &EVENT_CHILDREN[2],
-                                reader,
-                                cx,
-                            )
-                        }
-                        _ => reader.skip(cx).map(|()| false),
-                    }
-                }
-                fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                    match (self, index) {
-                        (Self::Number(held), 1) => {
-                            ::notif_runtime::tree::Child::leaf(held)
-                        }
-                        (Self::Word(held), 2) => ::notif_runtime::tree::Child::leaf(held),
-                        _ => ::notif_runtime::tree::Child::None,
-                    }
-                }
-            }
-            /// The cases of `/alarms:alarm/event/value`.
-            pub mod value {
-                /// The nodes of the case `/alarms:alarm/event/value/number`.
-                pub mod number {
-                    #[doc(hidden)]
-                    #[must_use]
-                    pub const fn number_node() -> ::notif_runtime::schema::Node {
-                        ::notif_runtime::schema::Node::leaf_node(
-                                &super::super::super::super::MODULE,
-                                "number",
-                                "\"number\":",
-                                &::notif_runtime::schema::Type::INT8,
-                            )
-                            .state()
-                    }
-                }
-                /// The nodes of the case `/alarms:alarm/event/value/word`.
-                pub mod word {
-                    #[doc(hidden)]
-                    #[must_use]
-                    pub const fn word_node() -> ::notif_runtime::schema::Node {
-                        ::notif_runtime::schema::Node::leaf_node(
-                                &super::super::super::super::MODULE,
-                                "word",
-                                "\"word\":",
-                                &::notif_runtime::schema::Type::STRING,
-                            )
-                            .state()
-                    }
-                }
-            }
-        }
     }
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<restart::Input>(),
+        ::notif_runtime::registry::root::<restart::Output>(),
+        ::notif_runtime::registry::root::<Alarm>(),
+        ::notif_runtime::registry::root::<site::reset::Input>(),
+        ::notif_runtime::registry::root::<site::reset::Output>(),
+        ::notif_runtime::registry::root::<site::Moved>(),
+    ];
+    /// The description of the module.
+    pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
+        name: "alarms",
+        revision: ::core::option::Option::None,
+        namespace: "urn:alarms",
+        prefix: "a",
+        implemented: true,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
+        features: &[],
+        data: || &super::DATA_CHILDREN[0..2],
+        operations: &[
+            ::notif_runtime::schema::Operation::Rpc {
+                input: || <restart::Input as ::notif_runtime::decode::Object>::NODE,
+                output: || <restart::Output as ::notif_runtime::decode::Object>::NODE,
+            },
+            ::notif_runtime::schema::Operation::Notification(|| {
+                <Alarm as ::notif_runtime::decode::Object>::NODE
+            }),
+        ],
+        identities: &[
+            ::notif_runtime::schema::Identity {
+                name: "cause",
+                bases: &[],
+            },
+            ::notif_runtime::schema::Identity {
+                name: "fire",
+                bases: &["alarms:cause"],
+            },
+        ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
+    };
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn site_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::list(
+                &MODULE,
+                "site",
+                "\"alarms:site\":",
+                &[0usize],
+                &site::SITE_CHILDREN,
+            )
+            .operations(&site::SITE_OPERATIONS)
+            .constrained()
+    }
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn motto_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::leaf_node(
+            &MODULE,
+            "motto",
+            "\"alarms:motto\":",
+            &::notif_runtime::schema::Type::STRING,
+        )
+    }
+    #[doc(hidden)]
+    pub static ALARM_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
+            &MODULE,
+            "alarm",
+            "\"alarms:alarm\":",
+            &alarm::ALARM_CHILDREN,
+        )
+        .rules(&super::shared_::RULES_2)
+        .state()
+        .constrained();
+    // What decoding, encoding and validation need of these types.
+    const _: () = {
+        use ::notif_runtime::generated::{bits, choice, enumeration, identities, object, union};
+
+        object! {
+            Site;
+            node &super::DATA_CHILDREN[0], site::SITE_CHILDREN, super::MODULES;
+            mandatory 1;
+            new(into name: ::notif_runtime::types::CompactString);
+            0 leaf name;
+        }
+        object! {
+            site::reset::Input;
+            node &site::reset::INPUT_NODE, site::reset::input::INPUT_CHILDREN, super::MODULES;
+            mandatory 0;
+            new();
+            0 optional_leaf delay;
+        }
+        object! {
+            site::reset::Output;
+            node &site::reset::OUTPUT_NODE, site::reset::output::OUTPUT_CHILDREN, super::MODULES;
+            mandatory 0;
+            new();
+        }
+        object! {
+            site::Moved;
+            node &site::MOVED_NODE, site::moved::MOVED_CHILDREN, super::MODULES;
+            mandatory 0;
+            new();
+            0 optional_leaf to;
+        }
+        object! {
+            restart::Input;
+            node &restart::INPUT_NODE, restart::input::INPUT_CHILDREN, super::MODULES;
+            mandatory 0;
+            new();
+            0 optional_leaf delay;
+        }
+        object! {
+            restart::Output;
+            node &restart::OUTPUT_NODE, restart::output::OUTPUT_CHILDREN, super::MODULES;
+            mandatory 0;
+            new();
+            0 optional_leaf done;
+        }
+        object! {
+            Alarm;
+            node &ALARM_NODE, alarm::ALARM_CHILDREN, super::MODULES;
+            mandatory 3;
+            new(of event_time: super::ietf_yang_types::DateAndTime, of severity: u16);
+            0 leaf event_time; 1 leaf severity; 2 optional_leaf clear; 3 optional_leaf motto;
+            4..=7 choice origin; 8 optional_leaf cause; 9 optional_leaf level;
+            10 optional_leaf exact; 11 optional_leaf flags; 12 optional_leaf raw;
+            13 optional_leaf count; 14 optional_leaf code; 15 optional_leaf part_name;
+            16 optional_leaf where_; 17 optional_any extra; 18 list part; 19 leaf_list label;
+            20 list event;
+            also {
+                key part_by_key, part_by_key_mut(part: alarm::Part; by name: &str);
+            }
+        }
+        choice! {
+            alarm::Origin, alarm::ALARM_CHILDREN;
+            4..=5 Card {
+                alarm::origin::Card;
+                new();
+                4 optional_leaf slot; 5 optional_leaf port;
+            }
+            6 Fan (container)
+            else 7 Lamp (leaf_list)
+        }
+        object! {
+            alarm::origin::fan::Fan;
+            node &alarm::ALARM_CHILDREN[6], alarm::origin::fan::fan::FAN_CHILDREN, super::MODULES;
+            mandatory 0;
+            new();
+            0 optional_leaf rpm;
+        }
+        identities! {
+            alarm::Cause, "cause", alarm::CAUSE_VALUES;
+            0 Fire "alarms" "fire"
+        }
+        union! {
+            alarm::Level;
+            Uint8(u8), Enumeration(alarm::LevelEnumeration),
+            Decimal64(::notif_runtime::types::Decimal64<2>);
+            from Uint8(u8), Enumeration(alarm::LevelEnumeration),
+            Decimal64(::notif_runtime::types::Decimal64<2>);
+            instances false;
+        }
+        enumeration! {
+            alarm::LevelEnumeration, "level", alarm::LEVEL_ENUMERATION_VALUES;
+            0 None "none"
+        }
+        bits! { alarm::Flags, alarm::FLAGS_VALUES }
+        object! {
+            alarm::Part;
+            node &alarm::ALARM_CHILDREN[18], alarm::part::PART_CHILDREN, super::MODULES;
+            mandatory 1;
+            new(into name: ::notif_runtime::types::CompactString);
+            0 leaf name; 1 optional_leaf serial;
+        }
+        object! {
+            alarm::Event;
+            node &alarm::ALARM_CHILDREN[20], alarm::event::EVENT_CHILDREN, super::MODULES;
+            mandatory 0;
+            new();
+            0 optional_leaf text; 1..=2 choice value;
+        }
+        choice! {
+            alarm::event::Value, alarm::event::EVENT_CHILDREN;
+            1 Number (leaf)
+            else 2 Word (leaf)
+        }
+    };
 }
 /// This module contains a collection of generally useful derived
 /// YANG data types.
@@ -2069,57 +994,8 @@ pub mod alarms {
 ///
 /// YANG module `ietf-yang-types@2013-07-15`, namespace `urn:ietf:params:xml:ns:yang:ietf-yang-types`.
 pub mod ietf_yang_types {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
-    /// The types that a document can start with.
-    #[doc(hidden)]
-    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
-    /// The description of the module.
-    pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
-        name: "ietf-yang-types",
-        revision: ::core::option::Option::Some("2013-07-15"),
-        namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
-        prefix: "yang",
-        implemented: false,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
-    };
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     /// The date-and-time type is a profile of the ISO 8601
     /// standard for representation of dates and times using the
     /// Gregorian calendar.  The profile is defined by the
@@ -2159,6 +1035,27 @@ pub mod ietf_yang_types {
     /// RFC 2579: Textual Conventions for SMIv2
     /// XSD-TYPES: XML Schema Part 2: Datatypes Second Edition
     pub type DateAndTime = ::notif_runtime::types::DateAndTime;
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
+    /// The description of the module.
+    pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
+        name: "ietf-yang-types",
+        revision: ::core::option::Option::Some("2013-07-15"),
+        namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
+        prefix: "yang",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
+        features: &[],
+        data: || &[],
+        operations: &[],
+        identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
+    };
     static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1] = [
         ::notif_runtime::schema::Pattern::function(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",

@@ -2,6 +2,7 @@
 //   acme-event@2026-01-01
 //   acme-types@2026-01-01
 
+::notif_runtime::generated::check_version!(1);
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[
@@ -18,135 +19,62 @@ pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::regist
     ::notif_runtime::registry::root::<Data>(),
 );
 /// The top-level data of all modules: what a datastore holds, or a part of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(
+    dead_code,
     missing_docs,
-    clippy::doc_markdown,
-    clippy::tabs_in_doc_comments,
-    clippy::missing_errors_doc,
-    clippy::module_name_repetitions
-)]
-#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
-#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
-#[allow(
-    clippy::struct_excessive_bools,
-    clippy::large_enum_variant,
-    clippy::enum_variant_names,
-    clippy::struct_field_names
-)]
-#[allow(
-    clippy::unreadable_literal,
-    clippy::new_without_default,
-    clippy::match_same_arms,
-    clippy::match_single_binding
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    rustdoc::all
 )]
 pub struct Data {}
-#[allow(
-    missing_docs,
-    clippy::doc_markdown,
-    clippy::tabs_in_doc_comments,
-    clippy::missing_errors_doc,
-    clippy::module_name_repetitions
-)]
-#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
-#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
-#[allow(
-    clippy::struct_excessive_bools,
-    clippy::large_enum_variant,
-    clippy::enum_variant_names,
-    clippy::struct_field_names
-)]
-#[allow(
-    clippy::unreadable_literal,
-    clippy::new_without_default,
-    clippy::match_same_arms,
-    clippy::match_single_binding
-)]
-const _: () = {
-    impl Data {
-        /// The data with what is mandatory and nothing else.
-        #[must_use]
-        pub fn new() -> Self {
-            Self {}
-        }
-    }
-    impl ::core::default::Default for Data {
-        fn default() -> Self {
-            Self::new()
-        }
-    }
-    impl ::notif_runtime::decode::Object for Data {
-        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
-        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
-        type Seen = u64;
-        const MANDATORY: u64 = 0;
-        fn blank() -> Self {
-            Self::new()
-        }
-        #[inline]
-        fn read_member<
-            'de,
-            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-        >(
-            &mut self,
-            index: usize,
-            reader: &mut R,
-            cx: &mut ::notif_runtime::decode::Context,
-        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-            match index {
-                _ => reader.skip(cx).map(|()| false),
-            }
-        }
-    }
-    impl ::notif_runtime::tree::Node for Data {
-        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-            <Self as ::notif_runtime::decode::Object>::NODE
-        }
-        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-            match index {
-                _ => ::notif_runtime::tree::Child::None,
-            }
-        }
-    }
-};
 static DATA_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
 static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
     &DATA_CHILDREN,
 );
+// What decoding, encoding and validation need of these types.
+const _: () = {
+    use ::notif_runtime::generated::object;
+
+    object! {
+        Data;
+        node &DATA_NODE, DATA_CHILDREN, MODULES;
+        mandatory 0;
+        new();
+    }
+};
 /// Events: a module of a folder that has settings.
 ///
 /// YANG module `acme-event@2026-01-01`, namespace `urn:acme:event`.
 pub mod acme_event {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    use super::acme_types;
+    /// Something happened.
+    ///
+    /// The notification `/acme-event:event`.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct Event {
+        /// What kind of thing.
+        pub class: acme_types::Class,
+    }
+    /// The nodes below `/acme-event:event`.
+    pub mod event {
+        use super::super::acme_types;
+        #[doc(hidden)]
+        pub static EVENT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+            ::notif_runtime::schema::Node::leaf_node(
+                    &super::MODULE,
+                    "class",
+                    "\"class\":",
+                    &acme_types::CLASS_TYPE,
+                )
+                .sid(60011)
+                .mandatory()
+                .state(),
+        ];
+    }
     /// The types that a document can start with.
     #[doc(hidden)]
     pub static ROOTS: &[::notif_runtime::registry::Root] = &[
@@ -174,7 +102,8 @@ pub mod acme_event {
         annotations: &[],
         extensions: &[],
     };
-    static EVENT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
+    #[doc(hidden)]
+    pub static EVENT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
             &MODULE,
             "event",
             "\"acme-event:event\":",
@@ -182,114 +111,34 @@ pub mod acme_event {
         )
         .sid(60010)
         .state();
-    /// Something happened.
-    ///
-    /// The notification `/acme-event:event`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Event {
-        /// What kind of thing.
-        pub class: super::acme_types::Class,
-    }
-    impl Event {
-        /// The data with what is mandatory and nothing else.
-        #[must_use]
-        pub fn new(class: super::acme_types::Class) -> Self {
-            Self { class }
+    // What decoding, encoding and validation need of these types.
+    const _: () = {
+        use ::notif_runtime::generated::object;
+
+        object! {
+            Event;
+            node &EVENT_NODE, event::EVENT_CHILDREN, super::MODULES;
+            mandatory 1;
+            new(of class: super::acme_types::Class);
+            0 leaf class;
         }
-    }
-    impl ::notif_runtime::decode::Object for Event {
-        const NODE: &'static ::notif_runtime::schema::Node = &EVENT_NODE;
-        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
-        type Seen = u64;
-        const MANDATORY: u64 = 1;
-        fn blank() -> Self {
-            Self {
-                class: ::notif_runtime::value::FromScalar::blank(),
-            }
-        }
-        #[inline]
-        fn read_member<
-            'de,
-            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-        >(
-            &mut self,
-            index: usize,
-            reader: &mut R,
-            cx: &mut ::notif_runtime::decode::Context,
-        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-            match index {
-                0 => {
-                    ::notif_runtime::decode::read_leaf(
-                        &mut self.class,
-                        &event::EVENT_CHILDREN[0],
-                        reader,
-                        cx,
-                    )
-                }
-                _ => reader.skip(cx).map(|()| false),
-            }
-        }
-    }
-    impl ::notif_runtime::tree::Node for Event {
-        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-            <Self as ::notif_runtime::decode::Object>::NODE
-        }
-        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-            match index {
-                0 => ::notif_runtime::tree::Child::leaf(&self.class),
-                _ => ::notif_runtime::tree::Child::None,
-            }
-        }
-    }
-    /// The nodes below `/acme-event:event`.
-    pub mod event {
-        pub(super) static EVENT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "class",
-                    "\"class\":",
-                    &super::super::acme_types::CLASS_TYPE,
-                )
-                .sid(60011)
-                .mandatory()
-                .state(),
-        ];
-    }
+    };
 }
 /// What others import, and a container that nobody should send.
 ///
 /// YANG module `acme-types@2026-01-01`, namespace `urn:acme:types`.
 pub mod acme_types {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    /// A kind of event.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[repr(i32)]
+    pub enum Class {
+        /// `fault`
+        Fault = 0,
+        /// `change`
+        Change = 1,
+    }
     /// The types that a document can start with.
     #[doc(hidden)]
     pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
@@ -311,65 +160,8 @@ pub mod acme_types {
         annotations: &[],
         extensions: &[],
     };
-    /// A kind of event.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    #[repr(i32)]
-    pub enum Class {
-        /// `fault`
-        Fault = 0,
-        /// `change`
-        Change = 1,
-    }
-    impl Class {
-        fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
-            match self {
-                Self::Fault => &CLASS_VALUES[0],
-                Self::Change => &CLASS_VALUES[1],
-            }
-        }
-        /// The name that YANG has for the value.
-        #[must_use]
-        pub fn as_str(self) -> &'static str {
-            self.entry().name
-        }
-        fn from_name(
-            name: &str,
-        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-            match name {
-                "fault" => ::core::result::Result::Ok(Self::Fault),
-                "change" => ::core::result::Result::Ok(Self::Change),
-                _ => {
-                    ::core::result::Result::Err(
-                        ::notif_runtime::types::ValueError::Enumeration,
-                    )
-                }
-            }
-        }
-    }
-    impl ::core::fmt::Display for Class {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-    impl ::notif_runtime::value::FromScalar for Class {
-        fn blank() -> Self {
-            Self::Fault
-        }
-        #[inline]
-        fn from_scalar(
-            scalar: &::notif_runtime::value::Scalar<'_>,
-            _: &'static ::notif_runtime::schema::Type,
-            _: &::notif_runtime::value::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-            Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
-        }
-    }
-    impl ::notif_runtime::tree::View for Class {
-        fn view(&self) -> ::notif_runtime::tree::Value<'_> {
-            ::notif_runtime::tree::Value::Enumeration(self.entry())
-        }
-    }
-    static CLASS_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
+    #[doc(hidden)]
+    pub static CLASS_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
         ::notif_runtime::schema::EnumValue {
             name: "fault",
             value: 0,
@@ -383,4 +175,13 @@ pub mod acme_types {
     pub static CLASS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
         &CLASS_VALUES,
     );
+    // What decoding, encoding and validation need of these types.
+    const _: () = {
+        use ::notif_runtime::generated::enumeration;
+
+        enumeration! {
+            Class, "class", CLASS_VALUES;
+            0 Fault "fault", 1 Change "change"
+        }
+    };
 }

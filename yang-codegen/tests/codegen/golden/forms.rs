@@ -4,6 +4,7 @@
 //   forms-types@2026-01-01
 //   ietf-yang-types@2013-07-15
 
+::notif_runtime::generated::check_version!(1);
 /// The modules that this code was generated from.
 #[allow(unreachable_pub)]
 pub static MODULES: &[&::notif_runtime::schema::Module] = &[
@@ -22,147 +23,40 @@ pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::regist
     ::notif_runtime::registry::root::<Data>(),
 );
 /// The top-level data of all modules: what a datastore holds, or a part of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(
+    dead_code,
     missing_docs,
-    clippy::doc_markdown,
-    clippy::tabs_in_doc_comments,
-    clippy::missing_errors_doc,
-    clippy::module_name_repetitions
-)]
-#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
-#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
-#[allow(
-    clippy::struct_excessive_bools,
-    clippy::large_enum_variant,
-    clippy::enum_variant_names,
-    clippy::struct_field_names
-)]
-#[allow(
-    clippy::unreadable_literal,
-    clippy::new_without_default,
-    clippy::match_same_arms,
-    clippy::match_single_binding
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    rustdoc::all
 )]
 pub struct Data {
     /// The root.
-    pub top: ::core::option::Option<forms::Top>,
+    pub top: Option<forms::Top>,
 }
-#[allow(
-    missing_docs,
-    clippy::doc_markdown,
-    clippy::tabs_in_doc_comments,
-    clippy::missing_errors_doc,
-    clippy::module_name_repetitions
-)]
-#[allow(rustdoc::bare_urls, rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
-#[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::too_many_lines)]
-#[allow(
-    clippy::struct_excessive_bools,
-    clippy::large_enum_variant,
-    clippy::enum_variant_names,
-    clippy::struct_field_names
-)]
-#[allow(
-    clippy::unreadable_literal,
-    clippy::new_without_default,
-    clippy::match_same_arms,
-    clippy::match_single_binding
-)]
-const _: () = {
-    impl Data {
-        /// The data with what is mandatory and nothing else.
-        #[must_use]
-        pub fn new() -> Self {
-            Self {
-                top: ::core::option::Option::None,
-            }
-        }
-    }
-    impl ::core::default::Default for Data {
-        fn default() -> Self {
-            Self::new()
-        }
-    }
-    impl ::notif_runtime::decode::Object for Data {
-        const NODE: &'static ::notif_runtime::schema::Node = &DATA_NODE;
-        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = MODULES;
-        type Seen = u64;
-        const MANDATORY: u64 = 0;
-        fn blank() -> Self {
-            Self::new()
-        }
-        #[inline]
-        fn read_member<
-            'de,
-            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-        >(
-            &mut self,
-            index: usize,
-            reader: &mut R,
-            cx: &mut ::notif_runtime::decode::Context,
-        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-            match index {
-                0 => {
-                    ::notif_runtime::decode::read_optional_container(
-                        &mut self.top,
-                        reader,
-                        cx,
-                    )
-                }
-                _ => reader.skip(cx).map(|()| false),
-            }
-        }
-    }
-    impl ::notif_runtime::tree::Node for Data {
-        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-            <Self as ::notif_runtime::decode::Object>::NODE
-        }
-        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-            match index {
-                0 => ::notif_runtime::tree::Child::optional_node(&self.top),
-                _ => ::notif_runtime::tree::Child::None,
-            }
-        }
-    }
-};
 static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [forms::top_node()];
 static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
         &DATA_CHILDREN,
     )
     .constrained();
+// What decoding, encoding and validation need of these types.
+const _: () = {
+    use ::notif_runtime::generated::object;
+
+    object! {
+        Data;
+        node &DATA_NODE, DATA_CHILDREN, MODULES;
+        mandatory 0;
+        new();
+        0 optional_container top;
+    }
+};
 /// The constraints and expressions of all modules.
 mod shared_ {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     use ::notif_runtime::schema as s;
     pub(super) static RULES_0: s::Rules = s::Rules {
         ordered_by_user: true,
@@ -173,397 +67,203 @@ mod shared_ {
 ///
 /// YANG module `forms@2026-01-01`, namespace `urn:example:forms`.
 pub mod forms {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
-    /// The types that a document can start with.
-    #[doc(hidden)]
-    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
-        ::notif_runtime::registry::root::<Top>(),
-    ];
-    /// The description of the module.
-    pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
-        name: "forms",
-        revision: ::core::option::Option::Some("2026-01-01"),
-        namespace: "urn:example:forms",
-        prefix: "f",
-        implemented: true,
-        partial: false,
-        submodules: &[
-            ::notif_runtime::schema::Submodule {
-                name: "forms-sub",
-                revision: ::core::option::Option::Some("2026-01-01"),
-            },
-        ],
-        deviated_by: &[],
-        features: &["extra"],
-        data: || &super::DATA_CHILDREN[0..1],
-        operations: &[],
-        identities: &[
-            ::notif_runtime::schema::Identity {
-                name: "base",
-                bases: &[],
-            },
-            ::notif_runtime::schema::Identity {
-                name: "derived",
-                bases: &["forms:base"],
-            },
-        ],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
-    };
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    use ::notif_runtime::types::CompactString;
+    use super::forms_types;
     /// A restricted number.
     ///
     /// Units: percent.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Percent(u8);
-    impl Percent {
-        /// The value, if it is in the type's range.
-        pub fn new(
-            value: u8,
-        ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            if PERCENT_TYPE.in_range(value.into()) {
-                return ::core::result::Result::Ok(Self(value));
-            }
-            ::core::result::Result::Err(
-                ::notif_runtime::types::InvalidValue::of_type(
-                    "percent",
-                    &::std::string::ToString::to_string(&value),
-                    ::notif_runtime::types::ValueError::Range,
-                    &PERCENT_TYPE,
-                ),
-            )
-        }
-        /// The number.
-        #[must_use]
-        pub const fn get(self) -> u8 {
-            self.0
-        }
-    }
-    impl ::core::fmt::Display for Percent {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::core::fmt::Display::fmt(&self.0, f)
-        }
-    }
-    impl ::core::convert::TryFrom<u8> for Percent {
-        type Error = ::notif_runtime::types::InvalidValue;
-        fn try_from(value: u8) -> ::core::result::Result<Self, Self::Error> {
-            Self::new(value)
-        }
-    }
-    impl ::notif_runtime::value::FromScalar for Percent {
-        fn blank() -> Self {
-            Self(::notif_runtime::value::FromScalar::blank())
-        }
-        #[inline]
-        fn from_scalar(
-            scalar: &::notif_runtime::value::Scalar<'_>,
-            ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::value::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
-        }
-    }
-    impl ::notif_runtime::tree::View for Percent {
-        fn view(&self) -> ::notif_runtime::tree::Value<'_> {
-            self.0.view()
-        }
-    }
-    #[doc(hidden)]
-    pub static PERCENT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
-        ::notif_runtime::schema::Integer::Uint8,
-        &[(0, 100)],
-    );
     /// Default: `none`.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    pub struct ShortText(::notif_runtime::types::CompactString);
-    impl ShortText {
-        /// The value of `text`, in its canonical form, if the type takes it.
-        pub fn new(
-            text: &str,
-        ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::value::canonical_text(text, &SHORT_TEXT_TYPE) {
-                ::core::result::Result::Ok(text) => {
-                    ::core::result::Result::Ok(Self(text))
-                }
-                ::core::result::Result::Err(error) => {
-                    ::core::result::Result::Err(
-                        ::notif_runtime::types::InvalidValue::of_type(
-                            "short-text",
-                            text,
-                            error,
-                            &SHORT_TEXT_TYPE,
-                        ),
-                    )
-                }
-            }
-        }
-        /// The text.
-        #[must_use]
-        pub fn as_str(&self) -> &str {
-            &self.0
-        }
-    }
-    impl ::core::fmt::Display for ShortText {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.write_str(&self.0)
-        }
-    }
-    impl ::core::str::FromStr for ShortText {
-        type Err = ::notif_runtime::types::InvalidValue;
-        fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-            Self::new(text)
-        }
-    }
-    impl ::notif_runtime::value::FromScalar for ShortText {
-        fn blank() -> Self {
-            Self(::notif_runtime::value::FromScalar::blank())
-        }
-        #[inline]
-        fn from_scalar(
-            scalar: &::notif_runtime::value::Scalar<'_>,
-            ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::value::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
-        }
-    }
-    impl ::notif_runtime::tree::View for ShortText {
-        fn view(&self) -> ::notif_runtime::tree::Value<'_> {
-            self.0.view()
-        }
-    }
-    static SHORT_TEXT_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
-        ::notif_runtime::schema::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
-    ];
-    #[doc(hidden)]
-    pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-        &[(1, 4)],
-        &SHORT_TEXT_PATTERNS,
-    );
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn top_node() -> ::notif_runtime::schema::Node {
-        ::notif_runtime::schema::Node::container(
-                &MODULE,
-                "top",
-                "\"forms:top\":",
-                &top::TOP_CHILDREN,
-            )
-            .mandatory()
-            .constrained()
-    }
+    pub struct ShortText(CompactString);
     /// The root.
     ///
     /// The container `/forms:top`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Top {
         /// Units: percent.
         #[doc(alias = "height")]
-        pub level: ::core::option::Option<Percent>,
+        pub level: Option<Percent>,
         /// Default: `none`.
-        pub label: ::core::option::Option<ShortText>,
+        pub label: Option<ShortText>,
         /// Mandatory, since it holds a mandatory leaf and has no presence.
         pub state: top::State,
-        pub here: ::core::option::Option<top::Here>,
+        pub here: Option<top::Here>,
         /// Ordered by the user.
-        pub item: ::std::vec::Vec<top::Item>,
-        pub tag: ::std::vec::Vec<super::forms_types::Text>,
-        pub self_: ::core::option::Option<::notif_runtime::types::CompactString>,
-        pub foo_bar: ::core::option::Option<i8>,
-        pub foo_bar_2: ::core::option::Option<i8>,
+        pub item: Vec<top::Item>,
+        pub tag: Vec<forms_types::Text>,
+        pub self_: Option<CompactString>,
+        pub foo_bar: Option<i8>,
+        pub foo_bar_2: Option<i8>,
         /// Default: `false`.
-        pub flag: ::core::option::Option<bool>,
-        pub added: ::core::option::Option<top::Added>,
-    }
-    impl Top {
-        /// The data with what is mandatory and nothing else.
-        #[must_use]
-        pub fn new(state: top::State) -> Self {
-            Self {
-                level: ::core::option::Option::None,
-                label: ::core::option::Option::None,
-                state,
-                here: ::core::option::Option::None,
-                item: ::std::vec::Vec::new(),
-                tag: ::std::vec::Vec::new(),
-                self_: ::core::option::Option::None,
-                foo_bar: ::core::option::Option::None,
-                foo_bar_2: ::core::option::Option::None,
-                flag: ::core::option::Option::None,
-                added: ::core::option::Option::None,
-            }
-        }
-        /// The value of `label`, or its default `none`.
-        #[must_use]
-        pub fn label_or_default(&self) -> &str {
-            self.label.as_ref().map_or("none", ShortText::as_str)
-        }
-        /// The value of `flag`, or its default `false`.
-        #[must_use]
-        pub fn flag_or_default(&self) -> bool {
-            self.flag.unwrap_or(false)
-        }
-    }
-    impl ::notif_runtime::decode::Object for Top {
-        const NODE: &'static ::notif_runtime::schema::Node = &super::DATA_CHILDREN[0];
-        const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::MODULES;
-        type Seen = u64;
-        const MANDATORY: u64 = 4;
-        fn blank() -> Self {
-            Self {
-                level: ::core::option::Option::None,
-                label: ::core::option::Option::None,
-                state: ::notif_runtime::decode::Object::blank(),
-                here: ::core::option::Option::None,
-                item: ::std::vec::Vec::new(),
-                tag: ::std::vec::Vec::new(),
-                self_: ::core::option::Option::None,
-                foo_bar: ::core::option::Option::None,
-                foo_bar_2: ::core::option::Option::None,
-                flag: ::core::option::Option::None,
-                added: ::core::option::Option::None,
-            }
-        }
-        #[inline]
-        fn read_member<
-            'de,
-            R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-        >(
-            &mut self,
-            index: usize,
-            reader: &mut R,
-            cx: &mut ::notif_runtime::decode::Context,
-        ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-            match index {
-                0 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.level,
-                        &top::TOP_CHILDREN[0],
-                        reader,
-                        cx,
-                    )
-                }
-                1 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.label,
-                        &top::TOP_CHILDREN[1],
-                        reader,
-                        cx,
-                    )
-                }
-                2 => ::notif_runtime::decode::read_container(&mut self.state, reader, cx),
-                3 => {
-                    ::notif_runtime::decode::read_optional_container(
-                        &mut self.here,
-                        reader,
-                        cx,
-                    )
-                }
-                4 => ::notif_runtime::decode::read_list(&mut self.item, reader, cx),
-                5 => {
-                    ::notif_runtime::decode::read_leaf_list(
-                        &mut self.tag,
-                        &top::TOP_CHILDREN[5],
-                        reader,
-                        cx,
-                    )
-                }
-                6 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.self_,
-                        &top::TOP_CHILDREN[6],
-                        reader,
-                        cx,
-                    )
-                }
-                7 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.foo_bar,
-                        &top::TOP_CHILDREN[7],
-                        reader,
-                        cx,
-                    )
-                }
-                8 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.foo_bar_2,
-                        &top::TOP_CHILDREN[8],
-                        reader,
-                        cx,
-                    )
-                }
-                9 => {
-                    ::notif_runtime::decode::read_optional_leaf(
-                        &mut self.flag,
-                        &top::TOP_CHILDREN[9],
-                        reader,
-                        cx,
-                    )
-                }
-                10 => {
-                    ::notif_runtime::decode::read_optional_container(
-                        &mut self.added,
-                        reader,
-                        cx,
-                    )
-                }
-                _ => reader.skip(cx).map(|()| false),
-            }
-        }
-    }
-    impl ::notif_runtime::tree::Node for Top {
-        fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-            <Self as ::notif_runtime::decode::Object>::NODE
-        }
-        fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-            match index {
-                0 => ::notif_runtime::tree::Child::optional_leaf(&self.level),
-                1 => ::notif_runtime::tree::Child::optional_leaf(&self.label),
-                2 => ::notif_runtime::tree::Child::Node(&self.state),
-                3 => ::notif_runtime::tree::Child::optional_node(&self.here),
-                4 => ::notif_runtime::tree::Child::Entries(&self.item),
-                5 => ::notif_runtime::tree::Child::Leaves(&self.tag),
-                6 => ::notif_runtime::tree::Child::optional_leaf(&self.self_),
-                7 => ::notif_runtime::tree::Child::optional_leaf(&self.foo_bar),
-                8 => ::notif_runtime::tree::Child::optional_leaf(&self.foo_bar_2),
-                9 => ::notif_runtime::tree::Child::optional_leaf(&self.flag),
-                10 => ::notif_runtime::tree::Child::optional_node(&self.added),
-                _ => ::notif_runtime::tree::Child::None,
-            }
-        }
+        pub flag: Option<bool>,
+        pub added: Option<top::Added>,
     }
     /// The nodes below `/forms:top`.
     pub mod top {
-        pub(super) static TOP_CHILDREN: [::notif_runtime::schema::Node; 11usize] = [
+        use ::notif_runtime::types::CompactString;
+        use super::super::forms_more;
+        use super::super::forms_types;
+        /// Mandatory, since it holds a mandatory leaf and has no presence.
+        ///
+        /// The container `/forms:top/state`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct State {
+            pub when: forms_types::DateAndTime,
+        }
+        /// The nodes below `/forms:top/state`.
+        pub mod state {
+            use super::super::super::forms_types;
+            #[doc(hidden)]
+            pub static STATE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "when",
+                        "\"when\":",
+                        &forms_types::DATE_AND_TIME_TYPE,
+                    )
+                    .mandatory()
+                    .state(),
+            ];
+        }
+        /// The container `/forms:top/here`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct Here {
+            /// Units: things.
+            ///
+            /// Default: `-5`.
+            pub optional: Option<i64>,
+        }
+        /// The nodes below `/forms:top/here`.
+        pub mod here {
+            #[doc(hidden)]
+            pub static HERE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "optional",
+                        "\"optional\":",
+                        &::notif_runtime::schema::Type::INT64,
+                    )
+                    .default_value("-5")
+                    .units("things"),
+            ];
+        }
+        /// An entry of the list `/forms:top/item`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct Item {
+            pub id: u32,
+            pub zone: CompactString,
+            /// Default: `other`.
+            pub kind: Option<item::Sort>,
+            pub peer: Vec<u32>,
+        }
+        /// The nodes below `/forms:top/item`.
+        pub mod item {
+            /// Values of the leaf `/forms:top/item/kind`.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[repr(i32)]
+            pub enum Sort {
+                /// `10-mb`
+                _10Mb = 0,
+                /// `+`
+                U2b = 7,
+                /// Status: deprecated.
+                ///
+                /// `other`
+                Other = 8,
+            }
+            #[doc(hidden)]
+            pub static ITEM_CHILDREN: [::notif_runtime::schema::Node; 4usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "id",
+                        "\"id\":",
+                        &::notif_runtime::schema::Type::UINT32,
+                    )
+                    .mandatory(),
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "zone",
+                        "\"zone\":",
+                        &ZONE_TYPE,
+                    )
+                    .mandatory(),
+                ::notif_runtime::schema::Node::leaf_node(
+                        &super::super::MODULE,
+                        "kind",
+                        "\"kind\":",
+                        &SORT_TYPE,
+                    )
+                    .default_value("other"),
+                ::notif_runtime::schema::Node::leaf_list(
+                        &super::super::MODULE,
+                        "peer",
+                        "\"peer\":",
+                        &PEER_TYPE,
+                    )
+                    .state()
+                    .constrained(),
+            ];
+            static ZONE_PATTERNS: [::notif_runtime::schema::Pattern; 2usize] = [
+                ::notif_runtime::schema::Pattern::new("[a-z]+", "[a-z]+"),
+                ::notif_runtime::schema::Pattern::new("x.*", "x[^\\n\\r]*")
+                    .inverted()
+                    .with_message("names that start with x are reserved"),
+            ];
+            #[doc(hidden)]
+            pub static ZONE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+                &[],
+                &ZONE_PATTERNS,
+            );
+            #[doc(hidden)]
+            pub static SORT_VALUES: [::notif_runtime::schema::EnumValue; 3usize] = [
+                ::notif_runtime::schema::EnumValue {
+                    name: "10-mb",
+                    value: 0,
+                },
+                ::notif_runtime::schema::EnumValue {
+                    name: "+",
+                    value: 7,
+                },
+                ::notif_runtime::schema::EnumValue {
+                    name: "other",
+                    value: 8,
+                },
+            ];
+            #[doc(hidden)]
+            pub static SORT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
+                &SORT_VALUES,
+            );
+            #[doc(hidden)]
+            pub static PEER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
+                2usize,
+                &["forms:item", "forms:id"],
+                &::notif_runtime::schema::Type::UINT32,
+            );
+        }
+        /// The container `/forms:top/forms-more:added`.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct Added {
+            pub note: Option<CompactString>,
+        }
+        /// The nodes below `/forms:top/forms-more:added`.
+        pub mod added {
+            use super::super::super::forms_more;
+            #[doc(hidden)]
+            pub static ADDED_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
+                ::notif_runtime::schema::Node::leaf_node(
+                    &forms_more::MODULE,
+                    "note",
+                    "\"note\":",
+                    &::notif_runtime::schema::Type::STRING,
+                ),
+            ];
+        }
+        #[doc(hidden)]
+        pub static TOP_CHILDREN: [::notif_runtime::schema::Node; 11usize] = [
             ::notif_runtime::schema::Node::leaf_node(
                     &super::MODULE,
                     "level",
@@ -606,7 +306,7 @@ pub mod forms {
                     &super::MODULE,
                     "tag",
                     "\"tag\":",
-                    &super::super::forms_types::TEXT_TYPE,
+                    &forms_types::TEXT_TYPE,
                 )
                 .constrained(),
             ::notif_runtime::schema::Node::leaf_node(
@@ -635,510 +335,140 @@ pub mod forms {
                 )
                 .default_value("false"),
             ::notif_runtime::schema::Node::container(
-                &super::super::forms_more::MODULE,
+                &forms_more::MODULE,
                 "added",
                 "\"forms-more:added\":",
                 &added::ADDED_CHILDREN,
             ),
         ];
-        /// Mandatory, since it holds a mandatory leaf and has no presence.
-        ///
-        /// The container `/forms:top/state`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct State {
-            pub when: super::super::forms_types::DateAndTime,
-        }
-        impl State {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new(when: super::super::forms_types::DateAndTime) -> Self {
-                Self { when }
-            }
-        }
-        impl ::notif_runtime::decode::Object for State {
-            const NODE: &'static ::notif_runtime::schema::Node = &TOP_CHILDREN[2];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 1;
-            fn blank() -> Self {
-                Self {
-                    when: ::notif_runtime::value::FromScalar::blank(),
-                }
-            }
-            #[inline]
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    0 => {
-                        ::notif_runtime::decode::read_leaf(
-                            &mut self.when,
-                            &state::STATE_CHILDREN[0],
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for State {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    0 => ::notif_runtime::tree::Child::leaf(&self.when),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/forms:top/state`.
-        pub mod state {
-            pub(super) static STATE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "when",
-                        "\"when\":",
-                        &super::super::super::forms_types::DATE_AND_TIME_TYPE,
-                    )
-                    .mandatory()
-                    .state(),
-            ];
-        }
-        /// The container `/forms:top/here`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Here {
-            /// Units: things.
-            ///
-            /// Default: `-5`.
-            pub optional: ::core::option::Option<i64>,
-        }
-        impl Here {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {
-                    optional: ::core::option::Option::None,
-                }
-            }
-            /// The value of `optional`, or its default `-5`.
-            #[must_use]
-            pub fn optional_or_default(&self) -> i64 {
-                self.optional.unwrap_or(-5)
-            }
-        }
-        impl ::core::default::Default for Here {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Here {
-            const NODE: &'static ::notif_runtime::schema::Node = &TOP_CHILDREN[3];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self::new()
-            }
-            #[inline]
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    0 => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut self.optional,
-                            &here::HERE_CHILDREN[0],
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Here {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.optional),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/forms:top/here`.
-        pub mod here {
-            pub(super) static HERE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "optional",
-                        "\"optional\":",
-                        &::notif_runtime::schema::Type::INT64,
-                    )
-                    .default_value("-5")
-                    .units("things"),
-            ];
-        }
-        /// An entry of the list `/forms:top/item`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Item {
-            pub id: u32,
-            pub zone: ::notif_runtime::types::CompactString,
-            /// Default: `other`.
-            pub kind: ::core::option::Option<item::Sort>,
-            pub peer: ::std::vec::Vec<u32>,
-        }
-        impl Item {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new(
-                id: u32,
-                zone: impl ::core::convert::Into<::notif_runtime::types::CompactString>,
-            ) -> Self {
-                Self {
-                    id,
-                    zone: zone.into(),
-                    kind: ::core::option::Option::None,
-                    peer: ::std::vec::Vec::new(),
-                }
-            }
-            /// The value of `kind`, or its default `other`.
-            #[must_use]
-            pub fn kind_or_default(&self) -> item::Sort {
-                self.kind.unwrap_or(item::Sort::Other)
-            }
-        }
-        impl ::notif_runtime::decode::Object for Item {
-            const NODE: &'static ::notif_runtime::schema::Node = &TOP_CHILDREN[4];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 3;
-            fn blank() -> Self {
-                Self {
-                    id: ::notif_runtime::value::FromScalar::blank(),
-                    zone: ::notif_runtime::value::FromScalar::blank(),
-                    kind: ::core::option::Option::None,
-                    peer: ::std::vec::Vec::new(),
-                }
-            }
-            #[inline]
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    0 => {
-                        ::notif_runtime::decode::read_leaf(
-                            &mut self.id,
-                            &item::ITEM_CHILDREN[0],
-                            reader,
-                            cx,
-                        )
-                    }
-                    1 => {
-                        ::notif_runtime::decode::read_leaf(
-                            &mut self.zone,
-                            &item::ITEM_CHILDREN[1],
-                            reader,
-                            cx,
-                        )
-                    }
-                    2 => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut self.kind,
-                            &item::ITEM_CHILDREN[2],
-                            reader,
-                            cx,
-                        )
-                    }
-                    3 => {
-                        ::notif_runtime::decode::read_leaf_list(
-                            &mut self.peer,
-                            &item::ITEM_CHILDREN[3],
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Item {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    0 => ::notif_runtime::tree::Child::leaf(&self.id),
-                    1 => ::notif_runtime::tree::Child::leaf(&self.zone),
-                    2 => ::notif_runtime::tree::Child::optional_leaf(&self.kind),
-                    3 => ::notif_runtime::tree::Child::Leaves(&self.peer),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/forms:top/item`.
-        pub mod item {
-            pub(super) static ITEM_CHILDREN: [::notif_runtime::schema::Node; 4usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "id",
-                        "\"id\":",
-                        &::notif_runtime::schema::Type::UINT32,
-                    )
-                    .mandatory(),
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "zone",
-                        "\"zone\":",
-                        &ZONE_TYPE,
-                    )
-                    .mandatory(),
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "kind",
-                        "\"kind\":",
-                        &SORT_TYPE,
-                    )
-                    .default_value("other"),
-                ::notif_runtime::schema::Node::leaf_list(
-                        &super::super::MODULE,
-                        "peer",
-                        "\"peer\":",
-                        &PEER_TYPE,
-                    )
-                    .state()
-                    .constrained(),
-            ];
-            static ZONE_PATTERNS: [::notif_runtime::schema::Pattern; 2usize] = [
-                ::notif_runtime::schema::Pattern::new("[a-z]+", "[a-z]+"),
-                ::notif_runtime::schema::Pattern::new("x.*", "x[^\\n\\r]*")
-                    .inverted()
-                    .with_message("names that start with x are reserved"),
-            ];
-            #[doc(hidden)]
-            pub static ZONE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-                &[],
-                &ZONE_PATTERNS,
-            );
-            static SORT_VALUES: [::notif_runtime::schema::EnumValue; 3usize] = [
-                ::notif_runtime::schema::EnumValue {
-                    name: "10-mb",
-                    value: 0,
-                },
-                ::notif_runtime::schema::EnumValue {
-                    name: "+",
-                    value: 7,
-                },
-                ::notif_runtime::schema::EnumValue {
-                    name: "other",
-                    value: 8,
-                },
-            ];
-            #[doc(hidden)]
-            pub static SORT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
-                &SORT_VALUES,
-            );
-            /// Values of the leaf `/forms:top/item/kind`.
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            #[repr(i32)]
-            pub enum Sort {
-                /// `10-mb`
-                _10Mb = 0,
-                /// `+`
-                U2b = 7,
-                /// Status: deprecated.
-                ///
-                /// `other`
-                Other = 8,
-            }
-            impl Sort {
-                fn entry(self) -> &'static ::notif_runtime::schema::EnumValue {
-                    match self {
-                        Self::_10Mb => &SORT_VALUES[0],
-                        Self::U2b => &SORT_VALUES[1],
-                        Self::Other => &SORT_VALUES[2],
-                    }
-                }
-                /// The name that YANG has for the value.
-                #[must_use]
-                pub fn as_str(self) -> &'static str {
-                    self.entry().name
-                }
-                fn from_name(
-                    name: &str,
-                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-                    match name {
-                        "10-mb" => ::core::result::Result::Ok(Self::_10Mb),
-                        "+" => ::core::result::Result::Ok(Self::U2b),
-                        "other" => ::core::result::Result::Ok(Self::Other),
-                        _ => {
-                            ::core::result::Result::Err(
-                                ::notif_runtime::types::ValueError::Enumeration,
-                            )
-                        }
-                    }
-                }
-            }
-            impl ::core::fmt::Display for Sort {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    f.write_str(self.as_str())
-                }
-            }
-            impl ::notif_runtime::value::FromScalar for Sort {
-                fn blank() -> Self {
-                    Self::_10Mb
-                }
-                #[inline]
-                fn from_scalar(
-                    scalar: &::notif_runtime::value::Scalar<'_>,
-                    _: &'static ::notif_runtime::schema::Type,
-                    _: &::notif_runtime::value::Names<'_>,
-                ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-                    Self::from_name(::notif_runtime::value::enumeration_name(scalar)?)
-                }
-            }
-            impl ::notif_runtime::tree::View for Sort {
-                fn view(&self) -> ::notif_runtime::tree::Value<'_> {
-                    ::notif_runtime::tree::Value::Enumeration(self.entry())
-                }
-            }
-            #[doc(hidden)]
-            pub static PEER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
-                2usize,
-                &["forms:item", "forms:id"],
-                &::notif_runtime::schema::Type::UINT32,
-            );
-        }
-        /// The container `/forms:top/forms-more:added`.
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        pub struct Added {
-            pub note: ::core::option::Option<::notif_runtime::types::CompactString>,
-        }
-        impl Added {
-            /// The data with what is mandatory and nothing else.
-            #[must_use]
-            pub fn new() -> Self {
-                Self {
-                    note: ::core::option::Option::None,
-                }
-            }
-        }
-        impl ::core::default::Default for Added {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-        impl ::notif_runtime::decode::Object for Added {
-            const NODE: &'static ::notif_runtime::schema::Node = &TOP_CHILDREN[10];
-            const MODULES: &'static [&'static ::notif_runtime::schema::Module] = super::super::MODULES;
-            type Seen = u64;
-            const MANDATORY: u64 = 0;
-            fn blank() -> Self {
-                Self::new()
-            }
-            #[inline]
-            fn read_member<
-                'de,
-                R: ::notif_runtime::decode::Reader<'de> + ?::core::marker::Sized,
-            >(
-                &mut self,
-                index: usize,
-                reader: &mut R,
-                cx: &mut ::notif_runtime::decode::Context,
-            ) -> ::core::result::Result<bool, ::notif_runtime::decode::Abort> {
-                match index {
-                    0 => {
-                        ::notif_runtime::decode::read_optional_leaf(
-                            &mut self.note,
-                            &added::ADDED_CHILDREN[0],
-                            reader,
-                            cx,
-                        )
-                    }
-                    _ => reader.skip(cx).map(|()| false),
-                }
-            }
-        }
-        impl ::notif_runtime::tree::Node for Added {
-            fn schema(&self) -> &'static ::notif_runtime::schema::Node {
-                <Self as ::notif_runtime::decode::Object>::NODE
-            }
-            fn child(&self, index: usize) -> ::notif_runtime::tree::Child<'_> {
-                match index {
-                    0 => ::notif_runtime::tree::Child::optional_leaf(&self.note),
-                    _ => ::notif_runtime::tree::Child::None,
-                }
-            }
-        }
-        /// The nodes below `/forms:top/forms-more:added`.
-        pub mod added {
-            pub(super) static ADDED_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                    &super::super::super::forms_more::MODULE,
-                    "note",
-                    "\"note\":",
-                    &::notif_runtime::schema::Type::STRING,
-                ),
-            ];
-        }
     }
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[
+        ::notif_runtime::registry::root::<Top>(),
+    ];
+    /// The description of the module.
+    pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
+        name: "forms",
+        revision: ::core::option::Option::Some("2026-01-01"),
+        namespace: "urn:example:forms",
+        prefix: "f",
+        implemented: true,
+        partial: false,
+        submodules: &[
+            ::notif_runtime::schema::Submodule {
+                name: "forms-sub",
+                revision: ::core::option::Option::Some("2026-01-01"),
+            },
+        ],
+        deviated_by: &[],
+        features: &["extra"],
+        data: || &super::DATA_CHILDREN[0..1],
+        operations: &[],
+        identities: &[
+            ::notif_runtime::schema::Identity {
+                name: "base",
+                bases: &[],
+            },
+            ::notif_runtime::schema::Identity {
+                name: "derived",
+                bases: &["forms:base"],
+            },
+        ],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
+    };
+    #[doc(hidden)]
+    pub static PERCENT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
+        ::notif_runtime::schema::Integer::Uint8,
+        &[(0, 100)],
+    );
+    static SHORT_TEXT_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
+        ::notif_runtime::schema::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
+    ];
+    #[doc(hidden)]
+    pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
+        &[(1, 4)],
+        &SHORT_TEXT_PATTERNS,
+    );
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn top_node() -> ::notif_runtime::schema::Node {
+        ::notif_runtime::schema::Node::container(
+                &MODULE,
+                "top",
+                "\"forms:top\":",
+                &top::TOP_CHILDREN,
+            )
+            .mandatory()
+            .constrained()
+    }
+    // What decoding, encoding and validation need of these types.
+    const _: () = {
+        use ::notif_runtime::generated::{enumeration, number, object, text};
+
+        number! { Percent, u8, "percent", &PERCENT_TYPE }
+        text! { ShortText, "short-text", &SHORT_TEXT_TYPE }
+        object! {
+            Top;
+            node &super::DATA_CHILDREN[0], top::TOP_CHILDREN, super::MODULES;
+            mandatory 4;
+            new(of state: top::State);
+            0 optional_leaf level; 1 optional_leaf label; 2 container state;
+            3 optional_container here; 4 list item; 5 leaf_list tag; 6 optional_leaf self_;
+            7 optional_leaf foo_bar; 8 optional_leaf foo_bar_2; 9 optional_leaf flag;
+            10 optional_container added;
+            also {
+                default label_or_default(deref label) -> &str = "none";
+                default flag_or_default(value flag) -> bool = false;
+                key item_by_key, item_by_key_mut(item: top::Item; value id: u32, by zone: &str);
+            }
+        }
+        object! {
+            top::State;
+            node &top::TOP_CHILDREN[2], top::state::STATE_CHILDREN, super::MODULES;
+            mandatory 1;
+            new(of when: super::forms_types::DateAndTime);
+            0 leaf when;
+        }
+        object! {
+            top::Here;
+            node &top::TOP_CHILDREN[3], top::here::HERE_CHILDREN, super::MODULES;
+            mandatory 0;
+            new();
+            0 optional_leaf optional;
+            also {
+                default optional_or_default(value optional) -> i64 = -5;
+            }
+        }
+        object! {
+            top::Item;
+            node &top::TOP_CHILDREN[4], top::item::ITEM_CHILDREN, super::MODULES;
+            mandatory 3;
+            new(of id: u32, into zone: ::notif_runtime::types::CompactString);
+            0 leaf id; 1 leaf zone; 2 optional_leaf kind; 3 leaf_list peer;
+            also {
+                default kind_or_default(value kind) -> top::item::Sort = top::item::Sort::Other;
+            }
+        }
+        enumeration! {
+            top::item::Sort, "kind", top::item::SORT_VALUES;
+            0 _10Mb "10-mb", 1 U2b "+", 2 Other "other"
+        }
+        object! {
+            top::Added;
+            node &top::TOP_CHILDREN[10], top::added::ADDED_CHILDREN, super::MODULES;
+            mandatory 0;
+            new();
+            0 optional_leaf note;
+        }
+    };
 }
 /// YANG module `forms-more@2026-01-01`, namespace `urn:example:forms-more`.
 pub mod forms_more {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     /// The types that a document can start with.
     #[doc(hidden)]
     pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
@@ -1163,36 +493,14 @@ pub mod forms_more {
 }
 /// YANG module `forms-types@2026-01-01`, namespace `urn:example:forms-types`.
 pub mod forms_types {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    use ::notif_runtime::types::CompactString;
+    use super::ietf_yang_types;
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Text(CompactString);
+    /// A typedef of a typedef.
+    pub type DateAndTime = ietf_yang_types::DateAndTime;
     /// The types that a document can start with.
     #[doc(hidden)]
     pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
@@ -1214,64 +522,6 @@ pub mod forms_types {
         annotations: &[],
         extensions: &[],
     };
-    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    pub struct Text(::notif_runtime::types::CompactString);
-    impl Text {
-        /// The value of `text`, in its canonical form, if the type takes it.
-        pub fn new(
-            text: &str,
-        ) -> ::core::result::Result<Self, ::notif_runtime::types::InvalidValue> {
-            match ::notif_runtime::value::canonical_text(text, &TEXT_TYPE) {
-                ::core::result::Result::Ok(text) => {
-                    ::core::result::Result::Ok(Self(text))
-                }
-                ::core::result::Result::Err(error) => {
-                    ::core::result::Result::Err(
-                        ::notif_runtime::types::InvalidValue::of_type(
-                            "text",
-                            text,
-                            error,
-                            &TEXT_TYPE,
-                        ),
-                    )
-                }
-            }
-        }
-        /// The text.
-        #[must_use]
-        pub fn as_str(&self) -> &str {
-            &self.0
-        }
-    }
-    impl ::core::fmt::Display for Text {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.write_str(&self.0)
-        }
-    }
-    impl ::core::str::FromStr for Text {
-        type Err = ::notif_runtime::types::InvalidValue;
-        fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-            Self::new(text)
-        }
-    }
-    impl ::notif_runtime::value::FromScalar for Text {
-        fn blank() -> Self {
-            Self(::notif_runtime::value::FromScalar::blank())
-        }
-        #[inline]
-        fn from_scalar(
-            scalar: &::notif_runtime::value::Scalar<'_>,
-            ty: &'static ::notif_runtime::schema::Type,
-            names: &::notif_runtime::value::Names<'_>,
-        ) -> ::core::result::Result<Self, ::notif_runtime::types::ValueError> {
-            ::notif_runtime::value::FromScalar::from_scalar(scalar, ty, names).map(Self)
-        }
-    }
-    impl ::notif_runtime::tree::View for Text {
-        fn view(&self) -> ::notif_runtime::tree::Value<'_> {
-            self.0.view()
-        }
-    }
     static TEXT_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
         ::notif_runtime::schema::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
     ];
@@ -1280,8 +530,6 @@ pub mod forms_types {
         &[],
         &TEXT_PATTERNS,
     );
-    /// A typedef of a typedef.
-    pub type DateAndTime = super::ietf_yang_types::DateAndTime;
     static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
         ::notif_runtime::schema::Pattern::new(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
@@ -1294,6 +542,12 @@ pub mod forms_types {
             &DATE_AND_TIME_PATTERNS,
         )
         .with_canonical(::notif_runtime::schema::CanonicalForm::DateAndTime);
+    // What decoding, encoding and validation need of these types.
+    const _: () = {
+        use ::notif_runtime::generated::text;
+
+        text! { Text, "text", &TEXT_TYPE }
+    };
 }
 /// This module contains a collection of generally useful derived
 /// YANG data types.
@@ -1313,57 +567,8 @@ pub mod forms_types {
 ///
 /// YANG module `ietf-yang-types@2013-07-15`, namespace `urn:ietf:params:xml:ns:yang:ietf-yang-types`.
 pub mod ietf_yang_types {
-    #![allow(
-        missing_docs,
-        clippy::doc_markdown,
-        clippy::tabs_in_doc_comments,
-        clippy::missing_errors_doc,
-        clippy::module_name_repetitions
-    )]
-    #![allow(
-        rustdoc::bare_urls,
-        rustdoc::broken_intra_doc_links,
-        rustdoc::invalid_html_tags
-    )]
-    #![allow(
-        dead_code,
-        unreachable_pub,
-        clippy::too_many_arguments,
-        clippy::too_many_lines
-    )]
-    #![allow(
-        clippy::struct_excessive_bools,
-        clippy::large_enum_variant,
-        clippy::enum_variant_names,
-        clippy::struct_field_names
-    )]
-    #![allow(
-        clippy::unreadable_literal,
-        clippy::new_without_default,
-        clippy::match_same_arms,
-        clippy::match_single_binding
-    )]
-    /// The types that a document can start with.
-    #[doc(hidden)]
-    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
-    /// The description of the module.
-    pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
-        name: "ietf-yang-types",
-        revision: ::core::option::Option::Some("2013-07-15"),
-        namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
-        prefix: "yang",
-        implemented: false,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
-    };
+    // The names and texts are those of the YANG module.
+    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     /// The date-and-time type is a profile of the ISO 8601
     /// standard for representation of dates and times using the
     /// Gregorian calendar.  The profile is defined by the
@@ -1403,6 +608,27 @@ pub mod ietf_yang_types {
     /// RFC 2579: Textual Conventions for SMIv2
     /// XSD-TYPES: XML Schema Part 2: Datatypes Second Edition
     pub type DateAndTime = ::notif_runtime::types::DateAndTime;
+    /// The types that a document can start with.
+    #[doc(hidden)]
+    pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
+    /// The description of the module.
+    pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
+        name: "ietf-yang-types",
+        revision: ::core::option::Option::Some("2013-07-15"),
+        namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
+        prefix: "yang",
+        implemented: false,
+        partial: false,
+        submodules: &[],
+        deviated_by: &[],
+        features: &[],
+        data: || &[],
+        operations: &[],
+        identities: &[],
+        structures: &[],
+        annotations: &[],
+        extensions: &[],
+    };
     static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1] = [
         ::notif_runtime::schema::Pattern::function(
             "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",

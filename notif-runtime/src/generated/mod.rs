@@ -1,0 +1,90 @@
+//! The parts that generated code is built from: macros that implement the traits of a type, and the
+//! names that they use. They follow the generator, so they are no part of the public API.
+
+mod choice;
+mod object;
+mod values;
+
+use std::fmt;
+
+pub use crate::decode::{
+    Abort, Choice, Context, Object, Reader, read_any, read_choice, read_container, read_leaf,
+    read_leaf_list, read_list, read_optional_any, read_optional_container, read_optional_leaf,
+};
+pub use crate::schema::{Bit, EnumValue, Module, Node, Type};
+pub use crate::tree::{Child, Node as View, Value, View as Viewed};
+pub use crate::types::{
+    AnyData, Binary, BitSet, CompactString, Decimal64, InvalidValue, ValueError, check_octets,
+};
+pub use crate::value::{
+    FromScalar, Members, Names, Scalar, canonical_text, enumeration_name, identity_name,
+    parse_integer_text,
+};
+pub use crate::{
+    __also as also, __bits as bits, __blank as blank, __case as case,
+    __check_version as check_version, __choice as choice, __construct as construct,
+    __enumeration as enumeration, __given as given, __identities as identities, __is_key as is_key,
+    __named as named, __number as number, __object as object, __octets as octets,
+    __or_default as or_default, __parameter as parameter, __read as read, __seen as seen,
+    __show as show, __text as text, __transparent as transparent, __union as union,
+};
+
+/// Stops the build where generator and runtime do not fit together.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __check_version {
+    (1) => {};
+    ($other:tt) => {
+        ::core::compile_error!(
+            "this code was generated for another release of notif-runtime: use yang-codegen and \
+             notif-runtime of one release, and generate it again"
+        );
+    };
+}
+
+/// Writes an instance as the JSON of RFC 7951, for the `Display` of generated structs.
+///
+/// # Errors
+/// That `f` takes no more.
+pub fn display(node: &dyn View, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(&crate::json::to_string(node))
+}
+
+/// The number inside the newtype of a restricted type.
+pub trait Number: Copy + fmt::Display {
+    /// The number without its point, as ranges have it.
+    fn unscaled(self) -> i128;
+
+    /// Reads the lexical form of RFC 7950 sections 9.2.1 and 9.3.1.
+    ///
+    /// # Errors
+    /// The text is no number, or the type cannot hold it.
+    fn parse(text: &str) -> Result<Self, ValueError>;
+}
+
+macro_rules! integers {
+    ($($ty:ty),*) => {
+        $(impl Number for $ty {
+            fn unscaled(self) -> i128 {
+                self.into()
+            }
+
+            fn parse(text: &str) -> Result<Self, ValueError> {
+                Self::try_from(parse_integer_text(text)?).map_err(|_| ValueError::Range)
+            }
+        })*
+    };
+}
+
+integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+impl<const FRACTION_DIGITS: u8> Number for Decimal64<FRACTION_DIGITS> {
+    fn unscaled(self) -> i128 {
+        Self::unscaled(self).into()
+    }
+
+    fn parse(text: &str) -> Result<Self, ValueError> {
+        let decimal = crate::types::Decimal::parse(text, FRACTION_DIGITS)?;
+        Ok(Self::from_unscaled(decimal.unscaled))
+    }
+}

@@ -1,0 +1,589 @@
+//! The types of leafs: enumerations, identities, bits, unions and restricted values.
+
+/// Implements the enum of an enumeration.
+///
+/// ```text
+/// enumeration! { path::to::Enum, "name-in-errors", LIST_OF_VALUES; 0 Fault "fault", 1 Change "change" }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enumeration {
+    ($ty:path, $type_name:literal, $values:path; $($at:literal $variant:ident $name:literal),+) => {
+        impl $ty {
+            /// All values, in the order of the module.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name that YANG has for the value.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),+
+                }
+            }
+
+            fn from_name(name: &str) -> ::core::option::Option<Self> {
+                match name {
+                    $($name => ::core::option::Option::Some(Self::$variant),)+
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+
+        $crate::generated::named! { $ty, $type_name, Enumeration, &$values }
+
+        impl $crate::generated::FromScalar for $ty {
+            fn blank() -> Self {
+                Self::ALL[0]
+            }
+
+            #[inline]
+            fn from_scalar(
+                scalar: &$crate::generated::Scalar<'_>,
+                _: &$crate::generated::Type<'_>,
+                _: &$crate::generated::Names<'_>,
+            ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
+                Self::from_name($crate::generated::enumeration_name(scalar)?)
+                    .ok_or($crate::generated::ValueError::Enumeration)
+            }
+        }
+
+        impl $crate::generated::Viewed for $ty {
+            fn view(&self) -> $crate::generated::Value<'_> {
+                $crate::generated::Value::Enumeration(match self {
+                    $(Self::$variant => &$values[$at]),+
+                })
+            }
+        }
+    };
+}
+
+/// Implements the enum of an identityref's identities.
+///
+/// ```text
+/// identities! { path::to::Enum, "name-in-errors", LIST_OF_VALUES; 0 Ethernet "module" "ethernet" }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __identities {
+    (
+        $ty:path, $type_name:literal, $values:path;
+        $($at:literal $variant:ident $module:literal $name:literal),+
+    ) => {
+        impl $ty {
+            /// All identities, by the names of their modules and their own.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The identity's name with that of its module, `module:name`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => ::core::concat!($module, ":", $name)),+
+                }
+            }
+
+            fn from_name(name: &str) -> ::core::option::Option<Self> {
+                name.split_once(':').and_then(Self::from_names)
+            }
+
+            fn from_names(names: (&str, &str)) -> ::core::option::Option<Self> {
+                match names {
+                    $(($module, $name) => ::core::option::Option::Some(Self::$variant),)+
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+
+        $crate::generated::named! { $ty, $type_name, Identityref, &$values }
+
+        impl $crate::generated::FromScalar for $ty {
+            const NAMES: bool = true;
+
+            fn blank() -> Self {
+                Self::ALL[0]
+            }
+
+            fn from_scalar(
+                scalar: &$crate::generated::Scalar<'_>,
+                _: &$crate::generated::Type<'_>,
+                names: &$crate::generated::Names<'_>,
+            ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
+                Self::from_names($crate::generated::identity_name(scalar, names)?)
+                    .ok_or($crate::generated::ValueError::Lexical)
+            }
+        }
+
+        impl $crate::generated::Viewed for $ty {
+            fn view(&self) -> $crate::generated::Value<'_> {
+                $crate::generated::Value::Identityref(match self {
+                    $(Self::$variant => &$values[$at]),+
+                })
+            }
+        }
+    };
+}
+
+/// Implements the conversions between an enum and the names of its values.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __named {
+    ($ty:path, $type_name:literal, $kind:ident, $values:expr) => {
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $ty {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::str::FromStr for $ty {
+            type Err = $crate::generated::InvalidValue;
+
+            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+                static TYPE: $crate::generated::Type<'_> = $crate::generated::Type::$kind($values);
+                Self::from_name(name).ok_or_else(|| {
+                    let error = $crate::generated::ValueError::Enumeration;
+                    $crate::generated::InvalidValue::of_type($type_name, name, error, &TYPE)
+                })
+            }
+        }
+
+        impl ::core::convert::TryFrom<&str> for $ty {
+            type Error = $crate::generated::InvalidValue;
+
+            fn try_from(name: &str) -> ::core::result::Result<Self, Self::Error> {
+                name.parse()
+            }
+        }
+    };
+}
+
+/// Implements a set of bits, a newtype of `BitSet`.
+///
+/// ```text
+/// bits! { path::to::Set, LIST_OF_BITS }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __bits {
+    ($ty:path, $bits:path) => {
+        impl $ty {
+            /// Tells if no bit is set.
+            #[must_use]
+            pub fn is_empty(self) -> bool {
+                self.0.is_empty()
+            }
+
+            /// Tells if all bits of `other` are set.
+            #[must_use]
+            pub fn contains(self, other: Self) -> bool {
+                self.0.contains(&other.0)
+            }
+
+            /// Sets the bits of `other`.
+            pub fn insert(&mut self, other: Self) {
+                self.0.insert(&other.0);
+            }
+
+            /// Clears the bits of `other`.
+            pub fn remove(&mut self, other: Self) {
+                self.0.remove(&other.0);
+            }
+
+            /// The bits that are set, in the order of their positions.
+            pub fn iter(
+                &self,
+            ) -> impl ::core::iter::Iterator<Item = &$crate::generated::Bit<'_>> + use<'_> {
+                self.0.bits(&$bits).iter()
+            }
+        }
+
+        /// No bit.
+        impl ::core::default::Default for $ty {
+            fn default() -> Self {
+                Self($crate::generated::BitSet::EMPTY)
+            }
+        }
+
+        /// The bits of both.
+        impl ::core::ops::BitOr for $ty {
+            type Output = Self;
+
+            fn bitor(mut self, other: Self) -> Self {
+                self.insert(other);
+                self
+            }
+        }
+
+        /// The names of the bits, in the order of their positions.
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.0.bits(&$bits), f)
+            }
+        }
+
+        impl $crate::generated::FromScalar for $ty {
+            fn blank() -> Self {
+                ::core::default::Default::default()
+            }
+
+            fn from_scalar(
+                scalar: &$crate::generated::Scalar<'_>,
+                ty: &$crate::generated::Type<'_>,
+                names: &$crate::generated::Names<'_>,
+            ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
+                $crate::generated::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            }
+        }
+
+        impl $crate::generated::Viewed for $ty {
+            fn view(&self) -> $crate::generated::Value<'_> {
+                $crate::generated::Value::Bits(self.0.bits(&$bits))
+            }
+        }
+    };
+}
+
+/// Implements the enum of a union.
+///
+/// ```text
+/// union! {
+///     path::to::Union;
+///     Uint8(u8), Enumeration(path::to::UnionEnumeration);
+///     from Uint8(u8), Enumeration(path::to::UnionEnumeration);   members whose types differ
+///     instances true;                                            a member requires an instance
+/// }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union {
+    (
+        $ty:path;
+        $first:ident($first_member:ty) $(, $variant:ident($member:ty))*;
+        from $($from:ident($from_member:ty)),*;
+        instances $instances:literal;
+    ) => {
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&$crate::generated::Viewed::view(self), f)
+            }
+        }
+
+        $(
+            impl ::core::convert::From<$from_member> for $ty {
+                fn from(value: $from_member) -> Self {
+                    Self::$from(value)
+                }
+            }
+        )*
+
+        impl $crate::generated::FromScalar for $ty {
+            const NAMES: bool = <$first_member as $crate::generated::FromScalar>::NAMES
+                $(|| <$member as $crate::generated::FromScalar>::NAMES)*;
+            const INSTANCES: bool = $instances;
+
+            fn blank() -> Self {
+                Self::$first($crate::generated::FromScalar::blank())
+            }
+
+            fn from_scalar(
+                scalar: &$crate::generated::Scalar<'_>,
+                ty: &$crate::generated::Type<'_>,
+                names: &$crate::generated::Names<'_>,
+            ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
+                let mut members = $crate::generated::Members::new(ty);
+                if let ::core::option::Option::Some(value) = members.read(scalar, names) {
+                    return ::core::result::Result::Ok(Self::$first(value));
+                }
+                $(
+                    if let ::core::option::Option::Some(value) = members.read(scalar, names) {
+                        return ::core::result::Result::Ok(Self::$variant(value));
+                    }
+                )*
+                ::core::result::Result::Err(members.error())
+            }
+        }
+
+        impl $crate::generated::Viewed for $ty {
+            fn view(&self) -> $crate::generated::Value<'_> {
+                match self {
+                    Self::$first(value) => $crate::generated::Viewed::view(value),
+                    $(Self::$variant(value) => $crate::generated::Viewed::view(value),)*
+                }
+            }
+        }
+    };
+}
+
+/// Implements a newtype of a restricted string.
+///
+/// ```text
+/// text! { path::to::Newtype, "name-in-errors", &DESCRIPTION }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text {
+    ($ty:path, $type_name:literal, $described:expr) => {
+        impl $ty {
+            /// Makes a value of `text`, in its canonical form.
+            ///
+            /// # Errors
+            /// The type does not take the text.
+            pub fn new(
+                text: &str,
+            ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
+                match $crate::generated::canonical_text(text, $described) {
+                    ::core::result::Result::Ok(text) => ::core::result::Result::Ok(Self(text)),
+                    ::core::result::Result::Err(error) => {
+                        ::core::result::Result::Err($crate::generated::InvalidValue::of_type(
+                            $type_name, text, error, $described,
+                        ))
+                    }
+                }
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The text itself.
+            #[must_use]
+            pub fn into_inner(self) -> $crate::generated::CompactString {
+                self.0
+            }
+        }
+
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl ::core::ops::Deref for $ty {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $ty {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::borrow::Borrow<str> for $ty {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $ty {
+            fn eq(&self, text: &str) -> bool {
+                self.0 == *text
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $ty {
+            fn eq(&self, text: &&str) -> bool {
+                self.0 == **text
+            }
+        }
+
+        impl ::core::str::FromStr for $ty {
+            type Err = $crate::generated::InvalidValue;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                Self::new(text)
+            }
+        }
+
+        impl ::core::convert::TryFrom<&str> for $ty {
+            type Error = $crate::generated::InvalidValue;
+
+            fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        $crate::generated::transparent! { $ty, $crate::generated::CompactString }
+    };
+}
+
+/// Implements a newtype of a restricted number.
+///
+/// ```text
+/// number! { path::to::Newtype, u8, "name-in-errors", &DESCRIPTION }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __number {
+    ($ty:path, $number:ty, $type_name:literal, $described:expr) => {
+        impl $ty {
+            /// Makes a value of a number.
+            ///
+            /// # Errors
+            /// The number is not in the type's range.
+            pub fn new(
+                value: $number,
+            ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
+                if $described.in_range($crate::generated::Number::unscaled(value)) {
+                    return ::core::result::Result::Ok(Self(value));
+                }
+                ::core::result::Result::Err($crate::generated::InvalidValue::of_type(
+                    $type_name,
+                    &::std::string::ToString::to_string(&value),
+                    $crate::generated::ValueError::Range,
+                    $described,
+                ))
+            }
+
+            /// The number.
+            #[must_use]
+            pub const fn get(self) -> $number {
+                self.0
+            }
+        }
+
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::core::convert::TryFrom<$number> for $ty {
+            type Error = $crate::generated::InvalidValue;
+
+            fn try_from(value: $number) -> ::core::result::Result<Self, Self::Error> {
+                Self::new(value)
+            }
+        }
+
+        impl ::core::str::FromStr for $ty {
+            type Err = $crate::generated::InvalidValue;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                match $crate::generated::Number::parse(text) {
+                    ::core::result::Result::Ok(value) => Self::new(value),
+                    ::core::result::Result::Err(error) => {
+                        ::core::result::Result::Err($crate::generated::InvalidValue::of_type(
+                            $type_name, text, error, $described,
+                        ))
+                    }
+                }
+            }
+        }
+
+        $crate::generated::transparent! { $ty, $number }
+    };
+}
+
+/// Implements a newtype of octets with a restricted length.
+///
+/// ```text
+/// octets! { path::to::Newtype, "name-in-errors", &DESCRIPTION }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __octets {
+    ($ty:path, $type_name:literal, $described:expr) => {
+        impl $ty {
+            /// Makes a value of octets.
+            ///
+            /// # Errors
+            /// The type does not take so many.
+            pub fn new(
+                octets: impl ::core::convert::Into<$crate::generated::Binary>,
+            ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
+                let octets = octets.into();
+                match $crate::generated::check_octets(&octets, $described) {
+                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(Self(octets)),
+                    ::core::result::Result::Err(error) => {
+                        ::core::result::Result::Err($crate::generated::InvalidValue::of_type(
+                            $type_name,
+                            &::std::string::ToString::to_string(&octets),
+                            error,
+                            $described,
+                        ))
+                    }
+                }
+            }
+
+            /// The octets.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8] {
+                &self.0
+            }
+
+            /// The octets themselves.
+            #[must_use]
+            pub fn into_inner(self) -> $crate::generated::Binary {
+                self.0
+            }
+        }
+
+        /// Writes base64.
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::core::convert::AsRef<[u8]> for $ty {
+            fn as_ref(&self) -> &[u8] {
+                &self.0
+            }
+        }
+
+        /// Reads base64.
+        impl ::core::str::FromStr for $ty {
+            type Err = $crate::generated::InvalidValue;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                Self::new(text.parse::<$crate::generated::Binary>()?)
+            }
+        }
+
+        $crate::generated::transparent! { $ty, $crate::generated::Binary }
+    };
+}
+
+/// Implements what all newtypes hand on to the value in them: reading, viewing, and the way out.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __transparent {
+    ($ty:path, $inner:ty) => {
+        impl ::core::convert::From<$ty> for $inner {
+            fn from(value: $ty) -> Self {
+                value.0
+            }
+        }
+
+        impl $crate::generated::FromScalar for $ty {
+            fn blank() -> Self {
+                Self($crate::generated::FromScalar::blank())
+            }
+
+            #[inline]
+            fn from_scalar(
+                scalar: &$crate::generated::Scalar<'_>,
+                ty: &$crate::generated::Type<'_>,
+                names: &$crate::generated::Names<'_>,
+            ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
+                $crate::generated::FromScalar::from_scalar(scalar, ty, names).map(Self)
+            }
+        }
+
+        impl $crate::generated::Viewed for $ty {
+            fn view(&self) -> $crate::generated::Value<'_> {
+                $crate::generated::Viewed::view(&self.0)
+            }
+        }
+    };
+}
