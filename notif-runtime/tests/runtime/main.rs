@@ -2,6 +2,7 @@
 
 mod any_data;
 mod bounds;
+mod causes;
 mod cbor;
 mod common;
 mod double;
