@@ -63,9 +63,9 @@ impl Write for Cut {
     }
 }
 
-/// Whether a terminal or an editor takes the character as a command rather than showing it: controls
-/// (C0, DEL and C1), what changes the direction of text (Unicode's `Bidi_Control`), and line and
-/// paragraph separators.
+/// True for a character that a terminal or an editor takes as a command rather than showing it:
+/// controls (C0, DEL and C1), those that change the direction of text (Unicode's `Bidi_Control`), and
+/// line and paragraph separators.
 #[must_use]
 pub fn acts(character: char) -> bool {
     character.is_control()
@@ -110,7 +110,7 @@ fn escaped(text: &str, special: fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// How many names [`listed`] shows.
+/// The most names that [`listed`] shows.
 const NAMES_LISTED: usize = 12;
 
 /// The first names, with commas between them and an ellipsis behind them if there are more.

@@ -17,7 +17,7 @@ pub(super) struct Item<'de> {
     bytes: &'de [u8],
 }
 
-/// Why bytes are no data item.
+/// The reason that bytes are no data item.
 #[derive(Debug)]
 pub(super) enum Bad {
     /// They are not well-formed.
@@ -38,7 +38,7 @@ pub(super) fn peek(decoder: &Decoder<'_>) -> Result<u8, Error> {
     byte.copied().ok_or_else(Error::end_of_input)
 }
 
-/// Whether another item follows in an array or map, of which `left` are due; all up to a break if
+/// True if another item follows in an array or map, of which `left` are due; all up to a break if
 /// the length is indefinite.
 pub(super) fn advance(decoder: &mut Decoder<'_>, left: &mut Option<u64>) -> Result<bool, Error> {
     match left {
@@ -177,12 +177,12 @@ impl<'de> Item<'de> {
         self.decoder().bool().ok()
     }
 
-    /// Whether it is null.
+    /// True for null.
     pub(super) fn is_null(self) -> bool {
         self.decoder().null().is_ok()
     }
 
-    /// What stands in this tag, if it is one.
+    /// The item in this tag, if it is one.
     pub(super) fn tagged(self, tag: u64) -> Option<Self> {
         let mut decoder = self.decoder();
         let found = decoder.tag().ok()?;
@@ -201,7 +201,7 @@ impl<'de> Item<'de> {
         }))
     }
 
-    /// What kind of item it is, for a message.
+    /// The kind of the item, for a message.
     pub(super) fn kind(self) -> &'static str {
         kind(self.bytes.first().copied().unwrap_or(BREAK))
     }
@@ -222,7 +222,7 @@ impl<'de> Item<'de> {
     }
 }
 
-/// What kind of item starts with this byte, for a message.
+/// The kind of an item that starts with this byte, for a message.
 pub(super) const fn kind(initial: u8) -> &'static str {
     match initial >> 5 {
         0 | 1 => "an integer",

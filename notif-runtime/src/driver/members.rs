@@ -9,7 +9,7 @@ pub(super) struct Instance {
     /// The index among the children of the node around, or [`OPERATION`].
     pub(super) index: usize,
     pub(super) schema: &'static Node,
-    /// Which instance of its node, from 0.
+    /// The number of the instance among those of its node, from 0.
     pub(super) ordinal: usize,
 }
 

@@ -19,9 +19,9 @@ use crate::fault::{FaultKind, Faults, Position};
 use crate::operation::Operation;
 use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
-use crate::validate::{check, retries};
+use crate::validate::{check, unions};
 
-/// What an encoding takes a message as: text or bytes.
+/// The form in which an encoding takes a message: text or bytes.
 pub(crate) trait Input<'a>: Copy {
     /// The message, if it is that.
     fn of(message: &'a [u8], cx: &mut Context) -> Result<Self, Abort>;
@@ -54,7 +54,7 @@ impl<'a> Input<'a> for &'a [u8] {
 /// Makes a reader of a message, given the modules whose names it may use.
 pub(crate) type NewReader<'a, I, R> = &'a dyn Fn(I, &'a [&'static Module]) -> R;
 
-/// What a document starts with.
+/// The top of a document.
 #[derive(Clone, Copy)]
 enum Top {
     /// One top-level container, or one top-level operation of this form.
@@ -232,7 +232,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
         read: impl Fn(I, &mut R, &mut Context) -> Result<T, Abort>,
         checked: fn(&T) -> Checked<'_>,
     ) -> Result<(T, Annotations), Faults> {
-        let mut again = retries::Retries::default();
+        let mut again = unions::Retries::default();
         loop {
             let mut cx = self.context();
             let value = message(self.input, &mut cx).and_then(|message: I| {
@@ -304,7 +304,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
 
     /// The offsets of the values at `places`, in one walk, with what each place has.
     #[cold]
-    fn offsets(&self, message: I, places: &retries::Places) -> HashMap<usize, usize> {
+    fn offsets(&self, message: I, places: &unions::Places) -> HashMap<usize, usize> {
         let mut cx = self.context();
         let mut reader = (self.new)(message, self.modules);
         match self.enter(&mut reader, &mut cx) {

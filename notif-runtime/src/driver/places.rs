@@ -1,12 +1,12 @@
-//! Where in a message nodes stand. Only faults between nodes and unions that are read again need
-//! it, so the message is walked again rather than remembered.
+//! The offsets of nodes in a message. Only faults between nodes and unions that are read again need
+//! them, so the message is walked again rather than remembered.
 
 use std::collections::HashMap;
 
 use super::members::each_member;
 use crate::decode::{Abort, Context, Reader};
 use crate::schema::Node;
-use crate::validate::{check::Place, retries};
+use crate::validate::{check::Place, unions};
 
 /// The offset of the node at `place` below `node`, at whose value the reader is.
 pub(super) fn offset(
@@ -46,14 +46,14 @@ fn find(
 pub(super) fn offsets(
     reader: &mut dyn Reader<'_>,
     node: &'static Node,
-    places: &retries::Places,
+    places: &unions::Places,
     cx: &mut Context,
 ) -> HashMap<usize, usize> {
     let mut found = HashMap::new();
-    let mut visit = |place: &retries::Key, offset| {
+    let mut visit = |place: &unions::Key, offset| {
         found.extend(places.get(place).map(|skip| (offset, *skip)));
     };
-    let mut place = vec![retries::key(node, 0)];
+    let mut place = vec![unions::key(node, 0)];
     // The message was read without a fault before.
     let _ = leafs(reader, node, &mut place, &mut visit, cx);
     found
@@ -63,8 +63,8 @@ pub(super) fn offsets(
 fn leafs(
     reader: &mut dyn Reader<'_>,
     node: &'static Node,
-    place: &mut retries::Key,
-    visit: &mut dyn FnMut(&retries::Key, usize),
+    place: &mut unions::Key,
+    visit: &mut dyn FnMut(&unions::Key, usize),
     cx: &mut Context,
 ) -> Result<(), Abort> {
     if node.is_value() {
@@ -72,7 +72,7 @@ fn leafs(
         return reader.skip(cx);
     }
     each_member(reader, node, cx, &mut |reader, instance, cx| {
-        place.push(retries::key(instance.schema, instance.ordinal));
+        place.push(unions::key(instance.schema, instance.ordinal));
         leafs(reader, instance.schema, place, visit, cx)?;
         place.pop();
         Ok(())

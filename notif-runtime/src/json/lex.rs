@@ -11,8 +11,8 @@ const fn is_space(byte: u8) -> bool {
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// How many bytes from the start of `bytes` are white space: mostly a line end and the blanks of
-/// an indentation, which are taken eight at a time.
+/// The number of bytes from the start of `bytes` that are white space: mostly a line end and the
+/// blanks of an indentation, which are taken eight at a time.
 #[inline]
 pub(super) fn space_run(bytes: &[u8]) -> usize {
     const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
@@ -44,8 +44,8 @@ const fn special(word: u64) -> u64 {
     found & HIGH
 }
 
-/// How many bytes from the start of `bytes` are plain ASCII of a string: neither quote, backslash
-/// nor control character.
+/// The number of bytes from the start of `bytes` that are plain ASCII of a string: neither quote,
+/// backslash nor control character.
 #[inline]
 pub(super) fn plain_run(bytes: &[u8]) -> usize {
     let mut at = 0;
@@ -65,7 +65,7 @@ pub(super) fn plain_run(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// What is wrong with a token, and how far into it.
+/// A fault of a token, with its offset in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BadToken {
     pub(super) at: usize,

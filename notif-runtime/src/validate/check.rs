@@ -8,13 +8,13 @@ use std::collections::{HashMap, HashSet};
 use foldhash::quality::RandomState;
 
 use super::accessible::Tree;
-use super::fits::fits;
 use super::instances::TargetKey;
 use super::references::{Targets, Values};
 use super::report::Report;
 pub(crate) use super::report::{Locate, Place};
-use super::retries::Retries;
 use super::rules::{self, dangling, has_rules, has_rules_if_absent};
+use super::unions::Retries;
+use super::values::fits;
 use super::when;
 use crate::Options;
 use crate::fault::{Abort, FaultKind, Faults, InstancePath, Position, Predicate, Recorder, Step};

@@ -1,10 +1,10 @@
 //! What values refer to: leafrefs, instance-identifiers, and unions of such.
 
 use super::check::Walk;
-use super::fits::fits;
 use super::references::{Existence, Targets, exists, gather};
 use super::report::Place;
-use super::retries::{Key, key};
+use super::unions::{Key, key};
+use super::values::fits;
 use super::xpath::Evaluation;
 use crate::fault::Step;
 use crate::fault::{Abort, FaultKind};

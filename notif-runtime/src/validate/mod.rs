@@ -3,13 +3,13 @@
 mod accessible;
 mod cases;
 pub(crate) mod check;
-mod fits;
 mod instances;
 mod references;
 mod report;
-pub(crate) mod retries;
 mod rules;
+pub(crate) mod unions;
 mod unique;
+mod values;
 mod when;
 mod xpath;
 

@@ -27,9 +27,9 @@ struct Open<'de> {
     space: Space,
     attributes: Vec<AnyMember>,
     parts: Vec<OpenPart<'de>>,
-    /// Whether there are elements among the parts.
+    /// True if there are elements among the parts.
     has_elements: bool,
-    /// Whether there is text among them that is more than white space.
+    /// True if there is text among them that is more than white space.
     has_text: bool,
 }
 
@@ -111,7 +111,7 @@ impl AnyData {
     /// The content of `element`, an XML document; `modules` are those whose namespaces it may use.
     ///
     /// # Errors
-    /// What is wrong with the document.
+    /// All faults of the document.
     pub fn from_xml(element: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
         whole(element, |cx| {
             XmlReader::new(element, modules).whole_element(cx)
@@ -225,7 +225,7 @@ impl<'de> XmlReader<'de> {
         Ok(text.map(|text| AnyMember::new(name, module, AnyValue::String(text.into()))))
     }
 
-    /// What the prefix of an attribute stands for, and its local name.
+    /// The meaning of an attribute's prefix, and its local name.
     pub(super) fn attribute_space<'k>(&self, key: &'k str) -> (Space, &'k str) {
         match key.split_once(':') {
             None => (Space::None, key),

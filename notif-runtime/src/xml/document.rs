@@ -1,4 +1,4 @@
-//! What stands around the elements of a document and between their tags.
+//! The parts of a document around its elements and between their tags.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ impl<'de> XmlReader<'de> {
         Ok(())
     }
 
-    /// What comes behind the top-level element.
+    /// Reads to the end of the document, behind the top-level element.
     pub(super) fn epilog(&mut self, cx: &mut Context) -> Result<(), Abort> {
         loop {
             match self.event(cx)? {
@@ -49,7 +49,7 @@ impl<'de> XmlReader<'de> {
         }
     }
 
-    /// What comes before the top-level element; gives its start tag.
+    /// Reads to the top-level element, and gives its start tag.
     pub(super) fn prolog(&mut self, cx: &mut Context) -> Result<(BytesStart<'de>, usize), Abort> {
         loop {
             match self.event(cx)? {

@@ -1,4 +1,4 @@
-//! Which module an element's name belongs to (Namespaces in XML 1.0).
+//! Namespaces in XML 1.0: the modules that prefixes stand for.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use foldhash::quality::RandomState;
 use crate::schema::Module;
 use crate::value::{Declared, Prefixes};
 
-/// What a prefix, or its absence, stands for.
+/// The meaning of a prefix, or of its absence.
 #[derive(Debug, Clone)]
 pub(super) enum Space {
     /// The namespace of a known module.
@@ -149,7 +149,7 @@ impl<'de> Namespaces<'de> {
         }
     }
 
-    /// What the prefix of an attribute stands for.
+    /// The meaning of an attribute's prefix.
     pub(super) fn of_attribute(&self, prefix: &str) -> Space {
         let declared = self.find(prefix).filter(|_| !prefix.is_empty());
         declared.cloned().unwrap_or(Space::Undeclared)

@@ -15,7 +15,7 @@ const fn is_xml_character(character: char) -> bool {
     !matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Where the first control character is that XML does not have.
+/// The offset of the first control character that XML does not have.
 pub(super) fn control_character(text: &str) -> Option<usize> {
     /// So many bytes are looked at together, without a branch.
     const CHUNK: usize = 64;
@@ -46,7 +46,7 @@ pub(super) fn declared_prefix(key: &str) -> Option<&str> {
     }
 }
 
-/// Whether `name` is one without a colon (Namespaces in XML 1.0, section 3), as far as ASCII goes.
+/// True if `name` is one without a colon (Namespaces in XML 1.0, section 3), as far as ASCII goes.
 pub(super) fn is_name(name: &str) -> bool {
     let starts = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii();
     name.bytes().next().is_some_and(starts)
@@ -55,7 +55,7 @@ pub(super) fn is_name(name: &str) -> bool {
             .all(|byte| starts(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
 }
 
-/// Whether a processing instruction may have this name (XML 1.0 section 2.6).
+/// True for a name that a processing instruction may have (XML 1.0 section 2.6).
 pub(super) fn is_target(name: &str) -> bool {
     is_name(name) && !name.eq_ignore_ascii_case("xml")
 }
@@ -71,13 +71,13 @@ pub(super) fn check_name(qualified: &str, start: usize, cx: &mut Context) -> Res
     Err(cx.abort(FaultKind::Malformed, start, expected))
 }
 
-/// Where the first character of `text` is that is no white space.
+/// The offset of the first character from `start` on that is no white space.
 pub(super) fn behind_space(text: &str, start: usize) -> usize {
     start + text.bytes().take_while(|byte| is_space(*byte)).count()
 }
 
-/// Whether white space stands between a start tag's attributes (XML 1.0 section 3.1), which
-/// quick-xml leaves open.
+/// True if white space stands between a start tag's attributes (XML 1.0 section 3.1), which
+/// quick-xml does not check.
 pub(super) fn are_spaced(attributes: &str) -> bool {
     let mut quote = None;
     let mut ended = false;
@@ -93,7 +93,7 @@ pub(super) fn are_spaced(attributes: &str) -> bool {
     })
 }
 
-/// Whether `prefix` may stand for `namespace`: the prefixes xml and xmlns and their namespaces are
+/// True if `prefix` may stand for `namespace`: the prefixes xml and xmlns and their namespaces are
 /// reserved, and only the default namespace can be undeclared (Namespaces in XML 1.0, section 3).
 pub(super) fn may_declare(prefix: &str, namespace: &str) -> bool {
     const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -108,7 +108,7 @@ pub(super) fn may_declare(prefix: &str, namespace: &str) -> bool {
     }
 }
 
-/// What an entity or character reference stands for.
+/// The text that an entity or character reference stands for.
 pub(super) fn referenced(
     reference: &BytesRef<'_>,
     start: usize,

@@ -8,7 +8,7 @@ use crate::schema::{self, Module, Type};
 use crate::tree::Value;
 use crate::types::{Bits, InstanceIdentifier};
 use crate::validate::accessible::Content;
-use crate::validate::fits::fits;
+use crate::validate::values::fits;
 use crate::value::{Names, Scalar, canonical, canonical_default, canonical_of};
 
 /// How many characters of text count for a step of work.

@@ -1,4 +1,4 @@
-//! Whether a value that need not have been decoded is one of a type.
+//! Values that need not have been decoded, checked against their types.
 
 use crate::schema::{Integer, Type};
 use crate::tree::Value;
