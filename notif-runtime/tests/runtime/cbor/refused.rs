@@ -292,5 +292,8 @@ fn what_is_no_data_of_json() {
         );
     }
     let found = faults(Mapping::Json, "a119ea60a0", &options);
-    assert_eq!(found, "1 wrong-kind / 60000");
+    assert_eq!(
+        found,
+        "1 wrong-kind / 60000: this is application/yang-data+cbor"
+    );
 }
