@@ -1,4 +1,5 @@
-//! The encodings of messages, and the media types that name them.
+//! The encodings of messages, and the media types that name them. Those of features that are off do
+//! not exist.
 
 use std::fmt;
 
@@ -9,34 +10,52 @@ pub enum Encoding {
     /// RFC 7951.
     Json,
     /// RFC 7950.
+    #[cfg(feature = "xml")]
     Xml,
     /// RFC 9254.
+    #[cfg(feature = "cbor")]
     Cbor,
     /// The data of RFC 7951's JSON as CBOR: `application/cbor` of draft-ietf-netconf-https-notif.
+    #[cfg(feature = "cbor")]
     JsonCbor,
 }
 
 /// The media types of RFC 8040 and RFC 9254, and the plain ones of deployed publishers.
-const MEDIA_TYPES: [(&str, Encoding); 6] = [
+const MEDIA_TYPES: &[(&str, Encoding)] = &[
     ("application/yang-data+json", Encoding::Json),
+    #[cfg(feature = "xml")]
     ("application/yang-data+xml", Encoding::Xml),
+    #[cfg(feature = "cbor")]
     ("application/yang-data+cbor", Encoding::Cbor),
     ("application/json", Encoding::Json),
+    #[cfg(feature = "xml")]
     ("application/xml", Encoding::Xml),
+    #[cfg(feature = "cbor")]
     ("application/cbor", Encoding::JsonCbor),
 ];
 
 impl Encoding {
     /// All encodings.
-    pub const ALL: &[Self] = &[Self::Json, Self::Xml, Self::Cbor, Self::JsonCbor];
+    pub const ALL: &[Self] = &[
+        Self::Json,
+        #[cfg(feature = "xml")]
+        Self::Xml,
+        #[cfg(feature = "cbor")]
+        Self::Cbor,
+        #[cfg(feature = "cbor")]
+        Self::JsonCbor,
+    ];
 
     /// The encoding's short name: `json`, `xml`, `cbor` or `json-cbor`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
+            #[cfg(feature = "xml")]
             Self::Xml => "xml",
+            #[cfg(feature = "cbor")]
             Self::Cbor => "cbor",
+            #[cfg(feature = "cbor")]
             Self::JsonCbor => "json-cbor",
         }
     }
@@ -88,8 +107,11 @@ impl Encoding {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Json => "application/yang-data+json",
+            #[cfg(feature = "xml")]
             Self::Xml => "application/yang-data+xml",
+            #[cfg(feature = "cbor")]
             Self::Cbor => "application/yang-data+cbor; id=name",
+            #[cfg(feature = "cbor")]
             Self::JsonCbor => "application/cbor",
         }
     }

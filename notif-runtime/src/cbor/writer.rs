@@ -67,11 +67,7 @@ impl Writer<'_> {
 
     /// Writes the key of a member in a map with this reference SID, and gives that of the maps in
     /// the member (RFC 9254 section 3.2).
-    fn key(
-        &mut self,
-        schema: &'static schema::Node,
-        reference: u64,
-    ) -> Result<u64, Error<Infallible>> {
+    fn key(&mut self, schema: &schema::Node<'_>, reference: u64) -> Result<u64, Error<Infallible>> {
         // A SID has 63 bits (RFC 9595 section 3).
         let signed = |sid: u64| i64::try_from(sid).ok();
         let sid = schema.sid.filter(|_| self.with_sids);
@@ -99,12 +95,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn child(
-        &mut self,
-        schema: &'static schema::Node,
-        child: Child<'_>,
-        reference: u64,
-    ) -> Written {
+    fn child(&mut self, schema: &schema::Node<'_>, child: Child<'_>, reference: u64) -> Written {
         match child {
             Child::None => drop(self.out.null()?),
             Child::Leaf(value) => self.value(schema, value)?,
@@ -130,7 +121,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn value(&mut self, schema: &'static schema::Node, value: Value<'_>) -> Written {
+    fn value(&mut self, schema: &schema::Node<'_>, value: Value<'_>) -> Written {
         if self.mapping == Mapping::Json {
             return self.json(value);
         }
@@ -192,7 +183,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn identity(&mut self, value: &'static IdentityValue, in_union: bool) -> Written {
+    fn identity(&mut self, value: &IdentityValue<'_>, in_union: bool) -> Written {
         if in_union {
             self.out.tag(tag(typed::IDENTITYREF))?;
         }

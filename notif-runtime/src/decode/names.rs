@@ -11,22 +11,22 @@ use crate::types::is_yang_text;
 /// The operation in `node` that a member name means.
 #[cold]
 pub(crate) fn operation_by_name(
-    node: &'static Node,
+    node: &Node<'_>,
     modules: &[&'static Module],
     name: &str,
     cx: &Context,
-) -> Option<&'static Node> {
+) -> Option<&'static Node<'static>> {
     operation(node, modules, cx, |operation| operation.has_name(name))
 }
 
 /// The operation in `node` that `is_it`, if the document is to have one.
 #[cold]
 pub(crate) fn operation(
-    node: &'static Node,
+    node: &Node<'_>,
     modules: &[&'static Module],
     cx: &Context,
-    is_it: impl Fn(&'static Node) -> bool,
-) -> Option<&'static Node> {
+    is_it: impl Fn(&Node<'_>) -> bool,
+) -> Option<&'static Node<'static>> {
     let form = cx.form()?;
     let find = |operations: &'static [Operation]| {
         let of_form = |operation: &'static Operation| operation.of_form(form);
@@ -43,7 +43,7 @@ pub(crate) fn operation(
 /// Records a member that the schema does not have in `node`, with a note on the cause.
 #[cold]
 pub(crate) fn unknown_member(
-    node: &'static Node,
+    node: &Node<'_>,
     name: &str,
     note: &str,
     offset: usize,
@@ -57,7 +57,8 @@ pub(crate) fn unknown_member(
             )
         }
         form => {
-            let operations = node.operations.iter().map(Operation::node);
+            let operations = node.operations.iter();
+            let operations = operations.map(|operation| -> &Node<'_> { operation.node() });
             let operations = operations.filter(|_| form.is_some());
             let members = node.children().iter().chain(operations);
             let with_module = members.clone().find(|member| member.is_named(name));
@@ -84,7 +85,7 @@ pub(crate) fn root_by_name(
     form: Form,
     name: &str,
     cx: &Context,
-) -> Option<&'static Node> {
+) -> Option<&'static Node<'static>> {
     let (module, local) = name.split_once(':')?;
     let module = modules.iter().find(|known| known.name == module)?;
     root_of(module, form, local, cx)
@@ -97,8 +98,8 @@ pub(crate) fn root_of(
     form: Form,
     name: &str,
     cx: &Context,
-) -> Option<&'static Node> {
-    let is_wanted = |node: &&Node| {
+) -> Option<&'static Node<'static>> {
+    let is_wanted = |node: &&Node<'_>| {
         cx.document
             .root
             .is_some_and(|wanted| std::ptr::eq(wanted, *node))
@@ -113,7 +114,7 @@ pub(crate) fn root_by_sid(
     modules: &[&'static Module],
     form: Form,
     sid: u64,
-) -> Option<&'static Node> {
+) -> Option<&'static Node<'static>> {
     let mut roots = modules.iter().flat_map(|module| module.roots(form));
     roots.find(|root| root.sid == Some(sid))
 }
@@ -121,11 +122,11 @@ pub(crate) fn root_by_sid(
 /// The operation in `node` with this SID.
 #[cold]
 pub(crate) fn operation_by_sid(
-    node: &'static Node,
+    node: &Node<'_>,
     modules: &[&'static Module],
     sid: u64,
     cx: &Context,
-) -> Option<&'static Node> {
+) -> Option<&'static Node<'static>> {
     operation(node, modules, cx, |operation| operation.sid == Some(sid))
 }
 
@@ -139,7 +140,8 @@ pub(crate) fn unknown_root(
     cx: &mut Context,
 ) -> Abort {
     let structures = || modules.iter().flat_map(|module| module.structures);
-    let is_structure = |wanted: &&Node| structures().any(|node| std::ptr::eq(*wanted, node()));
+    let is_structure =
+        |wanted: &&'static Node<'static>| structures().any(|node| std::ptr::eq(*wanted, node()));
     let structure = cx.document.root.filter(is_structure);
     let roots = modules.iter().flat_map(|module| module.roots(form));
     let expected = structure.map_or_else(

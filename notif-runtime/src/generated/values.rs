@@ -39,7 +39,7 @@ macro_rules! __enumeration {
             #[inline]
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                _: &'static $crate::generated::Type,
+                _: &$crate::generated::Type<'_>,
                 _: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 Self::from_name($crate::generated::enumeration_name(scalar)?)
@@ -104,7 +104,7 @@ macro_rules! __identities {
 
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                _: &'static $crate::generated::Type,
+                _: &$crate::generated::Type<'_>,
                 names: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 Self::from_names($crate::generated::identity_name(scalar, names)?)
@@ -143,7 +143,7 @@ macro_rules! __named {
             type Err = $crate::generated::InvalidValue;
 
             fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
-                static TYPE: $crate::generated::Type = $crate::generated::Type::$kind($values);
+                static TYPE: $crate::generated::Type<'_> = $crate::generated::Type::$kind($values);
                 Self::from_name(name).ok_or_else(|| {
                     let error = $crate::generated::ValueError::Enumeration;
                     $crate::generated::InvalidValue::of_type($type_name, name, error, &TYPE)
@@ -196,7 +196,7 @@ macro_rules! __bits {
             /// The bits that are set, in the order of their positions.
             pub fn iter(
                 &self,
-            ) -> impl ::core::iter::Iterator<Item = &'static $crate::generated::Bit> + use<'_> {
+            ) -> impl ::core::iter::Iterator<Item = &$crate::generated::Bit<'_>> + use<'_> {
                 self.0.bits(&$bits).iter()
             }
         }
@@ -232,7 +232,7 @@ macro_rules! __bits {
 
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                ty: &'static $crate::generated::Type,
+                ty: &$crate::generated::Type<'_>,
                 names: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 $crate::generated::FromScalar::from_scalar(scalar, ty, names).map(Self)
@@ -291,7 +291,7 @@ macro_rules! __union {
 
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                ty: &'static $crate::generated::Type,
+                ty: &$crate::generated::Type<'_>,
                 names: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 let mut members = $crate::generated::Members::new(ty);
@@ -573,7 +573,7 @@ macro_rules! __transparent {
             #[inline]
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                ty: &'static $crate::generated::Type,
+                ty: &$crate::generated::Type<'_>,
                 names: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 $crate::generated::FromScalar::from_scalar(scalar, ty, names).map(Self)

@@ -12,7 +12,7 @@ impl JsonReader<'_> {
     #[cold]
     pub(super) fn annotation(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         name: &str,
         start: usize,
         cx: &mut Context,
@@ -46,7 +46,7 @@ impl JsonReader<'_> {
     /// One object or null for each value of a leaf-list.
     fn annotation_array(
         &mut self,
-        leaf_list: &'static Node,
+        leaf_list: &Node<'_>,
         index: usize,
         cx: &mut Context,
     ) -> Result<(), Abort> {
@@ -84,7 +84,7 @@ impl JsonReader<'_> {
     /// The annotations of one instance of `node`.
     pub(super) fn annotation_object(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         target: Target,
         cx: &mut Context,
     ) -> Result<(), Abort> {
@@ -118,7 +118,7 @@ impl JsonReader<'_> {
     /// One annotation; those of its object start at `first` in the list.
     fn one_annotation(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         target: Target,
         first: usize,
         cx: &mut Context,

@@ -20,7 +20,7 @@ impl JsonReader<'_> {
     /// is not to be: that has been recorded. In that of the node `own` its annotations can stand.
     pub(super) fn any_value(
         &mut self,
-        own: Option<&'static Node>,
+        own: Option<&Node<'_>>,
         cx: &mut Context,
     ) -> Result<Option<AnyValue>, Abort> {
         cx.take_memory(size_of::<AnyMember>(), self.offset())?;
@@ -42,7 +42,7 @@ impl JsonReader<'_> {
 
     fn any_object(
         &mut self,
-        own: Option<&'static Node>,
+        own: Option<&Node<'_>>,
         cx: &mut Context,
     ) -> Result<Option<AnyValue>, Abort> {
         let mut members: Vec<AnyMember> = Vec::new();
@@ -168,6 +168,7 @@ fn write_value(out: &mut String, value: &AnyValue) {
         }
         AnyValue::String(text) => write_string(out, text),
         AnyValue::Prefixed(value) => write_string(out, value.text()),
+        #[cfg(feature = "xml")]
         AnyValue::Mixed(content) => write_string(out, &content.to_xml()),
         AnyValue::Number(number) => out.push_str(number),
         AnyValue::Boolean(value) => {

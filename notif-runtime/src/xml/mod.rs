@@ -1,6 +1,7 @@
 //! XML as RFC 7950 maps YANG to it, in the envelope of RFC 5277.
 
 mod any;
+mod any_name;
 mod any_writer;
 mod attributes;
 mod document;

@@ -64,7 +64,7 @@ impl Writer<'_, '_> {
     }
 
     /// Writes the start tag without its end; the namespace is declared where it is not the parent's.
-    fn open(&mut self, schema: &'static schema::Node, inside: Option<&'static Module>) {
+    fn open(&mut self, schema: &schema::Node<'_>, inside: Option<&'static Module>) {
         self.out.push('<');
         self.out.push_str(schema.name);
         if !inside.is_some_and(|module| std::ptr::eq(module, schema.module)) {
@@ -74,13 +74,13 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn close(&mut self, schema: &'static schema::Node) {
+    fn close(&mut self, schema: &schema::Node<'_>) {
         self.out.push_str("</");
         self.out.push_str(schema.name);
         self.out.push('>');
     }
 
-    fn child(&mut self, schema: &'static schema::Node, child: &Child<'_>, inside: &'static Module) {
+    fn child(&mut self, schema: &schema::Node<'_>, child: &Child<'_>, inside: &'static Module) {
         match child {
             Child::None => {}
             Child::Leaf(value) => self.leaf(schema, value, 0, inside),
@@ -117,7 +117,7 @@ impl Writer<'_, '_> {
 
     fn leaf(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &schema::Node<'_>,
         value: &Value<'_>,
         at: usize,
         inside: &'static Module,

@@ -1,6 +1,7 @@
 //! The bodies of errors: `ietf-restconf:errors` (RFC 8040 section 7.1), in the encoding of the
 //! request; in that of CBOR only if the client accepts it, for its operator reads them.
 
+use std::borrow::Cow;
 use std::io;
 
 use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality, QualityItem};
@@ -41,7 +42,7 @@ struct Entry {
     error_type: ErrorType,
     error_tag: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error_app_tag: Option<&'static str>,
+    error_app_tag: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_path: Option<String>,
     error_message: String,
@@ -204,7 +205,7 @@ fn of_fault(fault: &Fault) -> Entry {
             _ => ErrorType::Application,
         },
         error_tag: tag.as_str(),
-        error_app_tag: fault.app_tag,
+        error_app_tag: fault.app_tag.clone(),
         error_path: (!fault.path.is_root()).then(|| excerpt(&fault.path, PART)),
         error_message: message(fault),
     }
@@ -265,7 +266,7 @@ fn xml_entry(writer: &mut Writer<Vec<u8>>, error: &Entry, registry: &Registry) -
 fn xml_error(writer: &mut Writer<Vec<u8>>, error: &Entry, registry: &Registry) -> io::Result<()> {
     xml_leaf(writer, "error-type", error.error_type.as_str())?;
     xml_leaf(writer, "error-tag", error.error_tag)?;
-    if let Some(tag) = error.error_app_tag {
+    if let Some(tag) = &error.error_app_tag {
         xml_leaf(writer, "error-app-tag", tag)?;
     }
     if let Some(path) = &error.error_path {

@@ -1,17 +1,17 @@
 //! The content of `anydata` and `anyxml` nodes (RFC 7950 sections 7.10 and 7.11).
 
+#[cfg(feature = "xml")]
 mod mixed;
-mod name;
 
-use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use compact_str::CompactString;
 
+#[cfg(feature = "xml")]
 pub use mixed::Mixed;
+#[cfg(feature = "xml")]
 pub(crate) use mixed::Part;
-pub(crate) use name::{XML_NAMESPACE, xml_name};
 
 use crate::schema::{Module, Node};
 use crate::tree;
@@ -80,6 +80,7 @@ pub enum AnyValue {
     /// The text of an XML element that may use prefixes.
     Prefixed(Prefixed),
     /// Elements of XML with text beside them.
+    #[cfg(feature = "xml")]
     Mixed(Mixed),
     /// A number as JSON writes it.
     Number(CompactString),
@@ -174,7 +175,9 @@ impl AnyValue {
             Self::Boolean(true) => "true",
             Self::Boolean(false) => "false",
             Self::Null => "",
-            Self::Object(_) | Self::Array(_) | Self::Mixed(_) => return None,
+            Self::Object(_) | Self::Array(_) => return None,
+            #[cfg(feature = "xml")]
+            Self::Mixed(_) => return None,
         })
     }
 }
@@ -193,6 +196,7 @@ impl AnyMember {
     }
 
     /// The name, the known module in it, and the value.
+    #[cfg(feature = "xml")]
     pub(crate) fn into_parts(self) -> (CompactString, Option<&'static Module>, AnyValue) {
         (self.name, self.module, self.value)
     }
@@ -210,15 +214,10 @@ impl AnyMember {
         &self.value
     }
 
-    /// The namespace and the local name; no namespace stands for that of what is around it. Of a
-    /// module that is not known the name stands for its namespace.
-    pub(crate) fn expanded(&self) -> (Option<Cow<'_, str>>, &str) {
-        name::expanded(&self.name, self.module)
-    }
-
-    /// Whether the names are the same for what the member annotates: `"@name"` for `"name"`.
-    pub(crate) fn annotates(&self) -> Option<&str> {
-        self.name.strip_prefix('@')
+    /// The module in the name, if that is a known one.
+    #[cfg(feature = "xml")]
+    pub(crate) const fn module(&self) -> Option<&'static Module> {
+        self.module
     }
 }
 
@@ -239,6 +238,7 @@ impl Hash for AnyMember {
 }
 
 impl Prefixed {
+    #[cfg(feature = "xml")]
     pub(crate) fn new(text: CompactString, namespaces: &[(&str, &str)]) -> Self {
         let namespaces = namespaces.iter();
         let owned = namespaces.map(|(prefix, namespace)| ((*prefix).into(), (*namespace).into()));
@@ -262,6 +262,6 @@ impl Prefixed {
 }
 
 /// Whether the content of `node` is an object: that of anydata, not that of anyxml.
-pub(crate) const fn must_be_object(node: &Node) -> bool {
+pub(crate) const fn must_be_object(node: &Node<'_>) -> bool {
     matches!(node.kind, crate::schema::Kind::AnyData)
 }

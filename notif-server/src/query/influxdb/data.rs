@@ -17,7 +17,7 @@ const MAX_POSITION: usize = 1 << 20;
 /// A container, an entry or a message, as far as its points were read.
 #[derive(Debug)]
 pub(super) struct Data {
-    schema: &'static Node,
+    schema: &'static Node<'static>,
     children: Vec<Slot>,
     /// What tells an entry of a list with keys apart.
     keys: Vec<String>,
@@ -41,7 +41,7 @@ enum Leaf {
 }
 
 impl Data {
-    pub(super) fn new(schema: &'static Node) -> Self {
+    pub(super) fn new(schema: &'static Node<'static>) -> Self {
         Self {
             schema,
             children: schema.children().iter().map(|_| Slot::Empty).collect(),
@@ -79,7 +79,7 @@ impl Data {
         Some(at)
     }
 
-    fn slot(&mut self, schema: &'static Node) -> Option<&mut Slot> {
+    fn slot(&mut self, schema: &'static Node<'static>) -> Option<&mut Slot> {
         let children = self.schema.children();
         let at = children
             .iter()
@@ -87,7 +87,7 @@ impl Data {
         self.children.get_mut(at)
     }
 
-    fn container(&mut self, schema: &'static Node) -> Option<&mut Self> {
+    fn container(&mut self, schema: &'static Node<'static>) -> Option<&mut Self> {
         let slot = self.slot(schema)?;
         if !matches!(slot, Slot::Container(_)) {
             *slot = Slot::Container(Box::new(Self::new(schema)));
@@ -100,7 +100,7 @@ impl Data {
 
     fn entry(
         &mut self,
-        schema: &'static Node,
+        schema: &'static Node<'static>,
         table: &Table,
         row: &Row,
         depth: usize,
@@ -147,7 +147,7 @@ impl Data {
     }
 
     /// Puts a leaf where `below` leads.
-    fn set(&mut self, below: &[&'static Node], value: &Json) {
+    fn set(&mut self, below: &[&'static Node<'static>], value: &Json) {
         let Some((schema, deeper)) = below.split_first() else {
             return;
         };
@@ -179,7 +179,7 @@ fn tag_text(value: &Json) -> String {
 }
 
 /// The nodes that lead from a table's node to a column's; none if it is no column of the node.
-fn below<'t>(column: &'t Column, table: &Table) -> &'t [&'static Node] {
+fn below<'t>(column: &'t Column, table: &Table) -> &'t [&'static Node<'static>] {
     let Some((above, below)) = column.trail.split_at_checked(table.trail.len()) else {
         return &[];
     };
@@ -213,7 +213,7 @@ fn in_order(a: &[String], b: &[String]) -> Ordering {
 }
 
 /// The values of a leaf-list from the JSON that its field holds.
-fn leaves(ty: &'static Type, value: &Json) -> Option<Vec<Leaf>> {
+fn leaves(ty: &'static Type<'static>, value: &Json) -> Option<Vec<Leaf>> {
     let values: Vec<Json> = serde_json::from_str(value.as_str()?).ok()?;
     Some(
         values
@@ -226,7 +226,7 @@ fn leaves(ty: &'static Type, value: &Json) -> Option<Vec<Leaf>> {
 impl Leaf {
     /// A value of this type, from a field, a tag or a member of an array; none if it is no such
     /// value.
-    fn of(ty: &'static Type, value: &Json) -> Option<Self> {
+    fn of(ty: &'static Type<'static>, value: &Json) -> Option<Self> {
         let text = match value {
             Json::String(text) => text.clone(),
             Json::Number(_) | Json::Bool(_) => value.to_string(),
@@ -273,7 +273,7 @@ impl View for Leaf {
 }
 
 impl tree::Node for Data {
-    fn schema(&self) -> &'static Node {
+    fn schema(&self) -> &'static Node<'static> {
         self.schema
     }
 
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn values_of_every_kind_come_back() {
-        static PRICE: Type = Type::decimal64(9, &[]);
+        static PRICE: Type<'_> = Type::decimal64(9, &[]);
         let read = |ty, value: Json| Leaf::of(ty, &value).map(|leaf| leaf.view().to_string());
         for (value, text) in [
             (json!(0.000_000_001), "0.000000001"),

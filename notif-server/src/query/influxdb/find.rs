@@ -51,7 +51,7 @@ impl Found {
 impl<'a> Finder<'a> {
     pub(super) fn new(server: Server, layout: &'a Layout, args: &'a Args) -> Self {
         let wanted = args.which.name.as_deref();
-        let is_meant = |root: &&'static Node| {
+        let is_meant = |root: &&'static Node<'static>| {
             wanted.is_none_or(|name| name == root.qualified_name() || name == root.name)
         };
         let mut messages = layout.messages();

@@ -128,7 +128,7 @@ async fn answer_from(
 /// A query that is being answered.
 struct Search<'a, W> {
     args: &'a Args,
-    roots: Vec<&'static Node>,
+    roots: Vec<&'static Node<'static>>,
     finder: Finder<'a>,
     asks: Vec<Ask<'a>>,
     printer: Printer<W>,

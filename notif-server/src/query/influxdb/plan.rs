@@ -190,7 +190,7 @@ fn condition(path: &Path, start: usize, table: &Table) -> Option<String> {
                     && tag
                         .trail
                         .last()
-                        .is_some_and(|leaf: &&Node| wanted.matches(leaf))
+                        .is_some_and(|leaf: &&Node<'_>| wanted.matches(leaf))
             };
             // Another leaf may have the value if the test has no full name.
             let list = table.trail.get(depth);

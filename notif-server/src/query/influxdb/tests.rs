@@ -33,7 +33,7 @@ fn row(line: &ParsedLine<'_>) -> Row {
 }
 
 /// A message that was written and is put together again, from its points in reverse.
-fn written_and_read(layout: &Layout, item: &Item, root: &'static Node) -> Json {
+fn written_and_read(layout: &Layout, item: &Item, root: &'static Node<'static>) -> Json {
     let (text, error) = lab::lines(layout, item, true);
     assert_eq!(error, None);
     let lines: Vec<_> = parse_lines(&text).collect::<Result<_, _>>().unwrap();
@@ -52,7 +52,7 @@ fn original(item: &Item) -> Json {
     serde_json::from_str(&notif_runtime::json::to_string(notification.root())).unwrap()
 }
 
-fn root(registry: &Registry) -> &'static Node {
+fn root(registry: &Registry) -> &'static Node<'static> {
     registry.roots().next().unwrap()
 }
 

@@ -14,7 +14,7 @@ use super::line::Lines;
 use super::points;
 use crate::sink::Item;
 
-const fn module(name: &'static str, data: fn() -> &'static [Node]) -> Module {
+const fn module(name: &'static str, data: fn() -> &'static [Node<'static>]) -> Module {
     Module {
         name,
         revision: None,
@@ -40,15 +40,19 @@ static OTHER: Module = module("other", || &[]);
 static MODULES: [&Module; 2] = [&LAB, &OTHER];
 static SCHEMA: Compiled = Compiled::new(Schema { modules: &MODULES }, &[], root::<Data>());
 
-const fn typed(name: &'static str, member: &'static str, ty: &'static Type) -> Node {
+const fn typed(
+    name: &'static str,
+    member: &'static str,
+    ty: &'static Type<'static>,
+) -> Node<'static> {
     Node::leaf_node(&LAB, name, member, ty)
 }
 
-const fn leaf(name: &'static str, member: &'static str) -> Node {
+const fn leaf(name: &'static str, member: &'static str) -> Node<'static> {
     typed(name, member, &Type::STRING)
 }
 
-static ENV: [Node; 6] = [
+static ENV: [Node<'_>; 6] = [
     typed("temp", "\"temp\":", &Type::INT8),
     Node::leaf_list(&LAB, "codes", "\"codes\":", &Type::UINT64),
     Node::leaf_node(&OTHER, "temp", "\"other:temp\":", &Type::BOOLEAN),
@@ -56,27 +60,27 @@ static ENV: [Node; 6] = [
     Node::container(&LAB, "off", "\"off\":", &[]),
     Node::any_data(&LAB, "raw", "\"raw\":"),
 ];
-static UNIT: [Node; 4] = [
+static UNIT: [Node<'_>; 4] = [
     leaf("name", "\"name\":"),
     typed("slot", "\"slot\":", &Type::UINT8),
     typed("total", "\"total\":", &Type::UINT64),
     leaf("unit", "\"unit\":"),
 ];
-static NOTE: [Node; 1] = [leaf("text", "\"text\":")];
-static SITE: [Node; 4] = [
+static NOTE: [Node<'_>; 1] = [leaf("text", "\"text\":")];
+static SITE: [Node<'_>; 4] = [
     leaf("name", "\"name\":"),
     leaf("publisher", "\"publisher\":"),
     Node::list(&LAB, "unit", "\"unit\":", &[0, 1], &UNIT),
     Node::list(&LAB, "note", "\"note\":", &[], &NOTE),
 ];
-static REPORT: [Node; 5] = [
+static REPORT: [Node<'_>; 5] = [
     leaf("eventTime", "\"eventTime\":"),
     leaf("time", "\"time\":"),
     leaf("host", "\"host\":"),
     Node::container(&LAB, "env", "\"env\":", &ENV),
     Node::list(&LAB, "site", "\"site\":", &[0, 1], &SITE),
 ];
-static ROOT: Node = Node::container(&LAB, "report", "\"lab:report\":", &REPORT);
+static ROOT: Node<'_> = Node::container(&LAB, "report", "\"lab:report\":", &REPORT);
 
 /// The lines of a message, and why some are missing.
 pub(crate) fn lines(layout: &Layout, item: &Item, unsigned: bool) -> (String, Option<String>) {
@@ -143,7 +147,7 @@ pub(crate) enum Own {
 
 #[derive(Debug)]
 pub(crate) struct Data {
-    schema: &'static Node,
+    schema: &'static Node<'static>,
     children: Vec<Own>,
 }
 
@@ -157,7 +161,7 @@ pub(crate) fn any(value: impl Leaf + 'static) -> Own {
     Own::Leaf(Box::new(value))
 }
 
-fn data(schema: &'static Node, children: Vec<Own>) -> Data {
+fn data(schema: &'static Node<'static>, children: Vec<Own>) -> Data {
     assert_eq!(schema.children().len(), children.len());
     Data { schema, children }
 }
@@ -191,7 +195,7 @@ pub(crate) fn note(child: Own) -> Data {
 }
 
 impl tree::Node for Data {
-    fn schema(&self) -> &'static Node {
+    fn schema(&self) -> &'static Node<'static> {
         self.schema
     }
 
@@ -209,7 +213,7 @@ impl tree::Node for Data {
 
 /// Only for its description: nothing is decoded.
 impl Object for Data {
-    const NODE: &'static Node = &ROOT;
+    const NODE: &'static Node<'static> = &ROOT;
     const MODULES: &'static [&'static Module] = &[];
     type Seen = u64;
     const MANDATORY: u64 = 0;

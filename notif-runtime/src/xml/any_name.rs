@@ -1,18 +1,29 @@
-//! Names of members, and what they are in XML.
+//! The names of members of anydata in XML.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::schema::Module;
+use crate::types::AnyMember;
 
 /// The namespace that the prefix `xml` stands for everywhere.
-pub(crate) const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
+pub(super) const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
+
+impl AnyMember {
+    /// The namespace and the local name; no namespace stands for that of what is around it. Of a
+    /// module that is not known the name stands for its namespace.
+    pub(super) fn expanded(&self) -> (Option<Cow<'_, str>>, &str) {
+        expanded(self.name(), self.module())
+    }
+
+    /// Whether the names are the same for what the member annotates: `"@name"` for `"name"`.
+    pub(super) fn annotates(&self) -> Option<&str> {
+        self.name().strip_prefix('@')
+    }
+}
 
 /// The namespace and the local name of `name`, in which `module` is the known module.
-pub(super) fn expanded<'n>(
-    name: &'n str,
-    module: Option<&'static Module>,
-) -> (Option<Cow<'n, str>>, &'n str) {
+fn expanded<'n>(name: &'n str, module: Option<&'static Module>) -> (Option<Cow<'n, str>>, &'n str) {
     /// No element or attribute can be in the namespace of declarations.
     const DECLARATIONS: &str = "http://www.w3.org/2000/xmlns/";
     if let Some((namespace, local)) = name
@@ -39,7 +50,7 @@ const fn starts_name(character: char) -> bool {
 
 /// `name` as an element or attribute can be called: a character that no name of XML has is written
 /// `_xHHHH_`.
-pub(crate) fn xml_name(name: &str) -> Cow<'_, str> {
+pub(super) fn xml_name(name: &str) -> Cow<'_, str> {
     let fits = |(at, character): (usize, char)| {
         starts_name(character)
             || at > 0
