@@ -8,6 +8,8 @@ mod writer;
 
 pub(crate) use any::{any_to_string, write_any};
 pub use reader::JsonReader;
+#[cfg(feature = "serde")]
+pub(crate) use writer::write_string;
 pub use writer::{to_string, to_string_annotated, write_node, write_value};
 
 use crate::annotation::Annotations;

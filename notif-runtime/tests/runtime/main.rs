@@ -7,6 +7,7 @@ mod cbor;
 mod common;
 mod double;
 mod fuzz;
+mod generated;
 mod hostile;
 mod json;
 mod metadata;
