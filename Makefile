@@ -39,6 +39,8 @@ lint: deps
 	@$(CARGO) fmt --all --check
 	@echo '== clippy'
 	@$(CARGO) clippy --workspace --all-targets -- -D warnings
+	@echo '== the runtime without the features that are on by default'
+	@$(CARGO) check -p notif-runtime --no-default-features
 	@echo '== documentation'
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
 

@@ -2,15 +2,17 @@
 //! beforehand.
 
 use crate::annotation::Annotations;
+#[cfg(feature = "cbor")]
 use crate::cbor::{CborReader, Mapping};
 use crate::decode::{Abort, Context, Object, ReadFn, ReadNode, Reader, read_boxed};
-use crate::driver::{decode_any, decode_data, decode_operation};
+use crate::driver::{decode_any, decode_data, decode_operation, explained};
 use crate::fault::{Fault, FaultKind, Faults, InstancePath};
 use crate::json::JsonReader;
 use crate::notification::Notification;
 use crate::operation::Operation;
 use crate::schema::{Form, Module, Node, Schema};
 use crate::tree;
+#[cfg(feature = "xml")]
 use crate::xml::XmlReader;
 use crate::{Encoding, Options};
 
@@ -96,6 +98,7 @@ macro_rules! with_reader {
                 let new = |message, modules| JsonReader::new(message, modules).with_operations(read);
                 $decode($($argument,)* &new, read)
             }
+            #[cfg(feature = "xml")]
             Encoding::Xml => {
                 let read: &ReadFn<'_, XmlReader<'_>> =
                     &|node, reader, cx| ($registry.root(node, cx)?.from_any)(reader, cx);
@@ -103,6 +106,7 @@ macro_rules! with_reader {
                 let new = |message, modules| XmlReader::new(message, modules).with_operations(read);
                 $decode($($argument,)* &new, read)
             }
+            #[cfg(feature = "cbor")]
             Encoding::Cbor | Encoding::JsonCbor => {
                 let mapping = Mapping::of($encoding);
                 let read: &ReadFn<'_, CborReader<'_>> =
@@ -187,6 +191,7 @@ impl Registry {
 
     /// The YANG library of the modules, in JSON: the data of `ietf-yang-library` (RFC 8525), with
     /// RFC 7895's older form in it.
+    #[cfg(feature = "yang-library")]
     #[must_use]
     pub fn yang_library(&self) -> String {
         let modules = self.modules.iter();
@@ -220,7 +225,9 @@ impl Registry {
         options: &Options,
     ) -> Result<Notification, Faults> {
         let modules = self.modules();
-        let decoded = with_reader!(self, encoding, decode_any(input, options, modules));
+        let decoded = explained(encoding, input, |encoding| {
+            with_reader!(self, encoding, decode_any(input, options, modules))
+        });
         let (root, annotations) = decoded?;
         Ok(Notification::new(root).with_annotations(annotations))
     }
@@ -238,7 +245,9 @@ impl Registry {
         options: &Options,
     ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
         let (modules, data) = (self.modules(), self.data()?);
-        with_reader!(self, encoding, decode_data(input, options, modules, data))
+        explained(encoding, input, |encoding| {
+            with_reader!(self, encoding, decode_data(input, options, modules, data))
+        })
     }
 
     /// Decodes and validates one operation: the notification, or the rpc or action without a level
@@ -255,11 +264,13 @@ impl Registry {
         options: &Options,
     ) -> Result<Operation, Faults> {
         let (modules, top) = (self.modules(), (self.data()?, form));
-        let decoded = with_reader!(
-            self,
-            encoding,
-            decode_operation(input, options, modules, top)
-        );
+        let decoded = explained(encoding, input, |encoding| {
+            with_reader!(
+                self,
+                encoding,
+                decode_operation(input, options, modules, top)
+            )
+        });
         let (operation, annotations) = decoded?;
         Ok(operation.with_annotations(annotations))
     }

@@ -2,10 +2,12 @@
 
 mod any_data;
 mod bounds;
+mod causes;
 mod cbor;
 mod common;
 mod double;
 mod fuzz;
+mod generated;
 mod hostile;
 mod json;
 mod metadata;

@@ -455,10 +455,13 @@ pub mod alarms {
             }
         }
         /// Values of the leaf `/alarms:alarm/cause`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Cause {
             /// `alarms:fire`
             Fire,
+            /// Any other, as `module:name`. Strict decoding gives none.
+            UnknownIdentity(CompactString),
         }
         /// Values of the leaf `/alarms:alarm/level`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -942,7 +945,7 @@ pub mod alarms {
             0 optional_leaf rpm;
         }
         identities! {
-            alarm::Cause, "cause", alarm::CAUSE_VALUES;
+            alarm::Cause, "cause", alarm::CAUSE_VALUES, UnknownIdentity;
             0 Fire "alarms" "fire"
         }
         union! {
