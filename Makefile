@@ -43,6 +43,8 @@ lint: deps
 	@$(CARGO) fmt --all --check
 	@echo '== clippy'
 	@$(CARGO) clippy --workspace --all-targets -- -D warnings
+	@echo '== the runtime without the features that are on by default'
+	@$(CARGO) check -p notif-runtime --no-default-features
 	@echo '== documentation'
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
 
@@ -111,4 +113,4 @@ audit: deps
 	@$(CARGO) deny check
 
 package: deps
-	@$(CARGO) package -p yang-library -p notif-runtime -p yang-codegen -p yang-codegen-cli --allow-dirty
+	@$(CARGO) package -p notif-runtime -p yang-codegen -p yang-codegen-cli --allow-dirty

@@ -39,7 +39,7 @@ pub(crate) struct Entry {
     pub(crate) module: &'static Module,
     pub(crate) value: Canonical,
     /// The type of the value: of a union its member.
-    pub(crate) ty: &'static Type,
+    pub(crate) ty: &'static Type<'static>,
 }
 
 /// One annotation of one node.
@@ -109,7 +109,7 @@ impl Annotations {
         link: Option<usize>,
         module: &'static Module,
         name: &str,
-        (value, ty): (Canonical, &'static Type),
+        (value, ty): (Canonical, &'static Type<'static>),
     ) {
         self.list.push(Entry {
             link,
@@ -163,7 +163,7 @@ impl Entry {
 }
 
 /// The step of the leaf, or of the value at `at` (from 0) of the leaf-list.
-pub(crate) fn leaf_step(schema: &schema::Node, value: Value<'_>, at: usize) -> Step {
+pub(crate) fn leaf_step(schema: &schema::Node<'_>, value: Value<'_>, at: usize) -> Step {
     let predicate = match (schema.repeats(), schema.config) {
         (false, _) => Predicate::None,
         (true, true) => Predicate::Value(value.to_text()),

@@ -1,6 +1,13 @@
-//! The encodings of messages, and the media types that name them.
+//! The encodings of messages, and the media types that name them. Those of features that are off do
+//! not exist.
 
 use std::fmt;
+
+#[cfg(feature = "cbor")]
+use crate::cbor;
+#[cfg(feature = "xml")]
+use crate::xml;
+use crate::{json, tree};
 
 /// The encodings of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,34 +16,52 @@ pub enum Encoding {
     /// RFC 7951.
     Json,
     /// RFC 7950.
+    #[cfg(feature = "xml")]
     Xml,
     /// RFC 9254.
+    #[cfg(feature = "cbor")]
     Cbor,
     /// The data of RFC 7951's JSON as CBOR: `application/cbor` of draft-ietf-netconf-https-notif.
+    #[cfg(feature = "cbor")]
     JsonCbor,
 }
 
 /// The media types of RFC 8040 and RFC 9254, and the plain ones of deployed publishers.
-const MEDIA_TYPES: [(&str, Encoding); 6] = [
+const MEDIA_TYPES: &[(&str, Encoding)] = &[
     ("application/yang-data+json", Encoding::Json),
+    #[cfg(feature = "xml")]
     ("application/yang-data+xml", Encoding::Xml),
+    #[cfg(feature = "cbor")]
     ("application/yang-data+cbor", Encoding::Cbor),
     ("application/json", Encoding::Json),
+    #[cfg(feature = "xml")]
     ("application/xml", Encoding::Xml),
+    #[cfg(feature = "cbor")]
     ("application/cbor", Encoding::JsonCbor),
 ];
 
 impl Encoding {
     /// All encodings.
-    pub const ALL: &[Self] = &[Self::Json, Self::Xml, Self::Cbor, Self::JsonCbor];
+    pub const ALL: &[Self] = &[
+        Self::Json,
+        #[cfg(feature = "xml")]
+        Self::Xml,
+        #[cfg(feature = "cbor")]
+        Self::Cbor,
+        #[cfg(feature = "cbor")]
+        Self::JsonCbor,
+    ];
 
     /// The encoding's short name: `json`, `xml`, `cbor` or `json-cbor`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
+            #[cfg(feature = "xml")]
             Self::Xml => "xml",
+            #[cfg(feature = "cbor")]
             Self::Cbor => "cbor",
+            #[cfg(feature = "cbor")]
             Self::JsonCbor => "json-cbor",
         }
     }
@@ -88,9 +113,34 @@ impl Encoding {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Json => "application/yang-data+json",
+            #[cfg(feature = "xml")]
             Self::Xml => "application/yang-data+xml",
+            #[cfg(feature = "cbor")]
             Self::Cbor => "application/yang-data+cbor; id=name",
+            #[cfg(feature = "cbor")]
             Self::JsonCbor => "application/cbor",
+        }
+    }
+
+    /// A message in this encoding; CBOR has the names of nodes rather than SIDs.
+    ///
+    /// ```
+    /// use notif_runtime::Encoding;
+    /// use notif_runtime::restconf::Errors;
+    ///
+    /// let json = Encoding::Json.encode(&Errors::new());
+    /// assert_eq!(json, br#"{"ietf-restconf:errors":{}}"#);
+    /// ```
+    #[must_use]
+    pub fn encode(self, root: &dyn tree::Node) -> Vec<u8> {
+        match self {
+            Self::Json => json::to_string(root).into_bytes(),
+            #[cfg(feature = "xml")]
+            Self::Xml => xml::to_string(root).into_bytes(),
+            #[cfg(feature = "cbor")]
+            Self::Cbor => cbor::to_vec(root, cbor::Mapping::Yang),
+            #[cfg(feature = "cbor")]
+            Self::JsonCbor => cbor::to_vec(root, cbor::Mapping::Json),
         }
     }
 }

@@ -20,8 +20,14 @@
 //! Decoding is strict (RFC 7950, RFC 7951, RFC 9254): what the schema does not allow is refused with its
 //! exact instance path, its position, and what would have been right.
 #![forbid(unsafe_code)]
+// Some of what all encodings share is for those alone that a feature brings.
+#![cfg_attr(
+    not(all(feature = "cbor", feature = "xml")),
+    allow(dead_code, unused_imports)
+)]
 
 pub mod annotation;
+#[cfg(feature = "cbor")]
 pub mod cbor;
 pub mod decode;
 mod driver;
@@ -42,7 +48,10 @@ pub mod tree;
 pub mod types;
 pub mod validate;
 pub mod value;
+#[cfg(feature = "xml")]
 pub mod xml;
+#[cfg(feature = "yang-library")]
+pub mod yang_library;
 
 /// The library of times that [`types::DateAndTime`] converts from and to.
 pub use jiff;

@@ -50,7 +50,7 @@ impl Notification {
 
     /// The top-level node's name, `module:name`.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> &str {
         self.root.schema().qualified_name()
     }
 

@@ -35,7 +35,6 @@ struct Level {
     way: Arc<[Turn]>,
     /// Which level this is, from 0 at the top.
     depth: usize,
-    schema: &'static schema::Node,
     below: Below,
 }
 
@@ -50,26 +49,16 @@ impl Operation {
     /// The `operation` that stands where `way` leads to in `data`.
     pub(crate) fn new(data: Box<dyn Node>, way: Vec<Turn>, operation: Box<dyn Node>) -> Self {
         let (data, way): (Arc<dyn Node>, Arc<[Turn]>) = (data.into(), way.into());
-        let mut schema = data.schema();
-        let mut schemas = vec![schema];
-        for turn in way.iter() {
-            if let Some(child) = schema.children().get(turn.index) {
-                schema = child;
-                schemas.push(child);
-            }
-        }
-        let level = |depth: usize, schema, below| Level {
+        let level = |depth: usize, below| Level {
             data: Arc::clone(&data),
             way: Arc::clone(&way),
             depth,
-            schema,
             below,
         };
         let innermost = way.len().saturating_sub(1);
-        let last = schemas.get(innermost).copied().unwrap_or(schema);
-        let mut top = level(innermost, last, Below::Operation(operation));
-        for (depth, schema) in schemas.iter().enumerate().take(innermost).rev() {
-            top = level(depth, schema, Below::Level(Box::new(top)));
+        let mut top = level(innermost, Below::Operation(operation));
+        for depth in (0..innermost).rev() {
+            top = level(depth, Below::Level(Box::new(top)));
         }
         Self {
             top,
@@ -165,15 +154,18 @@ impl Level {
 }
 
 impl Node for Level {
-    fn schema(&self) -> &'static schema::Node {
-        self.schema
+    fn schema(&self) -> &schema::Node<'_> {
+        let turns = self.way.iter().take(self.depth);
+        turns.fold(self.data.schema(), |schema, turn| {
+            schema.children().get(turn.index).unwrap_or(schema)
+        })
     }
 
     fn child(&self, index: usize) -> Child<'_> {
         let Some(turn) = self.turn() else {
             return Child::None;
         };
-        match (&self.below, self.schema.children().get(index)) {
+        match (&self.below, self.schema().children().get(index)) {
             (Below::Level(below), Some(child)) if turn.index == index => {
                 if child.repeats() {
                     Child::Entries(self)

@@ -73,7 +73,7 @@ impl Options {
     }
 
     /// Whether the conditions of a node between it and others are passed over.
-    pub(crate) const fn takes_part_of(&self, node: &Node) -> bool {
+    pub(crate) const fn takes_part_of(&self, node: &Node<'_>) -> bool {
         self.partial && node.module.partial
     }
 

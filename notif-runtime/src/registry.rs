@@ -2,16 +2,20 @@
 //! beforehand.
 
 use crate::annotation::Annotations;
+#[cfg(feature = "cbor")]
 use crate::cbor::{CborReader, Mapping};
 use crate::decode::{Abort, Context, Object, ReadFn, ReadNode, Reader, read_boxed};
-use crate::driver::{decode_any, decode_data, decode_operation};
+use crate::driver::{decode_any, decode_data, decode_operation, explained};
 use crate::fault::{Fault, FaultKind, Faults, InstancePath};
 use crate::json::JsonReader;
 use crate::notification::Notification;
 use crate::operation::Operation;
 use crate::schema::{Form, Module, Node, Schema};
 use crate::tree;
+#[cfg(feature = "xml")]
 use crate::xml::XmlReader;
+#[cfg(feature = "yang-library")]
+use crate::yang_library;
 use crate::{Encoding, Options};
 
 /// A schema that was compiled in: `yang::SCHEMA` of generated code.
@@ -36,7 +40,7 @@ impl Compiled {
 
     /// The description of whole data: its children are the top-level nodes of all modules.
     #[must_use]
-    pub fn data(&self) -> &'static Node {
+    pub fn data(&self) -> &'static Node<'static> {
         self.data.node()
     }
 
@@ -61,7 +65,7 @@ type FromAny = for<'r, 'de> fn(
 #[derive(Debug)]
 pub struct Root {
     /// A function, so that a static of roots does not need the values of their nodes.
-    node: fn() -> &'static Node,
+    node: fn() -> &'static Node<'static>,
     from_json: FromJson,
     from_any: FromAny,
 }
@@ -69,7 +73,7 @@ pub struct Root {
 impl Root {
     /// The description of the node.
     #[must_use]
-    pub fn node(&self) -> &'static Node {
+    pub fn node(&self) -> &'static Node<'static> {
         (self.node)()
     }
 }
@@ -96,6 +100,7 @@ macro_rules! with_reader {
                 let new = |message, modules| JsonReader::new(message, modules).with_operations(read);
                 $decode($($argument,)* &new, read)
             }
+            #[cfg(feature = "xml")]
             Encoding::Xml => {
                 let read: &ReadFn<'_, XmlReader<'_>> =
                     &|node, reader, cx| ($registry.root(node, cx)?.from_any)(reader, cx);
@@ -103,6 +108,7 @@ macro_rules! with_reader {
                 let new = |message, modules| XmlReader::new(message, modules).with_operations(read);
                 $decode($($argument,)* &new, read)
             }
+            #[cfg(feature = "cbor")]
             Encoding::Cbor | Encoding::JsonCbor => {
                 let mapping = Mapping::of($encoding);
                 let read: &ReadFn<'_, CborReader<'_>> =
@@ -128,7 +134,7 @@ pub struct Registry {
 }
 
 /// What tells nodes apart.
-fn address(node: &'static Node) -> usize {
+fn address(node: &'static Node<'static>) -> usize {
     std::ptr::from_ref(node).addr()
 }
 
@@ -165,13 +171,13 @@ impl Registry {
     }
 
     /// The top-level nodes that a message can have: containers and notifications.
-    pub fn roots(&self) -> impl Iterator<Item = &'static Node> {
+    pub fn roots(&self) -> impl Iterator<Item = &'static Node<'static>> {
         let modules = self.modules.iter();
         modules.flat_map(|module| module.roots(Form::Notification))
     }
 
     /// The decoders of a node that a document can start with.
-    fn root(&self, node: &'static Node, cx: &mut Context) -> Result<&'static Root, Abort> {
+    fn root(&self, node: &'static Node<'static>, cx: &mut Context) -> Result<&'static Root, Abort> {
         let found = self
             .roots
             .binary_search_by_key(&address(node), |root| address(root.node()));
@@ -187,6 +193,7 @@ impl Registry {
 
     /// The YANG library of the modules, in JSON: the data of `ietf-yang-library` (RFC 8525), with
     /// RFC 7895's older form in it.
+    #[cfg(feature = "yang-library")]
     #[must_use]
     pub fn yang_library(&self) -> String {
         let modules = self.modules.iter();
@@ -220,7 +227,9 @@ impl Registry {
         options: &Options,
     ) -> Result<Notification, Faults> {
         let modules = self.modules();
-        let decoded = with_reader!(self, encoding, decode_any(input, options, modules));
+        let decoded = explained(encoding, input, |encoding| {
+            with_reader!(self, encoding, decode_any(input, options, modules))
+        });
         let (root, annotations) = decoded?;
         Ok(Notification::new(root).with_annotations(annotations))
     }
@@ -238,7 +247,9 @@ impl Registry {
         options: &Options,
     ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
         let (modules, data) = (self.modules(), self.data()?);
-        with_reader!(self, encoding, decode_data(input, options, modules, data))
+        explained(encoding, input, |encoding| {
+            with_reader!(self, encoding, decode_data(input, options, modules, data))
+        })
     }
 
     /// Decodes and validates one operation: the notification, or the rpc or action without a level
@@ -255,17 +266,19 @@ impl Registry {
         options: &Options,
     ) -> Result<Operation, Faults> {
         let (modules, top) = (self.modules(), (self.data()?, form));
-        let decoded = with_reader!(
-            self,
-            encoding,
-            decode_operation(input, options, modules, top)
-        );
+        let decoded = explained(encoding, input, |encoding| {
+            with_reader!(
+                self,
+                encoding,
+                decode_operation(input, options, modules, top)
+            )
+        });
         let (operation, annotations) = decoded?;
         Ok(operation.with_annotations(annotations))
     }
 
     /// The description of whole data.
-    fn data(&self) -> Result<&'static Node, Faults> {
+    fn data(&self) -> Result<&'static Node<'static>, Faults> {
         self.data.map(Root::node).ok_or_else(|| Faults {
             list: vec![Fault {
                 kind: FaultKind::UnknownElement,

@@ -74,7 +74,7 @@ fn is_same(one: &dyn Node, other: &dyn Node) -> bool {
         })
 }
 
-fn is_same_value(schema: &'static schema::Node, one: Value<'_>, other: Value<'_>) -> bool {
+fn is_same_value(schema: &schema::Node<'_>, one: Value<'_>, other: Value<'_>) -> bool {
     let ty = schema.leaf().map(|leaf| leaf.ty.value_type());
     one == other || matches!(ty, Some(Type::Union(_)))
 }

@@ -104,20 +104,21 @@ fn compare(
 /// The way from the top to each operation of this form: the data nodes around it, and the operation.
 #[must_use]
 pub fn operations(
-    data: &'static Node,
+    data: &'static Node<'static>,
     modules: &[&'static Module],
     form: Form,
-) -> Vec<Vec<&'static Node>> {
+) -> Vec<Vec<&'static Node<'static>>> {
     let of_form = |operation: &'static Operation| operation.of_form(form);
-    let mut ways: Vec<Vec<&'static Node>> = modules
+    let mut ways: Vec<Vec<&'static Node<'static>>> = modules
         .iter()
         .flat_map(|module| module.operations.iter().filter_map(of_form))
         .map(|node| vec![node])
         .collect();
-    let mut open: Vec<Vec<&'static Node>> = data.children().iter().map(|node| vec![node]).collect();
+    let mut open: Vec<Vec<&'static Node<'static>>> =
+        data.children().iter().map(|node| vec![node]).collect();
     while let Some(way) = open.pop() {
         let Some(node) = way.last() else { continue };
-        let with = |node: &'static Node| [way.as_slice(), &[node]].concat();
+        let with = |node: &'static Node<'static>| [way.as_slice(), &[node]].concat();
         ways.extend(node.operations.iter().filter_map(of_form).map(with));
         open.extend(node.children().iter().map(with));
     }

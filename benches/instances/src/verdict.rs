@@ -223,7 +223,7 @@ pub struct Subject<'s> {
     /// The modules.
     pub registry: &'s Registry,
     /// The description of whole data; without it a document is one message.
-    pub data: Option<&'static Node>,
+    pub data: Option<&'static Node<'static>>,
     /// The operations that a document has; without it whole data.
     pub form: Option<Form>,
 }
@@ -335,7 +335,7 @@ impl Subject<'_> {
     /// The first that differs for no known reason, with its seed.
     pub fn compare(
         &self,
-        way: &[&'static Node],
+        way: &[&'static Node<'static>],
         (first_seed, cases): (u64, u64),
     ) -> Result<Tally, String> {
         let mut tally = Tally::default();
@@ -348,7 +348,7 @@ impl Subject<'_> {
             let is_other = self.form.is_none() && !std::ptr::eq(*other, *root);
             is_other && other.mandatory && other.module.name == root.module.name
         });
-        let roots: Vec<&'static Node> = std::iter::once(*root).chain(needed).collect();
+        let roots: Vec<&'static Node<'static>> = std::iter::once(*root).chain(needed).collect();
         let mut random = Random::new(first_seed);
         for seed in first_seed..first_seed.saturating_add(cases) {
             random.reseed(seed);

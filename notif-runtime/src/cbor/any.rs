@@ -163,6 +163,7 @@ impl Writer<'_> {
             AnyValue::Null => drop(self.out.null()?),
             AnyValue::String(text) => drop(self.out.str(text)?),
             AnyValue::Prefixed(value) => drop(self.out.str(value.text())?),
+            #[cfg(feature = "xml")]
             AnyValue::Mixed(content) => drop(self.out.str(&content.to_xml())?),
         }
         Ok(())

@@ -15,7 +15,7 @@ use crate::types::ValueError;
 const FORM: ValueError = ValueError::Item { in_union: false };
 
 /// The names of the bits that are set, in the order of their positions.
-pub(super) fn names(item: Item<'_>, bits: &[Bit]) -> Result<String, ValueError> {
+pub(super) fn names(item: Item<'_>, bits: &[Bit<'_>]) -> Result<String, ValueError> {
     let mut names = String::new();
     if let Some(octets) = item.octets() {
         add(&mut names, 0, &octets, bits)?;
@@ -49,7 +49,7 @@ pub(super) fn names(item: Item<'_>, bits: &[Bit]) -> Result<String, ValueError> 
 }
 
 /// Adds the names of the bits that are set in the octets from number `offset` on.
-fn add(names: &mut String, offset: u64, octets: &[u8], bits: &[Bit]) -> Result<(), ValueError> {
+fn add(names: &mut String, offset: u64, octets: &[u8], bits: &[Bit<'_>]) -> Result<(), ValueError> {
     if octets.last() == Some(&0) {
         return Err(FORM);
     }

@@ -10,8 +10,8 @@ use super::Mapping;
 use super::item::{self, Bad, Item};
 use super::typed;
 use crate::decode::{
-    Abort, Context, ReadNode, Reader, meet, operation_by_name, operation_by_sid, root_by_name,
-    root_by_sid, unknown_member, unknown_root, yang_text,
+    Abort, Context, ReadNode, Reader, meet, not_compiled_in, operation_by_name, operation_by_sid,
+    root_by_name, root_by_sid, unknown_member, unknown_root, yang_text,
 };
 use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node, Sids};
@@ -97,7 +97,7 @@ impl<'de> CborReader<'de> {
     }
 
     /// The node with this SID.
-    pub(super) fn by_sid(&self, sid: u64) -> Option<&'static Node> {
+    pub(super) fn by_sid(&self, sid: u64) -> Option<&Node<'_>> {
         self.sids.path(sid, self.modules)?.pop()
     }
 
@@ -275,7 +275,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Node, Abort> {
+    ) -> Result<&'static Node<'static>, Abort> {
         if self.at_end() {
             return Err(cx.abort(FaultKind::Empty, 0, "one notification"));
         }
@@ -337,14 +337,14 @@ impl<'de> Reader<'de> for CborReader<'de> {
         Err(cx.abort(FaultKind::TrailingData, self.decoder.position(), expected))
     }
 
-    fn open_object(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort> {
+    fn open_object(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort> {
         let expected = || format!("a map for {}", node.described());
         self.open(MAP, Decoder::map, expected, cx)
     }
 
     fn next_member(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         expected: usize,
         cx: &mut Context,
     ) -> Result<Option<usize>, Abort> {
@@ -356,7 +356,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
             };
             self.enter(&key);
             let children = node.children();
-            let is_it = |child: &Node| match &key {
+            let is_it = |child: &Node<'_>| match &key {
                 Key::Name(name) => child.qualified_name() == name,
                 Key::Sid(sid) => child.sid == Some(*sid),
             };
@@ -380,13 +380,15 @@ impl<'de> Reader<'de> for CborReader<'de> {
                     stop => return Ok(stop),
                 }
             }
-            unknown_member(node, &key.shown(), start, cx)?;
+            let name = key.shown();
+            let note = not_compiled_in(self.modules, &name);
+            unknown_member(node, &name, &note, start, cx)?;
             self.skip(cx)?;
         }
         Ok(None)
     }
 
-    fn open_array(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort> {
+    fn open_array(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort> {
         let expected = || format!("an array for {}", node.described());
         self.open(ARRAY, Decoder::array, expected, cx)
     }
@@ -411,7 +413,7 @@ impl<'de> Reader<'de> for CborReader<'de> {
         }
     }
 
-    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
+    fn any(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
         let major = self.initial().map(|initial| initial >> 5);
         if must_be_object(node) && major.is_some_and(|major| major != MAP) {
             let expected = format!("a map for the {} \"{}\"", node.keyword(), node.name);

@@ -27,7 +27,7 @@ impl Meaning for Typed {
     fn scalar<'de>(
         &self,
         bytes: &'de [u8],
-        ty: &'static Type,
+        ty: &Type<'de>,
         in_union: bool,
         names: &Names<'_>,
     ) -> Result<Scalar<'de>, ValueError> {
@@ -49,7 +49,7 @@ impl<'de> Item<'de> {
     /// union's member some types have another form; of a union itself it is the item.
     fn scalar(
         self,
-        ty: &'static Type,
+        ty: &Type<'de>,
         in_union: bool,
         names: &Names<'_>,
     ) -> Result<Scalar<'de>, ValueError> {
@@ -133,7 +133,7 @@ impl<'de> Item<'de> {
         };
         let nodes = names.by_sid(sid).ok_or(ValueError::Lexical)?;
         let mut path = String::new();
-        let mut above: Option<&Node> = None;
+        let mut above: Option<&Node<'_>> = None;
         for node in nodes {
             path.push('/');
             if !above.is_some_and(|above| std::ptr::eq(above.module, node.module)) {
@@ -164,7 +164,7 @@ impl<'de> Item<'de> {
 fn predicate(
     name: &str,
     value: Item<'_>,
-    leaf: &'static Node,
+    leaf: &Node<'_>,
     names: &Names<'_>,
 ) -> Result<String, ValueError> {
     let ty = leaf.leaf().ok_or(ValueError::Lexical)?.ty;
@@ -179,7 +179,7 @@ fn predicate(
 /// The text of a value, which need not be valid.
 fn canonical(
     item: Item<'_>,
-    ty: &'static Type,
+    ty: &Type<'_>,
     in_union: bool,
     names: &Names<'_>,
 ) -> Result<String, ValueError> {
@@ -209,17 +209,14 @@ fn owned<'de>(text: String) -> Scalar<'de> {
     Scalar::String(Cow::Owned(text))
 }
 
-fn enumeration<'de>(value: i128, values: &'static [EnumValue]) -> Result<Scalar<'de>, ValueError> {
+fn enumeration<'s>(value: i128, values: &[EnumValue<'s>]) -> Result<Scalar<'s>, ValueError> {
     let mut values = values.iter();
     let found = values.find(|known| i128::from(known.value) == value);
     let name = found.ok_or(ValueError::Enumeration)?.name;
     Ok(Scalar::String(Cow::Borrowed(name)))
 }
 
-fn identity<'de>(
-    sid: u64,
-    identities: &'static [IdentityValue],
-) -> Result<Scalar<'de>, ValueError> {
+fn identity<'de>(sid: u64, identities: &[IdentityValue<'_>]) -> Result<Scalar<'de>, ValueError> {
     let mut identities = identities.iter();
     let found = identities.find(|identity| identity.sid == Some(sid));
     Ok(owned(found.ok_or(ValueError::Lexical)?.to_string()))

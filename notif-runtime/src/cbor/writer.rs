@@ -43,7 +43,7 @@ fn write(root: &dyn Node, mapping: Mapping, with_sids: bool) -> Vec<u8> {
         mapping,
         with_sids,
     };
-    let (Ok(()) | Err(_)) = writer.message(root);
+    let (Ok(()) | Err(_)) = writer.document(root, 0);
     out
 }
 
@@ -55,22 +55,19 @@ pub(super) struct Writer<'o> {
 }
 
 impl Writer<'_> {
-    fn message(&mut self, root: &dyn Node) -> Written {
+    /// Writes a message or whole data, in a map with this reference SID.
+    fn document(&mut self, root: &dyn Node, reference: u64) -> Written {
         if root.schema().is_data() {
-            return self.node(root, 0);
+            return self.node(root, reference);
         }
         self.out.map(1)?;
-        let reference = self.key(root.schema(), 0)?;
+        let reference = self.key(root.schema(), reference)?;
         self.node(root, reference)
     }
 
     /// Writes the key of a member in a map with this reference SID, and gives that of the maps in
     /// the member (RFC 9254 section 3.2).
-    fn key(
-        &mut self,
-        schema: &'static schema::Node,
-        reference: u64,
-    ) -> Result<u64, Error<Infallible>> {
+    fn key(&mut self, schema: &schema::Node<'_>, reference: u64) -> Result<u64, Error<Infallible>> {
         // A SID has 63 bits (RFC 9595 section 3).
         let signed = |sid: u64| i64::try_from(sid).ok();
         let sid = schema.sid.filter(|_| self.with_sids);
@@ -98,16 +95,15 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn child(
-        &mut self,
-        schema: &'static schema::Node,
-        child: Child<'_>,
-        reference: u64,
-    ) -> Written {
+    fn child(&mut self, schema: &schema::Node<'_>, child: Child<'_>, reference: u64) -> Written {
         match child {
             Child::None => drop(self.out.null()?),
             Child::Leaf(value) => self.value(schema, value)?,
-            Child::Any(data) => self.any(data.value())?,
+            Child::Any(data) => match (data.raw(), data.node()) {
+                (Some(value), _) => self.any(value)?,
+                (None, Some(node)) => self.document(node, reference)?,
+                (None, None) => drop(self.out.null()?),
+            },
             Child::Node(node) => self.node(node, reference)?,
             Child::Leaves(leaves) => {
                 self.out.array(leaves.len() as u64)?;
@@ -125,7 +121,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn value(&mut self, schema: &'static schema::Node, value: Value<'_>) -> Written {
+    fn value(&mut self, schema: &schema::Node<'_>, value: Value<'_>) -> Written {
         if self.mapping == Mapping::Json {
             return self.json(value);
         }
@@ -187,7 +183,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn identity(&mut self, value: &'static IdentityValue, in_union: bool) -> Written {
+    fn identity(&mut self, value: &IdentityValue<'_>, in_union: bool) -> Written {
         if in_union {
             self.out.tag(tag(typed::IDENTITYREF))?;
         }

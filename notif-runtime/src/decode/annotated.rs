@@ -32,7 +32,7 @@ pub struct Annotated {
 pub(crate) struct Note {
     pub(crate) module: &'static Module,
     pub(crate) name: &'static str,
-    pub(crate) value: (Canonical, &'static Type),
+    pub(crate) value: (Canonical, &'static Type<'static>),
 }
 
 impl Annotated {

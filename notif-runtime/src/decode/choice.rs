@@ -26,7 +26,7 @@ pub trait Choice: Debug + Sized {
     #[doc(hidden)]
     fn read_member<'de, R: Reader<'de> + ?Sized>(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         index: usize,
         reader: &mut R,
         cx: &mut Context,
@@ -48,7 +48,7 @@ impl<'a> tree::Child<'a> {
 /// Reads a node of a choice in `node`.
 pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
     target: &mut Option<C>,
-    node: &'static Node,
+    node: &Node<'_>,
     index: usize,
     reader: &mut R,
     cx: &mut Context,
@@ -85,12 +85,12 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
 /// in an output, libyang does not look for such.)
 fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
     case: &mut C,
-    node: &'static Node,
+    node: &Node<'_>,
     index: usize,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<(bool, bool), Abort> {
-    let may_be_void = |child: &&Node| {
+    let may_be_void = |child: &&Node<'_>| {
         let is_kept = node.is_output() || is_of_default_case(node.rules.choices, index);
         child.is_always_there() && !is_kept
     };
@@ -111,7 +111,7 @@ fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
 }
 
 /// How many leafs of a container are missing if nothing is in it.
-fn count_demanded(container: &Node, options: &Options) -> usize {
+fn count_demanded(container: &Node<'_>, options: &Options) -> usize {
     let children = container.children().iter();
     let demanded = children.filter(|child| child.mandatory && !options.takes_part_of(child));
     let each = demanded.map(|child| match child.kind {
@@ -139,7 +139,7 @@ fn is_blank(child: &tree::Child<'_>) -> bool {
 
 /// Whether the case that a node stands in is its choice's default: what its data say is in use
 /// anyway.
-fn is_of_default_case(choices: &[&Schema], index: usize) -> bool {
+fn is_of_default_case(choices: &[&Schema<'_>], index: usize) -> bool {
     choices.iter().any(|choice| {
         let mut cases = choice.cases.iter().enumerate();
         cases.any(|(at, case)| {
@@ -151,7 +151,7 @@ fn is_of_default_case(choices: &[&Schema], index: usize) -> bool {
 
 #[cold]
 fn second_case(
-    node: &'static Node,
+    node: &Node<'_>,
     index: usize,
     holds: &dyn Fn(usize) -> bool,
     offset: usize,
@@ -172,12 +172,12 @@ fn second_case(
 }
 
 /// The choice of which one case has the node at `index` and another one what is held.
-fn clash(
-    choices: &'static [&'static Schema],
+fn clash<'s>(
+    choices: &'s [&'s Schema<'s>],
     index: usize,
     holds: &dyn Fn(usize) -> bool,
-) -> Option<(&'static Schema, &'static Case, &'static Case)> {
-    let case_of = |choice: &'static Schema, is_it: &dyn Fn(usize) -> bool| {
+) -> Option<(&'s Schema<'s>, &'s Case<'s>, &'s Case<'s>)> {
+    let case_of = |choice: &'s Schema<'s>, is_it: &dyn Fn(usize) -> bool| {
         let mut cases = choice.cases.iter();
         cases.find(|case| has_node(case, is_it))
     };
@@ -193,7 +193,7 @@ fn clash(
 }
 
 /// Whether a case has such a node.
-fn has_node(case: &Case, is_it: &dyn Fn(usize) -> bool) -> bool {
+fn has_node(case: &Case<'_>, is_it: &dyn Fn(usize) -> bool) -> bool {
     let below = || case.choices.iter().flat_map(|choice| choice.cases);
     case.nodes.iter().any(|at| is_it(*at)) || below().any(|case| has_node(case, is_it))
 }
@@ -246,7 +246,7 @@ fn from_cases(
 }
 
 fn gather_absent(
-    choices: &[&Schema],
+    choices: &[&Schema<'_>],
     is_there: &dyn Fn(usize) -> bool,
     is_read: &dyn Fn(usize) -> bool,
     absent: &mut Vec<usize>,

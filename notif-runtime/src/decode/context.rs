@@ -29,7 +29,7 @@ pub struct Context {
 #[derive(Debug, Default)]
 pub(crate) struct Document {
     /// Its top-level node, if only one will do.
-    pub(crate) root: Option<&'static Node>,
+    pub(crate) root: Option<&'static Node<'static>>,
     /// What becomes of operations in its data.
     pub(crate) operations: Operations,
     /// Of the values of unions at these offsets: how many members are passed over.
@@ -51,7 +51,7 @@ pub(crate) enum Operations {
 /// An operation that was met in the data.
 #[derive(Debug)]
 pub(crate) struct Met {
-    pub(crate) node: &'static Node,
+    pub(crate) node: &'static Node<'static>,
     /// What was read of it.
     pub(crate) data: Option<Box<dyn tree::Node>>,
 }
@@ -180,7 +180,7 @@ impl Context {
 
     /// Puts the step of a container, leaf or leaf-list around the faults from number `before` on.
     #[cold]
-    pub(super) fn leave(&mut self, before: usize, node: &'static Node) {
+    pub(super) fn leave(&mut self, before: usize, node: &Node<'_>) {
         if node.is_data() {
             return;
         }

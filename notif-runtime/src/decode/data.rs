@@ -24,7 +24,7 @@ pub(crate) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
     // Nothing is demanded of a module that the data have no node of; an empty container is one, though
     // it is no data of its case.
     let is_used = |module: &Module| {
-        let is_there = |at, node: &Node| !value.child(at).is_none() || node.is_always_there();
+        let is_there = |at, node: &Node<'_>| !value.child(at).is_none() || node.is_always_there();
         let mut there = top().filter(|(at, node)| seen.contains(*at) && is_there(*at, node));
         there.any(|(_, node)| std::ptr::eq(node.module, module))
     };

@@ -11,7 +11,7 @@ use crate::value::{FromScalar, Names, Scalar, Untyped};
 #[inline]
 fn value_of<V: FromScalar>(
     scalar: &Scalar<'_>,
-    ty: &'static Type,
+    ty: &Type<'_>,
     names: &Names<'_>,
 ) -> Result<V, ValueError> {
     match scalar {
@@ -24,7 +24,7 @@ fn value_of<V: FromScalar>(
 #[cold]
 fn of_untyped<V: FromScalar>(
     value: &Untyped<'_>,
-    ty: &'static Type,
+    ty: &Type<'_>,
     names: &Names<'_>,
 ) -> Result<V, ValueError> {
     V::from_scalar(&value.scalar(ty, false, names)?, ty, names)
@@ -35,7 +35,7 @@ fn of_untyped<V: FromScalar>(
 fn refused(
     scalar: &Scalar<'_>,
     error: ValueError,
-    node: &'static Node,
+    node: &Node<'_>,
     offset: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
@@ -56,7 +56,7 @@ fn refused(
 #[inline]
 pub(super) fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     store: impl FnOnce(V),
-    node: &'static Node,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {
@@ -78,7 +78,7 @@ pub(super) fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
 fn read_with<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     store: impl FnOnce(V),
     names: &Names<'_>,
-    node: &'static Node,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {
@@ -105,7 +105,7 @@ fn read_with<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
 #[inline]
 pub fn read_leaf<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     target: &mut V,
-    node: &'static Node,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {
@@ -116,7 +116,7 @@ pub fn read_leaf<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
 #[inline]
 pub fn read_optional_leaf<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     target: &mut Option<V>,
-    node: &'static Node,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {

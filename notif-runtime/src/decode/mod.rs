@@ -25,8 +25,8 @@ pub(crate) use context::{Document, Met, Operations, whole};
 pub(crate) use data::read_data;
 pub use leaf::{read_leaf, read_optional_leaf};
 pub(crate) use names::{
-    operation, operation_by_name, operation_by_sid, root_by_name, root_by_sid, root_of,
-    unknown_member, unknown_root, yang_text,
+    not_compiled_in, operation, operation_by_name, operation_by_sid, root_by_name, root_by_sid,
+    root_of, unknown_member, unknown_root, yang_text,
 };
 pub(crate) use object::read_boxed;
 pub use object::{
@@ -60,7 +60,7 @@ pub trait Reader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Node, Abort>;
+    ) -> Result<&'static Node<'static>, Abort>;
 
     /// Leaves the top level: only white space (and what else an encoding allows) may follow.
     fn close_root(&mut self, cx: &mut Context) -> Result<(), Abort>;
@@ -73,7 +73,7 @@ pub trait Reader<'de> {
 
     /// Enters the object at the cursor. `false` if it is none: that has been recorded, and the
     /// value skipped.
-    fn open_object(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort>;
+    fn open_object(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort>;
 
     /// The index in `node.children()` of the next member, with the cursor at its value; `None`
     /// after the last, with the cursor behind the object. `expected` is the index that the
@@ -81,13 +81,13 @@ pub trait Reader<'de> {
     /// they are to be read, are taken on the way.
     fn next_member(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         expected: usize,
         cx: &mut Context,
     ) -> Result<Option<usize>, Abort>;
 
     /// Enters the array at the cursor, for encodings that have arrays.
-    fn open_array(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort>;
+    fn open_array(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort>;
 
     /// Whether another element follows, with the cursor at it; the cursor is behind the array if
     /// not.
@@ -99,7 +99,7 @@ pub trait Reader<'de> {
 
     /// The content of the anydata or anyxml `node` at the cursor. `None` if it is none: that has
     /// been recorded.
-    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort>;
+    fn any(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<Option<AnyData>, Abort>;
 
     /// What names in the value at the cursor can mean.
     fn declared(&self) -> Declared<'de>;

@@ -11,22 +11,22 @@ use crate::types::is_yang_text;
 /// The operation in `node` that a member name means.
 #[cold]
 pub(crate) fn operation_by_name(
-    node: &'static Node,
+    node: &Node<'_>,
     modules: &[&'static Module],
     name: &str,
     cx: &Context,
-) -> Option<&'static Node> {
+) -> Option<&'static Node<'static>> {
     operation(node, modules, cx, |operation| operation.has_name(name))
 }
 
 /// The operation in `node` that `is_it`, if the document is to have one.
 #[cold]
 pub(crate) fn operation(
-    node: &'static Node,
+    node: &Node<'_>,
     modules: &[&'static Module],
     cx: &Context,
-    is_it: impl Fn(&'static Node) -> bool,
-) -> Option<&'static Node> {
+    is_it: impl Fn(&Node<'_>) -> bool,
+) -> Option<&'static Node<'static>> {
     let form = cx.form()?;
     let find = |operations: &'static [Operation]| {
         let of_form = |operation: &'static Operation| operation.of_form(form);
@@ -40,30 +40,32 @@ pub(crate) fn operation(
     }
 }
 
-/// Records a member that the schema does not have in `node`.
+/// Records a member that the schema does not have in `node`, with a note on the cause.
 #[cold]
 pub(crate) fn unknown_member(
-    node: &'static Node,
+    node: &Node<'_>,
     name: &str,
+    note: &str,
     offset: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
     let expected = match cx.form() {
         Some(form) if node.is_data() => {
             format!(
-                "a {} that a module has, or what is around one",
+                "a {} that a module has, or what is around one{note}",
                 form.described()
             )
         }
         form => {
-            let operations = node.operations.iter().map(Operation::node);
+            let operations = node.operations.iter();
+            let operations = operations.map(|operation| -> &Node<'_> { operation.node() });
             let operations = operations.filter(|_| form.is_some());
             let members = node.children().iter().chain(operations);
             let with_module = members.clone().find(|member| member.is_named(name));
             with_module.map_or_else(
                 || {
                     let members = listed(members.map(Node::qualified_name));
-                    format!("a member of {}: {members}", node.described())
+                    format!("a member of {}: {members}{note}", node.described())
                 },
                 |member| {
                     format!(
@@ -83,7 +85,7 @@ pub(crate) fn root_by_name(
     form: Form,
     name: &str,
     cx: &Context,
-) -> Option<&'static Node> {
+) -> Option<&'static Node<'static>> {
     let (module, local) = name.split_once(':')?;
     let module = modules.iter().find(|known| known.name == module)?;
     root_of(module, form, local, cx)
@@ -96,8 +98,8 @@ pub(crate) fn root_of(
     form: Form,
     name: &str,
     cx: &Context,
-) -> Option<&'static Node> {
-    let is_wanted = |node: &&Node| {
+) -> Option<&'static Node<'static>> {
+    let is_wanted = |node: &&Node<'_>| {
         cx.document
             .root
             .is_some_and(|wanted| std::ptr::eq(wanted, *node))
@@ -112,7 +114,7 @@ pub(crate) fn root_by_sid(
     modules: &[&'static Module],
     form: Form,
     sid: u64,
-) -> Option<&'static Node> {
+) -> Option<&'static Node<'static>> {
     let mut roots = modules.iter().flat_map(|module| module.roots(form));
     roots.find(|root| root.sid == Some(sid))
 }
@@ -120,11 +122,11 @@ pub(crate) fn root_by_sid(
 /// The operation in `node` with this SID.
 #[cold]
 pub(crate) fn operation_by_sid(
-    node: &'static Node,
+    node: &Node<'_>,
     modules: &[&'static Module],
     sid: u64,
     cx: &Context,
-) -> Option<&'static Node> {
+) -> Option<&'static Node<'static>> {
     operation(node, modules, cx, |operation| operation.sid == Some(sid))
 }
 
@@ -138,18 +140,31 @@ pub(crate) fn unknown_root(
     cx: &mut Context,
 ) -> Abort {
     let structures = || modules.iter().flat_map(|module| module.structures);
-    let is_structure = |wanted: &&Node| structures().any(|node| std::ptr::eq(*wanted, node()));
+    let is_structure =
+        |wanted: &&'static Node<'static>| structures().any(|node| std::ptr::eq(*wanted, node()));
     let structure = cx.document.root.filter(is_structure);
     let roots = modules.iter().flat_map(|module| module.roots(form));
     let expected = structure.map_or_else(
         || {
             let names = listed(roots.map(Node::qualified_name));
-            format!("one of {names}")
+            format!("one of {names}{}", not_compiled_in(modules, name))
         },
         |structure| format!("the structure \"{}\"", structure.qualified_name()),
     );
     match cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected) {
         Ok(()) | Err(Abort) => Abort,
+    }
+}
+
+/// The note that the module in a name is not known, and how it would be; empty if it is known.
+#[cold]
+pub(crate) fn not_compiled_in(modules: &[&'static Module], name: &str) -> String {
+    match name.split_once(':') {
+        Some((module, _)) if modules.iter().all(|known| known.name != module) => format!(
+            "; the module \"{}\" is not compiled in: generate the types from it too",
+            shortened(module, SHOWN)
+        ),
+        _ => String::new(),
     }
 }
 

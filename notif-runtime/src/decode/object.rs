@@ -15,7 +15,7 @@ use crate::value::FromScalar;
 /// and its likes, never this.
 pub trait Object: tree::Node + Sized {
     /// The description of the node.
-    const NODE: &'static Node;
+    const NODE: &'static Node<'static>;
 
     /// The modules whose nodes can stand in the data.
     const MODULES: &'static [&'static Module];
@@ -207,7 +207,7 @@ pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
 /// RFC 7950 section 7.8.5: in XML, keys stand in the order of the `key` statement.
 #[cold]
 fn key_order<'de, R: Reader<'de> + ?Sized, S: Seen>(
-    node: &'static Node,
+    node: &Node<'_>,
     index: usize,
     seen: &S,
     reader: &R,
@@ -228,13 +228,13 @@ fn key_order<'de, R: Reader<'de> + ?Sized, S: Seen>(
 
 /// Whether a member that stands a second time adds to a list.
 #[cold]
-fn repeatable<'de, R: Reader<'de> + ?Sized>(node: &'static Node, index: usize, reader: &R) -> bool {
+fn repeatable<'de, R: Reader<'de> + ?Sized>(node: &Node<'_>, index: usize, reader: &R) -> bool {
     reader.repeats() && node.children().get(index).is_some_and(Node::repeats)
 }
 
 #[cold]
 fn duplicate<'de, R: Reader<'de> + ?Sized>(
-    node: &'static Node,
+    node: &Node<'_>,
     index: usize,
     reader: &mut R,
     cx: &mut Context,
@@ -255,7 +255,7 @@ fn duplicate<'de, R: Reader<'de> + ?Sized>(
 /// Records the mandatory children that are absent, and whether the keys are known.
 #[cold]
 fn missing<S: Seen>(
-    node: &'static Node,
+    node: &Node<'_>,
     Members { seen, bad, .. }: &Members<S>,
     start: usize,
     cx: &mut Context,
@@ -284,7 +284,7 @@ fn missing<S: Seen>(
 /// container without presence counts as there (RFC 7950 section 7.5.1).
 #[cold]
 pub(super) fn absent_node(
-    child: &'static Node,
+    child: &Node<'_>,
     is_key: bool,
     start: usize,
     cx: &mut Context,
@@ -311,7 +311,7 @@ pub(super) fn absent_node(
 /// Reads a leaf-list: all its values from an array, or one more where members repeat.
 pub fn read_leaf_list<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     target: &mut Vec<V>,
-    node: &'static Node,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {
@@ -340,7 +340,7 @@ pub fn read_list<'de, R: Reader<'de> + ?Sized, T: Object>(
 }
 
 fn read_array<'de, R: Reader<'de> + ?Sized>(
-    node: &'static Node,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
     mut element: impl FnMut(&mut R, &mut Context) -> Result<(), Abort>,
@@ -417,7 +417,7 @@ pub fn read_optional_container<'de, R: Reader<'de> + ?Sized, T: Object>(
 /// Reads anydata or anyxml that is always there.
 pub fn read_any<'de, R: Reader<'de> + ?Sized>(
     target: &mut AnyData,
-    node: &'static Node,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {
@@ -432,7 +432,7 @@ pub fn read_any<'de, R: Reader<'de> + ?Sized>(
 /// Reads anydata or anyxml that may be absent.
 pub fn read_optional_any<'de, R: Reader<'de> + ?Sized>(
     target: &mut Option<AnyData>,
-    node: &'static Node,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {

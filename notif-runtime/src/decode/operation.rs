@@ -16,7 +16,7 @@ pub(crate) struct ReadNode<'a, R>(pub(crate) &'a ReadFn<'a, R>);
 
 /// A function that reads the node of a description.
 pub(crate) type ReadFn<'a, R> =
-    dyn Fn(&'static Node, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort> + 'a;
+    dyn Fn(&'static Node<'static>, &mut R, &mut Context) -> Result<Box<dyn tree::Node>, Abort> + 'a;
 
 impl<R> Clone for ReadNode<'_, R> {
     fn clone(&self) -> Self {
@@ -36,7 +36,7 @@ impl<R> fmt::Debug for ReadNode<'_, R> {
 /// `Some` if the walk over the data stops there.
 #[cold]
 pub(crate) fn meet<'de, R: Reader<'de>>(
-    node: &'static Node,
+    node: &'static Node<'static>,
     reader: &mut R,
     read: Option<ReadNode<'_, R>>,
     cx: &mut Context,

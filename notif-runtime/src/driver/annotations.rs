@@ -97,7 +97,7 @@ impl Walk {
         reader: &mut dyn Reader<'_>,
         Instance {
             schema, ordinal, ..
-        }: Instance,
+        }: Instance<'_>,
         child: Child<'_>,
         entered: Vec<Annotated>,
         cx: &mut Context,
@@ -197,7 +197,7 @@ impl Walk {
 
     fn absent(
         &self,
-        schema: &'static schema::Node,
+        schema: &schema::Node<'_>,
         met: &Annotated,
         cx: &mut Context,
     ) -> Result<(), Abort> {
@@ -216,7 +216,7 @@ impl Walk {
 }
 
 /// The step to a member, the value or entry at `at` of several; `None` if it is not there.
-fn member_step(schema: &'static schema::Node, child: Child<'_>, at: usize) -> Option<Step> {
+fn member_step(schema: &schema::Node<'_>, child: Child<'_>, at: usize) -> Option<Step> {
     match child {
         Child::None => None,
         Child::Leaf(value) => Some(leaf_step(schema, value, 0)),

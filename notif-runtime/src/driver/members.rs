@@ -5,23 +5,23 @@ use crate::schema::Node;
 
 /// A member of an object, or one of several under one name.
 #[derive(Clone, Copy)]
-pub(super) struct Instance {
+pub(super) struct Instance<'s> {
     /// The index among the children of the node around, or [`OPERATION`].
     pub(super) index: usize,
-    pub(super) schema: &'static Node,
+    pub(super) schema: &'s Node<'s>,
     /// The number of the instance among those of its node, from 0.
     pub(super) ordinal: usize,
 }
 
 /// Takes an instance, with the reader at its value, which it leaves behind it.
 pub(super) type Visit<'v> =
-    dyn FnMut(&mut dyn Reader<'_>, Instance, &mut Context) -> Result<(), Abort> + 'v;
+    dyn FnMut(&mut dyn Reader<'_>, Instance<'_>, &mut Context) -> Result<(), Abort> + 'v;
 
 /// Shows all members of the object at the cursor, which is an instance of `node`. An [`Abort`] of
 /// `visit` ends the walk.
 pub(super) fn each_member(
     reader: &mut dyn Reader<'_>,
-    node: &'static Node,
+    node: &Node<'_>,
     cx: &mut Context,
     visit: &mut Visit<'_>,
 ) -> Result<(), Abort> {

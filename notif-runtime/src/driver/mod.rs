@@ -1,11 +1,14 @@
 //! The driver: from the bytes of a message to valid data or the list of its faults.
 
 mod annotations;
+mod cause;
 mod members;
 mod places;
 mod way;
 
 use std::collections::HashMap;
+
+pub(crate) use cause::explained;
 
 use crate::Options;
 use crate::annotation::Annotations;
@@ -57,7 +60,7 @@ enum Top {
     /// One top-level container, or one top-level operation of this form.
     Message(Form),
     /// Whole data, or what is around an operation of this form.
-    Data(&'static Node, Option<Form>),
+    Data(&'static Node<'static>, Option<Form>),
 }
 
 /// The parts of decoded data that the checks need: the nodes around what is checked, from the top
@@ -139,7 +142,7 @@ pub(crate) fn decode_data<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    data: &'static Node,
+    data: &'static Node<'static>,
     new: NewReader<'a, I, R>,
     read: ReadNode<'_, R>,
 ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
@@ -162,7 +165,7 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
     input: &'a [u8],
     options: &Options,
     modules: &'a [&'static Module],
-    (data, form): (&'static Node, Form),
+    (data, form): (&'static Node<'static>, Form),
     new: NewReader<'a, I, R>,
     read: ReadNode<'_, R>,
 ) -> Result<(Operation, Annotations), Faults> {
@@ -202,7 +205,7 @@ pub(crate) fn decode_operation<'a, I: Input<'a>, R: Reader<'a>>(
 
 /// Reads a document whose top is an object of any number of members.
 fn read_whole<'a, R: Reader<'a>>(
-    data: &'static Node,
+    data: &'static Node<'static>,
     reader: &mut R,
     read: ReadNode<'_, R>,
     cx: &mut Context,
@@ -218,7 +221,7 @@ struct Run<'a, 'o, I, R> {
     options: &'o Options,
     modules: &'a [&'static Module],
     /// The top-level node that is to be read, if only one is.
-    wanted: Option<&'static Node>,
+    wanted: Option<&'static Node<'static>>,
     new: NewReader<'a, I, R>,
     top: Top,
 }
@@ -248,7 +251,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
                         found = annotations::collect(&mut reader, top, &mut cx)?;
                     }
                     if node.schema().constrained {
-                        let mut locate = |place: &[check::Place]| self.locate(message, place);
+                        let mut locate = |place: &[check::Place<'_>]| self.locate(message, place);
                         // An abort means that there are enough faults; they are in the context.
                         let report = (&mut cx.faults, self.options);
                         let _ = check::constraints(around, node, report, &mut locate, &mut again);
@@ -269,7 +272,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
     }
 
     /// Goes to the value of the document's top, for a walk that stops at operations.
-    fn enter(&self, reader: &mut R, cx: &mut Context) -> Result<&'static Node, Abort> {
+    fn enter(&self, reader: &mut R, cx: &mut Context) -> Result<&'static Node<'static>, Abort> {
         match self.top {
             Top::Message(form) => reader.open_root(self.modules, form, cx),
             Top::Data(node, form) => {
@@ -290,7 +293,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
 
     /// The offset of a node in a message that decodes without a fault.
     #[cold]
-    fn locate(&self, message: I, place: &[check::Place]) -> Option<usize> {
+    fn locate(&self, message: I, place: &[check::Place<'_>]) -> Option<usize> {
         let mut cx = self.context();
         let mut reader = (self.new)(message, self.modules);
         let node = self.enter(&mut reader, &mut cx).ok()?;

@@ -11,8 +11,8 @@ use crate::validate::{check::Place, unions};
 /// The offset of the node at `place` below `node`, at whose value the reader is.
 pub(super) fn offset(
     reader: &mut dyn Reader<'_>,
-    node: &'static Node,
-    place: &[Place],
+    node: &Node<'_>,
+    place: &[Place<'_>],
     cx: &mut Context,
 ) -> Option<usize> {
     let mut found = None;
@@ -23,8 +23,8 @@ pub(super) fn offset(
 
 fn find(
     reader: &mut dyn Reader<'_>,
-    node: &'static Node,
-    place: &[Place],
+    node: &Node<'_>,
+    place: &[Place<'_>],
     found: &mut Option<usize>,
     cx: &mut Context,
 ) -> Result<(), Abort> {
@@ -45,7 +45,7 @@ fn find(
 /// place has.
 pub(super) fn offsets(
     reader: &mut dyn Reader<'_>,
-    node: &'static Node,
+    node: &Node<'_>,
     places: &unions::Places,
     cx: &mut Context,
 ) -> HashMap<usize, usize> {
@@ -62,7 +62,7 @@ pub(super) fn offsets(
 /// Shows the places and the offsets of all leafs below `node`.
 fn leafs(
     reader: &mut dyn Reader<'_>,
-    node: &'static Node,
+    node: &Node<'_>,
     place: &mut unions::Key,
     visit: &mut dyn FnMut(&unions::Key, usize),
     cx: &mut Context,

@@ -9,7 +9,7 @@ use crate::schema::Node;
 /// turn first. The reader is at the value of `node`.
 pub(super) fn way(
     reader: &mut dyn Reader<'_>,
-    node: &'static Node,
+    node: &Node<'_>,
     cx: &mut Context,
 ) -> Result<Option<Vec<Turn>>, Abort> {
     let mut present = vec![false; node.children().len()];

@@ -6,6 +6,7 @@ mod path;
 mod position;
 mod recorder;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::text::{excerpt, visible};
@@ -31,9 +32,9 @@ pub struct Fault {
     pub value: Option<String>,
     /// The error-app-tag (RFC 7950 section 15): the module's own for the restriction at fault, or
     /// the one of the kind.
-    pub app_tag: Option<&'static str>,
+    pub app_tag: Option<Cow<'static, str>>,
     /// The module's own error-message for the restriction at fault (RFC 7950 section 7.5.4.1).
-    pub message: Option<&'static str>,
+    pub message: Option<Cow<'static, str>>,
     /// What would have been right, for the sender's operator.
     pub expected: String,
 }
@@ -43,8 +44,8 @@ impl Fault {
     /// was found.
     #[must_use]
     pub fn problem(&self) -> String {
-        let mut problem = match self.message {
-            Some(message) => message.to_owned(),
+        let mut problem = match &self.message {
+            Some(message) => message.clone().into_owned(),
             None => format!("expected {}", self.expected),
         };
         if let Some(value) = &self.value {

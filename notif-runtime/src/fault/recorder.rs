@@ -59,7 +59,7 @@ impl Recorder {
             position: None,
             // Room for the quotes and the ellipsis of a value that was shortened in them.
             value: value.map(|value| shortened(value, SHOWN + 3).into_owned()),
-            app_tag: kind.error_app_tag(),
+            app_tag: kind.error_app_tag().map(Cow::Borrowed),
             message: None,
             expected,
         };
@@ -91,15 +91,11 @@ impl Recorder {
     /// Gives the faults from number `before` on the module's own message and error-app-tag for the
     /// restriction at fault.
     #[cold]
-    pub(crate) fn tag(
-        &mut self,
-        before: usize,
-        message: Option<&'static str>,
-        app_tag: Option<&'static str>,
-    ) {
+    pub(crate) fn tag(&mut self, before: usize, message: Option<&str>, app_tag: Option<&str>) {
         for Recorded { fault, .. } in self.faults.iter_mut().skip(before) {
-            fault.app_tag = app_tag.or(fault.app_tag);
-            fault.message = message;
+            let owned = |text: &str| Cow::Owned(text.to_owned());
+            fault.app_tag = app_tag.map(owned).or(fault.app_tag.take());
+            fault.message = message.map(owned);
         }
     }
 

@@ -44,7 +44,7 @@ macro_rules! __choice {
 
             fn read_member<'de, R: $crate::generated::Reader<'de> + ?::core::marker::Sized>(
                 &mut self,
-                node: &'static $crate::generated::Node,
+                node: &$crate::generated::Node<'_>,
                 index: usize,
                 reader: &mut R,
                 cx: &mut $crate::generated::Context,

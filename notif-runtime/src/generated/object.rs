@@ -32,7 +32,7 @@ macro_rules! __object {
         $($crate::generated::also! { $ty; $($also)+ })?
 
         impl $crate::generated::Object for $ty {
-            const NODE: &'static $crate::generated::Node = $node;
+            const NODE: &'static $crate::generated::Node<'static> = $node;
             const MODULES: &'static [&'static $crate::generated::Module] = $modules;
             type Seen = $crate::generated::seen!($mandatory);
             const MANDATORY: Self::Seen = $mandatory;
@@ -58,7 +58,7 @@ macro_rules! __object {
         }
 
         impl $crate::generated::View for $ty {
-            fn schema(&self) -> &'static $crate::generated::Node {
+            fn schema(&self) -> &'static $crate::generated::Node<'static> {
                 <Self as $crate::generated::Object>::NODE
             }
 
@@ -69,6 +69,8 @@ macro_rules! __object {
                 }
             }
         }
+
+        $crate::generated::serde_object! { $ty }
 
         /// Writes the instance as the JSON of RFC 7951, in one line.
         impl ::core::fmt::Display for $ty {

@@ -39,7 +39,7 @@ macro_rules! __enumeration {
             #[inline]
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                _: &'static $crate::generated::Type,
+                _: &$crate::generated::Type<'_>,
                 _: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 Self::from_name($crate::generated::enumeration_name(scalar)?)
@@ -60,24 +60,25 @@ macro_rules! __enumeration {
 /// Implements the enum of an identityref's identities.
 ///
 /// ```text
-/// identities! { path::to::Enum, "name-in-errors", LIST_OF_VALUES; 0 Ethernet "module" "ethernet" }
+/// identities! { path::to::Enum, "name-in-errors", LIST_OF_VALUES, UnknownIdentity; 0 Ethernet "module" "ethernet" }
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __identities {
     (
-        $ty:path, $type_name:literal, $values:path;
+        $ty:path, $type_name:literal, $values:path, $unknown:ident;
         $($at:literal $variant:ident $module:literal $name:literal),+
     ) => {
         impl $ty {
-            /// All identities, by the names of their modules and their own.
+            /// All known identities, by the names of their modules and their own.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The identity's name with that of its module, `module:name`.
             #[must_use]
-            pub const fn as_str(self) -> &'static str {
+            pub fn as_str(&self) -> &str {
                 match self {
-                    $(Self::$variant => ::core::concat!($module, ":", $name)),+
+                    $(Self::$variant => ::core::concat!($module, ":", $name),)+
+                    Self::$unknown(name) => name,
                 }
             }
 
@@ -99,12 +100,12 @@ macro_rules! __identities {
             const NAMES: bool = true;
 
             fn blank() -> Self {
-                Self::ALL[0]
+                Self::$unknown(::core::default::Default::default())
             }
 
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                _: &'static $crate::generated::Type,
+                _: &$crate::generated::Type<'_>,
                 names: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 Self::from_names($crate::generated::identity_name(scalar, names)?)
@@ -115,7 +116,8 @@ macro_rules! __identities {
         impl $crate::generated::Viewed for $ty {
             fn view(&self) -> $crate::generated::Value<'_> {
                 $crate::generated::Value::Identityref(match self {
-                    $(Self::$variant => &$values[$at]),+
+                    $(Self::$variant => &$values[$at],)+
+                    Self::$unknown(name) => return $crate::generated::Value::String(name),
                 })
             }
         }
@@ -139,11 +141,13 @@ macro_rules! __named {
             }
         }
 
+        $crate::generated::serde_value! { $ty, from_string }
+
         impl ::core::str::FromStr for $ty {
             type Err = $crate::generated::InvalidValue;
 
             fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
-                static TYPE: $crate::generated::Type = $crate::generated::Type::$kind($values);
+                static TYPE: $crate::generated::Type<'_> = $crate::generated::Type::$kind($values);
                 Self::from_name(name).ok_or_else(|| {
                     let error = $crate::generated::ValueError::Enumeration;
                     $crate::generated::InvalidValue::of_type($type_name, name, error, &TYPE)
@@ -196,7 +200,7 @@ macro_rules! __bits {
             /// The bits that are set, in the order of their positions.
             pub fn iter(
                 &self,
-            ) -> impl ::core::iter::Iterator<Item = &'static $crate::generated::Bit> + use<'_> {
+            ) -> impl ::core::iter::Iterator<Item = &$crate::generated::Bit<'_>> + use<'_> {
                 self.0.bits(&$bits).iter()
             }
         }
@@ -232,7 +236,7 @@ macro_rules! __bits {
 
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                ty: &'static $crate::generated::Type,
+                ty: &$crate::generated::Type<'_>,
                 names: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 $crate::generated::FromScalar::from_scalar(scalar, ty, names).map(Self)
@@ -291,7 +295,7 @@ macro_rules! __union {
 
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                ty: &'static $crate::generated::Type,
+                ty: &$crate::generated::Type<'_>,
                 names: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 let mut members = $crate::generated::Members::new(ty);
@@ -412,6 +416,7 @@ macro_rules! __text {
             }
         }
 
+        $crate::generated::serde_value! { $ty, from_string }
         $crate::generated::transparent! { $ty, $crate::generated::CompactString }
     };
 }
@@ -480,6 +485,11 @@ macro_rules! __number {
             }
         }
 
+        impl $crate::generated::Numeric for $ty {
+            type Number = $number;
+        }
+
+        $crate::generated::serde_value! { $ty, from_number }
         $crate::generated::transparent! { $ty, $number }
     };
 }
@@ -550,6 +560,7 @@ macro_rules! __octets {
             }
         }
 
+        $crate::generated::serde_value! { $ty, from_string }
         $crate::generated::transparent! { $ty, $crate::generated::Binary }
     };
 }
@@ -573,7 +584,7 @@ macro_rules! __transparent {
             #[inline]
             fn from_scalar(
                 scalar: &$crate::generated::Scalar<'_>,
-                ty: &'static $crate::generated::Type,
+                ty: &$crate::generated::Type<'_>,
                 names: &$crate::generated::Names<'_>,
             ) -> ::core::result::Result<Self, $crate::generated::ValueError> {
                 $crate::generated::FromScalar::from_scalar(scalar, ty, names).map(Self)

@@ -12,7 +12,7 @@ impl JsonReader<'_> {
     #[cold]
     pub(super) fn annotation(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         name: &str,
         start: usize,
         cx: &mut Context,
@@ -26,7 +26,8 @@ impl JsonReader<'_> {
             return self.annotation_object(node, Target::Itself, cx).map(drop);
         }
         let Some(index) = node.member_index(name) else {
-            crate::decode::unknown_member(node, name, start, cx)?;
+            let note = crate::decode::not_compiled_in(self.modules, name);
+            crate::decode::unknown_member(node, name, &note, start, cx)?;
             return self.skip(cx);
         };
         let Some(child) = node.children().get(index) else {
@@ -45,7 +46,7 @@ impl JsonReader<'_> {
     /// One object or null for each value of a leaf-list.
     fn annotation_array(
         &mut self,
-        leaf_list: &'static Node,
+        leaf_list: &Node<'_>,
         index: usize,
         cx: &mut Context,
     ) -> Result<(), Abort> {
@@ -83,7 +84,7 @@ impl JsonReader<'_> {
     /// The annotations of one instance of `node`.
     pub(super) fn annotation_object(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         target: Target,
         cx: &mut Context,
     ) -> Result<(), Abort> {
@@ -117,7 +118,7 @@ impl JsonReader<'_> {
     /// One annotation; those of its object start at `first` in the list.
     fn one_annotation(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         target: Target,
         first: usize,
         cx: &mut Context,

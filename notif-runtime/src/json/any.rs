@@ -20,7 +20,7 @@ impl JsonReader<'_> {
     /// is not to be: that has been recorded. In that of the node `own` its annotations can stand.
     pub(super) fn any_value(
         &mut self,
-        own: Option<&'static Node>,
+        own: Option<&Node<'_>>,
         cx: &mut Context,
     ) -> Result<Option<AnyValue>, Abort> {
         cx.take_memory(size_of::<AnyMember>(), self.offset())?;
@@ -42,7 +42,7 @@ impl JsonReader<'_> {
 
     fn any_object(
         &mut self,
-        own: Option<&'static Node>,
+        own: Option<&Node<'_>>,
         cx: &mut Context,
     ) -> Result<Option<AnyValue>, Abort> {
         let mut members: Vec<AnyMember> = Vec::new();
@@ -119,13 +119,20 @@ impl AnyData {
     /// The content as JSON text.
     #[must_use]
     pub fn to_json(&self) -> String {
-        any_to_string(self.value())
+        let mut out = String::new();
+        write_any(&mut out, self);
+        out
     }
 }
 
 /// Writes the content of anydata or anyxml.
 pub(crate) fn write_any(out: &mut String, data: &AnyData) {
-    write_value(out, data.value());
+    if let Some(value) = data.raw() {
+        write_value(out, value);
+    }
+    if let Some(node) = data.node() {
+        out.push_str(&super::to_string(node));
+    }
 }
 
 /// A value as JSON text.
@@ -161,6 +168,7 @@ fn write_value(out: &mut String, value: &AnyValue) {
         }
         AnyValue::String(text) => write_string(out, text),
         AnyValue::Prefixed(value) => write_string(out, value.text()),
+        #[cfg(feature = "xml")]
         AnyValue::Mixed(content) => write_string(out, &content.to_xml()),
         AnyValue::Number(number) => out.push_str(number),
         AnyValue::Boolean(value) => {

@@ -17,7 +17,7 @@ const LOOK_AHEAD: usize = 4;
 #[derive(Debug)]
 pub struct JsonReader<'de> {
     text: &'de str,
-    modules: &'de [&'static Module],
+    pub(super) modules: &'de [&'static Module],
     bytes: &'de [u8],
     at: usize,
     depth: usize,
@@ -170,7 +170,7 @@ impl<'de> JsonReader<'de> {
 
     /// The child that the name at the cursor means. An unknown one is recorded and skipped.
     #[cold]
-    fn look_up(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<usize>, Abort> {
+    fn look_up(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<Option<usize>, Abort> {
         let start = self.at;
         let name = self.name(cx)?;
         if let Some(index) = node.member_index(&name) {
@@ -182,7 +182,8 @@ impl<'de> JsonReader<'de> {
         if let Some(annotated) = name.strip_prefix('@') {
             return self.annotation(node, annotated, start, cx).map(|()| None);
         }
-        crate::decode::unknown_member(node, &name, start, cx)?;
+        let note = crate::decode::not_compiled_in(self.modules, &name);
+        crate::decode::unknown_member(node, &name, &note, start, cx)?;
         self.skip(cx)?;
         Ok(None)
     }
@@ -283,7 +284,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Node, Abort> {
+    ) -> Result<&'static Node<'static>, Abort> {
         self.skip_space();
         if self.rest().is_empty() {
             return Err(cx.abort(FaultKind::Empty, self.at, "one notification"));
@@ -342,7 +343,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
     }
 
     #[inline]
-    fn open_object(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort> {
+    fn open_object(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort> {
         if self.peek() == Some(b'{') {
             self.descend(cx)?;
             return Ok(true);
@@ -353,7 +354,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
     #[inline]
     fn next_member(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         expected: usize,
         cx: &mut Context,
     ) -> Result<Option<usize>, Abort> {
@@ -380,7 +381,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
     }
 
     #[inline]
-    fn open_array(&mut self, node: &'static Node, cx: &mut Context) -> Result<bool, Abort> {
+    fn open_array(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort> {
         if self.peek() == Some(b'[') {
             self.descend(cx)?;
             return Ok(true);
@@ -418,7 +419,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
     }
 
     #[cold]
-    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
+    fn any(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
         if must_be_object(node) && self.peek() != Some(b'{') {
             let expected = format!("an object for the {} \"{}\"", node.keyword(), node.name);
             return self.wrong_kind(expected, cx).map(|_| None);

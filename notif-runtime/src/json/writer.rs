@@ -85,7 +85,7 @@ impl Writer<'_, '_> {
         self.out.push('}');
     }
 
-    fn child(&mut self, schema: &'static schema::Node, child: &Child<'_>) {
+    fn child(&mut self, schema: &schema::Node<'_>, child: &Child<'_>) {
         match child {
             Child::None => self.out.push_str("null"),
             Child::Leaf(value) => write_value(self.out, value),
@@ -113,7 +113,7 @@ impl Writer<'_, '_> {
     }
 
     /// Anydata has its annotations inside.
-    fn any(&mut self, schema: &'static schema::Node, data: &AnyData) {
+    fn any(&mut self, schema: &schema::Node<'_>, data: &AnyData) {
         let start = self.out.len();
         super::write_any(self.out, data);
         let notes = self.notes.as_ref().filter(|_| must_be_object(schema));
@@ -129,7 +129,7 @@ impl Writer<'_, '_> {
 
     /// Writes the annotations of leafs, leaf-lists and anyxml as a member beside them.
     #[cold]
-    fn beside(&mut self, schema: &'static schema::Node, child: &Child<'_>) {
+    fn beside(&mut self, schema: &schema::Node<'_>, child: &Child<'_>) {
         let Some(notes) = &self.notes else { return };
         let steps: Vec<_> = match child {
             Child::Leaf(value) => vec![leaf_step(schema, *value, 0)],
@@ -220,7 +220,7 @@ fn write_quoted(out: &mut String, text: &str) {
     out.push('"');
 }
 
-pub(super) fn write_string(out: &mut String, text: &str) {
+pub(crate) fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
     loop {

@@ -109,7 +109,7 @@ impl<'a> Leaf<'a> {
 
     /// The description: its name, type and units.
     #[must_use]
-    pub fn schema(&self) -> &'static schema::Node {
+    pub fn schema(&self) -> &schema::Node<'_> {
         self.item.schema()
     }
 
@@ -144,11 +144,11 @@ fn path_of<'a>(item: Item<'a>, around: &[Item<'a>], step: fn(Item<'a>) -> Step) 
 #[derive(Debug, Clone, Copy)]
 enum Item<'a> {
     Node(&'a dyn Node, usize),
-    Leaf(&'static schema::Node, Value<'a>, usize),
+    Leaf(&'a schema::Node<'a>, Value<'a>, usize),
 }
 
 impl<'a> Item<'a> {
-    fn schema(self) -> &'static schema::Node {
+    fn schema(self) -> &'a schema::Node<'a> {
         match self {
             Self::Node(node, _) => node.schema(),
             Self::Leaf(schema, ..) => schema,
@@ -186,10 +186,7 @@ impl<'a> Item<'a> {
     }
 }
 
-fn leaf_step(
-    schema: &'static schema::Node,
-    text: impl FnOnce() -> compact_str::CompactString,
-) -> Step {
+fn leaf_step(schema: &schema::Node<'_>, text: impl FnOnce() -> compact_str::CompactString) -> Step {
     Step {
         name: schema.qualified_name().into(),
         predicate: if schema.repeats() {
@@ -214,7 +211,7 @@ fn below<'a>(node: &'a dyn Node) -> Box<dyn Iterator<Item = Item<'a>> + 'a> {
 
 /// The instances that stand at a place of the schema.
 fn instances<'a>(
-    schema: &'static schema::Node,
+    schema: &'a schema::Node<'a>,
     child: Child<'a>,
 ) -> Box<dyn Iterator<Item = Item<'a>> + 'a> {
     match child {

@@ -103,7 +103,7 @@ pub enum PathError {
 impl NameTest {
     /// Whether the node has this name.
     #[must_use]
-    pub fn matches(&self, node: &schema::Node) -> bool {
+    pub fn matches(&self, node: &schema::Node<'_>) -> bool {
         self.module
             .as_deref()
             .is_none_or(|module| module == node.module.name)
@@ -114,7 +114,7 @@ impl NameTest {
 impl StepTest {
     /// Whether the node has the name of this level; predicates are left aside.
     #[must_use]
-    pub fn matches(&self, node: &schema::Node) -> bool {
+    pub fn matches(&self, node: &schema::Node<'_>) -> bool {
         self.name.matches(node)
     }
 
@@ -155,11 +155,11 @@ impl Path {
     ///
     /// # Errors
     /// The step that no module has, and the names that are near.
-    pub fn check(
+    pub fn check<'s>(
         &self,
-        roots: impl IntoIterator<Item = &'static schema::Node>,
+        roots: impl IntoIterator<Item = &'s schema::Node<'s>>,
     ) -> Result<(), PathError> {
-        let mut starts: Vec<&'static schema::Node> = roots.into_iter().collect();
+        let mut starts: Vec<&'s schema::Node<'s>> = roots.into_iter().collect();
         if !self.absolute {
             let mut at = 0;
             while let Some(node) = starts.get(at) {
@@ -192,7 +192,7 @@ impl Path {
     /// Whether the path, its predicates left aside, is that of the last node of `trail`, which
     /// starts at a top-level node.
     #[must_use]
-    pub fn names(&self, trail: &[&'static schema::Node]) -> bool {
+    pub fn names(&self, trail: &[&schema::Node<'_>]) -> bool {
         let Some(above) = trail.len().checked_sub(self.steps.len()) else {
             return false;
         };
@@ -226,7 +226,7 @@ impl Path {
         &self,
         test: &Test,
         step: &NameTest,
-        nodes: &[&'static schema::Node],
+        nodes: &[&schema::Node<'_>],
     ) -> Result<(), PathError> {
         let Test::Leaf(name, _) = test else {
             return Ok(());
@@ -249,7 +249,7 @@ impl Path {
         &self,
         name: &NameTest,
         above: Option<&StepTest>,
-        candidates: &[&'static schema::Node],
+        candidates: &[&schema::Node<'_>],
     ) -> PathError {
         let mut names: Vec<_> = candidates.iter().map(|node| node.name).collect();
         names.sort_unstable();

@@ -18,6 +18,7 @@ pub static SCHEMA: crate::registry::Compiled = crate::registry::Compiled::new(
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(
     dead_code,
+    elided_lifetimes_in_paths,
     missing_docs,
     unreachable_pub,
     clippy::all,
@@ -25,8 +26,10 @@ pub static SCHEMA: crate::registry::Compiled = crate::registry::Compiled::new(
     rustdoc::all
 )]
 pub struct Data {}
-static DATA_CHILDREN: [crate::schema::Node; 0usize] = [];
-static DATA_NODE: crate::schema::Node = crate::schema::Node::data(&DATA_CHILDREN);
+static DATA_CHILDREN: [crate::schema::Node<'static>; 0usize] = [];
+static DATA_NODE: crate::schema::Node<'static> = crate::schema::Node::data(
+    &DATA_CHILDREN,
+);
 // What decoding, encoding and validation need of these types.
 const _: () = {
     use crate::generated::object;
@@ -64,7 +67,7 @@ const _: () = {
 /// YANG module `ietf-restconf@2017-01-26`, namespace `urn:ietf:params:xml:ns:yang:ietf-restconf`.
 pub mod ietf_restconf {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     use crate::types::CompactString;
     /// Represents an error report returned by the server if
     /// a request results in an error.

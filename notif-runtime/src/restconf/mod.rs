@@ -25,11 +25,11 @@ pub use generated::ietf_restconf::Errors;
 pub use generated::ietf_restconf::errors::Error;
 pub use generated::ietf_restconf::errors::error::ErrorType;
 
+use crate::Encoding;
 use crate::fault::{ErrorTag, Fault, Faults, InstancePath};
 use crate::schema::Module;
 use crate::text::shortened;
 use crate::types::{InstanceIdentifier, is_yang_character};
-use crate::{Encoding, cbor, json, xml};
 
 /// The largest body that [`Errors::of_faults`] makes, in bytes and in any encoding.
 pub const MAX_BODY: usize = 64 << 10;
@@ -83,12 +83,7 @@ impl Errors {
     /// The body. [`Encoding::Cbor`] and [`Encoding::JsonCbor`] have names rather than SIDs.
     #[must_use]
     pub fn to_vec(&self, encoding: Encoding) -> Vec<u8> {
-        match encoding {
-            Encoding::Json => json::to_string(self).into_bytes(),
-            Encoding::Xml => xml::to_string(self).into_bytes(),
-            Encoding::Cbor => cbor::to_vec(self, cbor::Mapping::Yang),
-            Encoding::JsonCbor => cbor::to_vec(self, cbor::Mapping::Json),
-        }
+        encoding.encode(self)
     }
 }
 
@@ -106,7 +101,7 @@ impl Error {
             _ => ErrorType::Application,
         };
         let mut error = Self::with_message(error_type, tag, &message(fault));
-        error.error_app_tag = fault.app_tag.map(Into::into);
+        error.error_app_tag = fault.app_tag.as_deref().map(Into::into);
         let path = bounded(&fault.path);
         error.error_path = (!path.is_root()).then(|| InstanceIdentifier::of_path(path, modules));
         error
@@ -156,9 +151,15 @@ fn size(error: &Error) -> usize {
     let alone = Errors {
         error: vec![error.clone()],
     };
-    json::to_string(&alone)
-        .len()
-        .max(xml::to_string(&alone).len())
+    let encodings = [
+        Encoding::Json,
+        #[cfg(feature = "xml")]
+        Encoding::Xml,
+    ];
+    let sizes = encodings
+        .into_iter()
+        .map(|encoding| alone.to_vec(encoding).len());
+    sizes.max().unwrap_or(0)
 }
 
 /// The text with what YANG's string does not have replaced: a message may repeat what a sender sent.

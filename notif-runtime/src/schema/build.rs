@@ -29,14 +29,9 @@ impl Module {
     };
 }
 
-impl Node {
+impl<'s> Node<'s> {
     /// `member` is the name in quotes with a colon.
-    const fn new(
-        module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-        kind: Kind,
-    ) -> Self {
+    const fn new(module: &'static Module, name: &'s str, member: &'s str, kind: Kind<'s>) -> Self {
         Self {
             name,
             member,
@@ -56,9 +51,9 @@ impl Node {
     #[must_use]
     pub const fn leaf_node(
         module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-        ty: &'static Type,
+        name: &'s str,
+        member: &'s str,
+        ty: &'s Type<'s>,
     ) -> Self {
         Self::new(
             module,
@@ -77,9 +72,9 @@ impl Node {
     #[must_use]
     pub const fn leaf_list(
         module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-        ty: &'static Type,
+        name: &'s str,
+        member: &'s str,
+        ty: &'s Type<'s>,
     ) -> Self {
         Self::new(
             module,
@@ -98,9 +93,9 @@ impl Node {
     #[must_use]
     pub const fn container(
         module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-        children: &'static [Node],
+        name: &'s str,
+        member: &'s str,
+        children: &'s [Node<'s>],
     ) -> Self {
         Self::new(
             module,
@@ -117,31 +112,23 @@ impl Node {
     #[must_use]
     pub const fn list(
         module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-        keys: &'static [usize],
-        children: &'static [Node],
+        name: &'s str,
+        member: &'s str,
+        keys: &'s [usize],
+        children: &'s [Node<'s>],
     ) -> Self {
         Self::new(module, name, member, Kind::List { keys, children })
     }
 
     /// Anydata.
     #[must_use]
-    pub const fn any_data(
-        module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-    ) -> Self {
+    pub const fn any_data(module: &'static Module, name: &'s str, member: &'s str) -> Self {
         Self::new(module, name, member, Kind::AnyData)
     }
 
     /// Anyxml.
     #[must_use]
-    pub const fn any_xml(
-        module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-    ) -> Self {
+    pub const fn any_xml(module: &'static Module, name: &'s str, member: &'s str) -> Self {
         Self::new(module, name, member, Kind::AnyXml)
     }
 
@@ -154,7 +141,7 @@ impl Node {
 
     /// The top of whole data.
     #[must_use]
-    pub const fn data(children: &'static [Node]) -> Self {
+    pub const fn data(children: &'s [Node<'s>]) -> Self {
         Self::new(&NO_MODULE, "", "", Kind::Data { children })
     }
 
@@ -162,9 +149,9 @@ impl Node {
     #[must_use]
     pub const fn notification(
         module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-        children: &'static [Node],
+        name: &'s str,
+        member: &'s str,
+        children: &'s [Node<'s>],
     ) -> Self {
         Self::new(module, name, member, Kind::Notification { children })
     }
@@ -173,9 +160,9 @@ impl Node {
     #[must_use]
     pub const fn input(
         module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-        children: &'static [Node],
+        name: &'s str,
+        member: &'s str,
+        children: &'s [Node<'s>],
     ) -> Self {
         Self::new(module, name, member, Kind::Input { children })
     }
@@ -184,9 +171,9 @@ impl Node {
     #[must_use]
     pub const fn output(
         module: &'static Module,
-        name: &'static str,
-        member: &'static str,
-        children: &'static [Node],
+        name: &'s str,
+        member: &'s str,
+        children: &'s [Node<'s>],
     ) -> Self {
         Self::new(module, name, member, Kind::Output { children })
     }
@@ -221,14 +208,14 @@ impl Node {
 
     /// Has constraints of its own.
     #[must_use]
-    pub const fn rules(mut self, rules: &'static Rules) -> Self {
+    pub const fn rules(mut self, rules: &'s Rules<'s>) -> Self {
         self.rules = rules;
         self
     }
 
     /// Has extensions in its statement.
     #[must_use]
-    pub const fn extensions(mut self, extensions: &'static [Extension]) -> Self {
+    pub const fn extensions(mut self, extensions: &'s [Extension]) -> Self {
         self.extensions = extensions;
         self
     }
@@ -244,7 +231,7 @@ impl Node {
 
     /// Of a leaf: its default, in canonical form; of a string as the module has it.
     #[must_use]
-    pub const fn default_value(mut self, value: &'static str) -> Self {
+    pub const fn default_value(mut self, value: &'s str) -> Self {
         if let Kind::Leaf(leaf) = &mut self.kind {
             leaf.default = Some(value);
         }
@@ -253,7 +240,7 @@ impl Node {
 
     /// Of a leaf-list: its defaults, in the same form.
     #[must_use]
-    pub const fn default_values(mut self, values: &'static [&'static str]) -> Self {
+    pub const fn default_values(mut self, values: &'s [&'s str]) -> Self {
         if let Kind::LeafList(leaf) = &mut self.kind {
             leaf.defaults = values;
         }
@@ -262,7 +249,7 @@ impl Node {
 
     /// Of a leaf or leaf-list: its units.
     #[must_use]
-    pub const fn units(mut self, value: &'static str) -> Self {
+    pub const fn units(mut self, value: &'s str) -> Self {
         if let Kind::Leaf(leaf) | Kind::LeafList(leaf) = &mut self.kind {
             leaf.units = Some(value);
         }
@@ -270,10 +257,10 @@ impl Node {
     }
 }
 
-impl When {
+impl<'s> When<'s> {
     /// A condition whose context node is the node itself.
     #[must_use]
-    pub const fn new(source: &'static str, expr: &'static Expr) -> Self {
+    pub const fn new(source: &'s str, expr: &'s Expr<'s>) -> Self {
         Self {
             source,
             expr,
@@ -289,10 +276,10 @@ impl When {
     }
 }
 
-impl Must {
+impl<'s> Must<'s> {
     /// A constraint without words of its own.
     #[must_use]
-    pub const fn new(source: &'static str, expr: &'static Expr) -> Self {
+    pub const fn new(source: &'s str, expr: &'s Expr<'s>) -> Self {
         Self {
             source,
             expr,
@@ -303,14 +290,14 @@ impl Must {
 
     /// Its `error-message`.
     #[must_use]
-    pub const fn message(mut self, text: &'static str) -> Self {
+    pub const fn message(mut self, text: &'s str) -> Self {
         self.message = Some(text);
         self
     }
 
     /// Its `error-app-tag`.
     #[must_use]
-    pub const fn app_tag(mut self, tag: &'static str) -> Self {
+    pub const fn app_tag(mut self, tag: &'s str) -> Self {
         self.app_tag = Some(tag);
         self
     }

@@ -49,7 +49,7 @@ pub struct Module {
     pub features: &'static [&'static str],
     /// The top-level data nodes. A function, so that what names its module, such as an identity as
     /// a value, does not hold all of the schema.
-    pub data: fn() -> &'static [Node],
+    pub data: fn() -> &'static [Node<'static>],
     /// The top-level notifications and rpcs.
     pub operations: &'static [Operation],
     /// The identities that the module defines.
@@ -65,7 +65,7 @@ pub struct Module {
 
 /// Gives the description of a node. A function, so that a module's static, which lists its nodes, and
 /// theirs, which name their module, do not need each other's values.
-pub type GetNode = fn() -> &'static Node;
+pub type GetNode = fn() -> &'static Node<'static>;
 
 /// The modules of one schema, each of which knows those that it needs.
 #[derive(Debug)]
@@ -81,19 +81,19 @@ pub struct Annotation {
     pub name: &'static str,
     /// A function, as of nodes: a type holds what its patterns are compiled to, and what
     /// holds a module is no key of a set then.
-    ty: fn() -> &'static Type,
+    ty: fn() -> &'static Type<'static>,
 }
 
 impl Annotation {
     /// An annotation with values of a type.
     #[must_use]
-    pub const fn new(name: &'static str, ty: fn() -> &'static Type) -> Self {
+    pub const fn new(name: &'static str, ty: fn() -> &'static Type<'static>) -> Self {
         Self { name, ty }
     }
 
     /// The type of its values.
     #[must_use]
-    pub fn ty(&self) -> &'static Type {
+    pub fn ty(&self) -> &'static Type<'static> {
         (self.ty)()
     }
 }
@@ -118,13 +118,13 @@ pub struct Identity {
 
 /// A data node of the schema (RFC 7950 section 1.1).
 #[derive(Debug)]
-pub struct Node {
+pub struct Node<'s> {
     /// The node's identifier, without a module.
-    pub name: &'static str,
+    pub name: &'s str,
     /// The member name that JSON has for it below its parent, in quotes and with the colon:
     /// `"name":` or, where the parent belongs to another module, `"module:name":` (RFC 7951
     /// section 4).
-    pub member: &'static str,
+    pub member: &'s str,
     /// The module that defines it.
     pub module: &'static Module,
     /// False for state data (RFC 7950 section 7.21.1), and in operations.
@@ -136,39 +136,39 @@ pub struct Node {
     /// walk has to come here.
     pub constrained: bool,
     /// The constraints between this node and others; [`Rules::NONE`] for most.
-    pub rules: &'static Rules,
+    pub rules: &'s Rules<'s>,
     /// The extensions in the node's statement.
-    pub extensions: &'static [Extension],
+    pub extensions: &'s [Extension],
     /// Its SID (RFC 9595), if the code was generated with a .sid file.
     pub sid: Option<u64>,
     /// Of a container or list: the notifications and actions in it.
     pub operations: &'static [Operation],
     /// What kind of node it is, with what belongs to that kind.
-    pub kind: Kind,
+    pub kind: Kind<'s>,
 }
 
 /// The kinds of nodes.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum Kind<'s> {
     /// A container (RFC 7950 section 7.5).
     Container {
         /// Whether its existence alone carries meaning.
         presence: bool,
         /// The child nodes in schema order.
-        children: &'static [Node],
+        children: &'s [Node<'s>],
     },
     /// A list (RFC 7950 section 7.8).
     List {
         /// The indexes in `children` of the keys, in the order of the `key` statement.
-        keys: &'static [usize],
+        keys: &'s [usize],
         /// The child nodes in schema order, keys first.
-        children: &'static [Node],
+        children: &'s [Node<'s>],
     },
     /// A leaf (RFC 7950 section 7.6).
-    Leaf(Leaf),
+    Leaf(Leaf<'s>),
     /// A leaf-list (RFC 7950 section 7.7).
-    LeafList(Leaf),
+    LeafList(Leaf<'s>),
     /// Anydata (RFC 7950 section 7.10).
     AnyData,
     /// Anyxml (RFC 7950 section 7.11).
@@ -176,39 +176,39 @@ pub enum Kind {
     /// The top of whole data, which is no node of a schema and stands in no path.
     Data {
         /// The top-level data nodes of all modules.
-        children: &'static [Node],
+        children: &'s [Node<'s>],
     },
     /// A notification (RFC 7950 section 7.16).
     Notification {
         /// The child nodes in schema order.
-        children: &'static [Node],
+        children: &'s [Node<'s>],
     },
     /// The input of an rpc or action, under the name of that (RFC 7950 section 7.14.2).
     Input {
         /// The child nodes in schema order.
-        children: &'static [Node],
+        children: &'s [Node<'s>],
     },
     /// The output of an rpc or action, under the name of that (RFC 7950 section 7.14.3).
     Output {
         /// The child nodes in schema order.
-        children: &'static [Node],
+        children: &'s [Node<'s>],
     },
 }
 
 /// What leafs and leaf-lists have beside their name.
 #[derive(Debug)]
-pub struct Leaf {
+pub struct Leaf<'s> {
     /// The type of the value.
-    pub ty: &'static Type,
+    pub ty: &'s Type<'s>,
     /// The default in its canonical form; of a string as the module has it.
-    pub default: Option<&'static str>,
+    pub default: Option<&'s str>,
     /// Of a leaf-list: its defaults, in the same form.
-    pub defaults: &'static [&'static str],
+    pub defaults: &'s [&'s str],
     /// The units of the value.
-    pub units: Option<&'static str>,
+    pub units: Option<&'s str>,
 }
 
-impl Node {
+impl<'s> Node<'s> {
     /// Whether both describe the same one of siblings. A top-level node is described once more in
     /// the whole data of each crate that refers to its type.
     #[must_use]
@@ -219,7 +219,7 @@ impl Node {
 
     /// The child nodes in schema order; none for leafs and leaf-lists.
     #[must_use]
-    pub fn children(&self) -> &'static [Node] {
+    pub fn children(&self) -> &'s [Node<'s>] {
         match self.kind {
             Kind::Container { children, .. }
             | Kind::List { children, .. }
@@ -233,7 +233,7 @@ impl Node {
 
     /// The indexes of a list's keys; none for other nodes.
     #[must_use]
-    pub fn keys(&self) -> &'static [usize] {
+    pub fn keys(&self) -> &'s [usize] {
         match self.kind {
             Kind::List { keys, .. } => keys,
             _ => &[],
@@ -242,7 +242,7 @@ impl Node {
 
     /// The leaf part of a leaf or leaf-list.
     #[must_use]
-    pub fn leaf(&'static self) -> Option<&'static Leaf> {
+    pub fn leaf(&self) -> Option<&Leaf<'s>> {
         match &self.kind {
             Kind::Leaf(leaf) | Kind::LeafList(leaf) => Some(leaf),
             _ => None,
@@ -277,7 +277,7 @@ impl Node {
 
     /// The member name below the parent, `name` or `module:name` (RFC 7951 section 4).
     #[must_use]
-    pub fn qualified_name(&self) -> &'static str {
+    pub fn qualified_name(&self) -> &'s str {
         self.member
             .strip_prefix('"')
             .and_then(|rest| rest.strip_suffix("\":"))

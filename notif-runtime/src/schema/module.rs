@@ -14,7 +14,7 @@ pub struct Submodule {
 impl Module {
     /// The nodes that a message can start with: of this form the operations, and the top-level
     /// containers beside notifications.
-    pub fn roots(&self, form: Form) -> impl Iterator<Item = &'static Node> + use<> {
+    pub fn roots(&self, form: Form) -> impl Iterator<Item = &'static Node<'static>> + use<> {
         let data = (self.data)().iter();
         let containers = data.filter(move |node| {
             form == Form::Notification && matches!(node.kind, Kind::Container { .. })

@@ -2,14 +2,14 @@
 
 /// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct OnError {
+pub struct OnError<'s> {
     /// The `error-message` statement.
-    pub message: Option<&'static str>,
+    pub message: Option<&'s str>,
     /// The `error-app-tag` statement.
-    pub app_tag: Option<&'static str>,
+    pub app_tag: Option<&'s str>,
 }
 
-impl OnError {
+impl<'s> OnError<'s> {
     /// Nothing.
     pub const NONE: Self = Self {
         message: None,

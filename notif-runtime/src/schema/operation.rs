@@ -58,7 +58,7 @@ impl Operation {
 
     /// The description of the notification, or of the input.
     #[must_use]
-    pub fn node(&self) -> &'static Node {
+    pub fn node(&self) -> &'static Node<'static> {
         match self {
             Self::Notification(node)
             | Self::Rpc { input: node, .. }
@@ -68,7 +68,7 @@ impl Operation {
 
     /// The part of the operation that a document of this form has, if it has any.
     #[must_use]
-    pub fn of_form(&self, form: Form) -> Option<&'static Node> {
+    pub fn of_form(&self, form: Form) -> Option<&'static Node<'static>> {
         match (self, form) {
             (Self::Notification(node), Form::Notification)
             | (Self::Rpc { input: node, .. } | Self::Action { input: node, .. }, Form::Rpc)

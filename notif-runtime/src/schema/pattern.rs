@@ -19,14 +19,14 @@ const AUTOMATON_LIMIT: usize = 1 << 20;
 
 /// One pattern of a string type.
 #[derive(Debug)]
-pub struct Pattern {
+pub struct Pattern<'s> {
     /// The pattern as the module has it.
-    source: &'static str,
+    source: &'s str,
     /// The same in the dialect of the `regex` crates, without anchors.
-    regex: &'static str,
+    regex: &'s str,
     /// `invert-match`: a value must not match.
     inverted: bool,
-    on_error: OnError,
+    on_error: OnError<'s>,
     function: Option<fn(&str) -> bool>,
     matcher: OnceLock<Matcher>,
 }
@@ -39,10 +39,10 @@ enum Matcher {
     Nothing,
 }
 
-impl Pattern {
+impl<'s> Pattern<'s> {
     /// A pattern and its translation.
     #[must_use]
-    pub const fn new(source: &'static str, regex: &'static str) -> Self {
+    pub const fn new(source: &'s str, regex: &'s str) -> Self {
         Self {
             source,
             regex,
@@ -55,7 +55,7 @@ impl Pattern {
 
     /// A pattern that a function checks.
     #[must_use]
-    pub const fn function(source: &'static str, function: fn(&str) -> bool) -> Self {
+    pub const fn function(source: &'s str, function: fn(&str) -> bool) -> Self {
         let mut pattern = Self::new(source, "");
         pattern.function = Some(function);
         pattern
@@ -70,32 +70,32 @@ impl Pattern {
 
     /// The module's own message for values that the pattern refuses.
     #[must_use]
-    pub const fn with_message(mut self, message: &'static str) -> Self {
+    pub const fn with_message(mut self, message: &'s str) -> Self {
         self.on_error.message = Some(message);
         self
     }
 
     /// The module's own error-app-tag for values that the pattern refuses.
     #[must_use]
-    pub const fn with_app_tag(mut self, app_tag: &'static str) -> Self {
+    pub const fn with_app_tag(mut self, app_tag: &'s str) -> Self {
         self.on_error.app_tag = Some(app_tag);
         self
     }
 
-    pub(crate) const fn on_error(&self) -> OnError {
+    pub(crate) const fn on_error(&self) -> OnError<'s> {
         self.on_error
     }
 
     /// The pattern as the module has it.
     #[must_use]
-    pub const fn source(&self) -> &'static str {
+    pub const fn source(&self) -> &'s str {
         self.source
     }
 
     /// The same in the dialect of the `regex` crates, without anchors; empty for a pattern that a
     /// function checks.
     #[must_use]
-    pub const fn regex(&self) -> &'static str {
+    pub const fn regex(&self) -> &'s str {
         self.regex
     }
 
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_pattern_holds_for_the_whole_value() {
-        static MAC: Pattern = Pattern::new(
+        static MAC: Pattern<'_> = Pattern::new(
             "([0-9a-fA-F]{2}(:[0-9a-fA-F]{2})*)?",
             "([0-9a-fA-F]{2}(:[0-9a-fA-F]{2})*)?",
         );
@@ -183,27 +183,27 @@ mod tests {
 
     #[test]
     fn alternatives_are_anchored_as_one() {
-        static EITHER: Pattern = Pattern::new("a|b", "a|b");
+        static EITHER: Pattern<'_> = Pattern::new("a|b", "a|b");
         assert!(EITHER.is_match("a") && EITHER.is_match("b"));
         assert!(!EITHER.is_match("ax") && !EITHER.is_match("xb"));
     }
 
     #[test]
     fn inverted_patterns_refuse_what_matches() {
-        static NOT_XML: Pattern = Pattern::new("[xX][mM][lL].*", "[xX][mM][lL].*").inverted();
+        static NOT_XML: Pattern<'_> = Pattern::new("[xX][mM][lL].*", "[xX][mM][lL].*").inverted();
         assert!(NOT_XML.is_match("abc") && !NOT_XML.is_match("XmLy"));
     }
 
     #[test]
     fn patterns_beyond_the_engines_own_limit_are_matched() {
-        static HUGE: Pattern = Pattern::new(r"\p{L}{0,1000}", r"\p{L}{0,1000}");
+        static HUGE: Pattern<'_> = Pattern::new(r"\p{L}{0,1000}", r"\p{L}{0,1000}");
         assert!(HUGE.is_match("é".repeat(1000).as_str()));
         assert!(!HUGE.is_match("é".repeat(1001).as_str()));
     }
 
     #[test]
     fn large_patterns_fall_back_to_the_general_engine() {
-        static LARGE: Pattern = Pattern::new(r"\p{L}{1,100}", r"\p{L}{1,100}");
+        static LARGE: Pattern<'_> = Pattern::new(r"\p{L}{1,100}", r"\p{L}{1,100}");
         assert!(LARGE.is_match("é".repeat(100).as_str()));
         assert!(!LARGE.is_match("é".repeat(101).as_str()));
         assert!(matches!(LARGE.matcher.get(), Some(Matcher::General(_))));

@@ -4,12 +4,12 @@ use super::xpath::Expr;
 
 /// What holds between a node and others.
 #[derive(Debug)]
-pub struct Rules {
+pub struct Rules<'s> {
     /// The conditions on which the node can be there: its own, and those of the augments, uses,
     /// cases and choices that it comes from.
-    pub when: &'static [When],
+    pub when: &'s [When<'s>],
     /// What must be true where the node is there.
-    pub must: &'static [Must],
+    pub must: &'s [Must<'s>],
     /// Whether the node must be there if its conditions hold: a `mandatory` node that has some.
     /// [`Node::mandatory`](super::Node::mandatory) is for those without.
     pub mandatory: bool,
@@ -19,16 +19,16 @@ pub struct Rules {
     pub max_elements: Option<u32>,
     /// Of a list: the leafs of each `unique` statement, each as the steps from the entry, as
     /// `module:name`.
-    pub unique: &'static [&'static [&'static [&'static str]]],
+    pub unique: &'s [&'s [&'s [&'s str]]],
     /// Of a list or leaf-list: `ordered-by user`.
     pub ordered_by_user: bool,
     /// The choices below the node, whose cases' nodes are among its children.
-    pub choices: &'static [&'static Choice],
+    pub choices: &'s [&'s Choice<'s>],
 }
 
-impl Rules {
+impl<'s> Rules<'s> {
     /// No constraint.
-    pub const NONE: &'static Self = &Self::new();
+    pub const NONE: &'s Self = &Self::new();
 
     /// No constraint, to change in part.
     #[must_use]
@@ -46,7 +46,7 @@ impl Rules {
     }
 }
 
-impl Default for Rules {
+impl Default for Rules<'_> {
     fn default() -> Self {
         Self::new()
     }
@@ -54,42 +54,42 @@ impl Default for Rules {
 
 /// A choice (RFC 7950 section 7.9).
 #[derive(Debug)]
-pub struct Choice {
+pub struct Choice<'s> {
     /// Its name.
-    pub name: &'static str,
+    pub name: &'s str,
     /// The conditions on which it can be there: its own, and those of the augment or uses that it
     /// comes from.
-    pub when: &'static [When],
+    pub when: &'s [When<'s>],
     /// Whether data of one case must be there.
     pub mandatory: bool,
     /// The index in `cases` of the default case.
     pub default: Option<usize>,
     /// Its cases.
-    pub cases: &'static [Case],
+    pub cases: &'s [Case<'s>],
 }
 
 /// A case of a choice (RFC 7950 section 7.9.2).
 #[derive(Debug)]
-pub struct Case {
+pub struct Case<'s> {
     /// Its name.
-    pub name: &'static str,
+    pub name: &'s str,
     /// The conditions on which it can be there.
-    pub when: &'static [When],
+    pub when: &'s [When<'s>],
     /// The indexes of its nodes among the children of the node that holds the choice.
-    pub nodes: &'static [usize],
+    pub nodes: &'s [usize],
     /// Those of `nodes` that must be there where data of the case is.
-    pub mandatory: &'static [usize],
+    pub mandatory: &'s [usize],
     /// The choices in the case.
-    pub choices: &'static [&'static Choice],
+    pub choices: &'s [&'s Choice<'s>],
 }
 
 /// A `when` statement (RFC 7950 section 7.21.5).
 #[derive(Debug)]
-pub struct When {
+pub struct When<'s> {
     /// The expression as written.
-    pub source: &'static str,
+    pub source: &'s str,
     /// The expression.
-    pub expr: &'static Expr,
+    pub expr: &'s Expr<'s>,
     /// Whether the context node is the parent data node rather than the node itself: the statement
     /// stands in an augment, uses, case or choice.
     pub of_parent: bool,
@@ -97,13 +97,13 @@ pub struct When {
 
 /// A `must` statement (RFC 7950 section 7.5.3).
 #[derive(Debug)]
-pub struct Must {
+pub struct Must<'s> {
     /// The expression as written.
-    pub source: &'static str,
+    pub source: &'s str,
     /// The expression.
-    pub expr: &'static Expr,
+    pub expr: &'s Expr<'s>,
     /// Its `error-message`.
-    pub message: Option<&'static str>,
+    pub message: Option<&'s str>,
     /// Its `error-app-tag`.
-    pub app_tag: Option<&'static str>,
+    pub app_tag: Option<&'s str>,
 }

@@ -13,7 +13,7 @@ use super::{Module, Node};
 pub(crate) struct Sids(Rc<OnceCell<Index>>);
 
 /// A node, and the number of the one above it.
-type Place = (&'static Node, Option<usize>);
+type Place = (&'static Node<'static>, Option<usize>);
 
 #[derive(Debug, Default)]
 struct Index {
@@ -23,7 +23,11 @@ struct Index {
 
 impl Sids {
     /// The node of `modules` with this SID, and those above it, outermost first.
-    pub(crate) fn path(&self, sid: u64, modules: &[&'static Module]) -> Option<Vec<&'static Node>> {
+    pub(crate) fn path(
+        &self,
+        sid: u64,
+        modules: &[&'static Module],
+    ) -> Option<Vec<&'static Node<'static>>> {
         let index = self.0.get_or_init(|| Index::new(modules));
         let mut place = index.by_sid.get(&sid).copied();
         let mut path = Vec::new();

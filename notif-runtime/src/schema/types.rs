@@ -11,56 +11,56 @@ use super::xpath::Expr;
 /// A type with all its restrictions, those of its typedefs included (RFC 7950 section 9).
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Type {
+pub enum Type<'s> {
     /// int8 to uint64.
     Integer {
         /// The width and signedness.
         kind: Integer,
         /// The allowed intervals in rising order; empty if the kind's own bounds are the only ones.
-        range: &'static [(i128, i128)],
+        range: &'s [(i128, i128)],
         /// What the module says of a number outside the range.
-        on_error: OnError,
+        on_error: OnError<'s>,
     },
     /// string.
     String {
         /// The allowed lengths in characters; empty if any.
-        length: &'static [(u64, u64)],
+        length: &'s [(u64, u64)],
         /// The patterns, all of which a value must match.
-        patterns: &'static [Pattern],
+        patterns: &'s [Pattern<'s>],
         /// What the module says of another length.
-        on_error: OnError,
+        on_error: OnError<'s>,
         /// The canonical form, if it is not the text itself.
         canonical: Option<CanonicalForm>,
     },
     /// boolean.
     Boolean,
     /// enumeration.
-    Enumeration(&'static [EnumValue]),
+    Enumeration(&'s [EnumValue<'s>]),
     /// decimal64.
     Decimal64 {
         /// How many digits there are behind the point, 1 to 18.
         fraction_digits: u8,
         /// The allowed intervals in rising order, multiplied by 10 to the power of
         /// `fraction_digits`; empty if any.
-        range: &'static [(i64, i64)],
+        range: &'s [(i64, i64)],
         /// What the module says of a number outside the range.
-        on_error: OnError,
+        on_error: OnError<'s>,
     },
     /// bits, in the order of their positions.
-    Bits(&'static [Bit]),
+    Bits(&'s [Bit<'s>]),
     /// binary.
     Binary {
         /// The allowed lengths in octets; empty if any.
-        length: &'static [(u64, u64)],
+        length: &'s [(u64, u64)],
         /// What the module says of another length.
-        on_error: OnError,
+        on_error: OnError<'s>,
     },
     /// empty.
     Empty,
     /// identityref: the identities that are derived from all its bases.
-    Identityref(&'static [IdentityValue]),
+    Identityref(&'s [IdentityValue<'s>]),
     /// union: its members in YANG's order, of which the first that takes a value has it.
-    Union(&'static [&'static Type]),
+    Union(&'s [&'s Type<'s>]),
     /// instance-identifier.
     InstanceIdentifier {
         /// Whether the node that it names must exist.
@@ -69,11 +69,11 @@ pub enum Type {
     /// leafref.
     LeafRef {
         /// Where the referred leafs are.
-        path: LeafrefPath,
+        path: LeafrefPath<'s>,
         /// Whether a referred leaf with the same value must exist.
         require_instance: bool,
         /// The type of the referred leaf.
-        target: &'static Type,
+        target: &'s Type<'s>,
     },
 }
 
@@ -104,10 +104,10 @@ pub enum CanonicalForm {
     UnknownOffset,
 }
 
-impl Type {
+impl<'s> Type<'s> {
     /// The type that the value itself has: a leafref's target, else the type.
     #[must_use]
-    pub fn value_type(&'static self) -> &'static Type {
+    pub fn value_type(&self) -> &Type<'s> {
         match self {
             Type::LeafRef { target, .. } => target.value_type(),
             other => other,
@@ -115,10 +115,10 @@ impl Type {
     }
 }
 
-impl Type {
+impl<'s> Type<'s> {
     /// What the module says of a value that the range or length refuses.
     #[must_use]
-    pub const fn on_error(&self) -> OnError {
+    pub const fn on_error(&self) -> OnError<'s> {
         match self {
             Self::Integer { on_error, .. }
             | Self::Decimal64 { on_error, .. }
@@ -145,7 +145,7 @@ impl Type {
     /// Whether the range of an integer or decimal64 type holds `number` (of a decimal64 without its
     /// point); true for types without a range.
     #[must_use]
-    pub fn in_range(&'static self, number: i128) -> bool {
+    pub fn in_range(&self, number: i128) -> bool {
         match self.value_type() {
             Self::Integer { range, .. } => {
                 range.is_empty()
@@ -201,62 +201,62 @@ impl Integer {
 
 /// One value of an enumeration (RFC 7950 section 9.6).
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub struct EnumValue {
+pub struct EnumValue<'s> {
     /// The assigned name.
-    pub name: &'static str,
+    pub name: &'s str,
     /// The assigned value.
     pub value: i32,
 }
 
 /// One bit of a bits type (RFC 7950 section 9.7).
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Bit {
+pub struct Bit<'s> {
     /// The assigned name.
-    pub name: &'static str,
+    pub name: &'s str,
     /// The assigned position.
     pub position: u32,
 }
 
 /// An identity as a value of an identityref type (RFC 7950 section 9.10).
 #[derive(Clone, Copy)]
-pub struct IdentityValue {
+pub struct IdentityValue<'s> {
     /// The module that defines it.
     pub module: &'static Module,
     /// Its name.
-    pub name: &'static str,
+    pub name: &'s str,
     /// Its SID (RFC 9595), if the code was generated with a .sid file.
     pub sid: Option<u64>,
 }
 
-impl IdentityValue {
+impl<'s> IdentityValue<'s> {
     /// What tells identities apart.
-    const fn key(&self) -> (&'static str, &'static str) {
+    const fn key(&self) -> (&'s str, &'s str) {
         (self.module.name, self.name)
     }
 }
 
-impl PartialEq for IdentityValue {
+impl PartialEq for IdentityValue<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.key() == other.key()
     }
 }
 
-impl Eq for IdentityValue {}
+impl Eq for IdentityValue<'_> {}
 
-impl Hash for IdentityValue {
+impl Hash for IdentityValue<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key().hash(state);
     }
 }
 
 /// The canonical form, `module:name`, which RFC 7951 section 6.8 has too.
-impl fmt::Display for IdentityValue {
+impl fmt::Display for IdentityValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.module.name, self.name)
     }
 }
 
-impl fmt::Debug for IdentityValue {
+impl fmt::Debug for IdentityValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -264,23 +264,23 @@ impl fmt::Debug for IdentityValue {
 
 /// The path of a leafref (RFC 7950 section 9.9.2).
 #[derive(Debug)]
-pub enum LeafrefPath {
+pub enum LeafrefPath<'s> {
     /// One without predicates and functions: names alone.
-    Plain(LeafPath),
+    Plain(LeafPath<'s>),
     /// Any other, whose context node is the leaf itself.
     Expr {
         /// The path as written.
-        source: &'static str,
+        source: &'s str,
         /// The expression; its nodes are the referred leafs.
-        expr: &'static Expr,
+        expr: &'s Expr<'s>,
     },
 }
 
 /// The path of a leafref without predicates, resolved when the code was generated.
 #[derive(Debug)]
-pub struct LeafPath {
+pub struct LeafPath<'s> {
     /// How many levels to go up from the leaf before `steps` go down; `None` for an absolute path.
     pub ups: Option<usize>,
     /// The way down, each step as `module:name`.
-    pub steps: &'static [&'static str],
+    pub steps: &'s [&'s str],
 }

@@ -8,66 +8,66 @@ use super::pattern::Pattern;
 /// An expression.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Expr {
+pub enum Expr<'s> {
     /// A location path.
-    Path(Path),
+    Path(Path<'s>),
     /// Of the nodes that `of` gives, those that hold the predicates, and from them along the steps.
     Filter {
         /// What gives the nodes.
-        of: &'static Expr,
+        of: &'s Expr<'s>,
         /// The predicates, in their order.
-        predicates: &'static [Expr],
+        predicates: &'s [Expr<'s>],
         /// The way from there.
-        steps: &'static [Step],
+        steps: &'s [Step<'s>],
     },
     /// The nodes of both.
-    Union(&'static Expr, &'static Expr),
+    Union(&'s Expr<'s>, &'s Expr<'s>),
     /// `or`
-    Or(&'static Expr, &'static Expr),
+    Or(&'s Expr<'s>, &'s Expr<'s>),
     /// `and`
-    And(&'static Expr, &'static Expr),
+    And(&'s Expr<'s>, &'s Expr<'s>),
     /// `=` and its likes.
-    Compare(Comparison, &'static Expr, &'static Expr),
+    Compare(Comparison, &'s Expr<'s>, &'s Expr<'s>),
     /// `+` and its likes.
-    Arithmetic(Arithmetic, &'static Expr, &'static Expr),
+    Arithmetic(Arithmetic, &'s Expr<'s>, &'s Expr<'s>),
     /// A minus sign in front.
-    Negate(&'static Expr),
+    Negate(&'s Expr<'s>),
     /// A literal.
-    Literal(Literal),
+    Literal(Literal<'s>),
     /// A number.
     Number(f64),
     /// A function call.
-    Call(Function, &'static [Expr]),
+    Call(Function<'s>, &'s [Expr<'s>]),
 }
 
 /// A text in an expression.
 #[derive(Debug)]
-pub struct Literal {
+pub struct Literal<'s> {
     /// The text as it stands.
-    pub text: &'static str,
+    pub text: &'s str,
     /// The same as `module:name`, if it is a name whose prefix the expression's module knows, or a
     /// name without one: what it means where it is compared with an identity.
-    pub name: Option<&'static str>,
+    pub name: Option<&'s str>,
 }
 
 /// A location path.
 #[derive(Debug)]
-pub struct Path {
+pub struct Path<'s> {
     /// Whether it starts at the root rather than at the context node.
     pub absolute: bool,
     /// Its steps.
-    pub steps: &'static [Step],
+    pub steps: &'s [Step<'s>],
 }
 
 /// A step of a location path.
 #[derive(Debug)]
-pub struct Step {
+pub struct Step<'s> {
     /// Where the step leads.
     pub axis: Axis,
     /// The nodes there that are taken.
-    pub test: Test,
+    pub test: Test<'s>,
     /// What they must hold.
-    pub predicates: &'static [Expr],
+    pub predicates: &'s [Expr<'s>],
 }
 
 /// The axes (XPath 1.0 section 2.2). The `namespace` axis is empty in YANG's data model, and so is
@@ -91,16 +91,16 @@ pub enum Axis {
 
 /// A node test (XPath 1.0 section 2.3).
 #[derive(Debug)]
-pub enum Test {
+pub enum Test<'s> {
     /// The nodes of this name.
     Name {
         /// The module that defines them.
-        module: &'static str,
+        module: &'s str,
         /// Their name.
-        name: &'static str,
+        name: &'s str,
     },
     /// `prefix:*`: the nodes of a module.
-    Module(&'static str),
+    Module(&'s str),
     /// `*`: every node with a name.
     Any,
     /// `node()`: every node, the root included.
@@ -137,7 +137,7 @@ pub enum Arithmetic {
 /// The functions of XPath 1.0 section 4 and RFC 7950 section 10.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the names are the functions' own")]
-pub enum Function {
+pub enum Function<'s> {
     Last,
     Position,
     Count,
@@ -170,8 +170,8 @@ pub enum Function {
     EnumValue,
     BitIsSet,
     /// `re-match` with its pattern; the one argument left is the text.
-    ReMatch(&'static Pattern),
+    ReMatch(&'s Pattern<'s>),
     /// `derived-from` and `derived-from-or-self`: the identities that count, as `module:name`; the
     /// one argument left gives the nodes.
-    DerivedFrom(&'static [&'static str]),
+    DerivedFrom(&'s [&'s str]),
 }

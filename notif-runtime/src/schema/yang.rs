@@ -24,29 +24,29 @@ pub(crate) static MODULE: Module = Module {
     ..Module::EMPTY
 };
 
-const fn named(name: &'static str, value: i32) -> EnumValue {
+const fn named(name: &'static str, value: i32) -> EnumValue<'static> {
     EnumValue { name, value }
 }
 
-static INSERT: Type = Type::Enumeration(&[
+static INSERT: Type<'static> = Type::Enumeration(&[
     named("first", 0),
     named("last", 1),
     named("before", 2),
     named("after", 3),
 ]);
 
-static OPERATION: Type = Type::Enumeration(&[
+static OPERATION: Type<'static> = Type::Enumeration(&[
     named("none", 0),
     named("create", 1),
     named("delete", 2),
     named("replace", 3),
 ]);
 
-static KEY: Type = Type::Union(&[&Type::EMPTY, &KEYS]);
+static KEY: Type<'static> = Type::Union(&[&Type::EMPTY, &KEYS]);
 
-static KEYS: Type = Type::string(&[], &KEYS_PATTERNS);
+static KEYS: Type<'static> = Type::string(&[], &KEYS_PATTERNS);
 
-static KEYS_PATTERNS: [Pattern; 1] = [Pattern::function(
+static KEYS_PATTERNS: [Pattern<'static>; 1] = [Pattern::function(
     r#"(\[name=('[^']*'|"[^"]*")\])+, the keys of a list entry"#,
     are_key_predicates,
 )];
@@ -80,7 +80,7 @@ fn one_predicate(text: &str) -> Option<&str> {
     behind.trim_ascii_start().strip_prefix(']')
 }
 
-static POSITION: Type = Type::Union(&[
+static POSITION: Type<'static> = Type::Union(&[
     &Type::EMPTY,
     &Type::Integer {
         kind: Integer::Uint32,

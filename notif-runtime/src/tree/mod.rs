@@ -3,6 +3,7 @@
 //! Encoders, constraint checks, queries and mappings to other systems are written against this
 //! view, once for every generated type.
 
+mod equality;
 mod value;
 
 use std::any::Any;
@@ -18,7 +19,7 @@ pub use value::{Value, View};
 /// A container, a list entry, an operation or whole data. Implemented by every generated struct.
 pub trait Node: Any + Debug + Send + Sync {
     /// The description of this node.
-    fn schema(&self) -> &'static schema::Node;
+    fn schema(&self) -> &schema::Node<'_>;
 
     /// The child at `index` of `self.schema().children()`.
     fn child(&self, index: usize) -> Child<'_>;
@@ -40,7 +41,7 @@ impl dyn Node {
     /// The child with this member name (`name` for one of the same module, or `module:name` for
     /// any), or the operation with this one, with its description.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<(&'static schema::Node, Child<'_>)> {
+    pub fn get(&self, name: &str) -> Option<(&schema::Node<'_>, Child<'_>)> {
         let schema = self.schema();
         if let Some(at) = schema.child_index(name) {
             return Some((schema.children().get(at)?, self.child(at)));
@@ -53,7 +54,7 @@ impl dyn Node {
     }
 
     /// The children that are there, with their descriptions, in schema order.
-    pub fn children(&self) -> impl Iterator<Item = (&'static schema::Node, Child<'_>)> {
+    pub fn children(&self) -> impl Iterator<Item = (&schema::Node<'_>, Child<'_>)> {
         self.schema()
             .children()
             .iter()
@@ -65,7 +66,7 @@ impl dyn Node {
     }
 
     /// The values of a list entry's keys, in the order of the `key` statement.
-    pub fn keys(&self) -> impl Iterator<Item = (&'static schema::Node, Value<'_>)> {
+    pub fn keys(&self) -> impl Iterator<Item = (&schema::Node<'_>, Value<'_>)> {
         let schema = self.schema();
         schema.keys().iter().filter_map(move |&at| {
             match (schema.children().get(at)?, self.child(at)) {

@@ -31,13 +31,13 @@ pub enum Value<'a> {
     Uint64(u64),
     Boolean(bool),
     String(&'a str),
-    Enumeration(&'static EnumValue),
+    Enumeration(&'a EnumValue<'a>),
     DateAndTime(&'a DateAndTime),
     Decimal64(Decimal),
     Bits(Bits<'a>),
     Binary(&'a [u8]),
     Empty,
-    Identityref(&'static IdentityValue),
+    Identityref(&'a IdentityValue<'a>),
     InstanceIdentifier(&'a InstanceIdentifier),
 }
 

@@ -157,7 +157,7 @@ impl FromStr for Binary {
 }
 
 /// Checks the length of a binary type.
-pub fn check(octets: &[u8], ty: &'static Type) -> Result<(), ValueError> {
+pub fn check(octets: &[u8], ty: &Type<'_>) -> Result<(), ValueError> {
     match ty.value_type() {
         Type::Binary { length, .. } if !length.is_empty() => {
             let octets = octets.len() as u64;

@@ -15,7 +15,7 @@ pub struct BitSet<const WORDS: usize>([u64; WORDS]);
 /// A set of bits with their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Bits<'a> {
-    bits: &'static [Bit],
+    bits: &'a [Bit<'a>],
     words: &'a [u64],
 }
 
@@ -65,7 +65,7 @@ impl<const WORDS: usize> BitSet<WORDS> {
 
     /// The set with the names of the type's bits.
     #[must_use]
-    pub const fn bits(&self, bits: &'static [Bit]) -> Bits<'_> {
+    pub const fn bits<'b>(&'b self, bits: &'b [Bit<'b>]) -> Bits<'b> {
         Bits {
             bits,
             words: &self.0,
@@ -73,7 +73,7 @@ impl<const WORDS: usize> BitSet<WORDS> {
     }
 
     /// The bits that `text` names, in any order (RFC 7950 section 9.7.2), none twice.
-    pub(crate) fn parse(text: &str, bits: &[Bit]) -> Option<Self> {
+    pub(crate) fn parse(text: &str, bits: &[Bit<'_>]) -> Option<Self> {
         let mut set = Self::EMPTY;
         let mut numbers = numbers(text, bits);
         let all = numbers.all(|number| number.is_some_and(|number| set.set(number)));
@@ -92,14 +92,14 @@ impl<const WORDS: usize> BitSet<WORDS> {
 }
 
 /// The numbers of the bits that `text` names, in any order (RFC 7950 section 9.7.2).
-fn numbers(text: &str, bits: &[Bit]) -> impl Iterator<Item = Option<usize>> {
+fn numbers(text: &str, bits: &[Bit<'_>]) -> impl Iterator<Item = Option<usize>> {
     text.split(is_tolerated_space)
         .filter(|name| !name.is_empty())
         .map(|name| bits.iter().position(|bit| bit.name == name))
 }
 
 /// The canonical form of the bits that `text` names, if it names bits, none twice.
-pub(crate) fn canonical(text: &str, bits: &[Bit]) -> Option<CompactString> {
+pub(crate) fn canonical(text: &str, bits: &[Bit<'_>]) -> Option<CompactString> {
     let mut found: Vec<usize> = numbers(text, bits).collect::<Option<_>>()?;
     found.sort_unstable();
     let distinct = found.windows(2).all(|pair| pair.first() != pair.last());
@@ -110,12 +110,12 @@ pub(crate) fn canonical(text: &str, bits: &[Bit]) -> Option<CompactString> {
 
 impl<'a> Bits<'a> {
     /// Whether all bits that are set are among those of a type.
-    pub(crate) fn are_of(self, bits: &[Bit]) -> bool {
+    pub(crate) fn are_of(self, bits: &[Bit<'_>]) -> bool {
         self.iter().all(|bit| bits.contains(bit))
     }
 
     /// The bits that are set, in the order of their positions.
-    pub fn iter(self) -> impl Iterator<Item = &'static Bit> + use<'a> {
+    pub fn iter(self) -> impl Iterator<Item = &'a Bit<'a>> + use<'a> {
         let is_set = move |number: usize| {
             let (at, mask) = place(number);
             self.words.get(at).is_some_and(|word| word & mask != 0)
@@ -141,7 +141,7 @@ impl fmt::Display for Bits<'_> {
 mod tests {
     use super::*;
 
-    static BITS: [Bit; 4] = [
+    static BITS: [Bit<'_>; 4] = [
         Bit {
             name: "two",
             position: 2,

@@ -193,7 +193,7 @@ impl<const FRACTION_DIGITS: u8> FromStr for Decimal64<FRACTION_DIGITS> {
 }
 
 /// Checks the range of a decimal64 type.
-pub(crate) fn check(unscaled: i64, ty: &'static Type) -> Result<(), ValueError> {
+pub(crate) fn check(unscaled: i64, ty: &Type<'_>) -> Result<(), ValueError> {
     if ty.in_range(unscaled.into()) {
         return Ok(());
     }

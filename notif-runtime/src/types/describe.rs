@@ -11,7 +11,7 @@ pub(crate) const INSTANCE_IDENTIFIER: &str =
 
 /// What `ty` wants where `error` happened.
 #[cold]
-pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
+pub(crate) fn expected(error: ValueError, ty: &Type<'_>) -> String {
     let ty = ty.value_type();
     match (error, ty) {
         (ValueError::Kind | ValueError::Item { .. }, Type::Union(_)) => value(ty),
@@ -33,7 +33,7 @@ pub(crate) fn expected(error: ValueError, ty: &'static Type) -> String {
     }
 }
 
-fn name(ty: &Type) -> &'static str {
+fn name(ty: &Type<'_>) -> &'static str {
     match ty {
         Type::Integer { kind, .. } => kind.name(),
         Type::String { .. } => "string",
@@ -51,7 +51,7 @@ fn name(ty: &Type) -> &'static str {
 }
 
 /// The JSON kind of a value (RFC 7951 section 6).
-fn json_kind(ty: &Type) -> &'static str {
+fn json_kind(ty: &Type<'_>) -> &'static str {
     match ty {
         Type::Integer { kind, .. } if kind.is_64_bit() => "a JSON string with a decimal number",
         Type::Decimal64 { .. } => "a JSON string with a decimal number",
@@ -70,7 +70,7 @@ fn json_kind(ty: &Type) -> &'static str {
 }
 
 /// The CBOR kind of a value (RFC 9254 section 6).
-fn cbor_kind(ty: &Type, in_union: bool) -> &'static str {
+fn cbor_kind(ty: &Type<'_>, in_union: bool) -> &'static str {
     match ty {
         Type::Enumeration(_) if in_union => "a text string in tag 44",
         Type::Integer { .. } | Type::Enumeration(_) => "an integer",
@@ -90,7 +90,7 @@ fn cbor_kind(ty: &Type, in_union: bool) -> &'static str {
     }
 }
 
-pub(crate) fn value(ty: &Type) -> String {
+pub(crate) fn value(ty: &Type<'_>) -> String {
     match ty {
         Type::Integer { kind, range, .. } => {
             let range = if range.is_empty() {

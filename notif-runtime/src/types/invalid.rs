@@ -28,12 +28,7 @@ impl InvalidValue {
     /// As `new`, with the reason that the type's description gives: the module's own words, if it has
     /// any.
     #[must_use]
-    pub fn of_type(
-        type_name: &'static str,
-        text: &str,
-        error: ValueError,
-        ty: &'static Type,
-    ) -> Self {
+    pub fn of_type(type_name: &'static str, text: &str, error: ValueError, ty: &Type<'_>) -> Self {
         let expected = match error.on_error(ty).message {
             Some(message) => message.to_owned(),
             None => error.expected(ty),
@@ -87,12 +82,12 @@ impl ValueError {
 
     /// What the type wants, in words.
     #[must_use]
-    pub fn expected(self, ty: &'static Type) -> String {
+    pub fn expected(self, ty: &Type<'_>) -> String {
         describe::expected(self, ty)
     }
 
     /// What the module says of the restriction which refuses the value.
-    pub(crate) fn on_error(self, ty: &'static Type) -> OnError {
+    pub(crate) fn on_error<'t>(self, ty: &'t Type<'t>) -> OnError<'t> {
         match (self, ty.value_type()) {
             (Self::Pattern(at), Type::String { patterns, .. }) => {
                 patterns.get(at).map_or(OnError::NONE, Pattern::on_error)

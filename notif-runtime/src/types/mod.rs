@@ -11,8 +11,12 @@ mod identity;
 mod instance_identifier;
 mod invalid;
 
-pub use any_data::{AnyData, AnyMember, AnyValue, Mixed, Prefixed};
-pub(crate) use any_data::{Part, XML_NAMESPACE, must_be_object, xml_name};
+#[cfg(feature = "xml")]
+pub use any_data::Mixed;
+#[cfg(feature = "xml")]
+pub(crate) use any_data::Part;
+pub(crate) use any_data::must_be_object;
+pub use any_data::{AnyData, AnyMember, AnyValue, Prefixed};
 pub use binary::{Binary, check as check_octets};
 pub use bits::{BitSet, Bits};
 pub use compact_str::CompactString;

@@ -13,7 +13,7 @@ use crate::tree::{Child, Node, Value};
 #[derive(Debug)]
 pub(super) struct Item<'a> {
     /// None of the root.
-    pub(super) schema: Option<&'static schema::Node>,
+    pub(super) schema: Option<&'a schema::Node<'a>>,
     pub(super) parent: usize,
     /// The number behind its last descendant.
     end: usize,
@@ -33,7 +33,7 @@ pub(super) enum Content<'a> {
     /// Data without a schema.
     Any,
     /// The default of a leaf that the message does not have.
-    Default(&'static str),
+    Default(&'a str),
 }
 
 /// Whether a node exists.
@@ -113,7 +113,7 @@ impl<'a> Tree<'a> {
 
     fn push(
         &mut self,
-        schema: Option<&'static schema::Node>,
+        schema: Option<&'a schema::Node<'a>>,
         (parent, ordinal): (usize, usize),
         content: Content<'a>,
     ) -> Result<usize, Stop> {
@@ -145,7 +145,7 @@ impl<'a> Tree<'a> {
 
     fn inner(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
         place: (usize, usize),
         node: Option<&'a dyn Node>,
     ) -> Result<(), Stop> {
@@ -185,7 +185,7 @@ impl<'a> Tree<'a> {
 
     fn value(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
         place: (usize, usize),
         value: Value<'a>,
     ) -> Result<usize, Stop> {
@@ -193,7 +193,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Adds what counts as there for a node that the message does not have.
-    fn absent(&mut self, schema: &'static schema::Node, parent: usize) -> Result<(), Stop> {
+    fn absent(&mut self, schema: &'a schema::Node<'a>, parent: usize) -> Result<(), Stop> {
         let defaults = match &schema.kind {
             Kind::Container {
                 presence: false, ..
@@ -227,7 +227,7 @@ impl<'a> Tree<'a> {
             .map_or(self.items.len(), |item| item.end.max(at + 1))
     }
 
-    pub(super) fn schema(&self, at: usize) -> Option<&'static schema::Node> {
+    pub(super) fn schema(&self, at: usize) -> Option<&'a schema::Node<'a>> {
         self.items.get(at).and_then(|item| item.schema)
     }
 
@@ -277,8 +277,8 @@ impl<'a> Tree<'a> {
     }
 
     /// The place in the message of a node, or of the nearest one around it that the message has.
-    pub(super) fn places(&self, at: usize) -> Vec<Place> {
-        let mut places: Vec<Place> = self
+    pub(super) fn places(&self, at: usize) -> Vec<Place<'a>> {
+        let mut places: Vec<Place<'a>> = self
             .with_ancestors(at)
             .filter(|item| item.is_explicit())
             .filter_map(|item| Some((item.schema?, item.ordinal)))
@@ -307,7 +307,7 @@ impl Item<'_> {
         )
     }
 
-    fn step(&self, schema: &'static schema::Node) -> Option<Step> {
+    fn step(&self, schema: &schema::Node<'_>) -> Option<Step> {
         if schema.is_data() {
             return None;
         }
@@ -325,6 +325,6 @@ impl Item<'_> {
 }
 
 /// Whether an absent node has a condition whose context node it is.
-fn has_own_condition(rules: &Rules) -> bool {
+fn has_own_condition(rules: &Rules<'_>) -> bool {
     (rules.mandatory || rules.min_elements > 0) && rules.when.iter().any(|when| !when.of_parent)
 }

@@ -25,10 +25,7 @@ pub(super) struct Cases(Vec<Use>);
 
 impl Cases {
     /// Of a node with these children.
-    pub(super) fn new<'a>(
-        schema: &'static schema::Node,
-        child: &dyn Fn(usize) -> Child<'a>,
-    ) -> Self {
+    pub(super) fn new<'a>(schema: &schema::Node<'_>, child: &dyn Fn(usize) -> Child<'a>) -> Self {
         let choices = schema.rules.choices;
         if choices.is_empty() && !schema.is_data() {
             return Self(Vec::new());
@@ -50,7 +47,7 @@ impl Cases {
 
 /// Whole data need not have anything of a module: only if they have is the rest of it looked at.
 fn leave_out_modules(
-    children: &'static [schema::Node],
+    children: &[schema::Node<'_>],
     is_there: &dyn Fn(usize) -> bool,
     uses: &mut [Use],
 ) {
@@ -77,26 +74,26 @@ fn leave_out_modules(
 /// Whether the choice of a node is looked at: that of whole data only if they have a node of its
 /// module.
 pub(super) fn is_looked_at(
-    schema: &'static schema::Node,
-    choice: &Choice,
+    schema: &schema::Node<'_>,
+    choice: &Choice<'_>,
     is_there: &dyn Fn(usize) -> bool,
 ) -> bool {
     let children = schema.children();
     let own = first_node(choice).and_then(|at| children.get(at));
     let is_of_module =
-        |child: &schema::Node| own.is_none_or(|own| std::ptr::eq(own.module, child.module));
+        |child: &schema::Node<'_>| own.is_none_or(|own| std::ptr::eq(own.module, child.module));
     let mut children = children.iter().enumerate();
     !schema.is_data() || children.any(|(at, child)| is_there(at) && is_of_module(child))
 }
 
-fn first_node(choice: &Choice) -> Option<usize> {
+fn first_node(choice: &Choice<'_>) -> Option<usize> {
     choice.cases.iter().find_map(|case| {
         let below = || case.choices.iter().copied().find_map(first_node);
         case.nodes.first().copied().or_else(below)
     })
 }
 
-fn mark(choices: &[&Choice], around: Use, is_data: IsData<'_>, uses: &mut [Use]) {
+fn mark(choices: &[&Choice<'_>], around: Use, is_data: IsData<'_>, uses: &mut [Use]) {
     for choice in choices {
         let mut cases = 0..choice.cases.len();
         let with_data = cases.find(|at| case_has_data(choice, *at, is_data));
@@ -117,12 +114,12 @@ fn mark(choices: &[&Choice], around: Use, is_data: IsData<'_>, uses: &mut [Use])
 }
 
 /// Whether there is data of a choice.
-pub(super) fn has_data(choice: &Choice, is_data: IsData<'_>) -> bool {
+pub(super) fn has_data(choice: &Choice<'_>, is_data: IsData<'_>) -> bool {
     (0..choice.cases.len()).any(|at| case_has_data(choice, at, is_data))
 }
 
 /// Whether there is data of the case with this index.
-pub(super) fn case_has_data(choice: &Choice, at: usize, is_data: IsData<'_>) -> bool {
+pub(super) fn case_has_data(choice: &Choice<'_>, at: usize, is_data: IsData<'_>) -> bool {
     let is_default = choice.default == Some(at);
     choice.cases.get(at).is_some_and(|case| {
         case.nodes.iter().any(|node| is_data(*node, is_default))
@@ -133,6 +130,6 @@ pub(super) fn case_has_data(choice: &Choice, at: usize, is_data: IsData<'_>) -> 
 /// Whether a child of a node is data of its case. A container without presence that has nothing in it
 /// means nothing (RFC 7950 section 7.5.1); so only one of the default case counts, which would be
 /// there anyway, and one right in an output, where libyang does not look for such.
-pub(super) fn is_data(parent: &schema::Node, child: &Child<'_>, is_default: bool) -> bool {
+pub(super) fn is_data(parent: &schema::Node<'_>, child: &Child<'_>, is_default: bool) -> bool {
     !child.is_none() && (is_default || parent.is_output() || !child.is_void())
 }

@@ -74,7 +74,7 @@ pub(crate) fn constraints<'a>(
 
 /// Whether a type can be without a child that is mandatory. What is at the top of whole data is
 /// demanded when it is read.
-const fn can_lack(parent: &schema::Node, child: &schema::Node) -> bool {
+const fn can_lack(parent: &schema::Node<'_>, child: &schema::Node<'_>) -> bool {
     child.mandatory && child.module.partial && !matches!(parent.kind, Kind::Data { .. })
 }
 
@@ -147,7 +147,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     /// The places from the root to where the walk is.
-    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+    pub(super) fn places(&self) -> impl Iterator<Item = Place<'a>> {
         let levels = self.stack.iter();
         levels.map(|(node, ordinal)| (node.schema(), *ordinal))
     }
@@ -173,7 +173,7 @@ impl<'a, 'c> Walk<'a, 'c> {
 
     /// Data that was built with a type for parts of a datastore can lack what is mandatory.
     #[cold]
-    fn absent(&mut self, schema: &'static schema::Node) -> Result<(), Abort> {
+    fn absent(&mut self, schema: &'a schema::Node<'a>) -> Result<(), Abort> {
         if self.report.options.takes_part_of(schema) {
             return Ok(());
         }
@@ -190,7 +190,7 @@ impl<'a, 'c> Walk<'a, 'c> {
 
     fn child(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
         child: Child<'a>,
         values: bool,
     ) -> Result<(), Abort> {
@@ -226,7 +226,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// RFC 7950 section 7.8.2: no two entries with the same keys.
     fn keys(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
         entries: &'a dyn Entries,
     ) -> Result<(), Abort> {
         match schema.keys() {
@@ -258,7 +258,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     #[cold]
     fn duplicate_entry(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
         entry: &dyn Node,
         at: usize,
     ) -> Result<(), Abort> {
@@ -275,7 +275,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// RFC 7950 section 7.7: the values of a configuration leaf-list are distinct.
     fn distinct(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
         leaves: &'a dyn Leaves,
     ) -> Result<(), Abort> {
         let mut seen = Values::default();
@@ -297,7 +297,7 @@ impl<'a, 'c> Walk<'a, 'c> {
 
     fn leaf(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
         at: usize,
         value: Value<'a>,
         values: bool,
@@ -345,7 +345,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     pub(super) fn fault(
         &mut self,
         kind: FaultKind,
-        at: Place,
+        at: Place<'a>,
         step: Step,
         value: Option<Value<'_>>,
         expected: String,
@@ -356,19 +356,19 @@ impl<'a, 'c> Walk<'a, 'c> {
         for (node, ordinal) in around.filter(|(node, _)| !node.schema().is_data()) {
             path.push_outer(node.shown_step(ordinal + 1));
         }
-        let places: Vec<Place> = self.places().chain([at]).collect();
+        let places: Vec<Place<'a>> = self.places().chain([at]).collect();
         self.report.fault(kind, path, &places, value, expected)
     }
 }
 
-fn step(schema: &'static schema::Node, value: Value<'_>) -> Step {
+fn step(schema: &schema::Node<'_>, value: Value<'_>) -> Step {
     match schema.kind {
         Kind::LeafList(_) => value_step(schema, value),
         _ => Step::plain(schema.qualified_name()),
     }
 }
 
-fn value_step(schema: &'static schema::Node, value: Value<'_>) -> Step {
+fn value_step(schema: &schema::Node<'_>, value: Value<'_>) -> Step {
     Step {
         name: schema.qualified_name().into(),
         predicate: Predicate::Value(value.shown()),
@@ -376,7 +376,7 @@ fn value_step(schema: &'static schema::Node, value: Value<'_>) -> Step {
 }
 
 /// Of an instance-identifier, or a leafref to one: whether the node must exist.
-fn required(ty: &'static Type) -> Option<bool> {
+fn required(ty: &Type<'_>) -> Option<bool> {
     match ty.value_type() {
         Type::InstanceIdentifier { require_instance } => Some(*require_instance),
         _ => None,

@@ -25,7 +25,7 @@ pub(super) struct TargetKey {
 }
 
 impl TargetKey {
-    fn new(path: &'static LeafPath, start: &dyn Node) -> Self {
+    fn new(path: &LeafPath<'_>, start: &dyn Node) -> Self {
         Self {
             path: std::ptr::from_ref(path).addr(),
             start: std::ptr::from_ref(start).addr(),
@@ -38,9 +38,9 @@ impl<'a> Walk<'a, '_> {
     /// RFC 7950 section 9.12: a member that requires an instance has the value only if that exists.
     pub(super) fn union(
         &mut self,
-        at: Place,
+        at: Place<'a>,
         step: Step,
-        members: &[&'static Type],
+        members: &[&'a Type<'a>],
         value: Value<'a>,
     ) -> Result<(), Abort> {
         let mut fitting = Vec::new();
@@ -79,8 +79,8 @@ impl<'a> Walk<'a, '_> {
     /// For each member that the value can be of: whether what it refers to exists, if it requires so.
     fn fitting(
         &mut self,
-        at: Place,
-        members: &[&'static Type],
+        at: Place<'a>,
+        members: &[&'a Type<'a>],
         value: Value<'a>,
         found: &mut Vec<bool>,
     ) -> Result<(), Abort> {
@@ -111,7 +111,7 @@ impl<'a> Walk<'a, '_> {
     /// RFC 7950 section 9.13: the node that the identifier names exists.
     pub(super) fn instance(
         &mut self,
-        at: Place,
+        at: Place<'a>,
         step: Step,
         identifier: &'a InstanceIdentifier,
     ) -> Result<(), Abort> {
@@ -147,8 +147,8 @@ impl<'a> Walk<'a, '_> {
     /// RFC 7950 section 9.9.3: the leaf that the value of the leaf at `at` refers to exists.
     pub(super) fn target_exists(
         &mut self,
-        at: Place,
-        path: &'static LeafrefPath,
+        at: Place<'a>,
+        path: &'a LeafrefPath<'a>,
         value: Value<'a>,
     ) -> Result<bool, Abort> {
         if let LeafrefPath::Plain(plain) = path {
@@ -157,7 +157,7 @@ impl<'a> Walk<'a, '_> {
                 return Ok(is_there);
             }
         }
-        let places: Vec<Place> = self.places().chain([at]).collect();
+        let places: Vec<Place<'a>> = self.places().chain([at]).collect();
         let tree = self.tree()?;
         let found = tree
             .at(places.into_iter())
@@ -168,7 +168,7 @@ impl<'a> Walk<'a, '_> {
 
     /// Whether the value is one of those that the message has where a path leads to, and whether
     /// defaults may be there too.
-    fn is_among(&mut self, path: &'static LeafPath, value: Value<'a>) -> (bool, bool) {
+    fn is_among(&mut self, path: &'a LeafPath<'a>, value: Value<'a>) -> (bool, bool) {
         let start = match path.ups {
             // The leaf's parent is one level up.
             Some(ups) => {

@@ -46,7 +46,7 @@ pub(super) fn gather<'a>(node: &'a dyn Node, steps: &[&str], targets: &mut Targe
 
 /// Whether `steps` may lead from an absent node to a leaf whose default is in use (RFC 7950 section
 /// 7.6.1): only containers without presence are between.
-fn may_be_default(schema: &'static schema::Node, steps: &[&str]) -> bool {
+fn may_be_default(schema: &schema::Node<'_>, steps: &[&str]) -> bool {
     match (&schema.kind, steps.split_first()) {
         (Kind::Leaf(leaf), _) => leaf.default.is_some(),
         (Kind::LeafList(leaf), _) => !leaf.defaults.is_empty(),
@@ -122,7 +122,7 @@ fn may_look(instances: usize, looks: &mut usize) -> bool {
 
 /// Whether `steps` may lead from an absent node to one that counts as there all the same: a leaf
 /// whose default is in use (RFC 7950 section 7.6.1), or a container without presence.
-fn may_be_in_use(schema: &'static schema::Node, steps: &[&Step]) -> Existence {
+fn may_be_in_use(schema: &schema::Node<'_>, steps: &[&Step]) -> Existence {
     let may_be = match (&schema.kind, steps.split_first()) {
         (Kind::Leaf(leaf), _) => leaf.default.is_some(),
         (Kind::LeafList(leaf), _) => !leaf.defaults.is_empty(),
@@ -148,13 +148,13 @@ fn may_be_in_use(schema: &'static schema::Node, steps: &[&Step]) -> Existence {
     }
 }
 
-fn child(schema: &'static schema::Node, name: &str) -> Option<&'static schema::Node> {
+fn child<'s>(schema: &'s schema::Node<'s>, name: &str) -> Option<&'s schema::Node<'s>> {
     let at = schema.child_index(name)?;
     schema.children().get(at)
 }
 
 /// The path as an instance path has it: with a module where it changes.
-pub(super) fn path_text(path: &LeafPath) -> String {
+pub(super) fn path_text(path: &LeafPath<'_>) -> String {
     let mut text = path.ups.map_or(String::new(), |ups| "../".repeat(ups));
     let mut module = "";
     for (at, step) in path.steps.iter().enumerate() {

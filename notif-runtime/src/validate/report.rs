@@ -1,5 +1,7 @@
 //! Recording faults between nodes.
 
+use std::borrow::Cow;
+
 use crate::Options;
 use crate::fault::{Abort, Fault, FaultKind, InstancePath, Recorder};
 use crate::schema::{self, Must};
@@ -7,10 +9,10 @@ use crate::text::{SHOWN, excerpt};
 use crate::tree::Value;
 
 /// A level of the way to a node: its description, and which of several instances (from 0).
-pub(crate) type Place = (&'static schema::Node, usize);
+pub(crate) type Place<'s> = (&'s schema::Node<'s>, usize);
 
 /// Finds the offset in the message of the node at a place.
-pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place]) -> Option<usize>;
+pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place<'_>]) -> Option<usize>;
 
 /// Where faults between nodes go.
 pub(super) struct Report<'c> {
@@ -28,7 +30,7 @@ impl Report<'_> {
         &mut self,
         kind: FaultKind,
         path: InstancePath,
-        places: &[Place],
+        places: &[Place<'_>],
         value: Option<Value<'_>>,
         expected: String,
     ) -> Result<(), Abort> {
@@ -40,7 +42,7 @@ impl Report<'_> {
                 path,
                 position: None,
                 value,
-                app_tag: kind.error_app_tag(),
+                app_tag: kind.error_app_tag().map(Cow::Borrowed),
                 message: None,
                 expected,
             },
@@ -52,9 +54,9 @@ impl Report<'_> {
     #[cold]
     pub(super) fn violated(
         &mut self,
-        must: &Must,
+        must: &Must<'_>,
         path: InstancePath,
-        places: &[Place],
+        places: &[Place<'_>],
     ) -> Result<(), Abort> {
         let expected = format!("data of which \"{}\" is true", must.source);
         let before = self.faults.len();

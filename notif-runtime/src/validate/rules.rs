@@ -12,7 +12,7 @@ use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, When};
 use crate::tree::{Child, Node};
 
 /// Whether a node has rules that are checked over the tree.
-pub(super) fn has_rules(schema: &'static schema::Node) -> bool {
+pub(super) fn has_rules(schema: &schema::Node<'_>) -> bool {
     let rules = schema.rules;
     !rules.when.is_empty()
         || !rules.must.is_empty()
@@ -23,7 +23,7 @@ pub(super) fn has_rules(schema: &'static schema::Node) -> bool {
 }
 
 /// Whether a node that the message does not have can break a rule, itself or below it.
-pub(super) fn has_rules_if_absent(schema: &'static schema::Node) -> bool {
+pub(super) fn has_rules_if_absent(schema: &schema::Node<'_>) -> bool {
     let rules = schema.rules;
     match &schema.kind {
         Kind::Container {
@@ -45,11 +45,11 @@ pub(super) fn has_rules_if_absent(schema: &'static schema::Node) -> bool {
     }
 }
 
-const fn counts(rules: &Rules) -> bool {
+const fn counts(rules: &Rules<'_>) -> bool {
     rules.min_elements > 0 || rules.max_elements.is_some()
 }
 
-fn is_mandatory(choice: &Choice) -> bool {
+fn is_mandatory(choice: &Choice<'_>) -> bool {
     let cases = choice.cases.iter();
     let mut below = cases.flat_map(|case| case.choices).copied();
     choice.mandatory || below.any(is_mandatory)
@@ -84,7 +84,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         at: usize,
         item: &Item<'a>,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
     ) -> Result<(), Abort> {
         let is_part = self.report.options.takes_part_of(schema);
         for must in schema.rules.must.iter().filter(|_| !is_part) {
@@ -109,11 +109,11 @@ impl<'a> Check<'_, 'a, '_, '_> {
     fn children(
         &mut self,
         at: usize,
-        schema: &'static schema::Node,
+        schema: &'a schema::Node<'a>,
         node: Option<&'a dyn Node>,
     ) -> Result<(), Abort> {
         let options = self.report.options;
-        let is_checked = |child: &'static schema::Node| {
+        let is_checked = |child: &'a schema::Node<'a>| {
             if options.takes_part_of(child) {
                 return false;
             }
@@ -165,7 +165,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
     fn count(
         &mut self,
         at: usize,
-        child: &'static schema::Node,
+        child: &'a schema::Node<'a>,
         instances: Child<'a>,
         is_due: bool,
     ) -> Result<(), Abort> {
@@ -196,7 +196,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
     fn choices(
         &mut self,
         at: usize,
-        choices: &'static [&'static Choice],
+        choices: &'a [&'a Choice<'a>],
         is_data: IsData<'_>,
     ) -> Result<(), Abort> {
         for choice in choices {
@@ -222,13 +222,13 @@ impl<'a> Check<'_, 'a, '_, '_> {
     }
 
     /// Whether the conditions of an absent child let it be there.
-    fn is_let(&mut self, at: usize, child: &'static schema::Node) -> Result<bool, Abort> {
+    fn is_let(&mut self, at: usize, child: &'a schema::Node<'a>) -> Result<bool, Abort> {
         if child.rules.when.is_empty() {
             return Ok(true);
         }
         let tree = self.tree;
         let own = tree.children(at).find(|own| {
-            let is_it = |schema: &'static schema::Node| std::ptr::eq(schema, child);
+            let is_it = |schema: &'a schema::Node<'a>| std::ptr::eq(schema, child);
             tree.schema(*own).is_some_and(is_it)
         });
         self.are_true(own.unwrap_or(at), at, child.rules.when)
@@ -238,7 +238,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         own: usize,
         parent: usize,
-        whens: &'static [When],
+        whens: &'a [When<'a>],
     ) -> Result<bool, Abort> {
         let false_one = first_false(self.tree, own, parent, whens, false);
         Ok(self.value(false_one)?.is_none())
@@ -250,7 +250,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         kind: FaultKind,
         parent: usize,
-        instance: (&'static schema::Node, usize),
+        instance: (&'a schema::Node<'a>, usize),
         expected: String,
     ) -> Result<(), Abort> {
         let mut places = self.tree.places(parent);
@@ -266,7 +266,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         &mut self,
         kind: FaultKind,
         parent: usize,
-        child: Option<&'static schema::Node>,
+        child: Option<&'a schema::Node<'a>>,
         expected: String,
     ) -> Result<(), Abort> {
         let mut path = InstancePath::default();
@@ -282,7 +282,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
 }
 
 /// What a leafref wants.
-pub(super) fn dangling(path: &LeafrefPath) -> String {
+pub(super) fn dangling(path: &LeafrefPath<'_>) -> String {
     let path = match path {
         LeafrefPath::Plain(path) => super::references::path_text(path),
         LeafrefPath::Expr { source, .. } => (*source).to_owned(),

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use compact_str::CompactString;
+
 use crate::schema;
 
 /// A place as a key: a node is known by its module's address and its name among its siblings.
-pub(crate) type Key = Vec<(usize, &'static str, usize)>;
+pub(crate) type Key = Vec<(usize, CompactString, usize)>;
 
 /// A level of a place as a key.
-pub(crate) fn key(node: &'static schema::Node, ordinal: usize) -> (usize, &'static str, usize) {
-    (std::ptr::from_ref(node.module).addr(), node.name, ordinal)
+pub(crate) fn key(node: &schema::Node<'_>, ordinal: usize) -> (usize, CompactString, usize) {
+    let module = std::ptr::from_ref(node.module).addr();
+    (module, node.name.into(), ordinal)
 }
 
 /// How many members of a union are passed over for the value at a place.

@@ -17,7 +17,7 @@ struct Leaf {
 
 /// The entries that have the same values as one before where a `unique` statement wants other ones,
 /// each with the names of these leafs.
-pub(super) fn repeated(list: &'static Schema, entries: &dyn Entries) -> Vec<(usize, String)> {
+pub(super) fn repeated(list: &Schema<'_>, entries: &dyn Entries) -> Vec<(usize, String)> {
     let mut repeated = Vec::new();
     for unique in list.rules.unique {
         let leafs: Option<Vec<Leaf>> = unique.iter().map(|steps| leaf(list, steps)).collect();
@@ -37,7 +37,7 @@ pub(super) fn repeated(list: &'static Schema, entries: &dyn Entries) -> Vec<(usi
     repeated
 }
 
-fn leaf(list: &'static Schema, steps: &[&str]) -> Option<Leaf> {
+fn leaf(list: &Schema<'_>, steps: &[&str]) -> Option<Leaf> {
     let mut schema = list;
     let mut way = Vec::with_capacity(steps.len());
     for step in steps {

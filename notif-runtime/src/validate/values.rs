@@ -6,7 +6,7 @@ use crate::types::ValueError;
 use crate::types::{binary, decimal64};
 
 /// Whether a value is one of the type, which of a union's members it may be.
-pub(super) fn fits(value: Value<'_>, ty: &'static Type) -> Result<(), ValueError> {
+pub(super) fn fits(value: Value<'_>, ty: &Type<'_>) -> Result<(), ValueError> {
     let ty = ty.value_type();
     let good = match (value, ty) {
         (_, Type::Union(members)) => members.iter().any(|member| fits(value, member).is_ok()),

@@ -78,13 +78,13 @@ fn refuse(tree: &Tree<'_>, at: usize, report: &mut Report<'_>) -> Result<(), Abo
 }
 
 /// The first condition that is false of the node `at`, which is below `parent`.
-pub(super) fn first_false(
+pub(super) fn first_false<'s>(
     tree: &Tree<'_>,
     at: usize,
     parent: usize,
-    whens: &'static [When],
+    whens: &'s [When<'s>],
     eager: bool,
-) -> Result<Option<&'static When>, Stop> {
+) -> Result<Option<&'s When<'s>>, Stop> {
     for when in whens {
         let context = if when.of_parent { parent } else { at };
         let mut evaluation = Evaluation::new(tree, context).with_unresolved(eager);

@@ -23,18 +23,18 @@ pub(crate) struct Canonical {
 }
 
 /// The canonical form of the value of `ty` that `text` stands for, if it is one.
-pub(crate) fn canonical(text: &str, ty: &'static Type, names: &Names<'_>) -> Option<Canonical> {
+pub(crate) fn canonical(text: &str, ty: &Type<'_>, names: &Names<'_>) -> Option<Canonical> {
     let scalar = Scalar::Text(text.into());
     canonical_of(&scalar, ty, names).map(|(value, _)| value)
 }
 
 /// The canonical form of the value of `ty` that `scalar` is, if it is one, and its type: of a union
 /// the member.
-pub(crate) fn canonical_of(
+pub(crate) fn canonical_of<'t>(
     scalar: &Scalar<'_>,
-    ty: &'static Type,
+    ty: &'t Type<'t>,
     names: &Names<'_>,
-) -> Option<(Canonical, &'static Type)> {
+) -> Option<(Canonical, &'t Type<'t>)> {
     let ty = ty.value_type();
     let plain = |text: CompactString| Canonical {
         json: text.clone(),
@@ -72,12 +72,12 @@ pub(crate) fn canonical_of(
 
 /// The canonical form of a default of a leaf that `module` has. Generated code has it in that but for
 /// strings, whose canonical forms the generator does not know.
-pub(crate) fn canonical_default(
-    text: &'static str,
-    ty: &'static Type,
+pub(crate) fn canonical_default<'s>(
+    text: &'s str,
+    ty: &Type<'_>,
     module: &'static Module,
-) -> Cow<'static, str> {
-    let is_string = |ty: &Type| {
+) -> Cow<'s, str> {
+    let is_string = |ty: &Type<'_>| {
         matches!(
             ty,
             Type::String {
@@ -99,14 +99,14 @@ pub(crate) fn canonical_default(
     value.map_or(text.into(), |(value, _)| value.json.into_string().into())
 }
 
-impl Node {
+impl Node<'_> {
     /// Whether `text` stands for `value`, which this leaf or leaf-list has: it need not be the canonical
     /// text (RFC 7950 section 9.1), so that `00:1A` is the phys-address `00:1a`.
     #[must_use]
-    pub fn is_text_of(&'static self, text: &str, value: Value<'_>) -> bool {
+    pub fn is_text_of(&self, text: &str, value: Value<'_>) -> bool {
         let own = value.to_text();
         let of_leaf =
-            |leaf: &'static Leaf| canonical(text, leaf.ty, &Names::of_modules(self.module, &[]));
+            |leaf: &Leaf<'_>| canonical(text, leaf.ty, &Names::of_modules(self.module, &[]));
         own == text
             || self
                 .leaf()
@@ -116,24 +116,20 @@ impl Node {
 }
 
 /// As [`canonical`], for types whose values name nothing.
-fn plain_text(scalar: &Scalar<'_>, ty: &'static Type, names: &Names<'_>) -> Option<CompactString> {
+fn plain_text(scalar: &Scalar<'_>, ty: &Type<'_>, names: &Names<'_>) -> Option<CompactString> {
     fn as_text<V: FromScalar + View>(
         scalar: &Scalar<'_>,
-        ty: &'static Type,
+        ty: &Type<'_>,
         names: &Names<'_>,
     ) -> Option<CompactString> {
         let value = V::from_scalar(scalar, ty, names).ok()?;
         Some(value.view().to_text())
     }
-    fn as_empty(
-        scalar: &Scalar<'_>,
-        ty: &'static Type,
-        names: &Names<'_>,
-    ) -> Option<CompactString> {
+    fn as_empty(scalar: &Scalar<'_>, ty: &Type<'_>, names: &Names<'_>) -> Option<CompactString> {
         Empty::from_scalar(scalar, ty, names).ok()?;
         Some(CompactString::default())
     }
-    let read: fn(&Scalar<'_>, &'static Type, &Names<'_>) -> Option<CompactString> = match ty {
+    let read: fn(&Scalar<'_>, &Type<'_>, &Names<'_>) -> Option<CompactString> = match ty {
         Type::Integer { kind, .. } => match kind {
             Integer::Int8 => as_text::<i8>,
             Integer::Int16 => as_text::<i16>,

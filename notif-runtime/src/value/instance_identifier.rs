@@ -36,7 +36,7 @@ impl FromScalar for InstanceIdentifier {
 
     fn from_scalar(
         scalar: &Scalar<'_>,
-        _: &'static Type,
+        _: &Type<'_>,
         names: &Names<'_>,
     ) -> Result<Self, ValueError> {
         let (Scalar::String(text) | Scalar::Text(text)) = scalar else {
@@ -86,7 +86,7 @@ struct Parser<'p> {
 
 impl<'p> Parser<'p> {
     /// `/`, a node's name, and what tells its instances apart.
-    fn step(&mut self, parent: Option<&'static Node>) -> Option<(&'static Node, Step)> {
+    fn step(&mut self, parent: Option<&'p Node<'p>>) -> Option<(&'p Node<'p>, Step)> {
         self.take("/")?;
         self.skip_space();
         let (prefix, name) = self.name()?;
@@ -146,10 +146,10 @@ impl<'p> Parser<'p> {
     /// in the accessible tree too (RFC 7950 section 6.4.1).
     fn node(
         &self,
-        parent: Option<&'static Node>,
+        parent: Option<&'p Node<'p>>,
         prefix: Option<&str>,
         name: &str,
-    ) -> Option<&'static Node> {
+    ) -> Option<&'p Node<'p>> {
         let inherited = parent.map(|parent| parent.module.name);
         let module = match (prefix, inherited) {
             // RFC 7951 section 6.11: no prefix where the parent's module goes on.
@@ -160,9 +160,10 @@ impl<'p> Parser<'p> {
             }
             (None, _) => return None,
         };
-        let is_it = |node: &&'static Node| node.name == name && node.module.name == module;
-        let of = |children: &'static [Node], operations: &'static [Operation]| {
-            let mut operations = operations.iter().map(Operation::node);
+        let is_it = |node: &&'p Node<'p>| node.name == name && node.module.name == module;
+        let of = |children: &'p [Node<'p>], operations: &'static [Operation]| {
+            let operations = operations.iter();
+            let mut operations = operations.map(|operation| -> &'p Node<'p> { operation.node() });
             let child = children.iter().find(is_it);
             child.or_else(|| operations.find(is_it))
         };
@@ -192,7 +193,7 @@ impl<'p> Parser<'p> {
     }
 
     /// The place of an entry or value of state data, which need not have keys.
-    fn position(&mut self, node: &'static Node) -> Option<Predicate> {
+    fn position(&mut self, node: &Node<'_>) -> Option<Predicate> {
         self.take("[")?;
         self.skip_space();
         let digits = self
@@ -209,9 +210,9 @@ impl<'p> Parser<'p> {
     /// All keys of a list's entry, in any order; in the order of the schema in the result.
     fn keys(
         &mut self,
-        list: &'static Node,
+        list: &Node<'_>,
         keys: &[usize],
-        children: &'static [Node],
+        children: &[Node<'_>],
     ) -> Option<Predicate> {
         let mut found: Vec<Option<Canonical>> = keys.iter().map(|_| None).collect();
         while self.rest.starts_with('[') {

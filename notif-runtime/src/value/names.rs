@@ -90,7 +90,7 @@ impl<'a> Names<'a> {
     }
 
     /// The node with this SID, and those above it, outermost first.
-    pub(crate) fn by_sid(&self, sid: u64) -> Option<Vec<&'static Node>> {
+    pub(crate) fn by_sid(&self, sid: u64) -> Option<Vec<&'static Node<'static>>> {
         self.sids?.path(sid, self.modules)
     }
 

@@ -48,7 +48,7 @@ pub(crate) trait Meaning: Sync {
     fn scalar<'de>(
         &self,
         bytes: &'de [u8],
-        ty: &'static Type,
+        ty: &Type<'de>,
         in_union: bool,
         names: &Names<'_>,
     ) -> Result<Scalar<'de>, ValueError>;
@@ -65,7 +65,7 @@ impl<'de> Untyped<'de> {
     /// The value of a leaf, or of a member of a union, of this type.
     pub(crate) fn scalar(
         &self,
-        ty: &'static Type,
+        ty: &Type<'de>,
         in_union: bool,
         names: &Names<'_>,
     ) -> Result<Scalar<'de>, ValueError> {
@@ -156,7 +156,7 @@ pub trait FromScalar: Sized {
     /// The value of `ty` that `scalar` stands for; `names` tells what prefixes in it mean.
     fn from_scalar(
         scalar: &Scalar<'_>,
-        ty: &'static Type,
+        ty: &Type<'_>,
         names: &Names<'_>,
     ) -> Result<Self, ValueError>;
 }
@@ -167,11 +167,7 @@ impl FromScalar for bool {
     }
 
     #[inline]
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        _: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, _: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         match scalar {
             Scalar::Boolean(value) => Ok(*value),
             Scalar::Text(text) => match &**text {
@@ -190,11 +186,7 @@ impl FromScalar for CompactString {
     }
 
     #[inline]
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, ty: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         match scalar {
             Scalar::String(text) | Scalar::Text(text) => canonical_text(text, ty),
             _ => Err(ValueError::Kind),
@@ -208,11 +200,7 @@ impl FromScalar for DateAndTime {
     }
 
     #[inline]
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, ty: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         match scalar {
             Scalar::String(text) | Scalar::Text(text) => {
                 let value = Self::parse(text).ok_or(ValueError::Pattern(0))?;
@@ -243,7 +231,7 @@ pub fn enumeration_name<'s>(scalar: &'s Scalar<'_>) -> Result<&'s str, ValueErro
 /// The canonical form of a text, if the string type takes it. A text whose canonical form the type's
 /// own patterns or lengths refuse stays as it is: what is read once has to be valid ever after.
 #[inline]
-pub fn canonical_text(text: &str, ty: &'static Type) -> Result<CompactString, ValueError> {
+pub fn canonical_text(text: &str, ty: &Type<'_>) -> Result<CompactString, ValueError> {
     check_text(text, ty)?;
     let Type::String {
         canonical: Some(form),
@@ -261,7 +249,7 @@ pub fn canonical_text(text: &str, ty: &'static Type) -> Result<CompactString, Va
 
 /// Checks the length and the patterns of a string type.
 #[inline]
-pub(crate) fn check_text(text: &str, ty: &'static Type) -> Result<(), ValueError> {
+pub(crate) fn check_text(text: &str, ty: &Type<'_>) -> Result<(), ValueError> {
     let Type::String {
         length, patterns, ..
     } = ty.value_type()
@@ -353,7 +341,7 @@ fn plain_digits(text: &str) -> Option<u64> {
 }
 
 /// The integer, if `ty` takes it. CBOR's mapping of the JSON data takes 64-bit integers as such, too.
-fn in_range<V: TryFrom<i128>>(value: i128, ty: &'static Type) -> Result<V, ValueError> {
+fn in_range<V: TryFrom<i128>>(value: i128, ty: &Type<'_>) -> Result<V, ValueError> {
     let narrow = V::try_from(value).ok();
     narrow
         .filter(|_| ty.in_range(value))
@@ -370,7 +358,7 @@ macro_rules! integer {
             #[inline]
             fn from_scalar(
         scalar: &Scalar<'_>,
-        ty: &'static Type,
+        ty: &Type<'_>,
         _: &Names<'_>,
     ) -> Result<Self, ValueError> {
                 debug_assert!(matches!(ty.value_type(), Type::Integer { kind: Integer::$kind, .. }));

@@ -12,11 +12,7 @@ impl FromScalar for Binary {
         Self::default()
     }
 
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, ty: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         let value = match scalar {
             Scalar::String(text) | Scalar::Text(text) => {
                 Self::decode(text).ok_or(ValueError::Lexical)?
@@ -33,11 +29,7 @@ impl<const WORDS: usize> FromScalar for BitSet<WORDS> {
         Self::EMPTY
     }
 
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, ty: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         let (Scalar::String(text) | Scalar::Text(text)) = scalar else {
             return Err(ValueError::Kind);
         };
@@ -53,11 +45,7 @@ impl<const FRACTION_DIGITS: u8> FromScalar for Decimal64<FRACTION_DIGITS> {
         Self::from_unscaled(0)
     }
 
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        ty: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, ty: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         // RFC 7951 section 6.1: a string.
         let (Scalar::String(text) | Scalar::Text(text)) = scalar else {
             return Err(ValueError::Kind);
@@ -72,11 +60,7 @@ impl FromScalar for Empty {
         Self
     }
 
-    fn from_scalar(
-        scalar: &Scalar<'_>,
-        _: &'static Type,
-        _: &Names<'_>,
-    ) -> Result<Self, ValueError> {
+    fn from_scalar(scalar: &Scalar<'_>, _: &Type<'_>, _: &Names<'_>) -> Result<Self, ValueError> {
         match scalar {
             // RFC 7951 section 6.9.
             Scalar::Empty => Ok(Self),
@@ -96,7 +80,7 @@ impl FromScalar for NoIdentity {
 
     fn from_scalar(
         scalar: &Scalar<'_>,
-        _: &'static Type,
+        _: &Type<'_>,
         names: &Names<'_>,
     ) -> Result<Self, ValueError> {
         identity_name(scalar, names)?;

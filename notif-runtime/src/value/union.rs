@@ -11,15 +11,15 @@ use crate::types::ValueError;
 /// The members of a union, which are tried in their order (RFC 7950 section 9.12). In JSON a member
 /// takes only the kind of value that it has for itself (RFC 7951 section 6.10).
 #[derive(Debug)]
-pub struct Members {
-    types: slice::Iter<'static, &'static Type>,
+pub struct Members<'t> {
+    types: slice::Iter<'t, &'t Type<'t>>,
     error: ValueError,
 }
 
-impl Members {
+impl<'t> Members<'t> {
     /// All members of the union `ty`.
     #[must_use]
-    pub fn new(ty: &'static Type) -> Self {
+    pub fn new(ty: &'t Type<'t>) -> Self {
         let types = match ty.value_type() {
             Type::Union(types) => types.iter(),
             _ => [].iter(),

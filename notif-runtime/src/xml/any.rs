@@ -8,6 +8,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 
+use super::any_name::XML_NAMESPACE;
 use super::document::{characters, document_type, misplaced_declaration};
 use super::namespaces::Space;
 use super::reader::XmlReader;
@@ -17,7 +18,7 @@ use crate::decode::{Abort, Context};
 use crate::fault::{FaultKind, Faults};
 use crate::schema::Module;
 use crate::text::{SHOWN, shortened};
-use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part, Prefixed, XML_NAMESPACE};
+use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part, Prefixed};
 
 /// An element that is being read.
 struct Open<'de> {

@@ -20,7 +20,7 @@ impl XmlReader<'_> {
     pub(super) fn attributes(
         &mut self,
         tag: &BytesStart<'_>,
-        node: &'static Node,
+        node: &Node<'_>,
         parent: Option<&'static Module>,
         start: usize,
         cx: &mut Context,
@@ -42,7 +42,7 @@ impl XmlReader<'_> {
     fn attribute(
         &mut self,
         attribute: &Attribute<'_>,
-        node: &'static Node,
+        node: &Node<'_>,
         (start, first): (usize, usize),
         cx: &mut Context,
     ) -> Result<(), Abort> {
@@ -88,7 +88,7 @@ impl XmlReader<'_> {
 }
 
 /// Whether an attribute without a prefix is one of NETCONF's filter (RFC 6241 section 6).
-fn is_filter(node: &'static Node, name: &str) -> bool {
+fn is_filter(node: &Node<'_>, name: &str) -> bool {
     let has_them = node.module.name == "notifications"
         || node
             .extensions

@@ -1,6 +1,7 @@
 //! XML as RFC 7950 maps YANG to it, in the envelope of RFC 5277.
 
 mod any;
+mod any_name;
 mod any_writer;
 mod attributes;
 mod document;
@@ -13,11 +14,11 @@ mod writer;
 pub use reader::XmlReader;
 pub use writer::{to_string, to_string_annotated};
 
-use crate::Options;
 use crate::annotation::Annotations;
 use crate::decode::Object;
-use crate::driver::decode;
+use crate::driver::{decode, explained};
 use crate::fault::Faults;
+use crate::{Encoding, Options};
 
 /// Decodes and validates a message whose top-level element is `T`, strictly and within `options`.
 ///
@@ -35,5 +36,7 @@ pub fn from_slice_annotated<T: Object>(
     input: &[u8],
     options: &Options,
 ) -> Result<(T, Annotations), Faults> {
-    decode::<T, _, XmlReader<'_>>(input, options, &XmlReader::new)
+    explained(Encoding::Xml, input, |_| {
+        decode::<T, _, XmlReader<'_>>(input, options, &XmlReader::new)
+    })
 }

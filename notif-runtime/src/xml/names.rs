@@ -20,11 +20,11 @@ pub(super) struct Name<'de> {
 /// The operation that an element in `node` is, if the document is to have one.
 #[inline]
 pub(super) fn operation(
-    node: &'static Node,
+    node: &Node<'_>,
     modules: &[&'static Module],
     name: &Name<'_>,
     cx: &Context,
-) -> Option<&'static Node> {
+) -> Option<&'static Node<'static>> {
     cx.form()?;
     let Space::Module(module) = name.space else {
         return None;
@@ -41,7 +41,7 @@ pub(super) fn root(
     name: &Name<'_>,
     start: usize,
     cx: &mut Context,
-) -> Result<&'static Node, Abort> {
+) -> Result<&'static Node<'static>, Abort> {
     if let Space::Module(module) = name.space {
         return crate::decode::root_of(module, form, name.local, cx).ok_or_else(|| {
             let qualified = format!("{}:{}", module.name, shortened(name.local, SHOWN));
@@ -70,7 +70,7 @@ pub(super) fn root(
 /// The child that an element is. An unknown one is recorded.
 #[inline]
 pub(super) fn child(
-    node: &'static Node,
+    node: &Node<'_>,
     expected: usize,
     name: &Name<'_>,
     start: usize,
@@ -78,7 +78,8 @@ pub(super) fn child(
 ) -> Result<Option<usize>, Abort> {
     let children = node.children();
     if let Space::Module(module) = name.space {
-        let is_it = |child: &Node| child.name == name.local && std::ptr::eq(child.module, module);
+        let is_it =
+            |child: &Node<'_>| child.name == name.local && std::ptr::eq(child.module, module);
         let likely = children.iter().enumerate().skip(expected).take(LOOK_AHEAD);
         for (index, child) in likely {
             if is_it(child) {
@@ -93,12 +94,7 @@ pub(super) fn child(
 }
 
 #[cold]
-fn unknown(
-    node: &'static Node,
-    name: &Name<'_>,
-    start: usize,
-    cx: &mut Context,
-) -> Result<(), Abort> {
+fn unknown(node: &Node<'_>, name: &Name<'_>, start: usize, cx: &mut Context) -> Result<(), Abort> {
     check_name(name.qualified, start, cx)?;
     let namesake = node
         .children()
@@ -112,11 +108,11 @@ fn unknown(
             } else {
                 format!("{}:{}", known.name, shortened(name.local, SHOWN)).into()
             };
-            crate::decode::unknown_member(node, &member, start, cx)
+            crate::decode::unknown_member(node, &member, "", start, cx)
         }
         // No one module is right at the top.
         _ if namesake.is_none() && node.is_data() => {
-            crate::decode::unknown_member(node, name.qualified, start, cx)
+            crate::decode::unknown_member(node, name.qualified, "", start, cx)
         }
         space => wrong_namespace(space, name, module, start, cx),
     }
@@ -131,8 +127,14 @@ fn wrong_namespace(
     start: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
+    let note = match space {
+        Space::Unknown(_) => {
+            "; no module that is compiled in has the other: generate the types from it too"
+        }
+        _ => "",
+    };
     let expected = format!(
-        "the namespace {} of the module {}",
+        "the namespace {} of the module {}{note}",
         module.namespace, module.name
     );
     let found = match space {
@@ -156,7 +158,7 @@ fn wrong_namespace(
 /// Text between elements, where only white space may be.
 #[cold]
 pub(super) fn stray_text(
-    node: &'static Node,
+    node: &Node<'_>,
     text: &str,
     start: usize,
     cx: &mut Context,

@@ -318,7 +318,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         modules: &[&'static Module],
         form: Form,
         cx: &mut Context,
-    ) -> Result<&'static Node, Abort> {
+    ) -> Result<&'static Node<'static>, Abort> {
         self.open_document(cx)?;
         let (tag, start) = self.prolog(cx)?;
         let name = self.enter(&tag, start, cx)?;
@@ -343,13 +343,13 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         Ok(())
     }
 
-    fn open_object(&mut self, _: &'static Node, _: &mut Context) -> Result<bool, Abort> {
+    fn open_object(&mut self, _: &Node<'_>, _: &mut Context) -> Result<bool, Abort> {
         Ok(true)
     }
 
     fn next_member(
         &mut self,
-        node: &'static Node,
+        node: &Node<'_>,
         expected: usize,
         cx: &mut Context,
     ) -> Result<Option<usize>, Abort> {
@@ -411,7 +411,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
         }
     }
 
-    fn open_array(&mut self, _: &'static Node, _: &mut Context) -> Result<bool, Abort> {
+    fn open_array(&mut self, _: &Node<'_>, _: &mut Context) -> Result<bool, Abort> {
         Ok(true)
     }
 
@@ -481,7 +481,7 @@ impl<'de> Reader<'de> for XmlReader<'de> {
     }
 
     #[cold]
-    fn any(&mut self, node: &'static Node, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
+    fn any(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
         let element = self.element;
         let content = self.any_content(must_be_object(node), cx);
         self.element = element;

@@ -18,16 +18,17 @@ pub fn to_string(root: &dyn Node) -> String {
 #[must_use]
 pub fn to_string_annotated(root: &dyn Node, annotations: &Annotations) -> String {
     let mut out = String::new();
-    let mut writer = Writer {
-        out: &mut out,
-        notes: Notes::new(annotations),
-    };
+    write_document(&mut out, root, Notes::new(annotations));
+    out
+}
+
+fn write_document(out: &mut String, root: &dyn Node, notes: Option<Notes<'_>>) {
+    let mut writer = Writer { out, notes };
     if root.schema().is_data() {
         writer.members(root);
     } else {
         writer.node(root, 0, None);
     }
-    out
 }
 
 struct Writer<'o, 'a> {
@@ -63,7 +64,7 @@ impl Writer<'_, '_> {
     }
 
     /// Writes the start tag without its end; the namespace is declared where it is not the parent's.
-    fn open(&mut self, schema: &'static schema::Node, inside: Option<&'static Module>) {
+    fn open(&mut self, schema: &schema::Node<'_>, inside: Option<&'static Module>) {
         self.out.push('<');
         self.out.push_str(schema.name);
         if !inside.is_some_and(|module| std::ptr::eq(module, schema.module)) {
@@ -73,13 +74,13 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn close(&mut self, schema: &'static schema::Node) {
+    fn close(&mut self, schema: &schema::Node<'_>) {
         self.out.push_str("</");
         self.out.push_str(schema.name);
         self.out.push('>');
     }
 
-    fn child(&mut self, schema: &'static schema::Node, child: &Child<'_>, inside: &'static Module) {
+    fn child(&mut self, schema: &schema::Node<'_>, child: &Child<'_>, inside: &'static Module) {
         match child {
             Child::None => {}
             Child::Leaf(value) => self.leaf(schema, value, 0, inside),
@@ -102,14 +103,21 @@ impl Writer<'_, '_> {
                         &mut prefixes,
                     );
                 }
-                write_content(self.out, data, prefixes, schema);
+                if let Some(value) = data.raw() {
+                    return write_content(self.out, value, prefixes, schema);
+                }
+                self.out.push('>');
+                if let Some(node) = data.node() {
+                    write_document(self.out, node, None);
+                }
+                self.close(schema);
             }
         }
     }
 
     fn leaf(
         &mut self,
-        schema: &'static schema::Node,
+        schema: &schema::Node<'_>,
         value: &Value<'_>,
         at: usize,
         inside: &'static Module,

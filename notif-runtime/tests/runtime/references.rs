@@ -22,28 +22,32 @@ static MODULE: Module = Module {
     ..Module::EMPTY
 };
 
-const fn leaf(name: &'static str, member: &'static str, ty: &'static Type) -> Node {
+const fn leaf(
+    name: &'static str,
+    member: &'static str,
+    ty: &'static Type<'static>,
+) -> Node<'static> {
     Node::leaf_node(&MODULE, name, member, ty)
 }
 
-static NEIGHBOUR: Type = Type::relative_leafref(2, &["item", "id"], &Type::STRING);
-static ANYWHERE: Type = Type::leafref(&["m:top", "item", "id"], &Type::STRING);
-static ITEM: [Node; 3] = [
+static NEIGHBOUR: Type<'_> = Type::relative_leafref(2, &["item", "id"], &Type::STRING);
+static ANYWHERE: Type<'_> = Type::leafref(&["m:top", "item", "id"], &Type::STRING);
+static ITEM: [Node<'_>; 3] = [
     leaf("id", "\"id\":", &Type::STRING).mandatory(),
     leaf("neighbour", "\"neighbour\":", &NEIGHBOUR).constrained(),
     leaf("anywhere", "\"anywhere\":", &ANYWHERE).constrained(),
 ];
-static INSTANCE: Type = Type::InstanceIdentifier {
+static INSTANCE: Type<'_> = Type::InstanceIdentifier {
     require_instance: true,
 };
-static ROW: [Node; 1] = [leaf("id", "\"id\":", &Type::STRING)];
-static TOP: [Node; 4] = [
+static ROW: [Node<'_>; 1] = [leaf("id", "\"id\":", &Type::STRING)];
+static TOP: [Node<'_>; 4] = [
     Node::list(&MODULE, "item", "\"item\":", &[0], &ITEM).constrained(),
     Node::list(&MODULE, "row", "\"row\":", &[], &ROW).state(),
     Node::leaf_list(&MODULE, "tag", "\"tag\":", &Type::STRING),
     Node::leaf_list(&MODULE, "place", "\"place\":", &INSTANCE).constrained(),
 ];
-static TOP_NODE: Node = Node::container(&MODULE, "top", "\"m:top\":", &TOP).constrained();
+static TOP_NODE: Node<'_> = Node::container(&MODULE, "top", "\"m:top\":", &TOP).constrained();
 
 const MANY: usize = 3_000;
 

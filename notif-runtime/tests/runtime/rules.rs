@@ -22,13 +22,13 @@ static MODULE: Module = Module {
     ..Module::EMPTY
 };
 
-const UP: Step = Step {
+const UP: Step<'_> = Step {
     axis: Axis::Parent,
     test: Test::Node,
     predicates: &[],
 };
 
-const fn named(name: &'static str) -> Step {
+const fn named(name: &'static str) -> Step<'static> {
     Step {
         axis: Axis::Child,
         test: Test::Name { module: "m", name },
@@ -36,14 +36,18 @@ const fn named(name: &'static str) -> Step {
     }
 }
 
-const fn relative(steps: &'static [Step]) -> Expr {
+const fn relative(steps: &'static [Step<'static>]) -> Expr<'static> {
     Expr::Path(Path {
         absolute: false,
         steps,
     })
 }
 
-const fn when(source: &'static str, expr: &'static Expr, of_parent: bool) -> When {
+const fn when(
+    source: &'static str,
+    expr: &'static Expr<'static>,
+    of_parent: bool,
+) -> When<'static> {
     When {
         source,
         expr,
@@ -51,38 +55,38 @@ const fn when(source: &'static str, expr: &'static Expr, of_parent: bool) -> Whe
     }
 }
 
-const ON: Expr = Expr::Literal(Literal {
+const ON: Expr<'_> = Expr::Literal(Literal {
     text: "on",
     name: Some("m:on"),
 });
-static MODE: Expr = relative(&[named("mode")]);
-static UP_MODE: Expr = relative(&[UP, named("mode")]);
-static MODE_ON: Expr = Expr::Compare(Comparison::Equal, &MODE, &ON);
-static UP_MODE_ON: Expr = Expr::Compare(Comparison::Equal, &UP_MODE, &ON);
+static MODE: Expr<'_> = relative(&[named("mode")]);
+static UP_MODE: Expr<'_> = relative(&[UP, named("mode")]);
+static MODE_ON: Expr<'_> = Expr::Compare(Comparison::Equal, &MODE, &ON);
+static UP_MODE_ON: Expr<'_> = Expr::Compare(Comparison::Equal, &UP_MODE, &ON);
 
-const fn leaf(name: &'static str, member: &'static str) -> Node {
+const fn leaf(name: &'static str, member: &'static str) -> Node<'static> {
     Node::leaf_node(&MODULE, name, member, &Type::STRING)
 }
 
-static ITEM: [Node; 3] = [
+static ITEM: [Node<'_>; 3] = [
     leaf("id", "\"id\":").mandatory(),
     leaf("kind", "\"kind\":").default_value("plain"),
     Node::container(&MODULE, "place", "\"place\":", &PLACE),
 ];
-static PLACE: [Node; 1] = [leaf("room", "\"room\":")];
-static ITEM_RULES: Rules = Rules {
+static PLACE: [Node<'_>; 1] = [leaf("room", "\"room\":")];
+static ITEM_RULES: Rules<'_> = Rules {
     min_elements: 1,
     max_elements: Some(3),
     unique: &[&[&["m:kind"], &["m:place", "m:room"]]],
     ..Rules::new()
 };
 
-static PAIRS: [Node; 1] = [leaf("id", "\"id\":")
+static PAIRS: [Node<'_>; 1] = [leaf("id", "\"id\":")
     .mandatory()
     .constrained()
     .rules(&PAIR_RULES)];
 /// No two entries of which one comes after the other in some order: each looks at all others.
-static PAIR_RULES: Rules = Rules {
+static PAIR_RULES: Rules<'_> = Rules {
     must: &[Must {
         source: "not(../../pair[id < current()])",
         expr: &Expr::Call(
@@ -111,7 +115,7 @@ static PAIR_RULES: Rules = Rules {
 };
 
 /// `../../link[id = current()]` and `count(../../link) > 1`.
-static LINK_RULES: Rules = Rules {
+static LINK_RULES: Rules<'_> = Rules {
     must: &[
         Must {
             source: "../../link[id = current()]",
@@ -144,18 +148,18 @@ static LINK_RULES: Rules = Rules {
     ],
     ..Rules::new()
 };
-const LINK: Test = Test::Name {
+const LINK: Test<'_> = Test::Name {
     module: "m",
     name: "link",
 };
-static LINKS: [Node; 2] = [
+static LINKS: [Node<'_>; 2] = [
     leaf("id", "\"id\":").mandatory(),
     leaf("peer", "\"peer\":").constrained().rules(&LINK_RULES),
 ];
 
-static TUNED: [Node; 1] = [leaf("depth", "\"depth\":").mandatory()];
+static TUNED: [Node<'_>; 1] = [leaf("depth", "\"depth\":").mandatory()];
 
-static TOP: [Node; 13] = [
+static TOP: [Node<'_>; 13] = [
     leaf("mode", "\"mode\":").default_value("off"),
     Node::list(&MODULE, "item", "\"item\":", &[0], &ITEM)
         .constrained()
@@ -198,7 +202,7 @@ static TOP: [Node; 13] = [
     Node::list(&MODULE, "link", "\"link\":", &[0], &LINKS).constrained(),
 ];
 
-static TOP_NODE: Node = Node::container(&MODULE, "top", "\"m:top\":", &TOP)
+static TOP_NODE: Node<'_> = Node::container(&MODULE, "top", "\"m:top\":", &TOP)
     .constrained()
     .rules(&Rules {
         choices: &[&Choice {
@@ -356,8 +360,8 @@ fn a_must_says_what_the_module_says() {
     };
     assert_eq!(fault.kind, FaultKind::Must);
     assert_eq!(fault.path.to_string(), "/m:top/pair[id='2']/id");
-    assert_eq!(fault.app_tag, Some("order"));
-    assert_eq!(fault.message, Some("No pair is before another."));
+    assert_eq!(fault.app_tag.as_deref(), Some("order"));
+    assert_eq!(fault.message.as_deref(), Some("No pair is before another."));
     let told = faults.to_string();
     assert!(told.ends_with("/id: No pair is before another."), "{told}");
 }

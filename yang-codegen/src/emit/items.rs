@@ -81,6 +81,7 @@ pub(super) fn fill(entries: impl IntoIterator<Item = String>) -> Vec<String> {
 pub(super) fn lints() -> TokenStream {
     quote!(
         dead_code,
+        elided_lifetimes_in_paths,
         missing_docs,
         unreachable_pub,
         clippy::all,

@@ -27,7 +27,7 @@ fn conditions_that_refer_to_nothing_are_warned_of() {
 }
 
 /// What the schema of `network/link` says of a node.
-fn link_rules(name: &str) -> &'static notif_runtime::schema::Node {
+fn link_rules(name: &str) -> &'static notif_runtime::schema::Node<'static> {
     use notif_runtime::decode::Object as _;
 
     let link = rules::rules::network::Link::NODE;
@@ -73,7 +73,7 @@ fn constraints_keep_their_words() {
     let faults = network.expect_err("has an MTU").list;
     let fault = faults.iter().find(|fault| fault.kind == FaultKind::Must);
     let fault = fault.expect("is violated");
-    assert_eq!(fault.message, must.message);
+    assert_eq!(fault.message.as_deref(), must.message);
     assert_eq!(
         fault.expected,
         "data of which \"enabled = 'true' or not(mtu)\" is true"
@@ -124,12 +124,20 @@ fn faults_have_the_modules_own_words_and_tags() {
         let message = format!("{{\"restrictions:data\":{{\"{leaf}\":{value}}}}}");
         let faults = json::from_slice::<Data>(message.as_bytes(), &Options::default());
         let fault = &faults.expect_err("is refused").list[0];
-        let told = fault.message.unwrap_or(&fault.expected);
-        assert_eq!((told, fault.app_tag), (*said, *app_tag), "{message}");
+        let told = fault.message.as_deref().unwrap_or(&fault.expected);
+        assert_eq!(
+            (told, fault.app_tag.as_deref()),
+            (*said, *app_tag),
+            "{message}"
+        );
         let own = OWN_WORDS.iter().copied().find(|own| own == said);
-        assert_eq!(fault.message, own, "{message}");
+        assert_eq!(fault.message.as_deref(), own, "{message}");
         // The module's words stand in one place.
-        assert_ne!(fault.message, Some(&*fault.expected), "{message}");
+        assert_ne!(
+            fault.message.as_deref(),
+            Some(&*fault.expected),
+            "{message}"
+        );
     }
     assert_eq!(
         Port::new(0).expect_err("is too small").to_string(),
@@ -139,7 +147,7 @@ fn faults_have_the_modules_own_words_and_tags() {
     let mut data = Data::new();
     data.word = Some("AB".into());
     let faults = validate(&data).expect_err("is wrong");
-    assert_eq!(faults.list[0].app_tag, Some("word-letters"));
+    assert_eq!(faults.list[0].app_tag.as_deref(), Some("word-letters"));
 }
 
 #[test]

@@ -228,7 +228,7 @@ impl Sides {
     }
 
     /// The patterns as the generated code would have them.
-    fn ours(&self) -> Vec<Pattern> {
+    fn ours(&'_ self) -> Vec<Pattern<'_>> {
         let generator = Generator::new().search_path(self.folder.path()).module("m");
         let model = generator.load().expect("translates");
         let NodeKind::Container { children, .. } = &model.modules[0].roots[0].kind else {

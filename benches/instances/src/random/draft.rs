@@ -9,7 +9,7 @@ use crate::document::{Document, Text};
 /// A node of the schema with its data.
 #[derive(Debug, Clone)]
 pub(super) struct Member {
-    pub(super) node: &'static Node,
+    pub(super) node: &'static Node<'static>,
     pub(super) data: Data,
 }
 
@@ -27,7 +27,7 @@ pub(super) enum Data {
 pub(super) enum Cell {
     Text(Text),
     /// One that is where the path leads.
-    Reference(&'static LeafrefPath),
+    Reference(&'static LeafrefPath<'static>),
     /// The path of a node of the document.
     Instance,
 }
@@ -43,7 +43,7 @@ impl Cell {
 
 /// The document without what could not be settled. Of entries with equal keys, and of equal values of
 /// a configuration leaf-list, the first stays, unless it was meant otherwise.
-pub(super) fn document(members: Vec<Member>, parent: Option<&Node>) -> Document {
+pub(super) fn document(members: Vec<Member>, parent: Option<&Node<'_>>) -> Document {
     let named = members.into_iter().filter_map(|Member { node, data }| {
         let own = parent.is_some_and(|parent| parent.module.name == node.module.name);
         let name = if own {
@@ -63,7 +63,7 @@ pub(super) fn document(members: Vec<Member>, parent: Option<&Node>) -> Document 
     Document::Object(named.collect())
 }
 
-fn entries_of(entries: Vec<Vec<Member>>, node: &'static Node) -> Option<Document> {
+fn entries_of(entries: Vec<Vec<Member>>, node: &'static Node<'static>) -> Option<Document> {
     let mut met = HashSet::new();
     let entries: Vec<Document> = entries
         .into_iter()
@@ -74,7 +74,7 @@ fn entries_of(entries: Vec<Vec<Member>>, node: &'static Node) -> Option<Document
 }
 
 /// The keys of an entry, as XML has them: in JSON a union's `1` and `"1"` would differ.
-fn keys(entry: &Document, node: &'static Node) -> Vec<Option<String>> {
+fn keys(entry: &Document, node: &'static Node<'static>) -> Vec<Option<String>> {
     let Document::Object(members) = entry else {
         return Vec::new();
     };
@@ -89,7 +89,7 @@ fn keys(entry: &Document, node: &'static Node) -> Vec<Option<String>> {
     names.map(|key| value(key.name)).collect()
 }
 
-fn leaves_of(cells: Vec<Cell>, node: &'static Node) -> Option<Document> {
+fn leaves_of(cells: Vec<Cell>, node: &'static Node<'static>) -> Option<Document> {
     let mut met = HashSet::new();
     let values: Vec<Document> = cells
         .into_iter()

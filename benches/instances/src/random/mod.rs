@@ -63,7 +63,7 @@ impl Random {
     }
 
     /// A document with these top-level nodes.
-    pub fn document(&mut self, roots: &[&'static Node]) -> Document {
+    pub fn document(&mut self, roots: &[&'static Node<'static>]) -> Document {
         self.budget = BUDGET;
         // Documents differ in size.
         let density = self.rng.random_range(0.1..0.9);
@@ -76,7 +76,7 @@ impl Random {
     }
 
     /// A document with an operation, behind the data nodes around it.
-    pub fn operation(&mut self, way: &[&'static Node]) -> Document {
+    pub fn operation(&mut self, way: &[&'static Node<'static>]) -> Document {
         self.budget = BUDGET;
         let density = self.rng.random_range(0.1..0.9);
         let mut members: Vec<Member> = self.around(way, density).into_iter().collect();
@@ -85,7 +85,7 @@ impl Random {
     }
 
     /// The first node of the way with the others in it, and the keys of the lists.
-    fn around(&mut self, way: &[&'static Node], density: f64) -> Option<Member> {
+    fn around(&mut self, way: &[&'static Node<'static>], density: f64) -> Option<Member> {
         let (node, below) = way.split_first()?;
         if below.is_empty() {
             return self.member(node, density);
@@ -105,7 +105,7 @@ impl Random {
     }
 
     /// The members of a container or entry. `density` is the chance of an optional one.
-    fn members(&mut self, node: &'static Node, density: f64) -> Vec<Member> {
+    fn members(&mut self, node: &'static Node<'static>, density: f64) -> Vec<Member> {
         let children = node.children();
         let mut chosen = vec![Presence::Free; children.len()];
         for choice in node.rules.choices {
@@ -134,7 +134,7 @@ impl Random {
     }
 
     /// Decides which case of a choice is there, and which of its nodes is in any case.
-    fn choose(&mut self, choice: &'static Choice, density: f64, chosen: &mut [Presence]) {
+    fn choose(&mut self, choice: &'static Choice<'_>, density: f64, chosen: &mut [Presence]) {
         let taken = choice.mandatory || self.rng.random_bool(density);
         let case = taken.then(|| choice.cases.choose(&mut self.rng)).flatten();
         for other in choice.cases {
@@ -163,7 +163,7 @@ impl Random {
         }
     }
 
-    fn member(&mut self, node: &'static Node, density: f64) -> Option<Member> {
+    fn member(&mut self, node: &'static Node<'static>, density: f64) -> Option<Member> {
         // Deeper nodes are rarer, so that recursion in groupings does not make documents endless.
         let below = (density * 0.9).max(0.05);
         let data = match &node.kind {
@@ -185,7 +185,7 @@ impl Random {
     }
 
     /// The content of anydata: objects, and strings, of which both encodings tell the same.
-    fn content(&mut self, node: &'static Node, depth: usize) -> Document {
+    fn content(&mut self, node: &'static Node<'static>, depth: usize) -> Document {
         // XML does not tell an object without members from an empty string.
         let count = self.rng.random_range(1..4);
         let members = (0..count).map(|at| {
@@ -206,7 +206,7 @@ impl Random {
         Document::Object(members.collect())
     }
 
-    fn cell(&mut self, ty: &'static notif_runtime::schema::Type) -> Option<Cell> {
+    fn cell(&mut self, ty: &'static notif_runtime::schema::Type<'_>) -> Option<Cell> {
         if self.slips() {
             return Some(Cell::Text(values::any(&mut self.rng)));
         }
@@ -214,7 +214,7 @@ impl Random {
     }
 
     /// How many entries a list or leaf-list has.
-    fn count(&mut self, node: &'static Node) -> u32 {
+    fn count(&mut self, node: &'static Node<'static>) -> u32 {
         let (min, max) = (node.rules.min_elements, node.rules.max_elements);
         let max = max.unwrap_or(u32::MAX);
         if self.slips() {
@@ -228,7 +228,7 @@ impl Random {
         self.rng.random_range(min.max(1).min(most)..=most)
     }
 
-    fn entries(&mut self, node: &'static Node, density: f64) -> Vec<Vec<Member>> {
+    fn entries(&mut self, node: &'static Node<'static>, density: f64) -> Vec<Vec<Member>> {
         let count = self.count(node);
         let mut entries: Vec<Vec<Member>> =
             (0..count).map(|_| self.members(node, density)).collect();
@@ -248,7 +248,7 @@ enum Presence {
     Out,
 }
 
-fn is_needed(node: &Node) -> bool {
+fn is_needed(node: &Node<'_>) -> bool {
     node.mandatory || node.rules.mandatory || node.rules.min_elements > 0
 }
 
@@ -260,7 +260,7 @@ fn leave_out(nodes: &[usize], chosen: &mut [Presence]) {
     }
 }
 
-fn leave_out_choice(choice: &Choice, chosen: &mut [Presence]) {
+fn leave_out_choice(choice: &Choice<'_>, chosen: &mut [Presence]) {
     for case in choice.cases {
         leave_out(case.nodes, chosen);
         for inner in case.choices {
@@ -269,7 +269,7 @@ fn leave_out_choice(choice: &Choice, chosen: &mut [Presence]) {
     }
 }
 
-fn in_choices(choices: &[&Choice], at: usize) -> bool {
+fn in_choices(choices: &[&Choice<'_>], at: usize) -> bool {
     choices.iter().any(|choice| {
         let mut cases = choice.cases.iter();
         cases.any(|case| case.nodes.contains(&at) || in_choices(case.choices, at))

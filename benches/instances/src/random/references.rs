@@ -76,7 +76,7 @@ impl Search<'_> {
 
 /// The values where a leafref leads. What predicates choose is not known here: of such a path all
 /// leafs are taken that have the name at its end.
-fn referred<'m>(path: &LeafrefPath, around: &[&'m [Member]]) -> Vec<&'m Text> {
+fn referred<'m>(path: &LeafrefPath<'_>, around: &[&'m [Member]]) -> Vec<&'m Text> {
     match path {
         LeafrefPath::Plain(path) => at_path(path, around),
         LeafrefPath::Expr { source, .. } => {
@@ -103,7 +103,7 @@ fn named<'m>(members: &'m [Member], name: &str, found: &mut Vec<&'m Text>) {
     }
 }
 
-fn at_path<'m>(path: &LeafPath, around: &[&'m [Member]]) -> Vec<&'m Text> {
+fn at_path<'m>(path: &LeafPath<'_>, around: &[&'m [Member]]) -> Vec<&'m Text> {
     let start = match path.ups {
         None => around.first(),
         Some(ups) => (around.len().checked_sub(ups)).and_then(|at| around.get(at)),
@@ -139,8 +139,8 @@ fn gather<'m>(members: &'m [Member], steps: &[&str], found: &mut Vec<&'m Text>) 
 /// The containers and leafs that no list is around.
 fn instances(
     members: &[Member],
-    path: &mut Vec<&'static Node>,
-    found: &mut Vec<Vec<&'static Node>>,
+    path: &mut Vec<&'static Node<'static>>,
+    found: &mut Vec<Vec<&'static Node<'static>>>,
 ) {
     for member in members {
         path.push(member.node);
@@ -155,7 +155,7 @@ fn instances(
 }
 
 /// RFC 7951 section 6.11 has a module's name where it changes, RFC 7950 section 9.13 everywhere.
-fn path_text(path: &[&'static Node]) -> Text {
+fn path_text(path: &[&'static Node<'static>]) -> Text {
     let (mut json, mut xml, mut prefixes) = (String::new(), String::new(), Vec::new());
     let mut parent = "";
     for node in path {

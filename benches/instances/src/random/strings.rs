@@ -24,7 +24,11 @@ pub(super) struct Strings {
 
 impl Strings {
     /// A string of the type; `None` if none was found.
-    pub(super) fn string(&mut self, ty: &'static Type, rng: &mut StdRng) -> Option<String> {
+    pub(super) fn string(
+        &mut self,
+        ty: &'static Type<'static>,
+        rng: &mut StdRng,
+    ) -> Option<String> {
         let Type::String {
             length, patterns, ..
         } = ty.value_type()
@@ -41,7 +45,7 @@ impl Strings {
             })
     }
 
-    fn matching(&mut self, pattern: &'static Pattern, rng: &mut StdRng) -> Option<String> {
+    fn matching(&mut self, pattern: &'static Pattern<'_>, rng: &mut StdRng) -> Option<String> {
         if pattern.source().starts_with(r"\d{4}-\d{2}-\d{2}T") {
             return Some(date_and_time(rng));
         }

@@ -11,7 +11,11 @@ use super::strings::Strings;
 use crate::document::Text;
 
 /// A value of the type; `None` if none was found, or there is none.
-pub(super) fn value(ty: &'static Type, rng: &mut StdRng, strings: &mut Strings) -> Option<Cell> {
+pub(super) fn value(
+    ty: &'static Type<'static>,
+    rng: &mut StdRng,
+    strings: &mut Strings,
+) -> Option<Cell> {
     Some(Cell::Text(match ty {
         Type::Integer { kind, range, .. } => integer(*kind, range, rng),
         Type::Decimal64 {
@@ -44,9 +48,9 @@ pub(super) fn value(ty: &'static Type, rng: &mut StdRng, strings: &mut Strings) 
 }
 
 fn reference(
-    path: &'static LeafrefPath,
+    path: &'static LeafrefPath<'static>,
     require_instance: bool,
-    target: &'static Type,
+    target: &'static Type<'static>,
     rng: &mut StdRng,
     strings: &mut Strings,
 ) -> Option<Cell> {
@@ -105,7 +109,7 @@ fn decimal(fraction_digits: u8, range: &[(i64, i64)], rng: &mut StdRng) -> Text 
     Text::string(&format!("{sign}{whole}.{fraction:0width$}"))
 }
 
-fn some_bits(bits: &[Bit], rng: &mut StdRng) -> String {
+fn some_bits(bits: &[Bit<'_>], rng: &mut StdRng) -> String {
     let names = bits.iter().filter(|_| rng.random_bool(0.5));
     names.map(|bit| bit.name).collect::<Vec<_>>().join(" ")
 }
@@ -122,7 +126,7 @@ fn octets(length: &[(u64, u64)], rng: &mut StdRng) -> String {
     Binary::from(octets).to_string()
 }
 
-fn identity(identity: &IdentityValue) -> Text {
+fn identity(identity: &IdentityValue<'_>) -> Text {
     Text {
         prefixes: vec![identity.module.name],
         ..Text::string(&identity.to_string())

@@ -5,10 +5,10 @@ use crate::schema::{
     CanonicalForm, IdentityValue, Integer, LeafPath, LeafrefPath, Module, OnError, Pattern, Type,
 };
 
-impl IdentityValue {
+impl<'s> IdentityValue<'s> {
     /// An identity.
     #[must_use]
-    pub const fn new(module: &'static Module, name: &'static str) -> Self {
+    pub const fn new(module: &'static Module, name: &'s str) -> Self {
         Self {
             module,
             name,
@@ -24,7 +24,7 @@ impl IdentityValue {
     }
 }
 
-impl Type {
+impl<'s> Type<'s> {
     /// An integer type without a range of its own.
     const fn integer(kind: Integer) -> Self {
         Self::integer_in(kind, &[])
@@ -32,7 +32,7 @@ impl Type {
 
     /// An integer type with a range.
     #[must_use]
-    pub const fn integer_in(kind: Integer, range: &'static [(i128, i128)]) -> Self {
+    pub const fn integer_in(kind: Integer, range: &'s [(i128, i128)]) -> Self {
         Self::Integer {
             kind,
             range,
@@ -42,7 +42,7 @@ impl Type {
 
     /// A decimal64; `range` is empty if it has none.
     #[must_use]
-    pub const fn decimal64(fraction_digits: u8, range: &'static [(i64, i64)]) -> Self {
+    pub const fn decimal64(fraction_digits: u8, range: &'s [(i64, i64)]) -> Self {
         Self::Decimal64 {
             fraction_digits,
             range,
@@ -52,7 +52,7 @@ impl Type {
 
     /// A string; `length` is empty if it has none.
     #[must_use]
-    pub const fn string(length: &'static [(u64, u64)], patterns: &'static [Pattern]) -> Self {
+    pub const fn string(length: &'s [(u64, u64)], patterns: &'s [Pattern<'s>]) -> Self {
         Self::String {
             length,
             patterns,
@@ -72,7 +72,7 @@ impl Type {
 
     /// A binary; `length` is empty if it has none.
     #[must_use]
-    pub const fn binary(length: &'static [(u64, u64)]) -> Self {
+    pub const fn binary(length: &'s [(u64, u64)]) -> Self {
         Self::Binary {
             length,
             on_error: OnError::NONE,
@@ -81,7 +81,7 @@ impl Type {
 
     /// The module's own `error-message` for what the range or length refuses.
     #[must_use]
-    pub const fn with_message(mut self, message: &'static str) -> Self {
+    pub const fn with_message(mut self, message: &'s str) -> Self {
         if let Some(on_error) = self.on_error_mut() {
             on_error.message = Some(message);
         }
@@ -90,14 +90,14 @@ impl Type {
 
     /// The `error-app-tag` for what the range or length refuses.
     #[must_use]
-    pub const fn with_app_tag(mut self, app_tag: &'static str) -> Self {
+    pub const fn with_app_tag(mut self, app_tag: &'s str) -> Self {
         if let Some(on_error) = self.on_error_mut() {
             on_error.app_tag = Some(app_tag);
         }
         self
     }
 
-    const fn on_error_mut(&mut self) -> Option<&mut OnError> {
+    const fn on_error_mut(&mut self) -> Option<&mut OnError<'s>> {
         match self {
             Self::Integer { on_error, .. }
             | Self::Decimal64 { on_error, .. }
@@ -135,7 +135,7 @@ impl Type {
 
     /// A leafref with an absolute path.
     #[must_use]
-    pub const fn leafref(steps: &'static [&'static str], target: &'static Type) -> Self {
+    pub const fn leafref(steps: &'s [&'s str], target: &'s Type<'s>) -> Self {
         Self::LeafRef {
             path: LeafrefPath::Plain(LeafPath { ups: None, steps }),
             require_instance: true,
@@ -145,11 +145,7 @@ impl Type {
 
     /// A leafref whose path goes `ups` levels up first.
     #[must_use]
-    pub const fn relative_leafref(
-        ups: usize,
-        steps: &'static [&'static str],
-        target: &'static Type,
-    ) -> Self {
+    pub const fn relative_leafref(ups: usize, steps: &'s [&'s str], target: &'s Type<'s>) -> Self {
         Self::LeafRef {
             path: LeafrefPath::Plain(LeafPath {
                 ups: Some(ups),
@@ -162,11 +158,7 @@ impl Type {
 
     /// A leafref whose path has predicates or functions.
     #[must_use]
-    pub const fn leafref_expr(
-        source: &'static str,
-        expr: &'static Expr,
-        target: &'static Type,
-    ) -> Self {
+    pub const fn leafref_expr(source: &'s str, expr: &'s Expr<'s>, target: &'s Type<'s>) -> Self {
         Self::LeafRef {
             path: LeafrefPath::Expr { source, expr },
             require_instance: true,

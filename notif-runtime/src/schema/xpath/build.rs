@@ -2,39 +2,39 @@
 
 use super::{Axis, Expr, Literal, Path, Step, Test};
 
-impl Expr {
+impl<'s> Expr<'s> {
     /// A location path from the context node.
     #[must_use]
-    pub const fn path(steps: &'static [Step]) -> Self {
+    pub const fn path(steps: &'s [Step<'s>]) -> Self {
         let absolute = false;
         Self::Path(Path { absolute, steps })
     }
 
     /// A location path from the root.
     #[must_use]
-    pub const fn absolute(steps: &'static [Step]) -> Self {
+    pub const fn absolute(steps: &'s [Step<'s>]) -> Self {
         let absolute = true;
         Self::Path(Path { absolute, steps })
     }
 
     /// A literal that is no name.
     #[must_use]
-    pub const fn text(text: &'static str) -> Self {
+    pub const fn text(text: &'s str) -> Self {
         Self::Literal(Literal { text, name: None })
     }
 
     /// A literal that is a name, and the same as `module:name`.
     #[must_use]
-    pub const fn named(text: &'static str, name: &'static str) -> Self {
+    pub const fn named(text: &'s str, name: &'s str) -> Self {
         let name = Some(name);
         Self::Literal(Literal { text, name })
     }
 }
 
-impl Step {
+impl<'s> Step<'s> {
     /// A step without predicates.
     #[must_use]
-    pub const fn new(axis: Axis, test: Test) -> Self {
+    pub const fn new(axis: Axis, test: Test<'s>) -> Self {
         Self {
             axis,
             test,
@@ -44,7 +44,7 @@ impl Step {
 
     /// The children of this name.
     #[must_use]
-    pub const fn child(module: &'static str, name: &'static str) -> Self {
+    pub const fn child(module: &'s str, name: &'s str) -> Self {
         Self::new(Axis::Child, Test::Name { module, name })
     }
 
@@ -62,7 +62,7 @@ impl Step {
 
     /// With predicates.
     #[must_use]
-    pub const fn with(mut self, predicates: &'static [Expr]) -> Self {
+    pub const fn with(mut self, predicates: &'s [Expr<'s>]) -> Self {
         self.predicates = predicates;
         self
     }

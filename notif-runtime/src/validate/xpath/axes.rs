@@ -8,9 +8,9 @@ use crate::validate::accessible::{Content, Item, ROOT, State};
 /// From so many nodes below a node on, what a step finds from it is kept.
 pub(super) const MANY: usize = 64;
 
-impl Evaluation<'_, '_> {
+impl<'a> Evaluation<'_, 'a> {
     /// The nodes that a step leads to from any of `from`; if `any` will do, perhaps not all.
-    pub(super) fn step(&self, from: &Nodes, step: &'static Step, any: bool) -> Result<Nodes, Stop> {
+    pub(super) fn step(&self, from: &Nodes, step: &'a Step<'a>, any: bool) -> Result<Nodes, Stop> {
         if let [one] = **from {
             return self.step_from(one, step);
         }
@@ -27,7 +27,7 @@ impl Evaluation<'_, '_> {
     }
 
     /// The nodes that a step leads to from one node.
-    fn step_from(&self, from: Ref, step: &'static Step) -> Result<Nodes, Stop> {
+    fn step_from(&self, from: Ref, step: &'a Step<'a>) -> Result<Nodes, Stop> {
         if self.tree.end(from.at) - from.at <= MANY || !step.predicates.iter().all(is_pure) {
             return self.find(from, step);
         }
@@ -44,7 +44,7 @@ impl Evaluation<'_, '_> {
         Ok(nodes)
     }
 
-    fn find(&self, from: Ref, step: &'static Step) -> Result<Nodes, Stop> {
+    fn find(&self, from: Ref, step: &'a Step<'a>) -> Result<Nodes, Stop> {
         if let Some(nodes) = self.look_up(from, step)? {
             return Ok(Nodes::Own(nodes));
         }
@@ -59,7 +59,7 @@ impl Evaluation<'_, '_> {
         &self,
         from: Ref,
         axis: Axis,
-        test: &'static Test,
+        test: &'a Test<'a>,
         found: &mut Vec<Ref>,
     ) -> Result<(), Stop> {
         let at = from.at;
@@ -115,7 +115,7 @@ impl Evaluation<'_, '_> {
     fn ancestors(
         &self,
         from: Option<usize>,
-        test: &'static Test,
+        test: &'a Test<'a>,
         found: &mut Vec<Ref>,
     ) -> Result<(), Stop> {
         let next = |at: &usize| (*at != ROOT).then(|| self.tree.parent(*at));
@@ -126,7 +126,7 @@ impl Evaluation<'_, '_> {
         &self,
         from: usize,
         range: std::ops::Range<usize>,
-        test: &'static Test,
+        test: &'a Test<'a>,
         found: &mut Vec<Ref>,
     ) -> Result<(), Stop> {
         let Test::Text = test else {
@@ -140,7 +140,7 @@ impl Evaluation<'_, '_> {
     fn add_all(
         &self,
         nodes: impl Iterator<Item = usize>,
-        test: &'static Test,
+        test: &'a Test<'a>,
         found: &mut Vec<Ref>,
     ) -> Result<(), Stop> {
         for at in nodes {
@@ -151,14 +151,14 @@ impl Evaluation<'_, '_> {
     }
 
     /// Adds a node that passes the test.
-    fn add(&self, at: usize, test: &'static Test, found: &mut Vec<Ref>) -> Result<(), Stop> {
+    fn add(&self, at: usize, test: &'a Test<'a>, found: &mut Vec<Ref>) -> Result<(), Stop> {
         if self.passes(at, test)? {
             found.push(Ref::node(at));
         }
         Ok(())
     }
 
-    fn passes(&self, at: usize, test: &'static Test) -> Result<bool, Stop> {
+    fn passes(&self, at: usize, test: &'a Test<'a>) -> Result<bool, Stop> {
         let Some(item) = self.tree.get(at) else {
             return Ok(false);
         };
@@ -184,7 +184,7 @@ impl Evaluation<'_, '_> {
     }
 
     /// Adds the text of a leaf.
-    fn add_text(&self, at: usize, test: &'static Test, found: &mut Vec<Ref>) -> Result<(), Stop> {
+    fn add_text(&self, at: usize, test: &'a Test<'a>, found: &mut Vec<Ref>) -> Result<(), Stop> {
         let is_leaf = self
             .tree
             .get(at)
@@ -197,9 +197,9 @@ impl Evaluation<'_, '_> {
 }
 
 /// Whether a predicate holds or not whichever node's expression it is part of.
-fn is_pure(expr: &Expr) -> bool {
-    let all_pure = |exprs: &[Expr]| exprs.iter().all(is_pure);
-    let steps_pure = |steps: &[Step]| steps.iter().all(|step| all_pure(step.predicates));
+fn is_pure(expr: &Expr<'_>) -> bool {
+    let all_pure = |exprs: &[Expr<'_>]| exprs.iter().all(is_pure);
+    let steps_pure = |steps: &[Step<'_>]| steps.iter().all(|step| all_pure(step.predicates));
     match expr {
         Expr::Path(path) => steps_pure(path.steps),
         Expr::Filter {

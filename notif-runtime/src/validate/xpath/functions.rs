@@ -11,8 +11,8 @@ use crate::validate::accessible::ROOT;
 impl<'a> Evaluation<'_, 'a> {
     pub(super) fn call(
         &self,
-        function: &'static Function,
-        arguments: &'static [Expr],
+        function: &'a Function<'a>,
+        arguments: &'a [Expr<'a>],
         focus: Focus,
     ) -> Result<Object<'a>, Stop> {
         match function {
@@ -61,8 +61,8 @@ impl<'a> Evaluation<'_, 'a> {
     /// Functions of nodes, and of where they are.
     fn of_nodes(
         &self,
-        function: &'static Function,
-        arguments: &'static [Expr],
+        function: &'a Function<'a>,
+        arguments: &'a [Expr<'a>],
         focus: Focus,
     ) -> Result<Object<'a>, Stop> {
         let nodes = || self.nodes_or_focus(arguments, focus);
@@ -99,7 +99,7 @@ impl<'a> Evaluation<'_, 'a> {
     }
 
     /// The name of the first node (XPath 1.0 section 4.1).
-    fn name(&self, function: &Function, nodes: &[Ref]) -> Cow<'a, str> {
+    fn name(&self, function: &'a Function<'a>, nodes: &[Ref]) -> Cow<'a, str> {
         let first = nodes
             .first()
             .filter(|node| !node.is_text && node.at != ROOT);
@@ -115,8 +115,8 @@ impl<'a> Evaluation<'_, 'a> {
 
     fn test(
         &self,
-        function: &'static Function,
-        arguments: &'static [Expr],
+        function: &'a Function<'a>,
+        arguments: &'a [Expr<'a>],
         focus: Focus,
     ) -> Result<bool, Stop> {
         let first = || self.argument(arguments, 0, focus);
@@ -139,8 +139,8 @@ impl<'a> Evaluation<'_, 'a> {
 
     fn calculate(
         &self,
-        function: &'static Function,
-        arguments: &'static [Expr],
+        function: &'a Function<'a>,
+        arguments: &'a [Expr<'a>],
         focus: Focus,
     ) -> Result<f64, Stop> {
         if let Function::Sum = function {
@@ -168,8 +168,8 @@ impl<'a> Evaluation<'_, 'a> {
 
     fn compose(
         &self,
-        function: &'static Function,
-        arguments: &'static [Expr],
+        function: &'a Function<'a>,
+        arguments: &'a [Expr<'a>],
         focus: Focus,
     ) -> Result<Cow<'a, str>, Stop> {
         if let Function::Concat = function {
@@ -204,7 +204,7 @@ impl<'a> Evaluation<'_, 'a> {
     fn substring(
         &self,
         text: &str,
-        arguments: &'static [Expr],
+        arguments: &'a [Expr<'a>],
         focus: Focus,
     ) -> Result<String, Stop> {
         let start = match arguments.get(1) {
@@ -225,7 +225,7 @@ impl<'a> Evaluation<'_, 'a> {
     /// The text of an argument; of the node itself if there is no first one.
     fn argument(
         &self,
-        arguments: &'static [Expr],
+        arguments: &'a [Expr<'a>],
         at: usize,
         focus: Focus,
     ) -> Result<Cow<'a, str>, Stop> {
@@ -236,7 +236,7 @@ impl<'a> Evaluation<'_, 'a> {
         }
     }
 
-    fn nodes_or_focus(&self, arguments: &'static [Expr], focus: Focus) -> Result<Nodes, Stop> {
+    fn nodes_or_focus(&self, arguments: &'a [Expr<'a>], focus: Focus) -> Result<Nodes, Stop> {
         match arguments {
             [of, ..] => self.nodes(of, focus),
             [] => Ok(focus.node.into()),

@@ -19,18 +19,18 @@ use crate::validate::accessible::State;
 pub(super) type Index = HashMap<Vec<String>, Vec<usize>, RandomState>;
 
 /// Leafs of a list's entries, and the canonical forms of the values that they are compared with.
-type Fixed = (Vec<&'static Node>, Vec<String>);
+type Fixed<'a> = (Vec<&'a Node<'a>>, Vec<String>);
 
 /// A predicate, or a part of one, that compares a child with a value that is the same for each entry.
-struct Equality {
-    child: &'static Test,
-    value: &'static Expr,
+struct Equality<'a> {
+    child: &'a Test<'a>,
+    value: &'a Expr<'a>,
 }
 
-impl Evaluation<'_, '_> {
+impl<'a> Evaluation<'_, 'a> {
     /// The nodes that a step leads to, if an index tells: it leads to the entries of a list, by
     /// predicates of which the first ones compare leafs with fixed values.
-    pub(super) fn look_up(&self, from: Ref, step: &'static Step) -> Result<Option<Vec<Ref>>, Stop> {
+    pub(super) fn look_up(&self, from: Ref, step: &'a Step<'a>) -> Result<Option<Vec<Ref>>, Stop> {
         if step.axis != Axis::Child
             || from.is_text
             || self.tree.end(from.at) - from.at <= MANY
@@ -63,11 +63,15 @@ impl Evaluation<'_, '_> {
 
     /// The leafs of a list's entries that are compared, with the canonical forms of what they are
     /// compared with; `None` if an index does not tell.
-    fn fixed(&self, list: &'static Node, equalities: &[Equality]) -> Result<Option<Fixed>, Stop> {
+    fn fixed(
+        &self,
+        list: &'a Node<'a>,
+        equalities: &[Equality<'a>],
+    ) -> Result<Option<Fixed<'a>>, Stop> {
         let Kind::List { .. } = list.kind else {
             return Ok(None);
         };
-        let is_hidden = |node: &Node| self.config && !node.config;
+        let is_hidden = |node: &Node<'_>| self.config && !node.config;
         if equalities.is_empty() || is_hidden(list) {
             return Ok(None);
         }
@@ -108,10 +112,10 @@ impl Evaluation<'_, '_> {
     pub(super) fn index(
         &self,
         parent: usize,
-        list: &'static Node,
-        leafs: &[&'static Node],
+        list: &'a Node<'a>,
+        leafs: &[&'a Node<'a>],
     ) -> Result<Option<Rc<Index>>, Stop> {
-        let address = |node: &'static Node| std::ptr::from_ref(node).addr();
+        let address = |node: &'a Node<'a>| std::ptr::from_ref(node).addr();
         let addresses = leafs.iter().map(|leaf| address(leaf)).collect();
         let key = (parent, address(list), addresses);
         if let Some(index) = self.tree.caches.index(&key) {
@@ -158,7 +162,7 @@ impl Evaluation<'_, '_> {
     }
 
     /// The one child of a node that is an instance of a leaf.
-    pub(super) fn only(&self, parent: usize, leaf: &'static Node) -> Result<Option<usize>, Stop> {
+    pub(super) fn only(&self, parent: usize, leaf: &'a Node<'a>) -> Result<Option<usize>, Stop> {
         for at in self.tree.children(parent) {
             self.spend(1)?;
             if let Some(item) = self.tree.get(at)
@@ -173,7 +177,7 @@ impl Evaluation<'_, '_> {
 }
 
 /// The child that a test for a name means.
-fn child(parent: &'static Node, test: &Test) -> Option<&'static Node> {
+fn child<'s>(parent: &'s Node<'s>, test: &Test<'_>) -> Option<&'s Node<'s>> {
     let Test::Name { module, name } = test else {
         return None;
     };
@@ -182,7 +186,7 @@ fn child(parent: &'static Node, test: &Test) -> Option<&'static Node> {
 }
 
 /// Adds what a predicate compares, if it does nothing else.
-fn add_equalities(predicate: &'static Expr, equalities: &mut Vec<Equality>) -> bool {
+fn add_equalities<'s>(predicate: &'s Expr<'s>, equalities: &mut Vec<Equality<'s>>) -> bool {
     let before = equalities.len();
     let is_all = match predicate {
         Expr::And(left, right) => {
@@ -202,7 +206,7 @@ fn add_equalities(predicate: &'static Expr, equalities: &mut Vec<Equality>) -> b
     is_all
 }
 
-fn equality(child: &'static Expr, value: &'static Expr) -> Option<Equality> {
+fn equality<'s>(child: &'s Expr<'s>, value: &'s Expr<'s>) -> Option<Equality<'s>> {
     match child {
         Expr::Path(Path {
             absolute: false,
@@ -220,7 +224,7 @@ fn equality(child: &'static Expr, value: &'static Expr) -> Option<Equality> {
 }
 
 /// Whether an expression has the same value for each node that a predicate is about.
-fn is_fixed(expr: &Expr) -> bool {
+fn is_fixed(expr: &Expr<'_>) -> bool {
     match expr {
         Expr::Path(path) => path.absolute,
         Expr::Union(left, right)

@@ -92,12 +92,12 @@ impl<'t, 'a> Evaluation<'t, 'a> {
     }
 
     /// Whether the expression is true.
-    pub(super) fn is_true(&self, expr: &'static Expr) -> Result<bool, Stop> {
+    pub(super) fn is_true(&self, expr: &'a Expr<'a>) -> Result<bool, Stop> {
         self.boolean(expr, Focus::alone(Ref::node(self.current)))
     }
 
     /// The nodes that the expression gives.
-    pub(super) fn nodes_of(&self, expr: &'static Expr) -> Result<Nodes, Stop> {
+    pub(super) fn nodes_of(&self, expr: &'a Expr<'a>) -> Result<Nodes, Stop> {
         self.nodes(expr, Focus::alone(Ref::node(self.current)))
     }
 
@@ -105,7 +105,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
         self.tree.caches.spend(steps)
     }
 
-    fn value(&self, expr: &'static Expr, focus: Focus) -> Result<Object<'a>, Stop> {
+    fn value(&self, expr: &'a Expr<'a>, focus: Focus) -> Result<Object<'a>, Stop> {
         Ok(match expr {
             Expr::Path(path) => Object::Nodes(self.path(path, focus, false)?),
             Expr::Filter {
@@ -145,7 +145,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
     }
 
     /// Whether `expr` is true, without more work than that takes.
-    fn boolean(&self, expr: &'static Expr, focus: Focus) -> Result<bool, Stop> {
+    fn boolean(&self, expr: &'a Expr<'a>, focus: Focus) -> Result<bool, Stop> {
         Ok(match expr {
             Expr::Or(left, right) | Expr::Union(left, right) => {
                 self.boolean(left, focus)? || self.boolean(right, focus)?
@@ -162,18 +162,18 @@ impl<'t, 'a> Evaluation<'t, 'a> {
         })
     }
 
-    fn number(&self, expr: &'static Expr, focus: Focus) -> Result<f64, Stop> {
+    fn number(&self, expr: &'a Expr<'a>, focus: Focus) -> Result<f64, Stop> {
         let value = self.value(expr, focus)?;
         self.to_number(&value)
     }
 
-    fn text(&self, expr: &'static Expr, focus: Focus) -> Result<Cow<'a, str>, Stop> {
+    fn text(&self, expr: &'a Expr<'a>, focus: Focus) -> Result<Cow<'a, str>, Stop> {
         let value = self.value(expr, focus)?;
         self.to_text(&value)
     }
 
     /// The nodes that `expr` gives; none if it gives another kind of value.
-    fn nodes(&self, expr: &'static Expr, focus: Focus) -> Result<Nodes, Stop> {
+    fn nodes(&self, expr: &'a Expr<'a>, focus: Focus) -> Result<Nodes, Stop> {
         Ok(match self.value(expr, focus)? {
             Object::Nodes(nodes) => nodes,
             _ => Nodes::EMPTY,
@@ -181,7 +181,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
     }
 
     /// The nodes that a path leads to; if `any` will do, perhaps not all.
-    fn path(&self, path: &'static Path, focus: Focus, any: bool) -> Result<Nodes, Stop> {
+    fn path(&self, path: &'a Path<'a>, focus: Focus, any: bool) -> Result<Nodes, Stop> {
         let start = if path.absolute {
             Ref::node(ROOT)
         } else {
@@ -190,7 +190,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
         self.along(start.into(), path.steps, any)
     }
 
-    fn along(&self, start: Nodes, steps: &'static [Step], any: bool) -> Result<Nodes, Stop> {
+    fn along(&self, start: Nodes, steps: &'a [Step<'a>], any: bool) -> Result<Nodes, Stop> {
         let mut nodes = start;
         for (at, step) in steps.iter().enumerate() {
             if nodes.is_empty() {
@@ -204,8 +204,8 @@ impl<'t, 'a> Evaluation<'t, 'a> {
     fn filtered(
         &self,
         nodes: Nodes,
-        predicates: &'static [Expr],
-        steps: &'static [Step],
+        predicates: &'a [Expr<'a>],
+        steps: &'a [Step<'a>],
     ) -> Result<Nodes, Stop> {
         let nodes = if predicates.is_empty() {
             nodes
@@ -216,7 +216,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
     }
 
     /// Of nodes in the order of their axis, those that hold all predicates (XPath 1.0 section 2.4).
-    fn holding(&self, mut nodes: Vec<Ref>, predicates: &'static [Expr]) -> Result<Vec<Ref>, Stop> {
+    fn holding(&self, mut nodes: Vec<Ref>, predicates: &'a [Expr<'a>]) -> Result<Vec<Ref>, Stop> {
         for predicate in predicates {
             self.spend(nodes.len())?;
             let size = nodes.len();
@@ -236,7 +236,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
         Ok(nodes)
     }
 
-    fn holds(&self, predicate: &'static Expr, focus: Focus) -> Result<bool, Stop> {
+    fn holds(&self, predicate: &'a Expr<'a>, focus: Focus) -> Result<bool, Stop> {
         if let Expr::Path(_) | Expr::Compare(..) | Expr::And(..) | Expr::Or(..) = predicate {
             return self.boolean(predicate, focus);
         }

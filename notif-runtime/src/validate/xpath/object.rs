@@ -69,7 +69,7 @@ pub(super) enum Object<'a> {
     Nodes(Nodes),
     Text(Cow<'a, str>),
     /// A text of the schema, which may name an identity.
-    Literal(&'static Literal),
+    Literal(&'a Literal<'a>),
     Number(f64),
     Boolean(bool),
 }

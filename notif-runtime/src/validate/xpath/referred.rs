@@ -7,7 +7,7 @@ use crate::schema::{LeafPath, LeafrefPath, Module, Node, Type};
 use crate::validate::accessible::{ROOT, Tree};
 use crate::validate::report::Place;
 
-impl Evaluation<'_, '_> {
+impl<'a> Evaluation<'_, 'a> {
     /// The nodes that the value of a leaf refers to; none of another type.
     pub(super) fn referred(&self, node: Ref) -> Result<Nodes, Stop> {
         let Some(leaf) = self.leaf(node) else {
@@ -50,7 +50,7 @@ impl Evaluation<'_, '_> {
     pub(in crate::validate) fn targets(
         &self,
         from: usize,
-        path: &'static LeafrefPath,
+        path: &'a LeafrefPath<'a>,
         text: &str,
     ) -> Result<Nodes, Stop> {
         let found = match path {
@@ -66,7 +66,7 @@ impl Evaluation<'_, '_> {
     fn plain_targets(
         &self,
         from: usize,
-        path: &'static LeafPath,
+        path: &'a LeafPath<'a>,
         text: &str,
     ) -> Result<Nodes, Stop> {
         let start = match path.ups {
@@ -175,7 +175,7 @@ impl Evaluation<'_, '_> {
             // The root of a message, or an operation, is no child in the schema.
             return Ok(self.instances(parent, &step.name)?.first().copied());
         };
-        let (leafs, texts, position): (Vec<&'static Node>, Vec<String>, usize) =
+        let (leafs, texts, position): (Vec<&'a Node<'a>>, Vec<String>, usize) =
             match &step.predicate {
                 Predicate::Keys(keys) => {
                     let keys = keys.iter();
@@ -195,23 +195,23 @@ impl Evaluation<'_, '_> {
 }
 
 /// Whether a node has this name, with or without its module's.
-fn is_called(schema: &Node, name: &str) -> bool {
+fn is_called(schema: &Node<'_>, name: &str) -> bool {
     match name.split_once(':') {
         Some((module, local)) => schema.name == local && schema.module.name == module,
         None => schema.name == name,
     }
 }
 
-fn child(parent: &'static Node, name: &str) -> Option<&'static Node> {
+fn child<'s>(parent: &'s Node<'s>, name: &str) -> Option<&'s Node<'s>> {
     let at = parent.child_index(name)?;
     parent.children().get(at)
 }
 
-impl Tree<'_> {
+impl<'a> Tree<'a> {
     /// The node at a place that the message has, of a tree of which all conditions are known.
     pub(in crate::validate) fn at(
         &self,
-        places: impl Iterator<Item = Place>,
+        places: impl Iterator<Item = Place<'a>>,
     ) -> Result<usize, Stop> {
         let evaluation = Evaluation::new(self, ROOT);
         let mut at = ROOT;

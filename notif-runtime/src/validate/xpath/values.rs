@@ -106,8 +106,8 @@ impl<'a> Evaluation<'_, 'a> {
 /// A leaf of the tree.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Leaf<'a> {
-    schema: &'static schema::Node,
-    pub(super) ty: &'static Type,
+    schema: &'a schema::Node<'a>,
+    pub(super) ty: &'a Type<'a>,
     content: LeafValue<'a>,
 }
 
@@ -115,7 +115,7 @@ pub(super) struct Leaf<'a> {
 enum LeafValue<'a> {
     Value(Value<'a>),
     /// A default, of a string perhaps not in its canonical form.
-    Default(&'static str),
+    Default(&'a str),
 }
 
 impl<'a> Leaf<'a> {
@@ -141,7 +141,7 @@ impl<'a> Leaf<'a> {
     }
 
     /// The type of the value itself: of a union, the member's.
-    fn real_type(&self) -> &'static Type {
+    fn real_type(&self) -> &'a Type<'a> {
         match (self.ty.value_type(), self.content) {
             (Type::Union(members), LeafValue::Value(value)) => {
                 member(members, value).unwrap_or(self.ty)
@@ -212,7 +212,7 @@ impl<'a> Leaf<'a> {
 }
 
 /// The first member of a union, members of members included, that has the value.
-fn member(members: &[&'static Type], value: Value<'_>) -> Option<&'static Type> {
+fn member<'t>(members: &'t [&'t Type<'t>], value: Value<'_>) -> Option<&'t Type<'t>> {
     members.iter().find_map(|ty| match ty.value_type() {
         Type::Union(members) => member(members, value),
         ty => fits(value, ty).is_ok().then_some(ty),
@@ -222,8 +222,8 @@ fn member(members: &[&'static Type], value: Value<'_>) -> Option<&'static Type> 
 /// The canonical form of the value that a text stands for, or the text if it stands for none.
 pub(super) fn canonical_text<'t>(
     text: &'t str,
-    ty: &'static Type,
-    schema: &'static schema::Node,
+    ty: &Type<'_>,
+    schema: &schema::Node<'_>,
 ) -> Cow<'t, str> {
     // Of these the only form is the canonical one.
     if let Type::String {

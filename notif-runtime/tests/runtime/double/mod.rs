@@ -21,7 +21,7 @@ pub(crate) fn looks() -> usize {
 /// A container or a list entry.
 #[derive(Debug)]
 pub(crate) struct Data {
-    schema: &'static schema::Node,
+    schema: &'static schema::Node<'static>,
     children: Vec<Slot>,
 }
 
@@ -37,8 +37,8 @@ enum Slot {
 
 impl Data {
     /// What `members` are as an instance of the schema.
-    pub(crate) fn new(schema: &'static schema::Node, members: &Value) -> Self {
-        let slot = |child: &'static schema::Node| match members.get(child.name) {
+    pub(crate) fn new(schema: &'static schema::Node<'static>, members: &Value) -> Self {
+        let slot = |child: &'static schema::Node<'static>| match members.get(child.name) {
             None => Slot::None,
             Some(value) => Slot::new(child, value),
         };
@@ -50,7 +50,7 @@ impl Data {
 }
 
 impl Slot {
-    fn new(schema: &'static schema::Node, value: &Value) -> Self {
+    fn new(schema: &'static schema::Node<'static>, value: &Value) -> Self {
         let text = |value: &Value| CompactString::new(value.as_str().expect("is a string"));
         let all = || value.as_array().expect("is an array").iter();
         match schema.kind {
@@ -70,7 +70,7 @@ impl Slot {
 }
 
 impl Node for Data {
-    fn schema(&self) -> &'static schema::Node {
+    fn schema(&self) -> &'static schema::Node<'static> {
         self.schema
     }
 

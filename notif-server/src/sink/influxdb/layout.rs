@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Kind, Node};
 
-use super::InfluxdbError;
+use super::error::InfluxdbError;
 use super::names::{Wanted, distinct};
 use super::rules::{Rules, Wish};
 use crate::config::Rule;
 
 /// The schema nodes from the top-level one down.
-pub(crate) type Trail = Vec<&'static Node>;
+pub(crate) type Trail = Vec<&'static Node<'static>>;
 
 /// The points of every message.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ impl Table {
     }
 }
 
-fn is_keyless_list(trail: &[&'static Node]) -> bool {
+fn is_keyless_list(trail: &[&'static Node<'static>]) -> bool {
     matches!(
         trail.last().map(|node| &node.kind),
         Some(Kind::List { keys: [], .. })
@@ -137,7 +137,7 @@ fn is_keyless_list(trail: &[&'static Node]) -> bool {
 }
 
 /// The names of a trail's nodes, each with its module where that changes.
-fn steps(trail: &[&'static Node]) -> Vec<&'static str> {
+fn steps(trail: &[&'static Node<'static>]) -> Vec<&'static str> {
     trail.iter().map(|node| node.qualified_name()).collect()
 }
 
@@ -285,7 +285,7 @@ impl Maker<'_> {
         let Some(node) = trail.last() else {
             return Ok(Vec::new());
         };
-        let child = |(at, child): (usize, &'static Node)| {
+        let child = |(at, child): (usize, &'static Node<'static>)| {
             let mut trail = trail.clone();
             trail.push(child);
             self.place(trail, child, node.keys().contains(&at))
@@ -296,7 +296,7 @@ impl Maker<'_> {
     fn place(
         &mut self,
         trail: Trail,
-        node: &'static Node,
+        node: &'static Node<'static>,
         is_key: bool,
     ) -> Result<Place, InfluxdbError> {
         let wish = self.rules.wish(&trail, is_key)?;

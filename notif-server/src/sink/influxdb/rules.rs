@@ -4,7 +4,7 @@ use notif_runtime::path::Path;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Kind, Node};
 
-use super::InfluxdbError;
+use super::error::InfluxdbError;
 use crate::config::Rule;
 
 /// The rules of the configuration.
@@ -54,7 +54,7 @@ impl Rules {
     /// `is_key` tells that the node is a key of its list.
     pub(super) fn wish(
         &self,
-        trail: &[&'static Node],
+        trail: &[&'static Node<'static>],
         is_key: bool,
     ) -> Result<Wish, InfluxdbError> {
         let mut wish = Wish::default();
@@ -105,7 +105,7 @@ impl Rules {
 }
 
 /// Whether it is a container that is neither a point nor a field.
-fn is_plain_container(kind: &Kind, trail: &[&'static Node]) -> bool {
+fn is_plain_container(kind: &Kind<'_>, trail: &[&'static Node<'static>]) -> bool {
     let plain = matches!(
         kind,
         Kind::Container {

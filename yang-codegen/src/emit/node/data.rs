@@ -106,8 +106,8 @@ pub(in super::super) fn emit_data(scope: &Scope<'_>, roots: Roots<'_>) -> Items 
     let constrained = is_constrained.then(|| quote!(.constrained()));
     let rules = rules::of_choices(scope, &choices);
     let statics = quote! {
-        static #table: [#runtime::schema::Node; #count] = [#(#functions),*];
-        static DATA_NODE: #runtime::schema::Node = #runtime::schema::Node::data(&#table) #rules #constrained;
+        static #table: [#runtime::schema::Node<'static>; #count] = [#(#functions),*];
+        static DATA_NODE: #runtime::schema::Node<'static> = #runtime::schema::Node::data(&#table) #rules #constrained;
     };
     Items {
         types,

@@ -363,7 +363,7 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
             result.items.statics.extend(quote! {
                 #[doc(hidden)]
                 #[must_use]
-                pub const fn #name() -> #runtime::schema::Node {
+                pub const fn #name() -> #runtime::schema::Node<'static> {
                     #entry
                 }
             });
