@@ -21,7 +21,7 @@ help:
 	@echo 'make symbols      the collector, with its debug data in a file beside it'
 	@echo 'make package      the crates as they would be published'
 	@echo 'make msrv         the libraries compile with the oldest Rust that they promise'
-	@echo 'make api          what changed in the public API since the last tag'
+	@echo 'make api          what changed in the public API since BASE (main)'
 	@echo 'make services     a real Kafka and InfluxDB on loopback; make services-stop ends them'
 
 deps:
@@ -45,6 +45,8 @@ lint: deps
 	@$(CARGO) clippy --workspace --all-targets -- -D warnings
 	@echo '== the runtime without the features that are on by default'
 	@$(CARGO) check -p notif-runtime --no-default-features
+	@echo '== the runtime without its features'
+	@$(CARGO) clippy -p notif-runtime --no-default-features -- -D warnings
 	@echo '== documentation'
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
 
@@ -112,5 +114,22 @@ audit: deps
 	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
 	@$(CARGO) deny check
 
+# What build scripts and other crates take.
+LIBRARIES := -p notif-runtime -p yang-codegen -p yang-codegen-cli
+
 package: deps
-	@$(CARGO) package -p notif-runtime -p yang-codegen -p yang-codegen-cli --allow-dirty
+	@$(CARGO) package $(LIBRARIES) --allow-dirty
+
+# The oldest Rust, as Cargo.toml has it.
+MSRV := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+
+msrv: deps
+	@rustup toolchain list | grep -q '^$(MSRV)' || rustup toolchain install $(MSRV) --profile minimal
+	@CARGO_TARGET_DIR=target/msrv $(CARGO) +$(MSRV) check $(LIBRARIES)
+
+# Compares with a revision of the repository: BASE=v0.1.0.
+BASE ?= main
+
+api: deps
+	@command -v cargo-semver-checks >/dev/null || $(CARGO) install --locked cargo-semver-checks
+	@$(CARGO) semver-checks -p notif-runtime -p yang-codegen --baseline-rev $(BASE)
