@@ -14,6 +14,8 @@ use crate::schema::{Form, Module, Node, Schema};
 use crate::tree;
 #[cfg(feature = "xml")]
 use crate::xml::XmlReader;
+#[cfg(feature = "yang-library")]
+use crate::yang_library;
 use crate::{Encoding, Options};
 
 /// A schema that was compiled in: `yang::SCHEMA` of generated code.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser as _;
+use notif_runtime::yang_library;
 use yang_codegen::model::Module;
 use yang_codegen::{Error, Output};
 

@@ -5,8 +5,8 @@ mod blocks;
 mod class;
 mod perl;
 
-use regex_automata::meta;
-use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
+use regex_automata::util::syntax;
 
 use perl::Flags;
 
@@ -63,25 +63,24 @@ pub(crate) fn translate(source: &str) -> Result<String, Untranslatable> {
 
 /// Checks that the engine takes it.
 fn check(regex: &str) -> Result<(), Untranslatable> {
-    let config = meta::Config::new()
+    let expression = syntax::parse(&format!(r"\A(?:{regex})\z")).map_err(|error| {
+        // The words stand behind a picture of the place, several lines high.
+        let error = error.to_string();
+        let words = error.rsplit("error: ").next();
+        Untranslatable(words.unwrap_or("it is no regular expression").to_owned())
+    })?;
+    let config = thompson::Config::new()
         .nfa_size_limit(Some(SIZE_LIMIT))
         .which_captures(WhichCaptures::None);
-    let compiled = meta::Builder::new()
+    match NFA::compiler()
         .configure(config)
-        .build(&format!(r"\A(?:{regex})\z"));
-    match compiled {
+        .build_from_hir(&expression)
+    {
         Ok(_) => Ok(()),
         Err(error) if error.size_limit().is_some() => {
             untranslatable("its repetitions make it too large")
         }
-        Err(error) => {
-            let error = error.syntax_error().map(ToString::to_string);
-            // The words stand behind a picture of the place, several lines high.
-            let words = error
-                .as_deref()
-                .and_then(|text| text.rsplit("error: ").next());
-            untranslatable(words.unwrap_or("it is no regular expression"))
-        }
+        Err(error) => untranslatable(error.to_string()),
     }
 }
 
@@ -186,6 +185,8 @@ fn push_literal(regex: &mut String, character: char) {
 
 #[cfg(test)]
 mod tests {
+    use regex_automata::meta;
+
     use super::*;
 
     fn matches(source: &str, text: &str) -> bool {

@@ -2,7 +2,7 @@
 //! Constructs that only PCRE2's engine supports are refused: that of the generated code finds its
 //! match in one pass over the text, so it looks at no text twice.
 
-use regex_automata::meta;
+use regex_automata::util::syntax;
 
 use super::{Escaped, Translation, Untranslatable, untranslatable};
 
@@ -275,7 +275,7 @@ pub(super) fn property(letter: char, name: &str) -> String {
         "Xan" => format!(r"[{not}\p{{L}}\p{{N}}]"),
         _ => {
             let script = format!(r"\{letter}{{scx:{name}}}");
-            match meta::Regex::new(&script) {
+            match syntax::parse(&script) {
                 Ok(_) => script,
                 Err(_) => format!(r"\{letter}{{{name}}}"),
             }
