@@ -129,8 +129,7 @@ fn path(way: &str, ident: &Ident) -> TokenStream {
     quote!(#way #ident)
 }
 
-/// Returns true if an instance must exist where the parent exists (RFC 7950 section 3, "mandatory
-/// node").
+/// Returns true for a mandatory node: it exists where its parent does (RFC 7950 section 3).
 fn mandatory(node: &Node) -> bool {
     node.rules.when.is_empty() && mandatory_if_possible(node)
 }
