@@ -1,8 +1,6 @@
-//! Decodes, validates and encodes YANG data (RFC 7950) in JSON, XML and CBOR, for types generated
-//! by `yang-codegen`.
+#![doc = include_str!("../README.md")]
 //!
-//! It does no I/O and needs neither libyang nor an async runtime, so a collector of any kind can
-//! embed it.
+//! ## Where to start
 //!
 //! - [`Registry::decode`] takes the bytes of a message and gives a [`Notification`], or all that is
 //!   wrong with it. [`Registry::decode_data`] takes whole data, and [`Registry::decode_operation`] a
@@ -16,9 +14,6 @@
 //! - [`tree::Node`] is the view: names, children, list keys, leaf values. [`path::get`] gives a value
 //!   by its path, and [`path::leafs`] all leafs with theirs.
 //! - [`restconf::Errors`] tells a sender what is wrong (RFC 8040).
-//!
-//! Decoding is strict (RFC 7950, RFC 7951, RFC 9254): what the schema does not allow is refused with its
-//! exact instance path, its position, and what would have been right.
 #![forbid(unsafe_code)]
 // Some of what all encodings share is for those alone that a feature brings.
 #![cfg_attr(
