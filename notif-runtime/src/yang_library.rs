@@ -28,7 +28,7 @@ pub struct Module<'a> {
     pub revision: Option<&'a str>,
     /// Its XML namespace.
     pub namespace: &'a str,
-    /// Whether its nodes are there, rather than only what others import (RFC 7950 section 5.6.5).
+    /// True if its nodes are there, rather than only what others import (RFC 7950 section 5.6.5).
     pub implemented: bool,
     /// The names and revisions of its submodules.
     pub submodules: Vec<(&'a str, Option<&'a str>)>,
