@@ -240,7 +240,7 @@ pub struct Leafs<'p, 'a> {
 
 /// A node whose children are being looked at.
 struct Level<'a> {
-    /// The node; whole data is none.
+    /// The node; `None` for whole data.
     item: Option<Item<'a>>,
     found: Found,
     below: Box<dyn Iterator<Item = Item<'a>> + 'a>,

@@ -193,7 +193,7 @@ fn describe(
         let extensions = extension::list(scope, &node.extensions);
         entry.extend(quote!(.extensions(#extensions)));
     }
-    // What is mandatory in a case is so only where data of the case is.
+    // A mandatory node of a case is demanded only with data of the case.
     if mandatory(node) && place.is_none_or(|place| !place.is_in_case) {
         entry.extend(quote!(.mandatory()));
     }
