@@ -56,13 +56,13 @@ impl Annotations {
         self.list.iter().map(annotation)
     }
 
-    /// How many there are.
+    /// The number of annotations.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -15,12 +15,12 @@ pub struct Operation {
     annotations: Annotations,
 }
 
-/// Where the way from the top to the operation leads on from a level.
+/// The place at which the way from the top to the operation leaves a level.
 #[derive(Debug)]
 pub(crate) struct Turn {
     /// The index of the child.
     pub(crate) index: usize,
-    /// Which of its instances, from 0.
+    /// The number of its instance, from 0.
     pub(crate) ordinal: usize,
     /// For each child whether the document has it.
     pub(crate) present: Vec<bool>,
@@ -33,12 +33,12 @@ struct Level {
     data: Arc<dyn Node>,
     /// The turns of all levels.
     way: Arc<[Turn]>,
-    /// Which level this is, from 0 at the top.
+    /// The number of the level, from 0 at the top.
     depth: usize,
     below: Below,
 }
 
-/// What is on the way below a level.
+/// The next part of the way below a level.
 #[derive(Debug)]
 enum Below {
     Level(Box<Level>),
@@ -97,7 +97,7 @@ impl Operation {
         self.node().downcast_ref()
     }
 
-    /// Where the operation stands.
+    /// The path of the operation.
     #[must_use]
     pub fn path(&self) -> InstancePath {
         let (around, node) = self.levels();

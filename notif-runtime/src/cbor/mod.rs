@@ -16,7 +16,7 @@ use crate::decode::Object;
 use crate::driver::decode;
 use crate::fault::Faults;
 
-/// How CBOR carries the values of leafs.
+/// The forms in which CBOR carries the values of leafs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Mapping {
     /// As RFC 9254 section 6 has it: `application/yang-data+cbor`.

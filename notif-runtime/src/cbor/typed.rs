@@ -1,4 +1,4 @@
-//! What a data item means for a YANG type (RFC 9254 section 6).
+//! Data items as values of a YANG type (RFC 9254 section 6).
 
 use std::borrow::Cow;
 

@@ -3,21 +3,22 @@
 
 use std::fmt::Debug;
 
-use super::object::{Members, Seen, absent_node};
+use super::missing::absent_node;
+use super::seen::{Members, Seen};
 use super::{Abort, Context, Reader};
 use crate::Options;
 use crate::fault::FaultKind;
 use crate::schema::{Case, Choice as Schema, Kind, Node};
 use crate::tree;
 
-/// What the generated enum of a choice has for the decoder. Its nodes go by their indexes among the
-/// children of the data node around the choice.
+/// The parts of a choice's generated enum that the decoder needs. Its nodes go by their indexes among
+/// the children of the data node around the choice.
 pub trait Choice: Debug + Sized {
     /// The case of a node, with nothing read yet: mandatory members hold any value until they are.
     #[doc(hidden)]
     fn blank(index: usize) -> Self;
 
-    /// Whether a node is of the case that this is.
+    /// True for a node of the case that this is.
     #[doc(hidden)]
     fn holds(&self, index: usize) -> bool;
 
@@ -121,8 +122,8 @@ fn count_demanded(container: &Node<'_>, options: &Options) -> usize {
     each.sum()
 }
 
-/// Whether it is a container without presence that has nothing in it but what is mandatory, which
-/// holds any value until it is read.
+/// True for a container without presence that has nothing in it but mandatory leafs, which hold any
+/// value until they are read.
 fn is_blank(child: &tree::Child<'_>) -> bool {
     let tree::Child::Node(node) = child else {
         return false;
@@ -137,8 +138,7 @@ fn is_blank(child: &tree::Child<'_>) -> bool {
         })
 }
 
-/// Whether the case that a node stands in is its choice's default: what its data say is in use
-/// anyway.
+/// True if the case that a node stands in is its choice's default: its data are in use anyway.
 fn is_of_default_case(choices: &[&Schema<'_>], index: usize) -> bool {
     choices.iter().any(|choice| {
         let mut cases = choice.cases.iter().enumerate();
@@ -192,7 +192,7 @@ fn clash<'s>(
     })
 }
 
-/// Whether a case has such a node.
+/// True if a case has such a node.
 fn has_node(case: &Case<'_>, is_it: &dyn Fn(usize) -> bool) -> bool {
     let below = || case.choices.iter().flat_map(|choice| choice.cases);
     case.nodes.iter().any(|at| is_it(*at)) || below().any(|case| has_node(case, is_it))

@@ -13,9 +13,14 @@ mod choice;
 mod context;
 mod data;
 mod leaf;
+mod members;
+mod missing;
 mod names;
 mod object;
 mod operation;
+mod seen;
+#[cfg(test)]
+mod tests;
 
 pub use annotated::Annotated;
 pub(crate) use annotated::Target;
@@ -30,10 +35,11 @@ pub(crate) use names::{
 };
 pub(crate) use object::read_boxed;
 pub use object::{
-    Object, Seen, read_any, read_container, read_leaf_list, read_list, read_optional_any,
+    Object, read_any, read_container, read_leaf_list, read_list, read_optional_any,
     read_optional_container, read_root,
 };
 pub(crate) use operation::{OPERATION, ReadFn, ReadNode, meet};
+pub use seen::Seen;
 
 pub use crate::fault::Abort;
 use crate::schema::{Form, Module, Node};
@@ -45,7 +51,7 @@ use crate::value::{Declared, Scalar};
 /// An implementation records what is wrong in the [`Context`] and goes on where it can; it
 /// returns [`Abort`] where the rest of the message cannot be made sense of.
 pub trait Reader<'de> {
-    /// Whether a list's entries and a leaf-list's values stand as repeated members (XML), rather
+    /// True if a list's entries and a leaf-list's values stand as repeated members (XML), rather
     /// than in one array (JSON, CBOR).
     fn repeats(&self) -> bool;
 
@@ -89,8 +95,7 @@ pub trait Reader<'de> {
     /// Enters the array at the cursor, for encodings that have arrays.
     fn open_array(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort>;
 
-    /// Whether another element follows, with the cursor at it; the cursor is behind the array if
-    /// not.
+    /// True if another element follows, with the cursor at it; else the cursor is behind the array.
     fn next_element(&mut self, first: bool, cx: &mut Context) -> Result<bool, Abort>;
 
     /// The leaf's value at the cursor. `None` if it is not a leaf's value: that has been
@@ -101,7 +106,7 @@ pub trait Reader<'de> {
     /// been recorded.
     fn any(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<Option<AnyData>, Abort>;
 
-    /// What names in the value at the cursor can mean.
+    /// The meanings of names in the value at the cursor.
     fn declared(&self) -> Declared<'de>;
 
     /// The annotations (RFC 7952) that were met since this was asked last.

@@ -13,7 +13,7 @@ pub struct Abort;
 #[derive(Debug)]
 pub(crate) struct Recorder {
     faults: Vec<Recorded>,
-    /// How many there can be.
+    /// The most that there can be.
     most: usize,
     truncated: bool,
 }
@@ -39,7 +39,7 @@ impl Recorder {
         }
     }
 
-    /// How many faults there are.
+    /// The number of faults.
     pub(crate) const fn len(&self) -> usize {
         self.faults.len()
     }
@@ -115,7 +115,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// Whether the faults from number `before` on are this many mandatory nodes that are absent.
+    /// True if the faults from number `before` on are this many mandatory nodes that are absent.
     pub(crate) fn lacks(&self, before: usize, count: usize) -> bool {
         let mut since = self.faults.iter().skip(before);
         let is_absent = |it: &Recorded| it.fault.kind == FaultKind::MissingMandatory;

@@ -111,7 +111,7 @@ impl AnyData {
     /// The content that `text`, a JSON value, is; `modules` are those whose names it may use.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// All faults of the text.
     pub fn from_json(text: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
         whole(text, |cx| JsonReader::new(text, modules).whole_value(cx))
     }

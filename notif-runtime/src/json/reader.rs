@@ -9,8 +9,8 @@ use crate::schema::{Form, Module, Node};
 use crate::types::{AnyData, must_be_object};
 use crate::value::{Declared, Scalar};
 
-/// How many members beyond the expected one are tried as literals before the name is looked up:
-/// senders leave optional nodes out, in order.
+/// The number of members beyond the expected one that are tried as literals before the name is looked
+/// up: senders leave optional nodes out, in order.
 const LOOK_AHEAD: usize = 4;
 
 /// Reads one message of JSON text.
@@ -242,7 +242,7 @@ impl<'de> JsonReader<'de> {
         modules.find(|known| known.name == module)
     }
 
-    /// What value starts at the cursor, for a message.
+    /// The kind of value that starts at the cursor, for a message.
     fn kind(&self) -> Option<&'static str> {
         Some(match self.peek()? {
             b'{' => "an object",

@@ -1,12 +1,12 @@
-//! Which cases of choices are in use (RFC 7950 section 7.9).
+//! The cases of choices that are in use (RFC 7950 section 7.9).
 
 use crate::schema::{self, Choice, Module};
 use crate::tree::Child;
 
-/// Whether the child with an index is data of its case, which is the default one or not.
+/// True if the child with an index is data of its case, which is the default one or not.
 pub(super) type IsData<'f> = &'f dyn Fn(usize, bool) -> bool;
 
-/// What makes a node's case be in use.
+/// The reason that a node's case is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     /// It is in no case.
@@ -113,12 +113,12 @@ fn mark(choices: &[&Choice<'_>], around: Use, is_data: IsData<'_>, uses: &mut [U
     }
 }
 
-/// Whether there is data of a choice.
+/// True if there is data of a choice.
 pub(super) fn has_data(choice: &Choice<'_>, is_data: IsData<'_>) -> bool {
     (0..choice.cases.len()).any(|at| case_has_data(choice, at, is_data))
 }
 
-/// Whether there is data of the case with this index.
+/// True if there is data of the case with this index.
 pub(super) fn case_has_data(choice: &Choice<'_>, at: usize, is_data: IsData<'_>) -> bool {
     let is_default = choice.default == Some(at);
     choice.cases.get(at).is_some_and(|case| {

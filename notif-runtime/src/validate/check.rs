@@ -90,11 +90,11 @@ pub(super) struct Walk<'a, 'c> {
     pub(super) retries: Option<&'c mut Retries>,
     /// The values that leafref paths lead to, gathered once for each node that they start from.
     pub(super) targets: HashMap<TargetKey, Targets<'a>, RandomState>,
-    /// How many more instances may be compared with the predicates of instance-identifiers.
+    /// The instances that may still be compared with the predicates of instance-identifiers.
     pub(super) looks: usize,
     /// Made once a message, if it is needed.
     tree: Option<Tree<'a>>,
-    /// Whether there are rules to check over the tree.
+    /// True if there are rules to check over the tree.
     has_rules: bool,
 }
 

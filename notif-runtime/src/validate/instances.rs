@@ -1,4 +1,4 @@
-//! What values refer to: leafrefs, instance-identifiers, and unions of such.
+//! The nodes that values refer to: leafrefs, instance-identifiers, and unions of such.
 
 use super::check::Walk;
 use super::references::{Existence, Targets, exists, gather};
@@ -166,8 +166,8 @@ impl<'a> Walk<'a, '_> {
         Ok(!found.is_empty())
     }
 
-    /// Whether the value is one of those that the message has where a path leads to, and whether
-    /// defaults may be there too.
+    /// The existence of the value among those that the message has where a path leads to, where
+    /// defaults may be too.
     fn is_among(&mut self, path: &'a LeafPath<'a>, value: Value<'a>) -> (bool, bool) {
         let start = match path.ups {
             // The leaf's parent is one level up.

@@ -1,4 +1,4 @@
-//! Where leafrefs and instance-identifiers lead in the data.
+//! The nodes that leafrefs and instance-identifiers lead to in the data.
 
 use std::collections::HashSet;
 
@@ -15,9 +15,9 @@ pub(super) type Values<'a> = HashSet<Value<'a>, RandomState>;
 #[derive(Default)]
 pub(super) struct Targets<'a> {
     pub(super) values: Values<'a>,
-    /// Whether leafs are absent that may have their defaults instead.
+    /// True if leafs are absent that may have their defaults instead.
     pub(super) may_be_default: bool,
-    /// How many nodes were looked at.
+    /// The number of nodes that were looked at.
     pub(super) looks: usize,
 }
 
@@ -60,7 +60,7 @@ fn may_be_default(schema: &schema::Node<'_>, steps: &[&str]) -> bool {
     }
 }
 
-/// Whether a node exists.
+/// The existence of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Existence {
     Yes,
@@ -69,7 +69,7 @@ pub(super) enum Existence {
     Perhaps,
 }
 
-/// Whether `steps` lead to a node below `node`. That is open too once as many instances as `looks`
+/// The existence of the node below `node` that `steps` lead to. That is open too once as many instances as `looks`
 /// were compared with predicates: in long lists, an index is to find them.
 pub(super) fn exists(node: &dyn Node, steps: &[&Step], looks: &mut usize) -> Existence {
     let Some((step, below)) = steps.split_first() else {
@@ -114,7 +114,7 @@ pub(super) fn exists(node: &dyn Node, steps: &[&Step], looks: &mut usize) -> Exi
     }
 }
 
-/// Whether so many instances may still be compared.
+/// True if so many instances may still be compared.
 fn may_look(instances: usize, looks: &mut usize) -> bool {
     *looks = looks.saturating_sub(instances);
     *looks > 0

@@ -14,7 +14,7 @@ pub(crate) type Place<'s> = (&'s schema::Node<'s>, usize);
 /// Finds the offset in the message of the node at a place.
 pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place<'_>]) -> Option<usize>;
 
-/// Where faults between nodes go.
+/// The recorder of faults between nodes.
 pub(super) struct Report<'c> {
     pub(super) faults: &'c mut Recorder,
     pub(super) options: Options,

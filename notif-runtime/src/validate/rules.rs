@@ -281,7 +281,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
     }
 }
 
-/// What a leafref wants.
+/// The values that a leafref takes, in words.
 pub(super) fn dangling(path: &LeafrefPath<'_>) -> String {
     let path = match path {
         LeafrefPath::Plain(path) => super::references::path_text(path),

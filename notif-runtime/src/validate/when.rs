@@ -1,5 +1,5 @@
-//! Which nodes their conditions let be there (RFC 7950 sections 7.21.5 and 8.2): data of which a
-//! `when` is false are a fault; what is not in the message goes.
+//! Conditions of nodes (RFC 7950 sections 7.21.5 and 8.2): data of which a `when` is false are a fault;
+//! a node that is not in the message goes.
 
 use super::accessible::{Item, State, Tree};
 use super::report::Report;
@@ -9,8 +9,8 @@ use crate::schema::When;
 
 /// Evaluates all conditions, those first on which others depend.
 ///
-/// What goes does so at the end of a round, so that in the round nothing that was found is forgotten:
-/// what depends on it waits for the next round. There are as many rounds as conditions that depend on
+/// A node goes at the end of a round, so that in the round nothing that was found is forgotten:
+/// conditions that depend on it wait for the next round. There are as many rounds as conditions that depend on
 /// each other, one after the other, in the schema. Schemas have no circles of conditions; if there is
 /// one all the same, its nodes are taken to be there.
 pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {

@@ -1,4 +1,4 @@
-//! What the prefixes in a value mean: some types have values that name what modules define.
+//! The meanings of prefixes in values: some types have values that name what modules define.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -8,8 +8,8 @@ use crate::schema::{Module, Node, Sids};
 /// The prefixes that are declared around a value, innermost last.
 pub(crate) type Prefixes<'de> = Rc<[(&'de str, Option<&'static Module>)]>;
 
-/// What names in a value can mean: the modules, and in XML the prefixes that are declared around it,
-/// innermost last.
+/// The meanings that names in a value can have: the modules, and in XML the prefixes that are declared
+/// around it, innermost last.
 #[derive(Debug, Clone)]
 pub struct Declared<'de> {
     pub(crate) modules: &'de [&'static Module],
@@ -18,7 +18,7 @@ pub struct Declared<'de> {
     pub(crate) sids: Option<Sids>,
 }
 
-/// How the value of a leaf names what modules define: with the names of modules, or with the
+/// The names by which the value of a leaf refers to what modules define: those of modules, or the
 /// prefixes that XML declares.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {
@@ -52,7 +52,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether a member of a union that would take the value is passed over.
+    /// True if a member of a union that would take the value is passed over.
     pub(super) fn skips(&self) -> bool {
         self.skip.is_some_and(|skip| {
             let left = skip.get();
@@ -94,7 +94,7 @@ impl<'a> Names<'a> {
         self.sids?.path(sid, self.modules)
     }
 
-    /// Whether prefixes are those that XML declares.
+    /// True if prefixes are those that XML declares.
     pub(crate) const fn is_xml(&self) -> bool {
         self.prefixes.is_some()
     }

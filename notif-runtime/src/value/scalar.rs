@@ -145,11 +145,11 @@ pub trait FromScalar: Sized {
     #[doc(hidden)]
     fn blank() -> Self;
 
-    /// Whether a value can name what modules define, so that the prefixes around it matter.
+    /// True if a value can name what modules define, so that the prefixes around it matter.
     #[doc(hidden)]
     const NAMES: bool = false;
 
-    /// Whether it is a union with members that require an instance.
+    /// True for a union with members that require an instance.
     #[doc(hidden)]
     const INSTANCES: bool = false;
 

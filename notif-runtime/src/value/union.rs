@@ -55,7 +55,7 @@ impl<'t> Members<'t> {
         }
     }
 
-    /// Why no member took the value.
+    /// The reason that no member took the value.
     #[must_use]
     pub const fn error(&self) -> ValueError {
         self.error

@@ -1,4 +1,4 @@
-//! What leafrefs and instance-identifiers refer to in the tree (RFC 7950 sections 9.9 and 9.13).
+//! The nodes of the tree that leafrefs and instance-identifiers refer to (RFC 7950 sections 9.9 and 9.13).
 
 use super::object::{Nodes, Ref};
 use super::{Evaluation, Stop};
