@@ -1,4 +1,5 @@
-//! Generates the server's types from the modules in `yang_modules/`, with the settings there.
+//! Generates the server's types: those of notifications from the modules in `yang_modules/`, with
+//! the settings there, and those of its own answers.
 
 use std::error::Error;
 
@@ -9,6 +10,9 @@ const MODULES: &str = "../yang_modules";
 /// The module that the server itself stands on: `publish` builds its notification.
 const OWN: &str = "ietf-https-notif";
 
+/// The module of the capabilities, in a folder of its own: no notification has to do with it.
+const CAPABILITIES: (&str, &str) = ("yang", "ietf-https-notif-transport");
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut generator = Generator::from_folder(MODULES)?;
     if generator.is_per_module() {
@@ -18,5 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         generator = generator.module(OWN);
     }
     generator.compile("yang.rs")?;
+    let (folder, module) = CAPABILITIES;
+    Generator::new()
+        .search_path(folder)
+        .module(module)
+        .compile("capabilities.rs")?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::annotation::Annotations;
 #[cfg(feature = "cbor")]
 use crate::cbor::{CborReader, Mapping};
 use crate::decode::{Abort, Context, Object, ReadFn, ReadNode, Reader, read_boxed};
-use crate::driver::{decode_any, decode_data, decode_operation};
+use crate::driver::{decode_any, decode_data, decode_operation, explained};
 use crate::fault::{Fault, FaultKind, Faults, InstancePath};
 use crate::json::JsonReader;
 use crate::notification::Notification;
@@ -225,7 +225,9 @@ impl Registry {
         options: &Options,
     ) -> Result<Notification, Faults> {
         let modules = self.modules();
-        let decoded = with_reader!(self, encoding, decode_any(input, options, modules));
+        let decoded = explained(encoding, input, |encoding| {
+            with_reader!(self, encoding, decode_any(input, options, modules))
+        });
         let (root, annotations) = decoded?;
         Ok(Notification::new(root).with_annotations(annotations))
     }
@@ -243,7 +245,9 @@ impl Registry {
         options: &Options,
     ) -> Result<(Box<dyn tree::Node>, Annotations), Faults> {
         let (modules, data) = (self.modules(), self.data()?);
-        with_reader!(self, encoding, decode_data(input, options, modules, data))
+        explained(encoding, input, |encoding| {
+            with_reader!(self, encoding, decode_data(input, options, modules, data))
+        })
     }
 
     /// Decodes and validates one operation: the notification, or the rpc or action without a level
@@ -260,11 +264,13 @@ impl Registry {
         options: &Options,
     ) -> Result<Operation, Faults> {
         let (modules, top) = (self.modules(), (self.data()?, form));
-        let decoded = with_reader!(
-            self,
-            encoding,
-            decode_operation(input, options, modules, top)
-        );
+        let decoded = explained(encoding, input, |encoding| {
+            with_reader!(
+                self,
+                encoding,
+                decode_operation(input, options, modules, top)
+            )
+        });
         let (operation, annotations) = decoded?;
         Ok(operation.with_annotations(annotations))
     }

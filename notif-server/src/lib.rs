@@ -1,36 +1,29 @@
 //! A receiver of YANG notifications over HTTPS (draft-ietf-netconf-https-notif).
 //!
-//! - [`cli`] and [`config`]: commands and settings.
-//! - [`tls`], `listen`, [`http`]: connections and requests. What is accepted goes to the journal.
+//! - [`commands`]: the command line; a module a command.
+//! - [`config`]: settings, from a file, the environment and flags.
+//! - [`tls`], `listen`, [`http`]: connections and requests. What is accepted goes to the [`store`].
 //! - [`journal`]: the durable log, and the one place where what is received meets what is sent on.
+//! - [`forward`], [`sink`]: from the journal to Kafka and InfluxDB.
+//! - [`notification`]: the records that these hand on.
 //! - [`observe`]: metrics and the log of the program.
-//! - [`serve`], [`consume`], [`validate`], [`query`], [`publish`]: the commands.
 #![forbid(unsafe_code)]
 
-#[cfg(test)]
-mod alarms;
 mod causes;
-pub mod cli;
+pub mod commands;
 pub mod config;
-pub mod consume;
-mod file;
 pub mod forward;
 pub mod http;
-pub mod intake;
 pub mod journal;
 mod listen;
+pub mod notification;
 pub mod observe;
-mod progress;
-pub mod publish;
-pub mod query;
-pub mod replay;
-pub mod serve;
 mod signals;
 pub mod sink;
-mod stdio;
+pub mod store;
+#[cfg(test)]
+mod test_support;
 pub mod tls;
-pub mod upkeep;
-pub mod validate;
 mod values;
 pub mod yang;
 

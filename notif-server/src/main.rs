@@ -4,5 +4,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    notif_server::cli::main()
+    notif_server::commands::main()
 }

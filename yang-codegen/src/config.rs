@@ -15,6 +15,7 @@ use crate::{Features, Generator};
 struct File {
     search_path: Vec<PathBuf>,
     modules: Vec<String>,
+    implement_imports: bool,
     all_features: bool,
     features: BTreeMap<String, Names>,
     typedefs: Vec<String>,
@@ -84,7 +85,9 @@ pub(crate) fn read(path: &Path) -> Result<Generator, Error> {
 
 impl File {
     fn generator(self, folder: &Path) -> Generator {
-        let mut generator = Generator::new().per_module(self.per_module);
+        let mut generator = Generator::new()
+            .per_module(self.per_module)
+            .implement_imports(self.implement_imports);
         for path in self.search_path {
             generator = generator.search_path(folder.join(path));
         }

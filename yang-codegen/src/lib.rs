@@ -74,6 +74,7 @@ pub struct Generator {
     modules: Vec<(String, Option<String>)>,
     features: Vec<(String, Features)>,
     sid_files: Vec<PathBuf>,
+    implement_imports: bool,
     leave_out: Vec<String>,
     typedefs: Vec<String>,
     partial: Vec<String>,
@@ -143,6 +144,14 @@ impl Generator {
             None => (name, None),
         };
         self.modules.push((name.to_owned(), revision));
+        self
+    }
+
+    /// Generates what the modules import, too, where its file is in the search path. For libyang, and
+    /// so here, the identities of a module that is only imported are no values of an identityref;
+    /// sets of modules such as OpenConfig's need those of all their modules of types.
+    pub const fn implement_imports(mut self, yes: bool) -> Self {
+        self.implement_imports = yes;
         self
     }
 
@@ -259,13 +268,23 @@ impl Generator {
             let names = load::implementable(&self.search_path)?;
             all = names.iter().fold(all, |all, name| all.module(name));
         }
-        load::library(&all.request())
+        let modules = all.all_modules()?;
+        load::library(&all.request(&modules))
     }
 
-    fn request(&self) -> load::Request<'_> {
+    /// The modules to generate.
+    fn all_modules(&self) -> Result<Vec<(String, Option<String>)>, Error> {
+        if self.implement_imports {
+            load::with_imports(&self.request(&self.modules))
+        } else {
+            Ok(self.modules.clone())
+        }
+    }
+
+    fn request<'r>(&'r self, modules: &'r [(String, Option<String>)]) -> load::Request<'r> {
         load::Request {
             search_path: &self.search_path,
-            modules: &self.modules,
+            modules,
             features: &self.features,
             leave_out: &self.leave_out,
             typedefs: &self.typedefs,
@@ -279,7 +298,8 @@ impl Generator {
                 reason: "name those that types are wanted for".to_owned(),
             });
         }
-        let mut loaded = load::load(&self.request())?;
+        let modules = self.all_modules()?;
+        let mut loaded = load::load(&self.request(&modules))?;
         partial::mark(&mut loaded.model, &self.partial)?;
         Ok(loaded)
     }

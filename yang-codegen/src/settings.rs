@@ -215,8 +215,12 @@ impl Parsed {
 }
 
 /// Whether the path in a setting names a node: `*` stands for any one step, `**` at the end for one
-/// or more.
+/// or more. A typedef, which is in no node, goes by its name with that of its module, and is among
+/// all that there is.
 fn fits(pattern: &str, path: &str) -> bool {
+    if pattern == "/**" {
+        return true;
+    }
     let mut steps = path.split('/');
     for wanted in pattern.split('/') {
         match steps.next() {
@@ -248,7 +252,8 @@ mod tests {
             ("/*/b", "/m:a/b"),
             ("/**", "/m:a"),
             ("/m:a/**", "/m:a/b/c"),
-            ("m:*", "m:*"),
+            ("/**", "m:typedef"),
+            ("m:typedef", "m:typedef"),
         ] {
             assert!(fits(pattern, path), "{pattern} {path}");
         }
@@ -258,6 +263,8 @@ mod tests {
             ("/m:a/*", "/m:a/b/c"),
             ("/m:a/**", "/m:a"),
             ("/**/c", "m:a"),
+            ("/m:**", "m:typedef"),
+            ("/m:typedef", "m:typedef"),
         ] {
             assert!(!fits(pattern, path), "{pattern} {path}");
         }

@@ -13,7 +13,7 @@ pub use writer::{to_vec, to_vec_with_sids};
 use crate::Encoding;
 use crate::Options;
 use crate::decode::Object;
-use crate::driver::decode;
+use crate::driver::{decode, explained};
 use crate::fault::Faults;
 
 /// The forms in which CBOR carries the values of leafs.
@@ -35,6 +35,13 @@ impl Mapping {
             _ => Self::Yang,
         }
     }
+
+    const fn encoding(self) -> Encoding {
+        match self {
+            Self::Yang => Encoding::Cbor,
+            Self::Json => Encoding::JsonCbor,
+        }
+    }
 }
 
 /// Decodes and validates a message whose top-level node is `T`, strictly and within `options`.
@@ -50,8 +57,11 @@ pub fn from_slice<T: Object>(
     options: &Options,
 ) -> Result<T, Faults> {
     // RFC 9254 has no form for annotations.
-    let decoded = decode::<T, _, CborReader<'_>>(input, options, &move |message, modules| {
-        CborReader::new(message, modules, mapping)
+    let decoded = explained(mapping.encoding(), input, |encoding| {
+        let mapping = Mapping::of(encoding);
+        decode::<T, _, CborReader<'_>>(input, options, &move |message, modules| {
+            CborReader::new(message, modules, mapping)
+        })
     });
     decoded.map(|(data, _)| data)
 }

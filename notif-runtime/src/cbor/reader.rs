@@ -10,8 +10,8 @@ use super::Mapping;
 use super::item::{self, Bad, Item};
 use super::typed;
 use crate::decode::{
-    Abort, Context, ReadNode, Reader, meet, operation_by_name, operation_by_sid, root_by_name,
-    root_by_sid, unknown_member, unknown_root, yang_text,
+    Abort, Context, ReadNode, Reader, meet, not_compiled_in, operation_by_name, operation_by_sid,
+    root_by_name, root_by_sid, unknown_member, unknown_root, yang_text,
 };
 use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node, Sids};
@@ -380,7 +380,9 @@ impl<'de> Reader<'de> for CborReader<'de> {
                     stop => return Ok(stop),
                 }
             }
-            unknown_member(node, &key.shown(), start, cx)?;
+            let name = key.shown();
+            let note = not_compiled_in(self.modules, &name);
+            unknown_member(node, &name, &note, start, cx)?;
             self.skip(cx)?;
         }
         Ok(None)

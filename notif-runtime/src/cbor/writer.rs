@@ -43,7 +43,7 @@ fn write(root: &dyn Node, mapping: Mapping, with_sids: bool) -> Vec<u8> {
         mapping,
         with_sids,
     };
-    let (Ok(()) | Err(_)) = writer.message(root);
+    let (Ok(()) | Err(_)) = writer.document(root, 0);
     out
 }
 
@@ -55,12 +55,13 @@ pub(super) struct Writer<'o> {
 }
 
 impl Writer<'_> {
-    fn message(&mut self, root: &dyn Node) -> Written {
+    /// Writes a message or whole data, in a map with this reference SID.
+    fn document(&mut self, root: &dyn Node, reference: u64) -> Written {
         if root.schema().is_data() {
-            return self.node(root, 0);
+            return self.node(root, reference);
         }
         self.out.map(1)?;
-        let reference = self.key(root.schema(), 0)?;
+        let reference = self.key(root.schema(), reference)?;
         self.node(root, reference)
     }
 
@@ -98,7 +99,11 @@ impl Writer<'_> {
         match child {
             Child::None => drop(self.out.null()?),
             Child::Leaf(value) => self.value(schema, value)?,
-            Child::Any(data) => self.any(data.value())?,
+            Child::Any(data) => match (data.raw(), data.node()) {
+                (Some(value), _) => self.any(value)?,
+                (None, Some(node)) => self.document(node, reference)?,
+                (None, None) => drop(self.out.null()?),
+            },
             Child::Node(node) => self.node(node, reference)?,
             Child::Leaves(leaves) => {
                 self.out.array(leaves.len() as u64)?;

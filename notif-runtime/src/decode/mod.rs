@@ -30,8 +30,8 @@ pub(crate) use context::{Document, Met, Operations, whole};
 pub(crate) use data::read_data;
 pub use leaf::{read_leaf, read_optional_leaf};
 pub(crate) use names::{
-    operation, operation_by_name, operation_by_sid, root_by_name, root_by_sid, root_of,
-    unknown_member, unknown_root, yang_text,
+    not_compiled_in, operation, operation_by_name, operation_by_sid, root_by_name, root_by_sid,
+    root_of, unknown_member, unknown_root, yang_text,
 };
 pub(crate) use object::read_boxed;
 pub use object::{

@@ -40,18 +40,19 @@ pub(crate) fn operation(
     }
 }
 
-/// Records a member that the schema does not have in `node`.
+/// Records a member that the schema does not have in `node`, with a note on the cause.
 #[cold]
 pub(crate) fn unknown_member(
     node: &Node<'_>,
     name: &str,
+    note: &str,
     offset: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
     let expected = match cx.form() {
         Some(form) if node.is_data() => {
             format!(
-                "a {} that a module has, or what is around one",
+                "a {} that a module has, or what is around one{note}",
                 form.described()
             )
         }
@@ -64,7 +65,7 @@ pub(crate) fn unknown_member(
             with_module.map_or_else(
                 || {
                     let members = listed(members.map(Node::qualified_name));
-                    format!("a member of {}: {members}", node.described())
+                    format!("a member of {}: {members}{note}", node.described())
                 },
                 |member| {
                     format!(
@@ -146,12 +147,24 @@ pub(crate) fn unknown_root(
     let expected = structure.map_or_else(
         || {
             let names = listed(roots.map(Node::qualified_name));
-            format!("one of {names}")
+            format!("one of {names}{}", not_compiled_in(modules, name))
         },
         |structure| format!("the structure \"{}\"", structure.qualified_name()),
     );
     match cx.fault_at(name, FaultKind::UnknownElement, offset, None, expected) {
         Ok(()) | Err(Abort) => Abort,
+    }
+}
+
+/// The note that the module in a name is not known, and how it would be; empty if it is known.
+#[cold]
+pub(crate) fn not_compiled_in(modules: &[&'static Module], name: &str) -> String {
+    match name.split_once(':') {
+        Some((module, _)) if modules.iter().all(|known| known.name != module) => format!(
+            "; the module \"{}\" is not compiled in: generate the types from it too",
+            shortened(module, SHOWN)
+        ),
+        _ => String::new(),
     }
 }
 

@@ -1,11 +1,14 @@
 //! The driver: from the bytes of a message to valid data or the list of its faults.
 
 mod annotations;
+mod cause;
 mod members;
 mod places;
 mod way;
 
 use std::collections::HashMap;
+
+pub(crate) use cause::explained;
 
 use crate::Options;
 use crate::annotation::Annotations;

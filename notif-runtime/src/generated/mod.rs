@@ -3,6 +3,8 @@
 
 mod choice;
 mod object;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod values;
 
 use std::fmt;
@@ -26,7 +28,8 @@ pub use crate::{
     __enumeration as enumeration, __given as given, __identities as identities, __is_key as is_key,
     __named as named, __number as number, __object as object, __octets as octets,
     __or_default as or_default, __parameter as parameter, __read as read, __seen as seen,
-    __show as show, __text as text, __transparent as transparent, __union as union,
+    __serde_object as serde_object, __serde_value as serde_value, __show as show, __text as text,
+    __transparent as transparent, __union as union,
 };
 
 /// Stops the build where generator and runtime do not fit together.
@@ -42,6 +45,22 @@ macro_rules! __check_version {
     };
 }
 
+/// Implements nothing without the feature `serde`.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_object {
+    ($ty:path) => {};
+}
+
+/// Implements nothing without the feature `serde`.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_value {
+    ($ty:path, $read:ident) => {};
+}
+
 /// Writes an instance as the JSON of RFC 7951, for the `Display` of generated structs.
 ///
 /// # Errors
@@ -55,6 +74,9 @@ pub trait Number: Copy + fmt::Display {
     /// The number without its point, as ranges have it.
     fn unscaled(self) -> i128;
 
+    /// Whether JSON has the number in a string (RFC 7951 section 6.1).
+    const IN_STRING: bool;
+
     /// Reads the lexical form of RFC 7950 sections 9.2.1 and 9.3.1.
     ///
     /// # Errors
@@ -62,9 +84,17 @@ pub trait Number: Copy + fmt::Display {
     fn parse(text: &str) -> Result<Self, ValueError>;
 }
 
+/// A newtype of a number.
+pub trait Numeric {
+    /// The number.
+    type Number: Number;
+}
+
 macro_rules! integers {
-    ($($ty:ty),*) => {
+    ($($ty:ty: $in_string:literal),*) => {
         $(impl Number for $ty {
+            const IN_STRING: bool = $in_string;
+
             fn unscaled(self) -> i128 {
                 self.into()
             }
@@ -76,9 +106,13 @@ macro_rules! integers {
     };
 }
 
-integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+integers!(
+    i8: false, i16: false, i32: false, i64: true, u8: false, u16: false, u32: false, u64: true
+);
 
 impl<const FRACTION_DIGITS: u8> Number for Decimal64<FRACTION_DIGITS> {
+    const IN_STRING: bool = true;
+
     fn unscaled(self) -> i128 {
         Self::unscaled(self).into()
     }

@@ -70,6 +70,8 @@ macro_rules! __object {
             }
         }
 
+        $crate::generated::serde_object! { $ty }
+
         /// Writes the instance as the JSON of RFC 7951, in one line.
         impl ::core::fmt::Display for $ty {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

@@ -60,24 +60,25 @@ macro_rules! __enumeration {
 /// Implements the enum of an identityref's identities.
 ///
 /// ```text
-/// identities! { path::to::Enum, "name-in-errors", LIST_OF_VALUES; 0 Ethernet "module" "ethernet" }
+/// identities! { path::to::Enum, "name-in-errors", LIST_OF_VALUES, UnknownIdentity; 0 Ethernet "module" "ethernet" }
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __identities {
     (
-        $ty:path, $type_name:literal, $values:path;
+        $ty:path, $type_name:literal, $values:path, $unknown:ident;
         $($at:literal $variant:ident $module:literal $name:literal),+
     ) => {
         impl $ty {
-            /// All identities, by the names of their modules and their own.
+            /// All known identities, by the names of their modules and their own.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The identity's name with that of its module, `module:name`.
             #[must_use]
-            pub const fn as_str(self) -> &'static str {
+            pub fn as_str(&self) -> &str {
                 match self {
-                    $(Self::$variant => ::core::concat!($module, ":", $name)),+
+                    $(Self::$variant => ::core::concat!($module, ":", $name),)+
+                    Self::$unknown(name) => name,
                 }
             }
 
@@ -99,7 +100,7 @@ macro_rules! __identities {
             const NAMES: bool = true;
 
             fn blank() -> Self {
-                Self::ALL[0]
+                Self::$unknown(::core::default::Default::default())
             }
 
             fn from_scalar(
@@ -115,7 +116,8 @@ macro_rules! __identities {
         impl $crate::generated::Viewed for $ty {
             fn view(&self) -> $crate::generated::Value<'_> {
                 $crate::generated::Value::Identityref(match self {
-                    $(Self::$variant => &$values[$at]),+
+                    $(Self::$variant => &$values[$at],)+
+                    Self::$unknown(name) => return $crate::generated::Value::String(name),
                 })
             }
         }
@@ -138,6 +140,8 @@ macro_rules! __named {
                 self.as_str()
             }
         }
+
+        $crate::generated::serde_value! { $ty, from_string }
 
         impl ::core::str::FromStr for $ty {
             type Err = $crate::generated::InvalidValue;
@@ -412,6 +416,7 @@ macro_rules! __text {
             }
         }
 
+        $crate::generated::serde_value! { $ty, from_string }
         $crate::generated::transparent! { $ty, $crate::generated::CompactString }
     };
 }
@@ -480,6 +485,11 @@ macro_rules! __number {
             }
         }
 
+        impl $crate::generated::Numeric for $ty {
+            type Number = $number;
+        }
+
+        $crate::generated::serde_value! { $ty, from_number }
         $crate::generated::transparent! { $ty, $number }
     };
 }
@@ -550,6 +560,7 @@ macro_rules! __octets {
             }
         }
 
+        $crate::generated::serde_value! { $ty, from_string }
         $crate::generated::transparent! { $ty, $crate::generated::Binary }
     };
 }

@@ -119,13 +119,20 @@ impl AnyData {
     /// The content as JSON text.
     #[must_use]
     pub fn to_json(&self) -> String {
-        any_to_string(self.value())
+        let mut out = String::new();
+        write_any(&mut out, self);
+        out
     }
 }
 
 /// Writes the content of anydata or anyxml.
 pub(crate) fn write_any(out: &mut String, data: &AnyData) {
-    write_value(out, data.value());
+    if let Some(value) = data.raw() {
+        write_value(out, value);
+    }
+    if let Some(node) = data.node() {
+        out.push_str(&super::to_string(node));
+    }
 }
 
 /// A value as JSON text.

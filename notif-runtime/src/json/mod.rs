@@ -8,13 +8,15 @@ mod writer;
 
 pub(crate) use any::{any_to_string, write_any};
 pub use reader::JsonReader;
+#[cfg(feature = "serde")]
+pub(crate) use writer::write_string;
 pub use writer::{to_string, to_string_annotated, write_node, write_value};
 
-use crate::Options;
 use crate::annotation::Annotations;
 use crate::decode::Object;
-use crate::driver::decode;
+use crate::driver::{decode, explained};
 use crate::fault::Faults;
+use crate::{Encoding, Options};
 
 /// Decodes and validates a message whose top-level node is `T`, strictly and within `options`.
 ///
@@ -32,5 +34,7 @@ pub fn from_slice_annotated<T: Object>(
     input: &[u8],
     options: &Options,
 ) -> Result<(T, Annotations), Faults> {
-    decode::<T, _, JsonReader<'_>>(input, options, &JsonReader::new)
+    explained(Encoding::Json, input, |_| {
+        decode::<T, _, JsonReader<'_>>(input, options, &JsonReader::new)
+    })
 }

@@ -17,7 +17,7 @@ const LOOK_AHEAD: usize = 4;
 #[derive(Debug)]
 pub struct JsonReader<'de> {
     text: &'de str,
-    modules: &'de [&'static Module],
+    pub(super) modules: &'de [&'static Module],
     bytes: &'de [u8],
     at: usize,
     depth: usize,
@@ -182,7 +182,8 @@ impl<'de> JsonReader<'de> {
         if let Some(annotated) = name.strip_prefix('@') {
             return self.annotation(node, annotated, start, cx).map(|()| None);
         }
-        crate::decode::unknown_member(node, &name, start, cx)?;
+        let note = crate::decode::not_compiled_in(self.modules, &name);
+        crate::decode::unknown_member(node, &name, &note, start, cx)?;
         self.skip(cx)?;
         Ok(None)
     }

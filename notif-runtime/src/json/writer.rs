@@ -220,7 +220,7 @@ fn write_quoted(out: &mut String, text: &str) {
     out.push('"');
 }
 
-pub(super) fn write_string(out: &mut String, text: &str) {
+pub(crate) fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
     loop {

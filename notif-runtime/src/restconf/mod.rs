@@ -25,15 +25,11 @@ pub use generated::ietf_restconf::Errors;
 pub use generated::ietf_restconf::errors::Error;
 pub use generated::ietf_restconf::errors::error::ErrorType;
 
-#[cfg(feature = "cbor")]
-use crate::cbor;
+use crate::Encoding;
 use crate::fault::{ErrorTag, Fault, Faults, InstancePath};
 use crate::schema::Module;
 use crate::text::shortened;
 use crate::types::{InstanceIdentifier, is_yang_character};
-#[cfg(feature = "xml")]
-use crate::xml;
-use crate::{Encoding, json};
 
 /// The largest body that [`Errors::of_faults`] makes, in bytes and in any encoding.
 pub const MAX_BODY: usize = 64 << 10;
@@ -87,15 +83,7 @@ impl Errors {
     /// The body. [`Encoding::Cbor`] and [`Encoding::JsonCbor`] have names rather than SIDs.
     #[must_use]
     pub fn to_vec(&self, encoding: Encoding) -> Vec<u8> {
-        match encoding {
-            Encoding::Json => json::to_string(self).into_bytes(),
-            #[cfg(feature = "xml")]
-            Encoding::Xml => xml::to_string(self).into_bytes(),
-            #[cfg(feature = "cbor")]
-            Encoding::Cbor => cbor::to_vec(self, cbor::Mapping::Yang),
-            #[cfg(feature = "cbor")]
-            Encoding::JsonCbor => cbor::to_vec(self, cbor::Mapping::Json),
-        }
+        encoding.encode(self)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Encoders, constraint checks, queries and mappings to other systems are written against this
 //! view, once for every generated type.
 
+mod equality;
 mod value;
 
 use std::any::Any;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::any_name::{XML_NAMESPACE, xml_name};
 use super::escape::{escape, escape_value};
 use crate::schema::{Module, Node};
-use crate::types::{AnyData, AnyMember, AnyValue, Mixed, Part};
+use crate::types::{AnyMember, AnyValue, Mixed, Part};
 
 /// The prefixes that a start tag declares, each with its namespace.
 #[derive(Default)]
@@ -76,12 +76,12 @@ impl<'a> Prefixes<'a> {
 /// declaration of its namespace.
 pub(super) fn write_content<'a>(
     out: &mut String,
-    data: &'a AnyData,
+    value: &'a AnyValue,
     mut prefixes: Prefixes<'a>,
     schema: &Node<'_>,
 ) {
     let element = (schema.name, Some(schema.module.namespace));
-    write_rest(out, data.value(), &[], &mut prefixes, element);
+    write_rest(out, value, &[], &mut prefixes, element);
 }
 
 impl Mixed {

@@ -15,11 +15,11 @@ mod writer;
 pub use reader::XmlReader;
 pub use writer::{to_string, to_string_annotated};
 
-use crate::Options;
 use crate::annotation::Annotations;
 use crate::decode::Object;
-use crate::driver::decode;
+use crate::driver::{decode, explained};
 use crate::fault::Faults;
+use crate::{Encoding, Options};
 
 /// Decodes and validates a message whose top-level element is `T`, strictly and within `options`.
 ///
@@ -37,5 +37,7 @@ pub fn from_slice_annotated<T: Object>(
     input: &[u8],
     options: &Options,
 ) -> Result<(T, Annotations), Faults> {
-    decode::<T, _, XmlReader<'_>>(input, options, &XmlReader::new)
+    explained(Encoding::Xml, input, |_| {
+        decode::<T, _, XmlReader<'_>>(input, options, &XmlReader::new)
+    })
 }

@@ -108,11 +108,11 @@ fn unknown(node: &Node<'_>, name: &Name<'_>, start: usize, cx: &mut Context) -> 
             } else {
                 format!("{}:{}", known.name, shortened(name.local, SHOWN)).into()
             };
-            crate::decode::unknown_member(node, &member, start, cx)
+            crate::decode::unknown_member(node, &member, "", start, cx)
         }
         // No one module is right at the top.
         _ if namesake.is_none() && node.is_data() => {
-            crate::decode::unknown_member(node, name.qualified, start, cx)
+            crate::decode::unknown_member(node, name.qualified, "", start, cx)
         }
         space => wrong_namespace(space, name, module, start, cx),
     }
@@ -127,8 +127,14 @@ fn wrong_namespace(
     start: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
+    let note = match space {
+        Space::Unknown(_) => {
+            "; no module that is compiled in has the other: generate the types from it too"
+        }
+        _ => "",
+    };
     let expected = format!(
-        "the namespace {} of the module {}",
+        "the namespace {} of the module {}{note}",
         module.namespace, module.name
     );
     let found = match space {

@@ -19,16 +19,17 @@ pub fn to_string(root: &dyn Node) -> String {
 #[must_use]
 pub fn to_string_annotated(root: &dyn Node, annotations: &Annotations) -> String {
     let mut out = String::new();
-    let mut writer = Writer {
-        out: &mut out,
-        notes: Notes::new(annotations),
-    };
+    write_document(&mut out, root, Notes::new(annotations));
+    out
+}
+
+fn write_document(out: &mut String, root: &dyn Node, notes: Option<Notes<'_>>) {
+    let mut writer = Writer { out, notes };
     if root.schema().is_data() {
         writer.members(root);
     } else {
         writer.node(root, 0, None);
     }
-    out
 }
 
 struct Writer<'o, 'a> {
@@ -103,7 +104,14 @@ impl Writer<'_, '_> {
                         &mut prefixes,
                     );
                 }
-                write_content(self.out, data, prefixes, schema);
+                if let Some(value) = data.raw() {
+                    return write_content(self.out, value, prefixes, schema);
+                }
+                self.out.push('>');
+                if let Some(node) = data.node() {
+                    write_document(self.out, node, None);
+                }
+                self.close(schema);
             }
         }
     }

@@ -3,7 +3,12 @@
 
 use crate::common::metadata::MODULES;
 use crate::common::metadata::metadata::Top;
+use std::collections::HashSet;
+
 use notif_runtime::Options;
+use notif_runtime::cbor::{self, Mapping};
+use notif_runtime::fault::ErrorTag;
+use notif_runtime::restconf::Errors;
 use notif_runtime::types::AnyData;
 use notif_runtime::{json, xml};
 use proptest::collection::{btree_map, vec};
@@ -67,6 +72,59 @@ fn value() -> impl Strategy<Value = String> {
             object(inner),
         ]
     })
+}
+
+fn restconf_errors(message: &str) -> Errors {
+    Errors::of_request(ErrorTag::TooBig, message)
+}
+
+/// A message whose anydata is known.
+fn with_known(known: AnyData) -> Top {
+    let message = br#"{"metadata:top":{}}"#;
+    let mut top: Top = json::from_slice(message, &Options::default()).expect("is valid");
+    top.any = Some(known);
+    top
+}
+
+#[test]
+fn known_data_are_compared_and_hashed_by_what_they_hold() {
+    let known = AnyData::known(restconf_errors("x"));
+    let same = AnyData::known(restconf_errors("x"));
+    let other = AnyData::known(restconf_errors("y"));
+    let raw = AnyData::from_json(&known.to_json(), MODULES).expect("is JSON");
+    assert_eq!(known, same);
+    assert_eq!(known.clone(), known);
+    assert_ne!(known, other);
+    assert_ne!(known, raw);
+    let all = HashSet::from([known.clone(), same, other, raw]);
+    assert_eq!(all.len(), 3);
+    let node = known.node().expect("is known");
+    assert_eq!(node.downcast_ref(), Some(&restconf_errors("x")));
+    assert!(known.raw().is_none() && known.get("error").is_none());
+}
+
+#[test]
+fn known_data_are_written_as_members_in_every_encoding() {
+    let top = with_known(AnyData::known(restconf_errors("a<b")));
+    let options = Options::default();
+    let text = json::to_string(&top);
+    assert_eq!(
+        text,
+        format!(
+            r#"{{"metadata:top":{{"any":{}}}}}"#,
+            json::to_string(&restconf_errors("a<b"))
+        )
+    );
+    let read: Top = json::from_slice(text.as_bytes(), &options).expect(&text);
+    assert_eq!(json::to_string(&read), text);
+    let text = xml::to_string(&top);
+    let inside = xml::to_string(&restconf_errors("a<b"));
+    assert!(text.contains(&format!("<any>{inside}</any>")), "{text}");
+    for mapping in [Mapping::Yang, Mapping::Json] {
+        let bytes = cbor::to_vec(&top, mapping);
+        let read: Top = cbor::from_slice(&bytes, mapping, &options).expect("is valid");
+        assert!(json::to_string(&read).contains(r#""error-message":"a<b""#));
+    }
 }
 
 proptest! {

@@ -2,10 +2,12 @@
 
 mod any_data;
 mod bounds;
+mod causes;
 mod cbor;
 mod common;
 mod double;
 mod fuzz;
+mod generated;
 mod hostile;
 mod json;
 mod metadata;
@@ -15,5 +17,6 @@ mod references;
 mod restconf;
 mod round_trip;
 mod rules;
+mod schema_lifetime;
 mod xml;
 mod xml_accepted;

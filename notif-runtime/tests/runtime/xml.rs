@@ -306,7 +306,10 @@ fn the_message_as_a_whole() {
         &[
             (text(""), &["1:1 empty / malformed-message"]),
             (text("\r\n \t"), &["2:3 empty / malformed-message"]),
-            (text("{}"), &["1:1 malformed / malformed-message"]),
+            (
+                text("{}"),
+                &["1:1 malformed / malformed-message '{': this is JSON"],
+            ),
             (text("<"), &["1:1 malformed / malformed-message"]),
             (text("<notification"), &["1:1 malformed / malformed-message"]),
             (text("<!-- only -->"), &["1:14 empty / malformed-message"]),

@@ -3,16 +3,25 @@
 
 use serde_json::Value;
 
-use super::{ByteSize, Duration};
+use super::value::{ByteSize, Duration};
 
 /// The values of a key that are of use.
 enum Bound {
-    Size { least: ByteSize },
-    Time { least: Duration, most: Duration },
+    /// Any text but none.
+    Text,
+    Size {
+        least: ByteSize,
+    },
+    Time {
+        least: Duration,
+        most: Duration,
+    },
 }
 
 /// The keys that have bounds beside those of their kind.
-const BOUNDS: [(&str, Bound); 10] = [
+const BOUNDS: [(&str, Bound); 11] = [
+    // The working directory would be made private, and filled.
+    ("data-dir", Bound::Text),
     ("limits.max-body", size(1 << 10)),
     // The tables alone take some hundred KiB: what was acknowledged would be removed at once.
     ("journal.max-size", size(1 << 20)),
@@ -54,6 +63,7 @@ pub(super) fn expected(key: &str, value: &Value) -> Option<String> {
         other => other.to_string(),
     };
     match bound {
+        Bound::Text => text.is_empty().then(|| "expected a directory".to_owned()),
         Bound::Size { least } => {
             let given: ByteSize = text.parse().ok()?;
             (given < *least).then(|| format!("expected at least {least}"))

@@ -1,6 +1,10 @@
 //! What values that are right by themselves have to do with each other.
 
-use super::{Ack, ConfigError, ConfigErrors, Limits, Loaded, Origin};
+use super::error::{ConfigError, ConfigErrors};
+use super::load::Loaded;
+use super::origin::Origin;
+use super::settings::Limits;
+use super::sinks::{Ack, Journal};
 
 impl Loaded {
     /// The configuration, for a command that does all that it says.
@@ -23,6 +27,18 @@ impl Loaded {
             errors.push(ConfigError::Contradiction(format!(
                 "limits.in-flight = {in_flight} has no room for a notification of \
                  limits.max-body = {max_body}: make it as large at least"
+            )));
+        }
+        let Journal {
+            max_size,
+            max_rejected,
+            ..
+        } = config.journal;
+        // The default is for journals of any size: what is rejected makes room for the rest.
+        if self.origins.contains_key("journal.max-rejected") && max_rejected > max_size {
+            errors.push(ConfigError::Contradiction(format!(
+                "journal.max-rejected = {max_rejected} is more than journal.max-size = {max_size}, \
+                 of which it is a part: make it smaller"
             )));
         }
         let sinks = &config.sinks;

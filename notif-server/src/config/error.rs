@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::load::Origin;
+use super::origin::Origin;
 
 /// One thing that is wrong with the configuration.
 #[derive(Debug, thiserror::Error)]

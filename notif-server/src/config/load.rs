@@ -2,7 +2,6 @@
 //! defaults. So every error is reported, each with its own place.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use notif_runtime::fault::Position;
@@ -10,36 +9,18 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::bounds;
+use super::error::{ConfigError, ConfigErrors};
+use super::key::join;
+use super::origin::Origin;
+use super::settings::Config;
 use super::value::HIDDEN;
-use super::{Config, ConfigError, ConfigErrors, bounds};
 
 /// What the names of the server's environment variables start with.
 const ENV_PREFIX: &str = "NOTIF_";
 
 /// The variable that names the configuration file, as `--config` does.
 const ENV_FILE: &str = "NOTIF_CONFIG";
-
-/// Where a value comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Origin {
-    /// A line of the configuration file.
-    File(PathBuf, usize),
-    /// A variable of the environment.
-    Environment(String),
-    /// A flag on the command line.
-    Flag(String),
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path, line) => write!(f, "{}:{line}", path.display()),
-            Self::Environment(name) => write!(f, "environment {name}"),
-            Self::Flag(name) => write!(f, "flag --{name}"),
-        }
-    }
-}
 
 /// One value that a user gave.
 #[derive(Debug, Clone)]
@@ -334,14 +315,6 @@ pub(crate) fn default_of_key(key: &str) -> String {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => String::new(),
         Some(other) => other.to_string(),
-    }
-}
-
-pub(super) fn join(above: &str, name: &str) -> String {
-    if above.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{above}.{name}")
     }
 }
 

@@ -7,177 +7,26 @@
 mod bounds;
 mod consistent;
 mod error;
+mod key;
 mod listen;
 mod load;
+mod origin;
 mod properties;
+mod settings;
 mod show;
 mod sinks;
 mod value;
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
-
-use serde::{Deserialize, Serialize};
-
 pub use error::{ConfigError, ConfigErrors};
 pub use listen::Listen;
-pub use load::{Loaded, Origin, Setting, environment, load};
+pub use load::{Loaded, Setting, environment, load};
 pub(crate) use load::{default_of_key, variable_of_key};
+pub use origin::Origin;
 pub use properties::Properties;
+pub use settings::{Config, Limits, Log, Timeouts, Tls};
 pub(crate) use sinks::shown_url;
 pub use sinks::{
     Ack, Compression, Consume, Influxdb, InfluxdbVersion, Journal, Kafka, KafkaValue, Rule, Sinks,
     Topic, TopicName,
 };
 pub use value::{ByteSize, Duration, LogFormat, LogLevel, Prefix, Secret, Workers};
-
-/// The port that the server listens on if it is told nothing else.
-const DEFAULT_PORT: u16 = 4433;
-
-/// Where everything that the server keeps is, if it is told nothing else.
-const DEFAULT_DATA_DIR: &str = "notif-data";
-
-/// All that can be configured. `Config::default()` is the one place with the defaults, and the
-/// one list of the known keys.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct Config {
-    /// The address, or name, and port to listen on.
-    pub listen: Listen,
-    /// The directory of the journal and of the self-made certificate.
-    pub data_dir: PathBuf,
-    /// What stands before `/capabilities` and `/relay-notification`.
-    pub prefix: Prefix,
-    /// Threads that serve connections.
-    pub workers: Workers,
-    /// The server's certificate.
-    pub tls: Tls,
-    /// What one request may ask for.
-    pub limits: Limits,
-    /// How long the server waits.
-    pub timeouts: Timeouts,
-    /// What is logged.
-    pub log: Log,
-    /// What must have happened before a publisher gets 204.
-    pub ack: Ack,
-    /// How much the journal keeps.
-    pub journal: Journal,
-    /// Where accepted notifications are sent on.
-    pub sinks: Sinks,
-    /// What `consume` does.
-    pub consume: Consume,
-}
-
-/// The server's certificate; one is made if none is given.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct Tls {
-    /// A PEM file with the certificate and its chain.
-    pub cert: Option<PathBuf>,
-    /// A PEM file with the private key.
-    pub key: Option<PathBuf>,
-}
-
-/// What one request may ask for, and how many connections there may be.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct Limits {
-    /// The largest notification.
-    pub max_body: ByteSize,
-    /// The memory that the bodies of all requests in flight may take.
-    pub in_flight: ByteSize,
-    /// How deep a notification may nest.
-    pub max_depth: NonZeroUsize,
-    /// How many faults one answer lists.
-    pub max_faults: NonZeroUsize,
-    /// Open connections; over it idle ones make room.
-    pub max_connections: NonZeroUsize,
-}
-
-/// How long the server waits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct Timeouts {
-    /// For the TLS handshake of a new connection.
-    pub handshake: Duration,
-    /// For the head of a request, and again for its body.
-    pub request: Duration,
-    /// For the client to take some of what is sent to it.
-    pub write: Duration,
-    /// For the next request on an idle connection.
-    pub keep_alive: Duration,
-    /// For Kafka's acknowledgement, with `ack = "kafka"`.
-    pub acknowledge: Duration,
-    /// For requests and batches in flight when the server stops.
-    pub shutdown: Duration,
-}
-
-/// What is logged, to standard error.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct Log {
-    /// The level, or directives by target.
-    pub level: LogLevel,
-    /// The form of a line.
-    pub format: LogFormat,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)).into(),
-            data_dir: PathBuf::from(DEFAULT_DATA_DIR),
-            prefix: Prefix::default(),
-            workers: Workers::default(),
-            tls: Tls::default(),
-            limits: Limits::default(),
-            timeouts: Timeouts::default(),
-            log: Log::default(),
-            ack: Ack::default(),
-            journal: Journal::default(),
-            sinks: Sinks::default(),
-            consume: Consume::default(),
-        }
-    }
-}
-
-/// A literal that is not zero; the compiler checks it.
-const fn non_zero<const N: usize>() -> NonZeroUsize {
-    const {
-        match NonZeroUsize::new(N) {
-            Some(number) => number,
-            None => NonZeroUsize::MIN,
-        }
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            max_body: ByteSize::mib(16),
-            in_flight: ByteSize::mib(256),
-            max_depth: non_zero::<128>(),
-            max_faults: non_zero::<20>(),
-            max_connections: non_zero::<10_000>(),
-        }
-    }
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            handshake: Duration::from_secs(10),
-            request: Duration::from_secs(30),
-            write: Duration::from_secs(30),
-            keep_alive: Duration::from_secs(75),
-            acknowledge: Duration::from_secs(10),
-            shutdown: Duration::from_secs(10),
-        }
-    }
-}

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::load::join;
+use super::key::join;
 use super::value::HIDDEN;
 
 /// Properties of librdkafka: names with dots, in quotes or as tables. Secrets among them are not

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::load::{Loaded, join, tree};
+use super::key::join;
+use super::load::{Loaded, tree};
 
 impl fmt::Display for Loaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::value::{HIDDEN, as_text};
-use super::{ByteSize, Duration, Properties, Secret, non_zero};
+use super::properties::Properties;
+use super::value::{ByteSize, Duration, HIDDEN, Secret, as_text, non_zero};
 
 /// What must have happened before a publisher gets 204.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

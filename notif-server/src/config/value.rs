@@ -366,6 +366,16 @@ as_text! {
     LogFormat, "text or json";
 }
 
+/// A literal that is not zero; the compiler checks it.
+pub(super) const fn non_zero<const N: usize>() -> NonZeroUsize {
+    const {
+        match NonZeroUsize::new(N) {
+            Some(number) => number,
+            None => NonZeroUsize::MIN,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Forward, ForwardError, Pace};
+use super::worker::Pace;
+use super::workers::{Forward, ForwardError};
 use crate::config::Sinks;
-use crate::journal::SinkName;
+use crate::notification::SinkName;
 use crate::sink::Status;
 use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
-use crate::sink::kafka::{DEAD_LETTER, DeadLetterSink, KAFKA, KafkaSink};
+use crate::sink::kafka::{DEAD_LETTER, KAFKA};
+use crate::sink::kafka::{DeadLetterSink, KafkaSink};
 
 /// Notifications that a sink is given at once. Bodies are bounded beside that.
 const BATCH: usize = 1000;

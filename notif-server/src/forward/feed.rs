@@ -2,7 +2,10 @@
 
 use notif_runtime::registry::Registry;
 
-use crate::journal::{Filter, ReadError, Reader, Record, Rejected, Tips};
+use crate::journal::Filter;
+use crate::journal::Tips;
+use crate::journal::{ReadError, Reader};
+use crate::notification::Rejected;
 use crate::sink::Item;
 
 /// What items are made from.
@@ -43,24 +46,13 @@ impl Feed for Item {
     }
 }
 
-impl Item {
-    /// A record with its data.
-    #[must_use]
-    pub fn decode(record: Record, registry: &Registry) -> Self {
-        Self {
-            notification: record.entry.decode(registry),
-            record,
-        }
-    }
-}
-
 impl Feed for Rejected {
     fn read(context: &Context, after: u64, limit: usize) -> Result<Vec<Self>, ReadError> {
         context.reader.rejected(&Filter::default(), after, limit)
     }
 
     fn seq(&self) -> u64 {
-        self.seq
+        self.stored.seq
     }
 
     fn tip(tips: Tips) -> u64 {

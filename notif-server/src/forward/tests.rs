@@ -1,16 +1,20 @@
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use prometheus_client::encoding::text::encode;
 use tempfile::TempDir;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::worker::{DISK_PATIENCE, PAUSE, UNWRITTEN};
+use super::feed::Context;
+use super::worker::{DISK_PATIENCE, PAUSE, UNWRITTEN, Worker};
 use super::*;
-use crate::journal::{Account, Bounds, Entry, Envelope, Filter, Source};
-use crate::sink::{Item, Outcome};
+use crate::journal::{Account, Bounds, Filter, Journal, ReadError};
+use crate::notification::{Entry, Envelope, SinkName, Source};
+use crate::sink::{Item, Outcome, Sink, Status};
 
 const NAME: SinkName = SinkName {
     name: "fake",

@@ -6,10 +6,18 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::Pace;
 use super::feed::{Context, Feed};
 use crate::journal::{AppendError, Journal, ReadError, Settled, Tips};
 use crate::sink::{Outcome, Sink, Status};
+
+/// How much a sink is given at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Notifications in a batch, at most.
+    pub batch: usize,
+    /// How long to wait for more before a batch that is not full.
+    pub linger: Duration,
+}
 
 /// How long to wait before the journal is read again after an error.
 pub(super) const PAUSE: Duration = Duration::from_secs(1);

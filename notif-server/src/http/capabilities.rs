@@ -5,18 +5,19 @@ use std::io;
 
 use actix_web::http::header::{Accept, CacheControl, CacheDirective, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
-use notif_runtime::Encoding;
-use quick_xml::Writer;
-use quick_xml::events::BytesText;
-use serde_json::json;
+use notif_runtime::tree::Node;
+use notif_runtime::{Encoding, json, xml};
 
 use super::media::{Media, OFFERED, Profile};
 use super::negotiate::negotiate;
 use super::refusal::Refusal;
 use super::{State, errors};
+use generated::ietf_https_notif_transport::ReceiverCapabilities;
 
-/// The namespace of revision -16's module; the element of earlier revisions has none.
-const TRANSPORT: &str = "urn:ietf:params:xml:ns:yang:ietf-https-notif-transport";
+/// The types generated from `yang/ietf-https-notif-transport.yang`.
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/capabilities.rs"));
+}
 
 pub(super) async fn capabilities(
     request: HttpRequest,
@@ -53,41 +54,32 @@ fn urns() -> Vec<String> {
     OFFERED.iter().map(encoding).collect()
 }
 
+/// All capabilities, in the form of the media type.
 fn body(media: Media) -> io::Result<Vec<u8>> {
-    let urns = urns();
-    if media.encoding == Encoding::Xml {
-        return xml(&urns, media.profile);
-    }
-    // All values are text, which both mappings of CBOR write as JSON has it.
-    let data = match media.profile {
-        Profile::Plain => json!({"receiver-capabilities": {"receiver-capability": urns}}),
-        Profile::YangData => json!({
-            "ietf-https-notif-transport:receiver-capabilities": {"receiver-capability": urns}
-        }),
-    };
-    match media.encoding {
-        Encoding::Cbor | Encoding::JsonCbor => {
-            minicbor_serde::to_vec(&data).map_err(io::Error::other)
-        }
-        _ => Ok(serde_json::to_vec(&data)?),
+    let mut capabilities = ReceiverCapabilities::new();
+    capabilities.receiver_capability = urns().into_iter().map(Into::into).collect();
+    match media.profile {
+        Profile::YangData => Ok(media.encoding.encode(&capabilities)),
+        Profile::Plain => unqualified(&capabilities, media.encoding),
     }
 }
 
-fn xml(urns: &[String], profile: Profile) -> io::Result<Vec<u8>> {
-    let mut writer = Writer::new(Vec::new());
-    let mut element = writer.create_element("receiver-capabilities");
-    if profile == Profile::YangData {
-        element = element.with_attribute(("xmlns", TRANSPORT));
+/// The capabilities without the name of their module, as the drafts up to revision -15 have them.
+fn unqualified(capabilities: &ReceiverCapabilities, encoding: Encoding) -> io::Result<Vec<u8>> {
+    let module = capabilities.schema().module;
+    if encoding == Encoding::Xml {
+        let declaration = format!(" xmlns=\"{}\"", module.namespace);
+        return Ok(xml::to_string(capabilities)
+            .replacen(&declaration, "", 1)
+            .into());
     }
-    element.write_inner_content(|writer| {
-        for urn in urns {
-            writer
-                .create_element("receiver-capability")
-                .write_text_content(BytesText::new(urn))?;
-        }
-        Ok(())
-    })?;
-    Ok(writer.into_inner())
+    let prefix = format!("{}:", module.name);
+    let json = json::to_string(capabilities).replacen(&prefix, "", 1);
+    if encoding == Encoding::Json {
+        return Ok(json.into());
+    }
+    let data: serde_json::Value = serde_json::from_str(&json)?;
+    minicbor_serde::to_vec(data).map_err(io::Error::other)
 }
 
 #[cfg(test)]

@@ -1,85 +1,16 @@
 //! The bodies of errors: `ietf-restconf:errors` (RFC 8040 section 7.1), in the encoding of the
 //! request; in that of CBOR only if the client accepts it, for its operator reads them.
 
-use std::borrow::Cow;
-use std::io;
-
 use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality, QualityItem};
 use actix_web::mime::Mime;
 use actix_web::{HttpRequest, HttpResponse};
 use notif_runtime::Encoding;
-use notif_runtime::fault::{ErrorTag, Fault, Faults};
+use notif_runtime::fault::Faults;
 use notif_runtime::registry::Registry;
-use notif_runtime::text::{excerpt, shortened};
-use quick_xml::Writer;
-use quick_xml::events::BytesText;
-use serde::{Serialize, Serializer};
+use notif_runtime::restconf::Errors;
 
 use super::media::Media;
 use super::refusal::{Refusal, list};
-
-/// The namespace of RFC 8040's module.
-const RESTCONF: &str = "urn:ietf:params:xml:ns:yang:ietf-restconf";
-
-/// The largest answer, in bytes, in whatever encoding: faults that would make it larger are not
-/// listed.
-const ANSWER: usize = 64 << 10;
-
-/// The longest path or message of one fault, in characters. Each can take six bytes, as an escape.
-const PART: usize = 2_000;
-
-/// RFC 8040 section 8, grouping `errors`.
-#[derive(Debug, Serialize)]
-struct Errors {
-    error: Vec<Entry>,
-}
-
-/// One entry of the list `error`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(clippy::struct_field_names, reason = "the names are RFC 8040's own")]
-struct Entry {
-    error_type: ErrorType,
-    error_tag: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error_app_tag: Option<Cow<'static, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error_path: Option<String>,
-    error_message: String,
-}
-
-/// The enumeration `error-type` with the values that RFC 8040 gives it.
-#[derive(Debug, Clone, Copy)]
-enum ErrorType {
-    Protocol = 2,
-    Application = 3,
-}
-
-impl ErrorType {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Protocol => "protocol",
-            Self::Application => "application",
-        }
-    }
-}
-
-/// Its name in JSON, its value in CBOR (RFC 9254 section 6.6).
-impl Serialize for ErrorType {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            return serializer.serialize_str(self.as_str());
-        }
-        serializer.serialize_u8(*self as u8)
-    }
-}
-
-/// The RFC 8040 envelope in JSON and CBOR.
-#[derive(Debug, Serialize)]
-struct Envelope<'a> {
-    #[serde(rename = "ietf-restconf:errors")]
-    errors: &'a Errors,
-}
 
 /// The media type that the request says its body is; that of [`Media::FALLBACK`] if none is known.
 pub(super) fn media_of(request: &HttpRequest) -> Media {
@@ -112,8 +43,6 @@ pub(super) fn answer_to(request: &HttpRequest) -> Media {
 
 /// The answer to a request that is refused.
 pub(super) fn respond(refusal: &Refusal, media: Media, registry: &Registry) -> HttpResponse {
-    let size = |entry: &Entry| size(entry, media.encoding, registry);
-    let errors = entries(refusal, size);
     let mut response = HttpResponse::build(refusal.status());
     match refusal {
         Refusal::Method { allowed, .. } => {
@@ -136,166 +65,20 @@ pub(super) fn respond(refusal: &Refusal, media: Media, registry: &Registry) -> H
         _ => {}
     }
     response.content_type(media.header());
-    match encode(&errors, media.encoding, registry) {
-        Ok(body) => response.body(body),
-        // Only a writer that fails could fail, and memory does not.
-        Err(_) => response.finish(),
-    }
+    response.body(errors_of(refusal, registry).to_vec(media.encoding))
 }
 
-/// What the sender of a notification with these faults is told, in JSON.
-pub(super) fn json_of_faults(faults: &Faults) -> String {
-    let errors = of_faults(faults, json_size);
-    serde_json::to_string(&Envelope { errors: &errors }).unwrap_or_default()
-}
-
-fn entries(refusal: &Refusal, size: impl Fn(&Entry) -> usize) -> Errors {
+fn errors_of(refusal: &Refusal, registry: &Registry) -> Errors {
     match refusal {
-        Refusal::Faults(faults) => of_faults(faults, size),
-        other => Errors {
-            error: vec![Entry {
-                error_type: ErrorType::Protocol,
-                error_tag: other.error_tag().as_str(),
-                error_app_tag: None,
-                error_path: None,
-                error_message: excerpt(other, PART),
-            }],
-        },
+        Refusal::Faults(faults) => Errors::of_faults(faults, registry.modules()),
+        other => Errors::of_request(other.error_tag(), &other.to_string()),
     }
 }
 
-/// The faults, as many as fit into [`ANSWER`] if each is of this size, and how many do not.
-fn of_faults(faults: &Faults, size: impl Fn(&Entry) -> usize) -> Errors {
-    // For the envelope and the note.
-    let mut left = ANSWER - 1024;
-    let mut error = Vec::new();
-    for fault in &faults.list {
-        let entry = of_fault(fault);
-        let Some(rest) = left.checked_sub(size(&entry)) else {
-            error.push(note(faults.list.len() - error.len(), faults.truncated));
-            break;
-        };
-        left = rest;
-        error.push(entry);
-    }
-    Errors { error }
-}
-
-/// Says that faults are not listed.
-fn note(count: usize, more: bool) -> Entry {
-    let least = if more { "at least " } else { "" };
-    Entry {
-        error_type: ErrorType::Application,
-        error_tag: ErrorTag::TooBig.as_str(),
-        error_app_tag: None,
-        error_path: None,
-        error_message: format!("{least}{count} more faults are not listed: the answer is too long"),
-    }
-}
-
-fn json_size(entry: &Entry) -> usize {
-    serde_json::to_vec(entry).map_or(ANSWER, |json| json.len() + 1)
-}
-
-fn of_fault(fault: &Fault) -> Entry {
-    let tag = fault.kind.error_tag();
-    Entry {
-        error_type: match tag {
-            ErrorTag::MalformedMessage | ErrorTag::TooBig => ErrorType::Protocol,
-            _ => ErrorType::Application,
-        },
-        error_tag: tag.as_str(),
-        error_app_tag: fault.app_tag.clone(),
-        error_path: (!fault.path.is_root()).then(|| excerpt(&fault.path, PART)),
-        error_message: message(fault),
-    }
-}
-
-/// Where in the text, and what is wrong; the path has a member of its own.
-fn message(fault: &Fault) -> String {
-    let position = fault.position.map_or_else(String::new, |at| {
-        format!("line {}, column {}: ", at.line, at.column)
-    });
-    position + &shortened(&fault.problem(), PART)
-}
-
-/// How much a fault takes of an answer, in bytes.
-fn size(entry: &Entry, encoding: Encoding, registry: &Registry) -> usize {
-    match encoding {
-        Encoding::Xml => {
-            let mut writer = Writer::new(Vec::new());
-            let written = xml_entry(&mut writer, entry, registry);
-            written.map_or(ANSWER, |()| writer.into_inner().len())
-        }
-        // CBOR has no escapes: it is never longer than JSON.
-        _ => json_size(entry),
-    }
-}
-
-fn encode(errors: &Errors, encoding: Encoding, registry: &Registry) -> io::Result<Vec<u8>> {
-    match encoding {
-        Encoding::Xml => xml(errors, registry),
-        Encoding::Cbor | Encoding::JsonCbor => {
-            minicbor_serde::to_vec(Envelope { errors }).map_err(io::Error::other)
-        }
-        _ => Ok(serde_json::to_vec(&Envelope { errors })?),
-    }
-}
-
-fn xml(errors: &Errors, registry: &Registry) -> io::Result<Vec<u8>> {
-    let mut writer = Writer::new(Vec::new());
-    writer
-        .create_element("errors")
-        .with_attribute(("xmlns", RESTCONF))
-        .write_inner_content(|writer| {
-            for error in &errors.error {
-                xml_entry(writer, error, registry)?;
-            }
-            Ok(())
-        })?;
-    Ok(writer.into_inner())
-}
-
-fn xml_entry(writer: &mut Writer<Vec<u8>>, error: &Entry, registry: &Registry) -> io::Result<()> {
-    writer
-        .create_element("error")
-        .write_inner_content(|writer| xml_error(writer, error, registry))?;
-    Ok(())
-}
-
-fn xml_error(writer: &mut Writer<Vec<u8>>, error: &Entry, registry: &Registry) -> io::Result<()> {
-    xml_leaf(writer, "error-type", error.error_type.as_str())?;
-    xml_leaf(writer, "error-tag", error.error_tag)?;
-    if let Some(tag) = &error.error_app_tag {
-        xml_leaf(writer, "error-app-tag", tag)?;
-    }
-    if let Some(path) = &error.error_path {
-        // The path's prefixes are module names, and have to be declared.
-        let modules = registry.modules().iter();
-        let named = modules.filter(|module| path.contains(&format!("{}:", module.name)));
-        let mut element = writer.create_element("error-path");
-        for module in named {
-            let prefix = format!("xmlns:{}", module.name);
-            element = element.with_attribute((prefix.as_str(), module.namespace));
-        }
-        element.write_text_content(BytesText::new(&printable(path)))?;
-    }
-    xml_leaf(writer, "error-message", &error.error_message)
-}
-
-fn xml_leaf(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> io::Result<()> {
-    writer
-        .create_element(name)
-        .write_text_content(BytesText::new(&printable(text)))?;
-    Ok(())
-}
-
-/// The text with what XML 1.0 cannot hold replaced: a message may repeat what a sender sent.
-fn printable(text: &str) -> String {
-    text.replace(
-        |c: char| (c < ' ' && !"\t\n\r".contains(c)) || matches!(c, '\u{FFFE}' | '\u{FFFF}'),
-        "\u{FFFD}",
-    )
+/// The answer to a notification with these faults, in JSON.
+pub(super) fn json_of_faults(faults: &Faults, registry: &Registry) -> String {
+    let errors = Errors::of_faults(faults, registry.modules());
+    notif_runtime::json::to_string(&errors)
 }
 
 #[cfg(test)]
@@ -303,6 +86,8 @@ mod tests {
     use actix_web::body::MessageBody;
     use notif_runtime::Options;
     use notif_runtime::fault::{FaultKind, Predicate, Step};
+
+    use notif_runtime::restconf::MAX_BODY;
 
     use super::*;
 
@@ -376,7 +161,7 @@ mod tests {
                 let response = respond(&refusal, media, &Registry::default());
                 let bytes = response.into_body().try_into_bytes().unwrap();
                 assert!(
-                    bytes.len() <= ANSWER,
+                    bytes.len() <= MAX_BODY,
                     "{fill:?} {encoding}: {} bytes",
                     bytes.len()
                 );
@@ -388,8 +173,8 @@ mod tests {
                 assert!(!text.contains("at least"));
             }
             faults.truncated = true;
-            let json = json_of_faults(&faults);
-            assert!(json.len() <= ANSWER, "{fill:?}: {} bytes", json.len());
+            let json = json_of_faults(&faults, &Registry::default());
+            assert!(json.len() <= MAX_BODY, "{fill:?}: {} bytes", json.len());
             let json: serde_json::Value = serde_json::from_str(&json).unwrap();
             let list = json["ietf-restconf:errors"]["error"].as_array().unwrap();
             let note = format!("at least {} more faults", 101 - list.len());

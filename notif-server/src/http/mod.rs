@@ -1,10 +1,11 @@
 //! The resources of draft-ietf-netconf-https-notif, and two for the operator.
 //!
-//! A request goes `relay` -> `body` -> decode -> intake; what is refused becomes a
+//! A request goes `relay` -> `body` -> decode -> store; what is refused becomes a
 //! `Refusal`, and that an answer, in `errors`.
 
 mod body;
 mod capabilities;
+mod count;
 mod errors;
 pub mod media;
 pub mod negotiate;
@@ -12,104 +13,16 @@ mod operator;
 mod refusal;
 mod relay;
 mod room;
-
-use std::num::NonZeroUsize;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+mod state;
 
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
-use notif_runtime::Options;
-use notif_runtime::registry::Registry;
 
-use crate::config::Config;
-use crate::intake::Intake;
-use crate::journal::Reading;
-use crate::observe::Metrics;
-use crate::sink::Status;
+pub use count::count;
 use refusal::Refusal;
-use tokio::sync::Semaphore;
-
-/// What every request works with.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct State {
-    /// The modules that notifications are checked against.
-    pub registry: Registry,
-    /// Where accepted notifications go.
-    pub intake: Intake,
-    /// How the sinks' destinations are.
-    pub sinks: Vec<Arc<Status>>,
-    /// What is counted.
-    pub metrics: Metrics,
-    stopping: AtomicBool,
-    decoding: Options,
-    /// How bodies are read.
-    reading: Reading,
-    bounds: body::Bounds,
-    /// For decoding large notifications, as many at a time as there are cores: the data can take much
-    /// more memory than the bytes, and more at a time would not be faster.
-    large: Arc<Semaphore>,
-    paths: Vec<String>,
-}
-
-impl State {
-    /// The state of a server with this configuration.
-    #[must_use]
-    pub fn new(
-        config: &Config,
-        registry: Registry,
-        intake: Intake,
-        sinks: Vec<Arc<Status>>,
-        mut metrics: Metrics,
-    ) -> Self {
-        let limits = &config.limits;
-        let max_body = limits.max_body.bytes();
-        let room = room::Room::new(limits.in_flight.bytes(), max_body);
-        metrics.add(|registry| room.register(registry.sub_registry_with_prefix("http")));
-        Self {
-            reading: Reading::strict(&registry),
-            registry,
-            intake,
-            sinks,
-            metrics,
-            stopping: AtomicBool::new(false),
-            decoding: Options::default()
-                .with_max_size(max_body)
-                .with_max_depth(limits.max_depth.get())
-                .with_max_faults(limits.max_faults.get()),
-            bounds: body::Bounds {
-                size: max_body,
-                time: config.timeouts.request.get(),
-                room,
-            },
-            large: Arc::new(Semaphore::new(cores())),
-            paths: paths(config.prefix.as_str()).into(),
-        }
-    }
-}
-
-impl State {
-    /// From now on, notifications are refused with 503: the server is about to stop.
-    pub fn stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
-    }
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
-}
-
-/// The paths of the resources: capabilities, relay-notification, health and metrics.
-fn paths(prefix: &str) -> [String; 4] {
-    [
-        format!("{prefix}/capabilities"),
-        format!("{prefix}/relay-notification"),
-        "/healthz".to_owned(),
-        "/metrics".to_owned(),
-    ]
-}
+pub use state::State;
+use state::paths;
 
 /// Adds the resources to an application whose data is a `web::Data<State>`.
 pub fn configure(prefix: &str) -> impl FnOnce(&mut web::ServiceConfig) + use<> {

@@ -4,7 +4,7 @@ use actix_web::http::header::{CacheControl, CacheDirective};
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
-use super::State;
+use super::state::State;
 use crate::observe;
 
 /// 200 while the server takes notifications, 503 with the reason while it does not. A sink that is
@@ -22,7 +22,7 @@ pub(super) async fn health(state: web::Data<State>) -> HttpResponse {
             (sink.sink().to_owned(), how.into())
         })
         .collect();
-    let (mut response, body) = match state.intake.health() {
+    let (mut response, body) = match state.store.health() {
         Ok(()) => (HttpResponse::Ok(), json!({"status": "ok", "sinks": sinks})),
         Err(reason) => (
             HttpResponse::ServiceUnavailable(),

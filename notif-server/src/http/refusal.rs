@@ -6,7 +6,7 @@ use actix_web::http::{Method, StatusCode};
 use notif_runtime::fault::{ErrorTag, Faults};
 
 use super::media::Media;
-use crate::intake::NotTaken;
+use crate::store::StoreError;
 
 /// Why a request is refused. The text is for the sender's operator.
 #[derive(Debug, thiserror::Error)]
@@ -44,17 +44,17 @@ pub(super) enum Refusal {
     },
 }
 
-impl From<NotTaken> for Refusal {
-    fn from(error: NotTaken) -> Self {
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
         match error {
-            NotTaken::NotNow {
+            StoreError::NotNow {
                 reason,
                 retry_after,
             } => Self::Unavailable {
                 reason,
                 retry_after,
             },
-            NotTaken::Never(reason) => Self::NotKept(reason),
+            StoreError::Never(reason) => Self::NotKept(reason),
         }
     }
 }

@@ -16,8 +16,9 @@ use notif_runtime::text::{excerpt, shortened};
 use super::media::Media;
 use super::refusal::Refusal;
 use super::room::{LARGE, Place};
-use super::{State, body, errors};
-use crate::journal::{Entry, Envelope, Rejection};
+use super::state::State;
+use super::{body, errors};
+use crate::notification::{Entry, Envelope, Rejection};
 
 /// Bodies that are not large are decoded on a thread for blocking work too, as large ones are, if
 /// their expressions take more steps than this, some milliseconds: so that they do not hold up the
@@ -58,7 +59,7 @@ async fn accept(
     state.metrics.received(body.len());
     // What cannot be kept need not be checked. The body is read all the same: its connection can
     // be used again.
-    state.intake.has_room()?;
+    state.store.has_room()?;
     let (encoding, received) = (media.encoding, Timestamp::now());
     let publisher = publisher(request);
     let notification = match decode(state, encoding, &body, &place).await? {
@@ -68,7 +69,7 @@ async fn accept(
                 received,
                 publisher,
                 encoding,
-                faults: errors::json_of_faults(&faults),
+                faults: errors::json_of_faults(&faults, &state.registry),
                 body: body.into(),
             };
             reject(state, rejection, place).await;
@@ -86,7 +87,7 @@ async fn accept(
         envelope: Envelope::default(),
     };
     tracing::debug!(publisher = entry.publisher, name = entry.name, "valid");
-    state.intake.take(entry, notification).await?;
+    state.store.keep(entry, notification).await?;
     state.metrics.accepted(encoding);
     Ok(())
 }
@@ -143,13 +144,13 @@ async fn decode(
 /// Keeps what is rejected; a large one, which takes long to compress, from another thread.
 async fn reject(state: &web::Data<State>, rejection: Rejection, place: Arc<Place>) {
     if rejection.body.len() < LARGE {
-        state.intake.reject(rejection);
+        state.store.reject(rejection);
         return;
     }
     let state = state.clone();
     let rejecting = web::block(move || {
         let _taken = place;
-        state.intake.reject(rejection);
+        state.store.reject(rejection);
     });
     if let Err(error) = rejecting.await {
         tracing::error!(%error, "the server failed while it kept a rejected notification");

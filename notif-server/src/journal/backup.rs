@@ -1,8 +1,7 @@
 //! A copy of the journal while it is written.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -11,8 +10,9 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use super::paths::remove_if_there;
-use super::{FILE, OpenError, schema};
+use super::error::OpenError;
+use crate::journal::files::paths::{FILE, create_private, remove_if_there, sync, sync_parent};
+use crate::journal::tables::layout;
 
 /// How many pages are copied before it is said how far it is: 1 MiB.
 const STEP: i32 = 256;
@@ -80,7 +80,7 @@ pub fn backup(
         return Err(OpenError::Missing { dir }.into());
     }
     // Also of an earlier release, whose layout the copy has.
-    let (source, _) = schema::open_any_to_read(&source)?;
+    let (source, _) = layout::open_any_to_read(&source)?;
     let exists = || BackupError::Exists {
         path: target.to_owned(),
     };
@@ -141,28 +141,6 @@ fn rename_new(file: &Path, target: &Path) -> io::Result<()> {
     )?)
 }
 
-/// Makes an empty file that only its owner can read, where there is none.
-pub(super) fn create_private(path: &Path) -> io::Result<()> {
-    let mut options = File::options();
-    options.write(true).create_new(true).mode(0o600);
-    options.open(path).map(|_| ())
-}
-
-/// Puts the file on the disk; its size in bytes.
-pub(super) fn sync(path: &Path) -> io::Result<u64> {
-    let file = File::open(path)?;
-    file.sync_all()?;
-    Ok(file.metadata()?.len())
-}
-
-/// Puts the file's name on the disk.
-pub(super) fn sync_parent(path: &Path) -> io::Result<()> {
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    File::open(parent.unwrap_or_else(|| Path::new(".")))?.sync_all()
-}
-
 fn copy(
     source: &Connection,
     target: &Path,
@@ -197,7 +175,7 @@ fn copy(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::schema::open;
+    use crate::journal::tables::layout::open;
 
     #[test]
     fn a_copy_is_named_without_links_and_never_in_the_place_of_a_file() {

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::space::{self, Disk, RESERVE};
-use super::{FILE, OpenError, open_files};
+use super::error::OpenError;
+use super::open::open_files;
+use super::tables::sql::pragma;
+use crate::journal::files::paths::FILE;
+use crate::journal::files::space::{self, Disk, RESERVE};
 
 /// How many pages are given back in one transaction where there is no room for a second copy.
 const PAGES: u64 = 256;
@@ -51,8 +54,8 @@ pub fn compact(dir: &Path) -> Result<Compacted, OpenError> {
 fn rewrite(connection: &Connection, dir: &Path) -> rusqlite::Result<Compacted> {
     // What waits in the write-ahead log counts too.
     space::empty_log(connection)?;
-    let page = space::number(connection, "page_size")?;
-    let pages = |pragma| Ok::<_, rusqlite::Error>(page * space::number(connection, pragma)?);
+    let page = pragma(connection, "page_size")?;
+    let pages = |name| Ok::<_, rusqlite::Error>(page * pragma(connection, name)?);
     let before = pages("page_count")?;
     let used = before.saturating_sub(pages("freelist_count")?);
     // The copy is made in SQLite's directory for temporary files, and goes through the log.

@@ -6,8 +6,6 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
-use super::files::Gone;
-
 /// Why the journal cannot be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -149,19 +147,31 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    pub(super) fn io(path: &Path, source: io::Error) -> Self {
+    pub(crate) fn io(path: &Path, source: io::Error) -> Self {
         Self::Io {
             path: path.to_owned(),
             source,
         }
     }
 
-    pub(super) fn sqlite(path: &Path, source: rusqlite::Error) -> Self {
+    pub(crate) fn sqlite(path: &Path, source: rusqlite::Error) -> Self {
         Self::Sqlite {
             path: path.to_owned(),
             source,
         }
     }
+}
+
+/// A file of the journal that is not the one that was opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the journal's files were removed or replaced while the server runs ({name} {how}): nothing is \
+     taken, as it would be lost. Put back the very same files, or restart the server, which goes on \
+     with what is in its directory"
+)]
+pub struct Gone {
+    pub(crate) name: String,
+    pub(crate) how: String,
 }
 
 /// Which bound keeps the journal from taking more.
@@ -267,7 +277,7 @@ fn rows(first: u64, last: u64) -> String {
 }
 
 impl ReadError {
-    pub(super) const fn damaged(seq: u64, problem: String) -> Self {
+    pub(crate) const fn damaged(seq: u64, problem: String) -> Self {
         Self::Damaged {
             first: seq,
             last: seq,
@@ -277,7 +287,7 @@ impl ReadError {
     }
 
     /// Whether the file is damaged, rather than that it cannot be read now.
-    pub(super) fn is_damage(&self) -> bool {
+    pub(crate) fn is_damage(&self) -> bool {
         match self {
             Self::Sqlite(error) => is_damage(error),
             Self::Damaged { .. } => true,
@@ -285,7 +295,7 @@ impl ReadError {
     }
 
     /// What it says, without advice.
-    pub(super) fn plain(&self) -> String {
+    pub(crate) fn plain(&self) -> String {
         match self {
             Self::Sqlite(error) => error.to_string(),
             damaged @ Self::Damaged { .. } => damaged.to_string(),
@@ -293,7 +303,7 @@ impl ReadError {
     }
 
     /// As an error of this row, if it is about what the row holds.
-    pub(super) fn in_row(self, seq: u64) -> Self {
+    pub(crate) fn in_row(self, seq: u64) -> Self {
         match self {
             Self::Sqlite(error) if error.sqlite_error().is_none() => {
                 Self::damaged(seq, error.to_string())
@@ -303,7 +313,7 @@ impl ReadError {
     }
 
     /// As an error of these rows.
-    pub(super) fn of_run(self, first: u64, last: u64) -> Self {
+    pub(crate) fn of_run(self, first: u64, last: u64) -> Self {
         let by_disk = matches!(&self, Self::Sqlite(error) if is_unread(error));
         let problem = match self {
             Self::Damaged { problem, .. } => problem,
@@ -323,7 +333,7 @@ pub const ADVICE: &str = "`notif-server journal verify` tells what cannot be rea
      `notif-server journal repair` saves the rest";
 
 /// Whether the error says that the file is damaged, or that a part of its disk cannot be read.
-pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     error.sqlite_error().is_some_and(|error| {
         matches!(
             error.code,
@@ -340,12 +350,12 @@ fn is_unread(error: &rusqlite::Error) -> bool {
 }
 
 /// Whether what is read is damaged, or is a value that the server does not write: others can be read.
-pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_unreadable(error: &rusqlite::Error) -> bool {
     is_damage(error) || error.sqlite_error().is_none()
 }
 
 /// What to do about an error of SQLite, if that can be told.
-pub(super) fn advice(error: &rusqlite::Error) -> String {
+pub(crate) fn advice(error: &rusqlite::Error) -> String {
     if is_damage(error) {
         format!("; {ADVICE}")
     } else {

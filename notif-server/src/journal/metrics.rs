@@ -9,8 +9,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::retention::{Made, Tidied};
-use super::soundness::Soundness;
-use super::space::Space;
+use crate::journal::check::Soundness;
+use crate::journal::files::space::Space;
 
 /// The upper bounds of a commit's time, in seconds: from a fast SSD to a disk in trouble.
 const SECONDS: [f64; 12] = [
@@ -21,25 +21,25 @@ const SECONDS: [f64; 12] = [
 const GROUPS: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0];
 
 #[derive(Debug)]
-pub(super) struct Metrics {
+pub(crate) struct Metrics {
     bytes: Counter,
     compressed: Counter,
     /// Transactions that failed.
-    pub(super) failures: Counter,
+    pub(crate) failures: Counter,
     durations: Histogram,
     groups: Histogram,
     /// 1 while the bounds are reached.
-    pub(super) full: Gauge,
+    pub(crate) full: Gauge,
     size: Gauge,
     free: Gauge,
     removed: Counter,
     removed_parked: Counter,
     /// Rejected notifications that made room for newer ones.
-    pub(super) rejected_removed: Counter,
+    pub(crate) rejected_removed: Counter,
     /// Rejected notifications that could not be kept.
-    pub(super) rejected_dropped: Counter,
+    pub(crate) rejected_dropped: Counter,
     /// What is damaged.
-    pub(super) soundness: Arc<Soundness>,
+    pub(crate) soundness: Arc<Soundness>,
 }
 
 impl Default for Metrics {
@@ -63,7 +63,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    pub(super) fn register(&self, registry: &mut Registry) {
+    pub(crate) fn register(&self, registry: &mut Registry) {
         let registry = registry.sub_registry_with_prefix("journal");
         registry.register_with_unit(
             "bodies",
@@ -142,13 +142,13 @@ impl Metrics {
     }
 
     /// A body waits to be written.
-    pub(super) fn queued(&self, size: usize, compressed: usize) {
+    pub(crate) fn queued(&self, size: usize, compressed: usize) {
         self.bytes.inc_by(size as u64);
         self.compressed.inc_by(compressed as u64);
     }
 
     /// A transaction is on the disk.
-    pub(super) fn committed(&self, notifications: usize, took: Duration) {
+    pub(crate) fn committed(&self, notifications: usize, took: Duration) {
         self.durations.observe(took.as_secs_f64());
         if notifications == 0 {
             return;
@@ -158,20 +158,20 @@ impl Metrics {
     }
 
     /// What the journal has and lacks.
-    pub(super) fn space(&self, space: Space) {
+    pub(crate) fn space(&self, space: Space) {
         let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
         self.size.set(signed(space.used + space.log));
         self.free.set(signed(space.free()));
     }
 
     /// Something was removed.
-    pub(super) fn tidied(&self, tidied: Tidied) {
+    pub(crate) fn tidied(&self, tidied: Tidied) {
         self.removed.inc_by(tidied.removed);
         self.removed_parked.inc_by(tidied.parked);
     }
 
     /// Something was removed so that something can be written.
-    pub(super) fn made(&self, made: Made) {
+    pub(crate) fn made(&self, made: Made) {
         self.removed.inc_by(made.removed);
         self.removed_parked.inc_by(made.parked);
         self.rejected_removed.inc_by(made.rejected);

@@ -12,75 +12,50 @@
 //! the same file, so that it cannot disagree with what is there. Notifications that were rejected
 //! are kept beside, bounded, for the operator.
 
-mod account;
-mod age;
 mod backup;
-mod body;
 mod check;
-mod commit;
 mod compact;
-mod entry;
 mod error;
 mod files;
-mod first_page;
-mod inspect;
-mod leaves;
+mod limits;
 mod metrics;
-mod minute;
-mod numbers;
-mod orphans;
-mod paths;
-mod reader;
-mod removal;
+mod open;
+mod read;
 mod repair;
 mod retention;
-mod rows;
-mod salvage;
-mod schema;
-mod soundness;
-mod space;
-mod thread;
-mod writer;
-
-#[cfg(test)]
-mod bounds_tests;
-#[cfg(test)]
-mod damage_tests;
-#[cfg(test)]
-mod faults_tests;
+mod tables;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::Connection;
 use tokio::sync::watch;
 
-pub use account::{Account, Settled, SinkName, Source};
-use age::{Clock, System};
+use crate::notification::{Entry, Rejection, SinkName, Stored};
 pub use backup::{BackupError, backup};
 use check::Check;
-pub use commit::Rejection;
 pub use compact::{Compacted, compact};
-pub use entry::{Entry, Envelope, Reading, Record, Rejected, Stored};
-pub use error::{ADVICE, AppendError, Full, OpenError, ReadError};
-pub use files::Gone;
-use files::{Before, Files, Lock, lock};
-pub use inspect::{Origin, Stats, Volume};
-pub use minute::Recent;
-pub use numbers::Numbers;
-pub use reader::{Extent, Filter, Parked, Reader, Summary};
+pub use error::{ADVICE, AppendError, Full, Gone, OpenError, ReadError};
+use files::lock::Lock;
+pub use files::paths::FILE;
+use files::space::Disk;
+use open::open_files;
+pub use read::filter::Filter;
+pub use read::numbers::Numbers;
+pub use read::query::{Extent, Parked, Summary};
+pub use read::reader::Reader;
+pub use read::stats::{Origin, Recent, Stats, Volume};
 pub use repair::{Repair, RepairError, repair};
 pub use retention::Bounds;
 use retention::Retention;
-use space::Disk;
-pub use writer::Tips;
-use writer::Writer;
-
-/// The file of the journal in the data directory.
-pub const FILE: &str = "journal.db";
+use retention::age::{Clock, System};
+use tables::account;
+pub use tables::account::{Account, Settled};
+pub use write::Tips;
+use write::writer::Writer;
 
 /// The journal, open for writing. One process at a time has it.
 #[derive(Debug)]
@@ -202,17 +177,4 @@ impl Journal {
     pub fn register(&self, registry: &mut prometheus_client::registry::Registry) {
         self.writer.metrics().register(registry);
     }
-}
-
-/// Opens the journal's file for this process alone; makes it if there is none.
-fn open_files(dir: &Path) -> Result<(Lock, Connection, Files), OpenError> {
-    let (lock, path) = (lock(dir)?, dir.join(FILE));
-    repair::settle(dir)?;
-    files::check_log(&path)?;
-    space::release_if_scarce(dir);
-    files::make_private(&path)?;
-    let before = Before::opening(&path)?;
-    let connection = schema::open(&path)?;
-    let files = Files::opened(&lock, dir, before)?;
-    Ok((lock, connection, files))
 }

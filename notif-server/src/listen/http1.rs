@@ -11,9 +11,10 @@ use actix_web::rt;
 use actix_web::web::Bytes;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::header::{self, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, Response, StatusCode, Version};
 use hyper_util::rt::TokioIo;
 
 use super::connection::{Connection, End};
@@ -98,6 +99,9 @@ async fn respond(connection: &Connection, request: Request<Incoming>) -> Respons
     let (empty, length) = (body.is_end_stream(), body.size_hint().upper());
     let body = Body::new(body, empty, Rc::clone(&asked));
     let application = &connection.shared.application;
+    if !has_one_host(&parts) {
+        return bad_request(asked);
+    }
     let Some(request) = message::request(&parts, body.clone(), connection.peer) else {
         return bad_request(asked);
     };
@@ -122,6 +126,15 @@ async fn respond(connection: &Connection, request: Request<Incoming>) -> Respons
         }
     }
     response
+}
+
+/// Whether the request names its host as RFC 9112 section 3.2 demands: once, and in HTTP/1.0 not at
+/// all if it likes.
+fn has_one_host(parts: &Parts) -> bool {
+    match parts.headers.get_all(header::HOST).iter().count() {
+        0 => parts.version < Version::HTTP_11,
+        hosts => hosts == 1,
+    }
 }
 
 fn bad_request(asked: Rc<Asked>) -> Response<Answer> {

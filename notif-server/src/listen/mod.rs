@@ -13,12 +13,12 @@ mod http2;
 mod message;
 mod metrics;
 mod place;
+mod serve;
 mod stream;
 mod worker;
 
-use std::cell::Cell;
 use std::io;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,13 +32,14 @@ use openssl::ssl::SslAcceptor;
 use socket2::SockRef;
 use tokio::sync::watch;
 
-use crate::config::{Config, Listen};
-use admission::{Admission, Ticket};
-use connection::{Drain, Shared, Times};
-use message::Application;
+use crate::config::Config;
+use crate::config::Listen;
+use admission::Admission;
+use connection::{Drain, Times};
 pub(crate) use metrics::Counts;
 use place::Patience;
 use worker::Worker;
+use worker::{Accepted, Settings};
 
 /// How many connections the system keeps for us until we accept them: a burst of publishers.
 const BACKLOG: i32 = 4096;
@@ -51,38 +52,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Threads for blocking work, over all workers.
 const BLOCKING: usize = 512;
-
-/// A connection that has a place.
-#[derive(Debug)]
-struct Accepted {
-    tcp: TcpStream,
-    peer: SocketAddr,
-    ticket: Ticket,
-}
-
-/// What each worker is told.
-#[derive(Clone)]
-struct Settings {
-    tls: watch::Receiver<SslAcceptor>,
-    stop: watch::Receiver<bool>,
-    times: Times,
-    drain: Drain,
-    counts: Counts,
-    blocking: NonZeroUsize,
-}
-
-impl Settings {
-    fn shared(&self, application: Application) -> Shared {
-        Shared {
-            application,
-            tls: self.tls.clone(),
-            times: self.times,
-            drain: self.drain,
-            counts: self.counts.clone(),
-            untaken: Cell::new(0),
-        }
-    }
-}
 
 /// Listens on the address, before anything is promised about it: of a name, on the first of its
 /// addresses that can be had.

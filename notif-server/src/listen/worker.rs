@@ -16,9 +16,47 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 use tokio::task::LocalSet;
 
-use super::connection::{Connection, Shared, serve};
+use super::admission::Ticket;
+use super::connection::{Connection, Shared};
+use super::connection::{Drain, Times};
 use super::message::Application;
-use super::{Accepted, Settings};
+use super::metrics::Counts;
+use super::serve::serve;
+use openssl::ssl::SslAcceptor;
+use std::cell::Cell;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+/// A connection that has a place.
+#[derive(Debug)]
+pub(super) struct Accepted {
+    pub(super) tcp: std::net::TcpStream,
+    pub(super) peer: SocketAddr,
+    pub(super) ticket: Ticket,
+}
+
+/// What each worker is told.
+#[derive(Clone)]
+pub(super) struct Settings {
+    pub(super) tls: watch::Receiver<SslAcceptor>,
+    pub(super) stop: watch::Receiver<bool>,
+    pub(super) times: Times,
+    pub(super) drain: Drain,
+    pub(super) counts: Counts,
+    pub(super) blocking: NonZeroUsize,
+}
+
+impl Settings {
+    fn shared(&self, application: Application) -> Shared {
+        Shared {
+            application,
+            tls: self.tls.clone(),
+            times: self.times,
+            drain: self.drain,
+            counts: self.counts.clone(),
+            untaken: Cell::new(0),
+        }
+    }
+}
 
 /// A thread that serves connections.
 #[derive(Debug)]

@@ -145,7 +145,7 @@ impl Metrics {
     }
 
     /// A request is being served, until what is returned is dropped.
-    pub(super) fn serving(&self) -> InFlight {
+    pub(crate) fn serving(&self) -> InFlight {
         self.in_flight.inc();
         InFlight(self.in_flight.clone())
     }
@@ -156,7 +156,7 @@ impl Metrics {
     }
 
     /// A request was answered.
-    pub(super) fn answered(&self, route: &'static str, status: u16, took: Duration) {
+    pub(crate) fn answered(&self, route: &'static str, status: u16, took: Duration) {
         let labels = RequestLabels { route, status };
         self.requests.get_or_create(&labels).inc();
         let labels = RouteLabels { route };
@@ -207,7 +207,7 @@ impl Metrics {
 
 /// A request that is being served.
 #[derive(Debug)]
-pub(super) struct InFlight(Gauge);
+pub(crate) struct InFlight(Gauge);
 
 impl Drop for InFlight {
     fn drop(&mut self) {

@@ -3,7 +3,6 @@
 mod line;
 mod logging;
 mod metrics;
-mod middleware;
 mod repeats;
 #[cfg(test)]
 mod tests;
@@ -12,4 +11,3 @@ mod writer;
 pub use logging::{LogError, LogGuard, init as init_logging};
 pub(crate) use logging::{flush as flush_log, sum_up};
 pub use metrics::{METRICS_TYPE, Metrics};
-pub use middleware::observe;

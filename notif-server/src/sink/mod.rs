@@ -10,8 +10,9 @@ mod status;
 
 use notif_runtime::fault::Faults;
 use notif_runtime::notification::Notification;
+use notif_runtime::registry::Registry;
 
-use crate::journal::Record;
+use crate::notification::Record;
 pub(crate) use status::UP;
 pub use status::{Attempts, Status};
 
@@ -22,6 +23,17 @@ pub struct Item {
     pub record: Record,
     /// Its data; faults if it does not fit this server's modules (any more).
     pub notification: Result<Notification, Faults>,
+}
+
+impl Item {
+    /// A record with its data.
+    #[must_use]
+    pub fn decode(record: Record, registry: &Registry) -> Self {
+        Self {
+            notification: record.entry.decode(registry),
+            record,
+        }
+    }
 }
 
 /// What became of an item, for good.

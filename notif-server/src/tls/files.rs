@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
-use super::TlsError;
+use super::error::TlsError;
 
 /// Makes the directory, and those above it, for this user alone, and puts their names on the disk.
 /// What is there stays as it is.

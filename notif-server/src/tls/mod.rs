@@ -2,19 +2,17 @@
 
 mod error;
 mod files;
+mod identity;
 mod self_signed;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use openssl::asn1::Asn1Time;
-use openssl::error::ErrorStack;
-use openssl::pkey::{PKey, Private};
 use openssl::ssl::{AlpnError, SslAcceptor, SslMethod, SslOptions, SslVersion, select_next_proto};
-use openssl::x509::X509;
 
 use crate::config::Tls;
 pub use error::TlsError;
 pub use files::create_private_dir;
+pub use identity::{Identity, Source};
 
 /// The cipher suites of TLS 1.2: those that RFC 9325 section 4.2 recommends, and their ChaCha20
 /// siblings for machines without AES instructions. All give forward secrecy.
@@ -29,29 +27,6 @@ const TLS13_CIPHERS: &str =
 /// The protocols that are offered by ALPN (RFC 7301), HTTP/2 first, each after its length.
 const ALPN: &[u8] = b"\x02h2\x08http/1.1";
 
-/// What the server shows who it is with.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Identity {
-    /// The file of the certificate and its chain.
-    pub cert_path: PathBuf,
-    /// Where the certificate comes from.
-    pub source: Source,
-    chain: Vec<X509>,
-    key: PKey<Private>,
-}
-
-/// Where a certificate comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// The configuration names it.
-    Configured,
-    /// It was self-signed at an earlier start.
-    Kept,
-    /// It was self-signed just now.
-    Made,
-}
-
 impl Identity {
     /// The configured certificate, or one that is self-signed and kept in `data_dir`.
     ///
@@ -63,37 +38,6 @@ impl Identity {
             (Some(cert), Some(key)) => Self::read(cert, key, Source::Configured),
             _ => self_signed::identity(&data_dir.join("tls")),
         }
-    }
-
-    fn read(cert_path: &Path, key_path: &Path, source: Source) -> Result<Self, TlsError> {
-        let chain = read_chain(cert_path)?;
-        let key = read_key(key_path)?;
-        let leaf = chain.first().ok_or(TlsError::no_cert(cert_path))?;
-        if !leaf.public_key()?.public_eq(&key) {
-            return Err(TlsError::Mismatch {
-                cert: cert_path.to_owned(),
-                key: key_path.to_owned(),
-            });
-        }
-        Ok(Self {
-            cert_path: cert_path.to_owned(),
-            source,
-            chain,
-            key,
-        })
-    }
-
-    /// When the certificate ends, if it is not valid now.
-    ///
-    /// # Errors
-    /// If OpenSSL cannot tell the time.
-    pub fn invalid_now(&self) -> Result<Option<String>, ErrorStack> {
-        let Some(leaf) = self.chain.first() else {
-            return Ok(None);
-        };
-        let now = Asn1Time::days_from_now(0)?;
-        let valid = leaf.not_before() <= &*now && &*now < leaf.not_after();
-        Ok((!valid).then(|| format!("{} to {}", leaf.not_before(), leaf.not_after())))
     }
 }
 
@@ -120,24 +64,6 @@ pub fn acceptor(identity: &Identity) -> Result<SslAcceptor, TlsError> {
         select_next_proto(ALPN, offered).ok_or(AlpnError::NOACK)
     });
     Ok(builder.build())
-}
-
-fn read_chain(path: &Path) -> Result<Vec<X509>, TlsError> {
-    let chain = X509::stack_from_pem(&files::read(path, "certificate")?)
-        .map_err(|_| TlsError::no_cert(path))?;
-    if chain.is_empty() {
-        return Err(TlsError::no_cert(path));
-    }
-    Ok(chain)
-}
-
-fn read_key(path: &Path) -> Result<PKey<Private>, TlsError> {
-    let pem = files::read(path, "private key")?;
-    // Without a callback OpenSSL would ask on the terminal.
-    PKey::private_key_from_pem_callback(&pem, |_| Ok(0)).map_err(|_| TlsError::NotPem {
-        what: "private key without a passphrase",
-        path: path.to_owned(),
-    })
 }
 
 #[cfg(test)]

@@ -16,7 +16,9 @@ use openssl::x509::extension::{
 };
 use openssl::x509::{X509, X509Builder, X509NameBuilder};
 
-use super::{Identity, Source, TlsError, create_private_dir, files};
+use super::error::TlsError;
+use super::files::{self, create_private_dir};
+use super::identity::{Identity, Source};
 
 /// How long a certificate is good for.
 const DAYS: u32 = 365;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_server::config;
-use notif_server::journal::{Entry, Envelope, Record, Stored};
+use notif_server::notification::{Entry, Envelope, Record, Stored};
 use notif_server::sink::influxdb::InfluxdbSink;
 use notif_server::sink::{Item, Outcome, Sink, Status};
 use reqwest::{Client, RequestBuilder, Response};

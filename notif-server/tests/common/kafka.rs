@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
 use notif_server::config;
-use notif_server::journal::{Entry, Envelope, Record, Stored};
+use notif_server::notification::{Entry, Envelope, Record, Stored};
 use notif_server::sink::Item;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};

@@ -16,7 +16,8 @@ use std::time::{Duration, Instant};
 use crate::common::tls::connect;
 use crate::common::{self, Metrics, figures, named, relay, server};
 use notif_runtime::Encoding;
-use notif_server::journal::{Bounds, Entry, Envelope, Filter, Journal, Reader};
+use notif_server::journal::{Bounds, Filter, Journal, Reader};
+use notif_server::notification::{Entry, Envelope};
 use reqwest::StatusCode;
 
 /// The largest answer, in bytes.
@@ -89,7 +90,8 @@ async fn an_answer_the_log_and_a_row_repeat_little_of_a_message() {
         .unwrap()
         .rejected(&Filter::default(), 0, 10);
     for rejected in rejected.unwrap() {
-        assert!(rejected.faults.len() <= ANSWER, "{}", rejected.faults.len());
+        let faults = rejected.rejection.faults.len();
+        assert!(faults <= ANSWER, "{faults}");
     }
     server.signal("TERM");
     let (_, log) = server.wait();

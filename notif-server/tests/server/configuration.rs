@@ -12,7 +12,8 @@ use std::process::{Command, Output};
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
-use notif_server::journal::{Bounds, Entry, Envelope, Journal};
+use notif_server::journal::{Bounds, Journal};
+use notif_server::notification::{Entry, Envelope};
 
 const SAMPLE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -114,6 +115,11 @@ fn what_would_silently_be_nothing_is_refused() {
             "[journal]\nmax-size = '1KiB'",
             ":2: journal.max-size = \"1KiB\": expected at least 1MiB",
         ),
+        (
+            "[journal]\nmax-size = '1MiB'\nmax-rejected = '2MiB'",
+            "journal.max-rejected = 2MiB is more than journal.max-size = 1MiB",
+        ),
+        ("data-dir = ''", ":1: data-dir = \"\": expected a directory"),
     ] {
         std::fs::write(&file, settings).unwrap();
         for command in [
@@ -185,6 +191,26 @@ fn a_command_shows_and_takes_the_flags_that_it_reads() {
     assert_eq!(output.status.code(), Some(2));
     let output = run(&["check-config", "--listen", "127.0.0.1:1"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_journal_that_is_not_there_has_one_exit_code() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().to_str().unwrap();
+    for command in [
+        &["query"][..],
+        &["journal", "verify"],
+        &["journal", "stats"],
+        &["journal", "backup", "copy.db"],
+        &["journal", "repair"],
+        &["journal", "compact"],
+        &["replay", "kafka", "--all"],
+    ] {
+        let output = run(&[command, &["--data-dir", data]].concat());
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{command:?}: {error}");
+        assert!(error.contains("there is no journal in"), "{error}");
+    }
 }
 
 #[tokio::test]

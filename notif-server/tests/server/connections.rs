@@ -263,6 +263,24 @@ async fn pipelined_requests_are_all_answered_in_order() {
     }
 }
 
+#[tokio::test]
+async fn a_request_names_its_host_once() {
+    let (dir, server, _client) = server(&[]);
+    for (version, hosts, status) in [
+        ("1.1", "", "400"),
+        ("1.1", "Host: a\r\nHost: b\r\n", "400"),
+        ("1.1", "Host: a\r\n", "200"),
+        ("1.1", "Host:\r\n", "200"),
+        ("1.0", "", "200"),
+        ("1.0", "Host: a\r\nHost: a\r\n", "400"),
+    ] {
+        let stream = connect(dir.path(), &server);
+        let request = format!("GET /healthz HTTP/{version}\r\n{hosts}Connection: close\r\n\r\n");
+        let answer = exchange(stream, request.as_bytes(), request.len());
+        assert_eq!(answer.get(9..12), Some(status), "{version} {hosts:?}");
+    }
+}
+
 /// Sends in pieces; all that is answered until the other side ends.
 fn exchange(mut stream: SslStream<TcpStream>, all: &[u8], piece: usize) -> String {
     for piece in all.chunks(piece) {

@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 
 use crate::common::disk::SmallDisk;
 use crate::common::{Metrics, PROGRAM, Server, client, figures, named, relay, server};
-use notif_server::journal::{Bounds, Entry, Envelope, Journal, Settled, SinkName, Source};
+use notif_server::journal::{Bounds, Journal, Settled};
+use notif_server::notification::{Entry, Envelope, SinkName, Source};
 use reqwest::{Client, StatusCode};
 use tempfile::TempDir;
 

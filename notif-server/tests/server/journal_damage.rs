@@ -16,9 +16,8 @@ use std::time::{Duration, Instant};
 use crate::common::{self, Metrics, Server, client, named, relay};
 use jiff::Timestamp;
 use notif_runtime::Encoding;
-use notif_server::journal::{
-    Bounds, Entry, Envelope, Filter, Journal, Reader, Reading, Rejection, Settled, SinkName, Source,
-};
+use notif_server::journal::{Bounds, Filter, Journal, Reader, Settled};
+use notif_server::notification::{Entry, Envelope, Reading, Rejection, SinkName, Source};
 use reqwest::StatusCode;
 use tempfile::TempDir;
 

@@ -20,9 +20,9 @@ use notif_runtime::schema::Node;
 use notif_runtime::{Encoding, json, xml};
 use notif_server::config::Config;
 use notif_server::http::{self, State};
-use notif_server::intake::Intake;
 use notif_server::journal::{Bounds, Filter, Journal, Reader};
 use notif_server::observe::Metrics;
+use notif_server::store::Store;
 use serde_json::{Value, json};
 
 const YANG_JSON: &str = "application/yang-data+json";
@@ -48,9 +48,9 @@ impl Receiver {
         let dir = tempfile::tempdir().unwrap();
         let bounds = Bounds::from(&Config::default().journal);
         let journal = Journal::open(dir.path(), bounds, &[]).unwrap();
-        let intake = Intake::Journal(Arc::new(journal));
+        let store = Store::Journal(Arc::new(journal));
         let (config, metrics) = (Config::default(), Metrics::default());
-        let state = State::new(&config, registry, intake, Vec::new(), metrics);
+        let state = State::new(&config, registry, store, Vec::new(), metrics);
         let state = web::Data::new(state);
         Self { dir, state }
     }

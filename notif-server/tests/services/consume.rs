@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 use crate::common::kafka::{committed, config, create_topic, interface, item, item_of};
 use crate::common::{JSON, XML, figures, unique};
 use notif_runtime::{Encoding, json};
+use notif_server::commands::consume::{ConsumeError, Member};
 use notif_server::config::Config;
-use notif_server::consume::{ConsumeError, Member};
 use notif_server::sink::kafka::{KAFKA, KafkaSink};
 use notif_server::sink::{Item, Outcome, Sink, Status};
 use tokio::sync::watch;
@@ -284,7 +284,7 @@ fn member_process() {
     let seen = file.with_extension(std::process::id().to_string());
     let registry = notif_server::registry();
     let status = Status::new("file");
-    notif_server::consume::run(&config, &registry, Appending(seen), status).unwrap();
+    notif_server::commands::consume::run(&config, &registry, Appending(seen), status).unwrap();
 }
 
 fn spawn_member(file: &Path) -> Child {

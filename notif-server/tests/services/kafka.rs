@@ -15,7 +15,7 @@ use crate::common::{JSON, XML, figures, unique};
 use jiff::Timestamp;
 use notif_runtime::{Encoding, json};
 use notif_server::config::Kafka;
-use notif_server::journal::Rejected;
+use notif_server::notification::{Rejected, Rejection, Stored};
 use notif_server::sink::kafka::{
     Acknowledger, DEAD_LETTER, DeadLetterSink, KAFKA, KafkaSink, Unacknowledged,
 };
@@ -183,15 +183,19 @@ async fn rejected_notifications_go_to_the_dead_letter_topic() {
     let config = config("unused", &format!("dead-letter = '{topic}'"));
     let mut sink = DeadLetterSink::new(&config).unwrap().unwrap();
     let rejected = Rejected {
-        seq: 1,
-        id: Uuid::now_v7(),
-        received: Timestamp::UNIX_EPOCH,
-        publisher: "192.0.2.1".to_owned(),
-        encoding: Encoding::Json,
-        faults: r#"{"ietf-restconf:errors":{}}"#.to_owned(),
-        body: br#"{"not":"known"}"#.to_vec(),
+        stored: Stored {
+            seq: 1,
+            id: Uuid::now_v7(),
+        },
+        rejection: Rejection {
+            received: Timestamp::UNIX_EPOCH,
+            publisher: "192.0.2.1".to_owned(),
+            encoding: Encoding::Json,
+            faults: r#"{"ietf-restconf:errors":{}}"#.to_owned(),
+            body: br#"{"not":"known"}"#.to_vec(),
+        },
     };
-    let id = rejected.id.to_string();
+    let id = rejected.stored.id.to_string();
     let outcomes = sink
         .deliver(&[rejected], &Status::new(DEAD_LETTER.name))
         .await;

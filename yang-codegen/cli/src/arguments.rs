@@ -48,6 +48,10 @@ struct Selection {
     #[arg(short = 'p', long, value_name = "DIR")]
     search_path: Vec<PathBuf>,
 
+    /// Generate what the modules import, too, so that its identities are values
+    #[arg(long)]
+    implement_imports: bool,
+
     /// A feature to turn on, MODULE:FEATURE, or all features of a module, MODULE:*
     #[arg(short, long = "feature", value_name = "MODULE:FEATURE", value_parser = feature)]
     features: Vec<(String, Features)>,
@@ -141,6 +145,9 @@ impl Selection {
         }
         for module in &self.modules {
             generator = generator.module(module);
+        }
+        if self.implement_imports {
+            generator = generator.implement_imports(true);
         }
         if self.all_features {
             generator = generator.features(Features::EVERY_MODULE, Features::All);

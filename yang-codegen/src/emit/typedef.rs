@@ -126,6 +126,12 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> Items {
         return emit_date_and_time(scope, ty, &ident, &docs);
     }
     let described = describe::define(scope, ty, &ident).items;
+    let attributes = if has_own_type(ty) {
+        let path = format!("{}:{name}", qualified.module);
+        scope.settings().type_attributes(&path)
+    } else {
+        Vec::new()
+    };
     let (call, number) = match (&ty.typedef, &ty.ty) {
         (None, Type::Int { kind, range, .. }) if !range.is_empty() => {
             ("number", Some(leaf::integer_type(*kind)))
@@ -146,7 +152,7 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> Items {
         ) if !(length.is_empty() && patterns.is_empty()) => ("text", None),
         (None, Type::Binary { length, .. }) if !length.is_empty() => ("octets", None),
         _ => {
-            let mut items = emit_own_or_alias(scope, &docs, (&ident, name), ty);
+            let mut items = emit_own_or_alias(scope, &docs, (&ident, name), ty, &attributes);
             items.statics.extend(described);
             return items;
         }
@@ -160,6 +166,7 @@ pub(super) fn emit(scope: &Scope<'_>, typedef: &Typedef) -> Items {
     let types = quote! {
         #docs
         #[derive(Debug, Clone, #copy PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #(#attributes)*
         pub struct #ident(#inner);
     };
     let held = number.map_or_else(String::new, |number| format!(" {},", source(&number)));
@@ -177,9 +184,10 @@ fn emit_own_or_alias(
     docs: &TokenStream,
     (ident, name): (&Ident, &str),
     ty: &TypeUse,
+    attributes: &[TokenStream],
 ) -> Items {
     if let Some(own) = leaf::inline_type(ty) {
-        return values::emit(scope, docs, (ident, name), own, &[]);
+        return values::emit(scope, docs, (ident, name), own, attributes);
     }
     let target = leaf::rust_type(scope, ty, &quote!(#ident));
     Items {

@@ -1,7 +1,7 @@
 //! The types that are generated for values: enums of enumerations, identities
 //! and unions, sets of bits.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::describe::values_static_ident;
@@ -29,8 +29,17 @@ pub(super) fn emit(
     ty: &Type,
     attributes: &[TokenStream],
 ) -> Items {
-    let head = quote!(#docs #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]);
     let attributes = quote!(#(#attributes)*);
+    if let Type::Identityref(values) = ty {
+        let head = quote! {
+            #docs
+            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[non_exhaustive]
+            #attributes
+        };
+        return emit_identities(scope, &head, (ident, name), values);
+    }
+    let head = quote!(#docs #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]);
     match ty {
         Type::Enumeration(values) => {
             let head = quote!(#head #[repr(i32)] #attributes);
@@ -38,9 +47,6 @@ pub(super) fn emit(
         }
         Type::Bits(bits) => emit_bits(scope, &quote!(#head #attributes), ident, bits),
         Type::Union(members) => union::emit(scope, docs, (ident, name), members, &attributes),
-        Type::Identityref(values) => {
-            emit_identities(scope, &quote!(#head #attributes), (ident, name), values)
-        }
         _ => Items::default(),
     }
 }
@@ -57,10 +63,10 @@ fn named(
     head: &TokenStream,
     (ident, name): (&Ident, &str),
     variants: impl Iterator<Item = TokenStream>,
-    (call, entries): (&'static str, impl Iterator<Item = String>),
+    (call, more, entries): (&'static str, &str, impl Iterator<Item = String>),
 ) -> Items {
     let (path, list) = paths(scope, ident);
-    let mut lines = vec![format!("{path}, {name:?}, {list};")];
+    let mut lines = vec![format!("{path}, {name:?}, {list}{more};")];
     let entries: Vec<String> = entries.collect();
     lines.extend(fill(separated(&entries)));
     Items {
@@ -103,7 +109,7 @@ fn emit_enumeration(
     let entries = entries.map(|((at, variant), text): ((usize, _), _)| {
         format!("{at} {variant} {}", Literal::string(text))
     });
-    named(scope, head, names, variants, ("enumeration", entries))
+    named(scope, head, names, variants, ("enumeration", "", entries))
 }
 
 /// The words of the set of the bits with these numbers, of so many.
@@ -175,6 +181,16 @@ pub(super) fn identity_variants(values: &[IdentityValue]) -> Vec<Ident> {
     name::assign(&names, Style::Variant, &[])
 }
 
+/// The variant of an identity that the compiled modules do not have. An identity that would be
+/// called so keeps its name.
+fn unknown_variant(identities: &[Ident]) -> Ident {
+    let mut name = "UnknownIdentity".to_owned();
+    while identities.iter().any(|ident| *ident == name) {
+        name.push('_');
+    }
+    Ident::new(&name, Span::call_site())
+}
+
 /// The enum of an identityref's identities.
 fn emit_identities(
     scope: &Scope<'_>,
@@ -183,15 +199,22 @@ fn emit_identities(
     values: &[IdentityValue],
 ) -> Items {
     let idents = identity_variants(values);
+    let unknown = unknown_variant(&idents);
+    let text = scope.runtime_type("CompactString");
     let variants = values.iter().zip(&idents).map(|(value, variant)| {
         let QName { module, name } = &value.identity;
         let docs = docs::attributes(&value.docs, &[format!("`{module}:{name}`")]);
         quote!(#docs #variant)
     });
+    let variants = variants.chain([quote! {
+        /// Any other, as `module:name`. Strict decoding gives none.
+        #unknown(#text)
+    }]);
     let entries = (0..).zip(values).zip(&idents);
     let entries = entries.map(|((at, value), variant): ((usize, _), _)| {
         let QName { module, name } = &value.identity;
         format!("{at} {variant} {module:?} {name:?}")
     });
-    named(scope, head, names, variants, ("identities", entries))
+    let more = format!(", {unknown}");
+    named(scope, head, names, variants, ("identities", &more, entries))
 }

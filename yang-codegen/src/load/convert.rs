@@ -90,7 +90,10 @@ fn with_imported(
 
 /// What the `wanted` modules import, and these again. Of a module in several revisions, the one
 /// that the model has.
-fn imported<'c>(context: &'c Context, wanted: impl Fn(&Module<'_>) -> bool) -> Vec<Module<'c>> {
+pub(super) fn imported<'c>(
+    context: &'c Context,
+    wanted: impl Fn(&Module<'_>) -> bool,
+) -> Vec<Module<'c>> {
     let mut all: Vec<Module<'c>> = context.modules();
     all.retain(|module| wanted(module));
     let mut next = 0;

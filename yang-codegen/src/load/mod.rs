@@ -67,6 +67,28 @@ pub(crate) fn library(request: &Request<'_>) -> Result<Model, Error> {
     convert::library(&opened.context, wanted)
 }
 
+/// The modules of a request, and those that they import and that have a file in the search path.
+pub(crate) fn with_imports(request: &Request<'_>) -> Result<Vec<(String, Option<String>)>, Error> {
+    let search_path = SearchPath::new(request.search_path)?;
+    let mut context = new_context(request)?;
+    let files = files(&search_path, request)?;
+    parse_files(&mut context, &search_path, request, &files)?;
+    let mut modules = request.modules.to_vec();
+    let named = |module: &raw::Module<'_>| request.names(module.name());
+    for module in convert::imported(&context, named) {
+        if module.file().is_some() && !named(&module) {
+            let revision = module.revision().map(str::to_owned);
+            modules.push((module.name().to_owned(), revision));
+        }
+    }
+    Ok(modules)
+}
+
+fn new_context(request: &Request<'_>) -> Result<raw::Context, Error> {
+    raw::Context::new(request.search_path)
+        .map_err(|error| Error::Load(vec![complaint(error.to_string())]))
+}
+
 /// The names of the modules in the search path that have something to implement (RFC 7950 section
 /// 5.6.5) rather than to import.
 pub(crate) fn implementable(search_path: &[PathBuf]) -> Result<Vec<String>, Error> {
@@ -88,8 +110,7 @@ struct Opened {
 impl Opened {
     fn new(request: &Request<'_>) -> Result<Self, Error> {
         let search_path = SearchPath::new(request.search_path)?;
-        let mut context = raw::Context::new(request.search_path)
-            .map_err(|error| Error::Load(vec![complaint(error.to_string())]))?;
+        let mut context = new_context(request)?;
         let built_in: Vec<String> = context
             .modules()
             .iter()
@@ -102,10 +123,7 @@ impl Opened {
             .filter(|name| !request.names(name))
             .filter_map(|name| Some((name, search_path.newest(name)?)));
         let mut files: Vec<(&str, &Path)> = replacing.map(|(name, file)| (&**name, file)).collect();
-        for (name, revision) in request.modules {
-            let file = search_path.require(name, revision.as_deref(), request.search_path)?;
-            files.push((name, file));
-        }
+        files.extend(self::files(&search_path, request)?);
         load_files(&mut context, &search_path, request, &files)?;
         check_features(&context, request)?;
         check_feature_modules(request)?;
@@ -166,8 +184,34 @@ fn check_imports(
         .try_for_each(|imported| search_path.check_import(imported))
 }
 
+/// The files of the modules that were asked for.
+fn files<'r>(
+    search_path: &'r SearchPath,
+    request: &Request<'r>,
+) -> Result<Vec<(&'r str, &'r Path)>, Error> {
+    let modules = request.modules.iter();
+    let file = |(name, revision): &'r (String, Option<String>)| {
+        let file = search_path.require(name, revision.as_deref(), request.search_path)?;
+        Ok((name.as_str(), file))
+    };
+    modules.map(file).collect()
+}
+
 /// Loads these modules and compiles them.
 fn load_files(
+    context: &mut raw::Context,
+    search_path: &SearchPath,
+    request: &Request<'_>,
+    files: &[(&str, &Path)],
+) -> Result<(), Error> {
+    parse_files(context, search_path, request, files)?;
+    let paths: Vec<&Path> = files.iter().map(|(_, file)| *file).collect();
+    let compiled = context.compile();
+    compiled.map_err(|logged| Error::Load(search_path.complaints(&logged, &paths)))
+}
+
+/// Loads these modules.
+fn parse_files(
     context: &mut raw::Context,
     search_path: &SearchPath,
     request: &Request<'_>,
@@ -187,8 +231,7 @@ fn load_files(
         let given = paths.get(..=at).unwrap_or_default();
         return Err(Error::Load(search_path.complaints(&logged, given)));
     }
-    let compiled = context.compile();
-    compiled.map_err(|logged| Error::Load(search_path.complaints(&logged, &paths)))
+    Ok(())
 }
 
 fn complaint(message: String) -> Complaint {

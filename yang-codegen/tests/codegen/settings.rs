@@ -237,3 +237,44 @@ fn nothing_to_generate_is_an_error() {
         "setting for output a.rs: compile is given another file; take one of them away"
     );
 }
+
+/// A module whose default is an identity of the module that it imports, as OpenConfig has them.
+const TYPES: &str = "identity kind; identity known { base kind; }";
+const USER: &str = "import t { prefix t; }
+container a { leaf b { type identityref { base t:kind; } default t:known; } }";
+
+#[test]
+fn what_is_imported_can_be_generated_too() {
+    let modules = Modules::new(&[
+        ("m.yang", &module("m", USER)),
+        ("t.yang", &module("t", TYPES)),
+    ]);
+    let error = modules.error();
+    assert!(error.contains("t:known"), "{error}");
+    let generator = modules.generator().implement_imports(true);
+    let output = generator.generate().expect("generates");
+    assert!(output.model.modules.iter().all(|module| module.implemented));
+    assert!(output.source.contains("Known,"), "{}", output.source);
+    let file = modules.path().join("c.toml");
+    let settings = "search-path = [\".\"]\nmodules = [\"m\"]\nimplement-imports = true\n";
+    fs::write(&file, settings).expect("writes");
+    let from_file = Generator::from_toml(&file).expect("reads");
+    assert!(source(&from_file) == output.source);
+}
+
+#[test]
+fn attributes_reach_typedefs() {
+    let modules = Modules::with_body(
+        "typedef level { type uint8 { range 1..9; } }
+         typedef state { type enumeration { enum on; } }
+         container a { leaf b { type level; } leaf c { type state; } }",
+    );
+    let attribute = "#[cfg_attr(any(), marked)]";
+    let marked = |path: &str| {
+        let source = source(&modules.generator().type_attribute(path, attribute));
+        source.matches(attribute).count()
+    };
+    assert_eq!(marked("/**"), 3);
+    assert_eq!(marked("m:level"), 1);
+    assert_eq!(marked("/m:a"), 1);
+}

@@ -4,6 +4,7 @@
 mod mixed;
 
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use compact_str::CompactString;
 
@@ -13,17 +14,57 @@ pub use mixed::Mixed;
 pub(crate) use mixed::Part;
 
 use crate::schema::{Module, Node};
+use crate::tree;
 
-/// What an `anydata` or `anyxml` node holds: data that no schema describes, kept as it came.
+/// The content of an `anydata` or `anyxml` node: raw, as it came, or known, as data of a schema.
 ///
-/// It is not validated beyond its syntax. Of XML, elements are members, those that repeat an array,
+/// Raw content is not validated beyond its syntax. Of XML, elements are members, those that repeat an array,
 /// text is a string, and an attribute is an annotation in the form of RFC 7952 (`"@"` beside the
 /// members of an element, `"@name"` beside a text). So the same data is not the same tree from JSON
 /// and from XML, which knows no numbers, booleans or arrays of one; its text in XML is. Text beside
 /// elements, which an `anyxml` can have (RFC 7950 section 7.11), is kept with them in their order.
+///
+/// Known content is a node of the view: a program puts it there. It is compared and hashed by its
+/// data, never equals raw content, and is not copied with the value around it.
+///
+/// ```
+/// use notif_runtime::restconf::Errors;
+/// use notif_runtime::types::AnyData;
+///
+/// let known = AnyData::known(Errors::default());
+/// assert_eq!(known, AnyData::known(Errors::default()));
+/// assert_eq!(known.to_json(), r#"{"ietf-restconf:errors":{"error":[]}}"#);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AnyData {
-    value: AnyValue,
+    content: Content,
+}
+
+#[derive(Debug, Clone)]
+enum Content {
+    Raw(AnyValue),
+    Known(Arc<dyn tree::Node>),
+}
+
+impl PartialEq for Content {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Raw(value), Self::Raw(other)) => value == other,
+            (Self::Known(node), Self::Known(other)) => **node == **other,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Content {}
+
+impl Hash for Content {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Raw(value) => value.hash(state),
+            Self::Known(node) => node.hash(state),
+        }
+    }
 }
 
 /// A value in data that no schema describes.
@@ -68,19 +109,42 @@ pub struct Prefixed {
 
 impl AnyData {
     pub(crate) const fn new(value: AnyValue) -> Self {
-        Self { value }
+        Self {
+            content: Content::Raw(value),
+        }
     }
 
-    /// The content.
+    /// The content that `node` is: the members of whole data, or the one member that a top-level
+    /// node is.
     #[must_use]
-    pub const fn value(&self) -> &AnyValue {
-        &self.value
+    pub fn known(node: impl tree::Node) -> Self {
+        Self {
+            content: Content::Known(Arc::new(node)),
+        }
     }
 
-    /// The member of this name, if the content is an object that has it.
+    /// The content, if it is known.
+    #[must_use]
+    pub fn node(&self) -> Option<&dyn tree::Node> {
+        match &self.content {
+            Content::Raw(_) => None,
+            Content::Known(node) => Some(&**node),
+        }
+    }
+
+    /// The content, if it is raw.
+    #[must_use]
+    pub const fn raw(&self) -> Option<&AnyValue> {
+        match &self.content {
+            Content::Raw(value) => Some(value),
+            Content::Known(_) => None,
+        }
+    }
+
+    /// The member of this name, if the content is raw and an object that has it.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&AnyValue> {
-        self.value.get(name)
+        self.raw()?.get(name)
     }
 }
 

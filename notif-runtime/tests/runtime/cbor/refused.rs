@@ -98,7 +98,8 @@ fn values_of_the_wrong_kind() {
         let (kind, found) = expected.split_once(' ').expect("has two parts");
         let path = format!("/example-system:types/{name}");
         let offset = at(name);
-        let expected = format!("{offset} {kind} {path} {found}");
+        let cause = cause(kind, &leaf(name, value), Mapping::Json);
+        let expected = format!("{offset} {kind} {path} {found}{cause}");
         let found = faults(Mapping::Yang, &leaf(name, value), &Options::default());
         assert_eq!(found, expected, "{name} {value}");
     }
@@ -256,6 +257,16 @@ fn nesting_and_size_are_bounded() {
     assert_eq!(found, "22 too-deep /example-system:types -");
 }
 
+/// The cause that a fault of this kind has if the message is valid in the `other` mapping.
+fn cause(kind: &str, message: &str, other: Mapping) -> &'static str {
+    let read = cbor::from_slice::<Types>(&hex(message), other, &Options::default());
+    match (kind, read, other) {
+        ("wrong-kind", Ok(_), Mapping::Json) => ": this is application/cbor",
+        ("wrong-kind", Ok(_), Mapping::Yang) => ": this is application/yang-data+cbor",
+        _ => "",
+    }
+}
+
 #[test]
 fn what_is_no_data_of_json() {
     let options = Options::default();
@@ -273,12 +284,16 @@ fn what_is_no_data_of_json() {
     ] {
         let (kind, value_found) = expected.split_once(' ').expect("has two parts");
         let offset = BEFORE + text(name).len() / 2;
-        let expected = format!("{offset} {kind} /example-system:types/{name} {value_found}");
+        let cause = cause(kind, &leaf(name, value), Mapping::Yang);
+        let expected = format!("{offset} {kind} /example-system:types/{name} {value_found}{cause}");
         assert_eq!(
             faults(Mapping::Json, &leaf(name, value), &options),
             expected
         );
     }
     let found = faults(Mapping::Json, "a119ea60a0", &options);
-    assert_eq!(found, "1 wrong-kind / 60000");
+    assert_eq!(
+        found,
+        "1 wrong-kind / 60000: this is application/yang-data+cbor"
+    );
 }

@@ -7,7 +7,7 @@ use notif_runtime::text::shortened;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Certificate, Client, Method, RequestBuilder, Response, Url, redirect};
 
-use super::InfluxdbError;
+use super::error::InfluxdbError;
 use crate::causes::causes;
 use crate::config::{Influxdb, InfluxdbVersion, shown_url};
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::client::{Answer, BadLine, Client, Refusal};
 use super::connection::shorten;
 use super::line::Lines;
-use crate::sink::{Attempts, Outcome, Status};
+use crate::sink::Outcome;
+use crate::sink::status::{Attempts, Status};
 
 /// A write of nothing, which shows whether the server would take a point.
 const NOTHING: &[u8] = b"# nothing\n";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Kind, Node};
 
-use super::InfluxdbError;
+use super::error::InfluxdbError;
 use super::names::{Wanted, distinct};
 use super::rules::{Rules, Wish};
 use crate::config::Rule;

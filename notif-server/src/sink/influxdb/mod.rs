@@ -19,25 +19,16 @@ pub(crate) mod text;
 mod time;
 
 #[cfg(test)]
-mod delivery_tests;
-#[cfg(test)]
-pub(crate) mod fake;
-#[cfg(test)]
-pub(crate) mod lab;
-#[cfg(test)]
-mod points_tests;
-#[cfg(test)]
-mod settings_tests;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::env;
 
 use notif_runtime::registry::Registry;
 
-use super::{Item, Outcome, Sink, Status};
+use super::status::Status;
+use super::{Item, Outcome, Sink};
 use crate::config::{Influxdb, InfluxdbVersion};
-use crate::journal::{SinkName, Source};
+use crate::notification::{SinkName, Source};
 use client::Client;
 use connection::{Connection, TOKEN_VARIABLE};
 use delivery::Delivery;

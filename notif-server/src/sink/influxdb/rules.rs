@@ -4,7 +4,7 @@ use notif_runtime::path::Path;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::{Kind, Node};
 
-use super::InfluxdbError;
+use super::error::InfluxdbError;
 use crate::config::Rule;
 
 /// The rules of the configuration.

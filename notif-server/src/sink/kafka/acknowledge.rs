@@ -14,13 +14,15 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::DeliveryFuture;
 use tokio::time::timeout_at;
 
+use super::error::SetupError;
 use super::producer::{Producer, UNPLACED, outcome};
+use super::properties;
 use super::record::{self, Record};
 use super::verdict::{Verdict, verdict};
-use super::{SetupError, properties};
 use crate::config::Kafka;
-use crate::journal::Rejected;
-use crate::sink::{Item, Status};
+use crate::notification::Rejected;
+use crate::sink::Item;
+use crate::sink::status::Status;
 
 /// When to try again if there is no room now.
 const SOON: Duration = Duration::from_secs(1);
@@ -97,7 +99,7 @@ impl Acknowledger {
                 config: alone,
                 producer: RwLock::default(),
             },
-            status: Arc::new(Status::new(super::KAFKA.name)),
+            status: Arc::new(Status::new(super::names::KAFKA.name)),
         })
     }
 

@@ -21,12 +21,14 @@ use rdkafka::ClientConfig;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::DeliveryFuture;
 
+use super::error::SetupError;
 use super::producer::Producer;
+use super::properties;
 use super::record::Record;
 use super::verdict::{Verdict, verdict};
-use super::{SetupError, properties};
 use crate::config::Kafka;
-use crate::sink::{Attempts, Outcome, Status};
+use crate::sink::Outcome;
+use crate::sink::status::{Attempts, Status};
 
 /// How long to wait for room in a queue that is full of what is already answered.
 const ROOM: Duration = Duration::from_millis(10);

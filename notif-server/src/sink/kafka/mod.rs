@@ -8,6 +8,8 @@
 mod acknowledge;
 mod context;
 mod courier;
+mod error;
+mod names;
 mod producer;
 pub(crate) mod properties;
 pub(crate) mod record;
@@ -20,63 +22,17 @@ mod tests;
 use notif_runtime::registry::Registry;
 use notif_runtime::schema::Module;
 use rdkafka::consumer::BaseConsumer;
-use rdkafka::error::KafkaError;
 
-use super::{Item, Outcome, Sink, Status};
-use crate::config::{Ack, Config, Kafka, TopicName};
-use crate::journal::{Rejected, SinkName, Source};
+use super::status::Status;
+use super::{Item, Outcome, Sink};
+use crate::config::Config;
+use crate::config::{Ack, Kafka, TopicName};
+use crate::notification::Rejected;
 pub use acknowledge::{Acknowledger, Unacknowledged};
 pub(crate) use context::log;
 pub(crate) use courier::Courier;
-
-/// The sink of accepted notifications.
-pub const KAFKA: SinkName = SinkName {
-    name: "kafka",
-    source: Source::Notifications,
-};
-
-/// The sink of rejected notifications.
-pub const DEAD_LETTER: SinkName = SinkName {
-    name: "kafka-dead-letter",
-    source: Source::Rejected,
-};
-
-/// Why a client of Kafka cannot be set up.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SetupError {
-    /// A property cannot be had.
-    #[error("sinks.kafka.properties: {name}: {problem}")]
-    Property {
-        /// The property.
-        name: String,
-        /// What is wrong, and what to do.
-        problem: String,
-    },
-    /// The properties do not go together, or name what there is not.
-    #[error("sinks.kafka: librdkafka cannot start with these properties: {0}")]
-    Client(String),
-}
-
-impl SetupError {
-    fn property(name: &str, problem: &str) -> Self {
-        Self::Property {
-            name: name.to_owned(),
-            problem: problem.to_owned(),
-        }
-    }
-}
-
-impl From<KafkaError> for SetupError {
-    /// The value is left out: it may be a password.
-    fn from(error: KafkaError) -> Self {
-        match error {
-            KafkaError::ClientConfig(_, problem, name, _) => Self::Property { name, problem },
-            KafkaError::ClientCreation(problem) => Self::Client(problem),
-            other => Self::Client(other.to_string()),
-        }
-    }
-}
+pub use error::SetupError;
+pub use names::{DEAD_LETTER, KAFKA};
 
 /// Whether the server, and `consume`, can start with this configuration.
 ///

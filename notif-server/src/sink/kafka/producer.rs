@@ -9,7 +9,7 @@ use rdkafka::producer::{DeliveryFuture, FutureProducer, FutureRecord, Producer a
 
 use super::context::Context;
 use super::record::Record;
-use crate::sink::Status;
+use crate::sink::status::Status;
 
 /// How long nothing may be acknowledged before that counts as a failure.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -2,7 +2,7 @@
 
 use rdkafka::ClientConfig;
 
-use super::SetupError;
+use super::error::SetupError;
 use crate::config::{Consume, Kafka, TopicName};
 
 /// What a client is without being told otherwise.

@@ -10,7 +10,7 @@ use rdkafka::message::{Header, OwnedHeaders};
 
 use super::value;
 use crate::config::{Kafka, TopicName};
-use crate::journal::Rejected;
+use crate::notification::{Rejected, Rejection};
 use crate::sink::Item;
 
 /// The names of the headers. Their values are text.
@@ -134,25 +134,23 @@ pub(crate) fn of_item<'a>(
 
 /// The dead letter of a rejected notification: its body as it came in.
 pub(crate) fn of_rejected<'a>(rejected: &'a Rejected, topic: &TopicName) -> Record<'a> {
-    let mut headers = with(OwnedHeaders::new_with_capacity(6), header::ID, &rejected.id);
-    headers = with(
-        headers,
-        header::CONTENT_TYPE,
-        value::media_type(rejected.encoding),
-    );
-    headers = common(
-        headers,
-        rejected.received,
-        &rejected.publisher,
-        rejected.encoding,
-    );
-    headers = with(headers, header::ERROR, shortened(&rejected.faults));
+    let Rejected { stored, rejection } = rejected;
+    let Rejection {
+        received,
+        publisher,
+        encoding,
+        faults,
+        body,
+    } = rejection;
+    let headers = with(OwnedHeaders::new_with_capacity(6), header::ID, &stored.id);
+    let headers = with(headers, header::CONTENT_TYPE, value::media_type(*encoding));
+    let headers = common(headers, *received, publisher, *encoding);
     Record {
         topic: topic.as_str().to_owned(),
-        key: Some(rejected.publisher.as_bytes().into()),
-        headers,
-        timestamp: Some(timestamp(rejected.received)),
-        value: Some(rejected.body.as_slice().into()),
+        key: Some(publisher.as_bytes().into()),
+        headers: with(headers, header::ERROR, shortened(faults)),
+        timestamp: Some(timestamp(*received)),
+        value: Some(body.as_slice().into()),
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use notif_runtime::cbor::{self, Mapping};
-use notif_runtime::{Encoding, json};
+use notif_runtime::Encoding;
 
 use crate::config::KafkaValue;
 use crate::sink::Item;
@@ -21,7 +20,7 @@ pub(super) const fn media_type(encoding: Encoding) -> &'static str {
 /// The value, and its media type.
 ///
 /// # Errors
-/// Why there is none.
+/// The reason, if the notification has no such form.
 pub(super) fn encode(
     item: &Item,
     form: KafkaValue,
@@ -36,18 +35,18 @@ pub(super) fn encode(
             faults.first_line()
         )
     })?;
-    let root = notification.root();
-    let (value, encoding) = match form {
-        KafkaValue::Cbor => (cbor::to_vec(root, Mapping::Json), Encoding::JsonCbor),
-        _ => (json::to_string(root).into_bytes(), Encoding::Json),
+    let encoding = match form {
+        KafkaValue::Cbor => Encoding::JsonCbor,
+        _ => Encoding::Json,
     };
+    let value = encoding.encode(notification.root());
     Ok((value.into(), media_type(encoding)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alarms;
+    use crate::test_support::alarms;
 
     #[test]
     fn json_is_the_same_whatever_came_in() {
@@ -60,7 +59,10 @@ mod tests {
             let (value, media) = encode(&item, KafkaValue::Original).unwrap();
             assert_eq!(
                 (&*value, media),
-                (&*item.record.entry.body, super::media_type(encoding))
+                (
+                    &*item.record.entry.body,
+                    crate::sink::kafka::value::media_type(encoding)
+                )
             );
         }
     }

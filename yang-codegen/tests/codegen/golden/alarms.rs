@@ -22,6 +22,7 @@ pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::regist
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(
     dead_code,
+    elided_lifetimes_in_paths,
     missing_docs,
     unreachable_pub,
     clippy::all,
@@ -32,11 +33,11 @@ pub struct Data {
     pub site: Vec<alarms::Site>,
     pub motto: Option<::notif_runtime::types::CompactString>,
 }
-static DATA_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
+static DATA_CHILDREN: [::notif_runtime::schema::Node<'static>; 2usize] = [
     alarms::site_node(),
     alarms::motto_node(),
 ];
-static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+static DATA_NODE: ::notif_runtime::schema::Node<'static> = ::notif_runtime::schema::Node::data(
         &DATA_CHILDREN,
     )
     .constrained();
@@ -58,7 +59,7 @@ const _: () = {
 /// The constraints and expressions of all modules.
 mod shared_ {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     use ::notif_runtime::schema::xpath as x;
     use ::notif_runtime::schema as s;
     pub(super) static EXPR_0: x::Expr = x::Expr::Or(
@@ -169,7 +170,7 @@ mod shared_ {
 /// YANG module `alarms`, namespace `urn:alarms`.
 pub mod alarms {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     use ::notif_runtime::types::{
         AnyData, Binary, CompactString, Decimal64, Empty, InstanceIdentifier,
     };
@@ -381,7 +382,7 @@ pub mod alarms {
             pub mod card {
                 #[doc(hidden)]
                 #[must_use]
-                pub const fn slot_node() -> ::notif_runtime::schema::Node {
+                pub const fn slot_node() -> ::notif_runtime::schema::Node<'static> {
                     ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::MODULE,
                             "slot",
@@ -392,7 +393,7 @@ pub mod alarms {
                 }
                 #[doc(hidden)]
                 #[must_use]
-                pub const fn port_node() -> ::notif_runtime::schema::Node {
+                pub const fn port_node() -> ::notif_runtime::schema::Node<'static> {
                     ::notif_runtime::schema::Node::leaf_node(
                             &super::super::super::MODULE,
                             "port",
@@ -426,7 +427,7 @@ pub mod alarms {
                 }
                 #[doc(hidden)]
                 #[must_use]
-                pub const fn fan_node() -> ::notif_runtime::schema::Node {
+                pub const fn fan_node() -> ::notif_runtime::schema::Node<'static> {
                     ::notif_runtime::schema::Node::container(
                             &super::super::super::MODULE,
                             "fan",
@@ -440,7 +441,7 @@ pub mod alarms {
             pub mod lamp {
                 #[doc(hidden)]
                 #[must_use]
-                pub const fn lamp_node() -> ::notif_runtime::schema::Node {
+                pub const fn lamp_node() -> ::notif_runtime::schema::Node<'static> {
                     ::notif_runtime::schema::Node::leaf_list(
                             &super::super::super::MODULE,
                             "lamp",
@@ -454,10 +455,13 @@ pub mod alarms {
             }
         }
         /// Values of the leaf `/alarms:alarm/cause`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Cause {
             /// `alarms:fire`
             Fire,
+            /// Any other, as `module:name`. Strict decoding gives none.
+            UnknownIdentity(CompactString),
         }
         /// Values of the leaf `/alarms:alarm/level`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -532,7 +536,9 @@ pub mod alarms {
                 pub mod number {
                     #[doc(hidden)]
                     #[must_use]
-                    pub const fn number_node() -> ::notif_runtime::schema::Node {
+                    pub const fn number_node() -> ::notif_runtime::schema::Node<
+                        'static,
+                    > {
                         ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::MODULE,
                                 "number",
@@ -546,7 +552,7 @@ pub mod alarms {
                 pub mod word {
                     #[doc(hidden)]
                     #[must_use]
-                    pub const fn word_node() -> ::notif_runtime::schema::Node {
+                    pub const fn word_node() -> ::notif_runtime::schema::Node<'static> {
                         ::notif_runtime::schema::Node::leaf_node(
                                 &super::super::super::super::MODULE,
                                 "word",
@@ -830,7 +836,7 @@ pub mod alarms {
     };
     #[doc(hidden)]
     #[must_use]
-    pub const fn site_node() -> ::notif_runtime::schema::Node {
+    pub const fn site_node() -> ::notif_runtime::schema::Node<'static> {
         ::notif_runtime::schema::Node::list(
                 &MODULE,
                 "site",
@@ -843,7 +849,7 @@ pub mod alarms {
     }
     #[doc(hidden)]
     #[must_use]
-    pub const fn motto_node() -> ::notif_runtime::schema::Node {
+    pub const fn motto_node() -> ::notif_runtime::schema::Node<'static> {
         ::notif_runtime::schema::Node::leaf_node(
             &MODULE,
             "motto",
@@ -939,7 +945,7 @@ pub mod alarms {
             0 optional_leaf rpm;
         }
         identities! {
-            alarm::Cause, "cause", alarm::CAUSE_VALUES;
+            alarm::Cause, "cause", alarm::CAUSE_VALUES, UnknownIdentity;
             0 Fire "alarms" "fire"
         }
         union! {
@@ -995,7 +1001,7 @@ pub mod alarms {
 /// YANG module `ietf-yang-types@2013-07-15`, namespace `urn:ietf:params:xml:ns:yang:ietf-yang-types`.
 pub mod ietf_yang_types {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     /// The date-and-time type is a profile of the ISO 8601
     /// standard for representation of dates and times using the
     /// Gregorian calendar.  The profile is defined by the

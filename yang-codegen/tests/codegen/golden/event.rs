@@ -22,6 +22,7 @@ pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::regist
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(
     dead_code,
+    elided_lifetimes_in_paths,
     missing_docs,
     unreachable_pub,
     clippy::all,
@@ -29,8 +30,8 @@ pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::regist
     rustdoc::all
 )]
 pub struct Data {}
-static DATA_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
-static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+static DATA_CHILDREN: [::notif_runtime::schema::Node<'static>; 0usize] = [];
+static DATA_NODE: ::notif_runtime::schema::Node<'static> = ::notif_runtime::schema::Node::data(
     &DATA_CHILDREN,
 );
 // What decoding, encoding and validation need of these types.
@@ -49,7 +50,7 @@ const _: () = {
 /// YANG module `acme-event@2026-01-01`, namespace `urn:acme:event`.
 pub mod acme_event {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     use super::acme_types;
     /// Something happened.
     ///
@@ -129,7 +130,7 @@ pub mod acme_event {
 /// YANG module `acme-types@2026-01-01`, namespace `urn:acme:types`.
 pub mod acme_types {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     /// A kind of event.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[repr(i32)]

@@ -26,6 +26,7 @@ pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::regist
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(
     dead_code,
+    elided_lifetimes_in_paths,
     missing_docs,
     unreachable_pub,
     clippy::all,
@@ -36,8 +37,10 @@ pub struct Data {
     /// The root.
     pub top: Option<forms::Top>,
 }
-static DATA_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [forms::top_node()];
-static DATA_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::data(
+static DATA_CHILDREN: [::notif_runtime::schema::Node<'static>; 1usize] = [
+    forms::top_node(),
+];
+static DATA_NODE: ::notif_runtime::schema::Node<'static> = ::notif_runtime::schema::Node::data(
         &DATA_CHILDREN,
     )
     .constrained();
@@ -56,7 +59,7 @@ const _: () = {
 /// The constraints and expressions of all modules.
 mod shared_ {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     use ::notif_runtime::schema as s;
     pub(super) static RULES_0: s::Rules = s::Rules {
         ordered_by_user: true,
@@ -68,7 +71,7 @@ mod shared_ {
 /// YANG module `forms@2026-01-01`, namespace `urn:example:forms`.
 pub mod forms {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     use ::notif_runtime::types::CompactString;
     use super::forms_types;
     /// A restricted number.
@@ -394,7 +397,7 @@ pub mod forms {
     );
     #[doc(hidden)]
     #[must_use]
-    pub const fn top_node() -> ::notif_runtime::schema::Node {
+    pub const fn top_node() -> ::notif_runtime::schema::Node<'static> {
         ::notif_runtime::schema::Node::container(
                 &MODULE,
                 "top",
@@ -468,7 +471,7 @@ pub mod forms {
 /// YANG module `forms-more@2026-01-01`, namespace `urn:example:forms-more`.
 pub mod forms_more {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     /// The types that a document can start with.
     #[doc(hidden)]
     pub static ROOTS: &[::notif_runtime::registry::Root] = &[];
@@ -494,7 +497,7 @@ pub mod forms_more {
 /// YANG module `forms-types@2026-01-01`, namespace `urn:example:forms-types`.
 pub mod forms_types {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     use ::notif_runtime::types::CompactString;
     use super::ietf_yang_types;
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -568,7 +571,7 @@ pub mod forms_types {
 /// YANG module `ietf-yang-types@2013-07-15`, namespace `urn:ietf:params:xml:ns:yang:ietf-yang-types`.
 pub mod ietf_yang_types {
     // The names and texts are those of the YANG module.
-    #![allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
+    #![allow(dead_code, elided_lifetimes_in_paths, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
     /// The date-and-time type is a profile of the ISO 8601
     /// standard for representation of dates and times using the
     /// Gregorian calendar.  The profile is defined by the

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::config::{KafkaValue, Properties};
-use crate::journal::{Entry, Envelope, Record, Stored};
+use crate::notification::{Entry, Envelope, Record, Rejection, Stored};
 
 type Cluster = MockCluster<'static, DefaultProducerContext>;
 
@@ -197,13 +197,17 @@ fn a_value_is_json_or_cbor_of_the_data_or_what_came_in() {
 #[test]
 fn a_dead_letter_holds_the_body_and_what_was_wrong() {
     let rejected = Rejected {
-        seq: 1,
-        id: Uuid::now_v7(),
-        received: Timestamp::UNIX_EPOCH,
-        publisher: "p".to_owned(),
-        encoding: Encoding::Xml,
-        faults: "é".repeat(10_000),
-        body: b"<x".to_vec(),
+        stored: Stored {
+            seq: 1,
+            id: Uuid::now_v7(),
+        },
+        rejection: Rejection {
+            received: Timestamp::UNIX_EPOCH,
+            publisher: "p".to_owned(),
+            encoding: Encoding::Xml,
+            faults: "é".repeat(10_000),
+            body: b"<x".to_vec(),
+        },
     };
     let record = record::of_rejected(&rejected, &"dead".parse().unwrap());
     assert_eq!(
@@ -214,7 +218,7 @@ fn a_dead_letter_holds_the_body_and_what_was_wrong() {
         let found = record.headers.iter().find(|header| header.key == name);
         std::str::from_utf8(found.unwrap().value.unwrap()).unwrap()
     };
-    assert_eq!(header("id"), rejected.id.to_string());
+    assert_eq!(header("id"), rejected.stored.id.to_string());
     assert_eq!(header("content-type"), "application/yang-data+xml");
     assert_eq!(header("error"), "é".repeat(4096));
 }

@@ -1,0 +1,169 @@
+//! What a member of the consumer group owns, and what it has done.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, Rebalance};
+use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::statistics::Statistics;
+use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
+
+use crate::sink::kafka::log;
+
+/// A partition of a topic.
+pub(super) type Partition = (String, i32);
+
+/// The member's view of the group.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    owned: Mutex<Owned>,
+    /// Records that are written.
+    written: AtomicU64,
+    /// Records that are in the dead-letter topic.
+    parked: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Owned {
+    partitions: BTreeMap<Partition, Progress>,
+    /// How many partitions were ever given to this member.
+    given: u64,
+    /// What is given to this member now is not to be read yet.
+    held: bool,
+}
+
+/// How far a partition is.
+#[derive(Debug)]
+struct Progress {
+    /// Which of its times with this member it is.
+    term: u64,
+    /// All before this offset is settled.
+    settled: Option<i64>,
+}
+
+impl Group {
+    fn owned(&self) -> MutexGuard<'_, Owned> {
+        self.owned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts records.
+    pub(super) fn count(&self, written: usize, parked: usize) {
+        self.written.fetch_add(written as u64, Ordering::Relaxed);
+        self.parked.fetch_add(parked as u64, Ordering::Relaxed);
+    }
+
+    /// How many records are written, and how many are in the dead-letter topic.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (count(&self.written), count(&self.parked))
+    }
+
+    /// The term in which the partition is with this member; none if it is not.
+    pub(super) fn term(&self, partition: &Partition) -> Option<u64> {
+        let owned = self.owned();
+        owned
+            .partitions
+            .get(partition)
+            .map(|progress| progress.term)
+    }
+
+    /// From now on, what is given to this member is paused, or is not.
+    pub(super) fn hold(&self, held: bool) {
+        self.owned().held = held;
+    }
+
+    /// Notes that the record at this offset is settled, if the partition is still with this member
+    /// in the same term: else another has it, and may be further.
+    pub(super) fn settle(&self, partition: &Partition, term: u64, offset: i64) {
+        let mut owned = self.owned();
+        let progress = owned.partitions.get_mut(partition);
+        if let Some(progress) = progress.filter(|progress| progress.term == term) {
+            progress.settled = progress.settled.max(Some(offset + 1));
+        }
+    }
+
+    /// What can be committed: of each partition the offset to go on from.
+    pub(super) fn settled(&self) -> KafkaResult<TopicPartitionList> {
+        let mut offsets = TopicPartitionList::new();
+        for ((topic, partition), progress) in &self.owned().partitions {
+            if let Some(offset) = progress.settled {
+                offsets.add_partition_offset(topic, *partition, Offset::Offset(offset))?;
+            }
+        }
+        Ok(offsets)
+    }
+}
+
+impl ClientContext for Group {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        log(level, facility, message);
+    }
+
+    /// Errors come with the records too, and are told there.
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::debug!(target: "librdkafka", %error, reason);
+    }
+
+    /// Says each minute how it goes.
+    fn stats(&self, statistics: Statistics) {
+        let partitions = statistics
+            .topics
+            .values()
+            .flat_map(|topic| topic.partitions.values());
+        let lag: i64 = partitions
+            .map(|partition| partition.consumer_lag.max(0))
+            .sum();
+        let ((written, parked), partitions) = (self.counts(), self.owned().partitions.len());
+        tracing::info!(written, parked, partitions, lag, "consuming");
+    }
+}
+
+impl ConsumerContext for Group {
+    fn pre_rebalance(&self, _: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        if let Rebalance::Revoke(list) = rebalance {
+            let mut owned = self.owned();
+            for element in list.elements() {
+                let partition = (element.topic().to_owned(), element.partition());
+                owned.partitions.remove(&partition);
+            }
+            tracing::info!(partitions = list.count(), "partitions are taken away");
+        }
+    }
+
+    fn post_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        let Rebalance::Assign(list) = rebalance else {
+            return;
+        };
+        let mut owned = self.owned();
+        for element in list.elements() {
+            owned.given += 1;
+            let progress = Progress {
+                term: owned.given,
+                settled: None,
+            };
+            let partition = (element.topic().to_owned(), element.partition());
+            owned.partitions.insert(partition, progress);
+        }
+        tracing::info!(partitions = list.count(), "partitions are assigned");
+        if owned.held
+            && let Err(error) = consumer.pause(list)
+        {
+            tracing::warn!(%error, "cannot pause partitions");
+        }
+    }
+
+    fn commit_callback(&self, committed: KafkaResult<()>, _: &TopicPartitionList) {
+        tell(committed);
+    }
+}
+
+/// Says that a commit failed. The offsets go with the next commit; without one, the records are
+/// written again.
+pub(super) fn tell(committed: KafkaResult<()>) {
+    if let Err(error) = committed {
+        tracing::warn!(%error, "offsets are not committed");
+    }
+}

@@ -1,0 +1,24 @@
+//! Notes beside an answer, on standard error.
+
+use std::io::{self, Write};
+
+use notif_runtime::path::Path;
+
+/// Says that there is more.
+pub(super) fn newest(limit: usize, notes: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        notes,
+        "these are the newest {limit}; --limit NUMBER or --all shows more"
+    )
+}
+
+/// Says that notifications were found, and nothing in them.
+pub(super) fn explain_paths(read: usize, paths: &[Path], notes: &mut impl Write) -> io::Result<()> {
+    let paths: Vec<_> = paths.iter().map(ToString::to_string).collect();
+    writeln!(
+        notes,
+        "none of the {read} notifications that were looked at has {}: leave out what is in \
+         brackets to see what there is, or look at more with --all",
+        paths.join(" or ")
+    )
+}

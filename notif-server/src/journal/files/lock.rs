@@ -1,0 +1,48 @@
+//! The lock on the data directory: one process writes the journal.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use crate::journal::error::OpenError;
+
+/// The lock of releases that did not lock the directory. It is not made any more.
+const OLD_LOCK: &str = "journal.lock";
+
+/// Tells other processes that this one writes the journal, until it is dropped.
+///
+/// It is on the directory itself: a file in it can be removed, and the next process would make
+/// another and lock that.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    pub(crate) dir: File,
+    /// A release that knows of no other may run yet.
+    _old: Option<File>,
+}
+
+/// Takes the lock.
+pub(crate) fn lock(dir: &Path) -> Result<Lock, OpenError> {
+    let open = File::open(dir).map_err(|error| OpenError::io(dir, error))?;
+    take(&open, dir)?;
+    let path = dir.join(OLD_LOCK);
+    let old = match File::options().write(true).open(&path) {
+        Ok(file) => {
+            take(&file, dir)?;
+            Some(file)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(OpenError::io(&path, error)),
+    };
+    Ok(Lock {
+        dir: open,
+        _old: old,
+    })
+}
+
+fn take(file: &File, dir: &Path) -> Result<(), OpenError> {
+    let dir = || dir.to_owned();
+    file.try_lock().map_err(|error| match error {
+        fs::TryLockError::WouldBlock => OpenError::InUse { dir: dir() },
+        fs::TryLockError::Error(source) => OpenError::NoLock { dir: dir(), source },
+    })
+}

@@ -1,0 +1,221 @@
+//! What the journal takes on the disk, and what a write will take before it is made.
+//!
+//! A transaction is written twice: to the write-ahead log, and from there to the database. Removing
+//! rows makes no room on the disk by itself, and is a write too. So a write is let in only if both
+//! copies fit, and a file that holds nothing is kept to be given up where removing has no room.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode};
+
+use super::opened::Files;
+use crate::journal::tables::layout;
+use crate::journal::tables::sql::pragma;
+
+/// What is given up so that removing has room.
+const RESERVE_FILE: &str = "journal.reserve";
+
+/// Its size in bytes: one step of removing where space is scarce takes far less, and a step gives
+/// back what the next one takes.
+pub(crate) const RESERVE: u64 = 4 << 20;
+
+/// What of `max-size` is set aside for the write-ahead log: a sixteenth, up to this.
+const LOG_MOST: u64 = 64 << 20;
+
+/// What a transaction takes whatever is in it: pages that all rows share.
+const SHARED: u64 = 32 << 10;
+
+/// What a row takes beside what it holds: its part of the tables' and indexes' pages.
+const BESIDE: u64 = 512;
+
+/// The largest compressed notification for which there has to be room, or the journal is full: a
+/// thirty-second of `max-size`, up to this.
+const ORDINARY: u64 = 64 << 10;
+
+/// How long others are waited for that read the write-ahead log, where its space is wanted.
+const LOG_PATIENCE: Duration = Duration::from_millis(100);
+
+/// How many bytes of pages a row with so many bytes takes: pages are not filled to their end.
+pub(crate) const fn of_row(bytes: u64) -> u64 {
+    bytes + bytes / 16 + BESIDE
+}
+
+/// How many bytes a transaction with such rows takes, once.
+pub(crate) const fn of_group(rows: u64) -> u64 {
+    rows + SHARED
+}
+
+/// What has to fit, or the journal is full.
+pub(crate) fn ordinary(max_size: u64) -> u64 {
+    of_group(of_row(ORDINARY.min(max_size / 32)))
+}
+
+/// How many bytes of `max-size` the write-ahead log may have.
+pub(crate) fn log_share(max_size: u64) -> u64 {
+    (max_size / 16).min(LOG_MOST)
+}
+
+/// What the journal has and lacks, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Space {
+    /// What its notifications take.
+    pub(crate) used: u64,
+    /// What its file has that holds nothing.
+    pub(crate) spare: u64,
+    /// The write-ahead log.
+    pub(crate) log: u64,
+    /// By how much its file grows when what is in the log is copied into it.
+    pub(crate) growth: u64,
+    /// What the disk has free.
+    pub(crate) disk: u64,
+    /// What the reserve lacks.
+    pub(crate) unreserved: u64,
+}
+
+impl Space {
+    /// What notifications can be put into.
+    pub(crate) const fn free(&self) -> u64 {
+        let disk = self.disk.saturating_sub(self.growth);
+        disk.saturating_add(self.spare)
+    }
+}
+
+/// The disk, and the reserve on it.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    dir: PathBuf,
+    reserve: PathBuf,
+    files: Files,
+}
+
+impl Disk {
+    pub(crate) fn new(dir: &Path, files: Files) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            reserve: dir.join(RESERVE_FILE),
+            files,
+        }
+    }
+
+    pub(crate) const fn files(&self) -> &Files {
+        &self.files
+    }
+
+    pub(crate) fn space(&self, connection: &Connection) -> rusqlite::Result<Space> {
+        let (all, unused) = (
+            pragma(connection, "page_count")?,
+            pragma(connection, "freelist_count")?,
+        );
+        let page = pragma(connection, "page_size")?;
+        let reserved = fs::metadata(&self.reserve).map_or(0, |file| file.len());
+        Ok(Space {
+            used: all.saturating_sub(unused) * page,
+            spare: unused * page,
+            log: self.files.log_size(),
+            growth: (all * page).saturating_sub(self.files.database_size()),
+            disk: free(&self.dir),
+            unreserved: RESERVE.saturating_sub(reserved),
+        })
+    }
+
+    /// Gives the reserve up; whether there was one.
+    pub(crate) fn release(&self) -> bool {
+        fs::remove_file(&self.reserve).is_ok()
+    }
+
+    /// Makes the reserve if there is none. A disk that has no room for it yet is asked again later.
+    pub(crate) fn reserve(&self) {
+        if fs::metadata(&self.reserve).is_ok_and(|file| file.len() == RESERVE) {
+            return;
+        }
+        // Its bytes are written, as a file with a hole has no space, nor one that can be compressed on
+        // some file systems.
+        let make = || -> io::Result<()> {
+            let mut options = File::options();
+            let options = options.write(true).create(true).truncate(true);
+            let mut file = options.mode(0o600).open(&self.reserve)?;
+            file.write_all(&noise(RESERVE))
+        };
+        if free(&self.dir) < RESERVE || make().is_err() {
+            self.release();
+        }
+    }
+}
+
+/// So many bytes that no compression makes smaller (xorshift64, Marsaglia 2003).
+fn noise(size: u64) -> Vec<u8> {
+    let mut state = 1_u64;
+    let next = |_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    (0..size / 8).flat_map(next).collect()
+}
+
+/// What a disk has free. One that cannot be asked is not full for that: a write will tell.
+pub(crate) fn free(dir: &Path) -> u64 {
+    rustix::fs::statvfs(dir).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Gives the reserve up where the disk has no room to open the journal, which needs some files.
+pub(crate) fn release_if_scarce(dir: &Path) {
+    if free(dir) < RESERVE {
+        // There may be none.
+        let _ = fs::remove_file(dir.join(RESERVE_FILE));
+    }
+}
+
+/// Whether it failed for want of space.
+pub(crate) fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+}
+
+/// Moves what is in the write-ahead log into the database and gives its space back. False if
+/// somebody reads it for longer than a moment.
+pub(crate) fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
+    empty_log_within(connection, LOG_PATIENCE)
+}
+
+pub(crate) fn empty_log_within(
+    connection: &Connection,
+    patience: Duration,
+) -> rusqlite::Result<bool> {
+    connection.busy_timeout(patience)?;
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+        row.get::<_, i64>(0)
+    });
+    connection.busy_timeout(layout::PATIENCE)?;
+    Ok(busy? == 0)
+}
+
+/// Gives at most so many free pages back to the file system; how many it gave.
+pub(crate) fn give_back(connection: &Connection, pages: u64) -> rusqlite::Result<u64> {
+    let before = pragma(connection, "page_count")?;
+    // It moves a page a row, so all its rows have to be asked for.
+    let mut vacuum = connection.prepare(&format!("PRAGMA incremental_vacuum({pages})"))?;
+    let mut rows = vacuum.query([])?;
+    while rows.next()?.is_some() {}
+    drop(rows);
+    // The file gets shorter when the write-ahead log is copied into it; no reader is waited for.
+    connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)")?;
+    Ok(before.saturating_sub(pragma(connection, "page_count")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reserve_takes_its_space_on_every_file_system() {
+        let bytes = noise(RESERVE);
+        assert_eq!(bytes.len() as u64, RESERVE);
+        let compressed = zstd::bulk::compress(&bytes, 3).unwrap();
+        assert!(compressed.len() >= bytes.len(), "{}", compressed.len());
+    }
+}

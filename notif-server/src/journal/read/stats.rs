@@ -1,0 +1,215 @@
+//! Looking the whole journal over: whether it is sound, and what is in it.
+
+use jiff::Timestamp;
+
+use super::reader::Reader;
+use crate::journal::error::ReadError;
+use crate::journal::tables::minute::MINUTE;
+
+/// What is in the journal, in figures.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Stats {
+    /// Bytes of the file, without what waits in the write-ahead log.
+    pub file: u64,
+    /// Bytes of the file that hold nothing.
+    pub free: u64,
+    /// What was accepted.
+    pub accepted: Volume,
+    /// What was rejected.
+    pub rejected: Volume,
+    /// Notifications by publisher and name, those with most first.
+    pub by_origin: Vec<Origin>,
+    /// What came in in the last hour, by publisher, those with most first.
+    pub last_hour: Vec<Recent>,
+}
+
+/// How much there is of something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Volume {
+    /// How many notifications; of what was rejected, how many messages.
+    pub count: u64,
+    /// How many messages they are in.
+    pub messages: u64,
+    /// Bytes of bodies as they came in.
+    pub bytes: u64,
+    /// Bytes of bodies as they are kept.
+    pub compressed: u64,
+}
+
+/// What one publisher sent under one name.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Origin {
+    /// The publisher.
+    pub publisher: String,
+    /// `module:name`.
+    pub name: String,
+    /// How many notifications.
+    pub count: u64,
+    /// Bytes of their bodies as they came in.
+    pub bytes: u64,
+}
+
+/// What one publisher sent in the last hour that the journal has counts of.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Recent {
+    /// The publisher; empty for those that are counted together, when there are very many.
+    pub publisher: String,
+    /// How many notifications were accepted.
+    pub accepted: u64,
+    /// How many messages were rejected, of those that were kept.
+    pub rejected: u64,
+    /// Bytes of the accepted messages' bodies as they came in.
+    pub bytes: u64,
+}
+
+fn number(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(i64::unsigned_abs)
+}
+
+impl Reader {
+    /// The figures of the journal.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn stats(&self) -> Result<Stats, ReadError> {
+        let pragma = |name| {
+            let value = self
+                .connection
+                .pragma_query_value(None, name, |row| number(row, 0));
+            value.map_err(ReadError::from)
+        };
+        let page = pragma("page_size")?;
+        Ok(Stats {
+            file: page * pragma("page_count")?,
+            free: page * pragma("freelist_count")?,
+            accepted: self.volume("notification", "sum(notifications)")?,
+            rejected: self.volume("rejected", "count(*)")?,
+            by_origin: self.origins()?,
+            last_hour: self.recent()?,
+        })
+    }
+
+    fn volume(&self, table: &'static str, count: &'static str) -> Result<Volume, ReadError> {
+        let sums = format!(
+            "SELECT coalesce({count}, 0), count(*), coalesce(sum(size), 0),
+                 coalesce(sum(length(body)), 0) FROM {table}"
+        );
+        Ok(self.connection.query_row(&sums, [], |row| {
+            Ok(Volume {
+                count: number(row, 0)?,
+                messages: number(row, 1)?,
+                bytes: number(row, 2)?,
+                compressed: number(row, 3)?,
+            })
+        })?)
+    }
+
+    fn origins(&self) -> Result<Vec<Origin>, ReadError> {
+        let mut statement = self.connection.prepare(
+            "SELECT publisher, name, sum(notifications), sum(size) FROM notification
+             GROUP BY publisher, name ORDER BY 3 DESC, 1, 2",
+        )?;
+        let origins = statement.query_map([], |row| {
+            Ok(Origin {
+                publisher: row.get(0)?,
+                name: row.get(1)?,
+                count: number(row, 2)?,
+                bytes: number(row, 3)?,
+            })
+        })?;
+        Ok(origins.collect::<Result<_, _>>()?)
+    }
+
+    /// What SQLite finds wrong with the file's structure; nothing if it is sound.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn integrity(&self) -> Result<Vec<String>, ReadError> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check")?;
+        let found = statement.query_map([], |row| row.get(0))?;
+        let mut found: Vec<String> = found.collect::<Result<_, _>>()?;
+        found.retain(|line| line != "ok");
+        Ok(found)
+    }
+
+    /// What each publisher sent in the last hour that there are counts of, those with most first.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn recent(&self) -> Result<Vec<Recent>, ReadError> {
+        self.recent_by(Timestamp::now())
+    }
+
+    /// The same at this time: what came in while the clock was ahead of it is not the last hour.
+    fn recent_by(&self, now: Timestamp) -> Result<Vec<Recent>, ReadError> {
+        let mut statement = self.connection.prepare(
+            "SELECT publisher, sum(accepted), sum(rejected), sum(bytes) FROM minute
+             WHERE minute > (SELECT max(minute) FROM minute WHERE minute <= ?1) - 60
+                 AND minute <= ?1
+             GROUP BY publisher ORDER BY 2 DESC, 1",
+        )?;
+        let now = now.as_microsecond().div_euclid(MINUTE);
+        let recent = statement.query_map([now], |row| {
+            let number = |at: usize| row.get::<_, i64>(at).map(i64::unsigned_abs);
+            Ok(Recent {
+                publisher: row.get(0)?,
+                accepted: number(1)?,
+                rejected: number(2)?,
+                bytes: number(3)?,
+            })
+        })?;
+        Ok(recent.collect::<Result<_, _>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::journal::files::paths::FILE;
+    use crate::journal::tables::layout;
+    use crate::journal::tables::minute::{Minutes, count_all};
+
+    #[test]
+    fn the_last_hour_is_not_one_that_the_clock_showed_ahead_of_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = layout::open(&dir.path().join(FILE)).unwrap();
+        let now = Timestamp::from_second(1_000_000_000).unwrap();
+        let mut minutes = Minutes::default();
+        for (hours, publisher) in [(-2, "before"), (0, "now"), (24, "ahead")] {
+            minutes.accepted(now + SignedDuration::from_hours(hours), publisher, 1, 1);
+        }
+        minutes.write(&connection).unwrap();
+        let reader = Reader::of(connection);
+        let publishers = |now| -> Vec<String> {
+            let recent = reader.recent_by(now).unwrap();
+            recent.into_iter().map(|recent| recent.publisher).collect()
+        };
+        assert_eq!(publishers(now), ["now"]);
+        let later = now + SignedDuration::from_hours(5);
+        assert_eq!(publishers(later), ["now"], "the last that there was");
+    }
+
+    #[test]
+    fn a_damaged_row_does_not_keep_the_others_from_being_counted() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = layout::open(&dir.path().join(FILE)).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO notification (id, received, publisher, encoding, name, size, body)
+                 VALUES ('', 1, 'p', '', '', 7, x''), ('', 1, CAST(x'ff' AS TEXT), '', '', 7, x''),
+                     ('', 1, 'p', '', '', 7, x'')",
+            )
+            .unwrap();
+        count_all(&connection, &connection).unwrap();
+        let reader = Reader::of(connection);
+        let recent = reader.recent().unwrap();
+        assert_eq!(recent.len(), 1);
+        assert_eq!((recent[0].accepted, recent[0].bytes), (2, 14));
+    }
+}

@@ -1,0 +1,316 @@
+//! Reading row after row, also where the file is damaged.
+//!
+//! A page that cannot be read hides its rows, and for SQLite all that stands after them too. So what
+//! follows the last good row is looked for number by number: a run of numbers that cannot be read is
+//! an error of its own, after which the reader goes on.
+
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::time::Instant;
+
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Rows, params_from_iter};
+
+use super::filter::Filter;
+use super::newest::Newest;
+use super::reader::Reader;
+use super::rows::{ACCEPTED, REJECTED, Table, seq};
+use crate::journal::error::{ReadError, is_damage};
+use crate::journal::tables::sql::{number, oldest_by_index};
+
+/// How many bytes of bodies a batch holds at most, but for its first.
+const BATCH_BYTES: usize = 16 << 20;
+
+/// How many numbers that cannot be read one error tells of at most.
+const RUN: u64 = 1000;
+
+/// How many rows a page holds at most: one takes more than 100 bytes.
+const ROWS_A_PAGE: u64 = 64;
+
+/// What was read before an error, or the end.
+struct Walked<T> {
+    items: Vec<T>,
+    /// The last row that was looked at.
+    last: u64,
+    error: Option<ReadError>,
+}
+
+impl Reader {
+    /// The next rows after number `after`.
+    pub(crate) fn rows<T>(
+        &self,
+        table: &Table<T>,
+        filter: &Filter,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<T>, ReadError> {
+        let (conditions, values) = filter.sql(after);
+        let sql = format!(
+            "SELECT {}, 1 FROM {} WHERE {conditions} ORDER BY seq LIMIT {limit}",
+            table.columns, table.name
+        );
+        let walked = self.walk(table, &sql, &values, after, limit);
+        match walked.error {
+            Some(error) if walked.items.is_empty() => {
+                if error.is_damage() {
+                    self.rows_past_damage(table, filter, after, limit)
+                } else {
+                    Err(error)
+                }
+            }
+            // What stands before it is not held up; the next batch begins with it.
+            _ => Ok(walked.items),
+        }
+    }
+
+    /// The next rows where some cannot be read: by the table alone, since it may be an index that is
+    /// damaged.
+    fn rows_past_damage<T>(
+        &self,
+        table: &Table<T>,
+        filter: &Filter,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<T>, ReadError> {
+        let (conditions, values) = filter.sql(0);
+        let select = format!(
+            "SELECT {}, ({conditions}) FROM {} NOT INDEXED WHERE",
+            table.columns, table.name
+        );
+        let (range, one) = (
+            format!("{select} seq > ? ORDER BY seq"),
+            format!("{select} seq = ?"),
+        );
+        let with = |seq: u64| {
+            let seq = Value::from(i64::try_from(seq).unwrap_or(i64::MAX));
+            values.iter().cloned().chain([seq]).collect::<Vec<_>>()
+        };
+        let mut after = after;
+        loop {
+            let walked = self.walk(table, &range, &with(after), after, limit);
+            match walked.error {
+                Some(error) if walked.items.is_empty() && !error.is_damage() => return Err(error),
+                Some(_) if walked.items.is_empty() => {}
+                _ => return Ok(walked.items),
+            }
+            match self.look_for(table, &one, &with, walked.last)? {
+                Some((seq, items)) if items.is_empty() => after = seq,
+                found => return Ok(found.map_or_else(Vec::new, |(_, items)| items)),
+            }
+        }
+    }
+
+    /// Looks at one number after the other, after `last`: the first row that is there, with its
+    /// number, and whether it is wanted. None if there is none up to the newest.
+    ///
+    /// # Errors
+    /// The first run of numbers that cannot be read.
+    fn look_for<T>(
+        &self,
+        table: &Table<T>,
+        sql: &str,
+        values: &impl Fn(u64) -> Vec<Value>,
+        last: u64,
+    ) -> Result<Option<(u64, Vec<T>)>, ReadError> {
+        let mut run: Option<(u64, ReadError)> = None;
+        let (mut seen, numbers) = (last, self.numbers(table.name, last)?);
+        for seq in numbers {
+            if run.as_ref().is_some_and(|(first, _)| seq - first >= RUN) {
+                break;
+            }
+            let looked = self.walk(table, sql, &values(seq), seq - 1, 1);
+            match (looked.error, &run) {
+                (Some(error), _) if !error.is_damage() => return Err(error),
+                (Some(error), None) => run = Some((seq, error)),
+                (None, Some(_)) => break,
+                (None, None) if looked.last == seq => return Ok(Some((seq, looked.items))),
+                // The run goes on, or there is none with this number.
+                (Some(_), Some(_)) | (None, None) => {}
+            }
+            seen = seq;
+        }
+        run.map_or(Ok(None), |(first, error)| Err(error.of_run(first, seen)))
+    }
+
+    /// Reads rows up to the first that cannot be read.
+    fn walk<T>(
+        &self,
+        table: &Table<T>,
+        sql: &str,
+        values: &[Value],
+        after: u64,
+        limit: usize,
+    ) -> Walked<T> {
+        let mut walked = Walked {
+            items: Vec::new(),
+            last: after,
+            error: None,
+        };
+        let mut read = || {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let mut rows = statement.query(params_from_iter(values))?;
+            self.take(table, &mut rows, limit, &mut walked)
+        };
+        if let Err(error) = read() {
+            walked.error = Some(error);
+        }
+        walked
+    }
+
+    fn take<T>(
+        &self,
+        table: &Table<T>,
+        rows: &mut Rows<'_>,
+        limit: usize,
+        walked: &mut Walked<T>,
+    ) -> Result<(), ReadError> {
+        let mut bytes = 0;
+        while bytes <= BATCH_BYTES
+            && walked.items.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let seq = seq(row)?;
+            if seq <= walked.last {
+                // Pages that stand where they do not belong.
+                let problem = "what stands there has another number".to_owned();
+                return Err(ReadError::damaged(walked.last + 1, problem));
+            }
+            let wanted: Option<bool> = row.get(row.as_ref().column_count() - 1)?;
+            if wanted == Some(true) {
+                let item = (table.read)(self, row).map_err(|error| error.in_row(seq))?;
+                bytes += (table.size)(&item);
+                walked.items.push(item);
+            }
+            walked.last = seq;
+        }
+        Ok(())
+    }
+
+    /// Reads the newest rows, as many as there is time for.
+    pub(crate) fn newest_are_whole<T>(
+        &self,
+        table: &Table<T>,
+        count: usize,
+        until: Instant,
+    ) -> Result<(), ReadError> {
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT {} FROM {} NOT INDEXED ORDER BY seq DESC LIMIT {count}",
+            table.columns, table.name
+        ))?;
+        let mut rows = statement.query([])?;
+        while Instant::now() < until
+            && let Some(row) = rows.next()?
+        {
+            (table.read)(self, row).map_err(|error| error.in_row(seq(row).unwrap_or_default()))?;
+        }
+        Ok(())
+    }
+
+    /// The numbers after `last` that there can be in the table.
+    fn numbers(&self, table: &str, last: u64) -> Result<RangeInclusive<u64>, ReadError> {
+        let newest = self.newest(table)?;
+        let pages = number(&self.connection, "PRAGMA page_count")?;
+        let before = newest.saturating_sub(pages.saturating_mul(ROWS_A_PAGE));
+        let before = before.max(self.oldest_indexed(table).saturating_sub(1));
+        Ok(before.max(last) + 1..=newest)
+    }
+
+    /// The number of the oldest row by an index, 0 if that cannot be told. It is looked for once:
+    /// numbers before it do not come back.
+    pub(crate) fn oldest_indexed(&self, table: &str) -> u64 {
+        let look = || oldest_by_index(&self.connection, table).unwrap_or(0);
+        match table {
+            "notification" => *self.oldest_indexed.get_or_init(look),
+            _ => 0,
+        }
+    }
+
+    /// The number of the newest row that there ever was, as far as can be told.
+    pub(crate) fn newest(&self, table: &str) -> Result<u64, ReadError> {
+        let given = format!("SELECT max(seq) FROM sqlite_sequence WHERE name = '{table}'");
+        let there = format!("SELECT max(seq) FROM {table}");
+        let (given, there) = (
+            number(&self.connection, &given),
+            number(&self.connection, &there),
+        );
+        match (given, there) {
+            (Ok(given), Ok(there)) => Ok(given.max(there)),
+            (Ok(one), Err(_)) | (Err(_), Ok(one)) => Ok(one),
+            (Err(error), Err(_)) => match self.newest_on_leaves.get() {
+                Some(newest) => Ok(newest.of(table)),
+                None => Err(error.into()),
+            },
+        }
+    }
+
+    /// Where nothing else tells the newest numbers, looks through all pages for them. A process that
+    /// writes the journal must not: see `files::opened`.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn find_newest(&self) -> Result<(), ReadError> {
+        for table in [ACCEPTED.name, REJECTED.name] {
+            match self.newest(table) {
+                Err(error) if error.is_damage() => {
+                    let path = Path::new(self.connection.path().unwrap_or_default());
+                    // Without it, the error stays.
+                    let newest = Newest::look(path).map_err(|_| error)?;
+                    let _ = self.newest_on_leaves.set(newest);
+                }
+                newest => {
+                    newest?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The number after which the newest `count` rows stand, and whether there are more before them.
+    pub(crate) fn before(
+        &self,
+        table: &'static str,
+        filter: &Filter,
+        count: usize,
+    ) -> Result<(u64, bool), ReadError> {
+        let (conditions, values) = filter.sql(0);
+        let sql = format!(
+            "SELECT seq FROM {table} WHERE {conditions} ORDER BY seq DESC LIMIT 1 OFFSET {count}"
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let seq = statement
+            .query_row(params_from_iter(&values), |row| row.get::<_, i64>(0))
+            .optional();
+        match seq {
+            Ok(seq) => Ok((seq.map_or(0, i64::unsigned_abs), seq.is_some())),
+            Err(error) if is_damage(&error) => {
+                self.before_past_damage(table, &conditions, values, count)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same, one number after the other: those that cannot be read do not count.
+    fn before_past_damage(
+        &self,
+        table: &'static str,
+        conditions: &str,
+        mut values: Vec<Value>,
+        count: usize,
+    ) -> Result<(u64, bool), ReadError> {
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT 1 FROM {table} NOT INDEXED WHERE {conditions} AND seq = ?"
+        ))?;
+        values.push(Value::Null);
+        let mut found = 0;
+        for seq in self.numbers(table, 0)?.rev() {
+            if let Some(last) = values.last_mut() {
+                *last = Value::from(i64::try_from(seq).unwrap_or(i64::MAX));
+            }
+            found += usize::from(statement.exists(params_from_iter(&values)).unwrap_or(false));
+            if found > count {
+                return Ok((seq, true));
+            }
+        }
+        Ok((0, false))
+    }
+}

@@ -1,0 +1,486 @@
+//! Bounds of the journal: what is removed when, and when it is full.
+//!
+//! Only what every sink has settled is removed. So a journal that a dead sink holds up fills, and
+//! says so to publishers, which keep what they have until the sink is back.
+
+pub(crate) mod age;
+pub(crate) mod removal;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use crate::config;
+
+use super::error::Full;
+use super::limits::GROUP;
+use crate::journal::files::space::{self, Disk, RESERVE, Space};
+use crate::journal::tables::account;
+use crate::journal::tables::sql::pragma;
+use crate::notification::{SinkName, Source};
+use age::SLACK;
+use removal::{Aged, Young, doomed, remove};
+
+/// How many rows one step removes at most: no fewer than one group brings, so that the journal does
+/// not outgrow its bounds under load.
+const CHUNK: u64 = GROUP as u64;
+
+/// How many free pages one step gives back to the file system.
+const PAGES: u64 = 512;
+
+/// How many steps a write waits for at most until there is room for it.
+const STEPS: usize = 64;
+
+/// How many bytes more than must are removed for a write, at most, so that not each has to wait.
+const AHEAD: u64 = 16 << 20;
+
+/// How much the journal keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Bytes on the disk, with the write-ahead log.
+    pub max_size: u64,
+    /// How long a notification is kept.
+    pub max_age: Duration,
+    /// Bytes of rejected notifications, compressed.
+    pub max_rejected: u64,
+    /// Bytes that are left free on the disk; with less, the oldest make room.
+    pub min_free: u64,
+}
+
+impl Bounds {
+    /// Everything is kept.
+    pub const NONE: Self = Self {
+        max_size: u64::MAX,
+        max_age: Duration::MAX,
+        max_rejected: u64::MAX,
+        min_free: 0,
+    };
+}
+
+impl From<&config::Journal> for Bounds {
+    fn from(config: &config::Journal) -> Self {
+        Self {
+            max_size: config.max_size.bytes() as u64,
+            max_age: config.max_age.get(),
+            max_rejected: config.max_rejected.bytes() as u64,
+            min_free: config.min_free.bytes() as u64,
+        }
+    }
+}
+
+/// By how many bytes a write is kept from fitting.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Lack {
+    /// The journal would be larger than its largest size.
+    size: u64,
+    /// There is too little on the disk and free in the file together.
+    room: u64,
+    /// There is too little on the disk: some that is free in the file has to be given back.
+    disk: u64,
+}
+
+impl Lack {
+    fn is_none(self) -> bool {
+        self == Self::default()
+    }
+
+    /// What can be had only by removing.
+    fn excess(self) -> u64 {
+        self.size.max(self.room)
+    }
+}
+
+/// What one step of tidying did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Tidied {
+    /// How many notifications it removed.
+    pub(crate) removed: u64,
+    /// How many of them a sink had parked.
+    pub(crate) parked: u64,
+    /// Those of them that were too old.
+    pub(crate) aged: Option<Aged>,
+    /// Whether there is more to be done at once.
+    pub(crate) more: bool,
+}
+
+/// What was removed so that something can be written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// How many notifications.
+    pub(crate) removed: u64,
+    /// How many of them a sink had parked.
+    pub(crate) parked: u64,
+    /// How many rejected ones.
+    pub(crate) rejected: u64,
+    /// Bytes of rejected ones.
+    pub(crate) rejected_bytes: u64,
+}
+
+/// What one step of removing rejected notifications did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Trimmed {
+    /// How many it removed.
+    pub(crate) removed: u64,
+    /// Bytes that are left.
+    pub(crate) left: u64,
+    /// Whether there is more to be done at once.
+    pub(crate) more: bool,
+}
+
+/// Keeps the journal within its bounds.
+#[derive(Debug)]
+pub(crate) struct Retention {
+    bounds: Bounds,
+    sinks: Vec<SinkName>,
+    disk: Disk,
+}
+
+impl Retention {
+    pub(crate) const fn new(bounds: Bounds, sinks: Vec<SinkName>, disk: Disk) -> Self {
+        Self {
+            bounds,
+            sinks,
+            disk,
+        }
+    }
+
+    pub(crate) const fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
+    /// What keeps `need` bytes from being written. They are written to the write-ahead log, which
+    /// has to be on the disk, and again to the file, which may have so many free.
+    ///
+    /// Of the size, the log counts with its part, however large it is: where it is larger, somebody
+    /// reads it, and removing makes it larger still. What the disk has free tells of it.
+    fn lack(&self, space: Space, need: u64) -> Lack {
+        let Bounds {
+            max_size, min_free, ..
+        } = self.bounds;
+        let log = space::log_share(max_size);
+        let size = space.used.saturating_add(need).saturating_add(log);
+        let left = min_free.saturating_add(space.unreserved);
+        let once = left.saturating_add(need);
+        Lack {
+            size: size.saturating_sub(max_size),
+            room: once.saturating_add(need).saturating_sub(space.free()),
+            disk: once.saturating_add(space.growth).saturating_sub(space.disk),
+        }
+    }
+
+    /// Whether removing all would not help.
+    fn is_hopeless(&self, space: Space, need: u64) -> bool {
+        let empty = Space {
+            used: 0,
+            spare: space.spare.saturating_add(space.used),
+            log: 0,
+            disk: space.disk.saturating_add(space.log),
+            ..space
+        };
+        self.lack(empty, need).excess() > 0
+    }
+
+    /// Why nothing more is taken, if so. Where something may be removed, room is made instead.
+    pub(crate) fn full(&self, connection: &Connection, space: Space) -> Option<Full> {
+        let need = space::ordinary(self.bounds.max_size);
+        // The log's space is had when it is wanted.
+        let space = Space {
+            disk: space.disk.saturating_add(space.log),
+            log: 0,
+            ..space
+        };
+        if self.lack(space, need).excess() == 0 || self.yields(connection).unwrap_or(true) {
+            return None;
+        }
+        Some(self.why(connection, space, need))
+    }
+
+    /// Which bound keeps `need` bytes from being written.
+    fn why(&self, connection: &Connection, space: Space, need: u64) -> Full {
+        let Bounds {
+            max_size, min_free, ..
+        } = self.bounds;
+        if self.lack(space, need).size == 0 {
+            return Full::Disk {
+                free: space.free(),
+                min: min_free,
+                need: need.saturating_mul(2).saturating_add(space.unreserved),
+            };
+        }
+        match self.furthest_behind(connection) {
+            Ok(Some((sink, owed))) => Full::Owed {
+                used: space.used,
+                max: max_size,
+                sink,
+                owed,
+            },
+            _ => Full::Small {
+                need,
+                max: max_size,
+            },
+        }
+    }
+
+    /// Makes room for `need` bytes: gives back what is free in the write-ahead log and in the file,
+    /// and removes the oldest. What it removed, and why there is no room, if there is none.
+    pub(crate) fn make_room(
+        &self,
+        connection: &mut Connection,
+        need: u64,
+    ) -> rusqlite::Result<(Made, Option<Full>)> {
+        let (mut made, mut log_is_free, mut may_shrink) = (Made::default(), true, true);
+        for _ in 0..STEPS {
+            let space = self.disk.space(connection)?;
+            let lack = self.lack(space, need);
+            if may_shrink && self.log_is_too_large(space, need) {
+                // Who reads it is not waited for: what is to be written has its room all the same.
+                may_shrink = space::empty_log_within(connection, Duration::ZERO)?;
+                continue;
+            }
+            if lack.is_none() {
+                return Ok((made, None));
+            }
+            if self.is_hopeless(space, need) {
+                break;
+            }
+            if space.log > 0 && (lack.disk > 0 || lack.room > 0) && log_is_free {
+                log_is_free = space::empty_log(connection)?;
+                continue;
+            }
+            let step = Self::step(space);
+            let done = match lack.excess() {
+                0 => {
+                    self.make_way(space);
+                    space::give_back(connection, step.pages)?
+                }
+                excess => self.remove_oldest(connection, space, excess, &mut made)?,
+            };
+            if done == 0 {
+                break;
+            }
+        }
+        let space = self.disk.space(connection)?;
+        let lack = self.lack(space, need);
+        // A largest size that was lowered is kept to little by little; publishers do not wait.
+        let shrinking = lack.room == 0 && lack.disk == 0 && self.yields(connection)?;
+        if lack.is_none() || shrinking && !self.is_hopeless(space, need) {
+            return Ok((made, None));
+        }
+        Ok((made, Some(self.why(connection, space, need))))
+    }
+
+    /// Whether the write-ahead log has more than its part, and the journal more than its size by it.
+    fn log_is_too_large(&self, space: Space, need: u64) -> bool {
+        let all = space.used.saturating_add(need).saturating_add(space.log);
+        self.log_is_large(space) && all > self.bounds.max_size
+    }
+
+    /// Whether the write-ahead log has more than its part.
+    fn log_is_large(&self, space: Space) -> bool {
+        space.log > space::log_share(self.bounds.max_size)
+    }
+
+    /// How much one step does: little where space is scarce.
+    fn step(space: Space) -> Step {
+        let disk = space.disk.saturating_add(RESERVE - space.unreserved);
+        Step {
+            rows: (disk >> 16).clamp(16, CHUNK),
+            pages: (disk >> 15).clamp(16, PAGES),
+        }
+    }
+
+    /// Gives the reserve up if removing needs it.
+    fn make_way(&self, space: Space) {
+        if space.disk < space.growth.saturating_add(RESERVE / 4) {
+            self.disk.release();
+        }
+    }
+
+    /// Removes the oldest that may be removed, and rejected ones if there are none, until so many
+    /// bytes and some more are free; how many it removed.
+    fn remove_oldest(
+        &self,
+        connection: &mut Connection,
+        space: Space,
+        bytes: u64,
+        made: &mut Made,
+    ) -> rusqlite::Result<u64> {
+        let (settled, rows) = (self.settled(connection)?, Self::step(space).rows);
+        let bytes = bytes.saturating_add(AHEAD.min(space.used / 64));
+        for (source, last) in [
+            (Source::Notifications, settled),
+            (Source::Rejected, i64::MAX),
+        ] {
+            let doomed = doomed(connection, source, last, rows, bytes, Young::ALL)?;
+            let count = doomed.seqs.len() as u64;
+            if count == 0 {
+                continue;
+            }
+            self.make_way(space);
+            let parked = remove(connection, source, &doomed.seqs)?;
+            match source {
+                Source::Notifications => {
+                    made.removed += count;
+                    made.parked += parked;
+                }
+                Source::Rejected => {
+                    made.rejected += count;
+                    made.rejected_bytes += doomed.bytes;
+                }
+            }
+            return Ok(count);
+        }
+        Ok(0)
+    }
+
+    /// Whether anything may be removed, accepted or rejected.
+    fn yields(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        let rejected = "SELECT EXISTS (SELECT 1 FROM rejected)";
+        Ok(self.removable(connection)? || connection.query_row(rejected, [], |row| row.get(0))?)
+    }
+
+    /// Whether there is a notification that may be removed.
+    fn removable(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        let oldest = "SELECT min(seq) FROM notification";
+        let oldest: Option<i64> = connection.query_row(oldest, [], |row| row.get(0))?;
+        let settled = self.settled(connection)?;
+        Ok(oldest.is_some_and(|oldest| oldest <= settled))
+    }
+
+    /// The sink that is owed most, if one is owed anything.
+    fn furthest_behind(
+        &self,
+        connection: &Connection,
+    ) -> rusqlite::Result<Option<(&'static str, u64)>> {
+        let accounts = account::all(connection)?;
+        let waiting = self.readers().filter_map(|sink| {
+            let account = accounts.iter().find(|account| account.sink == sink.name)?;
+            Some((sink.name, account.waiting()))
+        });
+        Ok(waiting
+            .filter(|(_, owed)| *owed > 0)
+            .max_by_key(|(_, owed)| *owed))
+    }
+
+    /// The sinks that are given what was accepted.
+    fn readers(&self) -> impl Iterator<Item = &SinkName> {
+        let reads = |sink: &&SinkName| sink.source == Source::Notifications;
+        self.sinks.iter().filter(reads)
+    }
+
+    /// Up to which number every sink has settled.
+    fn settled(&self, connection: &Connection) -> rusqlite::Result<i64> {
+        let mut settled = i64::MAX;
+        let mut statement = connection.prepare_cached("SELECT seq FROM sink WHERE name = ?")?;
+        for sink in self.readers() {
+            let seq: i64 = statement.query_row([sink.name], |row| row.get(0))?;
+            settled = settled.min(seq);
+        }
+        Ok(settled)
+    }
+
+    /// One step: removes what is too old at this time or too much, or gives free pages back.
+    pub(crate) fn tidy(
+        &self,
+        connection: &mut Connection,
+        now: Timestamp,
+    ) -> rusqlite::Result<Tidied> {
+        let (settled, mut space) = (self.settled(connection)?, self.disk.space(connection)?);
+        let scarce = self.lack(space, 0).excess() > 0;
+        if space.log > 0 && (scarce || self.log_is_large(space)) {
+            space::empty_log(connection)?;
+            space = self.disk.space(connection)?;
+        }
+        let (lack, step, young) = (self.lack(space, 0), Self::step(space), self.young(now));
+        let source = Source::Notifications;
+        let doomed = doomed(connection, source, settled, step.rows, lack.excess(), young)?;
+        if doomed.seqs.is_empty() {
+            return self.shrink(connection, space, step);
+        }
+        self.make_way(space);
+        Ok(Tidied {
+            removed: doomed.seqs.len() as u64,
+            parked: remove(connection, source, &doomed.seqs)?,
+            aged: doomed.aged,
+            more: doomed.more(step.rows),
+        })
+    }
+
+    /// One step: removes the oldest rejected notifications that are too old or too much, when
+    /// `total` bytes of them are kept. They also make room for what is accepted where nothing of
+    /// that may be removed.
+    pub(crate) fn trim_rejected(
+        &self,
+        connection: &mut Connection,
+        now: Timestamp,
+        total: u64,
+    ) -> rusqlite::Result<Trimmed> {
+        let space = self.disk.space(connection)?;
+        let mut excess = total.saturating_sub(self.bounds.max_rejected);
+        let need = space::ordinary(self.bounds.max_size);
+        let crowded = self.lack(space, need).excess();
+        if crowded > excess && !self.removable(connection)? {
+            excess = crowded;
+        }
+        let (step, young) = (Self::step(space), self.young(now));
+        let doomed = doomed(
+            connection,
+            Source::Rejected,
+            i64::MAX,
+            step.rows,
+            excess,
+            young,
+        )?;
+        if !doomed.seqs.is_empty() {
+            self.make_way(space);
+            remove(connection, Source::Rejected, &doomed.seqs)?;
+        }
+        Ok(Trimmed {
+            removed: doomed.seqs.len() as u64,
+            left: total.saturating_sub(doomed.bytes),
+            more: doomed.more(step.rows),
+        })
+    }
+
+    /// Gives pages back to the file system when many are free, or they are lacking there.
+    fn shrink(
+        &self,
+        connection: &Connection,
+        space: Space,
+        step: Step,
+    ) -> rusqlite::Result<Tidied> {
+        let many = PAGES * pragma(connection, "page_size")?;
+        let is_much = space.spare > many && space.spare > (space.used + space.spare) / 8;
+        if !is_much && (space.spare == 0 || self.lack(space, 0).disk == 0) {
+            return Ok(Tidied::default());
+        }
+        self.make_way(space);
+        Ok(Tidied {
+            more: space::give_back(connection, step.pages)? > 0,
+            ..Tidied::default()
+        })
+    }
+
+    /// What came in before this time, in microseconds, is too old.
+    pub(crate) fn oldest(&self, now: Timestamp) -> i64 {
+        let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
+        now.as_microsecond().saturating_sub(age)
+    }
+
+    /// When what is not too old at this time was received.
+    fn young(&self, now: Timestamp) -> Young {
+        let latest = now.saturating_add(SLACK).unwrap_or(now);
+        Young {
+            oldest: self.oldest(now),
+            latest: latest.as_microsecond(),
+        }
+    }
+}
+
+/// How much one step does at most.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    rows: u64,
+    pages: u64,
+}

@@ -1,0 +1,3 @@
+//! Data that tests of several rooms share.
+
+pub(crate) mod alarms;
