@@ -88,7 +88,7 @@ impl Annotated {
         note.map(|note| (note.module.name, note.name))
     }
 
-    /// The annotation as a fault shows it.
+    /// The annotation in a fault.
     pub(crate) fn shown(&self) -> String {
         self.name().map_or_else(
             || "null".to_owned(),
@@ -98,7 +98,7 @@ impl Annotated {
 }
 
 impl Annotated {
-    /// True if both are the same annotation.
+    /// Returns true if both are the same annotation.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.name() == other.name()
     }

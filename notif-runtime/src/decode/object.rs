@@ -9,7 +9,7 @@ use crate::tree;
 use crate::types::AnyData;
 use crate::value::FromScalar;
 
-/// The parts of a generated struct that the decoder needs. Users call
+/// A generated struct, as the decoder sees it. Users call
 /// [`json::from_slice`](crate::json::from_slice) and its likes, never this.
 pub trait Object: tree::Node + Sized {
     /// The description of the node.
@@ -22,7 +22,7 @@ pub trait Object: tree::Node + Sized {
     #[doc(hidden)]
     type Seen: Seen;
 
-    /// The children that must be there, as a set.
+    /// The children that must be present, as a set.
     #[doc(hidden)]
     const MANDATORY: Self::Seen;
 

@@ -1,10 +1,10 @@
-//! The errors of values that their YANG types do not take.
+//! The errors of values that are not of their YANG types.
 
 use super::ValueError;
 use crate::schema::Type;
 use crate::text::{SHOWN, shortened};
 
-/// A value that its YANG type does not take.
+/// A value that is not of its YANG type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{value}\" is no {type_name}: expected {expected}")]
 pub struct InvalidValue {
@@ -35,7 +35,7 @@ impl InvalidValue {
         Self::new(type_name, text, expected)
     }
 
-    /// What would have been right.
+    /// The values that would have been right, in words.
     #[must_use]
     pub fn expected(&self) -> &str {
         &self.expected

@@ -17,7 +17,7 @@ pub(super) struct Item<'a> {
     pub(super) parent: usize,
     /// The number behind its last descendant.
     end: usize,
-    /// The number of the instance among those of its node, from 0.
+    /// The one of several instances (from 0).
     ordinal: usize,
     pub(super) content: Content<'a>,
     pub(super) state: State,
@@ -51,7 +51,7 @@ pub(super) enum State {
 }
 
 impl State {
-    /// True if the node is there for expressions.
+    /// Returns true if the node exists for expressions.
     pub(super) const fn is_there(self) -> bool {
         matches!(self, Self::There | Self::Refused)
     }
@@ -299,7 +299,7 @@ impl<'a> Tree<'a> {
 }
 
 impl Item<'_> {
-    /// True if the message has the node.
+    /// Returns true if the message has the node.
     pub(super) const fn is_explicit(&self) -> bool {
         matches!(
             self.content,
@@ -324,7 +324,7 @@ impl Item<'_> {
     }
 }
 
-/// True if an absent node has a condition whose context node it is.
+/// Returns true if an absent node has a condition whose context node it is.
 fn has_own_condition(rules: &Rules<'_>) -> bool {
     (rules.mandatory || rules.min_elements > 0) && rules.when.iter().any(|when| !when.of_parent)
 }

@@ -1,4 +1,4 @@
-//! Reading a message again, where a value of a union is not what it was first taken for.
+//! Has a message read again if a value of a union is not what it was first taken for.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub(crate) fn key(node: &schema::Node<'_>, ordinal: usize) -> (usize, CompactStr
     (module, node.name.into(), ordinal)
 }
 
-/// The numbers of members of a union that are passed over for the values at places.
+/// The number of members of a union that are passed over for the value at a place.
 pub(crate) type Places = HashMap<Key, usize>;
 
 /// The values of unions that were taken for references to what is not there, so that the message is
@@ -53,12 +53,12 @@ impl Retries {
         self.spent = work.saturating_sub(left);
     }
 
-    /// True if the findings of this reading do not count.
+    /// Returns true if the findings of this reading do not count.
     pub(super) const fn is_pending(&self) -> bool {
         self.due
     }
 
-    /// True if the message has to be read again.
+    /// Returns true if the message has to be read again.
     pub(crate) const fn is_due(&mut self) -> bool {
         std::mem::replace(&mut self.due, false)
     }

@@ -1,4 +1,4 @@
-//! Finding the node of an element by its name and namespace, and the faults of unknown ones.
+//! Finds the nodes that elements are, by name and namespace, and reports unknown ones.
 
 use super::namespaces::Space;
 use super::syntax::check_name;
