@@ -12,7 +12,7 @@
 //! - [`validate::validate`] checks data that a program built itself.
 //! - [`annotation::Annotations`] are the metadata beside the data (RFC 7952), for
 //!   [`json::from_slice_annotated`] and similar functions.
-//! - [`text`] makes what comes from outside fit to be shown: short, and without controls.
+//! - [`text`] makes text from outside fit to be shown: short, and without control characters.
 //! - [`tree::Node`] is the view: names, children, list keys, leaf values. [`path::get`] gives a value
 //!   by its path, and [`path::leafs`] all leafs with theirs.
 //! - [`restconf::Errors`] tells a sender what is wrong (RFC 8040).

@@ -8,7 +8,7 @@
 //! sorted bytewise, the first keeps the plain name and the others count from 2. So the result does
 //! not depend on the order of the statements.
 //!
-//! Operations are named after the data nodes beside them, which keep their names.
+//! Operations get their names after the data nodes beside them, which keep theirs.
 //!
 //! Of namesakes from several modules one keeps its name, that of the module which is at home in the
 //! scope, or of the first one bytewise; the others carry their module's name in front.
