@@ -79,7 +79,7 @@ impl Encoding {
         all.find(|encoding| encoding.as_str() == name)
     }
 
-    /// The encoding of a body with this `Content-Type`; `None` if YANG data has none of that type.
+    /// The encoding of a body with this `Content-Type`; `None` if it is no type of YANG data.
     ///
     /// A `charset` must be UTF-8, and the `id` of CBOR `name` or `sid` (RFC 9254 section 7), which
     /// are read alike. Other parameters do not matter.

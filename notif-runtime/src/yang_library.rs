@@ -1,5 +1,4 @@
-//! The YANG library of a set of modules: which there are, in which revision, with which features
-//! and deviations (RFC 8525).
+//! The YANG library of a set of modules, with their revisions, features and deviations (RFC 8525).
 //!
 //! ```
 //! use notif_runtime::yang_library::{self, Module};
@@ -28,7 +27,7 @@ pub struct Module<'a> {
     pub revision: Option<&'a str>,
     /// Its XML namespace.
     pub namespace: &'a str,
-    /// Whether its nodes are there, rather than only what others import (RFC 7950 section 5.6.5).
+    /// True if its nodes are there, rather than only what others import (RFC 7950 section 5.6.5).
     pub implemented: bool,
     /// The names and revisions of its submodules.
     pub submodules: Vec<(&'a str, Option<&'a str>)>,

@@ -130,8 +130,8 @@ impl Generator {
         Ok(generator)
     }
 
-    /// Adds a folder in which modules and what they import are looked for. The newest revision in
-    /// the search path is compiled unless another is asked for.
+    /// Adds a folder to search for modules and their imports. The newest revision in the search
+    /// path is compiled unless another is asked for.
     pub fn search_path(mut self, folder: impl Into<PathBuf>) -> Self {
         self.search_path.push(folder.into());
         self
@@ -147,7 +147,7 @@ impl Generator {
         self
     }
 
-    /// Generates what the modules import, too, where its file is in the search path. For libyang, and
+    /// Generates the imported modules too, if their files are in the search path. For libyang, and
     /// so here, the identities of a module that is only imported are no values of an identityref;
     /// sets of modules such as OpenConfig's need those of all their modules of types.
     pub const fn implement_imports(mut self, yes: bool) -> Self {
@@ -169,9 +169,9 @@ impl Generator {
         self
     }
 
-    /// Leaves out the node at a schema path, and what is below it: data of it is unknown then. Or,
-    /// given the name of a module, all nodes that the module defines. It is as if a module with
-    /// `deviate not-supported` were there, so libyang decides what else depends on the node.
+    /// Leaves out the node at a schema path and all below it, so that data of it is unknown; or,
+    /// given the name of a module, all nodes that the module defines. It works as a module with
+    /// `deviate not-supported` would, so libyang decides what else depends on the node.
     pub fn leave_out(mut self, path: impl Into<String>) -> Self {
         self.leave_out.push(path.into());
         self
@@ -256,8 +256,8 @@ impl Generator {
         self.load_with_files().map(|loaded| loaded.model)
     }
 
-    /// Loads the modules, and what they import, without their nodes: for a list of what there is.
-    /// Without [`module`](Self::module), all that are in the search path.
+    /// Loads the modules and their imports without nodes, for a list of modules. Without
+    /// [`module`](Self::module), all in the search path.
     ///
     /// # Errors
     /// An error in a module.

@@ -17,7 +17,7 @@ pub struct Module {
     pub folder: PathBuf,
 }
 
-/// The modules in a folder, each once however many revisions there are; submodules are none.
+/// The modules in a folder, each once however many revisions there are, without submodules.
 ///
 /// # Errors
 /// The folder cannot be read.

@@ -159,7 +159,7 @@ impl<'de> CborReader<'de> {
         Ok(more)
     }
 
-    /// A member's key. `None` if it is none: that has been recorded.
+    /// A member's key. `None` if it is no valid key: that has been recorded.
     pub(super) fn key(&mut self, cx: &mut Context) -> Result<Option<Key<'de>>, Abort> {
         let start = self.decoder.position();
         let item = self.item(cx)?;

@@ -76,8 +76,8 @@ pub trait Reader<'de> {
     /// Leaves whole data, all of whose members were read: only white space may follow.
     fn close_document(&mut self, cx: &mut Context) -> Result<(), Abort>;
 
-    /// Enters the object at the cursor. `false` if it is none: that has been recorded, and the
-    /// value skipped.
+    /// Enters the object at the cursor. `false` if there is no object: that has been recorded, and
+    /// the value skipped.
     fn open_object(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort>;
 
     /// The index in `node.children()` of the next member, with the cursor at its value; `None`
@@ -102,8 +102,8 @@ pub trait Reader<'de> {
     /// recorded, and the value skipped.
     fn scalar(&mut self, cx: &mut Context) -> Result<Option<Scalar<'de>>, Abort>;
 
-    /// The content of the anydata or anyxml `node` at the cursor. `None` if it is none: that has
-    /// been recorded.
+    /// The content of the anydata or anyxml `node` at the cursor. `None` if it has a fault: that
+    /// has been recorded.
     fn any(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<Option<AnyData>, Abort>;
 
     /// The possible meanings of names in the value at the cursor.

@@ -10,7 +10,7 @@ use crate::types::AnyData;
 use crate::value::FromScalar;
 
 /// A generated struct, as the decoder sees it. Users call
-/// [`json::from_slice`](crate::json::from_slice) and its likes, never this.
+/// [`json::from_slice`](crate::json::from_slice) and similar functions, never this.
 pub trait Object: tree::Node + Sized {
     /// The description of the node.
     const NODE: &'static Node<'static>;

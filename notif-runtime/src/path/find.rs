@@ -23,7 +23,7 @@ use crate::tree::{Child, Entries, Node, Value};
 /// ```
 ///
 /// # Errors
-/// The place where `path` is no path.
+/// `path` is not a valid path; the error has the place.
 pub fn get<'a>(node: &'a dyn Node, path: &str) -> Result<Option<Value<'a>>, PathError> {
     let path: Path = path.parse()?;
     let first = path.leafs(node).next();
@@ -240,7 +240,7 @@ pub struct Leafs<'p, 'a> {
 
 /// A node whose children are being looked at.
 struct Level<'a> {
-    /// The node; whole data is none.
+    /// The node; `None` for whole data.
     item: Option<Item<'a>>,
     found: Found,
     below: Box<dyn Iterator<Item = Item<'a>> + 'a>,

@@ -30,7 +30,7 @@ pub(super) fn has_rules_if_absent(schema: &schema::Node<'_>) -> bool {
             presence: false,
             children,
         } => {
-            // What is mandatory in it without a condition is so only if it has none itself.
+            // Its mandatory nodes without conditions are demanded only if it has none itself.
             let is_demanding = || children.iter().any(|child| child.mandatory);
             !rules.must.is_empty()
                 || (!rules.when.is_empty() && is_demanding())

@@ -46,8 +46,8 @@ impl FromScalar for InstanceIdentifier {
     }
 }
 
-/// The identifier that `text` is; `None` if it is none, or leads to no node of the schema. As in
-/// XPath, white space may stand around what it is made of.
+/// Reads an identifier; `None` if `text` is not one, or leads to no node of the schema. As in
+/// XPath, white space may be around its parts.
 fn parse(text: &str, names: &Names<'_>) -> Option<InstanceIdentifier> {
     let mut parser = Parser {
         rest: text,

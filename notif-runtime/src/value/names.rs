@@ -119,7 +119,7 @@ impl<'a> Names<'a> {
             Some((prefix, name)) => (Some(prefix), name),
             None => (None, text),
         };
-        // An empty prefix is none that can be written.
+        // An empty prefix cannot be written.
         let module = self.module(prefix).filter(|_| prefix != Some(""))?;
         Some((module, name))
     }

@@ -248,7 +248,7 @@ fn write_name(out: &mut String, name: &str, namespace: Option<&str>) {
     }
 }
 
-/// The text of a scalar; of an array or object where XML has none, its JSON.
+/// The text of a scalar; the JSON of an array or object, where XML has no form for it.
 fn text(value: &AnyValue) -> Cow<'_, str> {
     match value.as_text() {
         Some(text) => text.into(),

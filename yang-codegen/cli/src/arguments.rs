@@ -43,12 +43,12 @@ struct Selection {
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// A folder in which modules and what they import are looked for; may be given several times.
+    /// A folder to search for modules and their imports; may be given several times.
     /// Without any, here or in the file, the working folder
     #[arg(short = 'p', long, value_name = "DIR")]
     search_path: Vec<PathBuf>,
 
-    /// Generate what the modules import, too, so that its identities are values
+    /// Generate the imported modules too, so that their identities are values
     #[arg(long)]
     implement_imports: bool,
 

@@ -188,7 +188,7 @@ impl File {
             .map(|child| child.argument.clone())
             .max()
             .or_else(|| in_name.map(ToOwned::to_owned));
-        // A file that is none is told of where it is compiled.
+        // A file that is no module is reported where it is compiled.
         let is_module = parsed
             .as_ref()
             .is_none_or(|parsed| parsed.keyword != "submodule");

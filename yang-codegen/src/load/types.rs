@@ -111,8 +111,8 @@ fn qualified(module: Module<'_>, typedef: Typedef<'_>) -> QName {
     }
 }
 
-/// The module-level typedef that a `type` statement names without restricting it. One of a second
-/// revision of a module is none: there is one Rust module for them, which has the other's.
+/// The module-level typedef that a `type` statement names without restricting it. `None` for one of
+/// a second revision of a module: the one Rust module of both has the other's.
 fn named_typedef<'c>(
     context: &Context,
     statement: TypeStatement<'c>,

@@ -14,7 +14,7 @@ impl Translation<'_> {
         };
         let mut inside = String::new();
         loop {
-            // What is subtracted is so from the class with its negation; from nothing, nothing is.
+            // Negation comes before subtraction; from an empty class nothing is subtracted.
             if !inside.is_empty()
                 && let Some(rest) = self.rest.strip_prefix("-[")
             {

@@ -204,7 +204,7 @@ impl Translation<'_> {
         character(digits, radix)
     }
 
-    /// A class of POSIX's in another one, from behind its bracket: `[:alpha:]`. `None` if it is none.
+    /// A POSIX class in another one, from behind its bracket: `[:alpha:]`; `None` if it is not.
     pub(super) fn posix(&mut self) -> Result<Option<String>, Untranslatable> {
         let class = self.rest.strip_prefix(':');
         let Some((name, rest)) = class.and_then(|class| class.split_once(":]")) else {

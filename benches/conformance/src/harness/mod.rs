@@ -35,7 +35,7 @@ pub struct Args {
     /// The folder for what is generated and compiled
     #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/conformance"))]
     pub work: PathBuf,
-    /// Print the source of each SET, or why there is none, as a line of JSON, and do nothing else
+    /// Print the source of each SET, or the reason that it has none, as a line of JSON, and exit
     #[arg(long, hide = true)]
     pub generate: bool,
 }
