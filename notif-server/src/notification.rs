@@ -21,19 +21,19 @@ pub struct Entry {
     pub event_time: Option<String>,
     /// Who sent it.
     pub publisher: String,
-    /// What the body is in.
+    /// The encoding of the body.
     pub encoding: Encoding,
     /// The name of the top-level node, `module:name`.
     pub name: String,
     /// The message as it came in.
     pub body: Vec<u8>,
-    /// How the body was read; none if that was before the journal kept it.
+    /// The way that the body was read; none if that was before the journal kept it.
     pub reading: Option<Reading>,
-    /// What is known of the message beside its data.
+    /// Facts about the message beside its data.
     pub envelope: Envelope,
 }
 
-/// How a body was read: whoever reads it again has to do it the same way.
+/// The way that a body was read: whoever reads it again has to do it the same way.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Reading {
     /// The policy: `strict`.
@@ -55,10 +55,10 @@ impl Reading {
     }
 }
 
-/// What a message says, or is known, of itself beside its data.
+/// Facts about a message beside its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
-    /// How many notifications are in the message, at least 1.
+    /// The number of notifications in the message, at least 1.
     pub notifications: u32,
     /// The host that it names.
     pub hostname: Option<String>,
@@ -86,7 +86,7 @@ impl Entry {
     /// The notification's data. It was within the limits when it was accepted: there are none here.
     ///
     /// # Errors
-    /// What is wrong, if it does not fit these modules (any more).
+    /// The faults, if it does not fit these modules (any more).
     pub fn decode(&self, registry: &Registry) -> Result<Notification, Faults> {
         let options = Options::default()
             .with_max_size(usize::MAX)
@@ -95,7 +95,7 @@ impl Entry {
     }
 }
 
-/// Where a kept notification is.
+/// The place of a kept notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stored {
     /// Its place in the journal: later ones have greater numbers.
@@ -107,9 +107,9 @@ pub struct Stored {
 /// A notification that is read back.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// Where it is.
+    /// Its place.
     pub stored: Stored,
-    /// What was kept.
+    /// The notification as it was kept.
     pub entry: Entry,
 }
 

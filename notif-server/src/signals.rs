@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::observe;
 
-/// What a signal asks for.
+/// The request that a signal stands for.
 #[derive(Debug, Clone, Copy)]
 enum Wish {
     Stop,
@@ -50,7 +50,7 @@ pub(crate) fn outlive_others() -> io::Result<()> {
     Ok(())
 }
 
-/// What comes of one kind.
+/// The signals of one kind.
 #[derive(Debug)]
 struct Source {
     signal: Signal,

@@ -1,4 +1,4 @@
-//! Where a notification has to be before its publisher gets 204: in the journal, or in Kafka.
+//! The store that a notification has to be in before its publisher gets 204: the journal, or Kafka.
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,7 +39,8 @@ pub struct KafkaStore {
     acknowledger: Acknowledger,
     room: Arc<Semaphore>,
     dropped: Counter,
-    /// Where what nobody waits for is sent from: the threads that serve end before its time is over.
+    /// The runtime that sends rejected notifications: the threads that serve may end before they
+    /// are through.
     runtime: Handle,
 }
 

@@ -1,4 +1,4 @@
-//! How commands end that fail.
+//! Exit codes and error messages of commands.
 
 use std::fmt::Display;
 use std::io::{self, Write};

@@ -24,13 +24,13 @@ use crate::sink::kafka::KafkaSink;
 use crate::sink::kafka::SetupError;
 use crate::sink::{Item, Outcome, Sink, Status};
 
-/// How many notifications are sent at a time.
+/// The number of notifications that are sent at a time.
 const BATCH: usize = 500;
 
-/// What `replay` is told.
+/// The arguments of `replay`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Args {
-    /// Where to: a sink that is configured
+    /// The sink to send to, which has to be configured
     #[arg(value_enum)]
     sink: Destination,
     #[command(flatten)]
@@ -53,7 +53,7 @@ pub(crate) enum Destination {
     Influxdb,
 }
 
-/// Why nothing, or not all, is sent again.
+/// Errors of `replay`.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReplayError {
     /// Nothing is chosen.
@@ -81,7 +81,7 @@ pub(crate) enum ReplayError {
     Print(#[from] io::Error),
 }
 
-/// What is to be sent again.
+/// The notifications to send again.
 #[derive(Debug)]
 struct Selection {
     reader: Reader,
@@ -91,7 +91,7 @@ struct Selection {
     extent: Extent,
 }
 
-/// What became of it.
+/// The numbers of notifications by their fate.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
     delivered: u64,
@@ -159,7 +159,7 @@ impl Selection {
         seq <= self.extent.newest && only.is_none_or(|only| only.contains(&seq))
     }
 
-    /// Where to read on after number `after`, past what is not wanted; none at the end.
+    /// The number to read on after, from `after` on and past those not wanted; none at the end.
     fn skip(&self, after: u64) -> Option<u64> {
         let next = after.saturating_add(1);
         let wanted = match &self.only {

@@ -13,9 +13,9 @@ use crate::config::{self, ConfigErrors, Loaded, Setting};
 pub(super) trait Reads {
     /// The keys that it reads and that have a flag; of a table, its name with a dot behind it.
     const KEYS: &'static [&'static str];
-    /// Whether the flags may stand behind the commands that it has, too.
+    /// True if the flags may also stand behind its own commands.
     const GLOBAL: bool = false;
-    /// Whether the help shows the flags.
+    /// True if the help shows the flags.
     const SHOWN: bool = true;
 }
 
@@ -89,7 +89,7 @@ impl<C> Settings<C> {
     }
 }
 
-/// Whether the command reads the flag's key.
+/// True if the command reads the flag's key.
 fn reads<C: Reads>(flag: &Flag) -> bool {
     let is_meant = |key: &&str| {
         let is_table = key.is_empty() || key.ends_with('.');

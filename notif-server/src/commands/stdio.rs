@@ -3,7 +3,8 @@
 use std::io::{self, ErrorKind, Stderr, StdoutLock, Write};
 use std::process;
 
-/// What a shell gives for a process that SIGPIPE ended, which a broken pipe would without Rust.
+/// The exit code that a shell gives a process that SIGPIPE ended, as a broken pipe would without
+/// Rust.
 const ENDED: i32 = 128 + 13;
 
 /// A stream that ends the process, quietly, when nobody reads it any more: `query | head`.

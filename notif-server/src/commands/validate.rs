@@ -15,19 +15,19 @@ use notif_runtime::text::{excerpt, visible};
 use super::{input, stdio};
 use crate::config::Limits;
 
-/// How many faults of a file are printed.
+/// The number of faults that of a file are printed.
 const MAX_FAULTS: usize = 100;
 
 /// The longest path that is printed, in characters: data without a schema can nest deep.
 const PATH: usize = 2_000;
 
-/// What `validate` is told.
+/// The arguments of `validate`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Files with one notification each; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What the files are: json, xml, cbor (RFC 9254) or json-cbor (the data of JSON as
+    /// The encoding of the files: json, xml, cbor (RFC 9254) or json-cbor (the data of JSON as
     /// application/cbor); without it the ending of the name tells, else the content
     #[arg(long, value_name = "ENCODING", value_parser = encoding)]
     encoding: Option<Encoding>,
@@ -40,7 +40,7 @@ pub(crate) fn encoding(name: &str) -> Result<Encoding, String> {
     })
 }
 
-/// What became of the files.
+/// The numbers of files by verdict.
 #[derive(Debug, Default)]
 struct Tally {
     valid: usize,
@@ -112,7 +112,7 @@ fn check(
     }
 }
 
-/// What a file is: by the ending of its name, else by how it starts.
+/// The encoding of a file, by the ending of its name, else by its first byte.
 pub(crate) fn guess(file: &Path, input: &[u8]) -> Encoding {
     let ending = file.extension().and_then(OsStr::to_str);
     let by_name = ending.and_then(|ending| Encoding::from_name(&ending.to_ascii_lowercase()));

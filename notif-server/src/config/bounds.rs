@@ -1,5 +1,4 @@
-//! What values have to be at least, or at most, to be worth something. With one beyond, what it is
-//! for would silently not be there.
+//! Bounds of values. Beyond them a setting would silently do nothing.
 
 use serde_json::Value;
 
@@ -55,7 +54,7 @@ const fn time(least_millis: u64, most: Duration) -> Bound {
     }
 }
 
-/// What is expected of the key's value, if that is out of its bounds.
+/// The expectation of the key's value, if the value is out of its bounds.
 pub(super) fn expected(key: &str, value: &Value) -> Option<String> {
     let (_, bound) = BOUNDS.iter().find(|(bounded, _)| *bounded == key)?;
     let text = match value {

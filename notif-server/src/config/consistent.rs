@@ -1,4 +1,4 @@
-//! What values that are right by themselves have to do with each other.
+//! Contradictions between values that are right by themselves.
 
 use super::error::{ConfigError, ConfigErrors};
 use super::load::Loaded;

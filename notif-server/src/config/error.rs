@@ -1,4 +1,4 @@
-//! What can be wrong with the configuration.
+//! Errors of the configuration.
 
 use std::fmt;
 use std::io;
@@ -15,15 +15,15 @@ pub enum ConfigError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The file is no TOML.
     #[error("{origin}: this is not TOML: {message}")]
     Syntax {
-        /// Where it stands.
+        /// The source of the value.
         origin: Origin,
-        /// What the parser says.
+        /// The parser's message.
         message: String,
     },
     /// There is no such key.
@@ -31,7 +31,7 @@ pub enum ConfigError {
     UnknownKey {
         /// The key, or the variable's name.
         name: String,
-        /// Where it stands.
+        /// The source of the value.
         origin: Origin,
         /// The known key, or variable, that is nearest.
         nearest: Option<String>,
@@ -43,9 +43,9 @@ pub enum ConfigError {
         key: String,
         /// The value.
         value: String,
-        /// Where it stands.
+        /// The source of the value.
         origin: Origin,
-        /// What is wrong, and what was expected.
+        /// The problem, and what was expected.
         problem: String,
     },
     /// The value is for a sink that is off.
@@ -56,7 +56,7 @@ pub enum ConfigError {
     Idle {
         /// The key.
         key: String,
-        /// Where it stands.
+        /// The source of the value.
         origin: Origin,
         /// The sink.
         sink: &'static str,

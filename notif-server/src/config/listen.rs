@@ -1,4 +1,4 @@
-//! Where the server listens.
+//! The address that the server listens on.
 
 use std::fmt;
 use std::io;
@@ -42,7 +42,7 @@ impl FromStr for Listen {
     }
 }
 
-/// Whether it may be the name of a host (RFC 1123 section 2.1), and no IP address with an error.
+/// True if it may be the name of a host (RFC 1123 section 2.1), and is no mistyped IP address.
 fn is_host_name(text: &str) -> bool {
     let is_label = |label: &str| {
         let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');

@@ -16,7 +16,7 @@ use super::origin::Origin;
 use super::settings::Config;
 use super::value::HIDDEN;
 
-/// What the names of the server's environment variables start with.
+/// The prefix of the server's environment variables.
 const ENV_PREFIX: &str = "NOTIF_";
 
 /// The variable that names the configuration file, as `--config` does.
@@ -60,7 +60,7 @@ impl Setting {
 pub struct Loaded {
     /// The values.
     pub config: Config,
-    /// Where each key comes from that is not a default.
+    /// The source of each key that is not a default.
     pub origins: BTreeMap<String, Origin>,
 }
 

@@ -1,4 +1,4 @@
-//! Where a value of the configuration comes from.
+//! Sources of values of the configuration.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -14,7 +14,7 @@ use super::value::HIDDEN;
 #[derive(Clone, Default, PartialEq)]
 pub struct Properties(pub BTreeMap<String, String>);
 
-/// What the names of secret properties end with.
+/// The endings of the names of secret properties.
 const SECRET: [&str; 5] = ["password", "secret", "passphrase", "key.pem", "jaas.config"];
 
 impl Properties {

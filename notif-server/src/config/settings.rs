@@ -13,7 +13,7 @@ use super::value::{ByteSize, Duration, LogFormat, LogLevel, Prefix, Workers, non
 /// The port that the server listens on if it is told nothing else.
 const DEFAULT_PORT: u16 = 4433;
 
-/// Where everything that the server keeps is, if it is told nothing else.
+/// The default directory of everything that the server keeps.
 const DEFAULT_DATA_DIR: &str = "notif-data";
 
 /// All that can be configured. `Config::default()` is the one place with the defaults, and the
@@ -26,25 +26,25 @@ pub struct Config {
     pub listen: Listen,
     /// The directory of the journal and of the self-made certificate.
     pub data_dir: PathBuf,
-    /// What stands before `/capabilities` and `/relay-notification`.
+    /// The path before `/capabilities` and `/relay-notification`.
     pub prefix: Prefix,
     /// Threads that serve connections.
     pub workers: Workers,
     /// The server's certificate.
     pub tls: Tls,
-    /// What one request may ask for.
+    /// Limits of one request.
     pub limits: Limits,
-    /// How long the server waits.
+    /// Timeouts of the server.
     pub timeouts: Timeouts,
-    /// What is logged.
+    /// The log.
     pub log: Log,
-    /// What must have happened before a publisher gets 204.
+    /// The place where a notification has to be before its publisher gets 204.
     pub ack: Ack,
-    /// How much the journal keeps.
+    /// Bounds of the journal.
     pub journal: Journal,
-    /// Where accepted notifications are sent on.
+    /// The destinations of accepted notifications.
     pub sinks: Sinks,
-    /// What `consume` does.
+    /// Settings of `consume`.
     pub consume: Consume,
 }
 
@@ -59,7 +59,7 @@ pub struct Tls {
     pub key: Option<PathBuf>,
 }
 
-/// What one request may ask for, and how many connections there may be.
+/// Limits of one request, and the number of connections.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -68,15 +68,15 @@ pub struct Limits {
     pub max_body: ByteSize,
     /// The memory that the bodies of all requests in flight may take.
     pub in_flight: ByteSize,
-    /// How deep a notification may nest.
+    /// The greatest depth of a notification.
     pub max_depth: NonZeroUsize,
-    /// How many faults one answer lists.
+    /// The most faults that one answer lists.
     pub max_faults: NonZeroUsize,
     /// Open connections; over it idle ones make room.
     pub max_connections: NonZeroUsize,
 }
 
-/// How long the server waits.
+/// Timeouts of the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct Timeouts {
     pub shutdown: Duration,
 }
 
-/// What is logged, to standard error.
+/// The log, on standard error.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]

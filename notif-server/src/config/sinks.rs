@@ -1,4 +1,4 @@
-//! Where accepted notifications go: the journal's bounds, and the sinks.
+//! Settings of the journal and of the sinks.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::properties::Properties;
 use super::value::{ByteSize, Duration, HIDDEN, Secret, as_text, non_zero};
 
-/// What must have happened before a publisher gets 204.
+/// The place where a notification has to be before its publisher gets 204.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Ack {
     /// The notification is on the disk, in the journal.
@@ -21,23 +21,23 @@ pub enum Ack {
     Kafka,
 }
 
-/// How much the journal keeps. What a sink still owes is never removed.
+/// Bounds of the journal. A notification that a sink still owes is never removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Journal {
     /// The largest size of the notifications on the disk; the oldest make room.
     pub max_size: ByteSize,
-    /// How long notifications are kept.
+    /// The age at which notifications are removed.
     pub max_age: Duration,
-    /// What rejected notifications may take of it; the oldest make room.
+    /// The part of it for rejected notifications; the oldest make room.
     pub max_rejected: ByteSize,
-    /// What is left free on the disk: with less, the oldest make room, and publishers get 503 when
-    /// nothing more may be removed.
+    /// Space to leave free on the disk: with less, the oldest make room, and publishers get 503
+    /// when nothing more may be removed.
     pub min_free: ByteSize,
 }
 
-/// Where accepted notifications are sent on. A sink without an address is off.
+/// The destinations of accepted notifications. A sink without an address is off.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -60,9 +60,9 @@ pub struct Kafka {
     /// The topic for notifications that were rejected (answered 400). Without it they stay in the
     /// journal.
     pub dead_letter: Option<TopicName>,
-    /// What the record's value is.
+    /// The form of a record's value.
     pub value: KafkaValue,
-    /// How batches are compressed.
+    /// The compression of batches.
     pub compression: Compression,
     /// Ids of modules in a schema registry, sent as the header `schema-id`.
     pub schema_ids: BTreeMap<String, String>,
@@ -82,7 +82,7 @@ pub enum KafkaValue {
     Cbor,
 }
 
-/// How Kafka's batches are compressed.
+/// The compression of Kafka's batches.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are Kafka's own")]
 pub enum Compression {
@@ -107,10 +107,10 @@ pub struct TopicName(String);
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Influxdb {
-    /// Where it is, `http://host:8086`. Without it the sink is off.
+    /// Its address, `http://host:8086`. Without it the sink is off.
     #[serde(serialize_with = "serialize_url")]
     pub url: String,
-    /// Which of its write APIs is spoken.
+    /// The write API to use.
     pub version: InfluxdbVersion,
     /// Version 2: the organisation.
     pub org: String,
@@ -132,15 +132,15 @@ pub struct Influxdb {
     pub password: Secret,
     /// Points in one request, at most.
     pub batch: NonZeroUsize,
-    /// How long to wait for more before a request that is not full.
+    /// The time to wait for more before a request that is not full.
     pub linger: Duration,
-    /// How long one request may take.
+    /// The time that one request may take.
     pub timeout: Duration,
-    /// What differs from the points that the schema gives.
+    /// Differences from the points that the schema gives.
     pub rules: Vec<Rule>,
 }
 
-/// Which of InfluxDB's write APIs is spoken.
+/// InfluxDB's write APIs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum InfluxdbVersion {
     /// `/write`, of 1.x.
@@ -152,7 +152,7 @@ pub enum InfluxdbVersion {
     V3,
 }
 
-/// What is done otherwise with one node of the schema: exactly one of the three.
+/// A different treatment of one node of the schema: exactly one of the three.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -245,7 +245,7 @@ impl Default for Consume {
 }
 
 impl Kafka {
-    /// Whether notifications go to Kafka.
+    /// True if notifications go to Kafka.
     #[must_use]
     pub fn is_on(&self) -> bool {
         !self.brokers.is_empty()
@@ -253,7 +253,7 @@ impl Kafka {
 }
 
 impl Influxdb {
-    /// Whether notifications go to InfluxDB.
+    /// True if notifications go to InfluxDB.
     #[must_use]
     pub fn is_on(&self) -> bool {
         !self.url.is_empty()
@@ -278,12 +278,12 @@ const PLACES: [&str; 3] = ["{module}", "{notification}", "{publisher}"];
 /// Kafka's bound on the length of a topic's name.
 const TOPIC_LENGTH: usize = 249;
 
-/// Whether Kafka takes the character in the name of a topic.
+/// True if Kafka takes the character in the name of a topic.
 const fn in_topic(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
-/// Whether Kafka takes it as the name of a topic.
+/// True if Kafka takes it as the name of a topic.
 fn is_topic(name: &str) -> bool {
     !matches!(name, "" | "." | "..") && name.len() <= TOPIC_LENGTH && name.chars().all(in_topic)
 }
@@ -310,8 +310,8 @@ impl Topic {
         &self.0
     }
 
-    /// What a consumer subscribes to: the name, or a pattern (which starts with `^`) if there are
-    /// places in it.
+    /// The subscription of a consumer: the name, or a pattern (which starts with `^`) if there are
+    /// places to fill in.
     #[must_use]
     pub fn subscription(&self) -> String {
         if !self.0.contains('{') {

@@ -156,7 +156,8 @@ impl fmt::Display for Prefix {
     }
 }
 
-/// How many threads serve connections: `"auto"`, one for each core, or a number up to 512.
+/// The number of threads that serve connections: `"auto"`, one for each core, or a number up to
+/// 512.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Workers(Option<NonZeroUsize>);
 
@@ -196,7 +197,7 @@ impl fmt::Display for Workers {
     }
 }
 
-/// What is logged: a level, or directives by target as `tracing` has them
+/// The level of the log, or directives by target as `tracing` has them
 /// (`"info,notif_server::http=debug"`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLevel(String);
@@ -268,7 +269,7 @@ impl fmt::Display for LogFormat {
     }
 }
 
-/// What is shown of a secret.
+/// The text shown in place of a secret.
 pub(super) const HIDDEN: &str = "********";
 
 /// A password or a token: never shown, also not by `check-config`.
@@ -289,7 +290,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether there is none.
+    /// True if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

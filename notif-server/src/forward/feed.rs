@@ -1,4 +1,4 @@
-//! What the journal has for sinks.
+//! Items for sinks, from the journal.
 
 use notif_runtime::registry::Registry;
 
@@ -8,14 +8,14 @@ use crate::journal::{ReadError, Reader};
 use crate::notification::Rejected;
 use crate::sink::Item;
 
-/// What items are made from.
+/// The sources of items.
 #[derive(Debug)]
 pub struct Context {
     pub(super) reader: Reader,
     pub(super) registry: Registry,
 }
 
-/// What a sink can be given from the journal.
+/// Items that the journal can give to a sink.
 pub trait Feed: Sized {
     /// The next items after number `after`, at most `limit`; none if there are none.
     ///

@@ -10,25 +10,26 @@ use super::feed::{Context, Feed};
 use crate::journal::{AppendError, Journal, ReadError, Settled, Tips};
 use crate::sink::{Outcome, Sink, Status};
 
-/// How much a sink is given at once.
+/// The size of the batches of a sink.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// Notifications in a batch, at most.
     pub batch: usize,
-    /// How long to wait for more before a batch that is not full.
+    /// The time to wait for more before a batch that is not full.
     pub linger: Duration,
 }
 
-/// How long to wait before the journal is read again after an error.
+/// The time to wait before the journal is read again after an error.
 pub(super) const PAUSE: Duration = Duration::from_secs(1);
 
 /// For how long a disk may give nothing before what it does not give is passed over.
 pub(super) const DISK_PATIENCE: Duration = Duration::from_secs(180);
 
-/// How many that were put into quarantine the journal may not know yet, before no more is read.
+/// The most notifications in quarantine that the journal does not know of yet; with as many, no
+/// more are read.
 pub(super) const UNWRITTEN: usize = 1000;
 
-/// How long what is in flight may take when a worker is to end; none while it is not.
+/// The time left for a batch in flight when a worker is to end; none while it is not.
 pub(crate) type Stop = watch::Receiver<Option<Duration>>;
 
 pub(super) struct Worker<S> {
@@ -37,11 +38,11 @@ pub(super) struct Worker<S> {
     pub(super) status: Arc<Status>,
     pub(super) journal: Arc<Journal>,
     pub(super) context: Context,
-    /// What came before and with this number is delivered or given up.
+    /// The number up to which all is delivered or given up.
     pub(super) position: u64,
     pub(super) pace: Pace,
     pub(super) tips: watch::Receiver<Tips>,
-    /// What the journal does not know yet.
+    /// Outcomes that the journal does not know yet.
     pub(super) unsettled: Option<Settled>,
     /// Since when the disk has given nothing.
     pub(super) unread_since: Option<Instant>,
@@ -149,7 +150,7 @@ impl<S: Sink<Item: Feed>> Worker<S> {
         }
     }
 
-    /// Whether the disk may yet give what it does not give now.
+    /// True if the disk may yet give what it does not give now.
     fn may_be_read_yet(&mut self) -> bool {
         let since = self.unread_since.get_or_insert_with(Instant::now);
         since.elapsed() < DISK_PATIENCE
@@ -194,7 +195,7 @@ impl<S: Sink<Item: Feed>> Worker<S> {
     }
 }
 
-/// What became of the items, with those that should stand between them and do not.
+/// The outcomes of the items, and of those missing between them.
 fn settled<I: Feed>(position: u64, items: &[I], outcomes: Vec<Outcome>) -> Settled {
     let mut settled = Settled {
         seq: position,
@@ -211,9 +212,9 @@ fn settled<I: Feed>(position: u64, items: &[I], outcomes: Vec<Outcome>) -> Settl
     settled
 }
 
-/// What the delivery answers. After the worker was told to stop: nothing if it takes too long, or
-/// once its destination is down. Nobody knows when that one is back, and what is not delivered waits
-/// where it is.
+/// The outcome of the delivery. After the worker was told to stop: nothing if it takes too long, or
+/// once its destination is down. Nobody knows when that one is back, and what is not delivered
+/// stays in the journal.
 pub(crate) async fn until_stopped<T>(
     delivery: impl Future<Output = T>,
     stop: &mut Stop,

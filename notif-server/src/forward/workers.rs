@@ -23,13 +23,14 @@ use crate::sink::{Sink, Status};
 pub struct Forward {
     journal: Arc<Journal>,
     pub(super) registry: Registry,
-    /// How long a batch in flight may take when the workers are to stop; none while they are not.
+    /// The time that a batch in flight may take when the workers are to stop; none while they are
+    /// not.
     stop: watch::Sender<Option<Duration>>,
     workers: Vec<JoinHandle<()>>,
     statuses: Vec<Arc<Status>>,
 }
 
-/// Why a worker cannot start.
+/// Errors at the start of a worker.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForwardError {
@@ -146,14 +147,14 @@ impl Forward {
         metrics.register_collector(Box::new(accounts));
     }
 
-    /// How each sink's destination is.
+    /// The status of each sink's destination.
     #[must_use]
     pub fn statuses(&self) -> &[Arc<Status>] {
         &self.statuses
     }
 
     /// Ends the workers: batches in flight may take so long yet, but for those of a sink that is down.
-    /// What is not settled then is forwarded after the next start.
+    /// Notifications not settled by then are forwarded after the next start.
     pub async fn stop(self, grace: Duration) {
         self.stop.send_replace(Some(grace));
         let joined = tokio::task::spawn_blocking(move || {

@@ -18,7 +18,7 @@ use super::room::{Full, Place, Room};
 /// costs no more.
 const START: usize = 64 << 10;
 
-/// What a body may take.
+/// Bounds of a body.
 #[derive(Debug, Clone)]
 pub(super) struct Bounds {
     /// In bytes.

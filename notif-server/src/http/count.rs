@@ -16,7 +16,7 @@ const ROUTES: [&str; 4] = ["capabilities", "relay-notification", "healthz", "met
 /// Counts a request and how long it took.
 ///
 /// # Errors
-/// What the service returns.
+/// Those of the service.
 pub async fn count<B: MessageBody>(
     state: web::Data<State>,
     request: ServiceRequest,

@@ -29,7 +29,7 @@ pub struct Media {
 }
 
 impl Media {
-    /// What an error about a request without a known type is written in.
+    /// The media type of an error about a request without a known type.
     pub const FALLBACK: Self = Self::new("application/json", Encoding::Json, Profile::Plain);
 
     const fn new(name: &'static str, encoding: Encoding, profile: Profile) -> Self {
@@ -116,7 +116,8 @@ const YANG_CBOR: Media = Media {
     )
 };
 
-/// What the server speaks, by its own preference: XML is the default of the draft's examples.
+/// The media types that the server speaks, by its own preference: XML is the default of the draft's
+/// examples.
 /// `application/cbor` is the data of JSON, in which deployed publishers send it.
 pub const OFFERED: [Media; 6] = [
     Media::new("application/xml", Encoding::Xml, Profile::Plain),
@@ -127,13 +128,13 @@ pub const OFFERED: [Media; 6] = [
     YANG_CBOR,
 ];
 
-/// Whether the parameter `id` is absent or one of these.
+/// True if the parameter `id` is absent or one of these.
 pub(super) fn id_of(media_type: &Mime, known: &[&str]) -> bool {
     let id = media_type.get_param("id");
     id.is_none_or(|id| known.iter().any(|known| id == *known))
 }
 
-/// Whether the type names a character set other than UTF-8.
+/// True if the type names a character set other than UTF-8.
 pub(super) fn has_foreign_charset(media_type: &Mime) -> bool {
     media_type
         .get_param(mime::CHARSET)

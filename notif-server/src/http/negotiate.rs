@@ -1,4 +1,4 @@
-//! Which media type to answer in: RFC 9110 section 12.5.1.
+//! The choice of the media type of an answer: RFC 9110 section 12.5.1.
 //!
 //! actix-web's `Accept` reads the header (it takes several lines, spaces, capitals, and leaves
 //! out what it cannot read, such as `q=2`); it does not weigh an offer by the most specific range
@@ -31,8 +31,8 @@ pub fn negotiate(accept: &Accept) -> Option<Media> {
         .map(|(_, media)| media)
 }
 
-/// How welcome an offer is: its quality, how specific the range is, how early it stands. `None`
-/// if it is not welcome.
+/// The weight of an offer: its quality, then how specific the range is, then how early it stands.
+/// `None` if it is not acceptable.
 fn weigh(accept: &Accept, media: Media) -> Option<(Quality, Specificity, Reverse<usize>)> {
     let (at, item, specificity) = accept
         .iter()
@@ -43,7 +43,7 @@ fn weigh(accept: &Accept, media: Media) -> Option<(Quality, Specificity, Reverse
     (item.quality > Quality::ZERO).then_some((item.quality, specificity, Reverse(at)))
 }
 
-/// How much a range says.
+/// The specificity of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Specificity {
     Anything,
@@ -51,7 +51,7 @@ enum Specificity {
     Subtype,
 }
 
-/// Whether the range covers the offer, and how specifically.
+/// The specificity with which the range covers the offer; `None` if it does not.
 ///
 /// `charset=utf-8` says nothing, as all text that is served is UTF-8; an `id` has to be the offer's.
 /// No offer has another parameter, so a range with one covers none.

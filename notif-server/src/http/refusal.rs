@@ -1,4 +1,4 @@
-//! Why a request is refused: what its status is, and what it tells the sender.
+//! Reasons to refuse a request, with the status and the text for the sender.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use notif_runtime::fault::{ErrorTag, Faults};
 use super::media::Media;
 use crate::store::StoreError;
 
-/// Why a request is refused. The text is for the sender's operator.
+/// Reasons to refuse a request. The text is for the sender's operator.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
     #[error("nothing is served here; the resources are {}", .0.join(", "))]
@@ -59,7 +59,7 @@ impl From<StoreError> for Refusal {
     }
 }
 
-/// What the sender said that its body is.
+/// The sender's `Content-Type`, for a message.
 fn content_type(given: Option<&str>) -> String {
     given.map_or_else(
         || "the Content-Type is missing".to_owned(),
@@ -101,7 +101,7 @@ impl Refusal {
         }
     }
 
-    /// What it is counted and summed up as.
+    /// The name by which it is counted and summed up.
     pub(super) const fn kind(&self) -> &'static str {
         match self {
             Self::NoResource(_) => "no-resource",

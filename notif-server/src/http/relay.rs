@@ -92,7 +92,7 @@ async fn accept(
     Ok(())
 }
 
-/// What the body is, if the server takes it.
+/// The media type of the body, if the server takes it.
 fn media(request: &HttpRequest) -> Result<Media, Refusal> {
     let text = |name| {
         let value = request.headers().get(name)?;

@@ -31,7 +31,7 @@ pub(super) struct Room(Arc<Inner>);
 struct Inner {
     /// In bytes.
     limit: usize,
-    /// What of it large bodies leave to the others.
+    /// The part of it that large bodies leave to the others.
     reserved: usize,
     bodies: Mutex<Bodies>,
     taken: Gauge,
@@ -150,7 +150,7 @@ pub(super) struct Place {
     room: Room,
     key: Key,
     leave: Arc<Notify>,
-    /// Whether it is read whole.
+    /// True if it is read whole.
     settled: bool,
 }
 

@@ -15,21 +15,21 @@ use crate::observe::Metrics;
 use crate::sink::Status;
 use crate::store::Store;
 
-/// What every request works with.
+/// The state that all requests share.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct State {
     /// The modules that notifications are checked against.
     pub registry: Registry,
-    /// Where accepted notifications go.
+    /// The store of accepted notifications.
     pub store: Store,
-    /// How the sinks' destinations are.
+    /// The status of each sink's destination.
     pub sinks: Vec<Arc<Status>>,
-    /// What is counted.
+    /// The metrics.
     pub metrics: Metrics,
     pub(super) stopping: AtomicBool,
     pub(super) decoding: Options,
-    /// How bodies are read.
+    /// The way that bodies are read.
     pub(super) reading: Reading,
     pub(super) bounds: body::Bounds,
     /// For decoding large notifications, as many at a time as there are cores: the data can take much

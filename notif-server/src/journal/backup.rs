@@ -14,13 +14,13 @@ use super::error::OpenError;
 use crate::journal::files::paths::{FILE, create_private, remove_if_there, sync, sync_parent};
 use crate::journal::tables::layout;
 
-/// How many pages are copied before it is said how far it is: 1 MiB.
+/// The number of pages copied between two reports of progress: 1 MiB.
 const STEP: i32 = 256;
 
-/// How long to wait when the file is held for a moment.
+/// The time to wait when the file is held for a moment.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Why there is no copy.
+/// Errors of a backup.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BackupError {
@@ -48,7 +48,7 @@ pub enum BackupError {
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// SQLite cannot copy.
@@ -56,7 +56,7 @@ pub enum BackupError {
     Copy {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: rusqlite::Error,
     },
 }

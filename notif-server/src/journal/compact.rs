@@ -10,18 +10,18 @@ use super::tables::sql::pragma;
 use crate::journal::files::paths::FILE;
 use crate::journal::files::space::{self, Disk, RESERVE};
 
-/// How many pages are given back in one transaction where there is no room for a second copy.
+/// The number of pages given back in one transaction where there is no room for a second copy.
 const PAGES: u64 = 256;
 
-/// What became of the file.
+/// The result of compacting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Compacted {
     /// Its size in bytes before.
     pub before: u64,
     /// Its size in bytes now.
     pub after: u64,
-    /// What a second copy would have needed, in bytes, where there was no room for one: what was
-    /// free in the file was given back, and what is in it was not put together anew.
+    /// The bytes that a second copy would have needed, where there was no room for one: free space
+    /// was given back, but the rest was not rewritten.
     pub no_room_for: Option<u64>,
 }
 
@@ -72,7 +72,7 @@ fn rewrite(connection: &Connection, dir: &Path) -> rusqlite::Result<Compacted> {
     })
 }
 
-/// Whether there was room for it.
+/// True if there was room for it.
 fn vacuum(connection: &Connection) -> rusqlite::Result<bool> {
     match connection.execute_batch("VACUUM") {
         Err(error) if space::is_full(&error) => Ok(false),

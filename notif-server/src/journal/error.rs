@@ -1,4 +1,4 @@
-//! What can go wrong with the journal.
+//! Errors of the journal.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
-/// Why the journal cannot be opened.
+/// Errors of opening the journal.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
@@ -25,7 +25,7 @@ pub enum OpenError {
     NoLock {
         /// The data directory.
         dir: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// Its files are not those that were opened.
@@ -33,10 +33,10 @@ pub enum OpenError {
     Gone {
         /// The data directory.
         dir: PathBuf,
-        /// Which.
+        /// The file, and what became of it.
         gone: Gone,
     },
-    /// What was written last has lost what it belongs to.
+    /// The write-ahead log has no database to belong to.
     #[error(
         "{} is missing or empty, and {} has what was written last: put the journal.db back that it \
          belongs to, or move it away to begin anew",
@@ -93,7 +93,7 @@ pub enum OpenError {
         path: PathBuf,
         /// Bytes on the disk that it may take.
         needed: u64,
-        /// Why.
+        /// The cause.
         source: rusqlite::Error,
     },
     /// It cannot be written anew.
@@ -114,7 +114,7 @@ pub enum OpenError {
         path: PathBuf,
         /// Bytes that it needs at least.
         need: u64,
-        /// Why.
+        /// The cause.
         source: rusqlite::Error,
     },
     /// The file belongs to another program, or its beginning is damaged.
@@ -133,7 +133,7 @@ pub enum OpenError {
     Sqlite {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// SQLite's error.
         source: rusqlite::Error,
     },
     /// The system cannot open the file.
@@ -141,7 +141,7 @@ pub enum OpenError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
 }
@@ -174,7 +174,7 @@ pub struct Gone {
     pub(crate) how: String,
 }
 
-/// Which bound keeps the journal from taking more.
+/// The bound that keeps the journal from taking more.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Full {
@@ -190,7 +190,7 @@ pub enum Full {
         max: u64,
         /// The sink that is furthest behind.
         sink: &'static str,
-        /// How many notifications it has still to get.
+        /// The number of notifications that it has still to get.
         owed: u64,
     },
     /// There is too little space on the disk.
@@ -223,7 +223,7 @@ fn count(number: u64) -> String {
     }
 }
 
-/// Why a notification is not kept.
+/// Errors of writing to the journal.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum AppendError {
@@ -233,7 +233,7 @@ pub enum AppendError {
     /// The journal has reached its bounds.
     #[error("the journal is full: {0}")]
     Full(Full),
-    /// What is written would be lost.
+    /// The files were removed or replaced: a write would be lost.
     #[error("{0}")]
     Gone(Gone),
     /// The journal is closed.
@@ -247,7 +247,7 @@ pub enum AppendError {
     Compress(Arc<io::Error>),
 }
 
-/// Why the journal cannot be read.
+/// Errors of reading the journal.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
@@ -261,9 +261,9 @@ pub enum ReadError {
         first: u64,
         /// The last of them.
         last: u64,
-        /// What is wrong.
+        /// The problem.
         problem: String,
-        /// Whether it is the disk that does not give them, which it may yet.
+        /// True if the disk cannot read them now, which may pass.
         by_disk: bool,
     },
 }
@@ -286,7 +286,7 @@ impl ReadError {
         }
     }
 
-    /// Whether the file is damaged, rather than that it cannot be read now.
+    /// True if the file is damaged, rather than unreadable for the moment.
     pub(crate) fn is_damage(&self) -> bool {
         match self {
             Self::Sqlite(error) => is_damage(error),
@@ -294,7 +294,7 @@ impl ReadError {
         }
     }
 
-    /// What it says, without advice.
+    /// The message without advice.
     pub(crate) fn plain(&self) -> String {
         match self {
             Self::Sqlite(error) => error.to_string(),
@@ -328,11 +328,11 @@ impl ReadError {
     }
 }
 
-/// What to do about a journal that is damaged.
+/// Advice on a damaged journal.
 pub const ADVICE: &str = "`notif-server journal verify` tells what cannot be read, and \
      `notif-server journal repair` saves the rest";
 
-/// Whether the error says that the file is damaged, or that a part of its disk cannot be read.
+/// True if the error says that the file is damaged, or that a part of its disk cannot be read.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     error.sqlite_error().is_some_and(|error| {
         matches!(
@@ -342,19 +342,20 @@ pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     }) || is_unread(error)
 }
 
-/// Whether the error says that a part of the disk cannot be read.
+/// True if the error says that a part of the disk cannot be read.
 fn is_unread(error: &rusqlite::Error) -> bool {
     error
         .sqlite_error()
         .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_READ)
 }
 
-/// Whether what is read is damaged, or is a value that the server does not write: others can be read.
+/// True if what is read is damaged, or is a value that the server does not write: others can be
+/// read.
 pub(crate) fn is_unreadable(error: &rusqlite::Error) -> bool {
     is_damage(error) || error.sqlite_error().is_none()
 }
 
-/// What to do about an error of SQLite, if that can be told.
+/// Advice on an error of SQLite; empty if there is none.
 pub(crate) fn advice(error: &rusqlite::Error) -> String {
     if is_damage(error) {
         format!("; {ADVICE}")

@@ -1,4 +1,4 @@
-//! What the journal counts.
+//! The metrics of the journal.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,7 +38,7 @@ pub(crate) struct Metrics {
     pub(crate) rejected_removed: Counter,
     /// Rejected notifications that could not be kept.
     pub(crate) rejected_dropped: Counter,
-    /// What is damaged.
+    /// The known damage.
     pub(crate) soundness: Arc<Soundness>,
 }
 
@@ -157,7 +157,7 @@ impl Metrics {
         self.groups.observe(notifications as f64);
     }
 
-    /// What the journal has and lacks.
+    /// The space of the journal has changed.
     pub(crate) fn space(&self, space: Space) {
         let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
         self.size.set(signed(space.used + space.log));

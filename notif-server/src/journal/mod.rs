@@ -109,7 +109,7 @@ impl Journal {
         })
     }
 
-    /// Whether there is room for a notification. [`Journal::append`] asks it too.
+    /// Checks that there is room for a notification, as [`Journal::append`] does too.
     ///
     /// # Errors
     /// If the journal is full.
@@ -153,10 +153,10 @@ impl Journal {
         Reader::open(&self.dir)
     }
 
-    /// Whether notifications are taken, and what was taken can be read.
+    /// Checks that notifications are taken, and that those taken can be read.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason, if not.
     pub fn health(&self) -> Result<(), String> {
         self.writer.health()?;
         self.writer.metrics().soundness.health()

@@ -1,4 +1,4 @@
-//! Which connections there may be, and which of them make room for others.
+//! Admission of connections, and the choice of those that make room for others.
 //!
 //! A connection takes two steps: its TLS handshake, and then its requests. Handshakes are bounded
 //! for each origin and in all; over the bound the oldest makes room, so that a newcomer is never
@@ -16,14 +16,15 @@ use tokio::sync::Notify;
 use super::metrics::Counts;
 use super::place::{Origin, Place};
 
-/// How many handshakes of one origin may be under way. As many as a burst of publishers behind
-/// one address needs: at a thousand new connections a second each still has half a second.
+/// The most handshakes of one origin at a time. As many as a burst of publishers behind one address
+/// needs: at a thousand new connections a second each still has half a second.
 const HANDSHAKES_OF_ONE: usize = 512;
 
-/// How many handshakes may be under way in all.
+/// The most handshakes at a time in all.
 const HANDSHAKES: usize = 4 * HANDSHAKES_OF_ONE;
 
-/// How many connections that had to go may still have their files before no more are accepted:
+/// The most connections that had to go and still have their files; with as many, no more are
+/// accepted:
 /// fewer than the files that are left for other things.
 const LEAVING: usize = 32;
 

@@ -17,7 +17,7 @@ use super::metrics::Counts;
 use super::place::Patience;
 use super::stream::next_look;
 
-/// How long connections are waited for.
+/// Timeouts of connections.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Times {
     /// For the TLS handshake.
@@ -28,7 +28,7 @@ pub(super) struct Times {
     pub(super) write: Duration,
 }
 
-/// How much of a body that nobody wants is read and forgotten.
+/// Bounds of reading and forgetting a body that nobody wants.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drain {
     /// In bytes.
@@ -36,7 +36,7 @@ pub(super) struct Drain {
     pub(super) time: Duration,
 }
 
-/// What the connections of a worker share.
+/// The state that the connections of a worker share.
 pub(super) struct Shared {
     pub(super) application: Application,
     /// The TLS context of new connections, which can be another for each.
@@ -57,14 +57,14 @@ pub(super) struct Connection {
     pub(super) stop: watch::Receiver<bool>,
 }
 
-/// How a connection ended, or what it is asked to.
+/// The end of a connection, come to or asked for.
 #[derive(Debug)]
 pub(super) enum End {
     /// It was done.
     Closed,
     /// The peer went away, or the network did.
     Broken(String),
-    /// What came was no HTTP.
+    /// The peer sent something other than HTTP.
     Malformed(String),
     /// It said nothing for too long.
     Silent,
@@ -77,7 +77,7 @@ pub(super) enum End {
 }
 
 impl End {
-    /// What an error of the network or of its wrappers says.
+    /// The end that an error of the network or of its wrappers tells of.
     pub(super) fn broken(error: &(dyn Error + 'static)) -> Self {
         let mut cause = Some(error);
         while let Some(error) = cause {

@@ -1,4 +1,4 @@
-//! How many files the process may have open, of which each connection is one.
+//! The limit of open files, of which each connection takes one.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -30,8 +30,8 @@ pub(super) fn connections(configured: usize) -> usize {
     allowed
 }
 
-/// How many connections so many files allow: what is left after the others, or half if there are
-/// very few.
+/// The number of connections that so many files allow: those left after the others, or half if
+/// there are very few.
 fn allowed(files: u64, configured: usize) -> usize {
     let left = files.saturating_sub(OTHERS).max(files / 2).max(1);
     usize::try_from(left).map_or(configured, |left| left.min(configured))

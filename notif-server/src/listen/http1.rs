@@ -21,10 +21,10 @@ use super::connection::{Connection, End};
 use super::message::{self, Asked, Body, Broken, Source};
 use super::stream::Stream;
 
-/// How large a head may be, and how much is read ahead of a body.
+/// The largest head, and the bytes of a body that are read ahead.
 const BUFFER: usize = 64 << 10;
 
-/// How many header fields a request may have.
+/// The most header fields of a request.
 const FIELDS: usize = 100;
 
 impl Source for Incoming {
@@ -81,7 +81,7 @@ pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
     }
 }
 
-/// What hyper's last word is about.
+/// The end that hyper's result tells of.
 fn end(ended: hyper::Result<()>) -> End {
     match ended {
         Ok(()) => End::Closed,
@@ -128,8 +128,7 @@ async fn respond(connection: &Connection, request: Request<Incoming>) -> Respons
     response
 }
 
-/// Whether the request names its host as RFC 9112 section 3.2 demands: once, and in HTTP/1.0 not at
-/// all if it likes.
+/// True if the request names its host once (RFC 9112 section 3.2), or not at all in HTTP/1.0.
 fn has_one_host(parts: &Parts) -> bool {
     match parts.headers.get_all(header::HOST).iter().count() {
         0 => parts.version < Version::HTTP_11,

@@ -24,28 +24,29 @@ use super::connection::{Connection, End};
 use super::message::{self, Asked, Body, Source};
 use super::stream::Stream;
 
-/// How many requests of one connection are served at once.
+/// The number of requests of one connection that are served at once.
 const STREAMS: u32 = 64;
 
-/// How large the header fields of a request may be in all, as HTTP/2 counts: 32 bytes for each
-/// besides its name and value. So there are at most 2,048 of them.
+/// The largest size of a request's header fields, as HTTP/2 counts: 32 bytes for each besides its
+/// name and value. So there are at most 2,048 of them.
 const FIELDS: u32 = 64 << 10;
 
-/// How many bytes of a body may be on their way, and of all bodies of a connection.
+/// The most bytes on their way of a body, and of all bodies of a connection.
 const WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 2 << 20;
 
-/// How much of an answer is handed over at a time, and how much may wait to be sent.
+/// The part of an answer that is handed over at a time, and that may wait to be sent.
 const CHUNK: usize = 16 << 10;
 const SEND_BUFFER: usize = 64 << 10;
 
-/// What answers that wait for their peers may take of the memory, over all connections of a worker.
+/// The memory for answers that wait for their peers, over all connections of a worker.
 const UNTAKEN: usize = 16 << 20;
 
-/// How long an answer may wait when that much waits already: what is wanted is taken by then.
+/// The time that an answer may wait when that much waits already: a peer that wants it takes it by
+/// then.
 const HURRY: Duration = Duration::from_millis(200);
 
-/// How many streams may be reset, by either side, while they are still known.
+/// The most streams reset by either side that are still known.
 const RESETS: usize = 32;
 
 impl Source for RecvStream {
@@ -131,7 +132,7 @@ pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
     }
 }
 
-/// What h2's last word is about.
+/// The end that h2's error tells of.
 fn end(error: &h2::Error) -> End {
     match error.get_io() {
         Some(io) => End::broken(io),
@@ -142,10 +143,10 @@ fn end(error: &h2::Error) -> End {
 
 /// Answers one request. `taken` is when the peer last took any of an answer on this connection.
 ///
-/// What the application does not want of a body is read all the same, within bounds: to drop it
-/// would reset the stream, and clients that still send take the answer for lost then (curl 7.88
-/// does). It is read while the answer is sent, for the peer decides when it takes that, and until
-/// then the bytes would wait in memory that nobody counts.
+/// The part of a body that the application does not want is read all the same, within bounds: to
+/// drop it would reset the stream, and clients that still send would take the answer for lost (curl
+/// 7.88 does). It is read while the answer is sent, for the peer decides when it takes that, and
+/// until then the bytes would wait in memory that nobody counts.
 async fn serve_request(
     connection: Rc<Connection>,
     taken: Rc<Cell<Instant>>,
@@ -252,7 +253,7 @@ async fn send(
     sent.map_err(|_| Unwanted)
 }
 
-/// How many of these bytes the peer takes now; it is waited for that it takes any.
+/// The number of these bytes that the peer takes now; waits until it takes any.
 async fn room(stream: &mut SendStream<Bytes>, bytes: usize) -> Result<usize, Unwanted> {
     stream.reserve_capacity(bytes.min(CHUNK));
     match poll_fn(|context| stream.poll_capacity(context)).await {

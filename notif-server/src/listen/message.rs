@@ -28,7 +28,7 @@ use super::place::Place;
 pub(super) type Application =
     Rc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = HttpResponse<BoxBody>>>>>;
 
-/// Where the bytes of a request's body come from.
+/// A source of the bytes of a request's body.
 pub(super) trait Source: Unpin + 'static {
     /// The next bytes; `None` at the end.
     fn poll_bytes(
@@ -104,12 +104,12 @@ impl<S: Source> Body<S> {
         Self(Rc::new(RefCell::new(reading)))
     }
 
-    /// Whether all of it was read.
+    /// True if all of it was read.
     pub(super) fn ended(&self) -> bool {
         self.0.borrow().ended
     }
 
-    /// Whether any of it was asked for.
+    /// True if any of it was asked for.
     pub(super) fn begun(&self) -> bool {
         self.0.borrow().begun
     }

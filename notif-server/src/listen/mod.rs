@@ -41,13 +41,14 @@ use place::Patience;
 use worker::Worker;
 use worker::{Accepted, Settings};
 
-/// How many connections the system keeps for us until we accept them: a burst of publishers.
+/// The number of connections that the system keeps for us until we accept them: a burst of
+/// publishers.
 const BACKLOG: i32 = 4096;
 
-/// How long a body that nobody wants may take until it is read and forgotten.
+/// The time that a body that nobody wants may take until it is read and forgotten.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// How long nothing is accepted after the system could not give a connection.
+/// The pause after the system could not give a connection.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Threads for blocking work, over all workers.
@@ -70,7 +71,7 @@ pub(crate) fn bind(address: &Listen) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-/// What accepts connections and serves them.
+/// Accepts connections and serves them.
 #[derive(Debug)]
 pub(crate) struct Front {
     admission: Arc<Admission>,
@@ -184,7 +185,7 @@ impl Front {
     }
 }
 
-/// Whether the error is about the one connection that was to be accepted.
+/// True if the error is about the one connection that was to be accepted.
 fn is_of_one(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(

@@ -24,7 +24,7 @@ impl From<IpAddr> for Origin {
     }
 }
 
-/// How long a connection may be silent.
+/// The time that a connection may be silent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
     /// For the first request, and from the first byte of a head to its end.
@@ -34,29 +34,29 @@ pub(super) struct Patience {
 }
 
 impl Patience {
-    /// How often a connection is looked at, at least.
+    /// The longest interval between two looks at a connection.
     pub(super) fn step(self) -> Duration {
         const MOST: Duration = Duration::from_secs(5);
         (self.request.min(self.keep_alive) / 4).min(MOST)
     }
 }
 
-/// What a connection does.
+/// The activity of a connection.
 #[derive(Debug)]
 struct Doing {
     /// Since when nothing is asked.
     since: Instant,
     /// When the first byte of the next request's head came.
     head: Option<Instant>,
-    /// Whether it has asked anything yet.
+    /// True if it has asked anything yet.
     asked: bool,
     /// Requests from their head to the end of their answer.
     requests: usize,
     /// Those of them that wait for the server, and not for the peer.
     working: usize,
-    /// Whether an answer may not have left yet, although its request is done.
+    /// True if an answer may not have left yet, although its request is done.
     unsent: bool,
-    /// Whether it has to go.
+    /// True if it has to go.
     leaving: bool,
 }
 
@@ -100,7 +100,7 @@ impl Place {
         (doing.requests == 0 && !doing.unsent).then_some(doing.since)
     }
 
-    /// Whether the server waits for the peer, to send a body or to take an answer.
+    /// True if the server waits for the peer, to send a body or to take an answer.
     pub(super) fn waits_for_peer(&self) -> bool {
         self.doing().working == 0
     }
@@ -111,7 +111,7 @@ impl Place {
         self.left.notify_one();
     }
 
-    /// Whether the connection has to go.
+    /// True if the connection has to go.
     pub(super) fn has_to_leave(&self) -> bool {
         self.doing().leaving
     }

@@ -14,10 +14,11 @@ use tokio_openssl::SslStream;
 
 use super::place::Place;
 
-/// How long an end may take: for the peer to take the last answer, although it has not sent all.
+/// The time that an end may take: for the peer to take the last answer, although it has not sent
+/// all.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// How much is read and forgotten at a time.
+/// The bytes that are read and forgotten at a time.
 const SCRAP: usize = 16 << 10;
 
 /// A connection's stream.
@@ -26,13 +27,13 @@ pub(super) struct Stream {
     /// Who is told that a head may have begun, and that answers have left; in HTTP/2 a byte can be
     /// anything.
     place: Option<Arc<Place>>,
-    /// How long no byte may be taken.
+    /// The time in which a byte has to be taken.
     patience: Duration,
     stuck: Option<Pin<Box<Sleep>>>,
     ending: Ending,
 }
 
-/// How far the end is.
+/// The progress of the end.
 enum Ending {
     NotYet,
     /// All is sent, and so is that it is all; what still comes is read and forgotten.

@@ -34,7 +34,7 @@ pub(super) struct Accepted {
     pub(super) ticket: Ticket,
 }
 
-/// What each worker is told.
+/// The settings of each worker.
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) tls: watch::Receiver<SslAcceptor>,
@@ -113,8 +113,8 @@ impl Worker {
         })
     }
 
-    /// How many connections it has; none if it has ended, as by a fault of the program, and takes no
-    /// more.
+    /// The number of its connections; none if it has ended, as by a fault of the program, and takes
+    /// no more.
     pub(super) fn load(&self) -> Option<usize> {
         let ended = self.connections.is_closed();
         (!ended).then(|| self.load.load(Ordering::Relaxed))
@@ -189,7 +189,7 @@ async fn serve_accepted(accepted: Accepted, shared: Rc<Shared>, stop: watch::Rec
     serve(tcp, connection).await;
 }
 
-/// What answers requests, whatever its types are.
+/// A service that answers requests, whatever its types are.
 fn application<S, B>(service: S) -> Application
 where
     S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,

@@ -1,7 +1,7 @@
 //! One line of the log: what an event holds, within bounds, and how it is written.
 //!
-//! What comes from outside cannot make a line long, end it, or speak to a terminal: each text is
-//! cut at [`LONGEST`], quoted, and what acts on a terminal is escaped.
+//! Text from outside cannot make a line long, end it, or speak to a terminal: each text is cut at
+//! [`LONGEST`], quoted, and what acts on a terminal is escaped.
 
 use std::fmt::{self, Write};
 
@@ -24,7 +24,7 @@ const KINDS: [&str; 3] = ["kind", "status", "sink"];
 /// The field that says whose doing an event is.
 const PUBLISHER: &str = "publisher";
 
-/// What stands for the publisher of a line that sums up those of many.
+/// The publisher of a line that sums up those of many.
 const MANY: &str = "many";
 
 /// An event, ready to be written.
@@ -35,7 +35,7 @@ pub(super) struct Line {
     target: String,
     message: String,
     fields: Vec<(&'static str, Value)>,
-    /// How many like it this line stands for, beside itself.
+    /// The number of other lines that this line stands for.
     more: u64,
 }
 
@@ -58,7 +58,7 @@ impl Kind {
 }
 
 impl Line {
-    /// What an event says now.
+    /// The line of an event.
     pub(super) fn new(event: &Event<'_>) -> Self {
         let metadata = event.metadata();
         let mut line = Self::plain(*metadata.level(), metadata.target(), String::new());
@@ -78,7 +78,7 @@ impl Line {
         }
     }
 
-    /// Which kind of event it is.
+    /// The kind of an event.
     pub(super) fn kind(&self, event: &Event<'_>) -> Kind {
         let mut named = self.target.clone();
         for name in KINDS {

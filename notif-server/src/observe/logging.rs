@@ -26,10 +26,10 @@ use super::repeats::Repeats;
 use super::writer::Lines;
 use crate::config::{self, LogFormat};
 
-/// How often it is looked whether what was summed up is to be written.
+/// The interval at which sums are looked at that may have to be written.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// How long the end of the process may wait for its last lines to be read.
+/// The time that the end of the process may wait for its last lines to be read.
 const LAST: Duration = Duration::from_millis(500);
 
 /// The log of this process.
@@ -40,12 +40,12 @@ struct Log {
     style: OnceLock<Style>,
     lines: Lines,
     repeats: Mutex<Repeats>,
-    /// What was logged, be it written or summed up.
+    /// The number of events logged, written or summed up.
     events: Family<EventLabels, Counter>,
     panics: Counter,
 }
 
-/// How lines are written.
+/// The form of lines.
 #[derive(Debug, Clone, Copy)]
 struct Style {
     format: LogFormat,
@@ -57,7 +57,7 @@ struct EventLabels {
     level: &'static str,
 }
 
-/// Why there is no log.
+/// Errors of the log's set-up.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LogError {

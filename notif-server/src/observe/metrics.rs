@@ -1,4 +1,4 @@
-//! What is counted. Every label has a fixed set of values: none comes from a request.
+//! The metrics. Every label has a fixed set of values: none comes from a request.
 
 use std::fmt;
 use std::time::Duration;
@@ -25,7 +25,7 @@ const SECONDS: [f64; 14] = [
     0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.03, 0.06, 0.125, 0.25, 0.5, 1.0, 4.0, 16.0,
 ];
 
-/// What a request asked for, and how it went.
+/// The route of a request, and the status of its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
     route: &'static str,
@@ -150,7 +150,7 @@ impl Metrics {
         InFlight(self.in_flight.clone())
     }
 
-    /// How many requests are being served.
+    /// The number of requests being served.
     pub(crate) fn in_flight(&self) -> i64 {
         self.in_flight.get()
     }

@@ -1,4 +1,4 @@
-//! What an operator sees: metrics and the log.
+//! Metrics and the log, for the operator.
 
 mod line;
 mod logging;

@@ -12,28 +12,28 @@ use super::line::{Kind, Line};
 /// For how long what is like a line is summed up.
 const SPAN: Duration = Duration::from_secs(1);
 
-/// How many publishers have lines of their own of one kind in this time; those of all others
+/// The number of publishers with lines of their own of one kind in this time; those of all others
 /// are summed up together.
 const PUBLISHERS: usize = 32;
 
-/// How many kinds are told apart; of those beyond, only their place in the program tells.
+/// The number of kinds that are told apart; those beyond go by their place in the program alone.
 const KINDS: usize = 256;
 
 /// The lines of the last second.
 #[derive(Debug, Default)]
 pub(super) struct Repeats(HashMap<Kind, Publishers>);
 
-/// What came of one kind, by publisher. Those beyond the bound share one entry, under no name.
+/// Events of one kind, by publisher. Publishers beyond the bound share one entry, under no name.
 type Publishers = HashMap<Option<String>, Seen>;
 
-/// What came after a line that was written.
+/// Events after a line that was written.
 #[derive(Debug)]
 struct Seen {
     /// When it is written how many these were.
     until: Instant,
     /// The first of them, which is written for all.
     first: Option<Line>,
-    /// How many more there were.
+    /// The number of further events.
     more: u64,
 }
 
@@ -85,7 +85,7 @@ impl Repeats {
         lines
     }
 
-    /// Whether nothing is kept.
+    /// True if nothing is kept.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -24,7 +24,7 @@ impl<S: Subscriber> Layer<S> for Events {
     }
 }
 
-/// What is logged meanwhile.
+/// The lines logged meanwhile.
 fn logged(logging: impl FnOnce()) -> Vec<(Kind, Line)> {
     let events = Events::default();
     let subscriber = tracing_subscriber::registry().with(events.clone());

@@ -1,4 +1,4 @@
-//! How lines get out: what logs never waits for who reads the log, nor ends when nobody does.
+//! Writing lines: the program never waits for who reads the log, nor ends when nobody does.
 //!
 //! Lines go into a buffer with a bound, and a thread writes them. If it cannot (the disk is full,
 //! the reader of the pipe is slow or gone) it tries again until it can; meanwhile lines that find
@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
 
-/// What may wait to be written, in bytes. As much again may be on its way.
+/// The bytes that may wait to be written. As many again may be on their way.
 const ROOM: usize = 1 << 20;
 
-/// How long to wait after a write that failed.
+/// The time to wait after a write that failed.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Lines on their way out.
@@ -32,11 +32,11 @@ struct State {
     waiting: Vec<u8>,
     /// Lines that found no room after those that wait.
     lost: u64,
-    /// Whether what was taken is not yet written.
+    /// True if the batch that was taken is not yet written.
     writing: bool,
 }
 
-/// What is to be written, and how many lines were lost after it.
+/// Lines to write, and the number of lines lost after them.
 #[derive(Debug)]
 pub(super) struct Batch {
     pub(super) lines: Vec<u8>,
@@ -62,7 +62,7 @@ impl Lines {
         self.changed.notify_all();
     }
 
-    /// What waits; waits for that, as long as `patience`, if there is nothing.
+    /// The lines that wait; if there are none, waits for some as long as `patience`.
     pub(super) fn take(&self, patience: Option<Duration>) -> Batch {
         let nothing = |state: &mut State| state.waiting.is_empty();
         let state = self.state();

@@ -19,7 +19,7 @@ pub use status::{Attempts, Status};
 /// A notification that a sink is given.
 #[derive(Debug)]
 pub struct Item {
-    /// What the journal keeps of it.
+    /// The record as the journal keeps it.
     pub record: Record,
     /// Its data; faults if it does not fit this server's modules (any more).
     pub notification: Result<Notification, Faults>,
@@ -36,7 +36,7 @@ impl Item {
     }
 }
 
-/// What became of an item, for good.
+/// The final fate of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The destination has it, durably as far as it says.
@@ -47,7 +47,7 @@ pub enum Outcome {
 
 /// A destination.
 pub trait Sink {
-    /// What the sink takes.
+    /// The items that the sink takes.
     type Item;
 
     /// Delivers the items in their order, and answers one outcome each, in the same order. Tries

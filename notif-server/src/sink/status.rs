@@ -1,4 +1,4 @@
-//! How a sink's destination is: for the log, the metrics and the health check.
+//! The status of a sink's destination, for the log, the metrics and the health check.
 
 use std::fmt::{self, Display};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
 use tokio::sync::watch;
 
-/// How often outages are logged, be it one that lasts or many that pass.
+/// The interval at which outages are logged, be it one that lasts or many that pass.
 const REMINDER: Duration = Duration::from_secs(60);
 
 /// The first pause after a failure; each is twice as long as the one before, with jitter.
@@ -22,12 +22,12 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// How a sink's destination is.
+/// The status of a sink's destination.
 #[derive(Debug)]
 pub struct Status {
     sink: &'static str,
     seen: Mutex<Seen>,
-    /// Whether the last attempt failed.
+    /// True if the last attempt failed.
     down: watch::Sender<bool>,
     /// Attempts that failed.
     pub(crate) failures: Counter,
@@ -37,7 +37,7 @@ pub struct Status {
 
 #[derive(Debug, Default)]
 struct Seen {
-    /// Whether anything was attempted.
+    /// True if anything was attempted.
     tried: bool,
     outage: Option<Outage>,
     /// When an outage was logged last.
@@ -48,7 +48,7 @@ struct Seen {
 #[derive(Debug)]
 struct Outage {
     began: Instant,
-    /// Whether it was logged.
+    /// True if it was logged.
     told: bool,
     reason: String,
 }
@@ -121,14 +121,14 @@ impl Status {
         }
     }
 
-    /// Whether the last attempt went well; none before the first.
+    /// True if the last attempt went well; none before the first.
     #[must_use]
     pub fn is_up(&self) -> Option<bool> {
         let seen = self.seen();
         seen.tried.then_some(seen.outage.is_none())
     }
 
-    /// Why nothing goes through, while that is so.
+    /// The reason why nothing goes through, while that is so.
     #[must_use]
     pub fn outage(&self) -> Option<String> {
         let seen = self.seen();
@@ -146,7 +146,7 @@ impl Status {
     }
 }
 
-/// What the metric says that tells whether a destination is up.
+/// The help text of the metric that tells whether a destination is up.
 pub(crate) const UP: &str =
     "1 while the last attempt to deliver went well, else 0; not there before the first";
 

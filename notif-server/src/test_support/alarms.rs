@@ -1,5 +1,4 @@
-//! What tests have of another module than the server's own: a notification with most of what YANG
-//! has.
+//! A notification of another module than the server's own, with most of what YANG has.
 
 use fixtures::alarms as generated;
 use jiff::Timestamp;

@@ -1,11 +1,11 @@
-//! What can be wrong with the certificate.
+//! Errors of the certificate.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use openssl::error::ErrorStack;
 
-/// What can be wrong with the certificate, its key, or their files.
+/// Errors of the certificate, its key, or their files.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsError {
@@ -16,13 +16,13 @@ pub enum TlsError {
         what: &'static str,
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// A file does not hold what it should.
     #[error("{} holds no PEM {what}", path.display())]
     NotPem {
-        /// What it should hold.
+        /// The content that it should have.
         what: &'static str,
         /// The file.
         path: PathBuf,
@@ -44,7 +44,7 @@ pub enum TlsError {
     Unwritable {
         /// The file or directory.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// OpenSSL refuses.

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::error::TlsError;
 
 /// Makes the directory, and those above it, for this user alone, and puts their names on the disk.
-/// What is there stays as it is.
+/// A directory that is there stays as it is.
 ///
 /// # Errors
 /// If it cannot be made.

@@ -10,19 +10,19 @@ use openssl::x509::X509;
 use super::error::TlsError;
 use super::files;
 
-/// What the server shows who it is with.
+/// The certificate by which the server shows who it is, and its key.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Identity {
     /// The file of the certificate and its chain.
     pub cert_path: PathBuf,
-    /// Where the certificate comes from.
+    /// The source of the certificate.
     pub source: Source,
     pub(super) chain: Vec<X509>,
     pub(super) key: PKey<Private>,
 }
 
-/// Where a certificate comes from.
+/// The source of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// The configuration names it.

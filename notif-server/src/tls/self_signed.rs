@@ -20,7 +20,7 @@ use super::error::TlsError;
 use super::files::{self, create_private_dir};
 use super::identity::{Identity, Source};
 
-/// How long a certificate is good for.
+/// The days that a certificate is valid.
 const DAYS: u32 = 365;
 
 /// X.509 version 3, which is written as 2.
@@ -82,7 +82,7 @@ fn certificate(key: &PKey<Private>) -> Result<X509, ErrorStack> {
     Ok(builder.build())
 }
 
-/// What it may be used for: a server on this machine, and not to sign others.
+/// Limits its use: a server on this machine, and not to sign others.
 fn extend(builder: &mut X509Builder) -> Result<(), ErrorStack> {
     builder.append_extension(BasicConstraints::new().critical().build()?)?;
     builder.append_extension(KeyUsage::new().critical().digital_signature().build()?)?;

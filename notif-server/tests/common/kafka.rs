@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{named, services, unique};
 
-/// How long a broker may take to answer.
+/// The time that a broker may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn client() -> ClientConfig {
@@ -48,8 +48,8 @@ pub(crate) fn config(topic: &str, more: &str) -> config::Kafka {
     toml::from_str(&format!("brokers = '{brokers}'\ntopic = '{topic}'\n{more}")).unwrap()
 }
 
-/// What is answered in the end: a broker that has just come up, or a topic that has just been made,
-/// may have no leader yet.
+/// The answer in the end: a broker that has just come up, or a topic that has just been made, may
+/// have no leader yet.
 fn patiently<T>(ask: impl Fn() -> KafkaResult<T>) -> T {
     let start = Instant::now();
     loop {
@@ -125,7 +125,7 @@ pub(crate) fn read(topic: &str, count: usize) -> Vec<OwnedMessage> {
     all(topic)
 }
 
-/// What tells a record of ours apart.
+/// The id by which a record of ours is known.
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
     pub(crate) partition: i32,
@@ -213,7 +213,7 @@ pub(crate) fn item_of(publisher: &str, encoding: Encoding, body: impl Into<Strin
     item
 }
 
-/// How far a group is with each partition of a topic.
+/// The progress of a group with each partition of a topic.
 pub(crate) fn committed(group: &str, topic: &str, partitions: i32) -> BTreeMap<i32, usize> {
     let consumer: BaseConsumer = client().set("group.id", group).create().unwrap();
     let mut list = TopicPartitionList::new();

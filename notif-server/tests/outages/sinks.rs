@@ -1,4 +1,4 @@
-//! What stands behind the collector fails in every way: nothing accepted is lost, and everything
+//! The systems behind the collector fail in every way: nothing accepted is lost, and everything
 //! drains when the fault ends.
 #![allow(
     clippy::unwrap_used,
@@ -25,13 +25,13 @@ use tokio::sync::MutexGuard;
 /// By how many KiB the server's memory may grow while a sink is down.
 const GROWTH: u64 = 48 << 10;
 
-/// How long an outage lasts: `OUTAGE_SECONDS` of the environment, or enough for every change.
+/// The length of an outage: `OUTAGE_SECONDS` of the environment, or enough for every change.
 fn outage() -> Duration {
     let seconds = std::env::var("OUTAGE_SECONDS").map_or(8, |text| text.parse().unwrap());
     Duration::from_secs(seconds)
 }
 
-/// Whether a test cannot go on because the services are not this project's own to stop.
+/// True if a test cannot go on because the services are not this project's own to stop.
 fn passed_over() -> bool {
     let foreign = !services::are_ours();
     if foreign {

@@ -1,4 +1,5 @@
-//! What a sender can make the server take: memory, answers, the log, and rows of the journal.
+//! Bounds of what a sender can make the server take: memory, answers, the log, and rows of the
+//! journal.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

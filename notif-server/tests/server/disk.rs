@@ -24,7 +24,7 @@ async fn health(client: &Client, server: &Server) -> (StatusCode, String) {
     (answer.status(), answer.text().await.unwrap())
 }
 
-/// How many of so many get 204; the others have to get 503.
+/// The number of so many that get 204; the others have to get 503.
 async fn taken(client: &Client, server: &Server, count: usize) -> usize {
     let mut taken = 0;
     for number in 0..count {
@@ -40,7 +40,7 @@ async fn taken(client: &Client, server: &Server, count: usize) -> usize {
     taken
 }
 
-/// What is done to the data directory of a server that runs.
+/// A change to the data directory of a server that runs.
 type Way = fn(&Path);
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn load(dir: &Path, server: &Server, clients: u64, size: usize, time: Dura
     sum
 }
 
-/// How many of twelve messages of 400 kB are taken.
+/// The number of twelve messages of 400 kB that are taken.
 async fn of_twelve(client: &Client, server: &Server) -> usize {
     let mut taken = 0;
     for number in 0..12 {
@@ -252,7 +252,7 @@ fn fill_up(disk: &SmallDisk) -> u64 {
     file.metadata().unwrap().len()
 }
 
-/// How long it takes until a notification is taken.
+/// The time until a notification is taken.
 async fn taken_within(client: &Client, server: &Server, time: Duration) -> Duration {
     let start = Instant::now();
     while taken(client, server, 1).await == 0 {

@@ -20,7 +20,7 @@ use reqwest::{Client, StatusCode};
 
 const MEDIA: &str = "application/json";
 
-/// How long an answer, or the end of the server, may take: each hung for ever once.
+/// The time that an answer, or the end of the server, may take: each hung for ever once.
 const SOON: Duration = Duration::from_secs(10);
 
 /// Over HTTP/2, which has much to trace.

@@ -26,7 +26,7 @@ use notif_server::sink::{Item, Outcome, Sink, Status};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// What a sink was given of a notification.
+/// The notifications that a sink was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Given {
     id: String,
@@ -270,7 +270,8 @@ impl Sink for Appending {
     }
 }
 
-/// What tells a process of this test that it is a member: the file of the configuration.
+/// The variable that tells a process of this test that it is a member: it names the file of the
+/// configuration.
 const MEMBER: &str = "TEST_MEMBER";
 
 /// Not a test: what the processes of the next one run.

@@ -15,20 +15,20 @@ use super::group::tell;
 use super::group::{Group, Partition};
 use crate::observe;
 
-/// How long to wait for more records before a batch that is not full.
+/// The time to wait for more records before a batch that is not full.
 const LINGER: Duration = Duration::from_millis(200);
 
-/// How many bytes of values a batch holds at most, but for its last record.
+/// The most bytes of values in a batch, not counting its last record.
 const BATCH_BYTES: usize = 16 << 20;
 
-/// How long work on a batch may take before the group is served meanwhile. Far less than
+/// The time that work on a batch may take before the group is served meanwhile. Far less than
 /// `max.poll.interval.ms`, after which the group takes a member for dead.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How often an error that lasts is told again.
+/// The interval at which a lasting error is logged again.
 const REMINDER: Duration = Duration::from_secs(60);
 
-/// How long the last commit, and leaving the group, may take.
+/// The time that the last commit, and leaving the group, may take.
 const LEAVING: Duration = Duration::from_secs(5);
 
 /// A record that was taken.
@@ -44,7 +44,7 @@ pub(super) struct BatchConsumer {
     consumer: StreamConsumer<Group>,
     /// Records in a batch, at most.
     limit: usize,
-    /// What came while a batch was under way.
+    /// Records that came while a batch was under way.
     early: Vec<Taken>,
     /// When each error was told last.
     told: BTreeMap<String, Instant>,

@@ -31,7 +31,7 @@ impl Decoder {
     /// without an id has the nil id.
     ///
     /// # Errors
-    /// Why it holds none.
+    /// The reason, if it holds none.
     pub(super) fn item(&self, message: &OwnedMessage) -> Result<Item, String> {
         let headers = headers(message)?;
         let value = message.payload().ok_or("it has no value")?;

@@ -8,7 +8,7 @@ use crate::config::TopicName;
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::kafka::SetupError;
 
-/// Why `consume` cannot go on.
+/// Errors that end `consume`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConsumeError {

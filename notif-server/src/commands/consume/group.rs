@@ -1,4 +1,4 @@
-//! What a member of the consumer group owns, and what it has done.
+//! The partitions of a member of the consumer group, and its progress in each.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,16 +29,16 @@ pub(super) struct Group {
 #[derive(Debug, Default)]
 struct Owned {
     partitions: BTreeMap<Partition, Progress>,
-    /// How many partitions were ever given to this member.
+    /// The number of partitions ever given to this member.
     given: u64,
-    /// What is given to this member now is not to be read yet.
+    /// Newly assigned partitions are not to be read yet.
     held: bool,
 }
 
-/// How far a partition is.
+/// The progress of a partition.
 #[derive(Debug)]
 struct Progress {
-    /// Which of its times with this member it is.
+    /// The number of its term with this member.
     term: u64,
     /// All before this offset is settled.
     settled: Option<i64>,
@@ -55,7 +55,7 @@ impl Group {
         self.parked.fetch_add(parked as u64, Ordering::Relaxed);
     }
 
-    /// How many records are written, and how many are in the dead-letter topic.
+    /// The numbers of records that are written, and that are in the dead-letter topic.
     pub(super) fn counts(&self) -> (u64, u64) {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         (count(&self.written), count(&self.parked))
@@ -85,7 +85,7 @@ impl Group {
         }
     }
 
-    /// What can be committed: of each partition the offset to go on from.
+    /// The offsets that can be committed: of each partition the one to go on from.
     pub(super) fn settled(&self) -> KafkaResult<TopicPartitionList> {
         let mut offsets = TopicPartitionList::new();
         for ((topic, partition), progress) in &self.owned().partitions {

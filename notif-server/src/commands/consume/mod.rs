@@ -3,7 +3,7 @@
 //! Each process is a member of the group, and the group shares out the partitions: so many machines
 //! share the work, and another takes over what one that died had. A member takes a batch of
 //! records, has it written, and then commits the offsets: at least once, in order per publisher.
-//! What cannot be written goes to a dead-letter topic first.
+//! Records that cannot be written go to a dead-letter topic first.
 //!
 //! - `group`: the partitions that a member has, and how far it is in each.
 //! - `consumer`: takes records from Kafka in batches, and serves the group while a sink takes its time.

@@ -255,7 +255,7 @@ impl Setup {
         sent.await.unwrap();
     }
 
-    /// How many records of the topic are committed.
+    /// The number of records of the topic that are committed.
     fn committed(&self) -> i64 {
         let group = &self.config.consume.group;
         let consumer: BaseConsumer = self.client().set("group.id", group).create().unwrap();

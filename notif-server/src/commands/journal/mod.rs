@@ -17,10 +17,10 @@ use crate::journal::{self, Account, Reader, Repair, Stats, Volume};
 use error::JournalError;
 use verify::verify;
 
-/// How many publishers `stats` lists.
+/// The number of publishers that `stats` lists.
 const LISTED: usize = 20;
 
-/// What `journal` is told.
+/// The arguments of `journal`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]

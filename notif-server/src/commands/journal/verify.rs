@@ -10,18 +10,18 @@ use crate::commands::progress;
 use crate::journal::{ADVICE, Filter, Numbers, ReadError, Reader};
 use crate::notification::{Record, Source};
 
-/// How many notifications are read at a time.
+/// The number of notifications that are read at a time.
 const BATCH: usize = 256;
 
-/// What is wrong with a journal.
+/// Problems of a journal.
 #[derive(Debug, Default)]
 struct Findings {
-    /// How many notifications were read.
+    /// The number of notifications that were read.
     read: u64,
-    /// What cannot be read.
+    /// Rows that cannot be read.
     accepted: Numbers,
     rejected: Numbers,
-    /// What is not there.
+    /// Numbers without a row.
     missing: Numbers,
     unfit: u64,
 }
@@ -125,7 +125,7 @@ fn read_all(
     Ok(found)
 }
 
-/// Whether the notification fits this server's modules; a note if not.
+/// True if the notification fits this server's modules; prints a note if not.
 fn fits(record: &Record, registry: &Registry, out: &mut impl Write) -> Result<bool, JournalError> {
     let Err(faults) = record.entry.decode(registry) else {
         return Ok(true);
@@ -139,7 +139,7 @@ fn fits(record: &Record, registry: &Registry, out: &mut impl Write) -> Result<bo
     Ok(false)
 }
 
-/// Whether the notification with this number, or one before it, is still there. If none is, the
+/// True if the notification with this number, or one before it, is still there. If none is, the
 /// server removes the oldest while they are read, and what is missing after it is no gap.
 fn is_there(reader: &Reader, seq: u64) -> Result<bool, ReadError> {
     let oldest = match reader.batch(&Filter::default(), 0, 1) {

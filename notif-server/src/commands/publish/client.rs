@@ -10,7 +10,7 @@ use reqwest::{Certificate, Client, StatusCode, Url};
 use super::args::Args;
 use crate::causes::causes;
 
-/// What is asked for first: the JSON form, which is read more easily.
+/// The `Accept` of the question for capabilities. JSON is preferred because it is read more easily.
 const ACCEPTED: &str = "application/json, application/xml;q=0.9";
 
 /// The names of the encodings' capabilities end so, in both families.
@@ -19,16 +19,16 @@ const ENCODING: &str = ":encoding:";
 /// The names of the newer family start so: its CBOR is RFC 9254's, that of the other is JSON's.
 const NEWER: &str = "urn:ietf:params:";
 
-/// How long a request may take.
+/// The time that a request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How much of an answer is read, in bytes.
+/// The part of an answer that is read, in bytes.
 const READ: usize = 64 << 10;
 
-/// How much of a refusal's body is shown, in characters.
+/// The part of a refusal's body that is shown, in characters.
 const SHOWN: usize = 2000;
 
-/// Why a notification is not delivered.
+/// Errors of delivery.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ClientError {
     #[error("cannot read the certificate {path}: {problem}")]
@@ -53,7 +53,7 @@ fn with_causes(error: &reqwest::Error) -> String {
 }
 
 impl ClientError {
-    /// Whether sending the same again cannot help: the receiver has read it and says no.
+    /// True if sending the same again cannot help: the receiver has read it and says no.
     pub(super) fn is_final(&self) -> bool {
         match self {
             Self::Certificate { .. } | Self::Url(_) | Self::NoEncoding(_) => true,
@@ -149,7 +149,7 @@ impl Receiver {
     }
 }
 
-/// Whether the capabilities, in JSON or XML, name the encoding. Names that are not known are to be
+/// True if the capabilities, in JSON or XML, name the encoding. Names that are not known are to be
 /// ignored, so this looks for names and does not judge the rest.
 fn names(capabilities: &str, encoding: Encoding) -> bool {
     let urns = capabilities.split(['"', '<', '>']).map(str::trim);

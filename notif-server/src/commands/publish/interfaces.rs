@@ -14,10 +14,10 @@ use crate::yang::ietf_https_notif::notification::interface_data::interface::{
 use crate::yang::ietf_https_notif::{InterfaceRef, Notification};
 use crate::yang::ietf_yang_types::{DateAndTime, PhysAddress};
 
-/// Where Linux shows the interfaces.
+/// The folder in which Linux shows the interfaces.
 pub(super) const SYSFS: &str = "/sys/class/net";
 
-/// Where Linux shows when it started.
+/// The file in which Linux shows when it started.
 const PROC_STAT: &str = "/proc/stat";
 
 /// The flag of an interface that the administrator has switched on (`linux/if.h`).

@@ -26,7 +26,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 /// The longest wait after an error.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Why publishing ends before its time.
+/// Errors that end publishing.
 #[derive(Debug, thiserror::Error)]
 enum PublishError {
     #[error("cannot read {path}: {source}")]
@@ -78,7 +78,7 @@ async fn publish(args: &Args, limits: &Limits) -> Result<(), PublishError> {
     Ok(())
 }
 
-/// What is to be sent now.
+/// The notification to send now.
 fn notification(args: &Args, limits: &Limits) -> Result<Notification, PublishError> {
     let unreadable = |path: String| |source| PublishError::Read { path, source };
     let Some(file) = &args.file else {

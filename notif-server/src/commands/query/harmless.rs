@@ -7,7 +7,8 @@ use std::io::{self, Write};
 use notif_runtime::text::{acts, visible_lines};
 use serde_json::ser::Formatter;
 
-/// What a spreadsheet takes for the start of a formula, also in the wide forms of East Asia.
+/// Characters that a spreadsheet takes for the start of a formula, also in the wide forms of East
+/// Asia.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠'];
 
 /// A cell of CSV: characters that act on a terminal are shown as in Rust, but for line feeds and

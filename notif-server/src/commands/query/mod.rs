@@ -31,13 +31,13 @@ use error::QueryError;
 use notes::{explain_paths, newest};
 use output::{Detail, Format, Line, Origin, Place, Printer};
 
-/// How many notifications are read at a time.
+/// The number of notifications that are read at a time.
 const BATCH: usize = 256;
 
-/// How many lines are printed at a time.
+/// The number of lines that are printed at a time.
 const LINES: usize = 1024;
 
-/// How long `--follow` waits before it looks again.
+/// The time that `--follow` waits before it looks again.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Answers the query on standard output, with notes on standard error; 0 if it is answered, else 2.
@@ -60,20 +60,20 @@ pub(crate) fn run(args: &Args, config: &Config, registry: &Registry) -> ExitCode
 /// A query that is being answered.
 struct Query<'a> {
     args: &'a Args,
-    /// Where the journal is.
+    /// The directory of the journal.
     data_dir: &'a FilePath,
     registry: &'a Registry,
     filter: Filter,
     reader: Reader,
     /// The number of the notification that was read last.
     after: u64,
-    /// How many notifications were read.
+    /// The number of notifications that were read.
     read: usize,
-    /// How many lines were printed.
+    /// The number of lines that were printed.
     lines: usize,
-    /// What could not be read, and was not told of yet.
+    /// Rows that could not be read and were not reported yet.
     unreadable: Numbers,
-    /// Whether there was any of it.
+    /// True if any row could not be read.
     damaged: bool,
 }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::harmless::{self, Json};
 use crate::values::json_value;
 
-/// How an answer is printed.
+/// The form in which an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
     /// Columns for a terminal
@@ -25,7 +25,7 @@ pub(super) enum Format {
     Csv,
 }
 
-/// What becomes of the cells of CSV.
+/// The treatment of cells in CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Cells {
     /// Controls are shown, and ' stands before what a spreadsheet takes for a formula
@@ -34,10 +34,10 @@ pub(super) enum Cells {
     Exact,
 }
 
-/// How an answer is printed.
+/// The form in which an answer is printed.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(super) struct Style {
-    /// How to print
+    /// The form of the answer
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: Format,
     /// With --format csv: safe shows controls, and puts ' before what a spreadsheet takes for a
@@ -49,7 +49,7 @@ pub(super) struct Style {
 /// The longest cell of a table, in characters: a value can be of any length.
 const CELL: usize = 500;
 
-/// What a line of an answer shows: named cells. JSON lines show all that is serialized.
+/// The named cells of a line of an answer. JSON lines show all that is serialized.
 pub(super) trait Row: serde::Serialize {
     /// The cells of CSV, complete.
     fn csv(&self) -> Vec<(&'static str, String)>;
@@ -62,7 +62,7 @@ pub(super) trait Row: serde::Serialize {
 #[derive(Debug, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Line {
-    /// Where it is in the journal, if it comes from there.
+    /// Its place in the journal, if it comes from there.
     #[serde(flatten)]
     pub(super) place: Option<Place>,
     pub(super) event_time: Option<String>,
@@ -72,7 +72,7 @@ pub(super) struct Line {
     pub(super) detail: Detail,
 }
 
-/// Where a notification is in the journal.
+/// The place of a notification in the journal.
 #[derive(Debug, serde::Serialize)]
 pub(super) struct Place {
     pub(super) seq: u64,
@@ -80,7 +80,7 @@ pub(super) struct Place {
     pub(super) received: Timestamp,
 }
 
-/// What a line is about.
+/// The subject of a line.
 #[derive(Debug, serde::Serialize)]
 #[serde(untagged)]
 pub(super) enum Detail {
@@ -110,7 +110,7 @@ impl From<&Leaf<'_>> for Detail {
     }
 }
 
-/// How a notification came in.
+/// The origin of a notification.
 #[derive(Debug, serde::Serialize)]
 pub(super) struct Origin {
     #[serde(serialize_with = "display")]

@@ -1,4 +1,4 @@
-//! What was not taken: rejected notifications, and those that a sink has in quarantine.
+//! Rejected notifications, and those that a sink has in quarantine.
 
 use std::fmt;
 use std::io::Write;
@@ -27,7 +27,7 @@ pub(super) struct RejectedLine {
     id: Uuid,
     encoding: &'static str,
     bytes: usize,
-    /// What the publisher was told.
+    /// The answer that the publisher got.
     faults: Option<Box<RawValue>>,
     #[serde(serialize_with = "display")]
     body: Body,

@@ -1,4 +1,4 @@
-//! What the log says first: where the server is, what it knows, and what to try.
+//! The first lines of the log: the address, the modules, and a command to try.
 
 use std::env;
 use std::net::{Ipv4Addr, SocketAddr};

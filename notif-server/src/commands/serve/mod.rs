@@ -27,11 +27,11 @@ use announce::announce;
 use pipeline::Pipeline;
 pub(crate) use pipeline::PipelineError;
 
-/// How long nothing may be in flight before the server takes it that all is done: enough for an
-/// answer to leave the machine.
+/// The time without a request in flight after which all is taken for done: enough for an answer to
+/// leave the machine.
 const QUIET: Duration = Duration::from_millis(300);
 
-/// Why the server cannot run.
+/// Errors that end the server.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServeError {
     /// The data directory cannot be made.
@@ -39,7 +39,7 @@ pub(crate) enum ServeError {
     DataDir {
         /// The directory.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// Certificate or key are not usable.
@@ -53,7 +53,7 @@ pub(crate) enum ServeError {
     Listen {
         /// The address, or name.
         address: Listen,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The HTTP server failed.
@@ -67,7 +67,7 @@ impl From<ErrorStack> for ServeError {
     }
 }
 
-/// What to do about an address that cannot be had.
+/// Advice on an address that cannot be had.
 fn advice(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::AddrInUse => {

@@ -1,4 +1,4 @@
-//! What stands behind the HTTP server: the store, and what sends on what was taken in.
+//! The part behind the HTTP server: the store, and the workers of the sinks.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ struct Kept {
     forward: Forward,
 }
 
-/// Why the server has nothing to put notifications into.
+/// Errors that leave the server without a store.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PipelineError {
     /// The journal cannot be opened.
@@ -99,7 +99,7 @@ impl Pipeline {
         }
     }
 
-    /// How each sink's destination is.
+    /// The status of each sink's destination.
     pub(super) fn statuses(&self) -> Vec<Arc<Status>> {
         let kept = self.kept.as_ref();
         kept.map_or_else(Vec::new, |kept| kept.forward.statuses().to_vec())

@@ -1,4 +1,4 @@
-//! Whether the file is sound: a short look when it is opened, and then all of it, in the background.
+//! Checks of the file: a short look when it is opened, and then all of it, in the background.
 //!
 //! The look is at the schema, at both ends of each table and index, and at the newest rows; SQLite
 //! itself compares the file's size with its header. It takes no longer for a large file. The rest is
@@ -22,20 +22,20 @@ use crate::journal::read::reader::Reader;
 use crate::journal::read::rows::{ACCEPTED, REJECTED, Table};
 pub(crate) use soundness::{Damage, Soundness};
 
-/// How long the look at the newest rows may take.
+/// The time that the look at the newest rows may take.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// How many of the newest rows it looks at.
+/// The number of the newest rows that it looks at.
 const NEWEST: usize = 100;
 
-/// How many rows are read, or entries of an index, before a rest.
+/// The number of rows, or entries of an index, read before a rest.
 const ROWS: usize = 64;
 const ENTRIES: usize = 2000;
 
 /// A rest takes so many times as long as the work before it.
 const REST: u32 = 4;
 
-/// How long after all was read it is read again.
+/// The time after a whole pass until the next.
 const AGAIN: Duration = Duration::from_secs(24 * 3600);
 
 /// Each table and index, with what orders it.
@@ -60,7 +60,7 @@ const ENDS: [(&str, &str, &str); 10] = [
     ("clock", "", "id"),
 ];
 
-/// What is small enough to be read at once.
+/// The tables and indexes that are small enough to be read at once.
 const SMALL: [(&str, &str); 6] = [
     ("sqlite_sequence", "SELECT sum(seq) FROM sqlite_sequence"),
     ("sink", "SELECT sum(seq) FROM sink"),

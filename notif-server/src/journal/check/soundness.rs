@@ -1,4 +1,4 @@
-//! What is known to be damaged in a journal that is in use.
+//! Known damage of a journal that is in use.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -7,7 +7,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use crate::journal::error::{ADVICE, is_damage};
 use crate::journal::read::numbers::Numbers;
 
-/// What is wrong with the file.
+/// Damage of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Damage {
     /// Notifications that cannot be read.
@@ -18,19 +18,19 @@ pub(crate) struct Damage {
     pub(crate) parts: Vec<String>,
 }
 
-/// What is known of the file, for health and metrics.
+/// The known damage, for health and metrics.
 #[derive(Debug, Default)]
 pub(crate) struct Soundness {
     state: RwLock<State>,
-    /// How much is damaged: rows, and other parts of the file.
+    /// The number of damaged rows and other parts of the file.
     pub(crate) damaged: Gauge,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// What was found when it was looked through last.
+    /// The findings of the last pass.
     found: Damage,
-    /// What a write said of damage. It is never well again by itself.
+    /// An error of a write that tells of damage. It never goes away by itself.
     write: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl Soundness {
         }
     }
 
-    /// Whether nothing is known to be damaged.
+    /// Checks that no damage is known.
     pub(crate) fn health(&self) -> Result<(), String> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         state.text().map_or(Ok(()), Err)

@@ -122,8 +122,8 @@ impl Files {
         Ok(files)
     }
 
-    /// Whether each name stands for what is open. To be asked after what was written is on the
-    /// disk, and before anybody is told so.
+    /// Checks that each name stands for the file that is open. To be called after a write is on the
+    /// disk and before it is acknowledged.
     pub(crate) fn check(&self) -> Result<(), Gone> {
         for (path, known) in &self.known {
             let how = match Identity::of(path) {
@@ -141,8 +141,8 @@ impl Files {
         Ok(())
     }
 
-    /// Whether the database is in its place and there is no write-ahead log beside it: what the log
-    /// had, which is still open, can be put into the database.
+    /// True if the database is in its place without a write-ahead log beside it: the content of the
+    /// log, which is still open, can be put into the database.
     pub(crate) fn lack_the_log_alone(&self) -> bool {
         let database = |(path, _): &&(PathBuf, Identity)| path.ends_with(FILE);
         let in_place = |(path, known): &(PathBuf, Identity)| {

@@ -1,4 +1,4 @@
-//! What the journal takes on the disk, and what a write will take before it is made.
+//! The space that the journal takes on the disk, and that a write will take.
 //!
 //! A transaction is written twice: to the write-ahead log, and from there to the database. Removing
 //! rows makes no room on the disk by itself, and is a write too. So a write is let in only if both
@@ -16,68 +16,68 @@ use super::opened::Files;
 use crate::journal::tables::layout;
 use crate::journal::tables::sql::pragma;
 
-/// What is given up so that removing has room.
+/// A file that is given up so that removing has room.
 const RESERVE_FILE: &str = "journal.reserve";
 
 /// Its size in bytes: one step of removing where space is scarce takes far less, and a step gives
 /// back what the next one takes.
 pub(crate) const RESERVE: u64 = 4 << 20;
 
-/// What of `max-size` is set aside for the write-ahead log: a sixteenth, up to this.
+/// The most of `max-size` that is set aside for the write-ahead log, else a sixteenth.
 const LOG_MOST: u64 = 64 << 20;
 
-/// What a transaction takes whatever is in it: pages that all rows share.
+/// The bytes that every transaction takes: pages that all rows share.
 const SHARED: u64 = 32 << 10;
 
-/// What a row takes beside what it holds: its part of the tables' and indexes' pages.
+/// The bytes that a row takes beside its content: its part of the tables' and indexes' pages.
 const BESIDE: u64 = 512;
 
 /// The largest compressed notification for which there has to be room, or the journal is full: a
 /// thirty-second of `max-size`, up to this.
 const ORDINARY: u64 = 64 << 10;
 
-/// How long others are waited for that read the write-ahead log, where its space is wanted.
+/// The time to wait for readers of the write-ahead log, where its space is wanted.
 const LOG_PATIENCE: Duration = Duration::from_millis(100);
 
-/// How many bytes of pages a row with so many bytes takes: pages are not filled to their end.
+/// The bytes of pages that a row of so many bytes takes: pages are not filled to their end.
 pub(crate) const fn of_row(bytes: u64) -> u64 {
     bytes + bytes / 16 + BESIDE
 }
 
-/// How many bytes a transaction with such rows takes, once.
+/// The bytes that a transaction with such rows takes, once.
 pub(crate) const fn of_group(rows: u64) -> u64 {
     rows + SHARED
 }
 
-/// What has to fit, or the journal is full.
+/// The bytes that have to fit, or the journal is full.
 pub(crate) fn ordinary(max_size: u64) -> u64 {
     of_group(of_row(ORDINARY.min(max_size / 32)))
 }
 
-/// How many bytes of `max-size` the write-ahead log may have.
+/// The part of `max-size` for the write-ahead log, in bytes.
 pub(crate) fn log_share(max_size: u64) -> u64 {
     (max_size / 16).min(LOG_MOST)
 }
 
-/// What the journal has and lacks, in bytes.
+/// The space that the journal has and lacks, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Space {
-    /// What its notifications take.
+    /// Used by notifications.
     pub(crate) used: u64,
-    /// What its file has that holds nothing.
+    /// Free in the file.
     pub(crate) spare: u64,
     /// The write-ahead log.
     pub(crate) log: u64,
     /// By how much its file grows when what is in the log is copied into it.
     pub(crate) growth: u64,
-    /// What the disk has free.
+    /// Free on the disk.
     pub(crate) disk: u64,
-    /// What the reserve lacks.
+    /// Missing from the reserve.
     pub(crate) unreserved: u64,
 }
 
 impl Space {
-    /// What notifications can be put into.
+    /// The bytes that notifications can be put into.
     pub(crate) const fn free(&self) -> u64 {
         let disk = self.disk.saturating_sub(self.growth);
         disk.saturating_add(self.spare)
@@ -158,7 +158,7 @@ fn noise(size: u64) -> Vec<u8> {
     (0..size / 8).flat_map(next).collect()
 }
 
-/// What a disk has free. One that cannot be asked is not full for that: a write will tell.
+/// The free bytes of a disk. One that cannot be asked is not taken for full: a write will tell.
 pub(crate) fn free(dir: &Path) -> u64 {
     rustix::fs::statvfs(dir).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
 }
@@ -171,7 +171,7 @@ pub(crate) fn release_if_scarce(dir: &Path) {
     }
 }
 
-/// Whether it failed for want of space.
+/// True if it failed for want of space.
 pub(crate) fn is_full(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::DiskFull)
 }

@@ -37,7 +37,7 @@ pub(crate) const OF_REJECTED: [&str; 8] = [
     "body",
 ];
 
-/// How many columns a row of the earliest layout has.
+/// The number of columns of a row of the earliest layout.
 const FEWEST: usize = 9;
 
 /// The greatest numbers of rows on any page.

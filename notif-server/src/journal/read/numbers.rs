@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// How many runs are kept; more are only counted.
+/// The number of runs that are kept; more are only counted.
 const KEPT: usize = 1000;
 
-/// How many runs are printed.
+/// The number of runs that are printed.
 const PRINTED: usize = 10;
 
 /// Numbers in ascending order, as runs. However many there are, it stays small.
@@ -32,13 +32,13 @@ impl Numbers {
         }
     }
 
-    /// How many there are.
+    /// The count of them.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.count
     }
 
-    /// Whether the number may be one of them: whether there are smaller and greater ones.
+    /// True if the number lies between the least and the greatest, so that it may be one of them.
     pub(crate) fn spans(&self, number: u64) -> bool {
         let first = self.runs.first().map_or(u64::MAX, |run| run.0);
         (first..=self.last).contains(&number)
@@ -69,7 +69,7 @@ impl Numbers {
         left
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.count == 0

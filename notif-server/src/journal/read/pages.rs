@@ -16,7 +16,7 @@ const PAGE: usize = 4096;
 /// A page of rows begins with this.
 const LEAF: u8 = 0x0d;
 
-/// How many bytes a row may have: more than a message.
+/// The most bytes of a row: more than a message.
 const LARGEST: usize = 1 << 30;
 
 /// The pages of a file.
@@ -86,7 +86,7 @@ impl Leaves {
     }
 }
 
-/// How many bytes of a row of this size stand on its leaf.
+/// The bytes of a row of this size that stand on its leaf.
 const fn on_leaf(size: usize) -> usize {
     let most = PAGE - 35;
     if size <= most {

@@ -12,16 +12,16 @@ use crate::journal::tables::account::{self, Account};
 use crate::journal::tables::sql::number;
 use crate::notification::{Record, Rejected, Source};
 
-/// How many rows are read at a time where they have to be counted one by one.
+/// The number of rows that are read at a time where they have to be counted one by one.
 const BATCH: usize = 256;
 
-/// How many publishers and names a summary lists.
+/// The number of publishers and names that a summary lists.
 const LISTED: usize = 8;
 
-/// How many notifications there are of a kind.
+/// The number of notifications of a kind, and their times.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Extent {
-    /// How many.
+    /// The count of them.
     pub count: u64,
     /// When the first and the last came in.
     pub span: Option<(Timestamp, Timestamp)>,
@@ -29,7 +29,7 @@ pub struct Extent {
     pub newest: u64,
 }
 
-/// What is in the journal as a whole.
+/// A summary of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// All notifications.
@@ -51,11 +51,11 @@ pub struct Parked {
     pub received: Timestamp,
     /// Who sent it.
     pub publisher: String,
-    /// What it is, `module:name`; not known of a rejected one.
+    /// Its name, `module:name`; not known of a rejected one.
     pub name: Option<String>,
     /// When the sink gave it up.
     pub at: Timestamp,
-    /// Why.
+    /// The cause.
     pub reason: String,
 }
 
@@ -75,7 +75,7 @@ impl Reader {
         self.rows(&ACCEPTED, filter, after, limit)
     }
 
-    /// How many notifications match, and when the first and the last of them came in.
+    /// The number of notifications that match, and when the first and the last of them came in.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -174,7 +174,8 @@ impl Reader {
         Ok(account::all(&self.connection)?)
     }
 
-    /// What the sinks do not take: so many of the newest, oldest first.
+    /// The newest notifications that sinks have in quarantine, up to `newest` of them, oldest
+    /// first.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -218,7 +219,7 @@ impl Reader {
         self.before("notification", filter, count)
     }
 
-    /// What is in the journal as a whole.
+    /// A summary of the journal.
     ///
     /// # Errors
     /// If the file cannot be read.

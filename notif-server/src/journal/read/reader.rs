@@ -60,7 +60,7 @@ impl Reader {
         }
     }
 
-    /// How bodies with this number were read.
+    /// The way that bodies with this number were read.
     pub(crate) fn reading(&self, number: Option<i64>) -> Result<Option<Reading>, ReadError> {
         let Some(number) = number else {
             return Ok(None);

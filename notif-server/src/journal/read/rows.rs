@@ -16,7 +16,7 @@ pub(crate) struct Table<T> {
     /// Its columns; the first is `seq`.
     pub(crate) columns: &'static str,
     pub(crate) read: fn(&Reader, &Row<'_>) -> Result<T, ReadError>,
-    /// What of a row counts, in bytes.
+    /// The size of a row that counts, in bytes.
     pub(crate) size: fn(&T) -> usize,
     pub(crate) seq: fn(&T) -> u64,
 }

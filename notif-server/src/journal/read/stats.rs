@@ -6,7 +6,7 @@ use super::reader::Reader;
 use crate::journal::error::ReadError;
 use crate::journal::tables::minute::MINUTE;
 
-/// What is in the journal, in figures.
+/// Figures of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Stats {
@@ -14,23 +14,23 @@ pub struct Stats {
     pub file: u64,
     /// Bytes of the file that hold nothing.
     pub free: u64,
-    /// What was accepted.
+    /// Accepted notifications.
     pub accepted: Volume,
-    /// What was rejected.
+    /// Rejected notifications.
     pub rejected: Volume,
     /// Notifications by publisher and name, those with most first.
     pub by_origin: Vec<Origin>,
-    /// What came in in the last hour, by publisher, those with most first.
+    /// The traffic of the last hour by publisher, those with most first.
     pub last_hour: Vec<Recent>,
 }
 
-/// How much there is of something.
+/// A count and its size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Volume {
-    /// How many notifications; of what was rejected, how many messages.
+    /// The number of notifications; of rejected ones, of messages.
     pub count: u64,
-    /// How many messages they are in.
+    /// The number of messages that they are in.
     pub messages: u64,
     /// Bytes of bodies as they came in.
     pub bytes: u64,
@@ -38,7 +38,7 @@ pub struct Volume {
     pub compressed: u64,
 }
 
-/// What one publisher sent under one name.
+/// The notifications of one publisher with one name.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Origin {
@@ -46,21 +46,21 @@ pub struct Origin {
     pub publisher: String,
     /// `module:name`.
     pub name: String,
-    /// How many notifications.
+    /// The number of notifications.
     pub count: u64,
     /// Bytes of their bodies as they came in.
     pub bytes: u64,
 }
 
-/// What one publisher sent in the last hour that the journal has counts of.
+/// The traffic of one publisher in the last hour that the journal has counts of.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Recent {
     /// The publisher; empty for those that are counted together, when there are very many.
     pub publisher: String,
-    /// How many notifications were accepted.
+    /// The number of notifications that were accepted.
     pub accepted: u64,
-    /// How many messages were rejected, of those that were kept.
+    /// The number of messages that were rejected, of those that were kept.
     pub rejected: u64,
     /// Bytes of the accepted messages' bodies as they came in.
     pub bytes: u64,
@@ -124,7 +124,7 @@ impl Reader {
         Ok(origins.collect::<Result<_, _>>()?)
     }
 
-    /// What SQLite finds wrong with the file's structure; nothing if it is sound.
+    /// The faults that SQLite finds in the file's structure; none if it is sound.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -136,7 +136,8 @@ impl Reader {
         Ok(found)
     }
 
-    /// What each publisher sent in the last hour that there are counts of, those with most first.
+    /// The traffic of each publisher in the last hour that there are counts of, those with most
+    /// first.
     ///
     /// # Errors
     /// If the file cannot be read.

@@ -18,16 +18,16 @@ use super::rows::{ACCEPTED, REJECTED, Table, seq};
 use crate::journal::error::{ReadError, is_damage};
 use crate::journal::tables::sql::{number, oldest_by_index};
 
-/// How many bytes of bodies a batch holds at most, but for its first.
+/// The most bytes of bodies in a batch, not counting its first.
 const BATCH_BYTES: usize = 16 << 20;
 
-/// How many numbers that cannot be read one error tells of at most.
+/// The most unreadable numbers that one error tells of.
 const RUN: u64 = 1000;
 
-/// How many rows a page holds at most: one takes more than 100 bytes.
+/// The most rows on a page: one takes more than 100 bytes.
 const ROWS_A_PAGE: u64 = 64;
 
-/// What was read before an error, or the end.
+/// The rows read before an error, or the end.
 struct Walked<T> {
     items: Vec<T>,
     /// The last row that was looked at.
@@ -243,8 +243,8 @@ impl Reader {
         }
     }
 
-    /// Where nothing else tells the newest numbers, looks through all pages for them. A process that
-    /// writes the journal must not: see `files::opened`.
+    /// Looks through all pages for the newest numbers, if nothing else tells them. A process that
+    /// writes the journal must not call it: see `files::opened`.
     ///
     /// # Errors
     /// If the file cannot be read.

@@ -1,6 +1,6 @@
 //! Reading a journal whose first page, with the header and the schema, is damaged.
 //!
-//! Where tables begin is the same in every journal: SQLite keeps the roots of a file that can give
+//! Tables begin at the same pages in every journal: SQLite keeps the roots of a file that can give
 //! pages back in front, in the order in which they were made. So a copy of the file, with the first
 //! page of a new journal, is read instead.
 
@@ -23,7 +23,7 @@ pub(crate) const FIRST_PAGE: &str = "journal.db.copy.new";
 /// SQLite's size of a page.
 const PAGE: usize = 4096;
 
-/// Where the header has the number of pages, and after it two numbers about free ones.
+/// The offset of the number of pages in the header; two numbers about free pages follow.
 const PAGES: usize = 28;
 
 /// A copy of a damaged file that can be read. It is removed when it is dropped.

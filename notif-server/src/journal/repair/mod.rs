@@ -32,7 +32,7 @@ const NEW: &str = "journal.db.repair";
 /// The same when all of it is on the disk, and the old file is kept under another name.
 const FINISHED: &str = "journal.db.repaired";
 
-/// What the old file's kept name begins with.
+/// The prefix of the name under which the old file is kept.
 const DAMAGED: &str = "journal.db.damaged-";
 
 /// Saves all that can be read of the journal in `dir` into a new file, which takes the place of the
@@ -84,7 +84,7 @@ pub fn repair(
     installed
 }
 
-/// Whether the structure is sound, and it is the journal itself that is read.
+/// True if the structure is sound, and it is the journal itself that is read.
 fn is_sound(reader: &Reader) -> bool {
     let own = reader.connection.path();
     let own = own.is_some_and(|path| Path::new(path).file_name() == Some(FILE.as_ref()));
@@ -122,7 +122,7 @@ fn open(dir: &Path) -> Result<(Reader, Option<Copy>), RepairError> {
     Err(unreadable.into())
 }
 
-/// Whether there are enough rows in the tables, and none that belongs elsewhere.
+/// True if the tables have enough rows, and none that belongs elsewhere.
 fn fits(reader: &Reader, enough: u64) -> bool {
     let count = |table: &str, like: &str, whether: &str| {
         let sql = format!(
@@ -140,8 +140,7 @@ fn fits(reader: &Reader, enough: u64) -> bool {
     all("TRUE") >= enough && all("NOT TRUE") == 0
 }
 
-/// What notifications, cursors and quarantine are in,
-/// and what their rows are like.
+/// The tables of notifications, cursors and quarantine, and a condition that their rows fulfil.
 const TABLES: [(&str, &str); 4] = [
     (
         "notification",
@@ -168,7 +167,7 @@ fn has_tables(reader: &Reader) -> bool {
         .all(|(table, _)| reader.connection.prepare(&select(table)).is_ok())
 }
 
-/// Whether the disk has room for as many more files.
+/// Checks that the disk has room for as many more files.
 fn room(dir: &Path, path: &Path, files: u64) -> Result<(), RepairError> {
     let size = |suffix| fs::metadata(with_suffix(path, suffix)).map_or(0, |file| file.len());
     let needed = files * (size("") + size("-wal") + (16 << 20));
@@ -271,7 +270,7 @@ pub(crate) fn settle(dir: &Path) -> Result<(), OpenError> {
     done().map_err(|error| OpenError::io(&finished, error))
 }
 
-/// Whether the journal's file is one that is kept as damaged, rather than another that somebody put
+/// True if the journal's file is one that is kept as damaged, rather than another that somebody put
 /// there.
 fn is_kept(dir: &Path) -> io::Result<bool> {
     let identity = |path: &Path| fs::metadata(path).map(|file| (file.dev(), file.ino()));

@@ -24,7 +24,7 @@ pub(crate) struct Orphans<'a> {
     scratch: Reader,
 }
 
-/// What is looked for, and what was found.
+/// The rows looked for, and those found.
 pub(crate) struct Search<'a> {
     pub(crate) accepted: &'a Numbers,
     pub(crate) rejected: &'a Numbers,

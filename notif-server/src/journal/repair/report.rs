@@ -1,4 +1,4 @@
-//! What a repair saves, and why there is none.
+//! The result of a repair, and its errors.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use crate::journal::error::{AppendError, OpenError, ReadError};
 use crate::journal::read::numbers::Numbers;
 
-/// What a repair saves, or would.
+/// The rows that a repair saves, or would save.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Repair {
-    /// How many notifications there are in the new file.
+    /// The number of notifications in the new file.
     pub accepted: u64,
-    /// How many rejected ones.
+    /// The number of rejected notifications.
     pub rejected: u64,
-    /// How many sinks' accounts.
+    /// The number of sinks' accounts.
     pub sinks: u64,
-    /// How much is in quarantine.
+    /// The number of rows in quarantine.
     pub quarantined: u64,
     /// Notifications that are lost.
     pub lost: Numbers,
@@ -23,19 +23,19 @@ pub struct Repair {
     pub lost_rejected: Numbers,
     /// Other parts of which something is lost, and why.
     pub lost_parts: Vec<String>,
-    /// Where the damaged file is kept; none if nothing was written.
+    /// The name under which the damaged file is kept; none if nothing was written.
     pub kept: Option<PathBuf>,
 }
 
 impl Repair {
-    /// Whether all is saved.
+    /// True if all is saved.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.lost.is_empty() && self.lost_rejected.is_empty() && self.lost_parts.is_empty()
     }
 }
 
-/// Why there is no repair. The journal is as it was.
+/// Errors of a repair. The journal is as it was.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RepairError {
@@ -60,7 +60,7 @@ pub enum RepairError {
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The new file cannot be written.
@@ -68,7 +68,7 @@ pub enum RepairError {
     Write {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: rusqlite::Error,
     },
     /// A row cannot be written into the new file.

@@ -18,7 +18,7 @@ use crate::journal::tables::layout;
 use crate::journal::write::commit::{restore, restore_rejected};
 use crate::notification::Source;
 
-/// How many rows are read at a time, and written in one transaction.
+/// The number of rows that are read at a time, and written in one transaction.
 const BATCH: usize = 256;
 
 /// Reads all that can be read, and writes it into the new file, if there is one.
@@ -186,13 +186,13 @@ fn rows<T>(
     }
 }
 
-/// What was copied of a table.
+/// The result of copying a table.
 #[derive(Default)]
 struct Copied {
     rows: u64,
-    /// Why it cannot be read to its end.
+    /// The error that keeps it from being read to its end.
     damage: Option<rusqlite::Error>,
-    /// How many rows hold what the server does not write, and what is wrong with the first.
+    /// The number of rows with values that the server does not write, and the error of the first.
     skipped: u64,
     odd: Option<rusqlite::Error>,
 }
@@ -203,7 +203,7 @@ impl Copied {
         self.odd.get_or_insert(error);
     }
 
-    /// Why something of the table is lost.
+    /// The reasons why a part of the table is lost.
     fn problems(&self, table: &str) -> impl Iterator<Item = String> + use<> {
         let damage = self.damage.as_ref();
         let damage = damage.map(|error| format!("{table}: {error}"));
@@ -271,7 +271,7 @@ fn copy(
     Ok(copied)
 }
 
-/// Whether the values do not fit the table, rather than that it cannot be written.
+/// True if the values do not fit the table, rather than that it cannot be written.
 fn is_refused(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),

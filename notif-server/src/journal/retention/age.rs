@@ -16,10 +16,10 @@ use super::removal::Aged;
 /// By how much the system's clock may be set without being doubted.
 pub(crate) const SLACK: SignedDuration = SignedDuration::from_mins(1);
 
-/// How long a clock that was set has to stand before it is believed.
+/// The time that a clock that was set has to stand before it is believed.
 pub(crate) const HOLD: SignedDuration = SignedDuration::from_hours(1);
 
-/// What the clocks show.
+/// The times that the clocks show.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Now {
     /// The system's time.
@@ -28,7 +28,7 @@ pub(crate) struct Now {
     pub(crate) running: SignedDuration,
 }
 
-/// Where the time is had from.
+/// A source of the time.
 pub(crate) trait Clock: Send {
     fn now(&self) -> Now;
 }
@@ -65,7 +65,7 @@ pub(crate) struct Age {
 impl Age {
     /// Begins with what the clocks show, and the last time that was believed, if there was one.
     ///
-    /// How long the server was off is not known: up to [`HOLD`] is believed at once.
+    /// The time that the server was off is not known: up to [`HOLD`] is believed at once.
     pub(crate) fn new(now: Now, last: Option<Timestamp>) -> Self {
         let wall = match last {
             Some(last) if !believable(last, now.wall) => last,
@@ -142,15 +142,15 @@ pub(crate) fn keep_believed(connection: &Connection, time: Timestamp) -> rusqlit
     Ok(())
 }
 
-/// Whether a server that was off since `last` may find this time.
+/// True if a server that was off since `last` may find this time.
 fn believable(last: Timestamp, wall: Timestamp) -> bool {
     (-SLACK..=HOLD).contains(&wall.duration_since(last))
 }
 
 /// Notifications that were removed for their age later than is usual.
 ///
-/// What gets too old is removed within seconds. If it is much older, retention was kept from it: by
-/// a sink, by a server that was off, by a clock, or by a new `journal.max-age`.
+/// A notification that gets too old is removed within seconds. If it is much older, something kept
+/// retention from it: a sink, a server that was off, a clock, or a new `journal.max-age`.
 #[derive(Debug, Default)]
 pub(crate) struct Overdue {
     removed: u64,
@@ -159,7 +159,7 @@ pub(crate) struct Overdue {
 }
 
 impl Overdue {
-    /// How often it is said.
+    /// The interval between two warnings.
     const EVERY: Duration = Duration::from_secs(60);
 
     pub(crate) fn add(&mut self, aged: Aged) {

@@ -22,25 +22,26 @@ use crate::notification::{SinkName, Source};
 use age::SLACK;
 use removal::{Aged, Young, doomed, remove};
 
-/// How many rows one step removes at most: no fewer than one group brings, so that the journal does
+/// The most rows that one step removes: no fewer than one group brings, so that the journal does
 /// not outgrow its bounds under load.
 const CHUNK: u64 = GROUP as u64;
 
-/// How many free pages one step gives back to the file system.
+/// The number of free pages that one step gives back to the file system.
 const PAGES: u64 = 512;
 
-/// How many steps a write waits for at most until there is room for it.
+/// The most steps that a write waits for until there is room for it.
 const STEPS: usize = 64;
 
-/// How many bytes more than must are removed for a write, at most, so that not each has to wait.
+/// The most bytes that are removed for a write beyond what it needs, so that the next need not
+/// wait.
 const AHEAD: u64 = 16 << 20;
 
-/// How much the journal keeps.
+/// Bounds of the journal.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     /// Bytes on the disk, with the write-ahead log.
     pub max_size: u64,
-    /// How long a notification is kept.
+    /// The time that a notification is kept.
     pub max_age: Duration,
     /// Bytes of rejected notifications, compressed.
     pub max_rejected: u64,
@@ -85,46 +86,46 @@ impl Lack {
         self == Self::default()
     }
 
-    /// What can be had only by removing.
+    /// The bytes that can be had only by removing.
     fn excess(self) -> u64 {
         self.size.max(self.room)
     }
 }
 
-/// What one step of tidying did.
+/// The result of one step of tidying.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Tidied {
-    /// How many notifications it removed.
+    /// The number of notifications that it removed.
     pub(crate) removed: u64,
-    /// How many of them a sink had parked.
+    /// The number of them that a sink had parked.
     pub(crate) parked: u64,
     /// Those of them that were too old.
     pub(crate) aged: Option<Aged>,
-    /// Whether there is more to be done at once.
+    /// True if there is more to be done at once.
     pub(crate) more: bool,
 }
 
-/// What was removed so that something can be written.
+/// The rows removed to make room for a write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Made {
-    /// How many notifications.
+    /// The number of notifications.
     pub(crate) removed: u64,
-    /// How many of them a sink had parked.
+    /// The number of them that a sink had parked.
     pub(crate) parked: u64,
-    /// How many rejected ones.
+    /// The number of rejected notifications.
     pub(crate) rejected: u64,
     /// Bytes of rejected ones.
     pub(crate) rejected_bytes: u64,
 }
 
-/// What one step of removing rejected notifications did.
+/// The result of one step of removing rejected notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Trimmed {
-    /// How many it removed.
+    /// The number of rows that it removed.
     pub(crate) removed: u64,
     /// Bytes that are left.
     pub(crate) left: u64,
-    /// Whether there is more to be done at once.
+    /// True if there is more to be done at once.
     pub(crate) more: bool,
 }
 
@@ -149,8 +150,8 @@ impl Retention {
         &self.disk
     }
 
-    /// What keeps `need` bytes from being written. They are written to the write-ahead log, which
-    /// has to be on the disk, and again to the file, which may have so many free.
+    /// The bytes that are lacking to write `need` bytes. They are written to the write-ahead log,
+    /// which has to be on the disk, and again to the file, which may have so many free.
     ///
     /// Of the size, the log counts with its part, however large it is: where it is larger, somebody
     /// reads it, and removing makes it larger still. What the disk has free tells of it.
@@ -169,7 +170,7 @@ impl Retention {
         }
     }
 
-    /// Whether removing all would not help.
+    /// True if removing all would not help.
     fn is_hopeless(&self, space: Space, need: u64) -> bool {
         let empty = Space {
             used: 0,
@@ -181,7 +182,8 @@ impl Retention {
         self.lack(empty, need).excess() > 0
     }
 
-    /// Why nothing more is taken, if so. Where something may be removed, room is made instead.
+    /// The reason why nothing more is taken, if so. Where something may be removed, room is made
+    /// instead.
     pub(crate) fn full(&self, connection: &Connection, space: Space) -> Option<Full> {
         let need = space::ordinary(self.bounds.max_size);
         // The log's space is had when it is wanted.
@@ -196,7 +198,7 @@ impl Retention {
         Some(self.why(connection, space, need))
     }
 
-    /// Which bound keeps `need` bytes from being written.
+    /// The bound that keeps `need` bytes from being written.
     fn why(&self, connection: &Connection, space: Space, need: u64) -> Full {
         let Bounds {
             max_size, min_free, ..
@@ -270,18 +272,19 @@ impl Retention {
         Ok((made, Some(self.why(connection, space, need))))
     }
 
-    /// Whether the write-ahead log has more than its part, and the journal more than its size by it.
+    /// True if the write-ahead log has more than its part, and the journal more than its size by
+    /// it.
     fn log_is_too_large(&self, space: Space, need: u64) -> bool {
         let all = space.used.saturating_add(need).saturating_add(space.log);
         self.log_is_large(space) && all > self.bounds.max_size
     }
 
-    /// Whether the write-ahead log has more than its part.
+    /// True if the write-ahead log has more than its part.
     fn log_is_large(&self, space: Space) -> bool {
         space.log > space::log_share(self.bounds.max_size)
     }
 
-    /// How much one step does: little where space is scarce.
+    /// The size of one step: small where space is scarce.
     fn step(space: Space) -> Step {
         let disk = space.disk.saturating_add(RESERVE - space.unreserved);
         Step {
@@ -334,13 +337,13 @@ impl Retention {
         Ok(0)
     }
 
-    /// Whether anything may be removed, accepted or rejected.
+    /// True if anything may be removed, accepted or rejected.
     fn yields(&self, connection: &Connection) -> rusqlite::Result<bool> {
         let rejected = "SELECT EXISTS (SELECT 1 FROM rejected)";
         Ok(self.removable(connection)? || connection.query_row(rejected, [], |row| row.get(0))?)
     }
 
-    /// Whether there is a notification that may be removed.
+    /// True if there is a notification that may be removed.
     fn removable(&self, connection: &Connection) -> rusqlite::Result<bool> {
         let oldest = "SELECT min(seq) FROM notification";
         let oldest: Option<i64> = connection.query_row(oldest, [], |row| row.get(0))?;
@@ -462,7 +465,7 @@ impl Retention {
         })
     }
 
-    /// What came in before this time, in microseconds, is too old.
+    /// The time, in microseconds, before which a notification is too old.
     pub(crate) fn oldest(&self, now: Timestamp) -> i64 {
         let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
         now.as_microsecond().saturating_sub(age)
@@ -478,7 +481,7 @@ impl Retention {
     }
 }
 
-/// How much one step does at most.
+/// The size of one step.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     rows: u64,

@@ -1,4 +1,4 @@
-//! Which rows are removed, and removing them.
+//! Choosing the rows to remove, and removing them.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -6,14 +6,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::journal::limits::ROOM;
 use crate::notification::Source;
 
-/// How many bytes of rows one step removes at most, but for the first row: no fewer than may wait to
-/// be written.
+/// The most bytes of rows that one step removes, not counting the first row: no fewer than may wait
+/// to be written.
 const CHUNK_BYTES: u64 = (ROOM as u64) << 10;
 
 /// Notifications that were removed for their age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Aged {
-    /// How many.
+    /// The count of them.
     pub(crate) count: u64,
     /// When the first of them was received.
     pub(crate) received: Timestamp,
@@ -25,7 +25,8 @@ pub(crate) struct Aged {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Young {
     pub(crate) oldest: i64,
-    /// What was received later was received while the clock was ahead: when, is not known.
+    /// The time after which a row was stamped by a clock that was ahead: its true time is not
+    /// known.
     pub(crate) latest: i64,
 }
 
@@ -46,7 +47,7 @@ pub(crate) struct Doomed {
 }
 
 impl Doomed {
-    /// Whether there may be more than one step removes.
+    /// True if there may be more than one step removes.
     pub(crate) const fn more(&self, rows: u64) -> bool {
         self.seqs.len() as u64 >= rows || self.bytes >= CHUNK_BYTES
     }
@@ -118,15 +119,15 @@ pub(crate) fn doomed(
     Ok(doomed)
 }
 
-/// What finds a row after `?1` up to `?2` that was received before `?3`: by the index of times, which
-/// has few so old, and not row by row.
+/// SQL that finds a row after `?1` up to `?2` that was received before `?3`: by the index of times,
+/// which has few so old, and not row by row.
 fn any_older(table: &str) -> String {
     format!(
         "SELECT EXISTS (SELECT 1 FROM {table} WHERE received < ?3 AND +seq > ?1 AND +seq <= ?2)"
     )
 }
 
-/// Whether any row after this one was received before this time. Most often none was, and the rows
+/// True if any row after this one was received before this time. Most often none was, and the rows
 /// need not be looked through each second for the first with a time that can be believed.
 fn any_older_after(
     connection: &Connection,
@@ -157,7 +158,7 @@ fn dated_after(
         .optional()
 }
 
-/// What of a row counts, in bytes.
+/// The size of a row that counts, in bytes.
 const fn size(source: Source) -> &'static str {
     match source {
         Source::Notifications => "length(body)",

@@ -1,4 +1,4 @@
-//! What the journal knows of each sink: how far it is, and what became of what it was given.
+//! The accounts of sinks: how far each is, and the fate of what it was given.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -17,14 +17,14 @@ impl Source {
     }
 }
 
-/// What became of a run of notifications that a sink was given, up to and with `seq`.
+/// The fate of a run of notifications that a sink was given, up to and including `seq`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settled {
     /// The last of them.
     pub seq: u64,
-    /// How many the destination has.
+    /// The number that the destination has.
     pub delivered: u64,
-    /// How many were removed before the sink could take them.
+    /// The number removed before the sink could take them.
     pub missed: u64,
     /// Those that the destination does not take, and why.
     pub quarantined: Vec<(u64, String)>,
@@ -49,32 +49,32 @@ pub struct Account {
     pub first: u64,
     /// The number of the newest that is there for it.
     pub last: u64,
-    /// What is settled, up to and with this number.
+    /// The number up to which all is settled.
     pub seq: u64,
-    /// How many the destination has.
+    /// The number that the destination has.
     pub delivered: u64,
-    /// How many the destination does not take; they are parked.
+    /// The number that the destination does not take; they are parked.
     pub quarantined: u64,
-    /// How many were removed before the sink could take them.
+    /// The number removed before the sink could take them.
     pub missed: u64,
     /// When the oldest that waits came in.
     pub waiting_since: Option<Timestamp>,
 }
 
 impl Account {
-    /// How many there were for the sink since its account began.
+    /// The number of notifications for the sink since its account began.
     #[must_use]
     pub const fn accepted(&self) -> u64 {
         self.last.saturating_sub(self.first)
     }
 
-    /// How many it has still to get.
+    /// The number that it has still to get.
     #[must_use]
     pub const fn waiting(&self) -> u64 {
         self.last.saturating_sub(self.seq)
     }
 
-    /// What the law of conservation lacks: 0 as long as nothing was lost or counted twice.
+    /// The difference in the account: 0 as long as nothing was lost or counted twice.
     #[must_use]
     pub fn unaccounted(&self) -> i64 {
         let known = self.delivered + self.quarantined + self.missed + self.waiting();

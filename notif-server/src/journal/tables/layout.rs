@@ -14,10 +14,11 @@ const APPLICATION_ID: i32 = 0x594E_4A31;
 /// The newest layout of the tables (`PRAGMA user_version`).
 pub(crate) const LAYOUT: i32 = 3;
 
-/// How long to wait for another process that holds the file for a moment.
+/// The time to wait for another process that holds the file for a moment.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What makes each layout out of the one before. Times are microseconds since 1970-01-01 UTC.
+/// The SQL that makes each layout out of the one before. Times are microseconds since 1970-01-01
+/// UTC.
 ///
 /// A `sink` has settled everything up to and with `seq`; its account begins after `first`, and
 /// `seq - first = delivered + quarantined + missed`; `source` is the table that it reads. What it could not deliver is in `quarantine`.
@@ -115,8 +116,8 @@ const STEPS: [(i32, &str); 3] = [
     ),
 ];
 
-/// What makes a connection show each layout like the one after it; the file stays as it is. Names in
-/// `temp` come before those in the file.
+/// The SQL that makes a connection show each layout like the one after it; the file stays as it is.
+/// Names in `temp` come before those in the file.
 const AS_NEW: [(i32, &str); 2] = [
     (
         2,

@@ -1,4 +1,4 @@
-//! What came in each minute, by publisher: what charts are drawn from.
+//! Counts of each minute by publisher, from which charts are drawn.
 //!
 //! It is bounded in rows: a minute has rows of its own for [`PUBLISHERS`] publishers, those that come
 //! first, and one with an empty name for all others together; and it is kept as long as the
@@ -12,13 +12,13 @@ use rusqlite::{Connection, params};
 
 use crate::journal::error::is_damage;
 
-/// How many publishers have rows of their own in a minute.
+/// The number of publishers with rows of their own in a minute.
 const PUBLISHERS: u32 = 20;
 
 /// The name under which all other publishers of a minute are counted.
 const OTHERS: &str = "";
 
-/// How long a minute is kept at most.
+/// The longest time that a minute is kept.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Microseconds, which times are in.
@@ -28,10 +28,10 @@ pub(crate) const MINUTE: i64 = 60_000_000;
 /// and in the file.
 const ROW_BYTES: u64 = 200;
 
-/// How often it is said how far the counting of what is there already is.
+/// The interval between two reports while existing notifications are counted.
 const SAY_EVERY: Duration = Duration::from_secs(2);
 
-/// How many rows are counted before the counts are written.
+/// The number of rows that are counted before the counts are written.
 const STEP: i64 = 20_000;
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,7 +41,7 @@ struct Counts {
     bytes: u64,
 }
 
-/// What came in, to be added to the table.
+/// Counts to be added to the table.
 #[derive(Debug, Default)]
 pub(crate) struct Minutes(BTreeMap<i64, HashMap<String, Counts>>);
 

@@ -1,4 +1,4 @@
-//! What happens to the journal from outside: files that go, a clock that is set, its end.
+//! Events from outside: files that go, a clock that is set, the end of the journal.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -66,7 +66,7 @@ fn files(dir: &Path) -> [PathBuf; 3] {
     ["journal.db", "journal.db-wal", "journal.db-shm"].map(|name| dir.join(name))
 }
 
-/// What is done to the files of a journal that is open.
+/// A change to the files of an open journal.
 type Way = fn(&Path);
 
 #[tokio::test]

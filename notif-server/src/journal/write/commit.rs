@@ -1,4 +1,4 @@
-//! What is written, and the transaction that writes it.
+//! The rows to write, and the transaction that writes them.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ const INSERT_REJECTED: &str = "INSERT INTO rejected
     (id, received, publisher, encoding, faults, size, body, seq)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
-/// What is to be written.
+/// A row or an account to write.
 #[derive(Debug)]
 pub(crate) enum Work {
     Append(Row),
@@ -29,14 +29,14 @@ pub(crate) enum Work {
     Settle(&'static str, Settled, Timestamp),
 }
 
-/// What came of it.
+/// The result of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Done {
     Stored(Stored),
     Nothing,
 }
 
-/// What a transaction wrote.
+/// The result of a transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Written {
     pub(crate) done: Vec<Done>,
@@ -72,8 +72,8 @@ fn compress(body: &[u8]) -> Result<Vec<u8>, AppendError> {
 }
 
 impl Work {
-    /// What it adds to the tables, in bytes; nothing for what has to be written whatever room there
-    /// is, as it makes room.
+    /// The bytes that it adds to the tables; none for what makes room, and so is written whatever
+    /// room there is.
     pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Append(row) => {

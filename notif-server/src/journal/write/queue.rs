@@ -1,4 +1,4 @@
-//! What waits for the writer thread.
+//! The queue of the writer thread.
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
@@ -11,7 +11,7 @@ pub(crate) enum Message {
     Close(oneshot::Sender<()>),
 }
 
-/// What is to be written, and who waits for it.
+/// A row to write, and who waits for it.
 #[derive(Debug)]
 pub(crate) struct Job {
     pub(crate) work: Work,

@@ -18,10 +18,10 @@ pub struct Tips {
     pub rejected: u64,
 }
 
-/// What the thread tells.
+/// The state that the thread shares.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    /// Why nothing is taken, if so.
+    /// The reason why nothing is taken, if so.
     problem: RwLock<Option<Problem>>,
     pub(crate) metrics: Metrics,
     pub(crate) tips: watch::Sender<Tips>,

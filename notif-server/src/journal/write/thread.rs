@@ -20,17 +20,17 @@ use crate::journal::retention::age::{self, Age, Clock, Overdue};
 use crate::journal::retention::{Retention, removal};
 use crate::journal::tables::minute;
 
-/// How many bytes one transaction takes at most, but for its last notification: the write-ahead log
-/// grows by so much.
+/// The most bytes of one transaction, not counting its last notification: the write-ahead log grows
+/// by so much.
 const GROUP_BYTES: u64 = 16 << 20;
 
-/// How often the bounds are looked after when nothing else happens.
+/// The interval at which the bounds are looked after when nothing else happens.
 const TIDY_EVERY: Duration = Duration::from_secs(1);
 
-/// How often the time that is believed is kept.
+/// The interval at which the time that is believed is kept.
 const MARK_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
-/// How long the end waits for others that read the write-ahead log.
+/// The time that the end waits for readers of the write-ahead log.
 const CLOSING_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Says that nothing is taken any more when the thread ends, also when it ends in a panic.
@@ -57,7 +57,7 @@ pub(crate) struct Thread {
     bytes: u64,
     /// Bytes of rejected notifications that are kept.
     rejected: u64,
-    /// Whether the write-ahead log alone may have something that is acknowledged, and its name is
+    /// True if acknowledged notifications may be in the write-ahead log alone, and its name is
     /// gone.
     at_risk: bool,
 }
@@ -157,7 +157,7 @@ impl Thread {
         }
     }
 
-    /// What of the group there is room for; the rest is refused.
+    /// The part of the group that there is room for; the rest is refused.
     fn admit(&mut self, mut group: Vec<Job>) -> Vec<Job> {
         let rows = |job: &Job| match job.work.size() {
             0 => 0,
@@ -449,8 +449,8 @@ impl Thread {
         }
     }
 
-    /// Whether writing works, as far as is known. After a failure it is tried: nothing else may
-    /// come that shows it, where nobody sends to a server that is not well.
+    /// True if writing works, as far as is known. After a failure it is tried: nobody sends to a
+    /// server that is not healthy, so nothing else may show it.
     fn may_be_well(&mut self) -> bool {
         match self.shared.problem() {
             Some(Problem::Failed { at, .. }) => {
@@ -461,7 +461,7 @@ impl Thread {
     }
 }
 
-/// Why nothing can be written, and what to do about it.
+/// The reason why nothing can be written, with advice.
 fn reason(error: &rusqlite::Error) -> String {
     let advice = if space::is_full(error) {
         "; it goes on by itself as soon as there is room: remove other files from its disk"

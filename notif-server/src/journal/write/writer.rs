@@ -49,7 +49,7 @@ impl Writer {
         })
     }
 
-    /// Whether there is room in the journal, as far as the writer has looked.
+    /// Checks that there is room in the journal, as far as the writer has looked.
     pub(crate) fn has_room(&self) -> Result<(), AppendError> {
         match self.shared.problem() {
             Some(Problem::Full(full)) => Err(AppendError::Full(full)),

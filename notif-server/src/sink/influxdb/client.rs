@@ -14,7 +14,7 @@ use super::connection::{Connection, error_body, message, shorten};
 use crate::causes::causes;
 use crate::config::{Influxdb, InfluxdbVersion};
 
-/// What 1.x and 2.x say of points that they do not take, 2.0 to 2.0.9 with status 500.
+/// The message of 1.x and 2.x about points that they do not take, 2.0 to 2.0.9 with status 500.
 const PARTIAL: &str = "partial write:";
 
 /// The longest time that a server can make us wait.
@@ -27,11 +27,11 @@ pub(super) struct Client {
     version: InfluxdbVersion,
     path: Vec<&'static str>,
     query: Vec<(&'static str, String)>,
-    /// What is written to, for a person.
+    /// The destination, for a person.
     target: String,
 }
 
-/// What became of a request.
+/// The result of a request.
 #[derive(Debug)]
 pub(super) enum Answer {
     /// All of it is written; so many bytes were sent.
@@ -46,14 +46,14 @@ pub(super) enum Answer {
     Failed { reason: String, wait: Duration },
 }
 
-/// Why points are not taken.
+/// A refusal of points.
 #[derive(Debug, Default)]
 pub(super) struct Refusal {
-    /// What the server says.
+    /// The server's message.
     pub(super) reason: String,
     /// The lines that are not taken, if the server says which.
     pub(super) lines: Vec<BadLine>,
-    /// How many points are not taken, if the server says so.
+    /// The number of points that are not taken, if the server says so.
     pub(super) dropped: Option<usize>,
 }
 
@@ -201,7 +201,7 @@ fn gzip(lines: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// How long the server asks to wait, in seconds or until a date (RFC 9110 section 10.2.3).
+/// The time that the server asks to wait, in seconds or until a date (RFC 9110 section 10.2.3).
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Duration {
     let text = headers
         .get(RETRY_AFTER)
@@ -216,7 +216,7 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Duration {
     wait.unwrap_or_default().min(LONGEST_WAIT)
 }
 
-/// What 3 Core says of lines that it does not take.
+/// The answer of 3 Core about lines that it does not take.
 #[derive(Deserialize)]
 struct Partial {
     data: Vec<BadLine>,
@@ -225,10 +225,10 @@ struct Partial {
 /// A line that is not taken.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct BadLine {
-    /// Which of the lines, from 1.
+    /// The number of the line, from 1.
     #[serde(rename = "line_number")]
     pub(super) number: usize,
-    /// How it starts.
+    /// The beginning of the line.
     #[serde(rename = "original_line", default)]
     pub(super) start: String,
     #[serde(rename = "error_message")]
@@ -246,7 +246,7 @@ impl Refusal {
         }
     }
 
-    /// Why the only line of a request is not taken.
+    /// The reason why the only line of a request is not taken.
     pub(super) fn reason_of_one(&self) -> String {
         let told = self.lines.first().map(|line| shorten(&line.reason));
         told.unwrap_or_else(|| self.reason.clone())

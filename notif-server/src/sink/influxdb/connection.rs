@@ -1,4 +1,4 @@
-//! How InfluxDB is reached: its address, and who we are to it.
+//! The connection to InfluxDB: its address, and our credentials.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use crate::config::{Influxdb, InfluxdbVersion, shown_url};
 /// The variable that holds the token if the configuration has none.
 pub(crate) const TOKEN_VARIABLE: &str = "INFLUXDB_TOKEN";
 
-/// How much of an answer that is an error is read, in bytes.
+/// The bytes of an error's body that are read.
 const MAX_ERROR: usize = 1 << 20;
 
-/// How much of an error's text is told, in characters.
+/// The characters of an error's text that are told.
 const SHOWN: usize = 500;
 
 /// A server, and what it asks of us.
@@ -212,7 +212,7 @@ pub(crate) async fn error_body(mut response: Response) -> Vec<u8> {
     body
 }
 
-/// What the server says in the body of an error: 1.x and 3 have it as `error`, 2.x as `message`.
+/// The server's message in the body of an error: 1.x and 3 have it as `error`, 2.x as `message`.
 pub(crate) fn message(body: &[u8]) -> String {
     let json: Option<serde_json::Value> = serde_json::from_slice(body).ok();
     let member = |name| json.as_ref().and_then(|json| json.get(name)?.as_str());

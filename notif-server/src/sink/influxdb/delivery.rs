@@ -17,14 +17,15 @@ const NOTHING: &[u8] = b"# nothing\n";
 /// nothing of its disk.
 const PROBE: &[u8] = b"notif-server probe=true\n";
 
-/// How often a request is made before it is asked whether its points are why the server fails.
+/// The number of attempts after which the points of a request are suspected of making the server
+/// fail.
 const TRIES: u32 = 4;
 
 /// The points of one request, in their order.
 #[derive(Debug)]
 struct Piece {
     points: Vec<usize>,
-    /// How often the server has failed over it.
+    /// The number of times that the server has failed over it.
     failures: u32,
 }
 
@@ -37,10 +38,10 @@ pub(super) struct Delivery<'a> {
     client: &'a mut Client,
     status: &'a Status,
     attempts: Attempts,
-    /// Whether the server has taken something since it last failed or refused a whole request, so
-    /// that what it refuses is the points' fault.
+    /// True if the server has taken something since it last failed or refused a whole request, so
+    /// that a refusal is the points' fault.
     proven: bool,
-    /// Why points of an item were refused, and how many.
+    /// The reason and the number of refused points of each item.
     refused: Vec<Option<(String, usize)>>,
 }
 
@@ -117,7 +118,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// What became of the items.
+    /// The outcomes of the items.
     pub(super) fn outcomes(self) -> Vec<Outcome> {
         let outcome = |refused| match refused {
             None => Outcome::Delivered,
@@ -180,7 +181,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Whether the server keeps another point, so that it is not down, and its disk not full, when it
+    /// True if the server keeps another point, so that it is neither down nor its disk full when it
     /// fails over some.
     async fn keeps_points(&mut self) -> bool {
         match self.client.write(PROBE).await {

@@ -1,4 +1,4 @@
-//! What is wrong with the settings of the sink.
+//! Errors of the settings of the sink.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::config::InfluxdbVersion;
 use notif_runtime::path::PathError;
 
-/// Why the sink cannot be set up. No text of it shows a token or a password.
+/// Errors of the sink's set-up. No text of them shows a token or a password.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InfluxdbError {
@@ -18,7 +18,7 @@ pub enum InfluxdbError {
     Url {
         /// The address.
         url: String,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
     /// A key that the version needs is empty.
@@ -28,7 +28,7 @@ pub enum InfluxdbError {
         key: &'static str,
         /// The version.
         version: InfluxdbVersion,
-        /// Where else the value can come from.
+        /// Another place that the value can come from.
         hint: &'static str,
     },
     /// The file with the token cannot be read.
@@ -36,7 +36,7 @@ pub enum InfluxdbError {
     TokenFile {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The token, the user or the password cannot be sent.
@@ -53,7 +53,7 @@ pub enum InfluxdbError {
     Rule {
         /// The rule's path.
         path: String,
-        /// What is wrong.
+        /// The problem.
         problem: String,
     },
     /// Two tags or fields of one measurement would have the same name.

@@ -1,4 +1,4 @@
-//! What points a message becomes: found once for each message that the modules have.
+//! The points that a message becomes, found once for each message that the modules have.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,7 @@ pub(crate) struct Table {
     /// The boolean field that stands for the entry or message itself. A message always has it; an
     /// entry has it if there is nothing else, since a point without fields is none.
     pub(crate) marker: String,
-    /// What becomes of each child of the node.
+    /// The place of each child of the node.
     pub(super) places: Vec<Place>,
     /// The lists in it.
     pub(crate) lists: Vec<Self>,
@@ -47,7 +47,7 @@ pub(crate) struct Column {
     pub(crate) trail: Trail,
 }
 
-/// What becomes of a child, by its place in the table.
+/// The place of a child in the points.
 #[derive(Debug)]
 pub(super) enum Place {
     Dropped,
@@ -118,7 +118,8 @@ impl Layout {
 }
 
 impl Table {
-    /// Whether its entries have no keys, so that their place is a tag: the first that is its own.
+    /// True if its entries have no keys, so that their position is a tag: the first that is its
+    /// own.
     pub(crate) fn has_position(&self) -> bool {
         is_keyless_list(&self.trail)
     }
@@ -164,9 +165,9 @@ struct Sketch {
 /// A table in the making.
 struct Maker<'r> {
     rules: &'r Rules,
-    /// How many nodes lead to the list or message.
+    /// The number of nodes that lead to the list or message.
     depth: usize,
-    /// How many tags the enclosing lists have.
+    /// The number of tags of the enclosing lists.
     inherited: usize,
     tags: Vec<Draft>,
     fields: Vec<Draft>,
@@ -280,7 +281,7 @@ impl Maker<'_> {
         });
     }
 
-    /// What becomes of the children of the last node of `trail`.
+    /// The places of the children of the last node of `trail`.
     fn places(&mut self, trail: &Trail) -> Result<Vec<Place>, InfluxdbError> {
         let Some(node) = trail.last() else {
             return Ok(Vec::new());

@@ -70,7 +70,7 @@ impl Lines {
         });
     }
 
-    /// How many points there are.
+    /// The number of points.
     pub(super) fn len(&self) -> usize {
         self.points.len()
     }

@@ -53,7 +53,7 @@ pub struct InfluxdbSink {
     layout: Layout,
     /// Points in a request, at most.
     batch: usize,
-    /// Whether the server takes unsigned integers.
+    /// True if the server takes unsigned integers.
     unsigned: bool,
 }
 

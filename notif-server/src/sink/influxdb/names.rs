@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The tag that says who sent it.
 pub(crate) const PUBLISHER: &str = "publisher";
 
-/// What a tag or a field cannot be named: our own tag, and what InfluxDB and Flux have for
+/// Names that a tag or a field cannot have: our own tag, and those that InfluxDB and Flux have for
 /// themselves.
 const TAKEN: [&str; 8] = [
     PUBLISHER,
@@ -26,11 +26,11 @@ const TAKEN: [&str; 8] = [
 pub(super) struct Wanted {
     /// The whole path.
     pub(super) steps: Vec<&'static str>,
-    /// How many of the steps lead to the list, or message, whose points have it.
+    /// The number of steps that lead to the list, or message, whose points have it.
     pub(super) home: usize,
-    /// Whether it is a tag, which the points of the lists in that list have too.
+    /// True if it is a tag, which the points of the lists in that list have too.
     pub(super) is_tag: bool,
-    /// How many of the last steps the name has, if it can.
+    /// The number of last steps that the name has, if it can.
     pub(super) short: usize,
     /// The name that a rule gives.
     pub(super) fixed: Option<String>,
@@ -52,7 +52,7 @@ impl Wanted {
         self.steps.get(..self.home).unwrap_or_default()
     }
 
-    /// Whether a point has both.
+    /// True if a point has both.
     fn meets(&self, other: &Self) -> bool {
         let (own, others) = (self.home(), other.home());
         (self.is_tag && others.starts_with(own))
@@ -60,7 +60,7 @@ impl Wanted {
             || own == others
     }
 
-    /// Whether it becomes longer, and not the other, where both have one name.
+    /// True if it becomes longer, and not the other, where both have one name.
     const fn gives_way_to(&self, other: &Self) -> bool {
         self.can_grow() && (self.is_tag == other.is_tag || !self.is_tag || !other.can_grow())
     }
@@ -71,7 +71,8 @@ impl Wanted {
 /// of all lists, and leafs that are no keys give way to it.
 ///
 /// # Errors
-/// Which of the columns has for good the name of another, or one that is taken; and that name.
+/// The names of the columns; an error tells the column that has for good the name of another, or
+/// one that is taken.
 pub(super) fn distinct(mut columns: Vec<Wanted>) -> Result<Vec<String>, (usize, String)> {
     // So that the names of tags do not hang on those of fields, unless a rule gives those.
     grow(&mut columns, |column| {

@@ -12,11 +12,11 @@ use super::{text, time};
 use crate::sink::Item;
 use crate::values::json_value;
 
-/// What the points of a message may take for each of its bytes. A key stands in the points of all
-/// lists below its own, so that those of one message can be as many bytes as its square.
+/// The bytes of points that a message may become for each of its own. A key stands in the points of
+/// all lists below its own, so that the points of one message can be as many bytes as its square.
 const FOLD: usize = 64;
 
-/// What the points of any message may take, in bytes.
+/// The bytes of points that any message may become.
 const LEAST: usize = 64 << 20;
 
 /// Appends the points of `item`.
@@ -49,16 +49,16 @@ pub(super) fn append(
     writer.problem.map_or(Ok(()), Err)
 }
 
-/// What the points of one message have in common.
+/// The facts that the points of one message share.
 struct Writer<'a> {
     publisher: Cow<'a, str>,
     time: i64,
-    /// Whether the server takes unsigned integers.
+    /// True if the server takes unsigned integers.
     unsigned: bool,
     lines: &'a mut Lines,
-    /// How large the lines may become.
+    /// The largest size of the lines.
     most: usize,
-    /// Why a point is left out, if one is.
+    /// The reason why a point is left out, if one is.
     problem: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What a user wants otherwise than the schema gives it.
+//! Rules of the user, which differ from what the schema gives.
 
 use notif_runtime::path::Path;
 use notif_runtime::registry::Registry;
@@ -11,7 +11,7 @@ use crate::config::Rule;
 #[derive(Debug)]
 pub(super) struct Rules(Vec<(Path, Rule)>);
 
-/// What the rules say of one node.
+/// The rules of one node.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Wish {
     pub(super) rename: Option<String>,
@@ -50,7 +50,7 @@ impl Rules {
         rules.iter().map(read).collect::<Result<_, _>>().map(Self)
     }
 
-    /// What the rules say of the last node of `trail`; a later rule wins over an earlier one.
+    /// The rules of the last node of `trail`; a later rule wins over an earlier one.
     /// `is_key` tells that the node is a key of its list.
     pub(super) fn wish(
         &self,
@@ -104,7 +104,7 @@ impl Rules {
     }
 }
 
-/// Whether it is a container that is neither a point nor a field.
+/// True if it is a container that is neither a point nor a field.
 fn is_plain_container(kind: &Kind<'_>, trail: &[&'static Node<'static>]) -> bool {
     let plain = matches!(
         kind,
@@ -116,7 +116,7 @@ fn is_plain_container(kind: &Kind<'_>, trail: &[&'static Node<'static>]) -> bool
     plain && trail.len() > 1
 }
 
-/// Whether every version of InfluxDB takes it as a name of a measurement, tag or field.
+/// True if every version of InfluxDB takes it as a name of a measurement, tag or field.
 fn is_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(['_', '#'])

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// What a tag holds for `text`.
+/// The value of a tag for `text`.
 pub(crate) fn encode(text: &str) -> Cow<'_, str> {
     let safe = |c: char| c != '\\' && c != '%' && !c.is_control();
     if text.chars().all(safe) {

@@ -4,7 +4,8 @@ use notif_runtime::notification::Notification;
 
 use crate::sink::Item;
 
-/// What InfluxDB holds: nanoseconds of a signed 64-bit number without its last two at each end.
+/// The times that InfluxDB holds: nanoseconds of a signed 64-bit number without its last two at
+/// each end.
 const TIMES: std::ops::RangeInclusive<i64> = (i64::MIN + 2)..=(i64::MAX - 1);
 
 /// The time of the event in nanoseconds since 1970, or of the receipt if the message has none. A

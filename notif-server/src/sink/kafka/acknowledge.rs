@@ -36,10 +36,10 @@ const FULL: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFu
 /// The time for a record is over.
 const TIMED_OUT: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut);
 
-/// How often it is looked at whether a broker is connected, in milliseconds.
+/// The interval at which connections are looked at, in milliseconds.
 const STATISTICS: &str = "5000";
 
-/// Why there is no acknowledgement.
+/// Errors of an acknowledgement.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unacknowledged {
@@ -49,7 +49,7 @@ pub enum Unacknowledged {
     /// Not now. It may be that Kafka has it nevertheless.
     #[error("{reason}")]
     NotNow {
-        /// Why.
+        /// The cause.
         reason: String,
         /// When to try again.
         retry_after: Duration,
@@ -103,16 +103,16 @@ impl Acknowledger {
         })
     }
 
-    /// How Kafka is.
+    /// The status of Kafka.
     #[must_use]
     pub const fn status(&self) -> &Arc<Status> {
         &self.status
     }
 
-    /// Whether a broker is connected, as of a few seconds ago.
+    /// Checks that a broker was connected a few seconds ago.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason, if not.
     pub fn health(&self) -> Result<(), String> {
         let health = |producer: &Producer| Ok(producer.context().health());
         match self.together.with(health) {
@@ -171,7 +171,7 @@ impl Acknowledger {
         }
     }
 
-    /// What is said when the time is over.
+    /// The message when the time is over.
     fn overdue(&self) -> String {
         let why = self.health().err();
         let why = why.map(|why| format!(": {why}")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What librdkafka tells beside the fate of records: its log, its errors, its connections.
+//! The events of librdkafka beside the fate of records: its log, its errors, its connections.
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
@@ -6,12 +6,12 @@ use rdkafka::error::KafkaError;
 use rdkafka::statistics::Statistics;
 use tokio::sync::watch;
 
-/// How a client's connections are.
+/// The state of a client's connections.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Context {
     /// The newest error that is not about one record.
     trouble: watch::Sender<Option<String>>,
-    /// Why no broker is connected, while so; known only to a client that has statistics.
+    /// The reason why no broker is connected, while so; known only to a client that has statistics.
     disconnected: watch::Sender<Option<String>>,
 }
 
@@ -21,10 +21,10 @@ impl Context {
         self.trouble.subscribe()
     }
 
-    /// Whether a broker is connected.
+    /// Checks that a broker is connected.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason, if not.
     pub(super) fn health(&self) -> Result<(), String> {
         self.disconnected.borrow().clone().map_or(Ok(()), Err)
     }

@@ -30,7 +30,7 @@ use crate::config::Kafka;
 use crate::sink::Outcome;
 use crate::sink::status::{Attempts, Status};
 
-/// How long to wait for room in a queue that is full of what is already answered.
+/// The time to wait for room in a queue that is full of what is already answered.
 const ROOM: Duration = Duration::from_millis(10);
 
 /// Delivers records in their order, and does not give up.
@@ -114,7 +114,7 @@ impl Courier {
     }
 }
 
-/// What is known of a record.
+/// The known fate of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Fate {
     /// It is still to be sent.
@@ -129,7 +129,7 @@ enum Fate {
 struct Batch<'a> {
     records: &'a [Record<'a>],
     fates: Vec<Fate>,
-    /// Why something is still open.
+    /// The reason why something is still open.
     trouble: String,
     /// Topics of which Kafka takes nothing.
     closed: HashSet<&'a str>,
@@ -147,7 +147,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// How many records are not settled.
+    /// The number of records that are not settled.
     fn open(&self) -> usize {
         let open = |fate: &&Fate| !matches!(fate, Fate::Settled(_));
         self.fates.iter().filter(open).count()

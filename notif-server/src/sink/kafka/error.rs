@@ -2,7 +2,7 @@
 
 use rdkafka::error::KafkaError;
 
-/// Why a client of Kafka cannot be set up.
+/// Errors of a Kafka client's set-up.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
@@ -11,7 +11,7 @@ pub enum SetupError {
     Property {
         /// The property.
         name: String,
-        /// What is wrong, and what to do.
+        /// The problem, and advice.
         problem: String,
     },
     /// The properties do not go together, or name what there is not.

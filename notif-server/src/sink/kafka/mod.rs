@@ -34,7 +34,7 @@ pub(crate) use courier::Courier;
 pub use error::SetupError;
 pub use names::{DEAD_LETTER, KAFKA};
 
-/// Whether the server, and `consume`, can start with this configuration.
+/// Checks that the server, and `consume`, can start with this configuration.
 ///
 /// # Errors
 /// If a property is not one that librdkafka, or the server, can take.

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::record::Record;
 use crate::sink::status::Status;
 
-/// How long nothing may be acknowledged before that counts as a failure.
+/// The time without an acknowledgement that counts as a failure.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The broker has not said where the record is: it may or may not have it.
@@ -53,8 +53,8 @@ impl Producer {
         self.client.send_result(message).map_err(|(error, _)| error)
     }
 
-    /// Whether a record with this topic and key was delivered, so that the broker has this producer
-    /// in its partition.
+    /// True if a record with this topic and key was delivered, so that the broker knows this
+    /// producer in its partition.
     pub(super) fn is_known(&self, record: &Record<'_>) -> bool {
         let keys = self.known.get(&record.topic);
         keys.is_some_and(|keys| keys.contains(key(record)))
@@ -68,7 +68,7 @@ impl Producer {
         }
     }
 
-    /// Whether it is of no use any more, and why.
+    /// The reason why it is of no use any more, if so.
     pub(super) fn fatal(&self) -> Option<String> {
         self.client.client().fatal_error().map(|(_, reason)| reason)
     }
@@ -107,7 +107,7 @@ fn key<'r>(record: &'r Record<'_>) -> &'r [u8] {
     record.key.as_deref().unwrap_or_default()
 }
 
-/// What a report says: that there is none means that the producer is gone.
+/// The outcome that a report tells. That there is none means that the producer is gone.
 ///
 /// One that says "delivered" and not where is librdkafka's guess, from a later request that the
 /// broker took. A broker that has nothing of the producer in the partition takes any, so the guess

@@ -5,7 +5,7 @@ use rdkafka::ClientConfig;
 use super::error::SetupError;
 use crate::config::{Consume, Kafka, TopicName};
 
-/// What a client is without being told otherwise.
+/// The defaults of a client.
 const CLIENT: [(&str, &str); 4] = [
     ("client.id", "notif-server"),
     ("socket.keepalive.enable", "true"),
@@ -15,7 +15,7 @@ const CLIENT: [(&str, &str); 4] = [
     ("log.connection.close", "false"),
 ];
 
-/// What a producer is without being told otherwise.
+/// The defaults of a producer.
 const PRODUCER: [(&str, &str); 3] = [
     // Kafka's own clients put a key into the same partition.
     ("partitioner", "murmur2_random"),
@@ -24,7 +24,7 @@ const PRODUCER: [(&str, &str); 3] = [
     ("message.max.bytes", "20971520"),
 ];
 
-/// What a producer always is: the promises stand on it.
+/// The fixed properties of a producer: the server's promises stand on them.
 const PROMISES: [(&str, &str); 2] = [
     // With it come acks=all, retries without end, and order in spite of them.
     ("enable.idempotence", "true"),
@@ -32,8 +32,8 @@ const PROMISES: [(&str, &str); 2] = [
     ("message.timeout.ms", "0"),
 ];
 
-/// What a member of a consumer group is without being told otherwise: what it holds in memory is
-/// bounded, and new topics are found soon.
+/// The defaults of a member of a consumer group: the memory that it takes is bounded, and new
+/// topics are found soon.
 const CONSUMER: [(&str, &str); 4] = [
     ("queued.max.messages.kbytes", "16384"),
     ("fetch.max.bytes", "16777216"),
@@ -41,8 +41,8 @@ const CONSUMER: [(&str, &str); 4] = [
     ("partition.assignment.strategy", "cooperative-sticky"),
 ];
 
-/// What a member of a consumer group always is: offsets are committed when what stands before
-/// them is written, and a group without any begins with the oldest record.
+/// The fixed properties of a member of a consumer group: offsets are committed when the records
+/// before them are written, and a group without any begins with the oldest record.
 const GROUP: [(&str, &str); 3] = [
     ("enable.auto.commit", "false"),
     ("enable.auto.offset.store", "false"),
@@ -90,7 +90,7 @@ const RESERVED: [(&[&str], &str); 6] = [
     ),
 ];
 
-/// Whether the property must not be set, and what to do instead.
+/// The advice on a property that must not be set.
 fn reserved(name: &str) -> Option<&'static str> {
     let entry = RESERVED.iter().find(|(names, _)| names.contains(&name));
     entry.map(|(_, instead)| *instead)

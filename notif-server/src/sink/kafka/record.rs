@@ -18,7 +18,7 @@ pub(crate) mod header {
     /// The notification's own name, for good and everywhere (UUIDv7): a record that is there twice
     /// has the same.
     pub(crate) const ID: &str = "id";
-    /// What the value is: a media type.
+    /// The media type of the value.
     pub(crate) const CONTENT_TYPE: &str = "content-type";
     /// The YANG module of the notification.
     pub(crate) const MODULE: &str = "module";
@@ -44,7 +44,7 @@ pub(crate) mod header {
     pub(crate) const ORIGIN: &str = "origin";
 }
 
-/// How long a header with faults may be, in bytes: brokers count headers to a record's size.
+/// The largest header with faults, in bytes: brokers count headers to a record's size.
 const ERROR_LENGTH: usize = 8 << 10;
 
 /// A record that is to be sent.
@@ -88,7 +88,7 @@ fn timestamp(received: Timestamp) -> i64 {
 /// The record of a notification.
 ///
 /// # Errors
-/// Why there is none.
+/// The reason, if there is none.
 pub(crate) fn of_item<'a>(
     item: &'a Item,
     modules: &[&'static Module],

@@ -1,8 +1,8 @@
-//! What an error of Kafka says about a record.
+//! The meaning of Kafka's errors for a record.
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
-/// What becomes of a record that was not delivered.
+/// The fate of a record that was not delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Kafka does not take it, and will not later: why.
@@ -14,11 +14,11 @@ pub(super) enum Verdict {
     Again(String),
 }
 
-/// What to do about a record that is too large.
+/// Advice on a record that is too large.
 const TOO_LARGE: &str = "the record is larger than Kafka takes: raise `max.message.bytes` of the \
     topic, and `message.max.bytes` in sinks.kafka.properties, or send less in one notification";
 
-/// What the error says about a record of this topic.
+/// The meaning of the error for a record of this topic.
 pub(super) fn verdict(error: &KafkaError, topic: &str) -> Verdict {
     use RDKafkaErrorCode as Code;
     let KafkaError::MessageProduction(code) = error else {

@@ -16,7 +16,7 @@ use crate::sink::influxdb::connection::{Connection, TOKEN_VARIABLE, error_body, 
 /// A row of an answer, by the names of the columns. What is not there is not in it.
 pub(super) type Row = BTreeMap<String, Value>;
 
-/// Why InfluxDB does not answer.
+/// Errors of a question to InfluxDB.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AskError {
     /// No answer comes.
@@ -30,7 +30,7 @@ pub(crate) enum AskError {
     Denied {
         /// The database or bucket.
         database: String,
-        /// What it says.
+        /// The text of its answer.
         text: String,
     },
     /// It refuses the question.
@@ -38,9 +38,9 @@ pub(crate) enum AskError {
     Refused {
         /// The database or bucket.
         database: String,
-        /// What it says.
+        /// The text of its answer.
         text: String,
-        /// What may help.
+        /// Advice.
         hint: &'static str,
     },
     /// It answers a part.
@@ -76,7 +76,7 @@ struct Series {
     columns: Vec<String>,
     #[serde(default)]
     values: Vec<Vec<Value>>,
-    /// Whether rows are missing: the server bounds their number.
+    /// True if rows are missing: the server bounds their number.
     #[serde(default)]
     partial: bool,
 }

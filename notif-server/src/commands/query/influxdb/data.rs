@@ -11,7 +11,7 @@ use super::ask::Row;
 use crate::sink::influxdb::layout::{Column, Table};
 use crate::sink::influxdb::text;
 
-/// How far a list without keys is filled up for an entry that says that it stands there.
+/// The greatest position of an entry in a list without keys.
 const MAX_POSITION: usize = 1 << 20;
 
 /// A container, an entry or a message, as far as its points were read.
@@ -19,7 +19,7 @@ const MAX_POSITION: usize = 1 << 20;
 pub(super) struct Data {
     schema: &'static Node<'static>,
     children: Vec<Slot>,
-    /// What tells an entry of a list with keys apart.
+    /// The keys that tell the entries of a list apart.
     keys: Vec<String>,
 }
 
@@ -173,7 +173,7 @@ impl Data {
     }
 }
 
-/// What a tag stands for.
+/// The text that a tag stands for.
 fn tag_text(value: &Json) -> String {
     text::decode(value.as_str().unwrap_or_default()).into_owned()
 }
@@ -190,7 +190,7 @@ fn below<'t>(column: &'t Column, table: &Table) -> &'t [&'static Node<'static>] 
     if same { below } else { &[] }
 }
 
-/// Whether the column is a key of the list at `depth`, or the place of an entry of it.
+/// True if the column is a key of the list at `depth`, or the position of an entry of it.
 fn is_key(column: &Column, depth: usize) -> bool {
     let list = column.trail.get(depth);
     let leaf = column.trail.get(depth + 1);

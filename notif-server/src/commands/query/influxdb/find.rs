@@ -9,7 +9,7 @@ use crate::sink::influxdb::layout::{Layout, Table};
 use crate::sink::influxdb::names::PUBLISHER;
 use crate::sink::influxdb::text;
 
-/// How many notifications are found, and put together, at a time.
+/// The number of notifications that are found, and put together, at a time.
 pub(super) const PAGE: usize = 64;
 
 /// A notification, by what tells it from others in InfluxDB. They are in the order of their times.
@@ -108,7 +108,7 @@ impl<'a> Finder<'a> {
             .await
     }
 
-    /// What there is of each message, whatever the user wants of it: the first and the last
+    /// A summary of each message, whatever the user wants of it: the first and the last
     /// notification, and the publishers.
     pub(super) async fn summary(&self) -> Result<Vec<(Found, Found, Vec<String>)>, AskError> {
         let mut summary = Vec::new();
@@ -128,7 +128,7 @@ impl<'a> Finder<'a> {
         Ok(summary)
     }
 
-    /// Which notifications: from this time on, and as the user says.
+    /// The conditions on notifications: from this time on, and as the user says.
     fn conditions(&self, from: Option<i64>) -> Vec<String> {
         let from = from.max(self.args.filter.since.map(nanoseconds));
         let until = self.args.filter.until.map(nanoseconds);

@@ -33,13 +33,14 @@ use data::Data;
 use find::{Finder, Found, PAGE};
 use plan::{Ask, plan};
 
-/// How long `--follow` waits before it looks again, and what is new has to become complete.
+/// The time that `--follow` waits before it looks again, in which new notifications become
+/// complete.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How far `--follow` looks back, in nanoseconds: an event may come in after a younger one.
+/// The time that `--follow` looks back, in nanoseconds: an event may come in after a younger one.
 const LOOK_BACK: i64 = 10_000_000_000;
 
-/// Why InfluxDB does not answer a query.
+/// Errors of a query to InfluxDB.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InfluxdbQueryError {
     /// There is no server to ask.
@@ -132,11 +133,11 @@ struct Search<'a, W> {
     finder: Finder<'a>,
     asks: Vec<Ask<'a>>,
     printer: Printer<W>,
-    /// What `--follow` is not to show: the newest of what it has found.
+    /// The newest notifications that were found, which `--follow` does not show again.
     known: BTreeSet<Found>,
-    /// How many notifications were found.
+    /// The number of notifications that were found.
     read: usize,
-    /// How many lines were printed.
+    /// The number of lines that were printed.
     lines: usize,
 }
 

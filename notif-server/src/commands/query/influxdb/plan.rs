@@ -1,4 +1,4 @@
-//! What is asked of which measurement for the paths of a user.
+//! The questions to each measurement that answer the paths of a user.
 
 use std::collections::BTreeSet;
 
@@ -13,17 +13,17 @@ use crate::sink::influxdb::text;
 /// With more columns than this all are asked for: a question has to fit into an address.
 const MAX_COLUMNS: usize = 100;
 
-/// What is asked of one measurement.
+/// A question to one measurement.
 #[derive(Debug)]
 pub(super) struct Ask<'l> {
     pub(super) table: &'l Table,
-    /// What is selected.
+    /// The columns to select.
     pub(super) columns: String,
-    /// Which entries; none stands for all.
+    /// The condition on entries; none stands for all.
     pub(super) condition: Option<String>,
 }
 
-/// What one path needs of one measurement.
+/// The columns of one measurement that one path needs.
 enum Need {
     Nothing,
     /// These fields of all entries, or of those for which the condition holds.
@@ -32,7 +32,7 @@ enum Need {
     All(Option<String>),
 }
 
-/// What to ask of each measurement so that the paths can be answered; without a path, everything.
+/// The questions to each measurement that answer the paths; without a path, everything.
 ///
 /// # Errors
 /// If a path asks for what is not in InfluxDB.
@@ -113,7 +113,8 @@ fn ask<'l>(table: &'l Table, paths: &[Path]) -> Option<Ask<'l>> {
     })
 }
 
-/// Where in the column's trail the path may start so that it leads to the column or above it.
+/// The places in the column's trail at which the path may start, so that it leads to the column or
+/// above it.
 fn starts<'a>(path: &'a Path, column: &'a Column) -> impl Iterator<Item = usize> + 'a {
     let ends = path.steps().len()..=column.trail.len();
     let ends = ends.filter(|&end| {
@@ -164,7 +165,7 @@ fn columns(table: &Table) -> impl Iterator<Item = (&Column, bool)> {
     table.fields.iter().map(|field| (field, true)).chain(tags)
 }
 
-/// Whether a predicate of the path may ask for the field.
+/// True if a predicate of the path may test the field.
 fn is_tested(path: &Path, field: &Column) -> bool {
     let Some(leaf) = field.trail.last() else {
         return false;

@@ -155,7 +155,7 @@ fn the_sample_is_put_together_in_the_order_of_its_keys() {
     assert_eq!(written_and_read(&layout, &body, root(&registry)), expected);
 }
 
-/// What is asked of each measurement, but for its columns if those are all.
+/// The questions to each measurement, without the columns if those are all.
 fn asked(layout: &Layout, paths: &[&str]) -> Result<Vec<String>, String> {
     let paths: Vec<Path> = paths.iter().map(|path| path.parse().unwrap()).collect();
     let last = |table: &Table| table.trail.last().unwrap().name;
