@@ -82,6 +82,17 @@ pub fn serialize<S: Serializer>(node: &dyn tree::Node, serializer: S) -> Result<
     map.end()
 }
 
+/// Writes whole data, or a node as the one member of an object.
+fn serialize_document<S: Serializer>(
+    node: &dyn tree::Node,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    if node.schema().is_data() {
+        return serialize(node, serializer);
+    }
+    serializer.collect_map([(member_name(node.schema()), Instance(node))])
+}
+
 /// The name of a member, of which the schema has the text `"name":`.
 fn member_name<'a>(schema: &Node<'a>) -> &'a str {
     schema.member.trim_matches(['"', ':'])
@@ -139,7 +150,11 @@ impl Serialize for Member<'_> {
 /// The data as its JSON; a number of more than 64 bits is a floating-point number.
 impl Serialize for AnyData {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.value().serialize(serializer)
+        match (self.raw(), self.node()) {
+            (Some(value), _) => value.serialize(serializer),
+            (None, Some(node)) => serialize_document(node, serializer),
+            (None, None) => serializer.serialize_unit(),
+        }
     }
 }
 

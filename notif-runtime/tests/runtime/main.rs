@@ -17,5 +17,6 @@ mod references;
 mod restconf;
 mod round_trip;
 mod rules;
+mod schema_lifetime;
 mod xml;
 mod xml_accepted;
