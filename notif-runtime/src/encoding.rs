@@ -1,5 +1,4 @@
-//! The encodings of messages, and the media types that name them. Those of features that are off do
-//! not exist.
+//! The encodings of messages and their media types. Those of features that are off do not exist.
 
 use std::fmt;
 
@@ -13,7 +12,7 @@ use crate::{json, tree};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// RFC 7951.
+    /// JSON (RFC 7951).
     Json,
     /// RFC 7950.
     #[cfg(feature = "xml")]
@@ -145,7 +144,7 @@ impl Encoding {
     }
 }
 
-/// Whether a parameter of a media type leaves the encoding as it is.
+/// Returns true if a parameter of a media type leaves the encoding as it is.
 fn fits(parameter: &str, takes_id: bool) -> bool {
     let Some((name, value)) = parameter.split_once('=') else {
         return false;

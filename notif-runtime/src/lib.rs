@@ -50,6 +50,8 @@ pub mod validate;
 pub mod value;
 #[cfg(feature = "xml")]
 pub mod xml;
+#[cfg(feature = "yang-library")]
+pub mod yang_library;
 
 /// The library of times that [`types::DateAndTime`] converts from and to.
 pub use jiff;

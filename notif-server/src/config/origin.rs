@@ -1,4 +1,4 @@
-//! Sources of values of the configuration.
+//! The source of a value of the configuration.
 
 use std::fmt;
 use std::path::PathBuf;

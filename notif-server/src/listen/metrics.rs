@@ -57,7 +57,7 @@ impl Counts {
         );
     }
 
-    /// Shows the number of connections, and of those in their handshake.
+    /// Sets the number of connections, and of those in their handshake.
     pub(super) fn show(&self, open: usize, handshakes: usize) {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.open.set(number(open));

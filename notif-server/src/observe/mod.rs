@@ -1,4 +1,4 @@
-//! Metrics and the log, for the operator.
+//! The view for operators: metrics and the log.
 
 mod line;
 mod logging;

@@ -11,7 +11,7 @@ use crate::validate::accessible::Content;
 use crate::validate::values::fits;
 use crate::value::{Names, Scalar, canonical, canonical_default, canonical_of};
 
-/// How many characters of text count for a step of work.
+/// The number of characters of text that count for a step of work.
 const CHARACTERS_PER_STEP: usize = 16;
 
 impl<'a> Evaluation<'_, 'a> {
@@ -129,8 +129,8 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// Whether the value is the one that a text stands for; `name` is what the text means as the name
-    /// of an identity.
+    /// Returns true if the value is the one that a text stands for; `name` is the text's meaning as
+    /// the name of an identity.
     pub(super) fn is(&self, text: &str, name: Option<&str>) -> bool {
         let own = self.text();
         let ty = self.real_type();
@@ -173,7 +173,7 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// Whether the value has a bit; that of a union has none.
+    /// Returns true if the value has a bit; that of a union has none.
     pub(super) fn has_bit(&self, name: &str) -> bool {
         match (self.ty.value_type(), self.content) {
             (Type::Bits(_), LeafValue::Value(Value::Bits(bits))) => {

@@ -44,7 +44,7 @@ async fn journal(entries: &[(Encoding, &[u8])]) -> tempfile::TempDir {
     dir
 }
 
-/// The answer and the notes.
+/// The output and the notes.
 fn ask(dir: &FilePath, args: &[&str]) -> Result<(String, String), String> {
     let args = ["query"].into_iter().chain(args.iter().copied());
     let cli = Cli::try_parse_from(args).map_err(|error| error.to_string())?;

@@ -2,7 +2,7 @@
 //! and deviations (RFC 8525).
 //!
 //! ```
-//! use yang_library::Module;
+//! use notif_runtime::yang_library::{self, Module};
 //!
 //! let power = Module {
 //!     name: "acme-power",
@@ -15,7 +15,6 @@
 //! let set = &document["ietf-yang-library:yang-library"]["module-set"][0];
 //! assert_eq!(set["module"][0]["name"], "acme-power");
 //! ```
-#![forbid(unsafe_code)]
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
