@@ -124,6 +124,20 @@ macro_rules! with_reader {
 }
 
 /// The schemas that a program knows.
+///
+/// ```
+/// use examples::yang::{self, acme_power::PowerReport};
+/// use notif_runtime::{Encoding, Options, Registry};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let registry = Registry::new(&yang::SCHEMA);
+/// let body = br#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z"}}"#;
+/// let message = registry.decode(Encoding::Json, body, &Options::default())?;
+/// assert_eq!(message.name(), "acme-power:power-report");
+/// assert!(message.downcast_ref::<PowerReport>().is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     modules: Vec<&'static Module>,
@@ -217,6 +231,16 @@ impl Registry {
 
     /// Decodes and validates one message, strictly: a top-level container, or a notification that
     /// is not nested in data.
+    ///
+    /// ```
+    /// use examples::yang;
+    /// use notif_runtime::{Encoding, Options, Registry};
+    ///
+    /// let registry = Registry::new(&yang::SCHEMA);
+    /// let body = br#"{"acme-power:power-report":{"eventTime":"yesterday"}}"#;
+    /// let faults = registry.decode(Encoding::Json, body, &Options::default()).unwrap_err();
+    /// assert_eq!(faults.list[0].path.to_string(), "/acme-power:power-report/eventTime");
+    /// ```
     ///
     /// # Errors
     /// All faults of the message, up to a bound, each with its path and position.
