@@ -31,6 +31,7 @@ pub mod annotation;
 pub mod cbor;
 pub mod decode;
 mod driver;
+mod encode;
 mod encoding;
 pub mod fault;
 #[doc(hidden)]

@@ -107,7 +107,7 @@ fn key_order<'de, R: Reader<'de> + ?Sized, S: Seen>(
     Ok(())
 }
 
-/// Whether a member that stands a second time adds to a list.
+/// Returns true if a member that is there a second time adds to a list.
 #[cold]
 fn repeatable<'de, R: Reader<'de> + ?Sized>(node: &Node<'_>, index: usize, reader: &R) -> bool {
     reader.repeats() && node.children().get(index).is_some_and(Node::repeats)

@@ -1,6 +1,6 @@
 //! The likely cause of faults: a message in another encoding than the one that was named.
 
-use crate::Encoding;
+use crate::encoding::Encoding;
 use crate::fault::{FaultKind, Faults, Position};
 
 /// Decodes a message. Faults that come of another encoding say so: the first byte tells JSON, XML

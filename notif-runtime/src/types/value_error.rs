@@ -11,7 +11,7 @@ pub enum ValueError {
     Kind,
     /// Another kind of CBOR data item is due; of a member of a union if so.
     Item {
-        /// Whether the type is a union's member.
+        /// True if the type is a union's member.
         in_union: bool,
     },
     /// No lexical form of the type.
