@@ -174,7 +174,7 @@ pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
     members: &mut Members<T::Seen>,
 ) -> Result<(), Abort> {
     if !reader.open_object(T::NODE, cx)? {
-        // What is absent from something that is no object is no further fault; nor has it keys.
+        // A value that is no object has no further faults: neither absent members nor keys.
         members.seen = T::MANDATORY;
         members.bad = T::MANDATORY;
         return Ok(());
