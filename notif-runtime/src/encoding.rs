@@ -145,7 +145,7 @@ impl Encoding {
     }
 }
 
-/// Whether a parameter of a media type leaves the encoding as it is.
+/// True if a parameter of a media type leaves the encoding as it is.
 fn fits(parameter: &str, takes_id: bool) -> bool {
     let Some((name, value)) = parameter.split_once('=') else {
         return false;

@@ -113,6 +113,12 @@ impl<'a> Leaf<'a> {
         self.item.schema()
     }
 
+    /// The units that the module gives, such as `seconds`.
+    #[must_use]
+    pub fn units(&self) -> Option<&'static str> {
+        self.item.schema().leaf()?.units
+    }
+
     /// The path of this instance.
     #[must_use]
     pub fn path(&self) -> InstancePath {
@@ -246,7 +252,7 @@ struct Level<'a> {
     below: Box<dyn Iterator<Item = Item<'a>> + 'a>,
 }
 
-/// How far the path leads to a node.
+/// The part of a path that leads to a node.
 #[derive(Debug, Clone, Default)]
 struct Found {
     /// The levels from which on all nodes pass the path's steps so far, counted from 0.
@@ -279,7 +285,7 @@ impl<'p, 'a> Leafs<'p, 'a> {
         }
     }
 
-    /// How far the path leads to `item`, which is a child of the last level.
+    /// The part of the path that leads to `item`, a child of the last level.
     fn found(&self, item: Item<'a>) -> Found {
         let Some((path, around)) = self.path.zip(self.levels.last()) else {
             return Found {
@@ -309,7 +315,7 @@ impl<'p, 'a> Leafs<'p, 'a> {
         found
     }
 
-    /// Whether something below a node can be meant.
+    /// True if something below a node can be meant.
     fn may_lead_on(&self, found: &Found) -> bool {
         found.named.is_some()
             || !found.starts.is_empty()

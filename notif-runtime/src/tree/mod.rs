@@ -116,7 +116,7 @@ impl dyn Node {
     }
 }
 
-/// What stands at a place of the schema.
+/// The data at a place of the schema.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Child<'a> {
@@ -159,7 +159,7 @@ impl<'a> Child<'a> {
         }
     }
 
-    /// Whether it is a container without presence that has no data in it, which means as much as none
+    /// True if it is a container without presence that has no data in it, which means as much as none
     /// at all (RFC 7950 section 7.5.1).
     pub(crate) fn is_void(&self) -> bool {
         let Self::Node(node) = self else {
@@ -172,7 +172,7 @@ impl<'a> Child<'a> {
             && below.all(|child| child.is_none() || child.is_void())
     }
 
-    /// Whether nothing stands there: also true for a list or leaf-list without entries.
+    /// True if nothing stands there: also true for a list or leaf-list without entries.
     #[must_use]
     pub fn is_none(&self) -> bool {
         match self {
@@ -186,13 +186,13 @@ impl<'a> Child<'a> {
 
 /// The values of a leaf-list.
 pub trait Leaves: Debug {
-    /// How many there are.
+    /// The number of them.
     fn len(&self) -> usize;
 
     /// The value at `index`.
     fn get(&self, index: usize) -> Option<Value<'_>>;
 
-    /// Whether there are none.
+    /// True if there are none.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -200,13 +200,13 @@ pub trait Leaves: Debug {
 
 /// The entries of a list.
 pub trait Entries: Debug {
-    /// How many there are.
+    /// The number of them.
     fn len(&self) -> usize;
 
     /// The entry at `index`.
     fn get(&self, index: usize) -> Option<&dyn Node>;
 
-    /// Whether there are none.
+    /// True if there are none.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }

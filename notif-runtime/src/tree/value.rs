@@ -161,7 +161,7 @@ impl Value<'_> {
         }
     }
 
-    /// Whether RFC 7951 writes the value as a JSON string.
+    /// True if RFC 7951 writes the value as a JSON string.
     #[must_use]
     pub fn is_json_string(&self) -> bool {
         matches!(

@@ -19,7 +19,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 
-/// How many characters a line of base64 has, where it has lines.
+/// The characters of a line of base64 that has lines.
 const LINE: usize = 64;
 
 /// Octets, which JSON and XML carry as base64.

@@ -34,13 +34,13 @@ impl<const WORDS: usize> BitSet<WORDS> {
         Self(words)
     }
 
-    /// Whether no bit is set.
+    /// True if no bit is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
-    /// Whether all bits of `other` are set.
+    /// True if all bits of `other` are set.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
         self.0
@@ -109,7 +109,7 @@ pub(crate) fn canonical(text: &str, bits: &[Bit<'_>]) -> Option<CompactString> {
 }
 
 impl<'a> Bits<'a> {
-    /// Whether all bits that are set are among those of a type.
+    /// True if all bits that are set are among those of a type.
     pub(crate) fn are_of(self, bits: &[Bit<'_>]) -> bool {
         self.iter().all(|bit| bits.contains(bit))
     }

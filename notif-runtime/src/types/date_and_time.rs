@@ -45,7 +45,7 @@ struct Fields {
     hour: u8,
     minute: u8,
     second: u8,
-    /// How many digits the fraction has, up to 9.
+    /// The number of digits of the fraction, up to 9.
     fraction_digits: u8,
     offset: Offset,
 }
@@ -57,7 +57,7 @@ enum Offset {
     West(u8, u8),
 }
 
-/// Where the seconds end: `2025-03-17T19:43:27`.
+/// The length of a text up to its seconds: `2025-03-17T19:43:27`.
 const SECONDS_END: usize = 19;
 
 fn two_digits(bytes: &[u8], at: usize, max: u8) -> Option<u8> {
@@ -81,7 +81,7 @@ impl DateAndTime {
         offset: Offset::Zulu,
     }));
 
-    /// Whether `text` is a date-and-time.
+    /// True if `text` is a date-and-time.
     #[must_use]
     pub fn is_valid(text: &str) -> bool {
         Self::parse(text).is_some()

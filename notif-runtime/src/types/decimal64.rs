@@ -38,7 +38,7 @@ impl Decimal {
     /// White space around it and zeros beyond the fraction digits are tolerated, as libyang does.
     ///
     /// # Errors
-    /// Why it is none: the text, or that 64 bits do not hold it.
+    /// The text is no number with so many fraction digits, or 64 bits do not hold it.
     pub fn parse(text: &str, fraction_digits: u8) -> Result<Self, ValueError> {
         let text = text.trim_matches(is_tolerated_space);
         let (negative, digits) = match text.strip_prefix('-') {

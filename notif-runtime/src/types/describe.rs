@@ -5,11 +5,11 @@ use super::invalid::ValueError;
 use crate::schema::{Integer, Type};
 use crate::text::{intervals, listed};
 
-/// What an instance-identifier is.
+/// The form of an instance-identifier.
 pub(crate) const INSTANCE_IDENTIFIER: &str =
     "the path of a node of the schema, with all keys of lists: /module:list[key='value']/leaf";
 
-/// What `ty` wants where `error` happened.
+/// The value that `ty` wants in the place of the one with `error`.
 #[cold]
 pub(crate) fn expected(error: ValueError, ty: &Type<'_>) -> String {
     let ty = ty.value_type();

@@ -36,14 +36,14 @@ impl InvalidValue {
         Self::new(type_name, text, expected)
     }
 
-    /// What would have been right.
+    /// The value that would have been right.
     #[must_use]
     pub fn expected(&self) -> &str {
         &self.expected
     }
 }
 
-/// Why a scalar is no value of a type. What the type wants is said by its description.
+/// The reason for which a scalar is no value of a type. The type's description says what it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ValueError {
@@ -51,7 +51,7 @@ pub enum ValueError {
     Kind,
     /// Another kind of CBOR data item is due; of a member of a union if so.
     Item {
-        /// Whether the type is a union's member.
+        /// True if the type is a union's member.
         in_union: bool,
     },
     /// No lexical form of the type.
@@ -80,13 +80,13 @@ impl ValueError {
         }
     }
 
-    /// What the type wants, in words.
+    /// The values that the type takes, in words.
     #[must_use]
     pub fn expected(self, ty: &Type<'_>) -> String {
         describe::expected(self, ty)
     }
 
-    /// What the module says of the restriction which refuses the value.
+    /// The module's own words on the restriction that refuses the value.
     pub(crate) fn on_error<'t>(self, ty: &'t Type<'t>) -> OnError<'t> {
         match (self, ty.value_type()) {
             (Self::Pattern(at), Type::String { patterns, .. }) => {

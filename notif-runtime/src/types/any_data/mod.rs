@@ -261,7 +261,7 @@ impl Prefixed {
     }
 }
 
-/// Whether the content of `node` is an object: that of anydata, not that of anyxml.
+/// True if the content of `node` is an object: that of anydata, not that of anyxml.
 pub(crate) const fn must_be_object(node: &Node<'_>) -> bool {
     matches!(node.kind, crate::schema::Kind::AnyData)
 }
