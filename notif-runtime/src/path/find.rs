@@ -246,13 +246,13 @@ pub struct Leafs<'p, 'a> {
 
 /// A node whose children are being looked at.
 struct Level<'a> {
-    /// The node; whole data is none.
+    /// The node; `None` for whole data.
     item: Option<Item<'a>>,
     found: Found,
     below: Box<dyn Iterator<Item = Item<'a>> + 'a>,
 }
 
-/// The part of a path that leads to a node.
+/// The result of matching a node with the path.
 #[derive(Debug, Clone, Default)]
 struct Found {
     /// The levels from which on all nodes pass the path's steps so far, counted from 0.
@@ -285,7 +285,7 @@ impl<'p, 'a> Leafs<'p, 'a> {
         }
     }
 
-    /// The part of the path that leads to `item`, a child of the last level.
+    /// Matches `item`, which is a child of the last level, with the path.
     fn found(&self, item: Item<'a>) -> Found {
         let Some((path, around)) = self.path.zip(self.levels.last()) else {
             return Found {
@@ -315,7 +315,7 @@ impl<'p, 'a> Leafs<'p, 'a> {
         found
     }
 
-    /// True if something below a node can be meant.
+    /// Returns true if the path can lead to something below a node.
     fn may_lead_on(&self, found: &Found) -> bool {
         found.named.is_some()
             || !found.starts.is_empty()
