@@ -115,7 +115,7 @@ impl<'a> Leaf<'a> {
 
     /// The units that the module gives, such as `seconds`.
     #[must_use]
-    pub fn units(&self) -> Option<&'static str> {
+    pub fn units(&self) -> Option<&'a str> {
         self.item.schema().leaf()?.units
     }
 
