@@ -18,6 +18,10 @@ help:
 	@echo 'make bench        speed beside serde_json and libyang'
 	@echo 'make doc          API documentation in target/doc'
 	@echo 'make audit        licences and known advisories of the dependencies'
+	@echo 'make symbols      the collector, with its debug data in a file beside it'
+	@echo 'make package      the crates as they would be published'
+	@echo 'make msrv         the libraries compile with the oldest Rust that they promise'
+	@echo 'make api          what changed in the public API since BASE (main)'
 	@echo 'make services     a real Kafka and InfluxDB on loopback; make services-stop ends them'
 
 deps:
@@ -41,6 +45,8 @@ lint: deps
 	@$(CARGO) clippy --workspace --all-targets -- -D warnings
 	@echo '== the runtime without the features that are on by default'
 	@$(CARGO) check -p notif-runtime --no-default-features
+	@echo '== the runtime without its features'
+	@$(CARGO) clippy -p notif-runtime --no-default-features -- -D warnings
 	@echo '== documentation'
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
 
@@ -48,6 +54,10 @@ test: lint
 	@echo '== tests, with a real Kafka and a real InfluxDB (the first time builds InfluxDB)'
 	@scripts/services/services run $(CARGO) test --workspace
 	@echo 'all tests passed; next: make run'
+
+symbols: deps
+	@$(CARGO) build --profile symbols -p notif-server
+	@ls target/symbols/notif-server target/symbols/notif-server.dwp
 
 soak: deps
 	@KILLS=$${KILLS:-1000} OUTAGE_SECONDS=$${OUTAGE_SECONDS:-180} scripts/services/services run \
@@ -104,5 +114,22 @@ audit: deps
 	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
 	@$(CARGO) deny check
 
+# What build scripts and other crates take.
+LIBRARIES := -p notif-runtime -p yang-codegen -p yang-codegen-cli
+
 package: deps
-	@$(CARGO) package -p yang-library -p notif-runtime -p yang-codegen -p yang-codegen-cli --allow-dirty
+	@$(CARGO) package $(LIBRARIES) --allow-dirty
+
+# The oldest Rust, as Cargo.toml has it.
+MSRV := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+
+msrv: deps
+	@rustup toolchain list | grep -q '^$(MSRV)' || rustup toolchain install $(MSRV) --profile minimal
+	@CARGO_TARGET_DIR=target/msrv $(CARGO) +$(MSRV) check $(LIBRARIES)
+
+# Compares with a revision of the repository: BASE=v0.1.0.
+BASE ?= main
+
+api: deps
+	@command -v cargo-semver-checks >/dev/null || $(CARGO) install --locked cargo-semver-checks
+	@$(CARGO) semver-checks -p notif-runtime -p yang-codegen --baseline-rev $(BASE)

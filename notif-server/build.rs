@@ -10,7 +10,7 @@ const MODULES: &str = "../yang_modules";
 /// The module that the server itself stands on: `publish` builds its notification.
 const OWN: &str = "ietf-https-notif";
 
-/// The module of the capabilities, in a folder of its own: no notification has to do with it.
+/// The module of the capabilities, in a folder of its own: notifications do not use it.
 const CAPABILITIES: (&str, &str) = ("yang", "ietf-https-notif-transport");
 
 fn main() -> Result<(), Box<dyn Error>> {

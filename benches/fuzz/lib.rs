@@ -1,5 +1,4 @@
-//! What every fuzz target does with its input: nothing panics, and what is accepted survives every
-//! encoding.
+//! The check of every fuzz target: nothing panics, and accepted input survives every encoding.
 #![forbid(unsafe_code)]
 
 use std::sync::LazyLock;
@@ -53,7 +52,7 @@ pub fn seeds(encoding: Encoding) -> Vec<Vec<u8>> {
 /// it reads of its own.
 ///
 /// # Panics
-/// If one of that does not hold.
+/// If any of that does not hold.
 pub fn check(encoding: Encoding, input: &[u8]) {
     let options = Options::default();
     let decode = |encoding, input: &[u8]| REGISTRY.decode(encoding, input, &options);

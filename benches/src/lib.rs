@@ -1,4 +1,4 @@
-//! What the benches and the comparisons with libyang share: the messages and the peers.
+//! Shared by the benches and the comparisons with libyang: the messages and the peers.
 #![forbid(unsafe_code)]
 
 pub mod by_hand;

@@ -56,13 +56,13 @@ impl Annotations {
         self.list.iter().map(annotation)
     }
 
-    /// How many there are.
+    /// The number of annotations.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether there are none.
+    /// Returns true if there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.list.is_empty()
@@ -75,7 +75,7 @@ impl Annotations {
     /// there are no keys or the data is state, at one of the position from 1.
     ///
     /// # Errors
-    /// That no module defines the annotation, or what its value must be.
+    /// No module defines the annotation, or its type does not take the value.
     pub fn push(
         &mut self,
         path: &InstancePath,
@@ -122,7 +122,7 @@ impl Annotations {
 }
 
 impl<'a> Annotation<'a> {
-    /// The node that it is about.
+    /// The path of the annotated node.
     #[must_use]
     pub fn path(&self) -> InstancePath {
         let mut path = InstancePath::default();
@@ -147,7 +147,7 @@ impl<'a> Annotation<'a> {
     }
 }
 
-/// Two are equal if they say the same of the same node.
+/// Two are equal if they have the same path, name and value.
 impl PartialEq for Annotation<'_> {
     fn eq(&self, other: &Self) -> bool {
         (self.name(), self.value()) == (other.name(), other.value()) && self.path() == other.path()

@@ -1,5 +1,4 @@
-//! The encodings of messages, and the media types that name them. Those of features that are off do
-//! not exist.
+//! The encodings of messages and their media types. Those of features that are off do not exist.
 
 use std::fmt;
 
@@ -13,7 +12,7 @@ use crate::{json, tree};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// RFC 7951.
+    /// JSON (RFC 7951).
     Json,
     /// RFC 7950.
     #[cfg(feature = "xml")]
@@ -80,7 +79,7 @@ impl Encoding {
         all.find(|encoding| encoding.as_str() == name)
     }
 
-    /// The encoding of a body with this `Content-Type`; `None` if YANG data has none of that type.
+    /// The encoding of a body with this `Content-Type`; `None` if it is no type of YANG data.
     ///
     /// A `charset` must be UTF-8, and the `id` of CBOR `name` or `sid` (RFC 9254 section 7), which
     /// are read alike. Other parameters do not matter.
@@ -145,7 +144,7 @@ impl Encoding {
     }
 }
 
-/// Whether a parameter of a media type leaves the encoding as it is.
+/// Returns true if a parameter of a media type leaves the encoding as it is.
 fn fits(parameter: &str, takes_id: bool) -> bool {
     let Some((name, value)) = parameter.split_once('=') else {
         return false;

@@ -10,17 +10,17 @@
 //! - [`json::from_slice`], [`xml::from_slice`] and [`cbor::from_slice`] decode into a type that is
 //!   known beforehand; [`json::to_string`], [`xml::to_string`] and [`cbor::to_vec`] encode.
 //! - [`validate::validate`] checks data that a program built itself.
-//! - [`annotation::Annotations`] are what stands beside the data (RFC 7952), for
-//!   [`json::from_slice_annotated`] and its likes.
+//! - [`annotation::Annotations`] are the metadata beside the data (RFC 7952), for
+//!   [`json::from_slice_annotated`] and similar functions.
 //! - [`text`] makes what comes from outside fit to be shown: short, and without controls.
 //! - [`tree::Node`] is the view: names, children, list keys, leaf values. [`path::get`] gives a value
 //!   by its path, and [`path::leafs`] all leafs with theirs.
 //! - [`restconf::Errors`] tells a sender what is wrong (RFC 8040).
 //!
-//! Decoding is strict (RFC 7950, RFC 7951, RFC 9254): what the schema does not allow is refused with its
-//! exact instance path, its position, and what would have been right.
+//! Decoding is strict (RFC 7950, RFC 7951, RFC 9254): data that the schema does not allow is refused
+//! with its exact instance path, its position, and what would have been right.
 #![forbid(unsafe_code)]
-// Some of what all encodings share is for those alone that a feature brings.
+// Some shared code is used only by encodings behind features.
 #![cfg_attr(
     not(all(feature = "cbor", feature = "xml")),
     allow(dead_code, unused_imports)
@@ -50,6 +50,8 @@ pub mod validate;
 pub mod value;
 #[cfg(feature = "xml")]
 pub mod xml;
+#[cfg(feature = "yang-library")]
+pub mod yang_library;
 
 /// The library of times that [`types::DateAndTime`] converts from and to.
 pub use jiff;

@@ -54,8 +54,8 @@ impl Notification {
         self.root.schema().qualified_name()
     }
 
-    /// When the event happened, as the publisher says, in nanoseconds at the finest: a text that is
-    /// bounded, whatever the message has.
+    /// The time of the event, as the publisher says, in nanoseconds at the finest: a bounded text,
+    /// whatever the message has.
     #[must_use]
     pub fn event_time(&self) -> Option<DateAndTime> {
         EVENT_TIME

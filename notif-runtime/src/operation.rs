@@ -15,14 +15,14 @@ pub struct Operation {
     annotations: Annotations,
 }
 
-/// Where the way from the top to the operation leads on from a level.
+/// A turn of the way from the top to the operation: the child that a level leads on to.
 #[derive(Debug)]
 pub(crate) struct Turn {
     /// The index of the child.
     pub(crate) index: usize,
-    /// Which of its instances, from 0.
+    /// The one of its instances, from 0.
     pub(crate) ordinal: usize,
-    /// For each child whether the document has it.
+    /// For each child, true if the document has it.
     pub(crate) present: Vec<bool>,
 }
 
@@ -33,12 +33,12 @@ struct Level {
     data: Arc<dyn Node>,
     /// The turns of all levels.
     way: Arc<[Turn]>,
-    /// Which level this is, from 0 at the top.
+    /// The level, from 0 at the top.
     depth: usize,
     below: Below,
 }
 
-/// What is on the way below a level.
+/// The next part of the way below a level.
 #[derive(Debug)]
 enum Below {
     Level(Box<Level>),
@@ -46,7 +46,7 @@ enum Below {
 }
 
 impl Operation {
-    /// The `operation` that stands where `way` leads to in `data`.
+    /// The `operation` at the end of `way` in `data`.
     pub(crate) fn new(data: Box<dyn Node>, way: Vec<Turn>, operation: Box<dyn Node>) -> Self {
         let (data, way): (Arc<dyn Node>, Arc<[Turn]>) = (data.into(), way.into());
         let level = |depth: usize, below| Level {
@@ -73,7 +73,7 @@ impl Operation {
         }
     }
 
-    /// The annotations that stand beside the document's data (RFC 7952).
+    /// The annotations beside the document's data (RFC 7952).
     #[must_use]
     pub const fn annotations(&self) -> &Annotations {
         &self.annotations
@@ -97,7 +97,7 @@ impl Operation {
         self.node().downcast_ref()
     }
 
-    /// Where the operation stands.
+    /// The path of the operation.
     #[must_use]
     pub fn path(&self) -> InstancePath {
         let (around, node) = self.levels();

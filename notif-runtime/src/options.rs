@@ -72,7 +72,7 @@ impl Options {
         self
     }
 
-    /// Whether the conditions of a node between it and others are passed over.
+    /// Returns true if constraints between the node and others are passed over.
     pub(crate) const fn takes_part_of(&self, node: &Node<'_>) -> bool {
         self.partial && node.module.partial
     }

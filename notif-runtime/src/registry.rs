@@ -14,6 +14,8 @@ use crate::schema::{Form, Module, Node, Schema};
 use crate::tree;
 #[cfg(feature = "xml")]
 use crate::xml::XmlReader;
+#[cfg(feature = "yang-library")]
+use crate::yang_library;
 use crate::{Encoding, Options};
 
 /// A schema that was compiled in: `yang::SCHEMA` of generated code.
@@ -131,7 +133,7 @@ pub struct Registry {
     data: Option<&'static Root>,
 }
 
-/// What tells nodes apart.
+/// The identity of a node: its address.
 fn address(node: &'static Node<'static>) -> usize {
     std::ptr::from_ref(node).addr()
 }
@@ -217,7 +219,7 @@ impl Registry {
     /// is not nested in data.
     ///
     /// # Errors
-    /// All that is wrong with the message, up to a bound, each with its path and position.
+    /// All faults of the message, up to a bound, each with its path and position.
     pub fn decode(
         &self,
         encoding: Encoding,
@@ -237,7 +239,7 @@ impl Registry {
     /// annotations (RFC 7952).
     ///
     /// # Errors
-    /// All that is wrong with the data, up to a bound, each with its path and position.
+    /// All faults of the data, up to a bound, each with its path and position.
     pub fn decode_data(
         &self,
         encoding: Encoding,
@@ -255,7 +257,7 @@ impl Registry {
     /// References lead to what the document has.
     ///
     /// # Errors
-    /// All that is wrong with the operation, up to a bound, each with its path and position.
+    /// All faults of the operation, up to a bound, each with its path and position.
     pub fn decode_operation(
         &self,
         form: Form,

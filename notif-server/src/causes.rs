@@ -1,8 +1,8 @@
-//! Errors as a person needs them.
+//! Errors with their causes, as text.
 
 use std::error::Error;
 
-/// An error with what is behind it, which it does not tell itself.
+/// An error's message, followed by those of its sources that it does not repeat itself.
 pub(crate) fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

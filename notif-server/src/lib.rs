@@ -1,9 +1,9 @@
 //! A receiver of YANG notifications over HTTPS (draft-ietf-netconf-https-notif).
 //!
-//! - [`commands`]: the command line; a module a command.
+//! - [`commands`]: the command line, one module for each command.
 //! - [`config`]: settings, from a file, the environment and flags.
-//! - [`tls`], `listen`, [`http`]: connections and requests. What is accepted goes to the [`store`].
-//! - [`journal`]: the durable log, and the one place where what is received meets what is sent on.
+//! - [`tls`], `listen`, [`http`]: connections and requests. The [`store`] keeps what they accept.
+//! - [`journal`]: the durable log. Receiving writes to it, and the sinks read from it.
 //! - [`forward`], [`sink`]: from the journal to Kafka and InfluxDB.
 //! - [`notification`]: the records that these hand on.
 //! - [`observe`]: metrics and the log of the program.

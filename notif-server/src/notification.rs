@@ -1,5 +1,5 @@
-//! Notifications on their way through the server: from a request into the journal, and from there to
-//! the sinks.
+//! Notifications on their way through the server: from a request to the journal, and on to the
+//! sinks.
 
 use std::sync::Arc;
 
@@ -12,28 +12,28 @@ use notif_runtime::registry::Registry;
 use serde_json::Value;
 use uuid::Uuid;
 
-/// A notification that was checked and is to be kept.
+/// A notification that was checked and is ready to be kept.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// When it came in.
+    /// The time of its receipt.
     pub received: Timestamp,
-    /// When the event happened, as the publisher says.
+    /// The time of the event, according to the publisher.
     pub event_time: Option<String>,
-    /// Who sent it.
+    /// The publisher.
     pub publisher: String,
-    /// What the body is in.
+    /// The encoding of the body.
     pub encoding: Encoding,
     /// The name of the top-level node, `module:name`.
     pub name: String,
     /// The message as it came in.
     pub body: Vec<u8>,
-    /// How the body was read; none if that was before the journal kept it.
+    /// The rules by which the body was read; none in rows from before the journal recorded them.
     pub reading: Option<Reading>,
-    /// What is known of the message beside its data.
+    /// The metadata of the message.
     pub envelope: Envelope,
 }
 
-/// How a body was read: whoever reads it again has to do it the same way.
+/// The rules by which a body was read: every later reader has to apply the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Reading {
     /// The policy: `strict`.
@@ -43,7 +43,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Strictly, by these modules.
+    /// Strict, with these modules.
     #[must_use]
     pub fn strict(registry: &Registry) -> Self {
         let library: Value = serde_json::from_str(&registry.yang_library()).unwrap_or_default();
@@ -55,12 +55,12 @@ impl Reading {
     }
 }
 
-/// What a message says, or is known, of itself beside its data.
+/// The metadata that a message carries beside its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
-    /// How many notifications are in the message, at least 1.
+    /// The number of notifications in the message, at least 1.
     pub notifications: u32,
-    /// The host that it names.
+    /// The host named in the message.
     pub hostname: Option<String>,
     /// The publisher process, `message-publisher-id` (draft-ietf-netconf-distributed-notif).
     pub process: Option<u32>,
@@ -83,10 +83,10 @@ impl Default for Envelope {
 }
 
 impl Entry {
-    /// The notification's data. It was within the limits when it was accepted: there are none here.
+    /// Decodes the body without limits: it was within them when it was accepted.
     ///
     /// # Errors
-    /// What is wrong, if it does not fit these modules (any more).
+    /// The faults, if it does not fit these modules, or no longer does.
     pub fn decode(&self, registry: &Registry) -> Result<Notification, Faults> {
         let options = Options::default()
             .with_max_size(usize::MAX)
@@ -95,62 +95,62 @@ impl Entry {
     }
 }
 
-/// Where a kept notification is.
+/// The position of a notification in the journal, and its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stored {
-    /// Its place in the journal: later ones have greater numbers.
+    /// Its number in the journal; later ones have greater numbers.
     pub seq: u64,
-    /// Its own name, for good and everywhere (UUIDv7).
+    /// Its id, unique everywhere (UUIDv7).
     pub id: Uuid,
 }
 
-/// A notification that is read back.
+/// A notification read back from the journal.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// Where it is.
+    /// Its position and id.
     pub stored: Stored,
-    /// What was kept.
+    /// The notification as it was kept.
     pub entry: Entry,
 }
 
-/// A notification that was answered 400, to be kept for the operator.
+/// A notification that was answered with 400, kept for the operator.
 #[derive(Debug, Clone)]
 pub struct Rejection {
     /// The time of its receipt.
     pub received: Timestamp,
-    /// Who sent it.
+    /// The publisher.
     pub publisher: String,
     /// The encoding that the request claimed.
     pub encoding: Encoding,
-    /// The faults: the JSON of the answer.
+    /// The faults, in the JSON of the answer.
     pub faults: String,
     /// The message as it came in.
     pub body: Vec<u8>,
 }
 
-/// A rejected notification that is read back.
+/// A rejected notification read back from the journal.
 #[derive(Debug, Clone)]
 pub struct Rejected {
-    /// Its place among the rejected ones, and its id.
+    /// Its number among the rejected ones, and its id.
     pub stored: Stored,
     /// The notification as it was kept.
     pub rejection: Rejection,
 }
 
-/// The notifications that a sink is given.
+/// The notifications that a sink receives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// Those that were accepted.
+    /// The accepted ones.
     Notifications,
-    /// Those that were rejected.
+    /// The rejected ones.
     Rejected,
 }
 
-/// A sink's name, and what it is given.
+/// A sink's name, and the notifications that it receives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SinkName {
-    /// The name under which the journal keeps its account; it never changes.
+    /// The name of its account in the journal; it never changes.
     pub name: &'static str,
-    /// The notifications that it is given.
+    /// The notifications that it receives.
     pub source: Source,
 }

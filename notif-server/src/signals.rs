@@ -1,6 +1,6 @@
-//! The signals that a process of the server heeds: SIGTERM, SIGINT (Ctrl-C) and SIGQUIT stop it,
-//! each in the same orderly way; a second of them ends it at once. No other that a person or a
-//! supervisor sends ends it.
+//! The signals that the server handles: SIGTERM, SIGINT (Ctrl-C) and SIGQUIT stop it in the same
+//! orderly way; a second one ends it at once. No other signal that people or supervisors usually
+//! send ends it.
 
 use std::task::Poll;
 use std::{future, io, process};
@@ -10,19 +10,18 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::observe;
 
-/// What a signal asks for.
+/// The request that a signal stands for.
 #[derive(Debug, Clone, Copy)]
 enum Wish {
     Stop,
     Reload,
-    /// Nothing that this program knows.
+    /// Nothing that this program acts on.
     Nothing,
 }
 
-/// The signals that are heeded. Without that each would end the process, in the midst of what it
-/// is at.
+/// The signals that are handled. By default each of them would end the process at once.
 fn heeded() -> [(SignalKind, &'static str, Wish); 8] {
-    // A write beyond the largest size of a file (`ulimit -f`) is to fail, and be answered with 503.
+    // A write beyond the file size limit (`ulimit -f`) fails instead, and is answered with 503.
     let file_size = SignalKind::from_raw(SystemSignal::XFSZ.as_raw());
     [
         (SignalKind::terminate(), "SIGTERM", Wish::Stop),
@@ -36,11 +35,10 @@ fn heeded() -> [(SignalKind, &'static str, Wish); 8] {
     ]
 }
 
-/// From now on the process does not end on a signal that asks for something else than its end. To be
-/// called within a runtime.
+/// Keeps the process alive on signals that do not ask it to stop. Call it within a runtime.
 ///
 /// # Errors
-/// If a signal cannot be had.
+/// If a handler cannot be installed.
 pub(crate) fn outlive_others() -> io::Result<()> {
     for (kind, _, wish) in heeded() {
         if !matches!(wish, Wish::Stop) {
@@ -50,7 +48,7 @@ pub(crate) fn outlive_others() -> io::Result<()> {
     Ok(())
 }
 
-/// What comes of one kind.
+/// The stream of one signal, and the request that it stands for.
 #[derive(Debug)]
 struct Source {
     signal: Signal,
@@ -59,15 +57,15 @@ struct Source {
     wish: Wish,
 }
 
-/// The signals of this process. Once it is made, the process does not end by itself on one of them.
+/// The signals of this process. Once created, none of them ends the process by default.
 #[derive(Debug)]
 pub(crate) struct Signals(Vec<Source>);
 
 impl Signals {
-    /// To be called within a runtime.
+    /// Installs the handlers. Call it within a runtime.
     ///
     /// # Errors
-    /// If a signal cannot be had.
+    /// If a handler cannot be installed.
     pub(crate) fn new() -> io::Result<Self> {
         let source = |(kind, name, wish): (SignalKind, _, _)| {
             Ok(Source {
@@ -85,14 +83,14 @@ impl Signals {
         ))
     }
 
-    /// Waits until the process is to stop, and says in the log that it finishes what it is at.
+    /// Waits for a signal to stop, and logs that the current work is being finished.
     pub(crate) async fn stop(&mut self) {
         let (signal, _) = self.stopping().await;
         tracing::info!(signal, "stopping: finishing what is in flight");
     }
 
-    /// Does what is left to be done before the process ends, unless one more signal asks it to
-    /// stop: that ends it at once, as a crash would.
+    /// Runs the work that is left before the process ends. One more signal to stop ends the process
+    /// at once, as a crash would.
     pub(crate) async fn finish<T>(&mut self, work: impl Future<Output = T>) -> T {
         let (signal, number) = tokio::select! {
             done = work => return done,
@@ -103,11 +101,11 @@ impl Signals {
             "stopping at once: what is in flight is left as it is"
         );
         observe::flush_log();
-        // As a shell reports a process that a signal ended.
+        // The exit code that shells report for a process ended by a signal.
         process::exit(128 + number)
     }
 
-    /// Waits for a signal that asks to stop; answers others.
+    /// Waits for a signal to stop; handles the others meanwhile.
     async fn stopping(&mut self) -> (&'static str, i32) {
         loop {
             let (signal, number, wish) = self.next().await;

@@ -1,4 +1,4 @@
-//! Where a notification has to be before its publisher gets 204: in the journal, or in Kafka.
+//! The store for accepted notifications, which they reach before the 204: the journal, or Kafka.
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub struct KafkaStore {
     acknowledger: Acknowledger,
     room: Arc<Semaphore>,
     dropped: Counter,
-    /// Where what nobody waits for is sent from: the threads that serve end before its time is over.
+    /// Runs the sending that no request waits for; the serving threads may end before it is done.
     runtime: Handle,
 }
 
@@ -95,10 +95,10 @@ impl From<Unacknowledged> for StoreError {
 }
 
 impl Store {
-    /// Refuses at once what [`Store::keep`] would refuse whatever the notification is.
+    /// Refuses early if [`Store::keep`] would refuse any notification.
     ///
     /// # Errors
-    /// If it is known that nothing can be kept now.
+    /// If nothing can be kept now.
     pub fn has_room(&self) -> Result<(), StoreError> {
         match self {
             Self::Journal(journal) => Ok(journal.has_room()?),
@@ -110,7 +110,7 @@ impl Store {
     /// Keeps a notification: when this returns, a crash cannot lose it.
     ///
     /// # Errors
-    /// If it is not kept.
+    /// If it cannot be kept.
     pub async fn keep(&self, entry: Entry, notification: Notification) -> Result<(), StoreError> {
         match self {
             Self::Journal(journal) => {
@@ -147,7 +147,7 @@ impl Store {
     pub async fn close(&self, grace: Duration) {
         if let Self::Kafka(kafka) = self {
             let all = u32::try_from(REJECTED_ROOM).unwrap_or(u32::MAX);
-            // What is not through by then is counted by nobody any more, but for the log.
+            // Whatever is left by then is no longer counted; only the log mentions it.
             if timeout(grace, kafka.room.acquire_many(all)).await.is_err() {
                 tracing::warn!("rejected notifications were on their way to Kafka");
             }
@@ -172,11 +172,11 @@ impl Store {
 }
 
 impl KafkaStore {
-    /// The brokers that are configured; they need not be there yet. No acknowledgement is waited
-    /// for longer than `timeout`. To be called within the runtime that [`Store::close`] is.
+    /// Sets up sending to the configured brokers, which need not be up yet. An acknowledgement may
+    /// take up to `timeout`. Call it within the runtime that calls [`Store::close`].
     ///
     /// # Errors
-    /// If a property is not one that librdkafka, or the server, can take.
+    /// If librdkafka or the server does not accept a property.
     pub fn new(config: &Kafka, registry: &Registry, timeout: Duration) -> Result<Self, SetupError> {
         Ok(Self {
             acknowledger: Acknowledger::new(config, registry, timeout)?,

@@ -1,8 +1,8 @@
-//! Leafs' values as a person and JSON have them.
+//! Leaf values in JSON and as text.
 
 use notif_runtime::tree::Value;
 
-/// A leaf's value as RFC 7951 has it.
+/// A leaf's value in the JSON form of RFC 7951.
 pub(crate) fn json_value(value: Value<'_>) -> serde_json::Value {
     if value == Value::Empty {
         return serde_json::json!([null]);

@@ -1,5 +1,5 @@
-//! One `derive` a type: an attribute that a user adds to many types can name traits that some of
-//! them have already.
+//! Merges the derives of a type: an attribute that a user adds to many types can name traits that
+//! some of them have already.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ type Paths = Punctuated<Path, Token![,]>;
 /// Puts the derives of each type of a file into one, each trait once.
 ///
 /// # Errors
-/// A `derive` that is none.
+/// A `derive` cannot be parsed.
 pub(crate) fn merge(file: &mut File) -> syn::Result<()> {
     file.items.iter_mut().try_for_each(merge_item)
 }

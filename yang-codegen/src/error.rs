@@ -1,9 +1,9 @@
-//! Why no code was generated, and what to do about it.
+//! Errors and warnings of the generator, with their remedies.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// Why no code was generated.
+/// The reason that no code was generated.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -11,16 +11,16 @@ pub enum Error {
     #[error("{}", lines(.0))]
     Load(Vec<Complaint>),
 
-    /// No file of a module.
+    /// A module has no file in the search path.
     #[error("module \"{name}\": {} in the search path ({}){}", wanted(name, .revision.as_deref()), folders(.search_path), suggestion(.nearest.as_deref()))]
     ModuleNotFound {
         /// The module.
         name: String,
         /// The revision, if one was asked for.
         revision: Option<String>,
-        /// Where it was looked for.
+        /// The folders that were searched.
         search_path: Vec<PathBuf>,
-        /// The most similar module there.
+        /// The most similar module in them.
         nearest: Option<String>,
     },
 
@@ -55,7 +55,7 @@ pub enum Error {
     /// The generator has no Rust form for a statement.
     #[error("{place}: {}the generator does not support \"{statement}\" yet; {}", prefix(.path), remedy(.path))]
     Unsupported {
-        /// Where the statement stands.
+        /// The place of the statement.
         place: Place,
         /// The schema path of the node; empty for a statement at the top of a module.
         path: String,
@@ -66,7 +66,7 @@ pub enum Error {
     /// An XPath expression cannot be used.
     #[error("{place}: {}{keyword} \"{expression}\": {reason}; {}", prefix(.path), remedy(.path))]
     Expression {
-        /// Where the statement stands.
+        /// The place of the statement.
         place: Box<Place>,
         /// The schema path of the node that has the statement.
         path: String,
@@ -74,16 +74,16 @@ pub enum Error {
         keyword: &'static str,
         /// The expression as written.
         expression: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
 
-    /// A setting names no node, or says nothing that can be used.
+    /// A setting names no node, or has a value that cannot be used.
     #[error("setting for {path}: {reason}")]
     Setting {
         /// The path that the setting names.
         path: String,
-        /// What is the matter.
+        /// The reason.
         reason: String,
     },
 
@@ -92,16 +92,16 @@ pub enum Error {
     Sid {
         /// The file.
         file: PathBuf,
-        /// What is the matter.
+        /// The reason.
         reason: String,
     },
 
-    /// A configuration file is none.
+    /// A configuration file cannot be used.
     #[error("{}: {reason}", .path.display())]
     Config {
         /// The file.
         path: PathBuf,
-        /// What is the matter, with the line.
+        /// The reason, with the line.
         reason: String,
     },
 
@@ -110,31 +110,31 @@ pub enum Error {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
 
-    /// The generated source is no Rust: a fault of the generator.
+    /// The generated source is not valid Rust: a bug in the generator.
     #[error("the generated source does not parse, which is a fault of the generator: {0}")]
     Source(#[from] syn::Error),
 }
 
-/// What [`Display`](fmt::Display) says: it is what Cargo shows of a build script whose `main` returns
-/// the error.
+/// Prints the same text as [`Display`](fmt::Display), since Cargo shows this one when the `main` of
+/// a build script returns the error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-/// What may be a slip in a module, although code was generated.
+/// A likely mistake in a module, for which code was generated all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
     /// A location path leads to no node of the schema, so it is always an empty set. Often the node
     /// is one of a module that is imported but not generated.
     NoSuchNode {
-        /// Where the statement stands.
+        /// The place of the statement.
         place: Place,
         /// The schema path of the first node that has the statement.
         path: String,
@@ -148,7 +148,7 @@ pub enum Warning {
     /// `derived-from` or `derived-from-or-self` names an identity that its module does not have, so
     /// it is always false. A name without a prefix is one of the expression's own module.
     NoSuchIdentity {
-        /// Where the statement stands.
+        /// The place of the statement.
         place: Place,
         /// The schema path of the first node that has the statement.
         path: String,
@@ -162,7 +162,7 @@ pub enum Warning {
     /// No identity can be the value of a leaf. Often those that are meant are of a module that is
     /// imported but not generated.
     NoIdentity {
-        /// Where its type stands.
+        /// The place of its type.
         place: Place,
         /// The schema path of the first node that has the type.
         path: String,
@@ -231,16 +231,16 @@ impl fmt::Display for Place {
     }
 }
 
-/// What libyang says about a module.
+/// An error that libyang reports for a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
     /// The file that it was reading.
     pub file: Option<PathBuf>,
     /// The line, from 1.
     pub line: Option<u64>,
-    /// The schema path, where it names one.
+    /// The schema path, if it names one.
     pub path: Option<String>,
-    /// Its own words.
+    /// The message.
     pub message: String,
 }
 

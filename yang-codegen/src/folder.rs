@@ -15,7 +15,7 @@ impl Generator {
     /// folder is compiled, all features are on, and every `.sid` file beside the modules is taken.
     ///
     /// # Errors
-    /// That the folder, or its settings, cannot be read.
+    /// The folder or its settings cannot be read.
     pub fn from_folder(folder: impl AsRef<Path>) -> Result<Self, Error> {
         let folder = folder.as_ref();
         let settings = folder.join(SETTINGS);

@@ -21,8 +21,8 @@
 //! }
 //! ```
 //!
-//! The generated code stands on the crate `notif-runtime`. A construct that cannot be expressed
-//! stops the generation with its file, line and statement: nothing is skipped.
+//! Generated code uses the crate `notif-runtime`. A construct that cannot be expressed stops the
+//! generation and is reported with its file, line and statement: nothing is skipped.
 
 mod config;
 mod derive;
@@ -46,10 +46,10 @@ pub use error::{Complaint, Error, Place, Warning};
 use model::Model;
 use settings::Settings;
 
-/// Which features of a module are on (RFC 7950 section 5.6.2).
+/// The features of a module that are on (RFC 7950 section 5.6.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Features {
-    /// Every one.
+    /// All of them.
     All,
     /// These.
     Only(Vec<String>),
@@ -85,23 +85,23 @@ pub struct Generator {
     settings: Settings,
 }
 
-/// What was generated.
+/// The result of a generation.
 #[derive(Debug, Clone)]
 pub struct Output {
     /// The Rust source; of [`Generator::per_module`], that of `mod.rs`.
     pub source: String,
     /// Of [`Generator::per_module`]: the files beside `mod.rs`, by their names.
     pub modules: Vec<(String, String)>,
-    /// The YANG files that it was made from.
+    /// The YANG files that were read.
     pub files: Vec<PathBuf>,
-    /// The modules, what they hold included.
+    /// The modules with their nodes.
     pub model: Model,
-    /// What may be a slip in the modules.
+    /// Likely mistakes in the modules.
     pub warnings: Vec<Warning>,
 }
 
 impl Generator {
-    /// A generator of no modules.
+    /// A generator without modules.
     pub fn new() -> Self {
         Self::default()
     }
@@ -122,7 +122,7 @@ impl Generator {
     /// ```
     ///
     /// # Errors
-    /// That the file cannot be read, is no TOML, or has a key that there is not.
+    /// The file cannot be read, is not valid TOML, or has an unknown key.
     pub fn from_toml(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let mut generator = config::read(path)?;
@@ -130,8 +130,8 @@ impl Generator {
         Ok(generator)
     }
 
-    /// Adds a folder in which modules and what they import are looked for. The newest revision in
-    /// the search path is compiled unless another is asked for.
+    /// Adds a folder to search for modules and their imports. The newest revision in the search
+    /// path is compiled unless another is asked for.
     pub fn search_path(mut self, folder: impl Into<PathBuf>) -> Self {
         self.search_path.push(folder.into());
         self
@@ -147,7 +147,7 @@ impl Generator {
         self
     }
 
-    /// Generates what the modules import, too, where its file is in the search path. For libyang, and
+    /// Generates the imported modules too, if their files are in the search path. For libyang, and
     /// so here, the identities of a module that is only imported are no values of an identityref;
     /// sets of modules such as OpenConfig's need those of all their modules of types.
     pub const fn implement_imports(mut self, yes: bool) -> Self {
@@ -169,9 +169,9 @@ impl Generator {
         self
     }
 
-    /// Leaves out the node at a schema path, and what is below it: data of it is unknown then. Or,
-    /// given the name of a module, all nodes that the module defines. It is as if a module with
-    /// `deviate not-supported` were there, so libyang decides what else depends on the node.
+    /// Leaves out the node at a schema path and all below it, so that data of it is unknown; or,
+    /// given the name of a module, all nodes that the module defines. It works as a module with
+    /// `deviate not-supported` would, so libyang decides what else depends on the node.
     pub fn leave_out(mut self, path: impl Into<String>) -> Self {
         self.leave_out.push(path.into());
         self
@@ -193,10 +193,9 @@ impl Generator {
         self
     }
 
-    /// Makes a module's types fit for a part of a datastore: all that is mandatory becomes an
-    /// `Option`, but for the keys of lists. Whether something must be there, and what holds between
-    /// nodes, is then checked unless the decoder is told that its data is a part
-    /// (`Options::partial`).
+    /// Makes a module's types fit for a part of a datastore: all mandatory nodes become `Option`s,
+    /// but for the keys of lists. Mandatory nodes and constraints between nodes are then checked at
+    /// decode time, unless the decoder is told that its data is a part (`Options::partial`).
     pub fn partial(mut self, module: impl Into<String>) -> Self {
         self.partial.push(module.into());
         self
@@ -252,16 +251,16 @@ impl Generator {
     /// Loads the modules.
     ///
     /// # Errors
-    /// What is wrong with a module, or what the generator has no form for.
+    /// An error in a module, or a statement that has no Rust form.
     pub fn load(&self) -> Result<Model, Error> {
         self.load_with_files().map(|loaded| loaded.model)
     }
 
-    /// Loads the modules, and what they import, without their nodes: for a list of what there is.
-    /// Without [`module`](Self::module), all that are in the search path.
+    /// Loads the modules and their imports without nodes, for a list of modules. Without
+    /// [`module`](Self::module), all in the search path.
     ///
     /// # Errors
-    /// What is wrong with a module.
+    /// An error in a module.
     pub fn library(&self) -> Result<Model, Error> {
         let mut all = self.clone();
         if all.modules.is_empty() {
@@ -314,7 +313,7 @@ impl Generator {
     /// Generates the source. The same modules and settings give the same source.
     ///
     /// # Errors
-    /// What is wrong with a module or a setting, or what the generator has no form for.
+    /// An error in a module or a setting, or a statement that has no Rust form.
     pub fn generate(&self) -> Result<Output, Error> {
         let load::Loaded {
             model,
@@ -354,7 +353,7 @@ impl Generator {
     /// [`per_module`](Self::per_module) into the folder.
     ///
     /// # Errors
-    /// As [`generate`](Self::generate), that no output is set, or that it cannot be written.
+    /// As [`generate`](Self::generate); no output is set; or the output cannot be written.
     pub fn write(&self) -> Result<Output, Error> {
         let target = self.output.as_ref().ok_or_else(|| Error::Setting {
             path: "output".to_owned(),
@@ -363,20 +362,20 @@ impl Generator {
         self.write_to(target)
     }
 
-    /// Whether a search path is set; for the command.
+    /// True if a search path is set; for the command.
     #[doc(hidden)]
     #[must_use]
     pub const fn has_search_path(&self) -> bool {
         !self.search_path.is_empty()
     }
 
-    /// Whether a folder is written instead of one file.
+    /// True if a folder is written instead of one file.
     #[must_use]
     pub const fn is_per_module(&self) -> bool {
         self.per_module
     }
 
-    /// The output that is set; for the command.
+    /// The configured output; for the command.
     #[doc(hidden)]
     #[must_use]
     pub fn configured_output(&self) -> Option<&Path> {
@@ -400,12 +399,12 @@ impl Generator {
         Ok(output)
     }
 
-    /// Generates the source into `file`, in `OUT_DIR` if the path is relative, and tells Cargo to
-    /// run the build script again when a YANG file changes, and of the warnings. For build scripts.
+    /// Generates the source into `file`, in `OUT_DIR` if the path is relative; tells Cargo to rerun
+    /// the build script when a YANG file changes and to print the warnings. For build scripts.
     ///
     /// # Errors
-    /// As [`generate`](Self::generate), that an [`output`](Self::output) is set beside `file`, or
-    /// that the file cannot be written.
+    /// As [`generate`](Self::generate); an [`output`](Self::output) is set beside `file`; or the
+    /// file cannot be written.
     pub fn compile(&self, file: impl AsRef<Path>) -> Result<(), Error> {
         if let Some(output) = &self.output {
             return Err(Error::Setting {
@@ -428,10 +427,10 @@ impl Generator {
     }
 }
 
-/// Writes `source` unless the file holds it already, so that nothing is built again for nothing.
+/// Writes `source` unless the file holds it already, so that nothing is rebuilt needlessly.
 ///
 /// # Errors
-/// That the file cannot be written.
+/// The file cannot be written.
 pub fn write_if_changed(path: &Path, source: &str) -> Result<(), Error> {
     if fs::read_to_string(path).is_ok_and(|old| old == source) {
         return Ok(());

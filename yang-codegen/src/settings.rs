@@ -1,4 +1,4 @@
-//! What a user wants otherwise than it comes.
+//! Settings that change the generated code.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,12 +164,12 @@ impl Parsed {
         Some(name.clone())
     }
 
-    /// Takes it down that a node got the name of another type beside it.
+    /// Records that a setting gave a node the name of another type beside it.
     pub(crate) fn refuse_name(&self, path: String, name: &Ident) {
         self.clashes.borrow_mut().insert(path, name.to_string());
     }
 
-    /// An error if a setting changed nothing, or made two names fall together.
+    /// Returns an error if a setting changed nothing or gave two types one name.
     pub(crate) fn check_paths(&self) -> Result<(), Error> {
         if let Some((path, name)) = self.clashes.borrow().first_key_value() {
             return Err(Error::Setting {
@@ -214,9 +214,8 @@ impl Parsed {
     }
 }
 
-/// Whether the path in a setting names a node: `*` stands for any one step, `**` at the end for one
-/// or more. A typedef, which is in no node, goes by its name with that of its module, and is among
-/// all that there is.
+/// Returns true if the path in a setting matches a node: `*` is any one step, `**` at the end one
+/// or more. A typedef outside of nodes is named by its module and name; `/**` includes it.
 fn fits(pattern: &str, path: &str) -> bool {
     if pattern == "/**" {
         return true;

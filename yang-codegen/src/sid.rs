@@ -67,9 +67,9 @@ fn sid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
 }
 
 impl Sids {
-    /// The SIDs of `files`, which must fit the model: each file is of a module that is there, names
-    /// nothing that the texts of the modules do not define, and leaves nothing of its module out.
-    /// An item that is defined but not compiled, since its feature is off, is none to complain of.
+    /// The SIDs of `files`, which must fit the model: each file is of a module of the model, names
+    /// only items that the texts of the modules define, and leaves nothing of its module out. An
+    /// item that is defined but not compiled, since its feature is off, is no error.
     pub(crate) fn read(
         files: &[PathBuf],
         model: &Model,

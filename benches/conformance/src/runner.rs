@@ -1,5 +1,4 @@
-//! What the generated program does: answers questions about documents of the sets that it was
-//! compiled with.
+//! The generated program: answers questions about documents of the sets that it was compiled with.
 
 use std::io::{self, BufRead as _, Write as _};
 use std::process::ExitCode;
@@ -11,19 +10,19 @@ use notif_runtime::registry::{Compiled, Registry};
 use notif_runtime::schema::Form;
 use serde::{Deserialize, Serialize};
 
-/// A document, and as what it is to be read.
+/// A document, and the kind to read it as.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Question {
     /// The short name of the encoding.
     pub encoding: String,
-    /// What the document is.
+    /// The kind of document.
     #[serde(rename = "type")]
     pub kind: DocumentKind,
     /// Its text.
     pub doc: String,
 }
 
-/// What a document can be.
+/// The kinds of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentKind {
@@ -33,11 +32,11 @@ pub enum DocumentKind {
     Notification,
     /// The call of an rpc or action.
     Rpc,
-    /// What an rpc or action gives back.
+    /// The reply of an rpc or action.
     Reply,
 }
 
-/// What became of a document.
+/// The result of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
@@ -45,7 +44,7 @@ pub enum Answer {
     Accept,
     /// It is not.
     Reject(Vec<Reason>),
-    /// The runtime has no function to ask: for what.
+    /// The runtime has no function for this question.
     NoEntryPoint(String),
     /// The decoder ended the process, and its last words. Said by those who asked.
     Died(String),
@@ -69,7 +68,7 @@ impl From<&Fault> for Reason {
     }
 }
 
-/// What was generated for a set: its modules, and its whole data.
+/// The schema that was generated for a set: its modules, and the root of all data.
 pub type Generated = &'static Compiled;
 
 /// Answers a question with what was generated for a set.

@@ -1,4 +1,4 @@
-//! What the generated program answers.
+//! The answers of the generated program.
 #![allow(missing_docs, reason = "a test file")]
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Which modules there are, and what is generated of each.
+//! The modules of the corpus, and the code generated for each.
 
 use std::fs;
 use std::io;
@@ -17,10 +17,10 @@ pub struct Module {
     pub folder: PathBuf,
 }
 
-/// The modules in a folder, each once however many revisions there are; submodules are none.
+/// The modules in a folder, each once however many revisions there are, without submodules.
 ///
 /// # Errors
-/// That the folder cannot be read.
+/// The folder cannot be read.
 pub fn find(folder: &Path) -> io::Result<Vec<Module>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -48,18 +48,18 @@ pub fn find(folder: &Path) -> io::Result<Vec<Module>> {
     Ok(names.into_iter().map(module).collect())
 }
 
-/// What was generated of a module.
+/// The code generated for a module.
 #[derive(Debug)]
 pub(crate) struct Generated {
     pub(crate) source: String,
-    /// How many data nodes there are.
+    /// The number of data nodes.
     pub(crate) nodes: usize,
-    /// How long it took.
+    /// The time of the generator.
     pub(crate) time: Duration,
 }
 
 impl Module {
-    /// Whether libyang loads the module with all features; else what it says.
+    /// Checks that libyang loads the module with all features; otherwise returns its message.
     pub(crate) fn load(&self) -> Result<(), String> {
         let loaded = Libyang::new(&[&self.folder], &[(&self.name, &["*"])]);
         loaded.map(|_| ()).map_err(|error| error.to_string())

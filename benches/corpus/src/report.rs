@@ -6,34 +6,34 @@ use std::time::Duration;
 use comfy_table::{CellAlignment, Table, presets};
 use instances::runner::Outcome;
 
-/// What became of a module.
+/// The result of a module.
 #[derive(Debug, Default)]
 pub struct Row {
     /// Its name.
     pub module: String,
-    /// How many data nodes it has.
+    /// The number of its data nodes.
     pub nodes: usize,
-    /// How many lines were generated.
+    /// The number of generated lines.
     pub lines: usize,
-    /// How long the generator took.
+    /// The time of the generator.
     pub generated: Duration,
-    /// How long the compiler took to check it.
+    /// The time of the compiler to check it.
     pub checked: Duration,
-    /// What became of its documents.
+    /// The results of its documents.
     pub documents: Outcome,
-    /// What stands in the way.
+    /// The obstacle, if there is one.
     pub fault: Option<String>,
 }
 
 impl Row {
-    /// The first thing that is wrong.
+    /// The first fault.
     #[must_use]
     pub fn fault(&self) -> Option<&str> {
         self.fault.as_deref().or(self.documents.fault.as_deref())
     }
 }
 
-/// How much of a fault is shown in the table's last lines.
+/// The number of characters of a fault that the table shows.
 const SHOWN: usize = 300;
 
 /// A text as one line, shortened.

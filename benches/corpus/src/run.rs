@@ -19,15 +19,15 @@ pub struct Args {
     /// Only these modules
     #[arg(long = "module", value_name = "MODULE")]
     pub modules: Vec<String>,
-    /// How many random documents each top-level node gets
+    /// The number of random documents for each top-level node
     #[arg(long, value_name = "COUNT", default_value_t = 200)]
     pub cases: u64,
-    /// Where to put what is generated and compiled
+    /// The folder for what is generated and compiled
     #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/corpus/work"))]
     pub work: PathBuf,
 }
 
-/// Why nothing is found out.
+/// The reason that the run has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A folder or a module in it cannot be read.
@@ -35,10 +35,10 @@ pub enum Error {
     Folder {
         /// The folder.
         folder: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// What is generated cannot be built.
+    /// The generated code cannot be built.
     #[error(transparent)]
     Project(#[from] conformance::harness::Error),
     /// The report cannot be printed.
@@ -46,17 +46,17 @@ pub enum Error {
     Print(#[from] io::Error),
 }
 
-/// What compares verdicts in the program that is built.
+/// Compares verdicts in the program that is built.
 const COMPARES: Respondent = Respondent {
     package: "instances",
     folder: "benches/instances",
     main: "instances::runner::main",
 };
 
-/// Does all, and prints the table. `false` if a module has a fault.
+/// Runs everything and prints the table. `false` if a module has a fault.
 ///
 /// # Errors
-/// Why nothing is found out.
+/// The run has no result, for the reason given.
 pub fn run(args: &Args, out: &mut impl Write) -> Result<bool, Error> {
     let mut rows = Vec::new();
     for folder in &args.folders {
@@ -146,7 +146,7 @@ fn try_all(
     Ok(())
 }
 
-/// What the program says of a set's documents; its last words if it does not end well.
+/// The program's results for a set's documents, or its last words if it fails.
 fn ask(program: &Path, set: &str, cases: u64, folder: &Path) -> Result<Outcome, String> {
     let output = Command::new(program)
         .args([set, &cases.to_string()])

@@ -82,7 +82,7 @@ const VALUES: &[&str] = &[
 /// Names that stand in for others, beside those of the document.
 const NAMES: &[&str] = &["unknown", "none:such", "Name", "name", ""];
 
-/// What goes into changed bytes.
+/// Pieces to insert into bytes.
 const PIECES: &[&str] = &[
     "{",
     "}",
@@ -155,7 +155,7 @@ fn names(document: &Document) -> Vec<String> {
     }
 }
 
-/// Changes the node that is `place` nodes further on; whether that was one of these.
+/// Changes the node that is `place` nodes further on; returns true if it was one of these.
 fn change(
     document: &mut Document,
     place: &mut usize,

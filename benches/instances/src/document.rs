@@ -79,7 +79,7 @@ impl From<&serde_json::Value> for Document {
 }
 
 impl Document {
-    /// How many nodes there are, this one counted.
+    /// The number of nodes, this one included.
     #[must_use]
     pub fn count(&self) -> usize {
         1 + match self {

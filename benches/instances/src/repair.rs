@@ -5,9 +5,9 @@ use rand::RngExt as _;
 
 use crate::Document;
 
-/// Takes the node at fault out of the document: the innermost of its path that is there, since a
-/// node that is missing has to be made up for by leaving out the one around it. Of a node that breaks
-/// a rule about what is in it, one of its members is taken. Whether there was something to take.
+/// Removes the node at fault from the document: the innermost node of its path that is there; for a
+/// missing node, the one around it; for a node that breaks a rule about its members, one of these.
+/// Returns true if there was something to remove.
 pub fn repair(document: &mut Document, fault: &Fault, rng: &mut impl rand::Rng) -> bool {
     let steps: Vec<&Step> = InstancePath::steps(&fault.path).collect();
     let of_members = matches!(

@@ -48,8 +48,8 @@ pub fn check(subject: &Subject<'_>, document: &Document) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether both are the same data. Values of unions may differ: XML does not tell the number 1 from
-/// the string, so another member can have it there (RFC 7951 section 6.10).
+/// Returns true if both are the same data. Values of unions may differ: XML does not tell the
+/// number 1 from the string, so another member can have it there (RFC 7951 section 6.10).
 fn is_same(one: &dyn Node, other: &dyn Node) -> bool {
     let operations = match (one.operation(), other.operation()) {
         (Some(one), Some(other)) => is_same(one, other),

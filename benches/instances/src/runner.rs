@@ -1,4 +1,4 @@
-//! What the program does that `make corpus` builds: compares a set's verdicts with libyang's.
+//! The program that `make corpus` builds: compares a set's verdicts with libyang's.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -10,20 +10,20 @@ use notif_runtime::schema::{Form, Module, Node, Operation};
 use crate::libyang::Libyang;
 use crate::verdict::{Subject, Tally};
 
-/// What became of a set's documents, as the program prints it.
+/// The results of a set's documents, as the program prints them.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Outcome {
-    /// How many documents both take.
+    /// The number of documents that both accept.
     pub accepted: usize,
-    /// How many both refuse.
+    /// The number that both refuse.
     pub refused: usize,
-    /// How many are known differences.
+    /// The number of known differences.
     pub explained: usize,
-    /// How many documents were meant to be valid.
+    /// The number of documents that were meant to be valid.
     pub meant: usize,
-    /// How many of those are.
+    /// The number of those that are.
     pub valid: usize,
-    /// What libyang says of most others.
+    /// libyang's complaint about most others.
     pub complaint: Option<String>,
     /// The first difference that is not known.
     pub fault: Option<String>,
@@ -46,7 +46,7 @@ impl Outcome {
     }
 }
 
-/// What was generated for a set: its modules, and its whole data.
+/// The schema that was generated for a set: its modules, and the root of all data.
 pub type Generated = &'static Compiled;
 
 /// The whole of the program: its arguments are the set, which is called after its module, the number

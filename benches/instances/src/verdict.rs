@@ -16,23 +16,23 @@ use crate::libyang::{Libyang, terminated};
 use crate::random::Random;
 use crate::{Document, change, repair, round_trip};
 
-/// What each side says of a document.
+/// The verdicts of both sides on a document.
 #[derive(Debug)]
 pub struct Verdicts<'a> {
     /// The encoding of the text.
     pub encoding: Encoding,
-    /// Which operation the document has, if it is no whole data.
+    /// The form of operation; `None` for whole data.
     pub form: Option<Form>,
     /// The document.
     pub text: &'a str,
-    /// What the generated types say.
+    /// The verdict of the generated types.
     pub ours: Result<(), Faults>,
-    /// What libyang says: its first complaint.
+    /// libyang's verdict: its first complaint.
     pub libyang: Result<(), String>,
 }
 
 impl Verdicts<'_> {
-    /// Whether only we refuse it, with a fault of this kind.
+    /// True if only we refuse it, with a fault of this kind.
     fn only_we_refuse(&self, kind: FaultKind) -> bool {
         let faults = self.ours.as_ref().err();
         let found = |faults: &Faults| faults.list.iter().any(|fault| fault.kind == kind);
@@ -49,7 +49,7 @@ impl Verdicts<'_> {
         })
     }
 
-    /// Whether a fault of ours is at such a path.
+    /// True if a fault of ours has a path with this part.
     fn ours_at(&self, part: &str) -> bool {
         let faults = self.ours.as_ref().err();
         faults.is_some_and(|faults| {
@@ -65,14 +65,14 @@ impl Verdicts<'_> {
         self.ours.is_ok() && theirs.is_some_and(|theirs| theirs.contains(complaint))
     }
 
-    /// Whether a 64-bit number of the message is hexadecimal.
+    /// True if a 64-bit number of the message is hexadecimal.
     fn has_hexadecimal(&self) -> bool {
         ["\"0x", "\"-0x", "\"+0x"]
             .iter()
             .any(|start| self.text.contains(start))
     }
 
-    /// Whether a fault of ours is a value that starts with a sign and no digit.
+    /// True if a fault of ours is a value that starts with a sign and no digit.
     fn has_bare_sign(&self) -> bool {
         let faults = self.ours.as_ref().err();
         let is_bare = |value: &str| {
@@ -89,7 +89,7 @@ impl Verdicts<'_> {
         })
     }
 
-    /// Whether a fault of ours is an identity behind a colon without a prefix.
+    /// True if a fault of ours is an identity behind a colon without a prefix.
     fn has_empty_prefix(&self) -> bool {
         let faults = self.ours.as_ref().err();
         faults.is_some_and(|faults| {
@@ -100,7 +100,7 @@ impl Verdicts<'_> {
         })
     }
 
-    /// Whether a fault of ours is an instance-identifier with a number in it.
+    /// True if a fault of ours is an instance-identifier with a number in it.
     fn has_loose_path(&self) -> bool {
         let faults = self.ours.as_ref().err();
         let loose = |value: &str| {
@@ -125,7 +125,7 @@ impl Verdicts<'_> {
     }
 }
 
-/// How often a document is repaired before it is given up.
+/// The most repairs of a document before it is given up.
 const REPAIRS: usize = 60;
 
 type Applies = fn(&Verdicts<'_>) -> bool;
@@ -215,7 +215,7 @@ pub const DIFFERENCES: &[(&str, Applies)] = &[
     }),
 ];
 
-/// What documents are judged with.
+/// The means to judge documents.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'s> {
     /// libyang, with the same modules.
@@ -224,7 +224,7 @@ pub struct Subject<'s> {
     pub registry: &'s Registry,
     /// The description of whole data; without it a document is one message.
     pub data: Option<&'static Node<'static>>,
-    /// The operations that a document has; without it whole data.
+    /// The form of operation in a document; `None` for whole data.
     pub form: Option<Form>,
 }
 
@@ -248,7 +248,7 @@ impl Decoded {
     }
 }
 
-/// What became of documents.
+/// The results of documents.
 #[derive(Debug, Default, Clone)]
 pub struct Tally {
     /// Valid to both.
@@ -259,7 +259,7 @@ pub struct Tally {
     pub classes: BTreeMap<&'static str, usize>,
     /// Documents that were meant to be valid.
     pub meant: usize,
-    /// Why some of them are not: libyang's complaints.
+    /// libyang's complaints about those that are not.
     pub complaints: BTreeMap<String, usize>,
 }
 
@@ -291,7 +291,7 @@ impl Subject<'_> {
     /// Decodes a document.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The faults of the document.
     pub fn decode(&self, encoding: Encoding, input: &[u8]) -> Result<Decoded, Faults> {
         let options = Options::default();
         match (self.data, self.form) {
@@ -332,7 +332,7 @@ impl Subject<'_> {
     /// valid.
     ///
     /// # Errors
-    /// The first that differs for no known reason, with its seed.
+    /// The first difference that is not known, with its seed.
     pub fn compare(
         &self,
         way: &[&'static Node<'static>],
@@ -383,7 +383,7 @@ impl Subject<'_> {
         Ok(tally)
     }
 
-    /// Takes out what is at fault; whether there was something to take.
+    /// Removes the node at fault; returns true if there was something to remove.
     fn repair(&self, document: &mut Document, rng: &mut impl rand::Rng) -> bool {
         let text = document.print(Encoding::Json, self.registry.modules());
         let Err(faults) = self.decode(Encoding::Json, text.as_bytes()) else {
@@ -404,8 +404,8 @@ impl Subject<'_> {
         }
     }
 
-    /// Compares the verdicts on a document in each encoding that libyang reads; whether all are that
-    /// it is valid.
+    /// Compares the verdicts on a document in each encoding that libyang reads; returns true if all
+    /// are that it is valid.
     fn both(&self, document: &Document, tally: &mut Tally) -> Result<bool, String> {
         let mut valid = true;
         for encoding in [Encoding::Json, Encoding::Xml] {

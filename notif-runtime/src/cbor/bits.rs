@@ -67,7 +67,7 @@ fn add(names: &mut String, offset: u64, octets: &[u8], bits: &[Bit<'_>]) -> Resu
     Ok(())
 }
 
-/// How many octets without a bit are worth an array.
+/// The number of octets without a bit that are worth an array.
 const GAP: u32 = 3;
 
 /// Writes the bits that are set: as one byte string, or as an array if there are long gaps.

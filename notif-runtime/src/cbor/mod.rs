@@ -16,7 +16,7 @@ use crate::decode::Object;
 use crate::driver::{decode, explained};
 use crate::fault::Faults;
 
-/// How CBOR carries the values of leafs.
+/// The forms of leaf values in CBOR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Mapping {
     /// As RFC 9254 section 6 has it: `application/yang-data+cbor`.
@@ -50,7 +50,7 @@ impl Mapping {
 /// if the code was generated with its .sid file.
 ///
 /// # Errors
-/// All that is wrong with the message, up to a bound, each with its path and position.
+/// All faults of the message, up to a bound, each with its path and position.
 pub fn from_slice<T: Object>(
     input: &[u8],
     mapping: Mapping,

@@ -20,8 +20,8 @@ use crate::value::{Declared, Scalar};
 
 /// Reads one message of CBOR.
 ///
-/// What RFC 9254 leaves to RFC 8949 is taken as a decoder has to take it: items of indefinite
-/// length, and integers and lengths in more bytes than they need.
+/// RFC 8949's freedoms that RFC 9254 leaves open are accepted: items of indefinite length, and
+/// integers and lengths in more bytes than they need.
 #[derive(Debug)]
 pub struct CborReader<'de> {
     decoder: Decoder<'de>,
@@ -30,16 +30,16 @@ pub struct CborReader<'de> {
     /// The maps and arrays that are open, outermost first.
     levels: Vec<Level>,
     sids: Sids,
-    /// What reads operations in the data.
+    /// The function that reads operations in the data.
     read_operation: Option<ReadNode<'de, Self>>,
 }
 
 /// An open map or array.
 #[derive(Debug)]
 struct Level {
-    /// How many members or elements are yet to come; unknown if the length is indefinite.
+    /// The number of members or elements yet to come; unknown if the length is indefinite.
     left: Option<u64>,
-    /// What the deltas of a map's keys count from (RFC 9254 section 3.2).
+    /// The reference of the deltas of a map's keys (RFC 9254 section 3.2).
     reference: u64,
     /// The same for the maps in the present member or element.
     inner: u64,
@@ -146,7 +146,7 @@ impl<'de> CborReader<'de> {
         })
     }
 
-    /// Whether another member or element follows; leaves the map or array if not.
+    /// Returns true if another member or element follows; leaves the map or array if not.
     pub(super) fn advance(&mut self, cx: &mut Context) -> Result<bool, Abort> {
         let Some(level) = self.levels.last_mut() else {
             return Ok(false);
@@ -159,7 +159,7 @@ impl<'de> CborReader<'de> {
         Ok(more)
     }
 
-    /// A member's key. `None` if it is none: that has been recorded.
+    /// A member's key. `None` if it is no valid key: that has been recorded.
     pub(super) fn key(&mut self, cx: &mut Context) -> Result<Option<Key<'de>>, Abort> {
         let start = self.decoder.position();
         let item = self.item(cx)?;

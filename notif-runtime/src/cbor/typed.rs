@@ -1,4 +1,4 @@
-//! What a data item means for a YANG type (RFC 9254 section 6).
+//! The meaning of data items for YANG types (RFC 9254 section 6).
 
 use std::borrow::Cow;
 

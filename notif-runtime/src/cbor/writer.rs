@@ -50,7 +50,7 @@ fn write(root: &dyn Node, mapping: Mapping, with_sids: bool) -> Vec<u8> {
 pub(super) struct Writer<'o> {
     pub(super) out: Encoder<&'o mut Vec<u8>>,
     mapping: Mapping,
-    /// Whether SIDs stand in the place of names where there are any.
+    /// True if SIDs are used in place of names where there are any.
     with_sids: bool,
 }
 

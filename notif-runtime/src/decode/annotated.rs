@@ -7,7 +7,7 @@ use crate::text::{SHOWN, excerpt};
 use crate::types::ValueError;
 use crate::value::{Canonical, Names, Scalar, canonical_of};
 
-/// What an annotation that a reader met is about.
+/// The target of an annotation that a reader met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
     /// The member at whose value the reader is, or was last.
@@ -88,7 +88,7 @@ impl Annotated {
         note.map(|note| (note.module.name, note.name))
     }
 
-    /// How a fault shows it.
+    /// The annotation in a fault.
     pub(crate) fn shown(&self) -> String {
         self.name().map_or_else(
             || "null".to_owned(),
@@ -98,7 +98,7 @@ impl Annotated {
 }
 
 impl Annotated {
-    /// Whether both are the same annotation.
+    /// Returns true if both are the same annotation.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.name() == other.name()
     }

@@ -10,14 +10,14 @@ use crate::fault::FaultKind;
 use crate::schema::{Case, Choice as Schema, Kind, Node};
 use crate::tree;
 
-/// What the generated enum of a choice has for the decoder. Its nodes go by their indexes among the
+/// The generated enum of a choice, as the decoder sees it. Its nodes go by their indexes among the
 /// children of the data node around the choice.
 pub trait Choice: Debug + Sized {
     /// The case of a node, with nothing read yet: mandatory members hold any value until they are.
     #[doc(hidden)]
     fn blank(index: usize) -> Self;
 
-    /// Whether a node is of the case that this is.
+    /// Returns true if a node is of this case.
     #[doc(hidden)]
     fn holds(&self, index: usize) -> bool;
 
@@ -79,10 +79,10 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
     Ok(false)
 }
 
-/// Reads the first node of a case: whether it was stored, and whether it is data of the case. An array
-/// without elements is none. Nor is a container without presence in which nothing is, if the case is
-/// not the default, which is in use anyway: nothing is demanded in it then, and it is not stored. (Right
-/// in an output, libyang does not look for such.)
+/// Reads the first node of a case; returns whether it was stored, and whether it is data of the
+/// case. An array without elements is none. Nor is an empty container without presence, if the case
+/// is not the default, which is in use anyway: nothing is demanded in it then, and it is not
+/// stored. (Right in an output, libyang does not look for such.)
 fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
     case: &mut C,
     node: &Node<'_>,
@@ -110,7 +110,7 @@ fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
     Ok((is_stored && is_data, is_data))
 }
 
-/// How many leafs of a container are missing if nothing is in it.
+/// The number of leafs that an empty container lacks.
 fn count_demanded(container: &Node<'_>, options: &Options) -> usize {
     let children = container.children().iter();
     let demanded = children.filter(|child| child.mandatory && !options.takes_part_of(child));
@@ -121,8 +121,8 @@ fn count_demanded(container: &Node<'_>, options: &Options) -> usize {
     each.sum()
 }
 
-/// Whether it is a container without presence that has nothing in it but what is mandatory, which
-/// holds any value until it is read.
+/// Returns true for a container without presence that has nothing in it but mandatory nodes, which
+/// hold any value until they are read.
 fn is_blank(child: &tree::Child<'_>) -> bool {
     let tree::Child::Node(node) = child else {
         return false;
@@ -137,8 +137,8 @@ fn is_blank(child: &tree::Child<'_>) -> bool {
         })
 }
 
-/// Whether the case that a node stands in is its choice's default: what its data say is in use
-/// anyway.
+/// Returns true if the case of a node is its choice's default, which is in use without data as
+/// well.
 fn is_of_default_case(choices: &[&Schema<'_>], index: usize) -> bool {
     choices.iter().any(|choice| {
         let mut cases = choice.cases.iter().enumerate();
@@ -192,7 +192,7 @@ fn clash<'s>(
     })
 }
 
-/// Whether a case has such a node.
+/// Returns true if a case has such a node.
 fn has_node(case: &Case<'_>, is_it: &dyn Fn(usize) -> bool) -> bool {
     let below = || case.choices.iter().flat_map(|choice| choice.cases);
     case.nodes.iter().any(|at| is_it(*at)) || below().any(|case| has_node(case, is_it))

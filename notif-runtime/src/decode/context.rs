@@ -1,4 +1,4 @@
-//! What a decoding run carries: its limits and the faults found so far.
+//! The state of a decoding run: its limits and the faults found so far.
 
 use std::collections::HashMap;
 
@@ -9,34 +9,34 @@ use crate::text::{SHOWN, shortened};
 use crate::tree;
 use crate::types::AnyData;
 
-/// A decoding run: what it is for, and what was found so far.
+/// A decoding run: its document and limits, and what was found so far.
 #[derive(Debug)]
 pub struct Context {
     options: Options,
-    /// What is wrong.
+    /// The faults.
     pub(crate) faults: Recorder,
-    /// How much of the memory is left that the data may take.
+    /// The memory that the data may still take, in bytes.
     memory: usize,
-    /// Whether the keys of the list entry that was read last are known; see [`Context::leave`].
+    /// True if the keys of the list entry that was read last are known; see [`Context::leave`].
     pub(super) keys_known: bool,
-    /// The document that is read, as whoever reads it says beforehand.
+    /// The document to read, as the caller describes it.
     pub(crate) document: Document,
     /// The operation that was met.
     pub(crate) operation: Option<Met>,
 }
 
-/// A document that is to be read.
+/// A document to be read.
 #[derive(Debug, Default)]
 pub(crate) struct Document {
-    /// Its top-level node, if only one will do.
+    /// Its top-level node, if only one is allowed.
     pub(crate) root: Option<&'static Node<'static>>,
-    /// What becomes of operations in its data.
+    /// The treatment of operations in its data.
     pub(crate) operations: Operations,
-    /// Of the values of unions at these offsets: how many members are passed over.
+    /// For the values of unions at these offsets, the number of members that are passed over.
     pub(crate) skips: HashMap<usize, usize>,
 }
 
-/// What becomes of operations in the data.
+/// The treatment of operations in the data.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) enum Operations {
     /// They are unknown members.
@@ -52,7 +52,7 @@ pub(crate) enum Operations {
 #[derive(Debug)]
 pub(crate) struct Met {
     pub(crate) node: &'static Node<'static>,
-    /// What was read of it.
+    /// Its data, if it was read.
     pub(crate) data: Option<Box<dyn tree::Node>>,
 }
 
@@ -75,7 +75,7 @@ impl Context {
         }
     }
 
-    /// How many members of the union are passed over whose value stands at `offset`.
+    /// The number of members that are passed over for the value of a union at `offset`.
     pub(super) fn skip(&self, offset: usize) -> usize {
         self.document.skips.get(&offset).copied().unwrap_or(0)
     }
@@ -86,7 +86,7 @@ impl Context {
         &self.options
     }
 
-    /// How many faults were found so far.
+    /// The number of faults found so far.
     #[must_use]
     pub const fn faults(&self) -> usize {
         self.faults.len()
@@ -161,7 +161,7 @@ impl Context {
         self.abort(FaultKind::Empty, start, format!("one {wanted}"))
     }
 
-    /// Whether what is read is not the operation itself, but where it stands or beside that.
+    /// Returns true if the node being read is not the operation itself, but around or beside it.
     pub(super) const fn is_around_operation(&self) -> bool {
         matches!(self.document.operations, Operations::Read(_))
     }
@@ -212,7 +212,7 @@ impl Context {
     }
 }
 
-/// What `read` makes of all of `text`: the content of anydata or anyxml.
+/// Reads all of `text` with `read`, as the content of anydata or anyxml.
 pub(crate) fn whole(
     text: &str,
     read: impl FnOnce(&mut Context) -> Result<Option<AnyData>, Abort>,

@@ -51,8 +51,8 @@ fn refused(
     result
 }
 
-/// Reads a leaf's value and stores it; false if it has none, which is recorded. It goes from where
-/// it is made to where it is stored: each result on the way would cost a copy.
+/// Reads a leaf's value and stores it; false if a fault was recorded instead. The value goes from
+/// where it is made to where it is stored: each result on the way would cost a copy.
 #[inline]
 pub(super) fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     store: impl FnOnce(V),

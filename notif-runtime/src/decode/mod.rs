@@ -45,12 +45,11 @@ use crate::value::{Declared, Scalar};
 /// An implementation records what is wrong in the [`Context`] and goes on where it can; it
 /// returns [`Abort`] where the rest of the message cannot be made sense of.
 pub trait Reader<'de> {
-    /// Whether a list's entries and a leaf-list's values stand as repeated members (XML), rather
-    /// than in one array (JSON, CBOR).
+    /// Returns true if a list's entries and a leaf-list's values are repeated members (XML), rather
+    /// than elements of one array (JSON, CBOR).
     fn repeats(&self) -> bool;
 
-    /// The offset in bytes of what is read next; of the member's name, or of a list entry, or of
-    /// a value.
+    /// The offset in bytes of what is read next: a member's name, a list entry, or a value.
     fn offset(&self) -> usize;
 
     /// Enters the top level and finds the message's one member: the module and the name of a
@@ -71,8 +70,8 @@ pub trait Reader<'de> {
     /// Leaves whole data, all of whose members were read: only white space may follow.
     fn close_document(&mut self, cx: &mut Context) -> Result<(), Abort>;
 
-    /// Enters the object at the cursor. `false` if it is none: that has been recorded, and the
-    /// value skipped.
+    /// Enters the object at the cursor. `false` if there is no object: that has been recorded, and
+    /// the value skipped.
     fn open_object(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort>;
 
     /// The index in `node.children()` of the next member, with the cursor at its value; `None`
@@ -89,19 +88,19 @@ pub trait Reader<'de> {
     /// Enters the array at the cursor, for encodings that have arrays.
     fn open_array(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<bool, Abort>;
 
-    /// Whether another element follows, with the cursor at it; the cursor is behind the array if
-    /// not.
+    /// Returns true if another element follows, with the cursor at it; if not, the cursor is behind
+    /// the array.
     fn next_element(&mut self, first: bool, cx: &mut Context) -> Result<bool, Abort>;
 
     /// The leaf's value at the cursor. `None` if it is not a leaf's value: that has been
     /// recorded, and the value skipped.
     fn scalar(&mut self, cx: &mut Context) -> Result<Option<Scalar<'de>>, Abort>;
 
-    /// The content of the anydata or anyxml `node` at the cursor. `None` if it is none: that has
-    /// been recorded.
+    /// The content of the anydata or anyxml `node` at the cursor. `None` if it has a fault: that
+    /// has been recorded.
     fn any(&mut self, node: &Node<'_>, cx: &mut Context) -> Result<Option<AnyData>, Abort>;
 
-    /// What names in the value at the cursor can mean.
+    /// The possible meanings of names in the value at the cursor.
     fn declared(&self) -> Declared<'de>;
 
     /// The annotations (RFC 7952) that were met since this was asked last.

@@ -11,8 +11,8 @@ use crate::tree;
 use crate::types::AnyData;
 use crate::value::FromScalar;
 
-/// What a generated struct has for the decoder. Users call [`json::from_slice`](crate::json::from_slice)
-/// and its likes, never this.
+/// A generated struct, as the decoder sees it. Users call
+/// [`json::from_slice`](crate::json::from_slice) and similar functions, never this.
 pub trait Object: tree::Node + Sized {
     /// The description of the node.
     const NODE: &'static Node<'static>;
@@ -24,7 +24,7 @@ pub trait Object: tree::Node + Sized {
     #[doc(hidden)]
     type Seen: Seen;
 
-    /// The children that must be there, as a set.
+    /// The children that must be present, as a set.
     #[doc(hidden)]
     const MANDATORY: Self::Seen;
 
@@ -51,10 +51,10 @@ pub trait Seen: Copy + Debug {
     /// Adds `index`; false if it was there.
     fn insert(&mut self, index: usize) -> bool;
 
-    /// Whether `index` is there.
+    /// Returns true if `index` is in the set.
     fn contains(&self, index: usize) -> bool;
 
-    /// Whether all of `other` is there.
+    /// Returns true if all of `other` are in the set.
     fn contains_all(&self, other: &Self) -> bool;
 }
 
@@ -147,14 +147,14 @@ fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
     result
 }
 
-/// Which members of an object were read.
+/// The members of an object that were read.
 #[derive(Debug)]
 pub(super) struct Members<S> {
     pub(super) seen: S,
-    /// Those of them that a fault was recorded in the place of.
+    /// Those with a fault recorded in their place.
     bad: S,
-    /// Those of them that are no data, although nothing is wrong with them: empty arrays and
-    /// containers that choose no case.
+    /// Those that are no data, although nothing is wrong with them: empty arrays, and containers
+    /// that choose no case.
     pub(super) void: S,
 }
 
@@ -226,7 +226,7 @@ fn key_order<'de, R: Reader<'de> + ?Sized, S: Seen>(
     Ok(())
 }
 
-/// Whether a member that stands a second time adds to a list.
+/// Returns true if a member that is there a second time adds to a list.
 #[cold]
 fn repeatable<'de, R: Reader<'de> + ?Sized>(node: &Node<'_>, index: usize, reader: &R) -> bool {
     reader.repeats() && node.children().get(index).is_some_and(Node::repeats)

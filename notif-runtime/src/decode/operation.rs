@@ -8,7 +8,7 @@ use crate::fault::FaultKind;
 use crate::schema::Node;
 use crate::tree;
 
-/// What [`Reader::next_member`] gives for an operation if it is not to be read.
+/// The index that [`Reader::next_member`] returns for an operation that is not to be read.
 pub(crate) const OPERATION: usize = usize::MAX;
 
 /// Reads the node of a description, with a reader at its value.

@@ -17,16 +17,16 @@ pub use position::Position;
 pub use recorder::Abort;
 pub(crate) use recorder::Recorder;
 
-/// One thing that is wrong with a message.
+/// One fault of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fault {
-    /// What kind of thing is wrong.
+    /// The kind of fault.
     pub kind: FaultKind,
-    /// Where in the data tree, with list keys: each with its first [`SHOWN`](crate::text::SHOWN) characters, so that the
-    /// paths of several nodes can be the same; their positions are not.
+    /// The path in the data tree, with list keys: each with its first [`SHOWN`](crate::text::SHOWN)
+    /// characters, so that the paths of several nodes can be the same; their positions are not.
     pub path: InstancePath,
-    /// Where in the message, if it came as one.
+    /// The position in the message, if the data came as one.
     pub position: Option<Position>,
     /// The value at fault, shortened.
     pub value: Option<String>,
@@ -35,13 +35,13 @@ pub struct Fault {
     pub app_tag: Option<Cow<'static, str>>,
     /// The module's own error-message for the restriction at fault (RFC 7950 section 7.5.4.1).
     pub message: Option<Cow<'static, str>>,
-    /// What would have been right, for the sender's operator.
+    /// The value or node that would have been right, for the sender's operator.
     pub expected: String,
 }
 
 impl Fault {
-    /// What is wrong, without its place: the module's own message, or what was expected; and what
-    /// was found.
+    /// The fault without its place: the module's own message, or what was expected; and what was
+    /// found.
     #[must_use]
     pub fn problem(&self) -> String {
         let mut problem = match &self.message {
@@ -65,7 +65,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// All that was found wrong with one message; never empty.
+/// All faults of one message; never empty.
 ///
 /// `Debug` prints the same lines as `Display`, so that `?` from `main` shows them as they are meant
 /// to be read.
@@ -73,7 +73,7 @@ impl fmt::Display for Fault {
 pub struct Faults {
     /// The faults in the order of the message, those between nodes last.
     pub list: Vec<Fault>,
-    /// Whether there were more than the bound allows to be listed.
+    /// True if there were more faults than the bound allows to list.
     pub truncated: bool,
 }
 

@@ -21,7 +21,7 @@ pub struct InstancePath {
 pub struct Step {
     /// `name` or `module:name`.
     pub name: CompactString,
-    /// Which of several instances.
+    /// The one of several instances.
     pub predicate: Predicate,
 }
 
@@ -35,7 +35,7 @@ impl Step {
     }
 }
 
-/// Which of several instances a step means.
+/// The part of a step that tells instances apart.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Predicate {
     /// The node can stand only once.
@@ -77,7 +77,7 @@ impl InstancePath {
         self
     }
 
-    /// Whether the path names the message as a whole.
+    /// Returns true if the path is that of the message as a whole.
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.steps.is_empty()

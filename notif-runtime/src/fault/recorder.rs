@@ -1,11 +1,11 @@
-//! Recording faults: a bound of how many, and paths that grow while the decoder returns.
+//! Records faults: up to a bound, with paths that grow while the decoder returns.
 
 use std::borrow::Cow;
 
 use super::{Fault, FaultKind, Faults, InstancePath, Position, Step};
 use crate::text::{SHOWN, shortened};
 
-/// The rest of the message is not to be read: what is wrong has been recorded.
+/// The rest of the message is not to be read: the reason has been recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abort;
 
@@ -13,7 +13,7 @@ pub struct Abort;
 #[derive(Debug)]
 pub(crate) struct Recorder {
     faults: Vec<Recorded>,
-    /// How many there can be.
+    /// The most faults that are recorded.
     most: usize,
     truncated: bool,
 }
@@ -25,12 +25,12 @@ struct Recorded {
     offset: Option<usize>,
 }
 
-/// The longest text of what would have been right, in characters: the names of an enumeration can be
+/// The longest text of the expected value, in characters: the names of an enumeration can be
 /// hundreds.
 const EXPECTED: usize = 1_000;
 
 impl Recorder {
-    /// No faults; there can be `most`.
+    /// A recorder without faults; it takes `most`.
     pub(crate) const fn new(most: usize) -> Self {
         Self {
             faults: Vec::new(),
@@ -39,7 +39,7 @@ impl Recorder {
         }
     }
 
-    /// How many faults there are.
+    /// The number of faults.
     pub(crate) const fn len(&self) -> usize {
         self.faults.len()
     }
@@ -115,7 +115,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// Whether the faults from number `before` on are this many mandatory nodes that are absent.
+    /// Returns true if the faults from number `before` on are `count` absent mandatory nodes.
     pub(crate) fn lacks(&self, before: usize, count: usize) -> bool {
         let mut since = self.faults.iter().skip(before);
         let is_absent = |it: &Recorded| it.fault.kind == FaultKind::MissingMandatory;

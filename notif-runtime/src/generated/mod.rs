@@ -36,7 +36,7 @@ pub use crate::{
     __union as union,
 };
 
-/// Stops the build where generator and runtime do not fit together.
+/// Stops the build if generator and runtime do not fit together.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __check_version {
@@ -68,7 +68,7 @@ macro_rules! __serde_value {
 /// Writes an instance as the JSON of RFC 7951, for the `Display` of generated structs.
 ///
 /// # Errors
-/// That `f` takes no more.
+/// `f` takes no more.
 pub fn display(node: &dyn View, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str(&crate::json::to_string(node))
 }
@@ -78,7 +78,7 @@ pub trait Number: Copy + fmt::Display {
     /// The number without its point, as ranges have it.
     fn unscaled(self) -> i128;
 
-    /// Whether JSON has the number in a string (RFC 7951 section 6.1).
+    /// True if JSON has the number in a string (RFC 7951 section 6.1).
     const IN_STRING: bool;
 
     /// Reads the lexical form of RFC 7950 sections 9.2.1 and 9.3.1.

@@ -228,7 +228,7 @@ macro_rules! __seen {
     ($word:literal) => { u64 };
 }
 
-/// What a member holds before it is read.
+/// The value of a member before it is read.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __blank {

@@ -192,7 +192,7 @@ fn serialize_number<S: Serializer>(number: &str, serializer: S) -> Result<S::Ok,
 /// nodes around it is left to [`validate`](fn@crate::validate::validate).
 ///
 /// # Errors
-/// What is wrong with the data, each fault with its path.
+/// All faults of the data, each with its path.
 pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let text = json_text(deserializer)?;
     let options = Options::default();
@@ -207,7 +207,7 @@ pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Res
     read.map_err(de::Error::custom)
 }
 
-/// Whether the node can be the top of a message.
+/// Returns true if the node can be the top of a message.
 fn is_top<T: Object>() -> bool {
     let is_it = |node: &'static Node<'static>| std::ptr::eq(node, T::NODE);
     let forms = [Form::Notification, Form::Rpc, Form::Reply];

@@ -98,7 +98,7 @@ impl JsonReader<'_> {
         Ok(good.then_some(AnyValue::Array(values)))
     }
 
-    /// The one value that the text is.
+    /// Reads the text as one value.
     pub(crate) fn whole_value(&mut self, cx: &mut Context) -> Result<Option<AnyData>, Abort> {
         self.skip_space();
         let value = self.any_value(None, cx)?;
@@ -108,10 +108,10 @@ impl JsonReader<'_> {
 }
 
 impl AnyData {
-    /// The content that `text`, a JSON value, is; `modules` are those whose names it may use.
+    /// Reads the content from `text`, a JSON value; `modules` are those whose names it may use.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// The faults of the text.
     pub fn from_json(text: &str, modules: &[&'static Module]) -> Result<Self, Faults> {
         whole(text, |cx| JsonReader::new(text, modules).whole_value(cx))
     }

@@ -9,8 +9,8 @@ use crate::schema::{Form, Module, Node};
 use crate::types::{AnyData, must_be_object};
 use crate::value::{Declared, Scalar};
 
-/// How many members beyond the expected one are tried as literals before the name is looked up:
-/// senders leave optional nodes out, in order.
+/// The number of members beyond the expected one that are tried as literals before the name is
+/// looked up: senders leave optional nodes out, in order.
 const LOOK_AHEAD: usize = 4;
 
 /// Reads one message of JSON text.
@@ -21,11 +21,11 @@ pub struct JsonReader<'de> {
     bytes: &'de [u8],
     at: usize,
     depth: usize,
-    /// Whether the object or array was just opened, so that no comma is due.
+    /// True if the object or array was just opened, so that no comma is due.
     fresh: bool,
     /// The annotations that were met and not asked for.
     pub(super) notes: Vec<Annotated>,
-    /// What reads operations in the data.
+    /// The function that reads operations in the data.
     read_operation: Option<ReadNode<'de, Self>>,
 }
 
@@ -243,7 +243,7 @@ impl<'de> JsonReader<'de> {
         modules.find(|known| known.name == module)
     }
 
-    /// What value starts at the cursor, for a message.
+    /// The kind of the value at the cursor, for a message.
     fn kind(&self) -> Option<&'static str> {
         Some(match self.peek()? {
             b'{' => "an object",

@@ -240,13 +240,13 @@ pub struct Leafs<'p, 'a> {
 
 /// A node whose children are being looked at.
 struct Level<'a> {
-    /// The node; whole data is none.
+    /// The node; `None` for whole data.
     item: Option<Item<'a>>,
     found: Found,
     below: Box<dyn Iterator<Item = Item<'a>> + 'a>,
 }
 
-/// How far the path leads to a node.
+/// The result of matching a node with the path.
 #[derive(Debug, Clone, Default)]
 struct Found {
     /// The levels from which on all nodes pass the path's steps so far, counted from 0.
@@ -279,7 +279,7 @@ impl<'p, 'a> Leafs<'p, 'a> {
         }
     }
 
-    /// How far the path leads to `item`, which is a child of the last level.
+    /// Matches `item`, which is a child of the last level, with the path.
     fn found(&self, item: Item<'a>) -> Found {
         let Some((path, around)) = self.path.zip(self.levels.last()) else {
             return Found {
@@ -309,7 +309,7 @@ impl<'p, 'a> Leafs<'p, 'a> {
         found
     }
 
-    /// Whether something below a node can be meant.
+    /// Returns true if the path can lead to something below a node.
     fn may_lead_on(&self, found: &Found) -> bool {
         found.named.is_some()
             || !found.starts.is_empty()

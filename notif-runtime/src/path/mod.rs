@@ -44,7 +44,7 @@ use crate::schema;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
     text: String,
-    /// Whether it starts at the top-level node.
+    /// True if it starts at the top-level node.
     absolute: bool,
     steps: Vec<StepTest>,
 }
@@ -101,7 +101,7 @@ pub enum PathError {
 }
 
 impl NameTest {
-    /// Whether the node has this name.
+    /// Returns true if the node has this name.
     #[must_use]
     pub fn matches(&self, node: &schema::Node<'_>) -> bool {
         self.module
@@ -112,7 +112,7 @@ impl NameTest {
 }
 
 impl StepTest {
-    /// Whether the node has the name of this level; predicates are left aside.
+    /// Returns true if the node has the name of this level; predicates are left aside.
     #[must_use]
     pub fn matches(&self, node: &schema::Node<'_>) -> bool {
         self.name.matches(node)
@@ -189,8 +189,8 @@ impl Path {
         Ok(())
     }
 
-    /// Whether the path, its predicates left aside, is that of the last node of `trail`, which
-    /// starts at a top-level node.
+    /// Returns true if the path, its predicates left aside, is that of the last node of `trail`,
+    /// which starts at a top-level node.
     #[must_use]
     pub fn names(&self, trail: &[&schema::Node<'_>]) -> bool {
         let Some(above) = trail.len().checked_sub(self.steps.len()) else {
@@ -204,7 +204,7 @@ impl Path {
                 .all(|(node, step)| step.matches(node))
     }
 
-    /// Whether the path starts at the top-level node, rather than at any depth.
+    /// Returns true if the path starts at the top-level node, rather than at any depth.
     #[must_use]
     pub const fn is_absolute(&self) -> bool {
         self.absolute
@@ -216,7 +216,7 @@ impl Path {
         &self.steps
     }
 
-    /// Whether it tells instances of a node apart.
+    /// Returns true if it tells instances of a node apart.
     #[must_use]
     pub fn has_predicates(&self) -> bool {
         self.steps.iter().any(|step| !step.predicates.is_empty())

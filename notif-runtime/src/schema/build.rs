@@ -1,15 +1,15 @@
-//! How generated code writes schema nodes down: constant functions, a line a node.
+//! Constant functions with which generated code describes schema nodes, a line a node.
 
 mod types;
 
 use super::xpath::Expr;
 use super::{Extension, GetNode, Kind, Leaf, Module, Must, Node, Operation, Rules, Type, When};
 
-/// What the top of whole data has for a module.
+/// The module of the top of whole data.
 static NO_MODULE: Module = Module::EMPTY;
 
 impl Module {
-    /// A module of nothing, to change in part.
+    /// An empty module, to change in part.
     pub const EMPTY: Self = Self {
         name: "",
         revision: None,
@@ -191,14 +191,14 @@ impl<'s> Node<'s> {
         self
     }
 
-    /// State data, or a node of an operation.
+    /// Marks state data, or a node of an operation.
     #[must_use]
     pub const fn state(mut self) -> Self {
         self.config = false;
         self
     }
 
-    /// Must be there where its parent is.
+    /// Must be present if its parent is.
     #[must_use]
     pub const fn mandatory(mut self) -> Self {
         self.mandatory = true;

@@ -36,10 +36,10 @@ pub struct Module {
     pub namespace: &'static str,
     /// The prefix that the module gives itself.
     pub prefix: &'static str,
-    /// Whether the program has its data nodes, rather than only what others import (RFC 7950
+    /// True if the program has its data nodes, rather than only what others import (RFC 7950
     /// section 5.6.5).
     pub implemented: bool,
-    /// Whether its types hold what is a part of a datastore too: what is mandatory is an `Option`.
+    /// True if its types also hold parts of a datastore: mandatory nodes are `Option`s.
     pub partial: bool,
     /// The submodules that it includes.
     pub submodules: &'static [Submodule],
@@ -54,8 +54,8 @@ pub struct Module {
     pub operations: &'static [Operation],
     /// The identities that the module defines.
     pub identities: &'static [Identity],
-    /// Data that stands in no datastore and in no message of its own: the containers of data
-    /// templates (RFC 8040) and structures (RFC 8791).
+    /// Data outside every datastore and message: the containers of data templates (RFC 8040) and
+    /// structures (RFC 8791).
     pub structures: &'static [GetNode],
     /// The annotations that the module defines.
     pub annotations: &'static [Annotation],
@@ -129,11 +129,11 @@ pub struct Node<'s> {
     pub module: &'static Module,
     /// False for state data (RFC 7950 section 7.21.1), and in operations.
     pub config: bool,
-    /// Whether an instance must exist where its parent exists: `mandatory true`, a list key, or a
+    /// True if an instance must exist where its parent exists: `mandatory true`, a list key, or a
     /// non-presence container that holds such a node (RFC 7950 section 3, "mandatory node").
     pub mandatory: bool,
-    /// Whether this node or one below it has a constraint between nodes, so that a validation
-    /// walk has to come here.
+    /// True if this node or one below it has a constraint between nodes, so that a validation walk
+    /// has to come here.
     pub constrained: bool,
     /// The constraints between this node and others; [`Rules::NONE`] for most.
     pub rules: &'s Rules<'s>,
@@ -143,7 +143,7 @@ pub struct Node<'s> {
     pub sid: Option<u64>,
     /// Of a container or list: the notifications and actions in it.
     pub operations: &'static [Operation],
-    /// What kind of node it is, with what belongs to that kind.
+    /// The kind of node, with what belongs to that kind.
     pub kind: Kind<'s>,
 }
 
@@ -153,7 +153,7 @@ pub struct Node<'s> {
 pub enum Kind<'s> {
     /// A container (RFC 7950 section 7.5).
     Container {
-        /// Whether its existence alone carries meaning.
+        /// True if its existence alone carries meaning.
         presence: bool,
         /// The child nodes in schema order.
         children: &'s [Node<'s>],
@@ -173,7 +173,7 @@ pub enum Kind<'s> {
     AnyData,
     /// Anyxml (RFC 7950 section 7.11).
     AnyXml,
-    /// The top of whole data, which is no node of a schema and stands in no path.
+    /// The top of whole data, which is no schema node and no step of a path.
     Data {
         /// The top-level data nodes of all modules.
         children: &'s [Node<'s>],
@@ -195,7 +195,7 @@ pub enum Kind<'s> {
     },
 }
 
-/// What leafs and leaf-lists have beside their name.
+/// The properties of a leaf or leaf-list beside its name.
 #[derive(Debug)]
 pub struct Leaf<'s> {
     /// The type of the value.
@@ -209,8 +209,8 @@ pub struct Leaf<'s> {
 }
 
 impl<'s> Node<'s> {
-    /// Whether both describe the same one of siblings. A top-level node is described once more in
-    /// the whole data of each crate that refers to its type.
+    /// Returns true if both describe the same one of siblings. A top-level node is described once
+    /// more in the whole data of each crate that refers to its type.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
@@ -249,7 +249,7 @@ impl<'s> Node<'s> {
         }
     }
 
-    /// Whether it has a value rather than children: it is a leaf, leaf-list, anydata or anyxml.
+    /// Returns true for a leaf, leaf-list, anydata or anyxml: a node with a value, not children.
     pub(crate) const fn is_value(&self) -> bool {
         matches!(
             self.kind,
@@ -257,14 +257,14 @@ impl<'s> Node<'s> {
         )
     }
 
-    /// Whether a parent can hold several instances.
+    /// Returns true for a list or leaf-list, of which a parent can hold several instances.
     #[must_use]
     pub const fn repeats(&self) -> bool {
         matches!(self.kind, Kind::List { .. } | Kind::LeafList(_))
     }
 
-    /// Whether it is a container without presence, which counts as there anyway: what is mandatory in
-    /// it is demanded there (RFC 7950 section 7.5.1).
+    /// Returns true for a container without presence. It counts as present anyway, so its mandatory
+    /// nodes are demanded (RFC 7950 section 7.5.1).
     pub(crate) const fn is_always_there(&self) -> bool {
         matches!(
             self.kind,
@@ -284,13 +284,13 @@ impl<'s> Node<'s> {
             .unwrap_or(self.name)
     }
 
-    /// Whether the member name is this node's: `module:name` where the module changes, and `name`
-    /// elsewhere (RFC 7951 section 4).
+    /// Returns true if the member name is this node's: `module:name` where the module changes, and
+    /// `name` elsewhere (RFC 7951 section 4).
     pub(crate) fn has_name(&self, member: &str) -> bool {
         self.qualified_name() == member
     }
 
-    /// Whether `name` is the node's name with that of its module, `module:name`.
+    /// Returns true if `name` is the node's name with that of its module, `module:name`.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         name.split_once(':')
             .is_some_and(|(module, local)| self.name == local && self.module.name == module)
@@ -327,18 +327,18 @@ impl<'s> Node<'s> {
         }
     }
 
-    /// Whether it is the top of whole data.
+    /// Returns true for the top of whole data.
     #[must_use]
     pub const fn is_data(&self) -> bool {
         matches!(self.kind, Kind::Data { .. })
     }
 
-    /// Whether it is what an rpc or action gives.
+    /// Returns true for the output of an rpc or action.
     pub(crate) const fn is_output(&self) -> bool {
         matches!(self.kind, Kind::Output { .. })
     }
 
-    /// The node as a sentence names it.
+    /// The node in an error message.
     pub(crate) fn described(&self) -> String {
         match self.kind {
             Kind::Data { .. } => "the document".to_owned(),

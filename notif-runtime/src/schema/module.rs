@@ -1,4 +1,4 @@
-//! What a module says about the set of modules that it was compiled in.
+//! Submodules and roots of a module, and checks of its revision.
 
 use super::{Form, Kind, Module, Node};
 

@@ -1,6 +1,6 @@
-//! What a module says of values that its restrictions refuse.
+//! Errors that a module defines for values that its restrictions refuse.
 
-/// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
+/// The error that a restriction defines (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OnError<'s> {
     /// The `error-message` statement.
@@ -10,7 +10,7 @@ pub struct OnError<'s> {
 }
 
 impl<'s> OnError<'s> {
-    /// Nothing.
+    /// No error of the module's own.
     pub const NONE: Self = Self {
         message: None,
         app_tag: None,

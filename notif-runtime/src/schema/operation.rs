@@ -9,21 +9,21 @@ pub enum Operation {
     Notification(GetNode),
     /// RFC 7950 section 7.14.
     Rpc {
-        /// What the client sends.
+        /// The request.
         input: GetNode,
-        /// What the server answers.
+        /// The reply.
         output: GetNode,
     },
     /// RFC 7950 section 7.15.
     Action {
-        /// What the client sends.
+        /// The request.
         input: GetNode,
-        /// What the server answers.
+        /// The reply.
         output: GetNode,
     },
 }
 
-/// Which side of operations a document has.
+/// The part of operations that a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {
     /// A notification.
@@ -35,7 +35,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// The operation as a sentence names it.
+    /// The operation in an error message.
     pub(crate) const fn described(self) -> &'static str {
         match self {
             Self::Notification => "notification",

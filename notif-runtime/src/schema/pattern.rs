@@ -99,7 +99,7 @@ impl<'s> Pattern<'s> {
         self.regex
     }
 
-    /// Whether the type takes `text`.
+    /// Returns true if the type takes `text`.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         let matches = match self.function {
@@ -112,7 +112,7 @@ impl<'s> Pattern<'s> {
         matches != self.inverted
     }
 
-    /// What the pattern wants, in words.
+    /// The values that match, in words.
     #[must_use]
     pub(crate) fn expectation(&self) -> String {
         let matches = if self.inverted {

@@ -2,20 +2,20 @@
 
 use super::xpath::Expr;
 
-/// What holds between a node and others.
+/// The constraints between a node and others.
 #[derive(Debug)]
 pub struct Rules<'s> {
     /// The conditions on which the node can be there: its own, and those of the augments, uses,
     /// cases and choices that it comes from.
     pub when: &'s [When<'s>],
-    /// What must be true where the node is there.
+    /// The conditions that must be true if the node is present.
     pub must: &'s [Must<'s>],
-    /// Whether the node must be there if its conditions hold: a `mandatory` node that has some.
+    /// True for a `mandatory` node with conditions, which must be present if these hold.
     /// [`Node::mandatory`](super::Node::mandatory) is for those without.
     pub mandatory: bool,
-    /// Of a list or leaf-list: how many there must be at least.
+    /// The fewest entries of a list or leaf-list.
     pub min_elements: u32,
-    /// Of a list or leaf-list: how many there can be at most.
+    /// The most entries of a list or leaf-list.
     pub max_elements: Option<u32>,
     /// Of a list: the leafs of each `unique` statement, each as the steps from the entry, as
     /// `module:name`.
@@ -60,7 +60,7 @@ pub struct Choice<'s> {
     /// The conditions on which it can be there: its own, and those of the augment or uses that it
     /// comes from.
     pub when: &'s [When<'s>],
-    /// Whether data of one case must be there.
+    /// True if data of one case must be present.
     pub mandatory: bool,
     /// The index in `cases` of the default case.
     pub default: Option<usize>,
@@ -77,7 +77,7 @@ pub struct Case<'s> {
     pub when: &'s [When<'s>],
     /// The indexes of its nodes among the children of the node that holds the choice.
     pub nodes: &'s [usize],
-    /// Those of `nodes` that must be there where data of the case is.
+    /// Those of `nodes` that must be present if the case has data.
     pub mandatory: &'s [usize],
     /// The choices in the case.
     pub choices: &'s [&'s Choice<'s>],
@@ -90,8 +90,8 @@ pub struct When<'s> {
     pub source: &'s str,
     /// The expression.
     pub expr: &'s Expr<'s>,
-    /// Whether the context node is the parent data node rather than the node itself: the statement
-    /// stands in an augment, uses, case or choice.
+    /// True if the context node is the parent data node rather than the node itself, since the
+    /// statement is in an augment, uses, case or choice.
     pub of_parent: bool,
 }
 

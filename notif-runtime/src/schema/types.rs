@@ -18,7 +18,7 @@ pub enum Type<'s> {
         kind: Integer,
         /// The allowed intervals in rising order; empty if the kind's own bounds are the only ones.
         range: &'s [(i128, i128)],
-        /// What the module says of a number outside the range.
+        /// The error of a number outside the range.
         on_error: OnError<'s>,
     },
     /// string.
@@ -27,7 +27,7 @@ pub enum Type<'s> {
         length: &'s [(u64, u64)],
         /// The patterns, all of which a value must match.
         patterns: &'s [Pattern<'s>],
-        /// What the module says of another length.
+        /// The error of a length that is not allowed.
         on_error: OnError<'s>,
         /// The canonical form, if it is not the text itself.
         canonical: Option<CanonicalForm>,
@@ -38,12 +38,12 @@ pub enum Type<'s> {
     Enumeration(&'s [EnumValue<'s>]),
     /// decimal64.
     Decimal64 {
-        /// How many digits there are behind the point, 1 to 18.
+        /// The number of digits behind the point, 1 to 18.
         fraction_digits: u8,
         /// The allowed intervals in rising order, multiplied by 10 to the power of
         /// `fraction_digits`; empty if any.
         range: &'s [(i64, i64)],
-        /// What the module says of a number outside the range.
+        /// The error of a number outside the range.
         on_error: OnError<'s>,
     },
     /// bits, in the order of their positions.
@@ -52,7 +52,7 @@ pub enum Type<'s> {
     Binary {
         /// The allowed lengths in octets; empty if any.
         length: &'s [(u64, u64)],
-        /// What the module says of another length.
+        /// The error of a length that is not allowed.
         on_error: OnError<'s>,
     },
     /// empty.
@@ -63,14 +63,14 @@ pub enum Type<'s> {
     Union(&'s [&'s Type<'s>]),
     /// instance-identifier.
     InstanceIdentifier {
-        /// Whether the node that it names must exist.
+        /// True if the node that it names must exist.
         require_instance: bool,
     },
     /// leafref.
     LeafRef {
-        /// Where the referred leafs are.
+        /// The path to the referred leafs.
         path: LeafrefPath<'s>,
-        /// Whether a referred leaf with the same value must exist.
+        /// True if a referred leaf with the same value must exist.
         require_instance: bool,
         /// The type of the referred leaf.
         target: &'s Type<'s>,
@@ -116,7 +116,7 @@ impl<'s> Type<'s> {
 }
 
 impl<'s> Type<'s> {
-    /// What the module says of a value that the range or length refuses.
+    /// The error that the module defines for values outside the range or length.
     #[must_use]
     pub const fn on_error(&self) -> OnError<'s> {
         match self {
@@ -128,7 +128,7 @@ impl<'s> Type<'s> {
         }
     }
 
-    /// Whether a leafref or instance-identifier requires that what it refers to exists.
+    /// Returns true if the instance that a leafref or instance-identifier refers to must exist.
     #[must_use]
     pub const fn requires_instance(&self) -> bool {
         matches!(
@@ -142,8 +142,8 @@ impl<'s> Type<'s> {
         )
     }
 
-    /// Whether the range of an integer or decimal64 type holds `number` (of a decimal64 without its
-    /// point); true for types without a range.
+    /// Returns true if the range of an integer or decimal64 type holds `number` (of a decimal64
+    /// without its point), and for types without a range.
     #[must_use]
     pub fn in_range(&self, number: i128) -> bool {
         match self.value_type() {
@@ -192,7 +192,7 @@ impl Integer {
         }
     }
 
-    /// Whether JSON carries the value as a string (RFC 7951 section 6.1).
+    /// Returns true if JSON carries the value as a string (RFC 7951 section 6.1).
     #[must_use]
     pub const fn is_64_bit(self) -> bool {
         matches!(self, Self::Int64 | Self::Uint64)
@@ -229,7 +229,7 @@ pub struct IdentityValue<'s> {
 }
 
 impl<'s> IdentityValue<'s> {
-    /// What tells identities apart.
+    /// The parts that tell identities apart.
     const fn key(&self) -> (&'s str, &'s str) {
         (self.module.name, self.name)
     }
@@ -279,7 +279,7 @@ pub enum LeafrefPath<'s> {
 /// The path of a leafref without predicates, resolved when the code was generated.
 #[derive(Debug)]
 pub struct LeafPath<'s> {
-    /// How many levels to go up from the leaf before `steps` go down; `None` for an absolute path.
+    /// The levels to go up from the leaf before `steps` go down; `None` for an absolute path.
     pub ups: Option<usize>,
     /// The way down, each step as `module:name`.
     pub steps: &'s [&'s str],

@@ -11,9 +11,9 @@ use super::pattern::Pattern;
 pub enum Expr<'s> {
     /// A location path.
     Path(Path<'s>),
-    /// Of the nodes that `of` gives, those that hold the predicates, and from them along the steps.
+    /// The nodes of `of` that satisfy the predicates, and the steps from there.
     Filter {
-        /// What gives the nodes.
+        /// The expression that gives the nodes.
         of: &'s Expr<'s>,
         /// The predicates, in their order.
         predicates: &'s [Expr<'s>],
@@ -26,9 +26,9 @@ pub enum Expr<'s> {
     Or(&'s Expr<'s>, &'s Expr<'s>),
     /// `and`
     And(&'s Expr<'s>, &'s Expr<'s>),
-    /// `=` and its likes.
+    /// `=` and the other comparisons.
     Compare(Comparison, &'s Expr<'s>, &'s Expr<'s>),
-    /// `+` and its likes.
+    /// `+` and the other operators on numbers.
     Arithmetic(Arithmetic, &'s Expr<'s>, &'s Expr<'s>),
     /// A minus sign in front.
     Negate(&'s Expr<'s>),
@@ -45,15 +45,15 @@ pub enum Expr<'s> {
 pub struct Literal<'s> {
     /// The text as it stands.
     pub text: &'s str,
-    /// The same as `module:name`, if it is a name whose prefix the expression's module knows, or a
-    /// name without one: what it means where it is compared with an identity.
+    /// The identity that it names if it is compared with one, as `module:name`: for a name with a
+    /// prefix that the expression's module knows, or without a prefix.
     pub name: Option<&'s str>,
 }
 
 /// A location path.
 #[derive(Debug)]
 pub struct Path<'s> {
-    /// Whether it starts at the root rather than at the context node.
+    /// True if it starts at the root rather than at the context node.
     pub absolute: bool,
     /// Its steps.
     pub steps: &'s [Step<'s>],
@@ -62,11 +62,11 @@ pub struct Path<'s> {
 /// A step of a location path.
 #[derive(Debug)]
 pub struct Step<'s> {
-    /// Where the step leads.
+    /// The axis.
     pub axis: Axis,
-    /// The nodes there that are taken.
+    /// The nodes on the axis that are taken.
     pub test: Test<'s>,
-    /// What they must hold.
+    /// The conditions that they must satisfy.
     pub predicates: &'s [Expr<'s>],
 }
 

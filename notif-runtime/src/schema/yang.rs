@@ -51,7 +51,7 @@ static KEYS_PATTERNS: [Pattern<'static>; 1] = [Pattern::function(
     are_key_predicates,
 )];
 
-/// Whether `text` is the predicates of an instance-identifier's list entry (RFC 7950 section 9.13).
+/// Returns true for the predicates of an instance-identifier's list entry (RFC 7950 section 9.13).
 fn are_key_predicates(text: &str) -> bool {
     let mut rest = text;
     while let Some(behind) = one_predicate(rest) {
@@ -60,7 +60,7 @@ fn are_key_predicates(text: &str) -> bool {
     rest.is_empty() && !text.is_empty()
 }
 
-/// What is behind the predicate that `text` starts with.
+/// The rest of `text` behind the predicate that it starts with.
 fn one_predicate(text: &str) -> Option<&str> {
     let in_name = |character: char| character.is_alphanumeric() || "_-.:".contains(character);
     let inner = text.strip_prefix('[')?.trim_ascii_start();

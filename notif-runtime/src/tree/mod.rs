@@ -24,8 +24,8 @@ pub trait Node: Any + Debug + Send + Sync {
     /// The child at `index` of `self.schema().children()`.
     fn child(&self, index: usize) -> Child<'_>;
 
-    /// The notification or action that stands in this node, beside its children: only in a
-    /// document that is one.
+    /// The notification or action in this node, beside its children: only in a document that is
+    /// one.
     fn operation(&self) -> Option<&dyn Node> {
         None
     }
@@ -116,11 +116,11 @@ impl dyn Node {
     }
 }
 
-/// What stands at a place of the schema.
+/// The data of a child of a node, by its kind.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Child<'a> {
-    /// Nothing.
+    /// No data.
     None,
     /// A leaf's value.
     Leaf(Value<'a>),
@@ -159,8 +159,8 @@ impl<'a> Child<'a> {
         }
     }
 
-    /// Whether it is a container without presence that has no data in it, which means as much as none
-    /// at all (RFC 7950 section 7.5.1).
+    /// Returns true for a container without presence that has no data in it, which means as much as
+    /// none at all (RFC 7950 section 7.5.1).
     pub(crate) fn is_void(&self) -> bool {
         let Self::Node(node) = self else {
             return false;
@@ -172,7 +172,7 @@ impl<'a> Child<'a> {
             && below.all(|child| child.is_none() || child.is_void())
     }
 
-    /// Whether nothing stands there: also true for a list or leaf-list without entries.
+    /// Returns true if there is no data: also for a list or leaf-list without entries.
     #[must_use]
     pub fn is_none(&self) -> bool {
         match self {
@@ -186,13 +186,13 @@ impl<'a> Child<'a> {
 
 /// The values of a leaf-list.
 pub trait Leaves: Debug {
-    /// How many there are.
+    /// The number of values.
     fn len(&self) -> usize;
 
     /// The value at `index`.
     fn get(&self, index: usize) -> Option<Value<'_>>;
 
-    /// Whether there are none.
+    /// Returns true if there are none.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -200,13 +200,13 @@ pub trait Leaves: Debug {
 
 /// The entries of a list.
 pub trait Entries: Debug {
-    /// How many there are.
+    /// The number of entries.
     fn len(&self) -> usize;
 
     /// The entry at `index`.
     fn get(&self, index: usize) -> Option<&dyn Node>;
 
-    /// Whether there are none.
+    /// Returns true if there are none.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }

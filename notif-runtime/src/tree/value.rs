@@ -10,7 +10,7 @@ use crate::types::{
     Binary, Bits, DateAndTime, Decimal, Decimal64, Empty, InstanceIdentifier, NoIdentity,
 };
 
-/// A leaf's type, seen as a [`Value`].
+/// The type of a leaf, viewed as a [`Value`].
 pub trait View {
     /// The value.
     fn view(&self) -> Value<'_>;
@@ -161,7 +161,7 @@ impl Value<'_> {
         }
     }
 
-    /// Whether RFC 7951 writes the value as a JSON string.
+    /// Returns true if RFC 7951 writes the value as a JSON string.
     #[must_use]
     pub fn is_json_string(&self) -> bool {
         matches!(

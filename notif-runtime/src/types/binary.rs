@@ -19,7 +19,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 
-/// How many characters a line of base64 has, where it has lines.
+/// The number of characters in a line of base64, where it has lines.
 const LINE: usize = 64;
 
 /// Octets, which JSON and XML carry as base64.
@@ -42,7 +42,7 @@ impl Binary {
         &self.0
     }
 
-    /// The octets themselves.
+    /// The octets, without a copy.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.0

@@ -25,7 +25,7 @@ const fn place(number: usize) -> (usize, u64) {
 }
 
 impl<const WORDS: usize> BitSet<WORDS> {
-    /// No bit.
+    /// The set without any bit.
     pub const EMPTY: Self = Self([0; WORDS]);
 
     /// The bits that are set in `words`.
@@ -34,13 +34,13 @@ impl<const WORDS: usize> BitSet<WORDS> {
         Self(words)
     }
 
-    /// Whether no bit is set.
+    /// Returns true if no bit is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
-    /// Whether all bits of `other` are set.
+    /// Returns true if all bits of `other` are set.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
         self.0
@@ -109,7 +109,7 @@ pub(crate) fn canonical(text: &str, bits: &[Bit<'_>]) -> Option<CompactString> {
 }
 
 impl<'a> Bits<'a> {
-    /// Whether all bits that are set are among those of a type.
+    /// Returns true if all bits that are set are among those of a type.
     pub(crate) fn are_of(self, bits: &[Bit<'_>]) -> bool {
         self.iter().all(|bit| bits.contains(bit))
     }

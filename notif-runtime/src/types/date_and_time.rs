@@ -45,7 +45,7 @@ struct Fields {
     hour: u8,
     minute: u8,
     second: u8,
-    /// How many digits the fraction has, up to 9.
+    /// The number of digits of the fraction, up to 9.
     fraction_digits: u8,
     offset: Offset,
 }
@@ -57,7 +57,7 @@ enum Offset {
     West(u8, u8),
 }
 
-/// Where the seconds end: `2025-03-17T19:43:27`.
+/// The length of the text up to the seconds: `2025-03-17T19:43:27`.
 const SECONDS_END: usize = 19;
 
 fn two_digits(bytes: &[u8], at: usize, max: u8) -> Option<u8> {
@@ -81,7 +81,7 @@ impl DateAndTime {
         offset: Offset::Zulu,
     }));
 
-    /// Whether `text` is a date-and-time.
+    /// Returns true if `text` is a date-and-time.
     #[must_use]
     pub fn is_valid(text: &str) -> bool {
         Self::parse(text).is_some()
@@ -140,7 +140,7 @@ impl DateAndTime {
         }))
     }
 
-    /// The same without what the fraction has behind nine digits, so that the text has 35 bytes at
+    /// The same time with at most nine digits of its fraction, so that the text has 35 bytes at
     /// most: RFC 6991 allows fractions of any length.
     #[must_use]
     pub fn in_nanoseconds(&self) -> Self {
@@ -198,7 +198,7 @@ impl InUtc for civil::DateTime {
     }
 }
 
-/// The fraction's digits, its nanoseconds, and where it ends; without one `(0, 0, SECONDS_END)`.
+/// The fraction's digits, its nanoseconds, and its end; without one `(0, 0, SECONDS_END)`.
 fn fraction(bytes: &[u8]) -> Option<(u8, u32, usize)> {
     if bytes.get(SECONDS_END) != Some(&b'.') {
         return Some((0, 0, SECONDS_END));

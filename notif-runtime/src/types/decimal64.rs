@@ -34,11 +34,11 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// The number that `text` is: a sign if need be, digits, and a point with digits if need be.
-    /// White space around it and zeros beyond the fraction digits are tolerated, as libyang does.
+    /// Reads a number: an optional sign, digits, and optionally a point with digits. White space
+    /// around it and zeros beyond the fraction digits are tolerated, as libyang does.
     ///
     /// # Errors
-    /// Why it is none: the text, or that 64 bits do not hold it.
+    /// The text is no number, or 64 bits do not hold it.
     pub fn parse(text: &str, fraction_digits: u8) -> Result<Self, ValueError> {
         let text = text.trim_matches(is_tolerated_space);
         let (negative, digits) = match text.strip_prefix('-') {

@@ -1,15 +1,15 @@
-//! What a type wants, in the words of an error message.
+//! The values that a type takes, in words for error messages.
 
 use super::decimal64::Decimal;
 use super::invalid::ValueError;
 use crate::schema::{Integer, Type};
 use crate::text::{intervals, listed};
 
-/// What an instance-identifier is.
+/// The values of an instance-identifier.
 pub(crate) const INSTANCE_IDENTIFIER: &str =
     "the path of a node of the schema, with all keys of lists: /module:list[key='value']/leaf";
 
-/// What `ty` wants where `error` happened.
+/// The values that `ty` takes where `error` happened.
 #[cold]
 pub(crate) fn expected(error: ValueError, ty: &Type<'_>) -> String {
     let ty = ty.value_type();

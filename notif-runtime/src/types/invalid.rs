@@ -1,11 +1,11 @@
-//! The errors of values that their YANG types do not take.
+//! The errors of values that are not of their YANG types.
 
 use super::describe;
 use crate::fault::FaultKind;
 use crate::schema::{OnError, Pattern, Type};
 use crate::text::{SHOWN, shortened};
 
-/// A value that its YANG type does not take.
+/// A value that is not of its YANG type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{value}\" is no {type_name}: expected {expected}")]
 pub struct InvalidValue {
@@ -36,22 +36,22 @@ impl InvalidValue {
         Self::new(type_name, text, expected)
     }
 
-    /// What would have been right.
+    /// The values that would have been right, in words.
     #[must_use]
     pub fn expected(&self) -> &str {
         &self.expected
     }
 }
 
-/// Why a scalar is no value of a type. What the type wants is said by its description.
+/// The reason that a scalar is no value of a type; the type describes the values it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ValueError {
-    /// Another kind of JSON value is due.
+    /// The JSON value is of another kind.
     Kind,
-    /// Another kind of CBOR data item is due; of a member of a union if so.
+    /// The CBOR data item is of another kind.
     Item {
-        /// Whether the type is a union's member.
+        /// True if the type is a union's member, which has other kinds.
         in_union: bool,
     },
     /// No lexical form of the type.
@@ -80,13 +80,13 @@ impl ValueError {
         }
     }
 
-    /// What the type wants, in words.
+    /// The values that the type takes, in words.
     #[must_use]
     pub fn expected(self, ty: &Type<'_>) -> String {
         describe::expected(self, ty)
     }
 
-    /// What the module says of the restriction which refuses the value.
+    /// The error that the module defines for the restriction at fault.
     pub(crate) fn on_error<'t>(self, ty: &'t Type<'t>) -> OnError<'t> {
         match (self, ty.value_type()) {
             (Self::Pattern(at), Type::String { patterns, .. }) => {

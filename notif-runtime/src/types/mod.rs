@@ -28,14 +28,14 @@ pub use identity::NoIdentity;
 pub use instance_identifier::InstanceIdentifier;
 pub use invalid::{InvalidValue, ValueError};
 
-/// Whether YANG's string type takes all characters of `text`: not the C0 controls but tab, line
-/// feed and carriage return, and not the noncharacters (RFC 7950 section 9.4).
+/// Returns true if YANG's string type takes all characters of `text`: no C0 controls but tab, line
+/// feed and carriage return, and no noncharacters (RFC 7950 section 9.4).
 #[must_use]
 pub fn is_yang_text(text: &str) -> bool {
     text.chars().all(is_yang_character)
 }
 
-/// Whether YANG's string type takes the character.
+/// Returns true if YANG's string type takes the character.
 pub(crate) fn is_yang_character(character: char) -> bool {
     let code = u32::from(character);
     !matches!(code, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0xfdd0..=0xfdef) && code & 0xfffe != 0xfffe

@@ -17,13 +17,13 @@ pub(super) struct Item<'a> {
     pub(super) parent: usize,
     /// The number behind its last descendant.
     end: usize,
-    /// Which of several instances it is (from 0).
+    /// The one of several instances (from 0).
     ordinal: usize,
     pub(super) content: Content<'a>,
     pub(super) state: State,
 }
 
-/// What a node has.
+/// The content of a node.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Content<'a> {
     /// Children; `None` if the message does not have the node.
@@ -36,7 +36,7 @@ pub(super) enum Content<'a> {
     Default(&'a str),
 }
 
-/// Whether a node exists.
+/// The existence of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     There,
@@ -51,7 +51,7 @@ pub(super) enum State {
 }
 
 impl State {
-    /// Whether the node is there for expressions.
+    /// Returns true if the node exists for expressions.
     pub(super) const fn is_there(self) -> bool {
         matches!(self, Self::There | Self::Refused)
     }
@@ -70,7 +70,7 @@ pub(super) struct Tree<'a> {
 /// The number of the root.
 pub(super) const ROOT: usize = 0;
 
-/// How many steps of work a node in the tree counts for.
+/// The steps of work that a node in the tree counts for.
 const WORK_PER_ITEM: usize = 4;
 
 impl<'a> Tree<'a> {
@@ -299,7 +299,7 @@ impl<'a> Tree<'a> {
 }
 
 impl Item<'_> {
-    /// Whether the message has the node.
+    /// Returns true if the message has the node.
     pub(super) const fn is_explicit(&self) -> bool {
         matches!(
             self.content,
@@ -324,7 +324,7 @@ impl Item<'_> {
     }
 }
 
-/// Whether an absent node has a condition whose context node it is.
+/// Returns true if an absent node has a condition whose context node it is.
 fn has_own_condition(rules: &Rules<'_>) -> bool {
     (rules.mandatory || rules.min_elements > 0) && rules.when.iter().any(|when| !when.of_parent)
 }

@@ -1,12 +1,13 @@
-//! Which cases of choices are in use (RFC 7950 section 7.9).
+//! The cases of choices that are in use (RFC 7950 section 7.9).
 
 use crate::schema::{self, Choice, Module};
 use crate::tree::Child;
 
-/// Whether the child with an index is data of its case, which is the default one or not.
+/// Returns true if the child with an index is data of its case; the flag is true for the default
+/// case.
 pub(super) type IsData<'f> = &'f dyn Fn(usize, bool) -> bool;
 
-/// What makes a node's case be in use.
+/// The reason that a node's case is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     /// It is in no case.
@@ -15,16 +16,16 @@ pub(super) enum Use {
     Data,
     /// It is the default case of a choice without data.
     Default,
-    /// Nothing: another case is, or the data have no node of its module.
+    /// It is not: another case is in use, or the data have no node of its module.
     None,
 }
 
-/// For each child of a node, what makes its case be in use.
+/// For each child of a node, the reason that its case is in use.
 #[derive(Debug)]
 pub(super) struct Cases(Vec<Use>);
 
 impl Cases {
-    /// Of a node with these children.
+    /// For a node with these children.
     pub(super) fn new<'a>(schema: &schema::Node<'_>, child: &dyn Fn(usize) -> Child<'a>) -> Self {
         let choices = schema.rules.choices;
         if choices.is_empty() && !schema.is_data() {
@@ -39,7 +40,7 @@ impl Cases {
         Self(uses)
     }
 
-    /// Of the child with this index.
+    /// For the child with this index.
     pub(super) fn of(&self, index: usize) -> Use {
         self.0.get(index).copied().unwrap_or(Use::Always)
     }
@@ -71,8 +72,8 @@ fn leave_out_modules(
     }
 }
 
-/// Whether the choice of a node is looked at: that of whole data only if they have a node of its
-/// module.
+/// Returns true if the choice of a node is looked at: that of whole data only if they have a node
+/// of its module.
 pub(super) fn is_looked_at(
     schema: &schema::Node<'_>,
     choice: &Choice<'_>,
@@ -113,12 +114,12 @@ fn mark(choices: &[&Choice<'_>], around: Use, is_data: IsData<'_>, uses: &mut [U
     }
 }
 
-/// Whether there is data of a choice.
+/// Returns true if there is data of a choice.
 pub(super) fn has_data(choice: &Choice<'_>, is_data: IsData<'_>) -> bool {
     (0..choice.cases.len()).any(|at| case_has_data(choice, at, is_data))
 }
 
-/// Whether there is data of the case with this index.
+/// Returns true if there is data of the case with this index.
 pub(super) fn case_has_data(choice: &Choice<'_>, at: usize, is_data: IsData<'_>) -> bool {
     let is_default = choice.default == Some(at);
     choice.cases.get(at).is_some_and(|case| {
@@ -127,9 +128,9 @@ pub(super) fn case_has_data(choice: &Choice<'_>, at: usize, is_data: IsData<'_>)
     })
 }
 
-/// Whether a child of a node is data of its case. A container without presence that has nothing in it
-/// means nothing (RFC 7950 section 7.5.1); so only one of the default case counts, which would be
-/// there anyway, and one right in an output, where libyang does not look for such.
+/// Returns true if a child of a node is data of its case. An empty container without presence means
+/// nothing (RFC 7950 section 7.5.1); so only one of the default case counts, which would be present
+/// anyway, and one right in an output, where libyang does not look for such.
 pub(super) fn is_data(parent: &schema::Node<'_>, child: &Child<'_>, is_default: bool) -> bool {
     !child.is_none() && (is_default || parent.is_output() || !child.is_void())
 }

@@ -72,8 +72,8 @@ pub(crate) fn constraints<'a>(
     result
 }
 
-/// Whether a type can be without a child that is mandatory. What is at the top of whole data is
-/// demanded when it is read.
+/// Returns true if a type can lack a mandatory child. The mandatory nodes at the top of whole data
+/// are demanded when it is read.
 const fn can_lack(parent: &schema::Node<'_>, child: &schema::Node<'_>) -> bool {
     child.mandatory && child.module.partial && !matches!(parent.kind, Kind::Data { .. })
 }
@@ -90,11 +90,11 @@ pub(super) struct Walk<'a, 'c> {
     pub(super) retries: Option<&'c mut Retries>,
     /// The values that leafref paths lead to, gathered once for each node that they start from.
     pub(super) targets: HashMap<TargetKey, Targets<'a>, RandomState>,
-    /// How many more instances may be compared with the predicates of instance-identifiers.
+    /// The number of instances that identifiers' predicates may still be compared with.
     pub(super) looks: usize,
     /// Made once a message, if it is needed.
     tree: Option<Tree<'a>>,
-    /// Whether there are rules to check over the tree.
+    /// True if there are rules to check over the tree.
     has_rules: bool,
 }
 
@@ -375,7 +375,7 @@ fn value_step(schema: &schema::Node<'_>, value: Value<'_>) -> Step {
     }
 }
 
-/// Of an instance-identifier, or a leafref to one: whether the node must exist.
+/// Of an instance-identifier, or a leafref to one: true if the node must exist.
 fn required(ty: &Type<'_>) -> Option<bool> {
     match ty.value_type() {
         Type::InstanceIdentifier { require_instance } => Some(*require_instance),

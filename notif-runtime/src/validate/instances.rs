@@ -1,4 +1,4 @@
-//! What values refer to: leafrefs, instance-identifiers, and unions of such.
+//! Checks what values refer to: leafrefs, instance-identifiers, and unions of such.
 
 use super::check::Walk;
 use super::references::{Existence, Targets, exists, gather};
@@ -76,7 +76,7 @@ impl<'a> Walk<'a, '_> {
         self.fault(FaultKind::MissingInstance, at, step, Some(value), expected)
     }
 
-    /// For each member that the value can be of: whether what it refers to exists, if it requires so.
+    /// For each member that the value can be of: true unless a required instance is missing.
     fn fitting(
         &mut self,
         at: Place<'a>,
@@ -166,8 +166,7 @@ impl<'a> Walk<'a, '_> {
         Ok(!found.is_empty())
     }
 
-    /// Whether the value is one of those that the message has where a path leads to, and whether
-    /// defaults may be there too.
+    /// Two flags: the message has the value where the path leads; defaults may be there too.
     fn is_among(&mut self, path: &'a LeafPath<'a>, value: Value<'a>) -> (bool, bool) {
         let start = match path.ups {
             // The leaf's parent is one level up.

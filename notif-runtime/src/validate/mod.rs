@@ -1,4 +1,4 @@
-//! Validation: what can be wrong, how it is reported, and the checks between nodes.
+//! Validation of data beyond single values: the checks between nodes, and the rules of the schema.
 
 mod accessible;
 mod cases;

@@ -1,4 +1,4 @@
-//! Where leafrefs and instance-identifiers lead in the data.
+//! Follows leafrefs and instance-identifiers in the data.
 
 use std::collections::HashSet;
 
@@ -15,9 +15,9 @@ pub(super) type Values<'a> = HashSet<Value<'a>, RandomState>;
 #[derive(Default)]
 pub(super) struct Targets<'a> {
     pub(super) values: Values<'a>,
-    /// Whether leafs are absent that may have their defaults instead.
+    /// True if leafs are absent that may have their defaults instead.
     pub(super) may_be_default: bool,
-    /// How many nodes were looked at.
+    /// The number of nodes that were looked at.
     pub(super) looks: usize,
 }
 
@@ -44,8 +44,8 @@ pub(super) fn gather<'a>(node: &'a dyn Node, steps: &[&str], targets: &mut Targe
     }
 }
 
-/// Whether `steps` may lead from an absent node to a leaf whose default is in use (RFC 7950 section
-/// 7.6.1): only containers without presence are between.
+/// Returns true if `steps` may lead from an absent node to a leaf whose default is in use (RFC 7950
+/// section 7.6.1): only containers without presence are between.
 fn may_be_default(schema: &schema::Node<'_>, steps: &[&str]) -> bool {
     match (&schema.kind, steps.split_first()) {
         (Kind::Leaf(leaf), _) => leaf.default.is_some(),
@@ -60,16 +60,16 @@ fn may_be_default(schema: &schema::Node<'_>, steps: &[&str]) -> bool {
     }
 }
 
-/// Whether a node exists.
+/// The existence of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Existence {
     Yes,
     No,
-    /// It may count as there although the message does not have it.
+    /// It may count as present although the message does not have it.
     Perhaps,
 }
 
-/// Whether `steps` lead to a node below `node`. That is open too once as many instances as `looks`
+/// Tells if `steps` lead to a node below `node`. That is open too once as many instances as `looks`
 /// were compared with predicates: in long lists, an index is to find them.
 pub(super) fn exists(node: &dyn Node, steps: &[&Step], looks: &mut usize) -> Existence {
     let Some((step, below)) = steps.split_first() else {
@@ -114,13 +114,13 @@ pub(super) fn exists(node: &dyn Node, steps: &[&Step], looks: &mut usize) -> Exi
     }
 }
 
-/// Whether so many instances may still be compared.
+/// Returns true if so many instances may still be compared.
 fn may_look(instances: usize, looks: &mut usize) -> bool {
     *looks = looks.saturating_sub(instances);
     *looks > 0
 }
 
-/// Whether `steps` may lead from an absent node to one that counts as there all the same: a leaf
+/// Tells if `steps` may lead from an absent node to one that counts as present all the same: a leaf
 /// whose default is in use (RFC 7950 section 7.6.1), or a container without presence.
 fn may_be_in_use(schema: &schema::Node<'_>, steps: &[&Step]) -> Existence {
     let may_be = match (&schema.kind, steps.split_first()) {

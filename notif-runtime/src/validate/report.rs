@@ -8,13 +8,13 @@ use crate::schema::{self, Must};
 use crate::text::{SHOWN, excerpt};
 use crate::tree::Value;
 
-/// A level of the way to a node: its description, and which of several instances (from 0).
+/// A level of the way to a node: its description, and the one of several instances (from 0).
 pub(crate) type Place<'s> = (&'s schema::Node<'s>, usize);
 
 /// Finds the offset in the message of the node at a place.
 pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place<'_>]) -> Option<usize>;
 
-/// Where faults between nodes go.
+/// The recorder of faults between nodes.
 pub(super) struct Report<'c> {
     pub(super) faults: &'c mut Recorder,
     pub(super) options: Options,

@@ -11,7 +11,7 @@ use crate::fault::{Abort, FaultKind, InstancePath, Step};
 use crate::schema::{self, Choice, Kind, LeafrefPath, Rules, When};
 use crate::tree::{Child, Node};
 
-/// Whether a node has rules that are checked over the tree.
+/// Returns true if a node has rules that are checked over the tree.
 pub(super) fn has_rules(schema: &schema::Node<'_>) -> bool {
     let rules = schema.rules;
     !rules.when.is_empty()
@@ -22,7 +22,7 @@ pub(super) fn has_rules(schema: &schema::Node<'_>) -> bool {
         || rules.choices.iter().copied().any(is_mandatory)
 }
 
-/// Whether a node that the message does not have can break a rule, itself or below it.
+/// Returns true if a node that the message does not have can break a rule, itself or below it.
 pub(super) fn has_rules_if_absent(schema: &schema::Node<'_>) -> bool {
     let rules = schema.rules;
     match &schema.kind {
@@ -30,7 +30,7 @@ pub(super) fn has_rules_if_absent(schema: &schema::Node<'_>) -> bool {
             presence: false,
             children,
         } => {
-            // What is mandatory in it without a condition is so only if it has none itself.
+            // Its mandatory nodes without conditions are demanded only if it has none itself.
             let is_demanding = || children.iter().any(|child| child.mandatory);
             !rules.must.is_empty()
                 || (!rules.when.is_empty() && is_demanding())
@@ -221,7 +221,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         Ok(())
     }
 
-    /// Whether the conditions of an absent child let it be there.
+    /// Returns true if the conditions of an absent child hold.
     fn is_let(&mut self, at: usize, child: &'a schema::Node<'a>) -> Result<bool, Abort> {
         if child.rules.when.is_empty() {
             return Ok(true);
@@ -281,7 +281,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
     }
 }
 
-/// What a leafref wants.
+/// The values that a leafref takes, in words.
 pub(super) fn dangling(path: &LeafrefPath<'_>) -> String {
     let path = match path {
         LeafrefPath::Plain(path) => super::references::path_text(path),

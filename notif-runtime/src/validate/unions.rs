@@ -1,4 +1,4 @@
-//! Reading a message again, where a value of a union is not what it was first taken for.
+//! Has a message read again if a value of a union is not what it was first taken for.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub(crate) fn key(node: &schema::Node<'_>, ordinal: usize) -> (usize, CompactStr
     (module, node.name.into(), ordinal)
 }
 
-/// How many members of a union are passed over for the value at a place.
+/// The number of members of a union that are passed over for the value at a place.
 pub(crate) type Places = HashMap<Key, usize>;
 
 /// The values of unions that were taken for references to what is not there, so that the message is
@@ -38,7 +38,7 @@ impl Retries {
         (!self.places.is_empty()).then_some(&self.places)
     }
 
-    /// How many members were passed over for the value at this place.
+    /// The number of members that were passed over for the value at this place.
     pub(super) fn skipped(&self, place: &Key) -> usize {
         self.places.get(place).copied().unwrap_or(0)
     }
@@ -53,12 +53,12 @@ impl Retries {
         self.spent = work.saturating_sub(left);
     }
 
-    /// Whether what is found in this reading does not count.
+    /// Returns true if the findings of this reading do not count.
     pub(super) const fn is_pending(&self) -> bool {
         self.due
     }
 
-    /// Whether the message has to be read again.
+    /// Returns true if the message has to be read again.
     pub(crate) const fn is_due(&mut self) -> bool {
         std::mem::replace(&mut self.due, false)
     }

@@ -5,7 +5,7 @@ use crate::tree::Value;
 use crate::types::ValueError;
 use crate::types::{binary, decimal64};
 
-/// Whether a value is one of the type, which of a union's members it may be.
+/// Checks that a value is of the type; for a union, of any member.
 pub(super) fn fits(value: Value<'_>, ty: &Type<'_>) -> Result<(), ValueError> {
     let ty = ty.value_type();
     let good = match (value, ty) {

@@ -1,5 +1,5 @@
-//! Which nodes their conditions let be there (RFC 7950 sections 7.21.5 and 8.2): data of which a
-//! `when` is false are a fault; what is not in the message goes.
+//! Decides which nodes exist by their conditions (RFC 7950 sections 7.21.5 and 8.2): data with a
+//! false `when` are a fault; nodes that are not in the message are removed.
 
 use super::accessible::{Item, State, Tree};
 use super::report::Report;
@@ -9,10 +9,10 @@ use crate::schema::When;
 
 /// Evaluates all conditions, those first on which others depend.
 ///
-/// What goes does so at the end of a round, so that in the round nothing that was found is forgotten:
-/// what depends on it waits for the next round. There are as many rounds as conditions that depend on
-/// each other, one after the other, in the schema. Schemas have no circles of conditions; if there is
-/// one all the same, its nodes are taken to be there.
+/// Nodes are removed at the end of a round, so that within it nothing that was found is forgotten:
+/// what depends on them waits for the next round. There are as many rounds as conditions that
+/// depend on each other, one after the other, in the schema. Schemas have no circles of conditions;
+/// if there is one all the same, its nodes are taken to be there.
 pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {
     let is_unresolved =
         |tree: &Tree<'_>, at: usize| tree.get(at).map(|item| item.state) == Some(State::Unresolved);

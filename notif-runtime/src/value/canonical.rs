@@ -100,8 +100,8 @@ pub(crate) fn canonical_default<'s>(
 }
 
 impl Node<'_> {
-    /// Whether `text` stands for `value`, which this leaf or leaf-list has: it need not be the canonical
-    /// text (RFC 7950 section 9.1), so that `00:1A` is the phys-address `00:1a`.
+    /// Returns true if `text` stands for `value` of this leaf or leaf-list: it need not be the
+    /// canonical text (RFC 7950 section 9.1), so that `00:1A` is the phys-address `00:1a`.
     #[must_use]
     pub fn is_text_of(&self, text: &str, value: Value<'_>) -> bool {
         let own = value.to_text();

@@ -12,10 +12,10 @@ use crate::schema::{Kind, Module, Node, Operation, Type};
 use crate::types::{INSTANCE_IDENTIFIER, InstanceIdentifier, InvalidValue, ValueError};
 
 impl InstanceIdentifier {
-    /// The identifier that `text`, in the form of RFC 7951, is in the schema of `modules`.
+    /// Reads an identifier, in the form of RFC 7951, along the schema of `modules`.
     ///
     /// # Errors
-    /// What an identifier must be.
+    /// The text is no identifier, or leads to no node.
     pub fn new(text: &str, modules: &[&'static Module]) -> Result<Self, InvalidValue> {
         let names = modules
             .first()
@@ -46,8 +46,8 @@ impl FromScalar for InstanceIdentifier {
     }
 }
 
-/// The identifier that `text` is; `None` if it is none, or leads to no node of the schema. As in
-/// XPath, white space may stand around what it is made of.
+/// Reads an identifier; `None` if `text` is not one, or leads to no node of the schema. As in
+/// XPath, white space may be around its parts.
 fn parse(text: &str, names: &Names<'_>) -> Option<InstanceIdentifier> {
     let mut parser = Parser {
         rest: text,
@@ -184,7 +184,7 @@ impl<'p> Parser<'p> {
         }
     }
 
-    /// Whether a predicate is the place of an instance.
+    /// Returns true if a predicate is the place of an instance.
     fn is_position(&self) -> bool {
         let inside = self.rest.strip_prefix('[').unwrap_or_default();
         inside

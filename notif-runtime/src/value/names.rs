@@ -1,4 +1,4 @@
-//! What the prefixes in a value mean: some types have values that name what modules define.
+//! The meaning of prefixes in a value: those of some types name definitions of modules.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -8,8 +8,8 @@ use crate::schema::{Module, Node, Sids};
 /// The prefixes that are declared around a value, innermost last.
 pub(crate) type Prefixes<'de> = Rc<[(&'de str, Option<&'static Module>)]>;
 
-/// What names in a value can mean: the modules, and in XML the prefixes that are declared around it,
-/// innermost last.
+/// The possible meanings of names in a value: the modules, and in XML the prefixes that are
+/// declared around it, innermost last.
 #[derive(Debug, Clone)]
 pub struct Declared<'de> {
     pub(crate) modules: &'de [&'static Module],
@@ -18,8 +18,8 @@ pub struct Declared<'de> {
     pub(crate) sids: Option<Sids>,
 }
 
-/// How the value of a leaf names what modules define: with the names of modules, or with the
-/// prefixes that XML declares.
+/// The meaning of names in the value of a leaf: with the names of modules, or with the prefixes
+/// that XML declares.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {
     module: &'static Module,
@@ -30,8 +30,8 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// In the value of a leaf that `module` defines; of a type whose values name nothing if there is
-    /// nothing `declared`.
+    /// For the value of a leaf that `module` defines; without `declared` for a type whose values
+    /// name nothing.
     #[must_use]
     pub fn new(module: &'static Module, declared: Option<&'a Declared<'a>>) -> Self {
         Self {
@@ -43,8 +43,8 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Of a union: how many members that would take the value are passed over, since what they refer
-    /// to is not there.
+    /// For a union's value: `skip` is the number of members that would take the value and are
+    /// passed over, since what they refer to is not there.
     pub(crate) const fn skipping(self, skip: &'a Cell<usize>) -> Self {
         Self {
             skip: Some(skip),
@@ -52,7 +52,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether a member of a union that would take the value is passed over.
+    /// Returns true if a member of a union that would take the value is passed over.
     pub(super) fn skips(&self) -> bool {
         self.skip.is_some_and(|skip| {
             let left = skip.get();
@@ -61,7 +61,7 @@ impl<'a> Names<'a> {
         })
     }
 
-    /// In a value with the names of these modules.
+    /// For a value with the names of these modules.
     pub(crate) const fn of_modules(
         module: &'static Module,
         modules: &'a [&'static Module],
@@ -75,7 +75,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The same in the value of a leaf of another module.
+    /// The same for the value of a leaf of another module.
     pub(crate) const fn in_module(&self, module: &'static Module) -> Self {
         Self {
             module,
@@ -94,7 +94,7 @@ impl<'a> Names<'a> {
         self.sids?.path(sid, self.modules)
     }
 
-    /// Whether prefixes are those that XML declares.
+    /// Returns true if prefixes are those that XML declares.
     pub(crate) const fn is_xml(&self) -> bool {
         self.prefixes.is_some()
     }
@@ -119,7 +119,7 @@ impl<'a> Names<'a> {
             Some((prefix, name)) => (Some(prefix), name),
             None => (None, text),
         };
-        // An empty prefix is none that can be written.
+        // An empty prefix cannot be written.
         let module = self.module(prefix).filter(|_| prefix != Some(""))?;
         Some((module, name))
     }

@@ -1,4 +1,4 @@
-//! From a leaf's value in an encoding to a value of its YANG type.
+//! Turns a leaf's value in an encoding into a value of its YANG type.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -145,15 +145,15 @@ pub trait FromScalar: Sized {
     #[doc(hidden)]
     fn blank() -> Self;
 
-    /// Whether a value can name what modules define, so that the prefixes around it matter.
+    /// True if values can name definitions of modules, so that the prefixes around them matter.
     #[doc(hidden)]
     const NAMES: bool = false;
 
-    /// Whether it is a union with members that require an instance.
+    /// True for a union with members that require an instance.
     #[doc(hidden)]
     const INSTANCES: bool = false;
 
-    /// The value of `ty` that `scalar` stands for; `names` tells what prefixes in it mean.
+    /// The value of `ty` that `scalar` stands for; `names` tells the meaning of prefixes in it.
     fn from_scalar(
         scalar: &Scalar<'_>,
         ty: &Type<'_>,

@@ -55,7 +55,7 @@ impl<'t> Members<'t> {
         }
     }
 
-    /// Why no member took the value.
+    /// The error if no member took the value.
     #[must_use]
     pub const fn error(&self) -> ValueError {
         self.error

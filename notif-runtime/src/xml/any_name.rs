@@ -16,7 +16,7 @@ impl AnyMember {
         expanded(self.name(), self.module())
     }
 
-    /// Whether the names are the same for what the member annotates: `"@name"` for `"name"`.
+    /// The name of the annotated member, if the member is an annotation: `"name"` for `"@name"`.
     pub(super) fn annotates(&self) -> Option<&str> {
         self.name().strip_prefix('@')
     }
@@ -40,7 +40,7 @@ fn expanded<'n>(name: &'n str, module: Option<&'static Module>) -> (Option<Cow<'
     }
 }
 
-/// Whether a name can start with it (Namespaces in XML 1.0, section 3).
+/// Returns true if a name can start with it (Namespaces in XML 1.0, section 3).
 const fn starts_name(character: char) -> bool {
     matches!(character, 'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
         | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}'

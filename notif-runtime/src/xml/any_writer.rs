@@ -113,7 +113,7 @@ fn write_rest<'a>(
     out.extend(["</", name, ">"]);
 }
 
-/// Writes what a start tag has behind the name.
+/// Writes the attributes of a start tag.
 fn write_attributes<'a>(
     out: &mut String,
     value: &'a AnyValue,
@@ -156,7 +156,7 @@ fn as_note(value: &AnyValue) -> Option<&[AnyMember]> {
     }
 }
 
-/// Whether a member annotates a sibling or what is around it, rather than being data.
+/// Returns true if a member annotates a sibling or the node around it, rather than being data.
 fn is_annotation(member: &AnyMember) -> bool {
     let well_formed = match member.value() {
         AnyValue::Object(_) => true,
@@ -198,7 +198,7 @@ fn notes(members: &[AnyMember]) -> HashMap<&str, &AnyValue> {
         .collect()
 }
 
-/// How many elements a value is.
+/// The number of elements that a value is.
 fn occurrences(value: &AnyValue) -> usize {
     match value {
         AnyValue::Array(values) => values.len(),
@@ -248,7 +248,7 @@ fn write_name(out: &mut String, name: &str, namespace: Option<&str>) {
     }
 }
 
-/// The text of a scalar; of an array or object where XML has none, its JSON.
+/// The text of a scalar; the JSON of an array or object, where XML has no form for it.
 fn text(value: &AnyValue) -> Cow<'_, str> {
     match value.as_text() {
         Some(text) => text.into(),

@@ -87,7 +87,7 @@ impl XmlReader<'_> {
     }
 }
 
-/// Whether an attribute without a prefix is one of NETCONF's filter (RFC 6241 section 6).
+/// Returns true for an attribute of NETCONF's filter, without a prefix (RFC 6241 section 6).
 fn is_filter(node: &Node<'_>, name: &str) -> bool {
     let has_them = node.module.name == "notifications"
         || node

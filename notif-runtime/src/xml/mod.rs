@@ -23,12 +23,12 @@ use crate::{Encoding, Options};
 /// Decodes and validates a message whose top-level element is `T`, strictly and within `options`.
 ///
 /// # Errors
-/// All that is wrong with the message, up to a bound, each with its path and position.
+/// All faults of the message, up to a bound, each with its path and position.
 pub fn from_slice<T: Object>(input: &[u8], options: &Options) -> Result<T, Faults> {
     from_slice_annotated(input, options).map(|(data, _)| data)
 }
 
-/// As [`from_slice`], with the annotations that stand beside the data (RFC 7952).
+/// As [`from_slice`], with the annotations beside the data (RFC 7952).
 ///
 /// # Errors
 /// As [`from_slice`].

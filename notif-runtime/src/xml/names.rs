@@ -1,4 +1,4 @@
-//! Which node an element is, by its name and namespace, and what is said of unknown ones.
+//! Finds the nodes that elements are, by name and namespace, and reports unknown ones.
 
 use super::namespaces::Space;
 use super::syntax::check_name;
@@ -7,7 +7,7 @@ use crate::fault::FaultKind;
 use crate::schema::{Form, Module, Node};
 use crate::text::{SHOWN, shortened};
 
-/// How many children beyond the expected one are tried before the name is looked up.
+/// The number of children beyond the expected one that are tried before the name is looked up.
 const LOOK_AHEAD: usize = 4;
 
 /// An element's name as it is written, and what its prefix stands for.

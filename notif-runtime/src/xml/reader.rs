@@ -25,7 +25,7 @@ use crate::text::{SHOWN, excerpt, shortened};
 use crate::types::{AnyData, must_be_object};
 use crate::value::{Declared, Scalar};
 
-/// The longest part of what quick-xml says that a fault repeats, in characters: it can have names.
+/// The most characters of a message of quick-xml that a fault repeats: it can have names.
 const MESSAGE: usize = 200;
 
 /// Reads one message of XML text.
@@ -36,11 +36,11 @@ pub struct XmlReader<'de> {
     pub(super) namespaces: Namespaces<'de>,
     /// The names of the open elements, as they are written.
     open: Vec<&'de str>,
-    /// Where the element that was entered last starts.
+    /// The offset of the start of the element that was entered last.
     element: usize,
     /// The annotations that were met and not asked for.
     pub(super) notes: Vec<Annotated>,
-    /// What reads operations in the data.
+    /// The function that reads operations in the data.
     read_operation: Option<ReadNode<'de, Self>>,
 }
 

@@ -60,7 +60,7 @@ pub(super) fn is_target(name: &str) -> bool {
     is_name(name) && !name.eq_ignore_ascii_case("xml")
 }
 
-/// Aborts at an element whose name is none, or not one with at most one prefix.
+/// Aborts at an element whose name is not valid, or has more than one prefix.
 #[cold]
 pub(super) fn check_name(qualified: &str, start: usize, cx: &mut Context) -> Result<(), Abort> {
     let (prefix, local) = qualified.split_once(':').unwrap_or(("_", qualified));

@@ -27,8 +27,8 @@ pub(super) fn run(settings: Settings<settings::CheckConfig>) -> ExitCode {
     }
 }
 
-/// Checks the certificate, unless it is to be made, and the settings of the sinks. No destination
-/// need be there.
+/// Checks the certificate, unless one is to be generated, and the settings of the sinks. The
+/// destinations need not be reachable.
 fn check(config: &Config) -> Result<(), Box<dyn Error>> {
     if config.tls.cert.is_some() {
         Identity::load(&config.tls, &config.data_dir)?;

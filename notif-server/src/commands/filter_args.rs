@@ -1,4 +1,4 @@
-//! The flags that choose notifications.
+//! The flags that select notifications.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp};
 
 use crate::journal::Filter;
 
-/// Conditions on notifications; all of them have to hold.
+/// Conditions on notifications; all of them must hold.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct FilterArgs {
     /// Only what came in at this time or later: 2026-01-31T12:00:00Z, 2026-01-31, or how long ago:

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use crate::config::ByteSize;
 
-/// The bytes of a file, of which `-` is standard input, or of a device that has no end.
+/// The bytes of a file, of standard input (`-`), or of a device without an end.
 ///
 /// # Errors
-/// If it cannot be read, or has more bytes than `limits.max-body` allows.
+/// If it cannot be read, or is longer than `limits.max-body`.
 pub(crate) fn read(path: &Path, max_body: ByteSize) -> io::Result<Vec<u8>> {
     let limit = max_body.bytes() as u64;
     let mut input = Vec::new();

@@ -1,4 +1,4 @@
-//! The command line: one module a command, and what several commands share.
+//! The command line: one module for each command, and what several of them share.
 
 mod check_config;
 pub mod consume;

@@ -1,10 +1,10 @@
-//! The bar that shows how far a long command is.
+//! The progress bar of long commands.
 
 use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar for so many notifications, on standard error if that is a terminal.
+/// A bar for `total` notifications, on standard error if that is a terminal.
 pub(crate) fn bar(total: u64, what: &'static str) -> ProgressBar {
     let target = if io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()

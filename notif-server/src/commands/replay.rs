@@ -1,8 +1,8 @@
-//! `replay`: sends what the journal has to a sink again.
+//! `replay`: sends notifications from the journal to a sink again.
 //!
-//! It stands beside the server: it reads the same journal and has a connection of its own to the
-//! destination. The sinks' places and accounts stay as they are. Records have the ids that they had
-//! the first time, and InfluxDB's points are the same points, so that nothing is there twice.
+//! It can run beside the server: it reads the same journal and has its own connection to the
+//! destination. The cursors and accounts of the sinks stay as they are. Records keep their ids, and
+//! InfluxDB's points are the same points, so nothing appears twice.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -24,13 +24,13 @@ use crate::sink::kafka::KafkaSink;
 use crate::sink::kafka::SetupError;
 use crate::sink::{Item, Outcome, Sink, Status};
 
-/// How many notifications are sent at a time.
+/// The number of notifications sent at a time.
 const BATCH: usize = 500;
 
-/// What `replay` is told.
+/// The arguments of `replay`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Args {
-    /// Where to: a sink that is configured
+    /// The configured sink to send to
     #[arg(value_enum)]
     sink: Destination,
     #[command(flatten)]
@@ -53,10 +53,10 @@ pub(crate) enum Destination {
     Influxdb,
 }
 
-/// Why nothing, or not all, is sent again.
+/// Errors of `replay`: nothing is sent again, or only a part.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReplayError {
-    /// Nothing is chosen.
+    /// No notifications are selected.
     #[error(
         "say what to send again: --since, --until, --publisher, --name, --quarantined, or --all"
     )]
@@ -81,17 +81,17 @@ pub(crate) enum ReplayError {
     Print(#[from] io::Error),
 }
 
-/// What is to be sent again.
+/// The notifications to send again.
 #[derive(Debug)]
 struct Selection {
     reader: Reader,
     filter: Filter,
-    /// The numbers that are wanted, if not all that match.
+    /// The numbers to send, if not all that match.
     only: Option<BTreeSet<u64>>,
     extent: Extent,
 }
 
-/// What became of it.
+/// The outcome of a replay.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
     delivered: u64,
@@ -135,8 +135,8 @@ impl Selection {
         })
     }
 
-    /// The next that are wanted after number `after`, and the number of the last that was looked at;
-    /// none at the end. What came in after the selection was made is not in it.
+    /// The next items after number `after`, and the last number that was read; none at the end.
+    /// Notifications received after the selection was made are left out.
     fn next(&self, after: u64, registry: &Registry) -> Result<Option<(Vec<Item>, u64)>, ReadError> {
         let Some(after) = self.skip(after) else {
             return Ok(None);
@@ -159,7 +159,7 @@ impl Selection {
         seq <= self.extent.newest && only.is_none_or(|only| only.contains(&seq))
     }
 
-    /// Where to read on after number `after`, past what is not wanted; none at the end.
+    /// The number after which to read on, past those not selected; none at the end.
     fn skip(&self, after: u64) -> Option<u64> {
         let next = after.saturating_add(1);
         let wanted = match &self.only {
@@ -170,7 +170,7 @@ impl Selection {
     }
 }
 
-/// Sends again what is chosen; 0 if all of it is sent, 1 if some is refused, 2 if it cannot be done.
+/// Sends the selection again; 0 if all of it is sent, 1 if some is refused, 2 if it failed.
 pub(super) fn run(args: &Args, config: &Config, registry: &Registry) -> ExitCode {
     let _log = match observe::init_logging(&config.log) {
         Ok(log) => log,
@@ -183,10 +183,10 @@ pub(super) fn run(args: &Args, config: &Config, registry: &Registry) -> ExitCode
     }
 }
 
-/// Sends again what is chosen. False if some of it is refused.
+/// Sends the selection again. False if some of it is refused.
 ///
 /// # Errors
-/// If there is nothing to choose from, or the sink's configuration cannot be used.
+/// If nothing is selected, or the sink's configuration cannot be used.
 fn replay(
     args: &Args,
     config: &Config,
@@ -233,7 +233,7 @@ fn replay(
     Ok(refused == 0 && damaged == 0)
 }
 
-/// Sends on a runtime of its own. Ctrl-C ends the process: what was sent is sent, and sending it
+/// Sends on its own runtime. Ctrl-C ends the process: what was sent stays sent, and sending it
 /// again does no harm.
 fn send_alone<S: Sink<Item = Item>>(
     selection: &Selection,
@@ -249,7 +249,7 @@ fn send_alone<S: Sink<Item = Item>>(
     runtime.block_on(send(selection, registry, &mut sink, &status, out))
 }
 
-/// Sends the selection, in its order; says on `out` what is refused.
+/// Sends the selection in order; reports on `out` what is refused.
 async fn send<S: Sink<Item = Item>>(
     selection: &Selection,
     registry: &Registry,
@@ -320,7 +320,7 @@ mod tests {
         Cli::parse_from(words).args
     }
 
-    /// A journal of ten, of which the influxdb sink has 3 and 7 in quarantine.
+    /// A journal of ten notifications; the influxdb sink has 3 and 7 in quarantine.
     async fn journal() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         let journal = Journal::open(dir.path(), Bounds::NONE, &[INFLUXDB]).unwrap();
@@ -348,7 +348,7 @@ mod tests {
         dir
     }
 
-    /// Takes all but what has a number that three divides.
+    /// Takes all items but those whose number is divisible by three.
     #[derive(Default)]
     struct Fake(Vec<u64>);
 

@@ -1,4 +1,4 @@
-//! The configuration on a command's line: the file, and the flags of the keys that the command
+//! The configuration on the command line: the file, and the flags of the keys that the command
 //! reads.
 
 use std::marker::PhantomData;
@@ -9,17 +9,17 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use super::flags::{FLAGS, Flag};
 use crate::config::{self, ConfigErrors, Loaded, Setting};
 
-/// A command, by what it reads of the configuration.
+/// A command, described by the configuration keys that it reads.
 pub(super) trait Reads {
-    /// The keys that it reads and that have a flag; of a table, its name with a dot behind it.
+    /// The keys that it reads and that have a flag; for a table, its name and a dot.
     const KEYS: &'static [&'static str];
-    /// Whether the flags may stand behind the commands that it has, too.
+    /// The flags may also stand after the command's subcommands.
     const GLOBAL: bool = false;
-    /// Whether the help shows the flags.
+    /// The help shows the flags.
     const SHOWN: bool = true;
 }
 
-/// Reads everything.
+/// Reads every key.
 #[derive(Debug, Clone)]
 pub(super) struct Serve;
 
@@ -27,7 +27,7 @@ impl Reads for Serve {
     const KEYS: &'static [&'static str] = &[""];
 }
 
-/// Takes all that `serve` and `consume` take, and does none of it.
+/// Takes every flag of `serve` and `consume`, but only checks the result.
 #[derive(Debug, Clone)]
 pub(super) struct CheckConfig;
 
@@ -66,7 +66,7 @@ impl Reads for Journal {
     const GLOBAL: bool = true;
 }
 
-/// Reads messages as the server does.
+/// Reads the keys for decoding messages as the server does.
 #[derive(Debug, Clone)]
 pub(super) struct Decode;
 
@@ -74,7 +74,7 @@ impl Reads for Decode {
     const KEYS: &'static [&'static str] = &["limits.max-body", "limits.max-depth"];
 }
 
-/// The file that the command line names, and the settings that it gives.
+/// The configuration file and the settings on the command line.
 #[derive(Debug, Clone)]
 pub(super) struct Settings<C> {
     file: Option<PathBuf>,
@@ -89,7 +89,7 @@ impl<C> Settings<C> {
     }
 }
 
-/// Whether the command reads the flag's key.
+/// True if the command reads the flag's key.
 fn reads<C: Reads>(flag: &Flag) -> bool {
     let is_meant = |key: &&str| {
         let is_table = key.is_empty() || key.ends_with('.');
@@ -111,7 +111,7 @@ impl<C: Reads> Args for Settings<C> {
             .iter()
             .fold(command.arg(config), |command, (heading, flags)| {
                 let flags = flags.iter().filter(|flag| reads::<C>(flag));
-                // One flag needs no heading.
+                // A single flag needs no heading.
                 let command = match C::KEYS {
                     [""] | [_, _, ..] => command.next_help_heading(*heading),
                     _ => command,

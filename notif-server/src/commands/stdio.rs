@@ -1,12 +1,12 @@
-//! Standard output and standard error of the commands that print: who reads them may have seen enough.
+//! Standard output and standard error of commands that print; the reader may stop before the end.
 
 use std::io::{self, ErrorKind, Stderr, StdoutLock, Write};
 use std::process;
 
-/// What a shell gives for a process that SIGPIPE ended, which a broken pipe would without Rust.
+/// The exit code that a shell gives for SIGPIPE, which ends programs that do not ignore it.
 const ENDED: i32 = 128 + 13;
 
-/// A stream that ends the process, quietly, when nobody reads it any more: `query | head`.
+/// A stream that quietly ends the process when its reader is gone: `query | head`.
 #[derive(Debug)]
 pub(crate) struct Stdio<W>(W);
 

@@ -1,4 +1,4 @@
-//! `validate`: checks files as the server would, and prints the faults like a compiler.
+//! `validate`: checks files as the server would, and prints faults in the style of compilers.
 
 use std::ffi::OsStr;
 use std::io::{self, Write};
@@ -15,20 +15,20 @@ use notif_runtime::text::{excerpt, visible};
 use super::{input, stdio};
 use crate::config::Limits;
 
-/// How many faults of a file are printed.
+/// The number of faults printed for a file, at most.
 const MAX_FAULTS: usize = 100;
 
-/// The longest path that is printed, in characters: data without a schema can nest deep.
+/// The length of a printed path, in characters, at most: data without a schema can nest deep.
 const PATH: usize = 2_000;
 
-/// What `validate` is told.
+/// The arguments of `validate`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Files with one notification each; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What the files are: json, xml, cbor (RFC 9254) or json-cbor (the data of JSON as
-    /// application/cbor); without it the ending of the name tells, else the content
+    /// The files' encoding: json, xml, cbor (RFC 9254) or json-cbor (the data of JSON as
+    /// application/cbor); by default it follows from the name's ending, else from the content
     #[arg(long, value_name = "ENCODING", value_parser = encoding)]
     encoding: Option<Encoding>,
 }
@@ -40,7 +40,7 @@ pub(crate) fn encoding(name: &str) -> Result<Encoding, String> {
     })
 }
 
-/// What became of the files.
+/// The counts of files and faults.
 #[derive(Debug, Default)]
 struct Tally {
     valid: usize,
@@ -49,15 +49,15 @@ struct Tally {
     unreadable: usize,
 }
 
-/// Checks the files by these limits; 0 if all are valid, 1 if there are faults, 2 if one cannot be
-/// read.
+/// Checks the files within these limits; 0 if all are valid, 1 if there are faults, 2 if one cannot
+/// be read.
 #[must_use]
 pub(crate) fn run(args: &Args, limits: &Limits, registry: &Registry) -> ExitCode {
     match check_all(args, limits, registry, &mut stdio::stdout()) {
         Ok(tally) if tally.unreadable > 0 => ExitCode::from(2),
         Ok(tally) if tally.faulty > 0 => ExitCode::FAILURE,
         Ok(_) => ExitCode::SUCCESS,
-        // What is printed cannot be written.
+        // Standard output cannot be written.
         Err(_) => ExitCode::from(2),
     }
 }
@@ -112,7 +112,7 @@ fn check(
     }
 }
 
-/// What a file is: by the ending of its name, else by how it starts.
+/// The encoding of a file, from the ending of its name, else from its first bytes.
 pub(crate) fn guess(file: &Path, input: &[u8]) -> Encoding {
     let ending = file.extension().and_then(OsStr::to_str);
     let by_name = ending.and_then(|ending| Encoding::from_name(&ending.to_ascii_lowercase()));
@@ -120,7 +120,7 @@ pub(crate) fn guess(file: &Path, input: &[u8]) -> Encoding {
         let text = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
         match text.trim_ascii_start().first() {
             Some(b'<') => Encoding::Xml,
-            // A map, of CBOR, which starts no text.
+            // A CBOR map; no text starts like this.
             Some(0xa0..=0xbf) => Encoding::Cbor,
             _ => Encoding::Json,
         }

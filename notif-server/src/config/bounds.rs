@@ -1,13 +1,12 @@
-//! What values have to be at least, or at most, to be worth something. With one beyond, what it is
-//! for would silently not be there.
+//! Lower and upper bounds of values. Beyond them a setting would silently have no effect.
 
 use serde_json::Value;
 
 use super::value::{ByteSize, Duration};
 
-/// The values of a key that are of use.
+/// The useful values of a key.
 enum Bound {
-    /// Any text but none.
+    /// Text that is not empty.
     Text,
     Size {
         least: ByteSize,
@@ -18,24 +17,24 @@ enum Bound {
     },
 }
 
-/// The keys that have bounds beside those of their kind.
+/// The keys with bounds beside those of their type.
 const BOUNDS: [(&str, Bound); 11] = [
-    // The working directory would be made private, and filled.
+    // An empty path would make the working directory private, and fill it.
     ("data-dir", Bound::Text),
     ("limits.max-body", size(1 << 10)),
-    // The tables alone take some hundred KiB: what was acknowledged would be removed at once.
+    // The tables alone take some hundred KiB: accepted notifications would be removed at once.
     ("journal.max-size", size(1 << 20)),
     ("journal.max-age", time(60_000, Duration::LONGEST)),
-    // The HTTP server takes none at all for no bound.
+    // The HTTP server takes zero for no limit.
     ("timeouts.request", time(100, Duration::LONGEST)),
-    // No connection could come to anything in less.
+    // In less time no connection could be set up.
     ("timeouts.handshake", time(100, Duration::LONGEST)),
     ("timeouts.write", time(100, Duration::LONGEST)),
-    // Each connection is looked at four times in it.
+    // Each connection is checked four times within it.
     ("timeouts.keep-alive", time(100, Duration::LONGEST)),
     ("timeouts.acknowledge", time(100, Duration::LONGEST)),
     ("sinks.influxdb.timeout", time(100, Duration::LONGEST)),
-    // Nothing comes before it is over, unless there is a full request.
+    // Points wait for it to end, unless they fill a request.
     (
         "sinks.influxdb.linger",
         time(0, Duration::from_secs(10 * 60)),
@@ -55,7 +54,7 @@ const fn time(least_millis: u64, most: Duration) -> Bound {
     }
 }
 
-/// What is expected of the key's value, if that is out of its bounds.
+/// The values that are expected, if the key's value is out of bounds.
 pub(super) fn expected(key: &str, value: &Value) -> Option<String> {
     let (_, bound) = BOUNDS.iter().find(|(bounded, _)| *bounded == key)?;
     let text = match value {
@@ -91,7 +90,7 @@ mod tests {
             assert!(!default.is_empty(), "{key}");
             assert_eq!(expected(key, &default.into()), None, "{key}");
         }
-        // A number is seconds, or bytes.
+        // A number stands for seconds, or bytes.
         assert_eq!(expected("journal.max-age", &60.into()), None);
         assert_eq!(expected("data-dir", &"1".into()), None);
     }

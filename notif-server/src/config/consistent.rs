@@ -1,4 +1,4 @@
-//! What values that are right by themselves have to do with each other.
+//! Checks values that are valid by themselves, but contradict each other.
 
 use super::error::{ConfigError, ConfigErrors};
 use super::load::Loaded;
@@ -7,10 +7,10 @@ use super::settings::Limits;
 use super::sinks::{Ack, Journal};
 
 impl Loaded {
-    /// The configuration, for a command that does all that it says.
+    /// The configuration, for a command that uses all of it.
     ///
     /// # Errors
-    /// If values contradict each other, or are set for what is off.
+    /// If values contradict each other, or are set for a sink that is off.
     pub fn consistent(self) -> Result<Self, ConfigErrors> {
         let (config, mut errors) = (&self.config, Vec::new());
         match (&config.tls.cert, &config.tls.key) {
@@ -34,7 +34,7 @@ impl Loaded {
             max_rejected,
             ..
         } = config.journal;
-        // The default is for journals of any size: what is rejected makes room for the rest.
+        // The default fits journals of any size: rejected notifications make room for the rest.
         if self.origins.contains_key("journal.max-rejected") && max_rejected > max_size {
             errors.push(ConfigError::Contradiction(format!(
                 "journal.max-rejected = {max_rejected} is more than journal.max-size = {max_size}, \
@@ -69,7 +69,8 @@ impl Loaded {
         }
     }
 
-    /// A key that is set for a sink without an address. Who sets the address to nothing wants it off.
+    /// A key that is set for a sink without an address. An address set to "" turns the sink off on
+    /// purpose.
     fn idle(&self, sink: &str, address: &str) -> Option<(&str, &Origin)> {
         if self.origins.contains_key(address) {
             return None;

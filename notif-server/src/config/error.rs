@@ -1,4 +1,4 @@
-//! What can be wrong with the configuration.
+//! Errors of the configuration.
 
 use std::fmt;
 use std::io;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::origin::Origin;
 
-/// One thing that is wrong with the configuration.
+/// An error of the configuration.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -15,37 +15,37 @@ pub enum ConfigError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// The file is no TOML.
+    /// The file is not valid TOML.
     #[error("{origin}: this is not TOML: {message}")]
     Syntax {
-        /// Where it stands.
+        /// The place of the error.
         origin: Origin,
-        /// What the parser says.
+        /// The parser's message.
         message: String,
     },
-    /// There is no such key.
+    /// The key does not exist.
     #[error("{origin}: there is no `{name}`{}", hint(nearest.as_deref()))]
     UnknownKey {
         /// The key, or the variable's name.
         name: String,
-        /// Where it stands.
+        /// The source of the setting.
         origin: Origin,
-        /// The known key, or variable, that is nearest.
+        /// The most similar known key or variable.
         nearest: Option<String>,
     },
-    /// The value is not one that the key can have.
+    /// The key cannot have this value.
     #[error("{origin}: {key} = {value}: {problem}")]
     Value {
         /// The key.
         key: String,
         /// The value.
         value: String,
-        /// Where it stands.
+        /// The source of the value.
         origin: Origin,
-        /// What is wrong, and what was expected.
+        /// The fault of the value, and the values that are expected.
         problem: String,
     },
     /// The value is for a sink that is off.
@@ -56,19 +56,19 @@ pub enum ConfigError {
     Idle {
         /// The key.
         key: String,
-        /// Where it stands.
+        /// The source of the value.
         origin: Origin,
         /// The sink.
         sink: &'static str,
         /// The key that switches it on.
         address: &'static str,
     },
-    /// Two values do not go together.
+    /// Two values contradict each other.
     #[error("{0}")]
     Contradiction(String),
 }
 
-/// The help that goes with an unknown key.
+/// The advice for an unknown key.
 fn hint(nearest: Option<&str>) -> String {
     nearest.map_or_else(
         || "; `check-config` lists what there is".to_owned(),
@@ -77,7 +77,7 @@ fn hint(nearest: Option<&str>) -> String {
 }
 
 impl ConfigError {
-    /// One of certificate and key is given without the other.
+    /// The certificate is given without its key, or the key without its certificate.
     pub(super) fn half_of_tls(given: &str, missing: &str) -> Self {
         Self::Contradiction(format!(
             "{given} is set but {missing} is not: set both, or neither to have a self-signed certificate made"
@@ -92,7 +92,7 @@ impl ConfigError {
     }
 }
 
-/// All that is wrong with the configuration; never empty.
+/// All errors of a configuration; never empty.
 #[derive(Debug, thiserror::Error)]
 pub struct ConfigErrors(pub Vec<ConfigError>);
 

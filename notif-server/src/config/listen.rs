@@ -1,4 +1,4 @@
-//! Where the server listens.
+//! The address that the server listens on.
 
 use std::fmt;
 use std::io;
@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 
 use super::value::as_text;
 
-/// An IP address, or a name, and a port; port 0 asks for any that is free.
+/// An IP address or host name, and a port; port 0 stands for any free port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listen(String);
 
 impl Listen {
-    /// The addresses that it stands for now: several if it is a name that has several.
+    /// The current addresses: several if a host name has several.
     ///
     /// # Errors
-    /// If a name has no address, or cannot be looked up.
+    /// If the name has no address, or cannot be looked up.
     pub fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
         Ok(self.0.to_socket_addrs()?.collect())
     }
@@ -42,7 +42,7 @@ impl FromStr for Listen {
     }
 }
 
-/// Whether it may be the name of a host (RFC 1123 section 2.1), and no IP address with an error.
+/// True if it can be a host name (RFC 1123 section 2.1), and is not a mistyped IP address.
 fn is_host_name(text: &str) -> bool {
     let is_label = |label: &str| {
         let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');

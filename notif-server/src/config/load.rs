@@ -1,5 +1,5 @@
-//! Loading: settings from file, environment and flags, checked one by one and laid over the
-//! defaults. So every error is reported, each with its own place.
+//! Loads the settings from file, environment and flags. Each is checked by itself and replaces its
+//! default, so that every error is reported, with the source of its setting.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,24 +16,24 @@ use super::origin::Origin;
 use super::settings::Config;
 use super::value::HIDDEN;
 
-/// What the names of the server's environment variables start with.
+/// The prefix of the server's environment variables.
 const ENV_PREFIX: &str = "NOTIF_";
 
 /// The variable that names the configuration file, as `--config` does.
 const ENV_FILE: &str = "NOTIF_CONFIG";
 
-/// One value that a user gave.
+/// A value given by the user.
 #[derive(Debug, Clone)]
 pub struct Setting {
     /// The key with its table: `limits.max-body`.
     key: String,
-    /// The value, in each way in which it can be read.
+    /// The values that it can be read as.
     readings: Vec<Value>,
     origin: Origin,
 }
 
 impl Setting {
-    /// A value that came from a place that has no types: the text, or what TOML reads it as.
+    /// A value from an untyped source: the text, and the value that TOML reads from it.
     fn text(key: String, text: &str, origin: Origin) -> Self {
         let mut readings = vec![Value::from(text)];
         readings.extend(
@@ -60,7 +60,7 @@ impl Setting {
 pub struct Loaded {
     /// The values.
     pub config: Config,
-    /// Where each key comes from that is not a default.
+    /// The source of each key that is not a default.
     pub origins: BTreeMap<String, Origin>,
 }
 
@@ -73,11 +73,10 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Loads the configuration: `file`, or the one that the environment names, then the environment,
-/// then flags. It is one for all commands; [`Loaded::consistent`] is for those that do all that it
-/// says.
+/// then flags. All commands load it this way; those that use all of it call [`Loaded::consistent`].
 ///
 /// # Errors
-/// Everything that is wrong, not only the first.
+/// All faults, not only the first.
 pub fn load(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
@@ -105,7 +104,7 @@ pub fn load(
     lay_over(&defaults, settings, errors)
 }
 
-/// Checks each setting, and lays those that are right over the defaults.
+/// Checks each setting, and replaces the defaults by the valid ones.
 fn lay_over(
     defaults: &Value,
     settings: Vec<Setting>,
@@ -130,7 +129,7 @@ fn lay_over(
     Err(ConfigErrors(errors))
 }
 
-/// The names that lead to the setting's key, and the reading of its value that the key can have.
+/// The names on the way to the setting's key, and the reading of its value that fits the key.
 fn check<'s>(defaults: &Value, setting: &'s Setting) -> Result<(Vec<&'s str>, Value), ConfigError> {
     let Some((names, default)) = place(defaults, &setting.key) else {
         return Err(unknown(defaults, setting));
@@ -138,7 +137,7 @@ fn check<'s>(defaults: &Value, setting: &'s Setting) -> Result<(Vec<&'s str>, Va
     let mut problem = String::new();
     for reading in &setting.readings {
         let fits = match default {
-            // The keys of the others are settings of their own.
+            // The keys in other tables are settings of their own.
             Value::Object(members) => reading.is_object() && members.is_empty(),
             _ => true,
         };
@@ -154,7 +153,7 @@ fn check<'s>(defaults: &Value, setting: &'s Setting) -> Result<(Vec<&'s str>, Va
             Err(_) if default.is_array() && !reading.is_array() => {
                 r#"expected a list such as ["a", "b"]"#.clone_into(&mut problem);
             }
-            // All numbers of the configuration are such.
+            // All numbers of the configuration are whole and not zero.
             Err(_) if default.is_number() => {
                 "expected a whole number over 0".clone_into(&mut problem);
             }
@@ -172,7 +171,7 @@ fn check<'s>(defaults: &Value, setting: &'s Setting) -> Result<(Vec<&'s str>, Va
     })
 }
 
-/// The value that was given, if it may be shown: where a table should be may be a secret too.
+/// The value as given, if it is safe to show: in place of a table it may be a secret.
 fn shown(setting: &Setting, names: &[&str], default: &Value) -> String {
     let probe = serde_json::from_value::<Config>(nest(names, "x".into()));
     let is_hidden = |config| find(&tree(&config), names).is_some_and(|text| text == HIDDEN);
@@ -185,7 +184,7 @@ fn shown(setting: &Setting, names: &[&str], default: &Value) -> String {
     }
 }
 
-/// The error for a key that is not known, with the nearest that is, as the user would write it.
+/// The error for an unknown key, with the most similar known one, written as the user would.
 fn unknown(defaults: &Value, setting: &Setting) -> ConfigError {
     let mut known = Vec::new();
     list_keys(defaults, "", &mut known);
@@ -201,7 +200,7 @@ fn unknown(defaults: &Value, setting: &Setting) -> ConfigError {
     }
 }
 
-/// The known key that a user most likely meant: by the whole key, or by its last part alone.
+/// The known key that a user most likely meant, by the whole key or by its last part.
 fn nearest<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
     let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
     let distance = |candidate: &str| {
@@ -222,7 +221,7 @@ fn read_file(path: &Path, defaults: &Value) -> Result<Vec<Setting>, ConfigError>
     let text = std::fs::read_to_string(path).map_err(|e| ConfigError::unreadable(path, e))?;
     let line_of = |at| Position::locate(text.as_bytes(), at).line;
     let table = DeTable::parse(&text).map_err(|error| ConfigError::Syntax {
-        // Without the line itself, which may hold a secret.
+        // Leaves out the line's text, which may hold a secret.
         origin: Origin::File(
             path.to_owned(),
             line_of(error.span().map_or(0, |at| at.start)),
@@ -246,7 +245,7 @@ fn read_file(path: &Path, defaults: &Value) -> Result<Vec<Setting>, ConfigError>
     Ok(settings.into_iter().map(|(_, setting)| setting).collect())
 }
 
-/// Walks the tables that the defaults have too; gives each other key with its offset.
+/// Descends into the tables that the defaults have; collects every other key with its offset.
 fn collect(
     table: &DeTable<'_>,
     above: &str,
@@ -264,7 +263,7 @@ fn collect(
     }
 }
 
-/// A TOML value as JSON; what JSON does not have becomes its text.
+/// A TOML value as JSON; kinds that JSON lacks become text.
 fn to_json(value: &DeValue<'_>) -> Value {
     let inner = |value: &Spanned<DeValue<'_>>| to_json(value.get_ref());
     match value {
@@ -286,12 +285,12 @@ fn to_json(value: &DeValue<'_>) -> Value {
     }
 }
 
-/// The configuration as a tree, by the names of the file.
+/// The configuration as a tree, with the names of the file.
 pub(super) fn tree(config: &Config) -> Value {
     serde_json::to_value(config).unwrap_or_default()
 }
 
-/// The key that a variable stands for: `NOTIF_LIMITS__MAX_BODY` is `limits.max-body`.
+/// The key of a variable: `NOTIF_LIMITS__MAX_BODY` is `limits.max-body`.
 fn key_of_variable(name: &str) -> String {
     name.strip_prefix(ENV_PREFIX)
         .unwrap_or(name)
@@ -300,7 +299,7 @@ fn key_of_variable(name: &str) -> String {
         .replace('_', "-")
 }
 
-/// The variable that stands for a key.
+/// The variable of a key.
 #[must_use]
 pub(crate) fn variable_of_key(key: &str) -> String {
     let name = key.to_ascii_uppercase().replace('-', "_");
@@ -318,8 +317,8 @@ pub(crate) fn default_of_key(key: &str) -> String {
     }
 }
 
-/// The names that lead to a key, and its default; none if there is no such key. In a table that is
-/// empty by default a user has names of his own, with dots as they are; they have no default.
+/// The names on the way to a key, and its default; none if there is no such key. In a table that is
+/// empty by default the user chooses the names, which may contain dots and have no default.
 fn place<'d, 'k>(defaults: &'d Value, key: &'k str) -> Option<(Vec<&'k str>, &'d Value)> {
     let (mut names, mut at, mut rest) = (Vec::new(), defaults, Some(key));
     while let Some(key) = rest {
@@ -353,7 +352,7 @@ fn put(tree: &mut Value, names: &[&str], value: Value) {
     }
 }
 
-/// A tree with this one key.
+/// A tree with this key alone.
 fn nest(names: &[&str], value: Value) -> Value {
     names.iter().rev().fold(value, |inner, name| {
         Value::Object(Map::from_iter([((*name).to_owned(), inner)]))

@@ -14,7 +14,7 @@ fn load_all(file: &str, env: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<
     load(Some(&path), env, flags).map_err(|e| e.to_string().replace(&dir, ""))
 }
 
-/// As [`load_all`], for a command that does all that is configured.
+/// Like [`load_all`], for a command that uses all of the configuration.
 fn consistent(file: &str, env: &[(&str, &str)]) -> Result<Loaded, String> {
     let loaded = load_all(file, env, &[])?;
     loaded.consistent().map_err(|error| error.to_string())
@@ -208,9 +208,9 @@ fn what_is_set_for_a_sink_that_is_off_is_told() {
     ] {
         let error = consistent(file, &[]).unwrap_err();
         assert!(error.contains(told) && !error.contains("xyzzy"), "{error}");
-        // For other commands it is no error.
+        // For other commands this is no error.
         assert!(load_all(file, &[], &[]).is_ok());
-        // The address may come from elsewhere; and who sets it to nothing knows.
+        // The address may come from another source; and an empty one is on purpose.
         for address in ["x:1", ""] {
             let env = [
                 ("NOTIF_SINKS__KAFKA__BROKERS", address),

@@ -1,4 +1,4 @@
-//! The configuration: one struct, its defaults, and where each value comes from.
+//! The configuration: one struct, its defaults, and the source of each value.
 //!
 //! Values come from a TOML file, then the environment, then flags; the later wins. A key of the
 //! file, `limits.max-body`, is `NOTIF_LIMITS__MAX_BODY` in the environment (`__` where the file

@@ -1,4 +1,4 @@
-//! Where a value of the configuration comes from.
+//! The source of a value of the configuration.
 
 use std::fmt;
 use std::path::PathBuf;

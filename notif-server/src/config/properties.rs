@@ -1,4 +1,4 @@
-//! Properties of librdkafka, as the configuration has them.
+//! Properties of librdkafka in the configuration.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,16 +9,15 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::key::join;
 use super::value::HIDDEN;
 
-/// Properties of librdkafka: names with dots, in quotes or as tables. Secrets among them are not
-/// shown.
+/// Properties of librdkafka: dotted names in quotes, or tables. Secrets among them are not shown.
 #[derive(Clone, Default, PartialEq)]
 pub struct Properties(pub BTreeMap<String, String>);
 
-/// What the names of secret properties end with.
+/// The endings of the names of secret properties.
 const SECRET: [&str; 5] = ["password", "secret", "passphrase", "key.pem", "jaas.config"];
 
 impl Properties {
-    /// The properties as they may be shown.
+    /// The properties, with secrets hidden.
     fn shown(&self) -> impl Iterator<Item = (&String, &str)> {
         self.0.iter().map(|(name, value)| {
             let secret = SECRET.iter().any(|end| name.ends_with(end));
@@ -40,7 +39,8 @@ impl Serialize for Properties {
 }
 
 impl<'de> Deserialize<'de> for Properties {
-    /// Takes `"security.protocol" = "ssl"` and, as TOML reads it without the quotes, the tables.
+    /// Reads `"security.protocol" = "ssl"` and, without the quotes, the tables that TOML makes of
+    /// it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let tree = serde_json::Map::deserialize(deserializer)?;
         let mut properties = BTreeMap::new();

@@ -10,45 +10,45 @@ use super::listen::Listen;
 use super::sinks::{Ack, Consume, Journal, Sinks};
 use super::value::{ByteSize, Duration, LogFormat, LogLevel, Prefix, Workers, non_zero};
 
-/// The port that the server listens on if it is told nothing else.
+/// The default port.
 const DEFAULT_PORT: u16 = 4433;
 
-/// Where everything that the server keeps is, if it is told nothing else.
+/// The default directory of everything that the server keeps.
 const DEFAULT_DATA_DIR: &str = "notif-data";
 
-/// All that can be configured. `Config::default()` is the one place with the defaults, and the
-/// one list of the known keys.
+/// All settings. `Config::default()` is the only place with defaults, and the only list of known
+/// keys.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Config {
-    /// The address, or name, and port to listen on.
+    /// The address, or host name, and port to listen on.
     pub listen: Listen,
-    /// The directory of the journal and of the self-made certificate.
+    /// The directory of the journal and of the generated certificate.
     pub data_dir: PathBuf,
-    /// What stands before `/capabilities` and `/relay-notification`.
+    /// The path before `/capabilities` and `/relay-notification`.
     pub prefix: Prefix,
     /// Threads that serve connections.
     pub workers: Workers,
     /// The server's certificate.
     pub tls: Tls,
-    /// What one request may ask for.
+    /// The limits of a request, and on connections.
     pub limits: Limits,
-    /// How long the server waits.
+    /// The timeouts of the server.
     pub timeouts: Timeouts,
-    /// What is logged.
+    /// The log.
     pub log: Log,
-    /// What must have happened before a publisher gets 204.
+    /// The condition for answering 204 to a publisher.
     pub ack: Ack,
-    /// How much the journal keeps.
+    /// The limits of the journal.
     pub journal: Journal,
-    /// Where accepted notifications are sent on.
+    /// The destinations of accepted notifications.
     pub sinks: Sinks,
-    /// What `consume` does.
+    /// The settings of `consume`.
     pub consume: Consume,
 }
 
-/// The server's certificate; one is made if none is given.
+/// The server's certificate; without one, one is generated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -59,7 +59,7 @@ pub struct Tls {
     pub key: Option<PathBuf>,
 }
 
-/// What one request may ask for, and how many connections there may be.
+/// The limits of a request, and on connections.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -68,15 +68,15 @@ pub struct Limits {
     pub max_body: ByteSize,
     /// The memory that the bodies of all requests in flight may take.
     pub in_flight: ByteSize,
-    /// How deep a notification may nest.
+    /// The deepest nesting of a notification.
     pub max_depth: NonZeroUsize,
-    /// How many faults one answer lists.
+    /// The number of faults that an answer lists.
     pub max_faults: NonZeroUsize,
-    /// Open connections; over it idle ones make room.
+    /// Open connections; beyond this, idle ones are closed.
     pub max_connections: NonZeroUsize,
 }
 
-/// How long the server waits.
+/// The timeouts of the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -95,12 +95,12 @@ pub struct Timeouts {
     pub shutdown: Duration,
 }
 
-/// What is logged, to standard error.
+/// The log, on standard error.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Log {
-    /// The level, or directives by target.
+    /// The level, or directives for each target.
     pub level: LogLevel,
     /// The form of a line.
     pub format: LogFormat,

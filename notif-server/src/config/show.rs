@@ -1,4 +1,4 @@
-//! `check-config`: the configuration in effect as TOML, with where each value comes from.
+//! `check-config`: the configuration in effect as TOML, with the source of each value.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ impl Loaded {
     fn show_table(&self, table: &Value, above: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let members = || table.as_object().into_iter().flatten();
         for (name, value) in members().filter(|(_, value)| !value.is_object()) {
-            // A table with names of the user's own may come from one place.
+            // A table whose names the user chooses may come from one source.
             let origin = self.origins.get(&join(above, name));
             let origin = match origin.or_else(|| self.origins.get(above)) {
                 Some(origin) => origin.to_string(),

@@ -1,4 +1,4 @@
-//! Where accepted notifications go: the journal's bounds, and the sinks.
+//! The limits of the journal, and the sinks.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::properties::Properties;
 use super::value::{ByteSize, Duration, HIDDEN, Secret, as_text, non_zero};
 
-/// What must have happened before a publisher gets 204.
+/// The condition for answering 204 to a publisher.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Ack {
     /// The notification is on the disk, in the journal.
@@ -21,23 +21,23 @@ pub enum Ack {
     Kafka,
 }
 
-/// How much the journal keeps. What a sink still owes is never removed.
+/// The limits of the journal. Notifications that a sink still needs are never removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Journal {
-    /// The largest size of the notifications on the disk; the oldest make room.
+    /// The largest size of the notifications on the disk; beyond it the oldest are removed.
     pub max_size: ByteSize,
-    /// How long notifications are kept.
+    /// The time that notifications are kept.
     pub max_age: Duration,
-    /// What rejected notifications may take of it; the oldest make room.
+    /// The part of it for rejected notifications; beyond it the oldest are removed.
     pub max_rejected: ByteSize,
-    /// What is left free on the disk: with less, the oldest make room, and publishers get 503 when
-    /// nothing more may be removed.
+    /// The space to leave free on the disk. With less, the oldest notifications are removed, and
+    /// publishers get 503 if none may be.
     pub min_free: ByteSize,
 }
 
-/// Where accepted notifications are sent on. A sink without an address is off.
+/// The destinations of accepted notifications. A sink without an address is off.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -48,7 +48,7 @@ pub struct Sinks {
     pub influxdb: Influxdb,
 }
 
-/// Apache Kafka, or what speaks its protocol.
+/// Apache Kafka, or a server that speaks its protocol.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -60,9 +60,9 @@ pub struct Kafka {
     /// The topic for notifications that were rejected (answered 400). Without it they stay in the
     /// journal.
     pub dead_letter: Option<TopicName>,
-    /// What the record's value is.
+    /// The form of a record's value.
     pub value: KafkaValue,
-    /// How batches are compressed.
+    /// The compression of batches.
     pub compression: Compression,
     /// Ids of modules in a schema registry, sent as the header `schema-id`.
     pub schema_ids: BTreeMap<String, String>,
@@ -73,16 +73,16 @@ pub struct Kafka {
 /// The value of a Kafka record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum KafkaValue {
-    /// RFC 7951's JSON, whatever came in.
+    /// RFC 7951 JSON, whatever the encoding received.
     #[default]
     Json,
-    /// The bytes that came in.
+    /// The bytes as received.
     Original,
-    /// The data of the JSON as CBOR.
+    /// The data of the JSON form, as CBOR.
     Cbor,
 }
 
-/// How Kafka's batches are compressed.
+/// The compression of Kafka's batches.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are Kafka's own")]
 pub enum Compression {
@@ -94,23 +94,23 @@ pub enum Compression {
     Zstd,
 }
 
-/// The name of a topic, with places to fill in.
+/// The name of a topic, with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic(String);
 
-/// The name of a topic, as it is.
+/// The literal name of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicName(String);
 
-/// `InfluxDB`, or what takes its line protocol.
+/// `InfluxDB`, or a server that takes its line protocol.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Influxdb {
-    /// Where it is, `http://host:8086`. Without it the sink is off.
+    /// The URL, `http://host:8086`. Without it the sink is off.
     #[serde(serialize_with = "serialize_url")]
     pub url: String,
-    /// Which of its write APIs is spoken.
+    /// The write API to use.
     pub version: InfluxdbVersion,
     /// Version 2: the organisation.
     pub org: String,
@@ -120,7 +120,7 @@ pub struct Influxdb {
     pub token: Secret,
     /// A file that holds the token and nothing else.
     pub token_file: Option<PathBuf>,
-    /// A PEM file with certificates that the server's is checked against, beside the system's.
+    /// A PEM file with certificates of CAs to trust, beside the system's.
     pub ca: Option<PathBuf>,
     /// Versions 1 and 3: the database.
     pub database: String,
@@ -132,15 +132,15 @@ pub struct Influxdb {
     pub password: Secret,
     /// Points in one request, at most.
     pub batch: NonZeroUsize,
-    /// How long to wait for more before a request that is not full.
+    /// The wait for more points before a request that is not full is sent.
     pub linger: Duration,
-    /// How long one request may take.
+    /// The timeout of a request.
     pub timeout: Duration,
-    /// What differs from the points that the schema gives.
+    /// The changes to the points that follow from the schema.
     pub rules: Vec<Rule>,
 }
 
-/// Which of InfluxDB's write APIs is spoken.
+/// The write APIs of InfluxDB.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum InfluxdbVersion {
     /// `/write`, of 1.x.
@@ -152,12 +152,12 @@ pub enum InfluxdbVersion {
     V3,
 }
 
-/// What is done otherwise with one node of the schema: exactly one of the three.
+/// A change for one node of the schema; exactly one of the three is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Rule {
-    /// The node, as `query` takes paths: `interface/statistics/in-octets`.
+    /// The node, in the form of the paths of `query`: `interface/statistics/in-octets`.
     pub path: String,
     /// A leaf: the name of its field or tag. A list or a message: its measurement.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -165,7 +165,7 @@ pub struct Rule {
     /// A leaf becomes a tag.
     #[serde(skip_serializing_if = "Not::not")]
     pub tag: bool,
-    /// The node and all below it is left out.
+    /// The node and everything below it is left out.
     #[serde(skip_serializing_if = "Not::not")]
     pub drop: bool,
 }
@@ -177,12 +177,12 @@ pub struct Rule {
 pub struct Consume {
     /// The consumer group: its members share the partitions.
     pub group: String,
-    /// The topics, by name or, with `^` before it, by pattern; none stands for all that
+    /// The topics, by name or, with a leading `^`, by pattern; without any, all that
     /// `sinks.kafka.topic` can name.
     pub topics: Vec<String>,
-    /// The topic for what cannot be written to InfluxDB.
+    /// The topic for records that cannot be written to InfluxDB.
     pub dead_letter: TopicName,
-    /// Records that are taken before they are written, at most.
+    /// Records taken before they are written, at most.
     pub batch: NonZeroU32,
 }
 
@@ -245,7 +245,7 @@ impl Default for Consume {
 }
 
 impl Kafka {
-    /// Whether notifications go to Kafka.
+    /// True if notifications go to Kafka.
     #[must_use]
     pub fn is_on(&self) -> bool {
         !self.brokers.is_empty()
@@ -253,14 +253,14 @@ impl Kafka {
 }
 
 impl Influxdb {
-    /// Whether notifications go to InfluxDB.
+    /// True if notifications go to InfluxDB.
     #[must_use]
     pub fn is_on(&self) -> bool {
         !self.url.is_empty()
     }
 }
 
-/// An address as it may be shown: if there is a user in it, there may be a password too.
+/// A URL for display: one with a user may have a password too, which is hidden.
 pub(crate) fn shown_url(url: &str) -> Cow<'_, str> {
     match url.rsplit_once('@') {
         Some((_, host)) => format!("{HIDDEN}@{host}").into(),
@@ -272,25 +272,25 @@ fn serialize_url<S: Serializer>(url: &str, serializer: S) -> Result<S::Ok, S::Er
     serializer.serialize_str(&shown_url(url))
 }
 
-/// The places that a topic can have.
+/// The placeholders of a topic.
 const PLACES: [&str; 3] = ["{module}", "{notification}", "{publisher}"];
 
-/// Kafka's bound on the length of a topic's name.
+/// Kafka's limit on the length of a topic name.
 const TOPIC_LENGTH: usize = 249;
 
-/// Whether Kafka takes the character in the name of a topic.
+/// True if Kafka allows the character in a topic name.
 const fn in_topic(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
-/// Whether Kafka takes it as the name of a topic.
+/// True if Kafka allows the topic name.
 fn is_topic(name: &str) -> bool {
     !matches!(name, "" | "." | "..") && name.len() <= TOPIC_LENGTH && name.chars().all(in_topic)
 }
 
 impl Topic {
-    /// The topic of a notification, where what Kafka does not take in a name is `_`. None if that
-    /// is no name that Kafka takes: it is too long, or nothing.
+    /// The topic of a notification; characters that Kafka does not allow become `_`. None if Kafka
+    /// does not allow the name: it is too long or empty.
     #[must_use]
     pub fn fill(&self, module: &str, notification: &str, publisher: &str) -> Option<String> {
         let filled = PLACES
@@ -310,8 +310,8 @@ impl Topic {
         &self.0
     }
 
-    /// What a consumer subscribes to: the name, or a pattern (which starts with `^`) if there are
-    /// places in it.
+    /// The subscription of a consumer: the name or, with placeholders, a pattern (which starts with
+    /// `^`).
     #[must_use]
     pub fn subscription(&self) -> String {
         if !self.0.contains('{') {
@@ -364,7 +364,7 @@ impl std::fmt::Display for Topic {
     }
 }
 
-/// An enumeration that is text in the configuration.
+/// An enumeration that is a word in the configuration.
 macro_rules! words {
     ($($name:ident { $($variant:ident = $word:literal),* })*) => {$(
         impl std::str::FromStr for $name {

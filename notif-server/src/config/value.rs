@@ -1,5 +1,5 @@
-//! The kinds of values that the configuration has beside numbers, addresses and paths. Each is
-//! read from text, printed back as text, and says what it expects.
+//! The types of values beside numbers, addresses and paths. Each parses text, prints itself as
+//! text, and names the values it expects.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -22,7 +22,7 @@ const UNITS: [(&str, u64); 4] = [
 ];
 
 impl ByteSize {
-    /// So many MiB.
+    /// A size in MiB.
     #[must_use]
     pub const fn mib(number: u64) -> Self {
         Self(number << 20)
@@ -80,22 +80,22 @@ impl fmt::Display for ByteSize {
 pub struct Duration(std::time::Duration);
 
 impl Duration {
-    /// A hundred years: what is added to a time must give a time that a clock has.
+    /// A hundred years, so that adding it to a time still gives a valid time.
     pub(super) const LONGEST: Self = Self::from_secs(100 * 365 * 24 * 3600);
 
-    /// So many seconds.
+    /// A duration in seconds.
     #[must_use]
     pub const fn from_secs(seconds: u64) -> Self {
         Self(std::time::Duration::from_secs(seconds))
     }
 
-    /// So many milliseconds.
+    /// A duration in milliseconds.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self(std::time::Duration::from_millis(millis))
     }
 
-    /// The duration as the standard library has it.
+    /// The duration as a type of the standard library.
     #[must_use]
     pub const fn get(self) -> std::time::Duration {
         self.0
@@ -126,12 +126,12 @@ impl fmt::Display for Duration {
     }
 }
 
-/// A path before the two resources: empty, or `/` and segments without a `/` at the end.
+/// The path before the two resources: empty, or `/` and segments, without a `/` at the end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prefix(String);
 
 impl Prefix {
-    /// The prefix as it stands before `/capabilities`.
+    /// The prefix, to be followed by `/capabilities`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -156,12 +156,12 @@ impl fmt::Display for Prefix {
     }
 }
 
-/// How many threads serve connections: `"auto"`, one for each core, or a number up to 512.
+/// The number of threads that serve connections: `"auto"`, one per core, or a number up to 512.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Workers(Option<NonZeroUsize>);
 
 impl Workers {
-    /// The most that the HTTP server allows.
+    /// The largest number that the HTTP server allows.
     const MAX: usize = 512;
 
     /// The number of threads.
@@ -196,7 +196,7 @@ impl fmt::Display for Workers {
     }
 }
 
-/// What is logged: a level, or directives by target as `tracing` has them
+/// The log filter: a level, or directives for each target as `tracing` defines them
 /// (`"info,notif_server::http=debug"`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLevel(String);
@@ -219,7 +219,7 @@ impl FromStr for LogLevel {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        // A bare word that is no level would be read as a target and switch all else off.
+        // A bare word that is no level would be taken for a target, and switch off everything else.
         let level = |word: &str| {
             word.parse::<tracing_subscriber::filter::LevelFilter>()
                 .is_ok()
@@ -268,10 +268,10 @@ impl fmt::Display for LogFormat {
     }
 }
 
-/// What is shown of a secret.
+/// The text shown in place of a secret.
 pub(super) const HIDDEN: &str = "********";
 
-/// A password or a token: never shown, also not by `check-config`.
+/// A password or a token: never shown, not even by `check-config`.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -289,7 +289,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether there is none.
+    /// True if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -308,7 +308,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Reads text, or a whole number, as a `T`; names `expected` if it is none.
+/// Reads text or a whole number as a `T`; errors name `expected`.
 pub(super) struct TextVisitor<T>(&'static str, std::marker::PhantomData<T>);
 
 impl<T> TextVisitor<T> {
@@ -337,7 +337,7 @@ impl<T: FromStr> Visitor<'_> for TextVisitor<T> {
     }
 }
 
-/// Serde for types that are text.
+/// Serde for types that are written as text.
 macro_rules! as_text {
     ($($name:ty, $expected:literal;)*) => {$(
         impl Serialize for $name {
@@ -366,7 +366,7 @@ as_text! {
     LogFormat, "text or json";
 }
 
-/// A literal that is not zero; the compiler checks it.
+/// A literal other than zero; the compiler checks it.
 pub(super) const fn non_zero<const N: usize>() -> NonZeroUsize {
     const {
         match NonZeroUsize::new(N) {

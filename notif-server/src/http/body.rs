@@ -14,23 +14,23 @@ use tokio::select;
 use super::refusal::Refusal;
 use super::room::{Full, Place, Room};
 
-/// The memory that a body has from the start, if it says that it is so large: one that does not come
-/// costs no more.
+/// The memory reserved at the start for a body that declares this size or more. If the body never
+/// comes, no more is wasted.
 const START: usize = 64 << 10;
 
-/// What a body may take.
+/// The limits of a body.
 #[derive(Debug, Clone)]
 pub(super) struct Bounds {
-    /// In bytes.
+    /// The size, in bytes.
     pub(super) size: usize,
-    /// From its first byte to its last.
+    /// The time from its first byte to its last.
     pub(super) time: Duration,
-    /// The memory for all bodies.
+    /// The memory of all bodies.
     pub(super) room: Room,
 }
 
-/// The whole body, and its place among all bodies, to be kept as long as its bytes are. What is too
-/// large by its own account is not read at all.
+/// The whole body, and its place in the memory of all bodies, to be kept as long as the bytes. A
+/// body whose declared size is too large is not read at all.
 pub(super) async fn read(
     request: &HttpRequest,
     payload: Payload,
@@ -52,7 +52,7 @@ pub(super) async fn read(
     }
 }
 
-/// Reads a body that may have `limit` bytes, and says that it has `length`.
+/// Reads a body of at most `limit` bytes, with a declared size of `length`.
 async fn gather(
     payload: Payload,
     place: &mut Place,

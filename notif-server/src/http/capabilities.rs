@@ -1,4 +1,4 @@
-//! `GET capabilities`: what the receiver can do, in the profile and encoding that the client
+//! `GET capabilities`: the receiver's capabilities, in the profile and encoding that the client
 //! prefers.
 
 use std::io;
@@ -38,8 +38,7 @@ pub(super) async fn capabilities(
         .body(body)
 }
 
-/// The names of all capabilities, in both families: a publisher ignores those that it does not
-/// know.
+/// The names of all capabilities, in both families: publishers ignore unknown ones.
 fn urns() -> Vec<String> {
     let encoding = |media: &Media| match media.profile {
         Profile::Plain => format!(
@@ -54,7 +53,7 @@ fn urns() -> Vec<String> {
     OFFERED.iter().map(encoding).collect()
 }
 
-/// All capabilities, in the form of the media type.
+/// All capabilities, in the form that the media type stands for.
 fn body(media: Media) -> io::Result<Vec<u8>> {
     let mut capabilities = ReceiverCapabilities::new();
     capabilities.receiver_capability = urns().into_iter().map(Into::into).collect();
@@ -64,7 +63,7 @@ fn body(media: Media) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The capabilities without the name of their module, as the drafts up to revision -15 have them.
+/// The capabilities without their module's name, as in the drafts up to revision -15.
 fn unqualified(capabilities: &ReceiverCapabilities, encoding: Encoding) -> io::Result<Vec<u8>> {
     let module = capabilities.schema().module;
     if encoding == Encoding::Xml {

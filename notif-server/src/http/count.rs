@@ -10,20 +10,20 @@ use actix_web::web;
 
 use super::state::State;
 
-/// The routes that are told apart; all else is `other`.
+/// The routes with a label of their own; all others are `other`.
 const ROUTES: [&str; 4] = ["capabilities", "relay-notification", "healthz", "metrics"];
 
-/// Counts a request and how long it took.
+/// Counts a request and measures its time.
 ///
 /// # Errors
-/// What the service returns.
+/// Those of the service.
 pub async fn count<B: MessageBody>(
     state: web::Data<State>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let start = Instant::now();
-    // Also counts back if the client goes away and the request is dropped.
+    // Counts down even if the client disconnects and the request is dropped.
     let _serving = state.metrics.serving();
     let response = next.call(request).await?;
     let route = route(response.request().match_pattern());
@@ -32,7 +32,7 @@ pub async fn count<B: MessageBody>(
     Ok(response)
 }
 
-/// The label of a route's pattern.
+/// The label of a route, from its pattern.
 fn route(pattern: Option<String>) -> &'static str {
     let pattern = pattern.unwrap_or_default();
     ROUTES

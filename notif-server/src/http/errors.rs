@@ -1,5 +1,5 @@
 //! The bodies of errors: `ietf-restconf:errors` (RFC 8040 section 7.1), in the encoding of the
-//! request; in that of CBOR only if the client accepts it, for its operator reads them.
+//! request; in CBOR only if the client accepts it, since operators read them.
 
 use actix_web::http::header::{self, Accept, Header, HeaderValue, Quality, QualityItem};
 use actix_web::mime::Mime;
@@ -12,7 +12,7 @@ use notif_runtime::restconf::Errors;
 use super::media::Media;
 use super::refusal::{Refusal, list};
 
-/// The media type that the request says its body is; that of [`Media::FALLBACK`] if none is known.
+/// The media type of the request's body; [`Media::FALLBACK`] if it is unknown.
 pub(super) fn media_of(request: &HttpRequest) -> Media {
     request
         .headers()
@@ -22,8 +22,8 @@ pub(super) fn media_of(request: &HttpRequest) -> Media {
         .unwrap_or(Media::FALLBACK)
 }
 
-/// The media type to tell of a refusal in: that of the request's body, but CBOR only if the request
-/// accepts it by name.
+/// The media type of a refusal: that of the request's body, but CBOR only if the request accepts it
+/// by name.
 pub(super) fn answer_to(request: &HttpRequest) -> Media {
     let media = media_of(request).for_errors();
     if media.encoding != Encoding::Cbor {
@@ -41,14 +41,14 @@ pub(super) fn answer_to(request: &HttpRequest) -> Media {
     }
 }
 
-/// The answer to a request that is refused.
+/// The answer to a refused request.
 pub(super) fn respond(refusal: &Refusal, media: Media, registry: &Registry) -> HttpResponse {
     let mut response = HttpResponse::build(refusal.status());
     match refusal {
         Refusal::Method { allowed, .. } => {
             response.insert_header((header::ALLOW, list(allowed)));
         }
-        // RFC 9110 section 15.5.16: what to send instead.
+        // RFC 9110 section 15.5.16: the media types to send instead.
         Refusal::MediaType(_) => {
             response.insert_header(("accept-post", Media::list()));
         }

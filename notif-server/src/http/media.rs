@@ -4,8 +4,8 @@
 use actix_web::mime::{self, Mime};
 use notif_runtime::Encoding;
 
-/// The two families of names in the field (`protocol.md` of the project's reference): deployed
-/// code speaks that of the draft's revisions up to -15.
+/// The two families of media types in use (`protocol.md` of the project's reference): deployed code
+/// uses that of the draft's revisions up to -15.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Profile {
     /// `application/json`, as in draft-ietf-netconf-https-notif up to revision -15.
@@ -14,22 +14,22 @@ pub enum Profile {
     YangData,
 }
 
-/// A media type that the server takes and gives.
+/// A media type that the server accepts and sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Media {
-    /// The type as it stands in a header.
+    /// The media type as in a header.
     pub name: &'static str,
-    /// The parameter `id` that the server writes with it: how CBOR names nodes (RFC 9254
-    /// section 7).
+    /// The parameter `id` that the server adds: the way in which CBOR names nodes (RFC 9254 section
+    /// 7).
     pub id: Option<&'static str>,
-    /// The encoding that it means.
+    /// The encoding that it stands for.
     pub encoding: Encoding,
     /// The family that it belongs to.
     pub profile: Profile,
 }
 
 impl Media {
-    /// What an error about a request without a known type is written in.
+    /// The media type of errors about a request without a known type.
     pub const FALLBACK: Self = Self::new("application/json", Encoding::Json, Profile::Plain);
 
     const fn new(name: &'static str, encoding: Encoding, profile: Profile) -> Self {
@@ -41,7 +41,7 @@ impl Media {
         }
     }
 
-    /// The type with its parameter, as it stands in an answer.
+    /// The media type with its parameter, for an answer.
     #[must_use]
     pub fn header(self) -> String {
         match self.id {
@@ -50,7 +50,7 @@ impl Media {
         }
     }
 
-    /// The type of an error body in the encoding: RFC 8040 knows no other than `yang-data`.
+    /// The media type of an error in this encoding: RFC 8040 has only `yang-data`.
     #[must_use]
     pub const fn for_errors(self) -> Self {
         match self.encoding {
@@ -60,7 +60,7 @@ impl Media {
         }
     }
 
-    /// The encoding's name in a capability, where the CBOR of each profile is simply `cbor`.
+    /// The encoding's name in a capability; the CBOR of each profile is called `cbor`.
     #[must_use]
     pub const fn capability(self) -> &'static str {
         match self.encoding {
@@ -71,12 +71,12 @@ impl Media {
 
     /// The media type of a request's body; `None` if the server does not take it.
     ///
-    /// Parameters do not matter but for `charset`, as all text that the server reads is UTF-8, and
-    /// the `id` of CBOR: with any that RFC 9254 has, names and SIDs are read alike.
+    /// Parameters are ignored but for `charset`, which must be UTF-8, and the `id` of CBOR, which
+    /// may be any of RFC 9254's: names and SIDs are read alike.
     #[must_use]
     pub fn of_body(content_type: &str) -> Option<Self> {
-        // `Mime` takes no space before a semicolon, and no semicolon at the end; RFC 9110
-        // section 5.6.6 does.
+        // `Mime` refuses a space before a semicolon and a semicolon at the end; RFC 9110 section
+        // 5.6.6 allows both.
         let parts: Vec<_> = content_type.split(';').map(str::trim).collect();
         let body: Mime = parts.join(";").trim_end_matches(';').parse().ok()?;
         if has_foreign_charset(&body) {
@@ -89,7 +89,7 @@ impl Media {
             .filter(is_known)
     }
 
-    /// The names of all types, as a sentence lists them.
+    /// The names of all media types, as a list in a sentence.
     #[must_use]
     pub fn list() -> String {
         let names: Vec<_> = OFFERED.iter().map(|media| media.name).collect();
@@ -116,8 +116,8 @@ const YANG_CBOR: Media = Media {
     )
 };
 
-/// What the server speaks, by its own preference: XML is the default of the draft's examples.
-/// `application/cbor` is the data of JSON, in which deployed publishers send it.
+/// The media types of the server in its order of preference: XML is the default of the draft's
+/// examples. `application/cbor` has the data of JSON, as deployed publishers send it.
 pub const OFFERED: [Media; 6] = [
     Media::new("application/xml", Encoding::Xml, Profile::Plain),
     Media::new("application/json", Encoding::Json, Profile::Plain),
@@ -127,13 +127,13 @@ pub const OFFERED: [Media; 6] = [
     YANG_CBOR,
 ];
 
-/// Whether the parameter `id` is absent or one of these.
+/// True if the parameter `id` is absent or one of `known`.
 pub(super) fn id_of(media_type: &Mime, known: &[&str]) -> bool {
     let id = media_type.get_param("id");
     id.is_none_or(|id| known.iter().any(|known| id == *known))
 }
 
-/// Whether the type names a character set other than UTF-8.
+/// True if the media type names a character set other than UTF-8.
 pub(super) fn has_foreign_charset(media_type: &Mime) -> bool {
     media_type
         .get_param(mime::CHARSET)

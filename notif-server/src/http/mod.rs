@@ -1,7 +1,7 @@
 //! The resources of draft-ietf-netconf-https-notif, and two for the operator.
 //!
-//! A request goes `relay` -> `body` -> decode -> store; what is refused becomes a
-//! `Refusal`, and that an answer, in `errors`.
+//! A request goes `relay` -> `body` -> decode -> store; a refused one becomes a `Refusal`, and that
+//! becomes an answer in `errors`.
 
 mod body;
 mod capabilities;

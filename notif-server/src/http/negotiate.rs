@@ -1,11 +1,11 @@
-//! Which media type to answer in: RFC 9110 section 12.5.1.
+//! Selects the media type of an answer: RFC 9110 section 12.5.1.
 //!
-//! actix-web's `Accept` reads the header (it takes several lines, spaces, capitals, and leaves
-//! out what it cannot read, such as `q=2`); it does not weigh an offer by the most specific range
-//! that matches it, so that `application/xml;q=0, */*` would still get XML. That is done here.
+//! actix-web's `Accept` parses the header (several lines, spaces, capitals; it skips invalid
+//! members such as `q=2`), but does not weigh an offer by the most specific range that matches it:
+//! `application/xml;q=0, */*` would still get XML. That is done here.
 //!
-//! Of offers of equal weight the one is taken that a more specific range named, then the one that
-//! the client named first, then the one that the server prefers.
+//! Among offers of equal weight, the most specific range wins, then the client's order, then the
+//! server's.
 
 use std::cmp::Reverse;
 
@@ -16,7 +16,7 @@ use super::media::{Media, OFFERED, has_foreign_charset, id_of};
 
 /// The best of [`OFFERED`] for this header; `None` if the client wants none of them (406).
 ///
-/// A header with no readable member at all is like no header: anything is welcome.
+/// A header without a single valid member counts as absent: any type will do.
 #[must_use]
 pub fn negotiate(accept: &Accept) -> Option<Media> {
     if accept.is_empty() {
@@ -25,14 +25,14 @@ pub fn negotiate(accept: &Accept) -> Option<Media> {
     OFFERED
         .into_iter()
         .filter_map(|media| Some((weigh(accept, media)?, media)))
-        // The first of equals is the one that the server prefers.
+        // Among equals, the first is the one that the server prefers.
         .rev()
         .max_by_key(|(weight, _)| *weight)
         .map(|(_, media)| media)
 }
 
-/// How welcome an offer is: its quality, how specific the range is, how early it stands. `None`
-/// if it is not welcome.
+/// The weight of an offer: its quality, the range's specificity, and its position. `None` if the
+/// client does not accept it.
 fn weigh(accept: &Accept, media: Media) -> Option<(Quality, Specificity, Reverse<usize>)> {
     let (at, item, specificity) = accept
         .iter()
@@ -43,7 +43,7 @@ fn weigh(accept: &Accept, media: Media) -> Option<(Quality, Specificity, Reverse
     (item.quality > Quality::ZERO).then_some((item.quality, specificity, Reverse(at)))
 }
 
-/// How much a range says.
+/// The specificity of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Specificity {
     Anything,
@@ -51,9 +51,9 @@ enum Specificity {
     Subtype,
 }
 
-/// Whether the range covers the offer, and how specifically.
+/// The specificity of the range, if it covers the offer.
 ///
-/// `charset=utf-8` says nothing, as all text that is served is UTF-8; an `id` has to be the offer's.
+/// `charset=utf-8` is ignored, as all text is served in UTF-8; an `id` must be that of the offer.
 /// No offer has another parameter, so a range with one covers none.
 fn matches(range: &Mime, media: Media) -> Option<Specificity> {
     let is_known = |name| name == mime::CHARSET || media.id.is_some() && name == "id";
@@ -99,7 +99,7 @@ mod tests {
         const CBOR: Option<&str> = Some("application/cbor");
         const YANG_CBOR: Option<&str> = Some("application/yang-data+cbor");
         for (accept, best) in [
-            // Anything is welcome.
+            // Any type will do.
             ("*/*", XML),
             ("application/*", XML),
             ("", XML),
@@ -123,7 +123,7 @@ mod tests {
             ("application/json ; q=0.3 , application/xml ; q=0.2", JSON),
             ("application/json; Q=0.1, application/xml; q=0.2", XML),
             ("application/yang-data+json, */*;q=0.9", YANG_JSON),
-            // Zero means not welcome, whatever a wider range says.
+            // Zero means not accepted, whatever a wider range says.
             ("application/json;q=0", None),
             ("*/*;q=0", None),
             ("application/xml;q=0, */*", JSON),
@@ -135,7 +135,7 @@ mod tests {
                 "application/*;q=0, application/yang-data+json;q=0.1",
                 YANG_JSON,
             ),
-            // The most specific range counts, wherever it stands.
+            // The most specific range counts, at any position.
             ("*/*, application/*;q=0.2, application/json;q=0.3", JSON),
             ("application/*;q=0.5, */*;q=0.9", XML),
             ("application/json, */*", JSON),
@@ -159,7 +159,7 @@ mod tests {
                 "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
                 XML,
             ),
-            // What cannot be read is left out.
+            // Invalid members are skipped.
             (
                 "application/json;q=2, application/yang-data+xml;q=0.1",
                 YANG_XML,

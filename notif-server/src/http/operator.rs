@@ -8,7 +8,7 @@ use super::state::State;
 use crate::observe;
 
 /// 200 while the server takes notifications, 503 with the reason while it does not. A sink that is
-/// down is named, and is no reason: what is accepted waits for it.
+/// down is reported but does not count: accepted notifications wait for it.
 pub(super) async fn health(state: web::Data<State>) -> HttpResponse {
     let sinks: serde_json::Map<_, _> = state
         .sinks
@@ -34,7 +34,7 @@ pub(super) async fn health(state: web::Data<State>) -> HttpResponse {
         .json(body)
 }
 
-/// All metrics, as Prometheus reads them.
+/// All metrics in the format of Prometheus.
 pub(super) async fn metrics(state: web::Data<State>) -> HttpResponse {
     match state.metrics.encode() {
         Ok(text) => HttpResponse::Ok()

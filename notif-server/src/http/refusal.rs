@@ -1,4 +1,4 @@
-//! Why a request is refused: what its status is, and what it tells the sender.
+//! Refusals of requests: their status, and their text for the sender.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use notif_runtime::fault::{ErrorTag, Faults};
 use super::media::Media;
 use crate::store::StoreError;
 
-/// Why a request is refused. The text is for the sender's operator.
+/// A refusal of a request. The text is for the sender's operator.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
     #[error("nothing is served here; the resources are {}", .0.join(", "))]
@@ -59,7 +59,7 @@ impl From<StoreError> for Refusal {
     }
 }
 
-/// What the sender said that its body is.
+/// The content type that the sender declared.
 fn content_type(given: Option<&str>) -> String {
     given.map_or_else(
         || "the Content-Type is missing".to_owned(),
@@ -101,7 +101,7 @@ impl Refusal {
         }
     }
 
-    /// What it is counted and summed up as.
+    /// The kind of refusal in metrics and in the log.
     pub(super) const fn kind(&self) -> &'static str {
         match self {
             Self::NoResource(_) => "no-resource",
@@ -118,7 +118,7 @@ impl Refusal {
         }
     }
 
-    /// The error-tag of RFC 8040 section 7; where that names none for a status, the nearest.
+    /// The error-tag of RFC 8040 section 7; for a status that has none there, the nearest.
     pub(super) fn error_tag(&self) -> ErrorTag {
         match self {
             Self::NoResource(_) => ErrorTag::InvalidValue,

@@ -20,13 +20,12 @@ use super::state::State;
 use super::{body, errors};
 use crate::notification::{Entry, Envelope, Rejection};
 
-/// Bodies that are not large are decoded on a thread for blocking work too, as large ones are, if
-/// their expressions take more steps than this, some milliseconds: so that they do not hold up the
-/// other connections of their worker.
+/// Small bodies too are decoded on a blocking thread if their expressions take more steps than
+/// this, some milliseconds, so that they do not hold up other connections of the worker.
 const QUICK: usize = 100_000;
 
-/// The longest part of a fault or a header that a line of the log, or an answer, repeats, in
-/// characters.
+/// The length of a part of a fault or header that the log or an answer repeats, in characters, at
+/// most.
 const LOGGED: usize = 500;
 
 pub(super) async fn relay(
@@ -44,7 +43,7 @@ pub(super) async fn relay(
     }
 }
 
-/// Takes the notification in, or says why not.
+/// Accepts the notification, or gives the reason for refusing it.
 async fn accept(
     request: &HttpRequest,
     payload: Payload,
@@ -54,11 +53,11 @@ async fn accept(
     if state.stopping.load(Ordering::Relaxed) {
         return Err(Refusal::stopping());
     }
-    // The place is kept until the request is answered, as the bytes are.
+    // The place is kept until the request is answered, like the bytes.
     let (body, place) = body::read(request, payload, &state.bounds).await?;
     state.metrics.received(body.len());
-    // What cannot be kept need not be checked. The body is read all the same: its connection can
-    // be used again.
+    // Without room, checking is pointless. The body is read all the same, so that the connection
+    // can be reused.
     state.store.has_room()?;
     let (encoding, received) = (media.encoding, Timestamp::now());
     let publisher = publisher(request);
@@ -92,7 +91,7 @@ async fn accept(
     Ok(())
 }
 
-/// What the body is, if the server takes it.
+/// The media type of the body, if the server accepts it.
 fn media(request: &HttpRequest) -> Result<Media, Refusal> {
     let text = |name| {
         let value = request.headers().get(name)?;
@@ -110,7 +109,7 @@ fn media(request: &HttpRequest) -> Result<Media, Refusal> {
     }
 }
 
-/// Who sent it: the address, without the port, which differs from connection to connection.
+/// The publisher: the address without the port, which differs between connections.
 fn publisher(request: &HttpRequest) -> String {
     let ip = request.peer_addr().as_ref().map(SocketAddr::ip);
     ip.map_or_else(String::new, |ip| ip.to_canonical().to_string())
@@ -133,7 +132,7 @@ async fn decode(
     let turn = Arc::clone(&state.large).acquire_owned().await;
     let (state, body, place) = (state.clone(), body.clone(), Arc::clone(place));
     web::block(move || {
-        // It goes on when the client has gone, and takes what it takes until it ends.
+        // It goes on after the client has disconnected, and holds both until it ends.
         let _taken = (turn, place);
         state.registry.decode(encoding, &body, &state.decoding)
     })
@@ -141,7 +140,7 @@ async fn decode(
     .map_err(|_| Refusal::NotKept("the server failed while it checked it".to_owned()))
 }
 
-/// Keeps what is rejected; a large one, which takes long to compress, from another thread.
+/// Keeps a rejected notification; a large one, which takes long to compress, on another thread.
 async fn reject(state: &web::Data<State>, rejection: Rejection, place: Arc<Place>) {
     if rejection.body.len() < LARGE {
         state.store.reject(rejection);

@@ -1,9 +1,9 @@
-//! The memory that bodies of requests may take, over all requests.
+//! The memory for the bodies of all requests.
 //!
-//! A body takes room as it grows. When there is none, the largest body that is still being read
-//! makes room for a smaller one, and its request is refused: whoever sends much, and holds back the
-//! end, is in the way of nobody who sends less. A body that was read whole keeps its room until its
-//! request is answered; large ones can wait long for that, so a part of the room is for the others.
+//! A body takes room as it grows. If there is none, the largest body still being read makes room
+//! for a smaller one, and its request is refused: a sender that holds back the end of a large body
+//! cannot block those who send less. A complete body keeps its room until its request is answered;
+//! large ones can wait long for that, so part of the room is reserved for small ones.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,11 +16,11 @@ use tokio::sync::Notify;
 
 use super::refusal::Refusal;
 
-/// When to try again: by then, a body that is held back has most likely made room.
+/// The time to try again: by then, a stalled body has most likely made room.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// From how many bytes on a body is large: it is decoded on a thread for blocking work, and waits
-/// for its turn there.
+/// The size in bytes from which a body is large: it is decoded on a blocking thread, and waits for
+/// its turn there.
 pub(super) const LARGE: usize = 64 << 10;
 
 /// The memory for bodies.
@@ -31,7 +31,7 @@ pub(super) struct Room(Arc<Inner>);
 struct Inner {
     /// In bytes.
     limit: usize,
-    /// What of it large bodies leave to the others.
+    /// The part of it that large bodies leave to the others.
     reserved: usize,
     bodies: Mutex<Bodies>,
     taken: Gauge,
@@ -40,18 +40,18 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct Bodies {
-    /// The bytes of all of them.
+    /// The bytes of all bodies.
     taken: usize,
-    /// The number of the newest.
+    /// The number of the newest body.
     newest: u64,
-    /// Those that are being read, the smallest first, and how to tell them to make room.
+    /// Those being read, smallest first, with the signals that ask them to make room.
     reading: BTreeMap<Key, Arc<Notify>>,
 }
 
 /// A body's size in bytes and its number.
 type Key = (usize, u64);
 
-/// There is no room for a body to grow.
+/// There is no room for the body to grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Full;
 
@@ -66,7 +66,7 @@ impl From<Full> for Refusal {
 }
 
 impl Room {
-    /// Room for so many bytes, of bodies of at most `largest` bytes.
+    /// Room of `limit` bytes, for bodies of at most `largest` bytes.
     pub(super) fn new(limit: usize, largest: usize) -> Self {
         Self(Arc::new(Inner {
             limit,
@@ -109,7 +109,7 @@ impl Room {
         self.0.bodies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The bytes of all bodies together up to which one of this size may grow.
+    /// The total size of all bodies up to which a body of this size may grow.
     fn limit_for(&self, size: usize) -> usize {
         let reserved = if size < LARGE { 0 } else { self.0.reserved };
         self.0.limit - reserved
@@ -123,8 +123,8 @@ impl Room {
 }
 
 impl Bodies {
-    /// Makes room for `bytes` more, for a body that has `size` then. Only larger ones make way, and
-    /// only if that is enough.
+    /// Makes room for `bytes` more, for a body that then has `size`. Only larger ones make room,
+    /// and only if that is enough.
     fn make_room(&mut self, bytes: usize, size: usize, limit: usize) -> Result<(), Full> {
         let wanted = (self.taken + bytes).saturating_sub(limit);
         let (mut freed, mut least) = (0, None);
@@ -144,18 +144,18 @@ impl Bodies {
     }
 }
 
-/// A body's place in the room, until it is dropped.
+/// A body's place in the room; dropping it frees the memory.
 #[derive(Debug)]
 pub(super) struct Place {
     room: Room,
     key: Key,
     leave: Arc<Notify>,
-    /// Whether it is read whole.
+    /// The body is complete.
     settled: bool,
 }
 
 impl Place {
-    /// Takes room for a body of `size` bytes, which it does not have yet.
+    /// Takes room for a body that is about to have `size` bytes.
     ///
     /// # Errors
     /// If there is none, or if the body has to make room for others.
@@ -172,23 +172,23 @@ impl Place {
         grown
     }
 
-    /// Waits until the body has to make room for others.
+    /// Waits until the body is asked to make room for others.
     pub(super) async fn is_to_leave(&self) -> Full {
         self.leave.notified().await;
         Full
     }
 
-    /// The body is read: it makes room for no other any more.
+    /// Marks the body as complete: it no longer makes room for others.
     ///
     /// # Errors
-    /// If it had to make room before.
+    /// If it was asked to make room before.
     pub(super) fn settle(&mut self) -> Result<(), Full> {
         let own = self.room.bodies().reading.remove(&self.key);
         self.settled = own.is_some();
         own.map(drop).ok_or(Full)
     }
 
-    /// Counts that the request is refused.
+    /// Counts the request as refused.
     pub(super) fn refused(&self) {
         self.room.0.refused.inc();
     }
@@ -197,7 +197,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut bodies = self.room.bodies();
-        // One that had to make room has given its bytes back already.
+        // One that had to make room has already freed its bytes.
         if self.settled || bodies.reading.remove(&self.key).is_some() {
             bodies.taken = bodies.taken.saturating_sub(self.key.0);
             self.room.show(&bodies);
@@ -265,7 +265,7 @@ mod tests {
                 small
             })
             .collect();
-        // The small ones have more than their part: without the larger one it would still not do.
+        // The small ones exceed their part: evicting the larger one would not be enough.
         assert_eq!(room.enter().grow(LARGE), Err(Full));
         assert_eq!(larger.settle(), Ok(()));
         drop(small);
@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(large.grow(LARGE), Err(Full));
         assert_eq!(small.grow(LARGE - 1), Ok(()));
         drop(whole);
-        // The largest body that there may be always has room alone.
+        // The largest allowed body fits if it is alone.
         let room = Room::new(LIMIT, LIMIT);
         assert_eq!(room.enter().grow(LIMIT), Ok(()));
     }

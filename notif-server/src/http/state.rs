@@ -15,25 +15,25 @@ use crate::observe::Metrics;
 use crate::sink::Status;
 use crate::store::Store;
 
-/// What every request works with.
+/// The state shared by all requests.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct State {
     /// The modules that notifications are checked against.
     pub registry: Registry,
-    /// Where accepted notifications go.
+    /// The store of accepted notifications.
     pub store: Store,
-    /// How the sinks' destinations are.
+    /// The status of each sink.
     pub sinks: Vec<Arc<Status>>,
-    /// What is counted.
+    /// The metrics.
     pub metrics: Metrics,
     pub(super) stopping: AtomicBool,
     pub(super) decoding: Options,
-    /// How bodies are read.
+    /// The rules by which bodies are read.
     pub(super) reading: Reading,
     pub(super) bounds: body::Bounds,
-    /// For decoding large notifications, as many at a time as there are cores: the data can take much
-    /// more memory than the bytes, and more at a time would not be faster.
+    /// Limits the decoding of large notifications to one per core: the data can take far more
+    /// memory than the bytes, and more at a time would not be faster.
     pub(super) large: Arc<Semaphore>,
     pub(super) paths: Vec<String>,
 }

@@ -1,9 +1,9 @@
-//! Which connections there may be, and which of them make room for others.
+//! Admits connections, and selects those that make room for others.
 //!
-//! A connection takes two steps: its TLS handshake, and then its requests. Handshakes are bounded
-//! for each origin and in all; over the bound the oldest makes room, so that a newcomer is never
-//! kept waiting by those that say nothing. All connections together are bounded by
-//! `limits.max-connections`; over it a connection of the busiest origin makes room.
+//! A connection has two phases: its TLS handshake, and then its requests. Handshakes are limited
+//! per origin and in all; beyond the limit the oldest makes room, so that silent peers never keep a
+//! newcomer waiting. All connections together are limited by `limits.max-connections`; beyond it a
+//! connection of the busiest origin makes room.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -16,33 +16,33 @@ use tokio::sync::Notify;
 use super::metrics::Counts;
 use super::place::{Origin, Place};
 
-/// How many handshakes of one origin may be under way. As many as a burst of publishers behind
-/// one address needs: at a thousand new connections a second each still has half a second.
+/// The handshakes of one origin at a time, at most. Enough for a burst of publishers behind one
+/// address: at a thousand new connections a second, each still has half a second.
 const HANDSHAKES_OF_ONE: usize = 512;
 
-/// How many handshakes may be under way in all.
+/// The handshakes at a time, at most.
 const HANDSHAKES: usize = 4 * HANDSHAKES_OF_ONE;
 
-/// How many connections that had to go may still have their files before no more are accepted:
-/// fewer than the files that are left for other things.
+/// The number of evicted connections that may still have their files open before no more are
+/// accepted: fewer than the files left for other uses.
 const LEAVING: usize = 32;
 
-/// Decides who may connect.
+/// Decides which connections are admitted.
 #[derive(Debug)]
 pub(super) struct Admission {
     most: usize,
     counts: Counts,
     table: Mutex<Table>,
-    /// Told when a connection has given its file back.
+    /// Notified when a connection has closed its file.
     released: Notify,
 }
 
-/// The connections that there are, each origin's in the order in which they came.
+/// The open connections, in the order of arrival for each origin.
 #[derive(Debug, Default)]
 struct Table {
     next: u64,
     open: usize,
-    /// Those that had to go, and are not gone yet.
+    /// Evicted connections that are still open.
     leaving: usize,
     handshakes: usize,
     origins: HashMap<Origin, Places>,
@@ -55,7 +55,7 @@ struct Places {
 }
 
 impl Admission {
-    /// Of `most` connections.
+    /// An admission of at most `most` connections.
     pub(super) fn new(most: usize, counts: Counts) -> Self {
         Self {
             most,
@@ -65,8 +65,8 @@ impl Admission {
         }
     }
 
-    /// Waits while too many connections that had to go are still there, for their workers have not
-    /// come to them: each has a file, and newcomers wait with the system meanwhile.
+    /// Waits while too many evicted connections are still open because their workers have not got
+    /// to them: each has a file. Newcomers meanwhile wait in the system's queue.
     pub(super) async fn caught_up(&self) {
         while self.table().leaving > LEAVING {
             self.released.notified().await;
@@ -77,7 +77,7 @@ impl Admission {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a new connection; none if all are taken by what cannot be closed.
+    /// A place for a new connection; none if all are taken by connections that must not be closed.
     pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Ticket> {
         let origin = Origin::from(address);
         let mut table = self.table();
@@ -100,7 +100,7 @@ impl Admission {
         })
     }
 
-    /// Tells that there are too many connections; the log sums that up.
+    /// Reports that there are too many connections; the log sums these up.
     fn tell(&self, made_room: bool) {
         let most = self.most;
         if made_room {
@@ -123,7 +123,7 @@ impl Admission {
         let Some(places) = table.origins.get_mut(&place.origin) else {
             return;
         };
-        // If it had to go, it is not there any more.
+        // An evicted connection is no longer listed.
         if let Some(place) = places.handshakes.remove(&place.number) {
             places.established.insert(place.number, place);
             table.handshakes -= 1;
@@ -154,7 +154,7 @@ impl Table {
         self.handshakes += 1;
     }
 
-    /// Has a connection go; its file stays until its worker has come to it.
+    /// Evicts a connection; its file stays open until its worker gets to it.
     fn send_away(&mut self, place: &Place) {
         if self.remove(place) {
             self.leaving += 1;
@@ -162,7 +162,7 @@ impl Table {
         }
     }
 
-    /// Forgets a connection; whether it was known.
+    /// Removes a connection; returns true if it was listed.
     fn remove(&mut self, place: &Place) -> bool {
         let Some(places) = self.origins.get_mut(&place.origin) else {
             return false;
@@ -177,7 +177,7 @@ impl Table {
         known
     }
 
-    /// The handshake that is one too many if this origin begins another: its own oldest, or the
+    /// The handshake that is one too many if this origin starts another: its own oldest, or the
     /// oldest of the origins with the most.
     fn surplus(&self, origin: Origin) -> Option<Arc<Place>> {
         let own = self.origins.get(&origin);
@@ -196,17 +196,18 @@ impl Table {
         Some(Arc::clone(oldest))
     }
 
-    /// The connection that can make room with the least harm. Of the busiest origins that have one:
-    /// that which has been idle for longest, or else the oldest that waits for its peer. So idle
-    /// ones of few do not go before the slow ones of many.
+    /// The connection whose end does the least harm. Among the busiest origins that have a
+    /// candidate: the one idle for longest, or else the oldest that waits for its peer. So idle
+    /// connections of quiet origins do not go before slow ones of busy origins.
     ///
-    /// No origin makes room for one that would have more than it has: that one has its own idle
-    /// ones. And nobody is cut off in the midst of a request for one that would have as many.
+    /// No origin makes room for a newcomer whose origin would then have more than it: that origin
+    /// has idle ones of its own. And no request is cut off for an origin that would then have as
+    /// many.
     fn least_needed(&self, newcomer: Origin) -> Option<Arc<Place>> {
         let own = self.origins.get(&newcomer);
         let would_have = own.map_or(0, Places::len) + 1;
         let mut beyond = usize::MAX;
-        // Each round looks at the origins of one size: there are few sizes, or few origins.
+        // Each round looks at the origins of one size: either the sizes or the origins are few.
         loop {
             let sizes = self.origins.values().map(Places::len);
             let Some(size) = sizes.filter(|size| *size < beyond).max() else {
@@ -239,7 +240,7 @@ impl Places {
     }
 
     fn longest_idle(&self) -> Option<(Instant, &Arc<Place>)> {
-        // Handshakes are in the order in which they began.
+        // Handshakes are in the order of their start.
         let handshake = self.handshakes.values().next();
         let all = self.established.values().chain(handshake);
         let idle = all.filter_map(|place| Some((place.idle_since()?, place)));
@@ -252,7 +253,7 @@ impl Places {
     }
 }
 
-/// The right to one connection; it ends when this is dropped.
+/// The right to one connection; dropping it gives the right back.
 #[derive(Debug)]
 pub(super) struct Ticket {
     admission: Arc<Admission>,
@@ -260,7 +261,7 @@ pub(super) struct Ticket {
 }
 
 impl Ticket {
-    /// The TLS handshake is done.
+    /// Marks the TLS handshake as complete.
     pub(super) fn established(&self) {
         self.admission.established(&self.place);
     }

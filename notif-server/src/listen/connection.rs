@@ -1,4 +1,4 @@
-//! One connection, from its place to its end.
+//! One connection, from its admission to its end.
 
 use std::cell::Cell;
 use std::error::Error;
@@ -17,18 +17,18 @@ use super::metrics::Counts;
 use super::place::Patience;
 use super::stream::next_look;
 
-/// How long connections are waited for.
+/// The timeouts of connections.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Times {
-    /// For the TLS handshake.
+    /// The TLS handshake.
     pub(super) handshake: Duration,
-    /// For requests.
+    /// The wait for requests.
     pub(super) patience: Patience,
-    /// For the peer to take some of what is sent.
+    /// The time in which the peer must take some of the data sent.
     pub(super) write: Duration,
 }
 
-/// How much of a body that nobody wants is read and forgotten.
+/// The limits for discarding the rest of a body.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drain {
     /// In bytes.
@@ -36,15 +36,15 @@ pub(super) struct Drain {
     pub(super) time: Duration,
 }
 
-/// What the connections of a worker share.
+/// The state that all connections of a worker share.
 pub(super) struct Shared {
     pub(super) application: Application,
-    /// The TLS context of new connections, which can be another for each.
+    /// The TLS context of new connections; it can be replaced at any time.
     pub(super) tls: watch::Receiver<SslAcceptor>,
     pub(super) times: Times,
     pub(super) drain: Drain,
     pub(super) counts: Counts,
-    /// The bytes of answers over HTTP/2 that their peers have not taken yet.
+    /// The bytes of HTTP/2 answers that the peers have not taken yet.
     pub(super) untaken: Cell<usize>,
 }
 
@@ -53,31 +53,31 @@ pub(super) struct Connection {
     pub(super) shared: Rc<Shared>,
     pub(super) peer: SocketAddr,
     pub(super) ticket: Ticket,
-    /// True from when the server stops.
+    /// True once the server stops.
     pub(super) stop: watch::Receiver<bool>,
 }
 
-/// How a connection ended, or what it is asked to.
+/// The end of a connection, or the request to end it.
 #[derive(Debug)]
 pub(super) enum End {
-    /// It was done.
+    /// It ended normally.
     Closed,
-    /// The peer went away, or the network did.
+    /// The peer or the network broke it off.
     Broken(String),
-    /// What came was no HTTP.
+    /// The peer sent something that is not HTTP.
     Malformed(String),
-    /// It said nothing for too long.
+    /// The peer was silent for too long.
     Silent,
-    /// It took nothing of what was sent for too long.
+    /// The peer took none of the data sent for too long.
     Stuck,
-    /// It had to make room.
+    /// It was evicted to make room.
     MadeRoom,
-    /// The server stops: no more requests.
+    /// The server is stopping: it takes no more requests.
     Stopping,
 }
 
 impl End {
-    /// What an error of the network or of its wrappers says.
+    /// The message of an error of the network, or of a type that wraps one.
     pub(super) fn broken(error: &(dyn Error + 'static)) -> Self {
         let mut cause = Some(error);
         while let Some(error) = cause {
@@ -92,8 +92,7 @@ impl End {
 }
 
 impl Connection {
-    /// Waits until there is something to do for the connection besides its requests: an end that
-    /// it has come to, or nothing after all.
+    /// Waits until the connection has to end, or until it is time to check again (`Ok`).
     pub(super) async fn turn(&self, stopping: bool) -> Result<(), End> {
         let (place, patience) = (&self.ticket.place, self.shared.times.patience);
         let mut stop = self.stop.clone();
@@ -108,7 +107,7 @@ impl Connection {
         }
     }
 
-    /// Waits until the connection has come to an end, whatever its requests are at.
+    /// Waits until the connection has to end, whatever its requests are doing.
     pub(super) async fn over(&self) -> End {
         loop {
             if let Err(end) = self.turn(false).await {

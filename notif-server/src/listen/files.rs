@@ -1,12 +1,12 @@
-//! How many files the process may have open, of which each connection is one.
+//! The limit of open files, of which each connection needs one.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Files besides connections: the journal and its readers, sinks, libraries, the log.
 const OTHERS: u64 = 128;
 
-/// Raises the limit of open files as far as the system lets, and says how many connections of
-/// those that are configured it allows.
+/// Raises the limit of open files as far as the system allows, and returns the number of configured
+/// connections that fit into it.
 pub(super) fn connections(configured: usize) -> usize {
     let mut limit = getrlimit(Resource::Nofile);
     if limit.current != limit.maximum {
@@ -30,7 +30,7 @@ pub(super) fn connections(configured: usize) -> usize {
     allowed
 }
 
-/// How many connections so many files allow: what is left after the others, or half if there are
+/// The number of connections for this many files: those left after the others, or half if there are
 /// very few.
 fn allowed(files: u64, configured: usize) -> usize {
     let left = files.saturating_sub(OTHERS).max(files / 2).max(1);

@@ -1,4 +1,4 @@
-//! HTTP/1.1, served by hyper: requests one after the other, also when they come all at once.
+//! HTTP/1.1, served by hyper: one request after the other, even if they are pipelined.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -21,10 +21,10 @@ use super::connection::{Connection, End};
 use super::message::{self, Asked, Body, Broken, Source};
 use super::stream::Stream;
 
-/// How large a head may be, and how much is read ahead of a body.
+/// The size of a head, and of the part of a body read ahead, at most, in bytes.
 const BUFFER: usize = 64 << 10;
 
-/// How many header fields a request may have.
+/// The header fields of a request, at most.
 const FIELDS: usize = 100;
 
 impl Source for Incoming {
@@ -44,7 +44,7 @@ impl Source for Incoming {
                 }
                 None => return Poll::Ready(None),
             };
-            // Trailers say nothing to this server.
+            // The server ignores trailers.
             if let Ok(bytes) = frame.into_data() {
                 return Poll::Ready(Some(Ok(bytes)));
             }
@@ -52,7 +52,7 @@ impl Source for Incoming {
     }
 }
 
-/// Serves one connection to its end.
+/// Serves one connection until it ends.
 pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
     let service = service_fn(|request| {
         let connection = Rc::clone(&connection);
@@ -81,7 +81,7 @@ pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
     }
 }
 
-/// What hyper's last word is about.
+/// The end of a connection, from hyper's result.
 fn end(ended: hyper::Result<()>) -> End {
     match ended {
         Ok(()) => End::Closed,
@@ -90,8 +90,8 @@ fn end(ended: hyper::Result<()>) -> End {
     }
 }
 
-/// Answers one request. What the application does not read of its body is taken out of the way of
-/// the next request; if that would take too long, the connection ends with the answer.
+/// Answers one request. The part of its body that the application leaves is discarded before the
+/// next request; if that would take too long, the connection ends with the answer.
 async fn respond(connection: &Connection, request: Request<Incoming>) -> Response<Answer> {
     let asked = Asked::new(&connection.ticket.place);
     let (parts, body) = request.into_parts();
@@ -114,7 +114,8 @@ async fn respond(connection: &Connection, request: Request<Incoming>) -> Respons
     });
     if !body.ended() {
         let bounds = connection.shared.drain;
-        // Who waits for 100 Continue would send nothing of it now, or all: nobody can tell.
+        // A client that waits for 100 Continue may now send all of the body or nothing: nobody can
+        // tell.
         let unasked = expects && !body.begun();
         if unasked || length.is_some_and(|length| length > bounds.size) {
             let close = HeaderValue::from_static("close");
@@ -128,8 +129,8 @@ async fn respond(connection: &Connection, request: Request<Incoming>) -> Respons
     response
 }
 
-/// Whether the request names its host as RFC 9112 section 3.2 demands: once, and in HTTP/1.0 not at
-/// all if it likes.
+/// True if the request names its host as RFC 9112 section 3.2 demands: exactly once; optional in
+/// HTTP/1.0.
 fn has_one_host(parts: &Parts) -> bool {
     match parts.headers.get_all(header::HOST).iter().count() {
         0 => parts.version < Version::HTTP_11,
@@ -146,14 +147,14 @@ fn bad_request(asked: Rc<Asked>) -> Response<Answer> {
     response
 }
 
-/// An answer's body as hyper takes it.
+/// The body of an answer, for hyper.
 struct Answer {
     body: BoxBody,
     asked: Rc<Asked>,
 }
 
 impl Drop for Answer {
-    /// hyper has all of it, or does not want it.
+    /// Called when hyper has taken all of it, or gives up on it.
     fn drop(&mut self) {
         self.asked.buffered();
     }

@@ -1,5 +1,5 @@
-//! HTTP/2, served by h2, with bounds on all that a peer can make the server hold: streams, header
-//! fields, what waits to be sent, and how long it waits.
+//! HTTP/2, served by h2, with limits on everything that a peer can make the server hold: streams,
+//! header fields, data waiting to be sent, and the time that it waits.
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -24,28 +24,28 @@ use super::connection::{Connection, End};
 use super::message::{self, Asked, Body, Source};
 use super::stream::Stream;
 
-/// How many requests of one connection are served at once.
+/// The requests of one connection that are served at once, at most.
 const STREAMS: u32 = 64;
 
-/// How large the header fields of a request may be in all, as HTTP/2 counts: 32 bytes for each
-/// besides its name and value. So there are at most 2,048 of them.
+/// The size of a request's header fields, at most, as HTTP/2 counts: 32 bytes for each beside its
+/// name and value. So there are at most 2,048 of them.
 const FIELDS: u32 = 64 << 10;
 
-/// How many bytes of a body may be on their way, and of all bodies of a connection.
+/// The flow-control windows of a body, and of all bodies of a connection, in bytes.
 const WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 2 << 20;
 
-/// How much of an answer is handed over at a time, and how much may wait to be sent.
+/// The piece of an answer handed over at a time, and the data that may wait to be sent, in bytes.
 const CHUNK: usize = 16 << 10;
 const SEND_BUFFER: usize = 64 << 10;
 
-/// What answers that wait for their peers may take of the memory, over all connections of a worker.
+/// The memory for answers that wait for their peers, over all connections of a worker, in bytes.
 const UNTAKEN: usize = 16 << 20;
 
-/// How long an answer may wait when that much waits already: what is wanted is taken by then.
+/// The time that an answer may wait beyond that: one that is wanted is taken within it.
 const HURRY: Duration = Duration::from_millis(200);
 
-/// How many streams may be reset, by either side, while they are still known.
+/// The number of reset streams, by either side, that are remembered.
 const RESETS: usize = 32;
 
 impl Source for RecvStream {
@@ -65,13 +65,13 @@ impl Source for RecvStream {
     }
 }
 
-/// The answer to a request was not taken in time, and nothing else of its connection was either.
+/// The peer took neither the answer in time nor any other data of the connection.
 struct Stuck;
 
-/// The peer does not want an answer any more.
+/// The peer has cancelled the answer.
 struct Unwanted;
 
-/// Serves one connection to its end.
+/// Serves one connection until it ends.
 pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
     let mut builder = server::Builder::new();
     builder
@@ -95,7 +95,8 @@ pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
     let taken = Rc::new(Cell::new(Instant::now()));
     let mut stopping = false;
     loop {
-        // Streams that the peer has reset are none to HTTP/2, but their requests are served on.
+        // HTTP/2 does not count streams that the peer has reset, but their requests are still
+        // served.
         let room = requests.len() < STREAMS as usize;
         let asked = poll_fn(|context| {
             if room {
@@ -131,7 +132,7 @@ pub(super) async fn serve(connection: Rc<Connection>, stream: Stream) -> End {
     }
 }
 
-/// What h2's last word is about.
+/// The end of a connection, from h2's error.
 fn end(error: &h2::Error) -> End {
     match error.get_io() {
         Some(io) => End::broken(io),
@@ -140,19 +141,20 @@ fn end(error: &h2::Error) -> End {
     }
 }
 
-/// Answers one request. `taken` is when the peer last took any of an answer on this connection.
+/// Answers one request. `taken` is the time at which the peer last took part of an answer on this
+/// connection.
 ///
-/// What the application does not want of a body is read all the same, within bounds: to drop it
-/// would reset the stream, and clients that still send take the answer for lost then (curl 7.88
-/// does). It is read while the answer is sent, for the peer decides when it takes that, and until
-/// then the bytes would wait in memory that nobody counts.
+/// The part of a body that the application leaves is still read, within limits: dropping it would
+/// reset the stream, and clients that are still sending would lose the answer (curl 7.88 does). It
+/// is read while the answer is sent: the peer decides when it takes the answer, and until then the
+/// bytes would sit in memory that nothing counts.
 async fn serve_request(
     connection: Rc<Connection>,
     taken: Rc<Cell<Instant>>,
     request: Request<RecvStream>,
     mut respond: SendResponse<Bytes>,
 ) -> Result<(), Stuck> {
-    // Kept to the end: the body can be gone before the answer is.
+    // Kept to the end: the body may be gone before the answer is.
     let asked = Asked::new(&connection.ticket.place);
     let (parts, body) = request.into_parts();
     let empty = body.is_end_stream();
@@ -171,7 +173,8 @@ async fn serve_request(
     if hurry {
         patience = patience.min(HURRY);
     }
-    // One time for all of it: a peer that takes a byte now and then is no better than a mute one.
+    // One timeout for the whole answer: a peer that takes a byte now and then is no better than a
+    // silent one.
     let answer = timeout(patience, send(&mut respond, response, is_head, &taken));
     let bounds = connection.shared.drain;
     let drain = async move {
@@ -185,13 +188,13 @@ async fn serve_request(
     }
     respond.send_reset(Reason::CANCEL);
     if hurry || taken.get() > start {
-        // The peer may take others: they need not end with this one.
+        // The peer still takes other answers, which need not end with this one.
         return Ok(());
     }
     Err(Stuck)
 }
 
-/// The bytes of an answer, which count among those of all until this is dropped.
+/// The bytes of an answer, part of the total until this is dropped.
 struct Untaken<'a> {
     all: &'a Cell<usize>,
     bytes: usize,
@@ -201,7 +204,7 @@ impl<'a> Untaken<'a> {
     fn new(all: &'a Cell<usize>, size: BodySize) -> Self {
         let bytes = match size {
             BodySize::Sized(size) => usize::try_from(size).unwrap_or(usize::MAX),
-            // The application's bodies are all in memory, and have a size.
+            // The application's bodies are all in memory, with a known size.
             BodySize::None | BodySize::Stream => 0,
         };
         all.set(all.get().saturating_add(bytes));
@@ -219,7 +222,7 @@ impl Drop for Untaken<'_> {
     }
 }
 
-/// Sends an answer. A piece of it is handed over when the peer has room for it, and not before.
+/// Sends an answer. Each piece is handed over only when the peer has room for it.
 async fn send(
     respond: &mut SendResponse<Bytes>,
     response: HttpResponse<BoxBody>,
@@ -252,7 +255,7 @@ async fn send(
     sent.map_err(|_| Unwanted)
 }
 
-/// How many of these bytes the peer takes now; it is waited for that it takes any.
+/// The number of these bytes that the peer takes now; waits until it takes any.
 async fn room(stream: &mut SendStream<Bytes>, bytes: usize) -> Result<usize, Unwanted> {
     stream.reserve_capacity(bytes.min(CHUNK));
     match poll_fn(|context| stream.poll_capacity(context)).await {
@@ -261,7 +264,7 @@ async fn room(stream: &mut SendStream<Bytes>, bytes: usize) -> Result<usize, Unw
     }
 }
 
-/// The fields that an answer has whatever the application says (RFC 9110 sections 6.6.1 and 8.6).
+/// Adds the header fields that every answer has (RFC 9110 sections 6.6.1 and 8.6).
 fn complete(head: &mut Response<()>, size: BodySize) {
     let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now());
     let date = date.ok().and_then(|date| HeaderValue::try_from(date).ok());

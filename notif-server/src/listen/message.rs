@@ -1,7 +1,7 @@
-//! Requests and answers as the protocols have them, and as the application has them.
+//! Translates requests and answers between the protocols and the application.
 //!
-//! The protocols are served with hyper and h2, whose types are those of the crate `http`; actix has
-//! its own, of an older version of it.
+//! The protocols are served by hyper and h2, with the types of the crate `http`; actix uses an
+//! older version of that crate.
 
 use std::cell::RefCell;
 use std::net::SocketAddr;
@@ -24,11 +24,11 @@ use hyper::http::request::Parts;
 
 use super::place::Place;
 
-/// The application: what answers a request.
+/// The application: answers requests.
 pub(super) type Application =
     Rc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = HttpResponse<BoxBody>>>>>;
 
-/// Where the bytes of a request's body come from.
+/// The source of the bytes of a request's body.
 pub(super) trait Source: Unpin + 'static {
     /// The next bytes; `None` at the end.
     fn poll_bytes(
@@ -47,7 +47,7 @@ impl Asked {
         Rc::new(Self(Arc::clone(place)))
     }
 
-    /// All of the answer was handed over, but may not have left.
+    /// Notes that the whole answer was handed over, though it may not have left.
     pub(super) fn buffered(&self) {
         self.0.buffered();
     }
@@ -59,7 +59,7 @@ impl Drop for Asked {
     }
 }
 
-/// A complete request that the server is at.
+/// A complete request that the server is working on.
 #[derive(Debug)]
 struct Work(Arc<Place>);
 
@@ -69,8 +69,8 @@ impl Drop for Work {
     }
 }
 
-/// A request's body. The application and the protocol share it: what the one leaves, the other
-/// takes out of the way.
+/// A request's body, shared by the application and the protocol: the protocol discards the part
+/// that the application leaves.
 pub(super) struct Body<S>(Rc<RefCell<Reading<S>>>);
 
 struct Reading<S> {
@@ -104,24 +104,24 @@ impl<S: Source> Body<S> {
         Self(Rc::new(RefCell::new(reading)))
     }
 
-    /// Whether all of it was read.
+    /// True if all of it was read.
     pub(super) fn ended(&self) -> bool {
         self.0.borrow().ended
     }
 
-    /// Whether any of it was asked for.
+    /// True if any of it was asked for.
     pub(super) fn begun(&self) -> bool {
         self.0.borrow().begun
     }
 
-    /// The application has answered.
+    /// Notes that the application has answered.
     pub(super) fn answered(&self) {
         let mut reading = self.0.borrow_mut();
         reading.answered = true;
         reading.work = None;
     }
 
-    /// Reads the rest of it and forgets it, within bounds; whether that reached the end.
+    /// Reads and discards the rest, within limits; returns true if that reached the end.
     pub(super) async fn drain(&self, most: u64, time: Duration) -> bool {
         let all = async {
             let mut left = most;
@@ -169,7 +169,7 @@ impl<S: Source> Stream for Body<S> {
     }
 }
 
-/// A request as the application has it; `None` if it has a part that actix does not take.
+/// A request for the application; `None` if actix does not accept a part of it.
 pub(super) fn request<S: Source>(
     parts: &Parts,
     body: Body<S>,
@@ -189,10 +189,10 @@ pub(super) fn request<S: Source>(
     Some(request)
 }
 
-/// The head and the body of an answer.
+/// The head and body of an answer.
 pub(super) fn answer(response: HttpResponse<BoxBody>) -> (hyper::Response<()>, BoxBody) {
     let mut head = hyper::Response::new(());
-    // Both crates take the numbers from 100 to 999.
+    // Both crates allow the numbers from 100 to 999.
     let status = hyper::StatusCode::from_u16(response.status().as_u16());
     *head.status_mut() = status.unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in response.headers() {
@@ -214,7 +214,7 @@ pub(super) fn poll_answer(
     Poll::Ready(bytes.map(|bytes| bytes.map_err(|_| Broken)))
 }
 
-/// The body of an answer broke off.
+/// The error of an answer's body that broke off.
 #[derive(Debug, thiserror::Error)]
 #[error("the body of the answer broke off")]
 pub(super) struct Broken;

@@ -1,4 +1,4 @@
-//! What is counted of connections.
+//! Metrics of connections.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -16,7 +16,7 @@ struct VersionLabels {
     version: &'static str,
 }
 
-/// What is counted of connections.
+/// Metrics of connections.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Counts {
     open: Gauge,
@@ -57,7 +57,7 @@ impl Counts {
         );
     }
 
-    /// How many connections there are, and how many of them are in their handshake.
+    /// Sets the number of connections, and of those in their handshake.
     pub(super) fn show(&self, open: usize, handshakes: usize) {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.open.set(number(open));

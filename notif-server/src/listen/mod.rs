@@ -1,9 +1,8 @@
-//! From a TCP connection to a request: our own acceptor in front of actix's application.
+//! From a TCP connection to a request: the server's own acceptor in front of actix's application.
 //!
-//! Connections are accepted here and go to a [`worker`], if [`admission`] has a place for them
-//! ([`place`]). There each gets its TLS handshake and its times ([`connection`], [`stream`]), and is
-//! served as HTTP/1.1 ([`http1`]) or HTTP/2 ([`http2`]); both ask the same application
-//! ([`message`]).
+//! Connections accepted here go to a [`worker`], if [`admission`] has a place for them ([`place`]).
+//! There each gets its TLS handshake and its timeouts ([`connection`], [`stream`]), and is served
+//! as HTTP/1.1 ([`http1`]) or HTTP/2 ([`http2`]); both call the same application ([`message`]).
 
 mod admission;
 mod connection;
@@ -41,36 +40,36 @@ use place::Patience;
 use worker::Worker;
 use worker::{Accepted, Settings};
 
-/// How many connections the system keeps for us until we accept them: a burst of publishers.
+/// The connections that the system queues until they are accepted: a burst of publishers.
 const BACKLOG: i32 = 4096;
 
-/// How long a body that nobody wants may take until it is read and forgotten.
+/// The time for discarding the rest of a body.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// How long nothing is accepted after the system could not give a connection.
+/// The pause in accepting after the system could not provide a connection.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Threads for blocking work, over all workers.
 const BLOCKING: usize = 512;
 
-/// Listens on the address, before anything is promised about it: of a name, on the first of its
-/// addresses that can be had.
+/// Listens on the address before the server announces it. If a host name has several addresses,
+/// takes the first that works.
 ///
 /// # Errors
-/// If the address cannot be had.
+/// If the address cannot be bound.
 pub(crate) fn bind(address: &Listen) -> io::Result<TcpListener> {
     let listener = TcpListener::bind(&address.resolve()?[..])?;
     let socket = SockRef::from(&listener);
-    // Connections inherit it. Without it an answer waits until the client has acknowledged
-    // the session tickets of TLS, which it delays by 40 ms.
+    // Connections inherit this. Otherwise an answer waits until the client acknowledges TLS's
+    // session tickets, which it delays by 40 ms.
     socket.set_tcp_nodelay(true)?;
-    // The standard library's backlog is that of a quieter time.
+    // The standard library's backlog is too short for a burst.
     socket.listen(BACKLOG)?;
     listener.set_nonblocking(true)?;
     Ok(listener)
 }
 
-/// What accepts connections and serves them.
+/// Accepts connections and serves them.
 #[derive(Debug)]
 pub(crate) struct Front {
     admission: Arc<Admission>,
@@ -79,10 +78,10 @@ pub(crate) struct Front {
 }
 
 impl Front {
-    /// Starts the workers. `tls` has the context of new connections.
+    /// Starts the workers. `tls` holds the context for new connections.
     ///
     /// # Errors
-    /// If the system has no threads or files for it.
+    /// If the system has no threads or files left for it.
     pub(crate) fn start<F, I, S, B>(
         config: &Config,
         tls: watch::Receiver<SslAcceptor>,
@@ -134,7 +133,7 @@ impl Front {
     /// Accepts connections until the server stops.
     ///
     /// # Errors
-    /// If the listener cannot be waited for.
+    /// If waiting for the listener fails.
     pub(crate) async fn accept(&self, listener: TcpListener) -> io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let mut stop = self.stop.subscribe();
@@ -158,7 +157,7 @@ impl Front {
         }
     }
 
-    /// Gives the connection to the worker with the fewest, if there is a place for it.
+    /// Gives the connection to the worker with the fewest, if it is admitted.
     fn place(&self, tcp: tokio::net::TcpStream, peer: SocketAddr) {
         let Some(ticket) = self.admission.admit(peer.ip()) else {
             return;
@@ -171,7 +170,7 @@ impl Front {
         }
     }
 
-    /// No more connections and no more requests; what is being served is finished.
+    /// Takes no more connections and requests; those being served are finished.
     pub(crate) fn stop(&self) {
         self.stop.send_replace(true);
     }
@@ -184,7 +183,7 @@ impl Front {
     }
 }
 
-/// Whether the error is about the one connection that was to be accepted.
+/// True if the error concerns only the connection being accepted.
 fn is_of_one(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(

@@ -1,5 +1,5 @@
-//! The place of one connection: who holds it, and what it does, so that it is known which one
-//! may make room.
+//! The place of one connection: its origin and its activity, which decide whether it may be
+//! evicted.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-/// Whom a connection is counted for: an address of IPv4, or a network of 64 bits of IPv6, in which
+/// The peer that a connection counts for: an IPv4 address, or a 64-bit network of IPv6, in which
 /// one host can have any number of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Origin(IpAddr);
@@ -24,43 +24,43 @@ impl From<IpAddr> for Origin {
     }
 }
 
-/// How long a connection may be silent.
+/// The time that a connection may be silent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
-    /// For the first request, and from the first byte of a head to its end.
+    /// Before the first request, and within the head of a request.
     pub(super) request: Duration,
-    /// For the next request.
+    /// Between requests.
     pub(super) keep_alive: Duration,
 }
 
 impl Patience {
-    /// How often a connection is looked at, at least.
+    /// The longest time between two checks of a connection.
     pub(super) fn step(self) -> Duration {
         const MOST: Duration = Duration::from_secs(5);
         (self.request.min(self.keep_alive) / 4).min(MOST)
     }
 }
 
-/// What a connection does.
+/// The activity of a connection.
 #[derive(Debug)]
 struct Doing {
-    /// Since when nothing is asked.
+    /// The time at which it last became idle.
     since: Instant,
-    /// When the first byte of the next request's head came.
+    /// The time of the first byte of the next request's head.
     head: Option<Instant>,
-    /// Whether it has asked anything yet.
+    /// It has made a request.
     asked: bool,
-    /// Requests from their head to the end of their answer.
+    /// Requests whose answers have not ended.
     requests: usize,
-    /// Those of them that wait for the server, and not for the peer.
+    /// Those of them that wait for the server, not for the peer.
     working: usize,
-    /// Whether an answer may not have left yet, although its request is done.
+    /// An answer may not have left yet, although its request is done.
     unsent: bool,
-    /// Whether it has to go.
+    /// It has been evicted.
     leaving: bool,
 }
 
-/// One connection's place.
+/// The place of one connection.
 #[derive(Debug)]
 pub(super) struct Place {
     pub(super) number: u64,
@@ -89,41 +89,40 @@ impl Place {
     }
 
     fn doing(&self) -> MutexGuard<'_, Doing> {
-        // Each change is whole in itself.
+        // Each change leaves a consistent state.
         self.doing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Since when it has asked nothing, if it could be closed without taking an answer from
-    /// anybody.
+    /// The time since which it is idle, if closing it would lose no answer.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         let doing = self.doing();
         (doing.requests == 0 && !doing.unsent).then_some(doing.since)
     }
 
-    /// Whether the server waits for the peer, to send a body or to take an answer.
+    /// True if the server waits for the peer to send a body or to take an answer.
     pub(super) fn waits_for_peer(&self) -> bool {
         self.doing().working == 0
     }
 
-    /// The connection has to go.
+    /// Evicts the connection.
     pub(super) fn leave(&self) {
         self.doing().leaving = true;
         self.left.notify_one();
     }
 
-    /// Whether the connection has to go.
+    /// True if the connection has been evicted.
     pub(super) fn has_to_leave(&self) -> bool {
         self.doing().leaving
     }
 
-    /// Waits until the connection has to go.
+    /// Waits until the connection is evicted.
     pub(super) async fn left(&self) {
         while !self.has_to_leave() {
             self.left.notified().await;
         }
     }
 
-    /// A byte came; if no request is being served, it is the first of a head.
+    /// Notes a received byte; if no request is being served, it is the first of a head.
     pub(super) fn heard(&self) {
         let mut doing = self.doing();
         if doing.requests == 0 && doing.head.is_none() {
@@ -131,7 +130,7 @@ impl Place {
         }
     }
 
-    /// A request's head is there.
+    /// Notes that a request's head is complete.
     pub(super) fn begin(&self) {
         let mut doing = self.doing();
         doing.requests += 1;
@@ -139,19 +138,19 @@ impl Place {
         doing.head = None;
     }
 
-    /// The answer to a request has left, or never will.
+    /// Notes that the answer to a request has left, or never will.
     pub(super) fn end(&self) {
         let mut doing = self.doing();
         doing.requests = doing.requests.saturating_sub(1);
         doing.since = Instant::now();
     }
 
-    /// All of an answer was handed over, but may not have left.
+    /// Notes that a whole answer was handed over, though it may not have left.
     pub(super) fn buffered(&self) {
         self.doing().unsent = true;
     }
 
-    /// All that was handed over has left.
+    /// Notes that all data handed over has left.
     pub(super) fn flushed(&self) {
         let mut doing = self.doing();
         if doing.unsent {
@@ -160,19 +159,19 @@ impl Place {
         }
     }
 
-    /// A request is complete, and the server is at it.
+    /// Notes that a request is complete and the server works on it.
     pub(super) fn work(&self) {
         self.doing().working += 1;
     }
 
-    /// The server is done with a request that was complete.
+    /// Notes that the server has done its work on a complete request.
     pub(super) fn rest(&self) {
         let mut doing = self.doing();
         doing.working = doing.working.saturating_sub(1);
     }
 
-    /// Until when the connection may be silent; none while a request is served, whose own times
-    /// are bounded elsewhere.
+    /// The end of the time that the connection may be silent; none while a request is served, which
+    /// has timeouts of its own.
     pub(super) fn deadline(&self, patience: Patience) -> Option<Instant> {
         let doing = self.doing();
         match (doing.requests, doing.head) {

@@ -1,4 +1,4 @@
-//! Serving one connection, from its TLS handshake to its end.
+//! Serves one connection, from its TLS handshake to its end.
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -16,7 +16,7 @@ use super::{http1, http2};
 /// Serves a connection from its TLS handshake to its end.
 pub(super) async fn serve(tcp: TcpStream, connection: Connection) {
     let counts = connection.shared.counts.clone();
-    // What stands before TLS, such as who is behind a proxy, is read here.
+    // The place to read a header that precedes TLS, such as that of a proxy.
     let Some(tls) = shake_hands(tcp, &connection).await else {
         return;
     };
@@ -55,12 +55,12 @@ pub(super) async fn serve(tcp: TcpStream, connection: Connection) {
         }
         End::Silent => counts.closed("silent"),
         End::Broken(reason) => tracing::debug!(%publisher, reason, "the connection broke"),
-        // Counted where it was decided.
+        // Counted at the place of the decision.
         End::Closed | End::MadeRoom | End::Stopping => {}
     }
 }
 
-/// The TLS handshake; none if there is no connection after it.
+/// The TLS handshake; none if it fails.
 async fn shake_hands(tcp: TcpStream, connection: &Connection) -> Option<SslStream<TcpStream>> {
     let shared = &connection.shared;
     let failed = |reason, error: String| {

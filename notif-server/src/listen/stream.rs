@@ -1,5 +1,5 @@
-//! The bytes of one connection, with what HTTP leaves open: how long a peer may take nothing of
-//! what is sent, and an end that does not take the last answer away from it.
+//! The bytes of one connection, with two rules that HTTP leaves open: a timeout for peers that take
+//! no data, and a close that does not lose the last answer.
 
 use std::io;
 use std::pin::Pin;
@@ -14,28 +14,28 @@ use tokio_openssl::SslStream;
 
 use super::place::Place;
 
-/// How long an end may take: for the peer to take the last answer, although it has not sent all.
+/// The time that a close may take, for the peer to take the last answer while it is still sending.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// How much is read and forgotten at a time.
+/// The size of a piece that is read and discarded.
 const SCRAP: usize = 16 << 10;
 
 /// A connection's stream.
 pub(super) struct Stream {
     inner: SslStream<TcpStream>,
-    /// Who is told that a head may have begun, and that answers have left; in HTTP/2 a byte can be
-    /// anything.
+    /// Notified of bytes that may start a head, and of answers that have left; not used in HTTP/2,
+    /// where a byte can be anything.
     place: Option<Arc<Place>>,
-    /// How long no byte may be taken.
+    /// The time in which the peer must take some data.
     patience: Duration,
     stuck: Option<Pin<Box<Sleep>>>,
     ending: Ending,
 }
 
-/// How far the end is.
+/// The progress of a close.
 enum Ending {
     NotYet,
-    /// All is sent, and so is that it is all; what still comes is read and forgotten.
+    /// All data and the close notification are sent; incoming bytes are discarded.
     Lingering(Pin<Box<Sleep>>),
 }
 
@@ -54,7 +54,7 @@ impl Stream {
         }
     }
 
-    /// Ends the stream if the peer has taken nothing for too long.
+    /// Ends the stream if the peer has taken no data for too long.
     fn watch<T>(
         &mut self,
         context: &mut Context<'_>,
@@ -109,8 +109,8 @@ impl AsyncWrite for Stream {
         this.watch(context, sent)
     }
 
-    /// Says that all is sent, and reads on until the peer says so too: what it sent and nobody read
-    /// would make the system reset the connection, and the last answer could be lost with it.
+    /// Announces the close, and reads on until the peer announces its own: unread bytes would make
+    /// the system reset the connection, and the last answer could be lost.
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         loop {
@@ -136,7 +136,7 @@ impl AsyncWrite for Stream {
     }
 }
 
-/// Until when to look again at a connection that may be silent until `deadline`.
+/// The time of the next check of a connection that may be silent until `deadline`.
 pub(super) fn next_look(deadline: Option<std::time::Instant>, step: Duration) -> Instant {
     let look = Instant::now() + step;
     deadline.map_or(look, |deadline| look.min(deadline.into()))

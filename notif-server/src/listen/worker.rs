@@ -1,4 +1,4 @@
-//! A thread that serves connections, with an application of its own.
+//! A thread that serves connections, with its own instance of the application.
 
 use std::io;
 use std::rc::Rc;
@@ -26,7 +26,7 @@ use openssl::ssl::SslAcceptor;
 use std::cell::Cell;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-/// A connection that has a place.
+/// A connection that has been admitted.
 #[derive(Debug)]
 pub(super) struct Accepted {
     pub(super) tcp: std::net::TcpStream,
@@ -34,7 +34,7 @@ pub(super) struct Accepted {
     pub(super) ticket: Ticket,
 }
 
-/// What each worker is told.
+/// The settings of the workers.
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) tls: watch::Receiver<SslAcceptor>,
@@ -66,7 +66,7 @@ pub(super) struct Worker {
     thread: JoinHandle<()>,
 }
 
-/// A connection of a worker's load.
+/// Counts a connection towards a worker's load until it is dropped.
 struct Load(Arc<AtomicUsize>);
 
 impl Drop for Load {
@@ -76,7 +76,7 @@ impl Drop for Load {
 }
 
 impl Worker {
-    /// Starts a thread whose application is what `app` makes.
+    /// Starts a thread with the application that `app` makes.
     pub(super) fn start<F, I, S, B>(number: usize, settings: &Settings, app: F) -> io::Result<Self>
     where
         F: FnOnce() -> I + Send + 'static,
@@ -103,7 +103,7 @@ impl Worker {
             .spawn(move || {
                 let serving = serve_all(app, accepted, load_of_all, settings);
                 LocalSet::new().block_on(&runtime, serving);
-                // What is being decoded is for nobody any more.
+                // Decoding that still runs has no one left to answer.
                 runtime.shutdown_background();
             })?;
         Ok(Self {
@@ -113,31 +113,31 @@ impl Worker {
         })
     }
 
-    /// How many connections it has; none if it has ended, as by a fault of the program, and takes no
+    /// The number of its connections; none if it has ended, for example by a bug, and takes no
     /// more.
     pub(super) fn load(&self) -> Option<usize> {
         let ended = self.connections.is_closed();
         (!ended).then(|| self.load.load(Ordering::Relaxed))
     }
 
-    /// Gives it a connection.
+    /// Hands a connection to the worker.
     pub(super) fn take(&self, accepted: Accepted) {
         self.load.fetch_add(1, Ordering::Relaxed);
-        // A worker that has ended takes none; the connection ends here.
+        // A worker that has ended takes none: the connection ends here.
         if self.connections.send(accepted).is_err() {
             self.load.fetch_sub(1, Ordering::Relaxed);
         }
     }
 
-    /// Ends it, and every connection that it has.
+    /// Ends the worker and all its connections.
     pub(super) fn end(self) {
         drop(self.connections);
-        // What it would say has been said when it happened.
+        // An error of the thread was reported when it happened.
         let _ = self.thread.join();
     }
 }
 
-/// Serves connections as long as there can be any.
+/// Serves connections until no more can come.
 async fn serve_all<F, I, S, B>(
     app: F,
     mut accepted: mpsc::UnboundedReceiver<Accepted>,
@@ -157,7 +157,7 @@ async fn serve_all<F, I, S, B>(
     B: MessageBody + 'static,
 {
     let app = app().into_factory().new_service(AppConfig::default());
-    // Nothing that the application starts with can fail.
+    // The application cannot fail to start.
     let Ok(service) = app.await else {
         return;
     };
@@ -189,7 +189,7 @@ async fn serve_accepted(accepted: Accepted, shared: Rc<Shared>, stop: watch::Rec
     serve(tcp, connection).await;
 }
 
-/// What answers requests, whatever its types are.
+/// Erases the types of the service that answers requests.
 fn application<S, B>(service: S) -> Application
 where
     S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,

@@ -1,7 +1,7 @@
-//! One line of the log: what an event holds, within bounds, and how it is written.
+//! A line of the log: the content of an event, within limits, and its text.
 //!
-//! What comes from outside cannot make a line long, end it, or speak to a terminal: each text is
-//! cut at [`LONGEST`], quoted, and what acts on a terminal is escaped.
+//! Text from outside cannot make a line long, end it, or control a terminal: it is cut at
+//! [`LONGEST`], quoted, and control characters are escaped.
 
 use std::fmt::{self, Write};
 
@@ -15,16 +15,16 @@ use tracing::{Event, Level};
 
 use crate::config::LogFormat;
 
-/// The longest text in a line, in characters: the rest of it becomes `…`.
+/// The longest text in a line, in characters; the rest becomes `…`.
 const LONGEST: usize = 2048;
 
-/// The fields that tell one kind of an event from another, by values that the program chooses.
+/// The fields that tell kinds of events apart, with values chosen by the program.
 const KINDS: [&str; 3] = ["kind", "status", "sink"];
 
-/// The field that says whose doing an event is.
+/// The field with the publisher that caused an event.
 const PUBLISHER: &str = "publisher";
 
-/// What stands for the publisher of a line that sums up those of many.
+/// The publisher in a line that sums up events of many.
 const MANY: &str = "many";
 
 /// An event, ready to be written.
@@ -35,12 +35,11 @@ pub(super) struct Line {
     target: String,
     message: String,
     fields: Vec<(&'static str, Value)>,
-    /// How many like it this line stands for, beside itself.
+    /// The number of similar events that this line sums up, beside its own.
     more: u64,
 }
 
-/// Events that are alike but for whose they are: from the same place in the program, of the same
-/// kind.
+/// The kind of an event: its place in the program and its kind fields, without the publisher.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Kind {
     place: Identifier,
@@ -48,7 +47,7 @@ pub(super) struct Kind {
 }
 
 impl Kind {
-    /// The kind without what the event says of it.
+    /// The kind by its place in the program alone.
     pub(super) fn coarse(self) -> Self {
         Self {
             named: String::new(),
@@ -58,7 +57,7 @@ impl Kind {
 }
 
 impl Line {
-    /// What an event says now.
+    /// The line of an event at this moment.
     pub(super) fn new(event: &Event<'_>) -> Self {
         let metadata = event.metadata();
         let mut line = Self::plain(*metadata.level(), metadata.target(), String::new());
@@ -66,7 +65,7 @@ impl Line {
         line
     }
 
-    /// A line of the log's own.
+    /// A line that the log itself writes.
     pub(super) fn plain(level: Level, target: &str, message: String) -> Self {
         Self {
             time: Timestamp::now(),
@@ -78,7 +77,7 @@ impl Line {
         }
     }
 
-    /// Which kind of event it is.
+    /// The kind of the event.
     pub(super) fn kind(&self, event: &Event<'_>) -> Kind {
         let mut named = self.target.clone();
         for name in KINDS {
@@ -92,14 +91,14 @@ impl Line {
         }
     }
 
-    /// Whose doing it is; empty if nobody's.
+    /// The publisher that caused the event; empty if none did.
     pub(super) fn publisher(&self) -> &str {
         self.field(PUBLISHER)
             .and_then(Value::as_str)
             .unwrap_or_default()
     }
 
-    /// The line as one that stands for so many more, perhaps of many publishers.
+    /// The line, summing up `more` similar events, perhaps of many publishers.
     pub(super) fn with_more(mut self, more: u64, of_many: bool) -> Self {
         self.more = more;
         if of_many && more > 0 {
@@ -116,7 +115,7 @@ impl Line {
         field.map(|(_, value)| value)
     }
 
-    /// The line as it is written, with its end.
+    /// The text of the line, with its line feed.
     pub(super) fn text(&self, format: LogFormat, colours: bool) -> String {
         let mut out = match format {
             LogFormat::Text => self.for_people(colours),
@@ -142,7 +141,7 @@ impl Line {
         };
         out.push_str(&text::visible(&self.message));
         for (name, value) in &self.fields {
-            // Writing into a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = match value {
                 Value::String(text) => write!(out, " {name}={text:?}"),
                 other => write!(out, " {name}={other}"),
@@ -171,7 +170,7 @@ impl Line {
             map.serialize_entry("target", &self.target)?;
             map.end()
         };
-        // Nothing in it can fail.
+        // None of it can fail.
         let written: Result<(), serde_json::Error> = write();
         drop(written);
         let mut out = String::with_capacity(bytes.len());
@@ -189,7 +188,7 @@ impl Line {
 
     fn add(&mut self, field: &Field, value: Value) {
         match field.name() {
-            // What comes from crates that log by the crate `log`.
+            // Events from crates that use the crate `log`.
             "log.target" => value
                 .as_str()
                 .unwrap_or_default()

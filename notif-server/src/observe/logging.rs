@@ -1,10 +1,9 @@
-//! The log, on standard error: standard output belongs to what a command prints.
+//! The log, on standard error: standard output is for the output of commands.
 //!
-//! Whatever logs gives an event to `tracing`. It becomes a `line`; `repeats` sums up what comes
-//! again and again; `writer` gets it out. None of these waits, fails or grows without a bound,
-//! so that nothing which a line tells of can stop what it tells about. To say whose doing an event
-//! is and of which kind, so that it is summed up with its like, give it the fields `publisher`
-//! (an address without the port), and `kind`, `status` or `sink`.
+//! Every part of the program logs by events of `tracing`. An event becomes a `line`; `repeats` sums
+//! up repeated ones; `writer` writes them out. None of these waits, fails or grows without limit,
+//! so that logging cannot stop the work it reports. To have an event summed up with similar ones,
+//! give it the fields `publisher` (an address without the port), and `kind`, `status` or `sink`.
 
 use std::io::{self, IsTerminal, Write};
 use std::panic::{self, PanicHookInfo};
@@ -26,10 +25,10 @@ use super::repeats::Repeats;
 use super::writer::Lines;
 use crate::config::{self, LogFormat};
 
-/// How often it is looked whether what was summed up is to be written.
+/// The interval of checks for summed-up lines that are due.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// How long the end of the process may wait for its last lines to be read.
+/// The time that the end of the process may wait for its last lines to be written.
 const LAST: Duration = Duration::from_millis(500);
 
 /// The log of this process.
@@ -40,12 +39,12 @@ struct Log {
     style: OnceLock<Style>,
     lines: Lines,
     repeats: Mutex<Repeats>,
-    /// What was logged, be it written or summed up.
+    /// Logged events, written or summed up.
     events: Family<EventLabels, Counter>,
     panics: Counter,
 }
 
-/// How lines are written.
+/// The style of lines.
 #[derive(Debug, Clone, Copy)]
 struct Style {
     format: LogFormat,
@@ -57,19 +56,19 @@ struct EventLabels {
     level: &'static str,
 }
 
-/// Why there is no log.
+/// Errors in starting the log.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LogError {
-    /// It was started before.
+    /// It has been started already.
     #[error("cannot start the log: {0}")]
     Started(#[from] TryInitError),
-    /// There is no thread to be had.
+    /// No thread can be started.
     #[error("cannot start the thread of the log: {0}")]
     Thread(#[from] io::Error),
 }
 
-/// The log, as long as the process runs: when it is dropped the last lines are written.
+/// Keeps the log going; when dropped, writes the last lines.
 #[derive(Debug)]
 #[must_use]
 pub struct LogGuard(());
@@ -83,7 +82,7 @@ impl Drop for LogGuard {
 /// Starts the log of this process.
 ///
 /// # Errors
-/// If it has been started before, or there is no thread for it.
+/// If it has been started already, or its thread cannot be started.
 pub fn init(config: &config::Log) -> Result<LogGuard, LogError> {
     let style = Style {
         format: config.format,
@@ -93,22 +92,22 @@ pub fn init(config: &config::Log) -> Result<LogGuard, LogError> {
         .with(EnvFilter::new(config.level.to_string()))
         .with(Events)
         .try_init()?;
-    // An error means that there is one, which the line before has ruled out.
+    // This can only fail if it is set already, which the line before has ruled out.
     let _ = LOG.style.set(style);
     thread::Builder::new()
         .name("log".to_owned())
         .spawn(|| LOG.run(&mut io::stderr()))?;
-    // The hook of the standard library writes by itself, and waits for who reads.
+    // The standard library's hook writes directly, and would block on a slow reader.
     panic::set_hook(Box::new(log_panic));
     Ok(LogGuard(()))
 }
 
-/// Logs what is summed up: a line follows that is the last of something.
+/// Logs the summed-up events, to come before a closing line.
 pub(crate) fn sum_up() {
     LOG.pass_on(|repeats| repeats.rest(Instant::now()));
 }
 
-/// Waits for what is on its way, but not for long: the process ends.
+/// Waits for lines on their way, but not for long: the process is ending.
 pub(crate) fn flush() {
     sum_up();
     LOG.lines.flush(LAST);
@@ -148,7 +147,7 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     );
 }
 
-/// The way of events into the log.
+/// Passes events to the log.
 struct Events;
 
 impl<S: Subscriber> Layer<S> for Events {
@@ -156,7 +155,7 @@ impl<S: Subscriber> Layer<S> for Events {
         let level = event.metadata().level().as_str();
         LOG.events.get_or_create(&EventLabels { level }).inc();
         let line = Line::new(event);
-        // Who asks for the details wants each.
+        // A user who asks for details wants every event.
         let line = if line.level > Level::INFO {
             Some(line)
         } else {
@@ -172,8 +171,8 @@ impl Log {
         self.repeats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has lines that were kept written. They are always in one of both places: else the end of the
-    /// process could miss them.
+    /// Moves summed-up lines to the writer. Each is always in one of the two places, so that the
+    /// end of the process cannot miss it.
     fn pass_on(&self, take: impl FnOnce(&mut Repeats) -> Vec<Line>) {
         let mut repeats = self.repeats();
         let lines = take(&mut repeats);
@@ -195,10 +194,10 @@ impl Log {
         line.text(format, colours)
     }
 
-    /// Writes lines, as long as the process runs.
+    /// Writes lines until the process ends.
     fn run(&self, out: &mut impl Write) {
         loop {
-            // What is summed up was begun by a line, which is waited for.
+            // Summed-up events follow a line that was written, so waiting for a line misses none.
             let patience = (!self.repeats().is_empty()).then_some(LOOK);
             let mut batch = self.lines.take(patience);
             if batch.lost > 0 {

@@ -1,4 +1,4 @@
-//! What is counted. Every label has a fixed set of values: none comes from a request.
+//! The metrics of the server. Every label has a fixed set of values, none from a request.
 
 use std::fmt;
 use std::time::Duration;
@@ -19,13 +19,12 @@ use super::logging;
 /// The media type of [`Metrics::encode`].
 pub const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The upper bounds of the durations, in seconds: from what a request in memory takes to what a
-/// slow disk takes.
+/// The upper bounds of the duration buckets, in seconds: from a request in memory to a slow disk.
 const SECONDS: [f64; 14] = [
     0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.03, 0.06, 0.125, 0.25, 0.5, 1.0, 4.0, 16.0,
 ];
 
-/// What a request asked for, and how it went.
+/// The labels of a request: its route and the answer's status.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
     route: &'static str,
@@ -47,7 +46,7 @@ struct KindLabels {
     kind: &'static str,
 }
 
-/// Makes the histograms of durations.
+/// Creates the histograms of durations.
 #[derive(Debug, Clone, Copy)]
 struct Durations;
 
@@ -57,7 +56,7 @@ impl MetricConstructor<Histogram> for Durations {
     }
 }
 
-/// All that is counted.
+/// All metrics of the server.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -139,23 +138,23 @@ impl Metrics {
         logging::register(registry);
     }
 
-    /// Adds what another room counts.
+    /// Adds the metrics of another module.
     pub fn add(&mut self, register: impl FnOnce(&mut Registry)) {
         register(&mut self.registry);
     }
 
-    /// A request is being served, until what is returned is dropped.
+    /// Counts a request as being served, until the result is dropped.
     pub(crate) fn serving(&self) -> InFlight {
         self.in_flight.inc();
         InFlight(self.in_flight.clone())
     }
 
-    /// How many requests are being served.
+    /// The number of requests being served.
     pub(crate) fn in_flight(&self) -> i64 {
         self.in_flight.get()
     }
 
-    /// A request was answered.
+    /// Counts an answered request.
     pub(crate) fn answered(&self, route: &'static str, status: u16, took: Duration) {
         let labels = RequestLabels { route, status };
         self.requests.get_or_create(&labels).inc();
@@ -164,12 +163,12 @@ impl Metrics {
         durations.observe(took.as_secs_f64());
     }
 
-    /// The body of a notification was read.
+    /// Counts the bytes of a notification's body.
     pub(crate) fn received(&self, bytes: usize) {
         self.received.inc_by(bytes as u64);
     }
 
-    /// A notification was accepted.
+    /// Counts an accepted notification.
     pub(crate) fn accepted(&self, encoding: Encoding) {
         let encoding = encoding.as_str();
         self.accepted
@@ -177,12 +176,12 @@ impl Metrics {
             .inc();
     }
 
-    /// A request to relay a notification was refused.
+    /// Counts a refused request to relay a notification.
     pub(crate) fn refused(&self, kind: &'static str) {
         self.refused.get_or_create(&KindLabels { kind }).inc();
     }
 
-    /// A notification was refused for what it holds.
+    /// Counts a notification that was refused for its content.
     pub(crate) fn rejected(&self, encoding: Encoding, faults: &Faults) {
         let encoding = encoding.as_str();
         self.rejected

@@ -1,4 +1,4 @@
-//! What an operator sees: metrics and the log.
+//! The view for operators: metrics and the log.
 
 mod line;
 mod logging;

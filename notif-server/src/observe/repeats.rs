@@ -1,44 +1,44 @@
-//! Floods: what repeats is summed up, so that the log cannot be filled from outside.
+//! Sums up repeated events, so that nobody outside can flood the log.
 //!
-//! Of each kind of event and each publisher at most one line a second is written: the first at
-//! once, and what comes in the second after it as one line that says how many there were. So two
-//! that are a moment apart are both there, and of a flood each second one.
+//! For each kind of event and each publisher, at most one line a second is written: the first at
+//! once, and those of the following second as one line with their number. So two events a moment
+//! apart are both logged, and a flood takes one line a second.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::line::{Kind, Line};
 
-/// For how long what is like a line is summed up.
+/// The time for which events like a written line are summed up.
 const SPAN: Duration = Duration::from_secs(1);
 
-/// How many publishers have lines of their own of one kind in this time; those of all others
-/// are summed up together.
+/// The publishers that get lines of their own for a kind in this time; those of all others are
+/// summed up together.
 const PUBLISHERS: usize = 32;
 
-/// How many kinds are told apart; of those beyond, only their place in the program tells.
+/// The kinds that are told apart; beyond that, only by their place in the program.
 const KINDS: usize = 256;
 
 /// The lines of the last second.
 #[derive(Debug, Default)]
 pub(super) struct Repeats(HashMap<Kind, Publishers>);
 
-/// What came of one kind, by publisher. Those beyond the bound share one entry, under no name.
+/// The events of one kind, by publisher. Those beyond the limit share an entry without a name.
 type Publishers = HashMap<Option<String>, Seen>;
 
-/// What came after a line that was written.
+/// The events since a line was written.
 #[derive(Debug)]
 struct Seen {
-    /// When it is written how many these were.
+    /// The time at which they are summed up.
     until: Instant,
-    /// The first of them, which is written for all.
+    /// The first of them, which stands for all.
     first: Option<Line>,
-    /// How many more there were.
+    /// The number of the others.
     more: u64,
 }
 
 impl Repeats {
-    /// The line, if it is to be written now; else it is kept or counted.
+    /// Returns the line if it is to be written now; else keeps or counts it.
     pub(super) fn pass(&mut self, kind: Kind, line: Line, now: Instant) -> Option<Line> {
         let known = self.0.contains_key(&kind) || self.0.len() < KINDS;
         let kind = if known { kind } else { kind.coarse() };
@@ -57,12 +57,12 @@ impl Repeats {
         None
     }
 
-    /// The lines for which their time has come.
+    /// The lines that are due.
     pub(super) fn due(&mut self, now: Instant) -> Vec<Line> {
         self.take(now, |seen| seen.until <= now)
     }
 
-    /// All that is not written yet: nothing more is to come.
+    /// All lines not written yet, when no more are to come.
     pub(super) fn rest(&mut self, now: Instant) -> Vec<Line> {
         self.take(now, |_| true)
     }
@@ -85,7 +85,7 @@ impl Repeats {
         lines
     }
 
-    /// Whether nothing is kept.
+    /// True if no events are being summed up.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -24,7 +24,7 @@ impl<S: Subscriber> Layer<S> for Events {
     }
 }
 
-/// What is logged meanwhile.
+/// The lines logged by `logging`.
 fn logged(logging: impl FnOnce()) -> Vec<(Kind, Line)> {
     let events = Events::default();
     let subscriber = tracing_subscriber::registry().with(events.clone());
@@ -33,7 +33,7 @@ fn logged(logging: impl FnOnce()) -> Vec<(Kind, Line)> {
     std::mem::take(&mut *events)
 }
 
-/// One line, after its time.
+/// One line, without its time.
 fn written(logging: impl FnOnce(), format: LogFormat) -> String {
     let (_, line) = logged(logging).remove(0);
     let text = line.text(format, false);
@@ -149,7 +149,7 @@ fn many_publishers_share_a_line() {
     assert_eq!(line["more"], u64::from(MANY) - at_once as u64 - 1);
 }
 
-/// Takes what is written only when it is told to; fails first, so often.
+/// A writer that writes only when told to, and fails the first few times.
 struct Reluctant {
     failures: usize,
     go: Receiver<()>,

@@ -1,8 +1,8 @@
-//! How lines get out: what logs never waits for who reads the log, nor ends when nobody does.
+//! Writes the log: logging never waits for the log's reader, nor ends when there is none.
 //!
-//! Lines go into a buffer with a bound, and a thread writes them. If it cannot (the disk is full,
-//! the reader of the pipe is slow or gone) it tries again until it can; meanwhile lines that find
-//! no room are lost, counted, and the log says how many where they would have stood.
+//! Lines go into a bounded buffer, and a thread writes them. If it cannot (the disk is full, the
+//! reader of the pipe is slow or gone), it tries again until it can; meanwhile, lines that do not
+//! fit are dropped and counted, and the log says how many at that place.
 
 use std::io::{self, Write};
 use std::mem;
@@ -12,31 +12,31 @@ use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
 
-/// What may wait to be written, in bytes. As much again may be on its way.
+/// The size of the buffer, in bytes. As much again may be on its way.
 const ROOM: usize = 1 << 20;
 
-/// How long to wait after a write that failed.
+/// The wait after a failed write.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Lines on their way out.
+/// Lines waiting to be written.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     state: Mutex<State>,
     changed: Condvar,
-    /// Lines that were lost.
+    /// Dropped lines.
     pub(super) lost: Counter,
 }
 
 #[derive(Debug, Default)]
 struct State {
     waiting: Vec<u8>,
-    /// Lines that found no room after those that wait.
+    /// Lines dropped after those that wait.
     lost: u64,
-    /// Whether what was taken is not yet written.
+    /// The lines taken last are not written yet.
     writing: bool,
 }
 
-/// What is to be written, and how many lines were lost after it.
+/// Lines to write, and the number of lines dropped after them.
 #[derive(Debug)]
 pub(super) struct Batch {
     pub(super) lines: Vec<u8>,
@@ -48,10 +48,10 @@ impl Lines {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a line, if there is room.
+    /// Adds a line, if it fits.
     pub(super) fn push(&self, line: &str) {
         let mut state = self.state();
-        // Nothing may stand behind a gap that is not told of.
+        // No line may follow a gap before the gap is reported.
         if state.lost > 0 || state.waiting.len() + line.len() > ROOM {
             state.lost += 1;
             self.lost.inc();
@@ -62,7 +62,7 @@ impl Lines {
         self.changed.notify_all();
     }
 
-    /// What waits; waits for that, as long as `patience`, if there is nothing.
+    /// The waiting lines; if there are none, waits for some, at most for `patience`.
     pub(super) fn take(&self, patience: Option<Duration>) -> Batch {
         let nothing = |state: &mut State| state.waiting.is_empty();
         let state = self.state();
@@ -83,7 +83,7 @@ impl Lines {
         }
     }
 
-    /// Writes what was taken, whatever stands in the way and however long.
+    /// Writes the lines, retrying for as long as it takes.
     pub(super) fn write(&self, mut lines: &[u8], out: &mut impl Write) {
         while !lines.is_empty() {
             match out.write(lines) {
@@ -96,10 +96,10 @@ impl Lines {
         self.changed.notify_all();
     }
 
-    /// Waits until all is written, for so long at most.
+    /// Waits until all is written, at most for `limit`.
     pub(super) fn flush(&self, limit: Duration) {
         let pending = |state: &mut State| state.writing || !state.waiting.is_empty();
-        // That the time is over is as good: nobody reads.
+        // A timeout is fine: then nobody reads.
         drop(
             self.changed
                 .wait_timeout_while(self.state(), limit, pending),

@@ -1,5 +1,4 @@
-//! What tests have of another module than the server's own: a notification with most of what YANG
-//! has.
+//! A notification that uses most of YANG, of a module other than the server's own, for tests.
 
 use fixtures::alarms as generated;
 use jiff::Timestamp;

@@ -1,33 +1,33 @@
-//! What can be wrong with the certificate.
+//! Errors of the certificate.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use openssl::error::ErrorStack;
 
-/// What can be wrong with the certificate, its key, or their files.
+/// Errors of the certificate, its key, and their files.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsError {
     /// A file cannot be read.
     #[error("cannot read the {what} {}: {source}", path.display())]
     Unreadable {
-        /// Certificate or key.
+        /// The certificate or the key.
         what: &'static str,
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// A file does not hold what it should.
+    /// A file does not hold the expected PEM.
     #[error("{} holds no PEM {what}", path.display())]
     NotPem {
-        /// What it should hold.
+        /// The expected content.
         what: &'static str,
         /// The file.
         path: PathBuf,
     },
-    /// Certificate and key are not of one pair.
+    /// The key does not belong to the certificate.
     #[error(
         "the key {} does not belong to the certificate {}: `openssl x509 -pubkey -noout` of the certificate and `openssl pkey -pubout` of the key must print the same",
         key.display(),
@@ -39,15 +39,15 @@ pub enum TlsError {
         /// The key's file.
         key: PathBuf,
     },
-    /// The self-made pair cannot be written.
+    /// The generated pair cannot be written.
     #[error("cannot write {}: {source}", path.display())]
     Unwritable {
         /// The file or directory.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// OpenSSL refuses.
+    /// An error of OpenSSL.
     #[error("OpenSSL: {0}")]
     OpenSsl(#[from] ErrorStack),
 }

@@ -7,18 +7,18 @@ use std::path::Path;
 
 use super::error::TlsError;
 
-/// Makes the directory, and those above it, for this user alone, and puts their names on the disk.
-/// What is there stays as it is.
+/// Creates the directory and its missing parents for this user alone, and syncs their names to the
+/// disk. Existing directories stay as they are.
 ///
 /// # Errors
-/// If it cannot be made.
+/// If it cannot be created.
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
     let new = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
     let new: Vec<_> = path.ancestors().take_while(new).collect();
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
     for parent in new.into_iter().filter_map(Path::parent) {
         match sync_dir(parent) {
-            // Others' directory, which may be written and not read.
+            // A directory of another user may be writable but not readable.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
             synced => synced?,
         }
@@ -39,7 +39,7 @@ pub(super) fn read(path: &Path, what: &'static str) -> Result<Vec<u8>, TlsError>
     })
 }
 
-/// Writes the file as a whole or not at all, for this user alone if it is `secret`.
+/// Writes the file completely or not at all; for this user alone if it is `secret`.
 pub(super) fn write(path: &Path, bytes: &[u8], secret: bool) -> Result<(), TlsError> {
     let fail = |error| TlsError::unwritable(path, error);
     let draft = path.with_extension("new");

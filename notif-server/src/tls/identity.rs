@@ -10,26 +10,26 @@ use openssl::x509::X509;
 use super::error::TlsError;
 use super::files;
 
-/// What the server shows who it is with.
+/// The certificate with which the server identifies itself.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Identity {
     /// The file of the certificate and its chain.
     pub cert_path: PathBuf,
-    /// Where the certificate comes from.
+    /// The source of the certificate.
     pub source: Source,
     pub(super) chain: Vec<X509>,
     pub(super) key: PKey<Private>,
 }
 
-/// Where a certificate comes from.
+/// The source of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// The configuration names it.
+    /// It is configured.
     Configured,
-    /// It was self-signed at an earlier start.
+    /// It was generated at an earlier start.
     Kept,
-    /// It was self-signed just now.
+    /// It was generated at this start.
     Made,
 }
 
@@ -56,10 +56,10 @@ impl Identity {
         })
     }
 
-    /// When the certificate ends, if it is not valid now.
+    /// The period of validity, if the certificate is not valid now.
     ///
     /// # Errors
-    /// If OpenSSL cannot tell the time.
+    /// If OpenSSL cannot compare the times.
     pub fn invalid_now(&self) -> Result<Option<String>, ErrorStack> {
         let Some(leaf) = self.chain.first() else {
             return Ok(None);

@@ -1,5 +1,5 @@
-//! The certificate that the server makes for itself, so that it runs before anybody has set one
-//! up: for localhost, one year, kept in the data directory and used again.
+//! The certificate that the server generates, so that it runs without any set-up: for localhost,
+//! one year, kept in the data directory and reused.
 
 use std::path::Path;
 
@@ -20,13 +20,13 @@ use super::error::TlsError;
 use super::files::{self, create_private_dir};
 use super::identity::{Identity, Source};
 
-/// How long a certificate is good for.
+/// The validity of a certificate, in days.
 const DAYS: u32 = 365;
 
-/// X.509 version 3, which is written as 2.
+/// X.509 version 3, which is encoded as 2.
 const VERSION_3: i32 = 2;
 
-/// The pair in `dir`; a new one if there is none, or it is expired or not whole.
+/// The pair in `dir`; a new one if there is none, or it is expired or incomplete.
 pub(super) fn identity(dir: &Path) -> Result<Identity, TlsError> {
     let (cert, key) = (dir.join("cert.pem"), dir.join("key.pem"));
     if let Some(kept) = kept(&cert, &key)? {
@@ -39,11 +39,11 @@ pub(super) fn identity(dir: &Path) -> Result<Identity, TlsError> {
     Identity::read(&cert, &key, Source::Made)
 }
 
-/// The pair of an earlier start, if it can still be used.
+/// The pair of an earlier start, if it is still usable.
 fn kept(cert: &Path, key: &Path) -> Result<Option<Identity>, TlsError> {
     match Identity::read(cert, key, Source::Kept) {
         Ok(identity) => Ok(identity.invalid_now()?.is_none().then_some(identity)),
-        // Broken off while it was made.
+        // Generating it was interrupted.
         Err(TlsError::NotPem { .. } | TlsError::Mismatch { .. }) => Ok(None),
         Err(TlsError::Unreadable { source, .. })
             if source.kind() == std::io::ErrorKind::NotFound =>
@@ -82,7 +82,7 @@ fn certificate(key: &PKey<Private>) -> Result<X509, ErrorStack> {
     Ok(builder.build())
 }
 
-/// What it may be used for: a server on this machine, and not to sign others.
+/// Its permitted use: a server on this machine, not signing other certificates.
 fn extend(builder: &mut X509Builder) -> Result<(), ErrorStack> {
     builder.append_extension(BasicConstraints::new().critical().build()?)?;
     builder.append_extension(KeyUsage::new().critical().digital_signature().build()?)?;
@@ -100,7 +100,7 @@ fn extend(builder: &mut X509Builder) -> Result<(), ErrorStack> {
     builder.append_extension(names)
 }
 
-/// A pair that ended yesterday, for the tests of renewal.
+/// A pair that expired yesterday, to test renewal.
 #[cfg(test)]
 pub(super) fn make_expired() -> (Vec<u8>, Vec<u8>) {
     let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();

@@ -7,8 +7,8 @@ use yang_codegen::{Error, Features, Generator};
 
 /// Generates Rust types with strict codecs from YANG modules.
 ///
-/// The generated source stands on the crate notif-runtime. A statement that it cannot express is
-/// an error that names the file and the line.
+/// The generated source uses the crate notif-runtime. A statement that it cannot express is an
+/// error that names the file and the line.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Library(Library),
 }
 
-/// Which modules there are, and what of them.
+/// The modules, and the parts of them to generate.
 #[derive(Debug, Args)]
 struct Selection {
     /// The modules, each NAME or NAME@REVISION
@@ -43,12 +43,12 @@ struct Selection {
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// A folder in which modules and what they import are looked for; may be given several times.
+    /// A folder to search for modules and their imports; may be given several times.
     /// Without any, here or in the file, the working folder
     #[arg(short = 'p', long, value_name = "DIR")]
     search_path: Vec<PathBuf>,
 
-    /// Generate what the modules import, too, so that its identities are values
+    /// Generate the imported modules too, so that their identities are values
     #[arg(long)]
     implement_imports: bool,
 
@@ -113,7 +113,7 @@ pub(crate) struct Generate {
     #[arg(long)]
     per_module: bool,
 
-    /// Where to write the source; - is standard output, as is no output at all
+    /// The file for the source; - is standard output, as is no output at all
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser as _;
+use notif_runtime::yang_library;
 use yang_codegen::model::Module;
 use yang_codegen::{Error, Output};
 
@@ -55,7 +56,7 @@ fn print(text: &str) -> Result<(), Error> {
     if let Err(error) = &written
         && error.kind() == ErrorKind::BrokenPipe
     {
-        // Who reads it has seen enough; what a shell gives for a process that SIGPIPE ended.
+        // The reader has seen enough; a shell gives this code for a process that SIGPIPE ended.
         std::process::exit(128 + 13);
     }
     written.map_err(|source| Error::Io {

@@ -1,4 +1,4 @@
-//! What answers for an absent leaf with a default (RFC 7950 section 7.6.1).
+//! Methods that give the default of an absent leaf (RFC 7950 section 7.6.1).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,7 +15,7 @@ struct Answer {
     /// The type of the function's result.
     result: TokenStream,
     value: TokenStream,
-    /// How the runtime's macro has the same of a value that is there.
+    /// The way the runtime's macro gets the same from a value that is present.
     held: &'static str,
 }
 

@@ -26,7 +26,7 @@ fn integer_kind(kind: IntKind) -> (Ident, Ident) {
     (format_ident!("{variant}"), format_ident!("{constant}"))
 }
 
-/// How a type is described: a reference to a static, and the statics to emit for it.
+/// The description of a type: a reference to a static, and the statics to emit for it.
 pub(super) struct Described {
     pub(super) reference: TokenStream,
     pub(super) items: Statics,

@@ -23,7 +23,7 @@ pub(super) fn list(scope: &Scope<'_>, extensions: &[Extension]) -> Vec<TokenStre
     extensions.collect()
 }
 
-/// What a user reads of a node's extensions.
+/// The lines about a node's extensions in the documentation.
 pub(super) fn facts(extensions: &[Extension]) -> impl Iterator<Item = String> {
     extensions.iter().map(|Extension { name, argument }| {
         let argument = argument.as_ref().map(|text| format!(" {text}"));

@@ -1,4 +1,4 @@
-//! The parts of a Rust module: types come first, what the machine needs of them after.
+//! The parts of a Rust module: first types, then the calls and statics that they need.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ pub(super) const FORM: u32 = 1;
 /// Lines of a block of macro calls are filled up to this column, its indentation included.
 const WIDTH: usize = 96;
 
-/// What stands in one Rust module.
+/// The items of one Rust module.
 #[derive(Default)]
 pub(super) struct Items {
     /// The types, each followed by the Rust module of what is below it.

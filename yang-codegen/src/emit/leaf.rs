@@ -39,7 +39,7 @@ pub(super) fn rust_type(scope: &Scope<'_>, ty: &TypeUse, inline: &TokenStream) -
     }
 }
 
-/// Whether the Rust type of a leaf is the runtime's string, not an alias of it.
+/// Returns true if the Rust type of a leaf is the runtime's string, not an alias of it.
 pub(super) fn is_plain_text(node: &Node) -> bool {
     fn is_text(ty: &TypeUse) -> bool {
         match (&ty.typedef, &ty.ty) {
@@ -78,7 +78,7 @@ pub(super) fn integer_type(kind: IntKind) -> TokenStream {
     }
 }
 
-/// Whether instances of the leaf must have an instance elsewhere.
+/// Returns true if instances of the leaf must have an instance elsewhere.
 pub(super) fn has_constraint(node: &Node, ty: &TypeUse, leaf_list: bool) -> bool {
     requires_instance(ty) || (leaf_list && node.config)
 }

@@ -33,10 +33,10 @@ use shared::Shared;
 
 /// The source of all modules.
 pub(crate) struct Emitted {
-    /// What stands above the modules.
+    /// The items above the modules.
     top: TokenStream,
     modules: Vec<Item>,
-    /// What is no token of it.
+    /// The comments and layout of the source, which are no tokens.
     texts: Texts,
 }
 

@@ -9,7 +9,7 @@ use super::shared::Kind;
 use super::xpath;
 use crate::model::{Must, Node, Rules, When};
 
-/// Whether the node has constraints of its own.
+/// Returns true if the node has constraints of its own.
 pub(super) fn has_any(node: &Node) -> bool {
     let Rules {
         when,

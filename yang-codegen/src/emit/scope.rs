@@ -1,4 +1,4 @@
-//! Where in the generated source an item stands, and how it names what stands elsewhere.
+//! The places of items in the generated source, and the paths from one to another.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,11 +30,11 @@ pub(super) struct Scope<'m> {
     types: Rc<BTreeSet<String>>,
     /// The names of the Rust modules that stand here.
     modules: Rc<BTreeSet<String>>,
-    /// What is imported here; none where all have their paths.
+    /// The imports of this place; none where all items have their paths.
     imports: Option<RefCell<Imports>>,
     /// The way from the YANG module's Rust module to here, with a `::` at its end.
     rust_path: String,
-    /// How many Rust modules around this place are a part of the source.
+    /// The number of Rust modules around this place that are part of the source.
     depth: usize,
     /// The schema path of the node whose children stand here; empty at the top.
     path: String,
@@ -42,7 +42,7 @@ pub(super) struct Scope<'m> {
     data_path: String,
 }
 
-/// What a Rust module imports.
+/// The imports of a Rust module.
 #[derive(Default)]
 struct Imports {
     /// Types of the runtime.
@@ -265,7 +265,7 @@ impl<'m> Scope<'m> {
         self.sids.identity(name)
     }
 
-    /// Whether this is the top of a YANG module.
+    /// Returns true at the top of a YANG module.
     pub(super) const fn is_top(&self) -> bool {
         self.depth == 1
     }
@@ -299,7 +299,7 @@ impl<'m> Scope<'m> {
         last_module(&self.path)
     }
 
-    /// Whether what stands here stands in a data node.
+    /// Returns true if the items of this place belong to a data node.
     pub(super) const fn is_inside_data(&self) -> bool {
         !self.path.is_empty()
     }
@@ -309,7 +309,7 @@ impl<'m> Scope<'m> {
         self.up_to(0)
     }
 
-    /// The place of what stands here: how many Rust modules around it are a part of the source.
+    /// The number of Rust modules around this place that are part of the source.
     pub(super) const fn depth(&self) -> usize {
         self.depth
     }

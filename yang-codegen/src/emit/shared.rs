@@ -19,7 +19,7 @@ pub(super) struct Shared {
     pub(super) texts: RefCell<Texts>,
 }
 
-/// What a shared static is.
+/// The kinds of shared statics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     /// `x::Expr`, where `x` is the runtime's module of expressions.

@@ -55,7 +55,7 @@ pub(super) fn form(scope: &Scope<'_>, ty: &TypeUse) -> Form {
     }
 }
 
-/// What can be done with values of a type.
+/// The way values of a type are handed out.
 pub(super) enum Resolved {
     /// They are copied.
     Copied,
@@ -79,8 +79,8 @@ pub(super) fn resolve(scope: &Scope<'_>, ty: &TypeUse) -> Resolved {
     }
 }
 
-/// A text that is the same for two uses of types if their Rust type is the same, however they name
-/// it. `own` is the path of the type that is generated for the use itself.
+/// A text that is the same for two uses of types if their Rust types are the same, however named.
+/// `own` is the path of the type that is generated for the use itself.
 pub(super) fn rust_identity(scope: &Scope<'_>, ty: &TypeUse, own: &str) -> String {
     match (&ty.typedef, &ty.ty) {
         (Some(name), _) => {
@@ -101,7 +101,7 @@ pub(super) fn rust_identity(scope: &Scope<'_>, ty: &TypeUse, own: &str) -> Strin
     }
 }
 
-/// Whether a typedef of this is a newtype or a type of its own, and no alias.
+/// Returns true if a typedef of this is a newtype or a type of its own, not an alias.
 fn has_own_type(ty: &TypeUse) -> bool {
     let is_restricted = match &ty.ty {
         Type::Int { range, .. } => !range.is_empty(),

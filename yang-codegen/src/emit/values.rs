@@ -11,7 +11,7 @@ use super::{docs, union};
 use crate::model::{Bit, EnumValue, IdentityValue, QName, Type};
 use crate::name::{self, Style};
 
-/// Whether a type is one that is generated for its leaf or typedef.
+/// Returns true if a type is generated for its leaf or typedef.
 pub(super) fn is_own(ty: &Type) -> bool {
     match ty {
         Type::Enumeration(_) | Type::Bits(_) | Type::Union(_) => true,

@@ -88,8 +88,8 @@ fn with_imported(
     Ok(Model { modules: result })
 }
 
-/// What the `wanted` modules import, and these again. Of a module in several revisions, the one
-/// that the model has.
+/// The imports of the `wanted` modules, and theirs in turn. Of a module in several revisions, the
+/// one that the model has.
 pub(super) fn imported<'c>(
     context: &'c Context,
     wanted: impl Fn(&Module<'_>) -> bool,

@@ -1,4 +1,4 @@
-//! The user's search path: which file is which revision of which module.
+//! The user's search path: which file holds which revision of a module.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,9 +16,9 @@ pub(super) struct SearchPath {
 struct File {
     path: PathBuf,
     module: String,
-    /// Whether the file is a module, not a submodule.
+    /// True for a module, false for a submodule.
     is_module: bool,
-    /// Whether it is a module with something to implement.
+    /// True for a module with something to implement.
     implementable: bool,
     /// The newest `revision` statement in the file.
     revision: Option<String>,
@@ -188,7 +188,7 @@ impl File {
             .map(|child| child.argument.clone())
             .max()
             .or_else(|| in_name.map(ToOwned::to_owned));
-        // A file that is none is told of where it is compiled.
+        // A file that is no module is reported where it is compiled.
         let is_module = parsed
             .as_ref()
             .is_none_or(|parsed| parsed.keyword != "submodule");
@@ -203,7 +203,7 @@ impl File {
     }
 }
 
-/// Whether a module has more than what others import. What its submodules have is not looked at.
+/// Returns true if a module has more than what others import. Its submodules are not looked at.
 fn is_implementable(module: &statement::Statement) -> bool {
     const IMPLEMENTED: [&str; 14] = [
         "anydata",

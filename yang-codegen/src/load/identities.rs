@@ -1,4 +1,4 @@
-//! Leafs that no identity can be the value of.
+//! Warns of leafs whose type no identity belongs to.
 
 use std::slice::from_ref;
 
@@ -65,7 +65,7 @@ fn search(nodes: &[Node], above: &mut Vec<QName>, found: &mut Vec<Vec<QName>>) {
     }
 }
 
-/// What refers to such a leaf has no value either, but is no place for a remedy.
+/// Returns true for an identityref without identities. Not for a leafref to one: no remedy there.
 fn has_no_value(ty: &TypeUse) -> bool {
     matches!(&ty.ty, Type::Identityref(identities) if identities.is_empty())
 }

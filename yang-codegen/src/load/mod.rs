@@ -1,4 +1,4 @@
-//! From `.yang` files to the [`Model`]. The only room that knows libyang.
+//! Loads `.yang` files into the [`Model`]. The only room that knows libyang.
 //!
 //! The front end is libyang 2.2.8, which the crate yang2 bundles. It is needed when code is
 //! generated, never when it runs. The older binding is the right one: measured over 7,577 documents
@@ -24,7 +24,7 @@ use crate::error::{Complaint, Error, Warning, most_similar, suggestion};
 use crate::model::Model;
 use files::SearchPath;
 
-/// What to load.
+/// The modules and settings to load.
 pub(crate) struct Request<'r> {
     pub(crate) search_path: &'r [PathBuf],
     /// Names, each with a revision if one was asked for.
@@ -37,7 +37,7 @@ pub(crate) struct Request<'r> {
     pub(crate) typedefs: &'r [String],
 }
 
-/// The model, the files that were read, and what may be a slip in them.
+/// The model, the files that were read, and likely mistakes in them.
 pub(crate) struct Loaded {
     pub(crate) model: Model,
     pub(crate) files: Vec<PathBuf>,
@@ -131,7 +131,7 @@ impl Opened {
         Ok(Self { context, built_in })
     }
 
-    /// Whether nodes of the module are generated.
+    /// True if nodes of the module are generated.
     fn is_wanted(&self, request: &Request<'_>, module: raw::Module<'_>) -> bool {
         let is_built_in = || self.built_in.iter().any(|name| name == module.name());
         module.is_implemented() && (request.names(module.name()) || !is_built_in())
@@ -148,7 +148,7 @@ impl Opened {
 }
 
 impl Request<'_> {
-    /// Whether the module was asked for.
+    /// True if the module was asked for.
     fn names(&self, name: &str) -> bool {
         self.modules.iter().any(|(module, _)| module == name)
     }

@@ -1,5 +1,5 @@
-//! Modules that the generator writes itself and gives to libyang beside the user's: what they ask
-//! for is YANG's own business, such as a node that is left out.
+//! Modules that the generator writes itself and gives to libyang beside the user's, so that YANG
+//! does the work, such as leaving out a node.
 
 use std::fmt::Write as _;
 
@@ -76,7 +76,7 @@ pub(super) fn use_typedefs(context: &mut Context, modules: &[String]) -> Result<
     Ok(names)
 }
 
-/// Whether a typedef is a leafref, or a union with one.
+/// Returns true for a leafref, and for a union with one.
 fn refers(typedef: Typedef<'_>) -> bool {
     fn in_statement(statement: TypeStatement<'_>) -> bool {
         statement.name() == "leafref"
@@ -174,7 +174,7 @@ fn search<'c>(level: &[Node<'c>], is_it: &dyn Fn(&Node<'_>) -> bool) -> Option<N
     })
 }
 
-/// Whether a node is none of the data: a choice or case.
+/// Returns true for a choice or case, which are no data.
 fn is_hidden(node: Node<'_>) -> bool {
     ["choice", "case"].contains(&node.keyword().as_str())
 }

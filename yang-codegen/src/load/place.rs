@@ -1,4 +1,4 @@
-//! Where nodes and statements stand.
+//! The files and lines of nodes and statements.
 
 use std::collections::HashMap;
 use std::path::Path;

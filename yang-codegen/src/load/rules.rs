@@ -1,4 +1,4 @@
-//! The constraints of nodes, and what the names in their expressions mean.
+//! The constraints of nodes, and the meaning of the names in their expressions.
 
 use super::place::Places;
 use super::raw::{self, Context, Expression, Module, Node};
@@ -81,8 +81,8 @@ fn invalid(keyword: &'static str, source: &str, reason: Invalid) -> Problem {
     }
 }
 
-/// What the names in one expression mean. Names of nodes without a prefix are of the module of the
-/// node, also where the expression stands in a grouping or a deviation of another module; those of
+/// The meaning of the names in one expression. Names of nodes without a prefix are of the module of
+/// the node, even if the expression is in a grouping or a deviation of another module; those of
 /// identities are of the module of the text.
 struct Meaning<'c> {
     context: &'c Context,
@@ -131,7 +131,7 @@ impl Names for Meaning<'_> {
     }
 }
 
-/// What the expressions of a model ask for that its schema does not have.
+/// Warnings of names in the model's expressions that its schema does not have.
 pub(super) fn warnings(context: &Context, model: &Model) -> Vec<Warning> {
     let mut places = Places::new(context);
     let warning = |found: Nowhere| {

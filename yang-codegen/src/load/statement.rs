@@ -1,4 +1,4 @@
-//! Where a statement stands: libyang's compiled nodes do not say on which line they were written.
+//! Finds the lines of statements, which libyang's compiled nodes do not tell.
 //!
 //! A small scanner of YANG's statement syntax (RFC 7950 section 6.3), for modules that libyang has
 //! already taken.
@@ -113,8 +113,8 @@ impl Statement {
     }
 }
 
-/// What an argument has in common as it is written and as it is read, which is without the
-/// indentation of further lines and the backslashes of escapes (RFC 7950 section 6.1.3).
+/// The characters that an argument as written and as read have in common: without the indentation
+/// of further lines and the backslashes of escapes (RFC 7950 section 6.1.3).
 fn essence(argument: &str) -> impl Iterator<Item = char> {
     argument
         .chars()

@@ -18,13 +18,13 @@ use crate::model::{
 };
 use crate::pattern;
 
-/// What has no form in the model: the keyword of the statement at fault, and how to call it.
+/// A statement that has no form in the model: its keyword, and how to call it.
 #[derive(Debug)]
 pub(super) struct Problem {
     pub(super) keyword: &'static str,
     /// Of an expression, its text.
     pub(super) statement: String,
-    /// What is wrong with an expression.
+    /// The fault of an expression.
     pub(super) reason: Option<String>,
 }
 
@@ -111,8 +111,8 @@ fn qualified(module: Module<'_>, typedef: Typedef<'_>) -> QName {
     }
 }
 
-/// The module-level typedef that a `type` statement names without restricting it. One of a second
-/// revision of a module is none: there is one Rust module for them, which has the other's.
+/// The module-level typedef that a `type` statement names without restricting it. `None` for one of
+/// a second revision of a module: the one Rust module of both has the other's.
 fn named_typedef<'c>(
     context: &Context,
     statement: TypeStatement<'c>,
@@ -142,14 +142,14 @@ pub(super) fn find_typedef(statement: TypeStatement<'_>) -> Option<(Module<'_>, 
     Some((module, typedef))
 }
 
-/// Whether a node's type is its typedef's and not one that a deviation put in its place.
+/// Returns true if a node's type is its typedef's, not one that a deviation put in its place.
 fn is_same(typedef: Typedef<'_>, compiled: Type<'_>) -> bool {
     let own = typedef.type_statement().compiled();
     own.is_some_and(|own| is_same_type(own, compiled))
 }
 
-/// Whether two uses have the very same type. libyang compiles a leafref anew for every leaf, and so
-/// a union that has one among its members; other types it shares.
+/// Returns true if two uses have the very same type. libyang compiles a leafref anew for every
+/// leaf, and so a union that has one among its members; other types it shares.
 fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
     if one.is(other) {
         return true;
@@ -170,8 +170,9 @@ fn is_same_type(one: Type<'_>, other: Type<'_>) -> bool {
     }
 }
 
-/// Whether a type means the same wherever its typedef is used. A relative path leads elsewhere from
-/// every leaf, to leafs of other types even, and a name without a prefix is one of the leaf's module.
+/// Returns true if a type means the same wherever its typedef is used. A relative path leads
+/// elsewhere from every leaf, even to leafs of other types, and a name without a prefix is one of
+/// the leaf's module.
 fn is_fixed(context: &Context, ty: Type<'_>, node: Option<Node<'_>>) -> bool {
     match ty.base() {
         Base::LeafRef => ty.path().is_some_and(|path| {

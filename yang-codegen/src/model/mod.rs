@@ -1,5 +1,5 @@
-//! What a set of modules is to the generator: plain, owned, ordered data, without any trace of
-//! the front end that read it.
+//! The schema of a set of modules as the generator sees it: plain, owned, ordered data that does
+//! not depend on the front end that read it.
 
 mod walk;
 pub mod xpath;
@@ -7,7 +7,7 @@ pub mod xpath;
 /// The modules to generate code for, sorted by name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    /// The implemented modules, and those that they import.
+    /// The implemented modules and their imports.
     pub modules: Vec<Module>,
 }
 
@@ -22,9 +22,9 @@ pub struct Module {
     pub namespace: String,
     /// The prefix that it gives itself.
     pub prefix: String,
-    /// Whether its data nodes are generated; otherwise only its typedefs are.
+    /// True if its data nodes are generated; otherwise only its typedefs are.
     pub implemented: bool,
-    /// Whether its data may be a part of a datastore.
+    /// True if its data may be a part of a datastore.
     pub partial: bool,
     /// Its submodules.
     pub submodules: Vec<Submodule>,
@@ -44,8 +44,8 @@ pub struct Module {
     pub roots: Vec<Node>,
     /// Its top-level rpcs and notifications.
     pub operations: Vec<Operation>,
-    /// Data that stands in no datastore: the nodes of its data templates (RFC 8040) and its
-    /// structures (RFC 8791), as containers.
+    /// Data outside every datastore: the nodes of its data templates (RFC 8040) and its structures
+    /// (RFC 8791), as containers.
     pub structures: Vec<Node>,
     /// The annotations that it defines (RFC 7952).
     pub annotations: Vec<Annotation>,
@@ -71,7 +71,7 @@ pub struct Extension {
     pub argument: Option<String>,
 }
 
-/// RFC 7950 section 7.2.
+/// A submodule (RFC 7950 section 7.2).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submodule {
     /// Its name.
@@ -89,7 +89,7 @@ pub struct QName {
     pub name: String,
 }
 
-/// What a statement says about itself.
+/// The statements that document a definition.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Docs {
     /// The `description` statement.
@@ -100,7 +100,7 @@ pub struct Docs {
     pub status: Status,
 }
 
-/// RFC 7950 section 7.21.2.
+/// The values of `status` (RFC 7950 section 7.21.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "the names are YANG's own")]
 pub enum Status {
@@ -110,29 +110,29 @@ pub enum Status {
     Obsolete,
 }
 
-/// RFC 7950 section 7.20.1.
+/// A feature (RFC 7950 section 7.20.1).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feature {
     /// Its name.
     pub name: String,
-    /// Whether it is on.
+    /// True if it is on.
     pub enabled: bool,
     /// Description and reference.
     pub docs: Docs,
 }
 
-/// RFC 7950 section 7.18.
+/// An identity (RFC 7950 section 7.18).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Identity {
     /// Its name.
     pub name: String,
-    /// What it derives from directly.
+    /// Its direct bases.
     pub bases: Vec<QName>,
     /// Description and reference.
     pub docs: Docs,
 }
 
-/// RFC 7950 section 7.3.
+/// A typedef (RFC 7950 section 7.3).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Typedef {
     /// Its name.
@@ -143,11 +143,11 @@ pub struct Typedef {
     pub units: Option<String>,
     /// The `default` statement.
     pub default: Option<String>,
-    /// What it stands for.
+    /// The type that it names.
     pub ty: TypeUse,
 }
 
-/// A node, as compiled: groupings are expanded, augments and deviations applied.
+/// A compiled node: groupings are expanded, augments and deviations applied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// Its name.
@@ -158,16 +158,16 @@ pub struct Node {
     pub docs: Docs,
     /// False for state data, and in operations.
     pub config: bool,
-    /// Whether it may be absent though it is mandatory: its module is generated for data that is a
-    /// part of a datastore. Keys of lists never are.
+    /// True if it may be absent although it is mandatory, since its module is generated for parts
+    /// of a datastore. Never true for keys of lists.
     pub partial: bool,
-    /// What holds between it and other nodes.
+    /// The constraints between it and other nodes.
     pub rules: Rules,
     /// The extensions in its statement.
     pub extensions: Vec<Extension>,
     /// Of a container or list: its actions and notifications.
     pub operations: Vec<Operation>,
-    /// What kind of node it is.
+    /// The kind of node.
     pub kind: NodeKind,
 }
 
@@ -185,9 +185,9 @@ pub enum Operation {
 /// An rpc or action.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// What the client sends.
+    /// The request.
     pub input: Node,
-    /// What the server answers.
+    /// The reply.
     pub output: Node,
 }
 
@@ -199,9 +199,9 @@ pub struct Rules {
     pub when: Vec<When>,
     /// Its `must` statements.
     pub must: Vec<Must>,
-    /// Of a list or leaf-list: how many there must be at least.
+    /// The fewest entries of a list or leaf-list.
     pub min_elements: u32,
-    /// Of a list or leaf-list: how many there can be at most.
+    /// The most entries of a list or leaf-list.
     pub max_elements: Option<u32>,
     /// Of a list: the leafs of each `unique` statement, each as the steps from the entry.
     pub unique: Vec<Vec<Vec<QName>>>,
@@ -216,8 +216,8 @@ pub struct When {
     pub source: String,
     /// The expression.
     pub expr: xpath::Expr,
-    /// Whether the context node is the parent data node rather than the node itself: the statement
-    /// stands in an augment, uses, case or choice.
+    /// True if the context node is the parent data node rather than the node itself, since the
+    /// statement is in an augment, uses, case or choice.
     pub of_parent: bool,
 }
 
@@ -239,7 +239,7 @@ pub struct Must {
 pub enum NodeKind {
     /// RFC 7950 section 7.5.
     Container {
-        /// Whether its existence alone carries meaning.
+        /// True if its existence alone carries meaning.
         presence: bool,
         /// Its nodes in schema order.
         children: Vec<Node>,
@@ -273,7 +273,7 @@ pub enum NodeKind {
     },
     /// RFC 7950 section 7.9. It is no level of the data: the nodes of its cases stand in its parent.
     Choice {
-        /// Whether data of one case must be there.
+        /// True if data of one case must be present.
         mandatory: bool,
         /// The place of the default case.
         default: Option<usize>,
@@ -287,7 +287,7 @@ pub enum NodeKind {
     },
     /// Anydata or anyxml (RFC 7950 sections 7.10 and 7.11).
     Any {
-        /// Whether it is anyxml.
+        /// True for anyxml.
         xml: bool,
         /// `mandatory true`.
         mandatory: bool,
@@ -327,7 +327,7 @@ pub enum Type {
         kind: IntKind,
         /// The allowed intervals; empty if the kind's own bounds are the only ones.
         range: Vec<(i128, i128)>,
-        /// What the module says of a number outside the range.
+        /// The error of a number outside the range.
         on_error: OnError,
     },
     /// boolean.
@@ -338,7 +338,7 @@ pub enum Type {
         length: Vec<(u64, u64)>,
         /// The patterns, all of which hold.
         patterns: Vec<Pattern>,
-        /// What the module says of another length.
+        /// The error of a length that is not allowed.
         on_error: OnError,
         /// The canonical form, if it is not the text itself.
         canonical: Option<CanonicalForm>,
@@ -347,11 +347,11 @@ pub enum Type {
     Enumeration(Vec<EnumValue>),
     /// decimal64.
     Decimal64 {
-        /// How many digits there are behind the point.
+        /// The number of digits behind the point.
         fraction_digits: u8,
         /// The allowed intervals, without the point; empty if any.
         range: Vec<(i64, i64)>,
-        /// What the module says of a number outside the range.
+        /// The error of a number outside the range.
         on_error: OnError,
     },
     /// bits, in the order of their positions.
@@ -360,7 +360,7 @@ pub enum Type {
     Binary {
         /// The allowed lengths in octets; empty if any.
         length: Vec<(u64, u64)>,
-        /// What the module says of another length.
+        /// The error of a length that is not allowed.
         on_error: OnError,
     },
     /// empty.
@@ -371,14 +371,14 @@ pub enum Type {
     Union(Vec<TypeUse>),
     /// instance-identifier.
     InstanceIdentifier {
-        /// Whether the node that it names must exist.
+        /// True if the node that it names must exist.
         require_instance: bool,
     },
     /// leafref.
     LeafRef {
-        /// Where the referred leafs are.
+        /// The path to the referred leafs.
         path: LeafrefPath,
-        /// Whether a referred leaf must exist.
+        /// True if a referred leaf must exist.
         require_instance: bool,
         /// The type of the referred leaf.
         target: Box<TypeUse>,
@@ -422,11 +422,11 @@ pub struct Pattern {
     pub translated: String,
     /// `modifier invert-match`.
     pub inverted: bool,
-    /// What the module says of a value that it refuses.
+    /// The error of a value that it refuses.
     pub on_error: OnError,
 }
 
-/// What a module says of a value that a restriction refuses (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
+/// The error that a restriction defines (RFC 7950 sections 7.5.4.1 and 7.5.4.2).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OnError {
     /// The `error-message` statement.
@@ -483,7 +483,7 @@ pub enum LeafrefPath {
 /// The path of a leafref without predicates and functions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeafPath {
-    /// How many levels to go up first; `None` for an absolute path.
+    /// The number of levels to go up first; `None` for an absolute path.
     pub ups: Option<usize>,
     /// The way down.
     pub steps: Vec<QName>,

@@ -1,9 +1,9 @@
-//! What is below what: one way down for all that walk over a model.
+//! Walks down a model: the children of nodes, and the parts of operations.
 
 use super::{Call, Model, Node, NodeKind, Operation};
 
 impl Model {
-    /// How many data nodes there are, and nodes of operations.
+    /// The number of data nodes, those of operations included.
     #[must_use]
     pub fn count(&self) -> usize {
         let nodes = |module: &super::Module| {
@@ -16,7 +16,7 @@ impl Model {
 }
 
 impl Node {
-    /// The nodes below it in schema order; the cases of a choice. None of leafs and anydata.
+    /// Its child nodes in schema order; the cases of a choice. Leafs and anydata have none.
     #[must_use]
     pub fn children(&self) -> &[Self] {
         match &self.kind {
@@ -33,7 +33,7 @@ impl Node {
         }
     }
 
-    /// As [`children`](Self::children), to change.
+    /// [`children`](Self::children), mutable.
     pub(crate) fn children_mut(&mut self) -> &mut [Self] {
         match &mut self.kind {
             NodeKind::Container { children, .. }
@@ -49,14 +49,14 @@ impl Node {
         }
     }
 
-    /// Whether it is a choice or a case, which are no data nodes (RFC 7950 section 3): what is below
-    /// them stands in the data node around them.
+    /// True for a choice or a case. They are no data nodes (RFC 7950 section 3): their children
+    /// belong to the data node around them.
     #[must_use]
     pub const fn is_hidden(&self) -> bool {
         matches!(self.kind, NodeKind::Choice { .. } | NodeKind::Case { .. })
     }
 
-    /// How many data nodes it and those below it are, operations in them included.
+    /// The number of data nodes in it, itself and its operations included.
     fn count(&self) -> usize {
         let below = self.children().iter();
         let operations = self.operations.iter().flat_map(Operation::parts);
@@ -66,7 +66,7 @@ impl Node {
 }
 
 impl Operation {
-    /// The notification, or the input, which has the name of the operation too.
+    /// The notification, or the input, which bears the operation's name as well.
     #[must_use]
     pub const fn node(&self) -> &Node {
         match self {
@@ -86,7 +86,7 @@ impl Operation {
         std::iter::once(first).chain(second)
     }
 
-    /// As [`parts`](Self::parts), to change.
+    /// [`parts`](Self::parts), mutable.
     pub(crate) fn parts_mut(&mut self) -> impl Iterator<Item = &mut Node> {
         let (first, second) = match self {
             Self::Notification(node) => (node, None),

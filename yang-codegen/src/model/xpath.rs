@@ -7,9 +7,9 @@ use super::{Pattern, QName};
 pub enum Expr {
     /// A location path.
     Path(Path),
-    /// Of the nodes that `of` gives, those that hold the predicates, and from them along the steps.
+    /// The nodes of `of` that satisfy the predicates, and the steps from there.
     Filter {
-        /// What gives the nodes.
+        /// The expression that gives the nodes.
         of: Box<Expr>,
         /// The predicates, in their order.
         predicates: Vec<Expr>,
@@ -22,9 +22,9 @@ pub enum Expr {
     Or(Box<Expr>, Box<Expr>),
     /// `and`
     And(Box<Expr>, Box<Expr>),
-    /// `=` and its likes.
+    /// `=` and the other comparisons.
     Compare(Comparison, Box<Expr>, Box<Expr>),
-    /// `+` and its likes.
+    /// `+` and the other operators on numbers.
     Arithmetic(Arithmetic, Box<Expr>, Box<Expr>),
     /// A minus sign in front.
     Negate(Box<Expr>),
@@ -32,7 +32,7 @@ pub enum Expr {
     Literal {
         /// The text as it stands.
         text: String,
-        /// What it names if it is compared with an identity: a name whose prefix is known, or one
+        /// The identity that it names if it is compared with one: a name with a known prefix, or
         /// without a prefix.
         name: Option<QName>,
     },
@@ -45,7 +45,7 @@ pub enum Expr {
 /// A location path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Path {
-    /// Whether it starts at the root rather than at the context node.
+    /// True if it starts at the root rather than at the context node.
     pub absolute: bool,
     /// Its steps.
     pub steps: Vec<Step>,
@@ -54,11 +54,11 @@ pub struct Path {
 /// A step of a location path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// Where the step leads.
+    /// The axis.
     pub axis: Axis,
-    /// The nodes there that are taken.
+    /// The nodes on the axis that are taken.
     pub test: Test,
-    /// What they must hold.
+    /// The conditions that they must satisfy.
     pub predicates: Vec<Expr>,
 }
 
@@ -161,6 +161,6 @@ pub enum Function {
     /// `derived-from` and `derived-from-or-self`: the identities that count, sorted; the one
     /// argument left gives the nodes.
     DerivedFrom(Vec<QName>),
-    /// As these, of an identity that its module does not have: false.
+    /// The same with an identity that its module does not define: always false.
     DerivedFromNothing(QName),
 }

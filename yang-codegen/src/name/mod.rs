@@ -1,4 +1,4 @@
-//! From YANG identifiers to Rust identifiers: decided here and only here.
+//! Turns YANG identifiers into Rust identifiers. All names are decided here.
 //!
 //! Containers, lists, typedefs and enumerations become types (`UpperCamelCase`), their nodes fields
 //! and their modules `snake_case`, values of enumerations variants, bits constants. A Rust keyword gets an
@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
-/// What an identifier names.
+/// The kind of item that an identifier names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     /// A Rust module.

@@ -14,7 +14,7 @@ impl Translation<'_> {
         };
         let mut inside = String::new();
         loop {
-            // What is subtracted is so from the class with its negation; from nothing, nothing is.
+            // Negation comes before subtraction; from an empty class nothing is subtracted.
             if !inside.is_empty()
                 && let Some(rest) = self.rest.strip_prefix("-[")
             {
@@ -55,7 +55,7 @@ impl Translation<'_> {
         self.range(inside, '[')
     }
 
-    /// What follows a backslash in a class.
+    /// An escape in a class, from behind the backslash.
     fn escape_in_class(&mut self) -> Result<Escaped, Untranslatable> {
         if let Some(rest) = self.rest.strip_prefix('b') {
             self.rest = rest;
@@ -112,7 +112,7 @@ fn push_class_literal(inside: &mut String, character: char) {
     }
 }
 
-/// Whether an escape that stands for several characters comes first.
+/// True if `text` starts with an escape that stands for several characters.
 fn is_class_escape(text: &str) -> bool {
     let escaped = text.strip_prefix('\\').and_then(|rest| rest.chars().next());
     escaped.is_some_and(|letter| "dDsSwWiIcCpPhHvV".contains(letter))

@@ -1,16 +1,16 @@
-//! Patterns: from the dialect of XML Schema (RFC 7950 section 9.4.5), and what libyang takes beyond it, to
-//! that of the `regex` crates.
+//! Translates patterns from the dialect of XML Schema (RFC 7950 section 9.4.5), with libyang's
+//! additions, to that of the `regex` crates.
 
 mod blocks;
 mod class;
 mod perl;
 
-use regex_automata::meta;
-use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
+use regex_automata::util::syntax;
 
 use perl::Flags;
 
-/// A pattern that cannot be translated, and why.
+/// A pattern that cannot be translated, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Untranslatable(pub(crate) String);
 
@@ -29,7 +29,7 @@ const SIZE_LIMIT: usize = 256 << 20;
 /// Unicode, a `-[` in a class subtracts the class that follows, and `&&`, `~~` or a bare `[` in a
 /// class mean nothing special.
 ///
-/// What XML Schema has no form for means what it does to libyang, that is to PCRE2.
+/// Syntax that XML Schema lacks means the same as in libyang, that is in PCRE2.
 pub(crate) fn translate(source: &str) -> Result<String, Untranslatable> {
     let mut translation = Translation {
         rest: source,
@@ -61,27 +61,26 @@ pub(crate) fn translate(source: &str) -> Result<String, Untranslatable> {
     Ok(regex)
 }
 
-/// Whether the engine takes it.
+/// Checks that the engine takes it.
 fn check(regex: &str) -> Result<(), Untranslatable> {
-    let config = meta::Config::new()
+    let expression = syntax::parse(&format!(r"\A(?:{regex})\z")).map_err(|error| {
+        // The words stand behind a picture of the place, several lines high.
+        let error = error.to_string();
+        let words = error.rsplit("error: ").next();
+        Untranslatable(words.unwrap_or("it is no regular expression").to_owned())
+    })?;
+    let config = thompson::Config::new()
         .nfa_size_limit(Some(SIZE_LIMIT))
         .which_captures(WhichCaptures::None);
-    let compiled = meta::Builder::new()
+    match NFA::compiler()
         .configure(config)
-        .build(&format!(r"\A(?:{regex})\z"));
-    match compiled {
+        .build_from_hir(&expression)
+    {
         Ok(_) => Ok(()),
         Err(error) if error.size_limit().is_some() => {
             untranslatable("its repetitions make it too large")
         }
-        Err(error) => {
-            let error = error.syntax_error().map(ToString::to_string);
-            // The words stand behind a picture of the place, several lines high.
-            let words = error
-                .as_deref()
-                .and_then(|text| text.rsplit("error: ").next());
-            untranslatable(words.unwrap_or("it is no regular expression"))
-        }
+        Err(error) => untranslatable(error.to_string()),
     }
 }
 
@@ -90,7 +89,7 @@ fn check(regex: &str) -> Result<(), Untranslatable> {
 const NAME_START: &str = r":A-Z_a-z\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{200C}-\u{200D}\u{2070}-\u{218F}\u{2C00}-\u{2FEF}\u{3001}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFFD}\u{10000}-\u{EFFFF}";
 const NAME_MORE: &str = r"\-.0-9\u{B7}\u{0300}-\u{036F}\u{203F}-\u{2040}";
 
-/// What a backslash and the characters behind it stand for.
+/// The meaning of an escape.
 enum Escaped {
     Character(char),
     /// A class of characters, fit to stand in another.
@@ -99,14 +98,15 @@ enum Escaped {
     Assertion(&'static str),
 }
 
-/// What is still to be read, and what holds there.
+/// The rest of the source, and the state of the translation.
 struct Translation<'s> {
     rest: &'s str,
     flags: Flags,
-    /// What holds in the groups around, behind this one.
+    /// The flags of the groups around, to be restored when this one closes.
     around: Vec<Flags>,
-    /// Whether a class had a bracket in it, which XML Schema has behind a backslash: libyang takes what
-    /// follows for the inside of a class, and leaves `^` and `$` as PCRE2 has them.
+    /// True after a class with a bare bracket, which XML Schema requires a backslash for: libyang
+    /// reads what follows as the inside of a class, and leaves `^` and `$` with their meaning in
+    /// PCRE2.
     is_unbalanced: bool,
 }
 
@@ -118,7 +118,7 @@ impl Translation<'_> {
         next
     }
 
-    /// What follows a backslash.
+    /// An escape, from behind its backslash.
     fn escape(&mut self) -> Result<Escaped, Untranslatable> {
         let Some(character) = self.next() else {
             return untranslatable("a backslash at the end");
@@ -185,6 +185,8 @@ fn push_literal(regex: &mut String, character: char) {
 
 #[cfg(test)]
 mod tests {
+    use regex_automata::meta;
+
     use super::*;
 
     fn matches(source: &str, text: &str) -> bool {

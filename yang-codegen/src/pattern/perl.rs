@@ -1,12 +1,12 @@
-//! What XML Schema has no form for, but Perl has, and so libyang, which gives patterns to PCRE2.
-//! What one engine has and the other has not is refused: the generated code's finds what it looks for
-//! in one pass over the text, so it looks at no text twice.
+//! Perl's syntax beyond XML Schema, which libyang accepts since it gives patterns to PCRE2.
+//! Constructs that only PCRE2's engine supports are refused: that of the generated code finds its
+//! match in one pass over the text, so it looks at no text twice.
 
-use regex_automata::meta;
+use regex_automata::util::syntax;
 
 use super::{Escaped, Translation, Untranslatable, untranslatable};
 
-/// What letters in a group such as `(?i)` turn on, from there to the end of the group around.
+/// The flags that `(?i)` and its like set, up to the end of the group around.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Flags {
     /// `i`: letters match those of the other case.
@@ -111,7 +111,7 @@ impl Translation<'_> {
         regex.push(')');
     }
 
-    /// How often, from behind its first character; or a brace that means itself.
+    /// A quantifier, from behind its first character; or a brace that means itself.
     pub(super) fn quantifier(
         &mut self,
         first: char,
@@ -147,7 +147,7 @@ impl Translation<'_> {
         Ok(())
     }
 
-    /// What follows a backslash, if XML Schema has no such escape.
+    /// An escape that XML Schema does not have, from behind its backslash.
     pub(super) fn perl_escape(&mut self, letter: char) -> Result<Escaped, Untranslatable> {
         let assertion = match letter {
             'a' => return Ok(Escaped::Character('\u{7}')),
@@ -204,7 +204,7 @@ impl Translation<'_> {
         character(digits, radix)
     }
 
-    /// A class of POSIX's in another one, from behind its bracket: `[:alpha:]`. `None` if it is none.
+    /// A POSIX class in another one, from behind its bracket: `[:alpha:]`; `None` if it is not.
     pub(super) fn posix(&mut self) -> Result<Option<String>, Untranslatable> {
         let class = self.rest.strip_prefix(':');
         let Some((name, rest)) = class.and_then(|class| class.split_once(":]")) else {
@@ -226,8 +226,8 @@ impl Translation<'_> {
         }
     }
 
-    /// Refuses what has only characters of its own in PCRE2 where the case means nothing, and those
-    /// of the other case in the generated code.
+    /// Refuses classes of one case only where case is ignored: PCRE2 keeps to that case, generated
+    /// code would match the other as well.
     pub(super) fn cased(&self, what: &str) -> Result<(), Untranslatable> {
         if self.flags.caseless {
             return untranslatable(format!("{what} in brackets where (?i) holds"));
@@ -245,7 +245,7 @@ impl Translation<'_> {
     }
 }
 
-/// What is behind the name of a group, if it has one.
+/// The rest of a group behind its name, if it has one.
 fn behind_name(group: &str) -> Option<&str> {
     let named = group.strip_prefix('P').unwrap_or(group);
     let (opening, closing) = if named.starts_with('<') {
@@ -275,7 +275,7 @@ pub(super) fn property(letter: char, name: &str) -> String {
         "Xan" => format!(r"[{not}\p{{L}}\p{{N}}]"),
         _ => {
             let script = format!(r"\{letter}{{scx:{name}}}");
-            match meta::Regex::new(&script) {
+            match syntax::parse(&script) {
                 Ok(_) => script,
                 Err(_) => format!(r"\{letter}{{{name}}}"),
             }

@@ -6,7 +6,7 @@ use crate::model::xpath::{Expr, Function};
 use crate::model::{OnError, Pattern, QName};
 use crate::pattern;
 
-/// What a function's first argument has to be.
+/// The kind of a function's first argument.
 #[derive(Clone, Copy, PartialEq)]
 enum First {
     /// A set of nodes.
@@ -17,7 +17,7 @@ enum First {
 
 use First::{Nodes, Value};
 
-/// A function with its name, the least and the most arguments, and what the first one is.
+/// A function with its name, the fewest and the most arguments, and the kind of the first.
 type Signature = (&'static str, Function, usize, usize, First);
 
 const SIGNATURES: &[Signature] = &[

@@ -14,7 +14,7 @@ use crate::model::xpath::{Axis, Expr, Function, Path, Step, Test};
 use crate::model::{LeafPath, LeafrefPath, QName};
 pub(crate) use parse::parse;
 
-/// Why an expression cannot be used.
+/// The reason that an expression cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Invalid(pub(crate) String);
 
@@ -24,7 +24,7 @@ impl fmt::Display for Invalid {
     }
 }
 
-/// What the names in an expression mean.
+/// The meaning of the names in an expression.
 pub(crate) trait Names {
     /// The module of names without a prefix (RFC 7950 section 6.4.1): that of the node which has the
     /// expression, also where it stands in a grouping of another module.
@@ -43,7 +43,7 @@ pub(crate) trait Names {
     /// As [`prefix`](Self::prefix).
     ///
     /// # Errors
-    /// That the prefix is unknown.
+    /// The prefix is unknown.
     fn module_of(&self, prefix: &str) -> Result<&str, Invalid> {
         self.prefix(prefix)
             .ok_or_else(|| Invalid(format!("no module has the prefix \"{prefix}\" there")))
@@ -51,7 +51,7 @@ pub(crate) trait Names {
 }
 
 impl Expr {
-    /// Whether its value is a set of nodes. XPath without variables is typed by its grammar.
+    /// True if its value is a set of nodes. XPath without variables is typed by its grammar.
     pub(crate) const fn is_node_set(&self) -> bool {
         matches!(
             self,
@@ -66,7 +66,7 @@ impl Expr {
 /// Parses the path of a leafref (RFC 7950 section 9.9.2).
 ///
 /// # Errors
-/// What is wrong with it.
+/// The path cannot be used.
 pub(crate) fn leafref(source: &str, names: &dyn Names) -> Result<LeafrefPath, Invalid> {
     let expr = parse(source, names)?;
     if !expr.is_node_set() {

@@ -5,13 +5,13 @@ use super::{Invalid, Names, function};
 use crate::model::QName;
 use crate::model::xpath::{Arithmetic, Axis, Comparison, Expr, Path, Step, Test};
 
-/// How deep expressions can nest in one another; libyang's bound.
+/// The deepest nesting of expressions; libyang's bound.
 const MOST_NESTED: usize = 100;
 
 /// Parses an expression.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The source cannot be used.
 pub(crate) fn parse(source: &str, names: &dyn Names) -> Result<Expr, Invalid> {
     let mut parser = Parser {
         source,
@@ -32,7 +32,7 @@ struct Parser<'s> {
     tokens: Vec<Placed<'s>>,
     /// The index of the next token.
     at: usize,
-    /// How many expressions are open.
+    /// The number of open expressions.
     depth: usize,
     names: &'s dyn Names,
 }
@@ -42,8 +42,8 @@ type Parsed<T> = Result<T, Invalid>;
 /// An operator of two operands.
 type Binary = fn(Box<Expr>, Box<Expr>) -> Expr;
 
-/// The operators from those that bind weakest to those that bind strongest, each level with what
-/// its operators make of their operands.
+/// The operators from the weakest to the strongest, each level with what its operators make of
+/// their operands.
 const LEVELS: &[&[(Token<'static>, Binary)]] = &[
     &[(Token::Word("or"), Expr::Or)],
     &[(Token::Word("and"), Expr::And)],
@@ -212,7 +212,7 @@ impl<'s> Parser<'s> {
         })
     }
 
-    /// Whether a name is that of a function, or of a node test with parentheses.
+    /// True if a name is that of a function, or of a node test with parentheses.
     fn is_call(&self, name: &str) -> bool {
         let behind = self.tokens.get(self.at + 1).map(|(token, _)| *token);
         behind == Some(Token::Mark("(")) && !NODE_TYPES.contains(&name)

@@ -1,9 +1,9 @@
-//! Where the location paths of a model lead in its schema, and what they ask for in vain.
+//! Follows the location paths of a model in its schema, and reports names that the schema lacks.
 
 use crate::model::xpath::{Axis, Expr, Function, Path, Step, Test};
 use crate::model::{LeafPath, LeafrefPath, Model, Node, NodeKind, Operation, QName, Type, When};
 
-/// What an expression names and the schema does not have.
+/// A name in an expression that the schema does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Missing {
     /// A step that leads to no node, so that its path is always an empty set.
@@ -21,11 +21,11 @@ pub(crate) struct Nowhere {
     pub(crate) keyword: &'static str,
     /// The expression as written.
     pub(crate) source: String,
-    /// What it names.
+    /// The name.
     pub(crate) missing: Missing,
 }
 
-/// What the expressions of a model name in vain, each once for an expression, at the first node that has it.
+/// The names in a model's expressions that the schema lacks, once an expression, at its first node.
 pub(crate) fn nowhere(model: &Model) -> Vec<Nowhere> {
     let schema = Schema::new(model);
     let mut found: Vec<Nowhere> = Vec::new();
@@ -65,12 +65,12 @@ struct Entry<'m> {
 
 const ROOT: usize = 0;
 
-/// What an expression gives.
+/// The value of an expression.
 #[derive(Clone)]
 enum Nodes {
-    /// Instances of these, in rising order; of none, if it is no set of nodes.
+    /// Instances of these nodes, in rising order; none if the value is no set of nodes.
     Of(Vec<usize>),
-    /// What only the data says.
+    /// Nodes that only the data can tell.
     Unknown,
 }
 
@@ -81,17 +81,17 @@ impl Nodes {
 /// The evaluation of one expression.
 struct Evaluation<'s, 'm> {
     schema: &'s Schema<'m>,
-    /// What `current()` gives.
+    /// The node that `current()` gives.
     current: usize,
-    /// Whether only configuration is accessible (RFC 7950 section 6.4.1).
+    /// True if only configuration is accessible (RFC 7950 section 6.4.1).
     config: bool,
-    /// How many leafrefs are being followed.
+    /// The number of leafrefs that are being followed.
     derefs: usize,
-    /// What was named in vain.
+    /// The names that the schema lacks.
     missing: Vec<Missing>,
 }
 
-/// How many leafrefs in the paths of leafrefs are followed.
+/// The longest chain of leafrefs that is followed.
 const MOST_DEREFS: usize = 8;
 
 impl<'m> Schema<'m> {
@@ -181,7 +181,7 @@ impl<'m> Schema<'m> {
         std::iter::successors(self.parent(at), |&up| self.parent(up))
     }
 
-    /// The expressions of a node, each with its statement and what it names in vain.
+    /// The expressions of a node, each with its statement and the names that the schema lacks.
     fn check(&self, at: usize) -> Vec<(&'static str, &'m str, Vec<Missing>)> {
         let mut found = Vec::new();
         for when in self.conditions(at) {
@@ -429,7 +429,7 @@ fn sorted(mut nodes: Vec<usize>) -> Nodes {
     Nodes::Of(nodes)
 }
 
-/// What a test by name asks for.
+/// The name that a test asks for.
 fn name_of(test: &Test) -> Option<String> {
     match test {
         Test::Name(name) => Some(format!("{}:{}", name.module, name.name)),

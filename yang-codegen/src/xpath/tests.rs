@@ -1,4 +1,4 @@
-//! What expressions are parsed to, and what is refused.
+//! Expressions with the form that they are parsed to, and expressions that are refused.
 
 use super::*;
 use crate::model::xpath::Function;

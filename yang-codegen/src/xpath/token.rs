@@ -82,7 +82,7 @@ fn token<'s>(text: &'s str, before: Option<Token<'s>>) -> Result<(Token<'s>, usi
     qualified(text).ok_or_else(|| unexpected(text))
 }
 
-/// Whether a `*` multiplies, and a name is an operator, behind this token.
+/// True if the token ends an operand: behind it a `*` multiplies and a name is an operator.
 fn ends_operand(token: Option<Token<'_>>) -> bool {
     match token {
         None | Some(Token::Word(_)) => false,

@@ -64,7 +64,7 @@ fn combine(first: usize, left: usize, taken: &mut Vec<&'static str>, visit: &mut
     }
 }
 
-/// Whether libyang 2 is known to see it otherwise.
+/// True for a known difference from libyang 2.
 fn is_known_difference(members: &str) -> bool {
     // Data of a choice in a case do not bring the defaults of that case (RFC 7950 section 7.6.1).
     let is_nested = members.contains("inline") || members.contains("part");

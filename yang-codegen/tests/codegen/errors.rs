@@ -1,4 +1,4 @@
-//! What goes wrong, and what the user reads of it.
+//! Errors, and their text for the user.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use std::fs;

@@ -26,7 +26,7 @@ fn generate(folder: &Path) -> Result<String, String> {
     Ok(output.source)
 }
 
-/// Whether the source has the container, the leaf of a feature, the leaf for developers, and SIDs.
+/// True for each that is in the source: the container, a feature's leaf, the debug leaf, SIDs.
 fn parts(source: &str) -> [bool; 4] {
     ["struct Inventory", "origin:", "debug:", "60011"].map(|part| source.contains(part))
 }

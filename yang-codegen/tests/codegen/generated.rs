@@ -26,7 +26,7 @@ fn conditions_that_refer_to_nothing_are_warned_of() {
     assert!(warnings[1].contains("/rules:grammar/level: must"));
 }
 
-/// What the schema of `network/link` says of a node.
+/// The schema node of a child of `network/link`.
 fn link_rules(name: &str) -> &'static notif_runtime::schema::Node<'static> {
     use notif_runtime::decode::Object as _;
 

@@ -1,4 +1,4 @@
-//! What the guide says is so.
+//! The examples and claims of the guide.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use std::fs;

@@ -129,7 +129,7 @@ const NO_JSON: &[&str] = &[
     r#""whole":{"also":1}"#,
 ];
 
-/// What libyang takes and a standard or our own strictness does not: why.
+/// Members that libyang takes against a standard or our own strictness, with the reason.
 const ONLY_LIBYANG: &[&str] = &[
     // RFC 7951 section 4: a member of the module around it has the simple name.
     r#""name":"x","@metadata:name":{"metadata:stamp":"5"}"#,
@@ -146,7 +146,7 @@ const ONLY_LIBYANG: &[&str] = &[
     r#""@name":null,"name":"x""#,
 ];
 
-/// What libyang refuses although a standard has it so.
+/// Members that libyang refuses although a standard allows them.
 const ONLY_WE: &[&str] = &[
     // RFC 7952 section 5.2.1.
     r#""any":{"@":{"metadata:hint":1},"x":1}"#,
@@ -292,7 +292,7 @@ const NO_XML: &[&str] = &[
     "<whole><needed/></whole>",
 ];
 
-/// What libyang takes although the prefix is not declared (Namespaces in XML 1.0 section 5).
+/// A document that libyang takes with an undeclared prefix (Namespaces in XML 1.0 section 5).
 const NO_NAMESPACES: &str = "<any><q:a/></any>";
 
 #[test]

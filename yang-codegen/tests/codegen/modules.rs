@@ -1,4 +1,4 @@
-//! What modules do to each other: features, submodules, augments, deviations.
+//! Modules that affect each other: features, submodules, augments, deviations.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use std::fs;
@@ -43,7 +43,7 @@ fn nodes(model: &Model) -> Vec<String> {
     found
 }
 
-/// What the modules `names` among the `files` (name, prefix and body) hold with these features.
+/// The contents of the modules `names` of `files` (name, prefix and body) with these features.
 fn load(files: &[(&str, &str)], names: &[&str], features: &[(&str, &[&str])]) -> Vec<String> {
     let folder = TempDir::new().expect("makes a folder");
     for (name, body) in files {

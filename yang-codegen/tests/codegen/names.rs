@@ -25,7 +25,7 @@ const BODY: &str = "
   rpc run { input { leaf size { type size; } /* input */ } }
   /* module */";
 
-/// What arrives, and where.
+/// The statements that are added, each with its place.
 const ARRIVING: &[(&str, &str)] = &[
     ("top", "leaf another { type enumeration { enum one; } }"),
     (

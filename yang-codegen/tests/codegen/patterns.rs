@@ -56,8 +56,8 @@ const ALIKE: &[(&str, &[&str])] = &[
     (r"\s*", &["", " \t\n", "a"]),
 ];
 
-/// Where they differ: XML Schema (which RFC 7950 section 9.4.5 takes) is on our side. The texts that
-/// only we take, and those that only libyang takes.
+/// Patterns on which the engines differ, with XML Schema (RFC 7950 section 9.4.5) on our side: the
+/// texts that only we take, and those that only libyang takes.
 const DIFFERENT: &[(&str, &[&str], &[&str])] = &[
     // PCRE's is any character but line feed.
     (".", &[], &["\r"]),

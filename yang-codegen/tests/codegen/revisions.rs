@@ -1,4 +1,4 @@
-//! Which revision of a module is taken, and what is wrong with one.
+//! The revision of a module that is taken, and faults in revisions.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use std::fs;

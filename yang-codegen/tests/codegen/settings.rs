@@ -1,4 +1,4 @@
-//! What a user can want otherwise than it comes: by the library and from a file.
+//! The generator's settings, set by the library and from a file.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use std::fs;

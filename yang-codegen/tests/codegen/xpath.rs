@@ -421,7 +421,7 @@ fn typedefs_with_relative_paths_are_no_types_of_their_own() {
     }
 }
 
-/// What is written once in a grouping is generated once.
+/// Constraints that a grouping has once are generated once.
 #[test]
 fn constraints_that_repeat_are_one_static() {
     let uses: Vec<String> = (0..50)

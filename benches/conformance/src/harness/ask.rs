@@ -11,7 +11,7 @@ use crate::runner::{Answer, Question};
 /// one, that document has ended it, and another process is asked about those behind.
 ///
 /// # Errors
-/// That the program cannot be started, or is not to be understood.
+/// The program cannot be started, or its answer cannot be parsed.
 pub fn ask(program: &Path, set: &str, questions: &[&Question]) -> io::Result<Vec<Answer>> {
     let mut answers: Vec<Answer> = Vec::with_capacity(questions.len());
     while let Some(open @ [_, ..]) = questions.get(answers.len()..) {

@@ -1,4 +1,4 @@
-//! The known differences: where our verdict is not libyang's, and an RFC says that ours is right.
+//! The known differences, in which an RFC decides for our verdict against libyang's.
 
 use std::fs;
 use std::path::Path;
@@ -13,17 +13,17 @@ use crate::runner::{Answer, DocumentKind};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Difference {
-    /// What these documents have.
+    /// The common trait of these documents.
     pub name: String,
     /// The RFC and the section that decide it.
     pub rfc: String,
-    /// What stands there.
+    /// The explanation.
     pub why: String,
     /// Our verdict.
     verdict: Verdict,
     /// The encoding, if it is of one alone.
     encoding: Option<String>,
-    /// What the document is, if it is one thing alone.
+    /// The kind of document, if it is of one alone.
     #[serde(rename = "type")]
     kind: Option<DocumentKind>,
     /// The kind of one of our faults.
@@ -51,7 +51,7 @@ struct File {
 /// Reads the list.
 ///
 /// # Errors
-/// What is wrong with it; an entry that would explain every difference, too.
+/// The list cannot be read, or an entry would explain every difference.
 pub fn read(file: &Path) -> Result<Vec<Difference>, Error> {
     let text = fs::read_to_string(file).map_err(Error::io(file))?;
     let refused = |reason: String| Error::Differences {
@@ -73,7 +73,7 @@ impl Difference {
         self.fault.is_some() || !self.libyang.is_empty() || !self.documents.is_empty()
     }
 
-    /// Whether it explains what was answered about a document, which is not what was expected.
+    /// Returns true if it explains the answer about a document, which is not the expected one.
     #[must_use]
     pub fn explains(&self, document: &Document, answer: &Answer) -> bool {
         let of_encoding = |encoding: &String| document.question.encoding == *encoding;

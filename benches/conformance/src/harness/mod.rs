@@ -32,21 +32,21 @@ pub struct Args {
     /// The list of known differences
     #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/differences.toml"))]
     pub differences: PathBuf,
-    /// Where to put what is generated and compiled
+    /// The folder for what is generated and compiled
     #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/conformance"))]
     pub work: PathBuf,
-    /// Print the source of each SET, or why there is none, as a line of JSON, and do nothing else
+    /// Print the source of each SET, or the reason that it has none, as a line of JSON, and exit
     #[arg(long, hide = true)]
     pub generate: bool,
 }
 
-/// Why it cannot be found out.
+/// The reason that there is no verdict.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder cannot be read or written.
     #[error("{}: {source}", .path.display())]
     Io {
-        /// Which.
+        /// Its path.
         path: PathBuf,
         /// The system's reason.
         source: io::Error,
@@ -54,14 +54,14 @@ pub enum Error {
     /// A file is not what it should be.
     #[error("{}{}: {source}", .path.display(), .line.map_or(String::new(), |line| format!(":{line}")))]
     Json {
-        /// Which.
+        /// Its path.
         path: PathBuf,
         /// The line, where each holds a document.
         line: Option<usize>,
-        /// What is wrong.
+        /// The reason.
         source: serde_json::Error,
     },
-    /// A set that there is not.
+    /// A set that does not exist.
     #[error("schema-sets has no set {0:?}")]
     UnknownSet(String),
     /// The list of known differences cannot be used.
@@ -69,7 +69,7 @@ pub enum Error {
     Differences {
         /// The list.
         file: PathBuf,
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// A generated source cannot be written.
@@ -78,12 +78,12 @@ pub enum Error {
     /// Cargo does not run.
     #[error("cargo: {0}")]
     Cargo(io::Error),
-    /// What every set needs does not compile.
+    /// A dependency of every set does not compile.
     #[error("the program does not compile, for no set's fault: {errors} (see {})", .log.display())]
     Build {
-        /// What the compiler says.
+        /// The compiler's errors.
         errors: String,
-        /// What cargo says.
+        /// Cargo's output.
         log: PathBuf,
     },
     /// The generator does not run.
@@ -124,16 +124,16 @@ impl Error {
     }
 }
 
-/// A set with code, and what is known of it so far.
+/// A set with code, and the results so far.
 struct Generated<'s> {
     set: &'s Set,
     report: SetReport,
 }
 
-/// Does all, and prints what is found. `false` if a difference is not on the list.
+/// Runs everything and prints the report. `false` if a difference is not on the list.
 ///
 /// # Errors
-/// Why it cannot be found out.
+/// There is no verdict, for the reason given.
 pub fn run(args: &Args, out: &mut impl Write) -> Result<bool, Error> {
     if !args.vectors.exists() {
         let folder = args.vectors.display();

@@ -1,4 +1,4 @@
-//! Generating a set, and what stands in the way.
+//! Generates a set, and reports the obstacle if that fails.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,19 +10,19 @@ use yang_codegen::Error;
 
 use super::vectors::Set;
 
-/// Why a set has no code.
+/// The reason that a set has no code.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Obstacle {
-    /// What other sets may have in common with it.
+    /// The part that other sets may share.
     pub(super) reason: String,
-    /// All of it: file, line, statement.
+    /// The whole text: file, line, statement.
     pub(super) text: String,
 }
 
 /// The source of a set, made by another process of this `program`: libyang may end its own.
 ///
 /// # Errors
-/// That the process cannot be started.
+/// The process cannot be started.
 pub(super) fn generate_apart(
     program: &Path,
     vectors: &Path,
@@ -51,7 +51,7 @@ pub(super) fn generate_apart(
 /// The source of a set.
 ///
 /// # Errors
-/// Why there is none.
+/// The set has no code, for the reason given.
 pub(super) fn generate(set: &Set) -> Result<String, Obstacle> {
     let generator = set.generator();
     // A generator that panics is a bug of its own, and no reason to look at no other set.

@@ -13,10 +13,10 @@ use yang_codegen::write_if_changed;
 
 use super::Error;
 
-/// The root of this checkout, whose runtime the sources stand on.
+/// The root of this checkout, which has the runtime that the sources use.
 const CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// How it is built: to be compiled fast, since few documents go through each decoder.
+/// The profile compiles fast, since few documents go through each decoder.
 const PROFILE: &str = "[profile.dev]\ndebug = false\n";
 
 /// The source of a set.
@@ -24,11 +24,11 @@ const PROFILE: &str = "[profile.dev]\ndebug = false\n";
 pub struct Source {
     /// The set's name.
     pub set: String,
-    /// What was generated.
+    /// The generated code.
     pub text: String,
 }
 
-/// What was built.
+/// The result of a build.
 #[derive(Debug)]
 pub struct Built {
     /// The program that answers for the sets that compile.
@@ -37,8 +37,8 @@ pub struct Built {
     pub broken: BTreeMap<String, String>,
 }
 
-/// What the program does: a package of this checkout, and the function of it that `main` calls with
-/// the name and the modules of each set.
+/// The function that the program's `main` calls with the name and the modules of each set, in a
+/// package of this checkout.
 #[derive(Debug, Clone, Copy)]
 pub struct Respondent {
     /// The package's name.
@@ -49,7 +49,7 @@ pub struct Respondent {
     pub main: &'static str,
 }
 
-/// The one that answers questions about documents.
+/// Answers questions about documents.
 pub const ANSWERS: Respondent = Respondent {
     package: "conformance",
     folder: "benches/conformance",
@@ -70,11 +70,11 @@ impl<'p> Project<'p> {
         Self { folder, respondent }
     }
 
-    /// Lets a cargo command such as `check` compile each source by itself, when what all stand on is
-    /// compiled, and tells how long each took; or the compiler's first error.
+    /// Lets a cargo command such as `check` compile each source by itself, after their common
+    /// dependencies, and tells how long each took, or the compiler's first error.
     ///
     /// # Errors
-    /// That files cannot be written, or cargo does not run.
+    /// Files cannot be written, or cargo does not run.
     pub fn time(
         &self,
         command: &[&str],
@@ -98,7 +98,7 @@ impl<'p> Project<'p> {
     /// Builds the program. A source that does not compile is left out of it.
     ///
     /// # Errors
-    /// That files cannot be written, or that what all sources stand on does not compile.
+    /// Files cannot be written, or the common dependencies of the sources do not compile.
     pub fn build(&self, mut sources: Vec<Source>) -> Result<Built, Error> {
         let mut broken = BTreeMap::new();
         loop {
@@ -163,7 +163,7 @@ impl<'p> Project<'p> {
         Ok(())
     }
 
-    /// What the program links: the sets, and what knows how to ask them.
+    /// The dependencies of the program: the sets, and the package that asks them.
     fn dependencies(&self, sets: &[&str]) -> String {
         let sets = concat(sets, |set| {
             format!("{} = {{ path = '../sets/{set}' }}\n", package(set))
@@ -184,7 +184,7 @@ impl<'p> Project<'p> {
         )
     }
 
-    /// What cargo prints beside its messages: a failure is reported by those who asked.
+    /// The file for cargo's other output: a failure is reported by the caller.
     fn log(&self) -> PathBuf {
         self.folder.join("cargo.log")
     }
@@ -255,7 +255,7 @@ fn concat(sets: &[&str], line: impl Fn(&str) -> String) -> String {
     lines.concat()
 }
 
-/// What cargo told.
+/// The messages of a cargo run.
 #[derive(Debug, Default)]
 struct Output {
     program: Option<PathBuf>,

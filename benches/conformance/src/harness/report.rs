@@ -1,4 +1,4 @@
-//! What is found out, and how it is printed.
+//! The results, and how they are printed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -11,41 +11,41 @@ use super::differences::Difference;
 use super::vectors::{Document, Verdict};
 use crate::runner::Answer;
 
-/// How much of a line is printed, in characters.
+/// The most characters of a line that are printed.
 const WIDTH: usize = 300;
 
-/// What became of a set.
+/// The result of a set.
 #[derive(Debug, Default)]
 pub struct SetReport {
     /// Its name.
     pub name: String,
-    /// How many documents it has.
+    /// The number of its documents.
     pub documents: usize,
-    /// How many were accepted as expected.
+    /// The number accepted as expected.
     pub accepted: usize,
-    /// How many were rejected as expected.
+    /// The number rejected as expected.
     pub rejected: usize,
-    /// How many differ for a reason that is on the list.
+    /// The number that differ for a reason on the list.
     pub explained: usize,
-    /// The documents whose verdict is another and on no list.
+    /// The documents with another verdict for no reason on the list.
     pub differences: Vec<String>,
-    /// How many could not be asked about.
+    /// The number that could not be asked about.
     pub unasked: usize,
-    /// Why none could be asked about.
+    /// The reason that none could be asked about.
     pub obstacle: Option<String>,
-    /// How long the generator took.
+    /// The time of the generator.
     pub generated: Duration,
-    /// How long the documents took.
+    /// The time of the documents.
     pub asked: Duration,
 }
 
-/// What is known of all documents.
+/// The results of all documents.
 #[derive(Debug, Default)]
 pub struct Report {
     sets: Vec<SetReport>,
-    /// The reasons for which documents count as unexplained: how many, and of which sets.
+    /// The reasons for which documents count as unexplained, each with the number and the sets.
     reasons: BTreeMap<String, (usize, BTreeSet<String>)>,
-    /// How many documents each known difference explains, in the order of the list.
+    /// The number of documents that each known difference explains, in the order of the list.
     explained: Vec<usize>,
 }
 
@@ -56,7 +56,7 @@ impl SetReport {
 }
 
 impl Report {
-    /// A report that knows nothing yet.
+    /// An empty report.
     #[must_use]
     pub fn new(known: &[Difference]) -> Self {
         Self {
@@ -131,8 +131,8 @@ impl Report {
         sets.insert(set.to_owned());
     }
 
-    /// How many documents were judged as expected, how many differ and are explained, and how many
-    /// are neither.
+    /// The numbers of documents that were judged as expected, that differ and are explained, and
+    /// that are neither.
     #[must_use]
     pub fn totals(&self) -> (usize, usize, usize) {
         self.sets
@@ -146,10 +146,10 @@ impl Report {
             })
     }
 
-    /// Prints the sets, what differs, what stands in the way, and the totals.
+    /// Prints the sets, the differences, the obstacles and the totals.
     ///
     /// # Errors
-    /// That it cannot be written.
+    /// The report cannot be written.
     pub fn print(&self, known: &[Difference], out: &mut impl Write) -> io::Result<()> {
         self.print_sets(out)?;
         self.print_obstacles(out)?;

@@ -22,15 +22,15 @@ const FILES: &[(&str, bool)] = &[("vectors.jsonl", false), ("lenient.jsonl", tru
 pub struct Set {
     /// The name of its folder.
     pub name: String,
-    /// Where its modules are.
+    /// The folder of its modules.
     pub folder: PathBuf,
-    /// What of them is asked for.
+    /// The modules and features that are on.
     pub manifest: Manifest,
     /// Its documents.
     pub documents: Vec<Document>,
 }
 
-/// Which modules and features of a set are on; modules that are not named are import-only.
+/// The modules and features of a set that are on; modules that are not named are import-only.
 #[derive(Debug, Deserialize)]
 pub struct Manifest {
     implement: Vec<String>,
@@ -68,9 +68,9 @@ pub struct Document {
     /// The document itself.
     #[serde(flatten)]
     pub question: Question,
-    /// Whether it is valid.
+    /// The right verdict.
     pub verdict: Verdict,
-    /// Why libyang refuses it; empty if it does not.
+    /// libyang's reason to refuse it; empty if it accepts.
     pub reason: String,
     /// libyang's verdict, where it is known to be another.
     pub libyang: Option<Libyang>,
@@ -88,13 +88,13 @@ pub enum Libyang {
     Ends,
 }
 
-/// Whether a document is valid.
+/// The verdict on a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// It is.
+    /// The document is valid.
     Accept,
-    /// It is not.
+    /// The document is not valid.
     Reject,
 }
 
@@ -147,7 +147,7 @@ fn has_file(folder: &Path, module: &str) -> bool {
 /// Reads the sets of a folder that are `wanted`, all if none is named, in the order of their names.
 ///
 /// # Errors
-/// What is wrong with the folder.
+/// A file cannot be read, or names a set that does not exist; or a wanted set does not exist.
 pub fn read(folder: &Path, wanted: &[String]) -> Result<Vec<Set>, Error> {
     let mut sets = read_sets(folder)?;
     for (file, lenient) in FILES {

@@ -1,4 +1,4 @@
-//! What generated code costs to make and to compile: `make bench-compile`.
+//! The time to generate code and to compile it: `make bench-compile`.
 //!
 //! The aims, on two cores: at most 25 s of `cargo check` and 90 s of release build for the structs of
 //! 1,000 nodes, twice as much for 2,000, and less than 2 s in the generator for 10,000 nodes.
@@ -40,7 +40,7 @@ const UNIT: &str = r#"
   }
 "#;
 
-/// How many nodes a unit has.
+/// The number of nodes in a unit.
 const UNIT_NODES: usize = 17;
 
 /// The module `cost` with so many nodes or a few more.
@@ -63,7 +63,7 @@ fn module(nodes: usize) -> String {
     text + "} }\n"
 }
 
-/// The source for so many nodes, and how long the generator took.
+/// The source for so many nodes, and the time of the generator.
 fn generate(folder: &Path, nodes: usize) -> Result<(String, Duration), Box<dyn Error>> {
     fs::create_dir_all(folder)?;
     fs::write(folder.join("cost.yang"), module(nodes))?;

@@ -28,7 +28,7 @@ impl Libyang {
     /// Loads the modules from these folders, each with these features (`*` for all).
     ///
     /// # Errors
-    /// What libyang says.
+    /// libyang's error.
     pub fn new(folders: &[&Path], modules: &[(&str, &[&str])]) -> Result<Self, yang2::Error> {
         let flags = ContextFlags::NO_YANGLIBRARY | ContextFlags::DISABLE_SEARCHDIR_CWD;
         let mut context = Context::new(flags)?;
@@ -46,7 +46,7 @@ impl Libyang {
     /// bare pointer.
     ///
     /// # Errors
-    /// libyang's first complaint; or that the NUL is missing.
+    /// libyang's first complaint; or the NUL is missing.
     pub fn parse(
         &self,
         form: Option<Form>,

@@ -22,7 +22,7 @@ pub(super) enum Data {
     Any(Document),
 }
 
-/// A value, or how to find one.
+/// A value, or the way to find one.
 #[derive(Debug, Clone)]
 pub(super) enum Cell {
     Text(Text),

@@ -1,8 +1,8 @@
 //! Random documents of a schema.
 //!
-//! What one node shows is right by construction: types, mandatory nodes, keys, choices, numbers of
-//! entries. References are settled afterwards, from what is there. Of what only XPath says (`when`,
-//! `must`) and of `unique` nothing is known here; libyang tells whether a document is valid.
+//! Rules within one node are met by construction: types, mandatory nodes, keys, choices, numbers of
+//! entries. References are settled afterwards, from the data there is. `when`, `must` and `unique`
+//! are not looked at here; libyang tells whether a document is valid.
 
 mod draft;
 mod references;
@@ -24,14 +24,14 @@ pub struct Random {
     rng: StdRng,
     careless: f64,
     strings: Strings,
-    /// How many optional nodes the document may still have.
+    /// The number of optional nodes that the document may still have.
     budget: usize,
 }
 
-/// How many optional nodes a document has at most.
+/// The most optional nodes of a document.
 const BUDGET: usize = 150;
 
-/// How many more entries than it must a list has at most.
+/// The most entries of a list beyond its minimum.
 const MORE_ENTRIES: u32 = 3;
 
 impl Random {
@@ -126,14 +126,14 @@ impl Random {
         members
     }
 
-    /// Whether an optional node is there.
+    /// Returns true if an optional node is to be present.
     fn takes(&mut self, density: f64) -> bool {
         let taken = self.budget > 0 && self.rng.random_bool(density);
         self.budget = self.budget.saturating_sub(usize::from(taken));
         taken
     }
 
-    /// Decides which case of a choice is there, and which of its nodes is in any case.
+    /// Decides which case of a choice is present, and which of its nodes are needed.
     fn choose(&mut self, choice: &'static Choice<'_>, density: f64, chosen: &mut [Presence]) {
         let taken = choice.mandatory || self.rng.random_bool(density);
         let case = taken.then(|| choice.cases.choose(&mut self.rng)).flatten();
@@ -213,7 +213,7 @@ impl Random {
         values::value(ty, &mut self.rng, &mut self.strings)
     }
 
-    /// How many entries a list or leaf-list has.
+    /// A number of entries for a list or leaf-list.
     fn count(&mut self, node: &'static Node<'static>) -> u32 {
         let (min, max) = (node.rules.min_elements, node.rules.max_elements);
         let max = max.unwrap_or(u32::MAX);
@@ -239,12 +239,12 @@ impl Random {
     }
 }
 
-/// Whether a child is there, as far as choices tell.
+/// The presence of a child, as far as choices tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Presence {
     Free,
     Needed,
-    /// In a case that is not there.
+    /// In a case that is absent.
     Out,
 }
 

@@ -7,7 +7,7 @@ use rand::seq::IndexedRandom as _;
 use super::draft::{Cell, Data, Member};
 use crate::document::Text;
 
-/// How long a chain of leafrefs can be that is followed.
+/// The longest chain of leafrefs that is followed.
 const ROUNDS: usize = 4;
 
 /// Settles what can be.

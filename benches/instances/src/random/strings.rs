@@ -9,10 +9,10 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, distr::Distribution as _};
 
-/// How often a string is drawn until one is of the type.
+/// The most draws of a string until one is of the type.
 const TRIES: usize = 60;
 
-/// How often an unbounded repetition is repeated.
+/// The number of repeats of an unbounded repetition.
 const REPEATS: u32 = 4;
 
 /// The sources of strings for patterns, each made once.
@@ -94,7 +94,7 @@ fn date_and_time(rng: &mut StdRng) -> String {
     )
 }
 
-/// Whether every character may stand in a string (RFC 7950 section 9.4) and survives XML as it is.
+/// Returns true if every character may stand in a string (RFC 7950 section 9.4) and survives XML.
 fn is_yang_string(text: &str) -> bool {
     text.chars().all(|character| {
         let code = u32::from(character);

@@ -10,7 +10,7 @@ use super::draft::Cell;
 use super::strings::Strings;
 use crate::document::Text;
 
-/// A value of the type; `None` if none was found, or there is none.
+/// A value of the type; `None` if none was found.
 pub(super) fn value(
     ty: &'static Type<'static>,
     rng: &mut StdRng,

@@ -1,4 +1,4 @@
-//! How generated code writes expressions down: constant functions, short ones for what is frequent.
+//! Constant functions with which generated code builds expressions, short ones for frequent forms.
 
 use super::{Axis, Expr, Literal, Path, Step, Test};
 

@@ -114,8 +114,8 @@ impl AnyData {
         }
     }
 
-    /// The content that `node` is: the members of whole data, or the one member that a top-level
-    /// node is.
+    /// Makes known content of `node`: of whole data its members, of a top-level node the one member
+    /// that it is.
     #[must_use]
     pub fn known(node: impl tree::Node) -> Self {
         Self {
@@ -261,7 +261,7 @@ impl Prefixed {
     }
 }
 
-/// Whether the content of `node` is an object: that of anydata, not that of anyxml.
+/// Returns true if the content of `node` must be an object: that of anydata, not that of anyxml.
 pub(crate) const fn must_be_object(node: &Node<'_>) -> bool {
     matches!(node.kind, crate::schema::Kind::AnyData)
 }

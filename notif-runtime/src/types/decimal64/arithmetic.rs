@@ -1,4 +1,4 @@
-//! Arithmetic of decimal numbers, which is exact: a result that 64 bits do not hold is none.
+//! Exact arithmetic of decimal numbers; a result that 64 bits do not hold is `None`.
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};

@@ -196,7 +196,7 @@ impl<'a> Evaluation<'_, 'a> {
     }
 }
 
-/// Whether a predicate holds or not whichever node's expression it is part of.
+/// Returns true if a predicate holds or not regardless of the node whose expression it is part of.
 fn is_pure(expr: &Expr<'_>) -> bool {
     let all_pure = |exprs: &[Expr<'_>]| exprs.iter().all(is_pure);
     let steps_pure = |steps: &[Step<'_>]| steps.iter().all(|step| all_pure(step.predicates));

@@ -1,4 +1,4 @@
-//! What evaluations of one message share: the work that is left, and what was found before.
+//! Shared by the evaluations of one message: the work that is left, and what was found before.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ pub(super) type StepKey = (usize, usize, bool);
 /// addresses.
 pub(super) type IndexKey = (usize, usize, Vec<usize>);
 
-/// What evaluations of one message share.
+/// The work that is left and the results, shared by the evaluations of one message.
 #[derive(Debug)]
 pub(in crate::validate) struct Caches {
     work: Cell<usize>,

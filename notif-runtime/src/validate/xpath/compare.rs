@@ -62,7 +62,7 @@ impl<'a> Evaluation<'_, 'a> {
         }
     }
 
-    /// Whether the comparison holds of any of the nodes.
+    /// Returns true if the comparison holds for any of the nodes.
     fn compare_nodes(
         self,
         comparison: Comparison,
@@ -90,7 +90,7 @@ impl<'a> Evaluation<'_, 'a> {
         Ok(false)
     }
 
-    /// Whether the node's value is the one that the text stands for.
+    /// Returns true if the node's value is the one that the text stands for.
     fn node_is(self, node: Ref, text: &str, name: Option<&str>) -> Result<bool, Stop> {
         self.spend_on(text)?;
         match self.leaf(node) {
@@ -99,7 +99,7 @@ impl<'a> Evaluation<'_, 'a> {
         }
     }
 
-    /// Whether any node on the left has the text of any on the right, or another one.
+    /// Returns true if any two texts of both sides are equal, or for `!=` differ.
     fn compare_texts(
         self,
         comparison: Comparison,
@@ -148,7 +148,7 @@ impl<'a> Evaluation<'_, 'a> {
         Ok(false)
     }
 
-    /// Whether the comparison holds of the numbers of any two nodes: of the least and the greatest.
+    /// Returns true if the comparison holds for any two numbers: the least and the greatest.
     fn compare_numbers(
         self,
         comparison: Comparison,

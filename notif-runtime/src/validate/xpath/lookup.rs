@@ -223,7 +223,7 @@ fn equality<'s>(child: &'s Expr<'s>, value: &'s Expr<'s>) -> Option<Equality<'s>
     }
 }
 
-/// Whether an expression has the same value for each node that a predicate is about.
+/// Returns true if an expression has the same value for each node that a predicate is about.
 fn is_fixed(expr: &Expr<'_>) -> bool {
     match expr {
         Expr::Path(path) => path.absolute,

@@ -5,13 +5,13 @@
 //! counted, nodes that a step finds below a node with many are kept for the next time, and entries of
 //! long lists are found by an index where a predicate compares their leafs with a fixed value.
 //!
-//! Where libyang 2 differs from XPath 1.0, XPath holds: the root is no element (section 2.3); positions
+//! XPath 1.0 holds where libyang 2 differs from it: the root is no element (section 2.3); positions
 //! are counted for each parent (2.4); `following` and `preceding` leave the parent, and texts are
-//! descendants (2.2); nodes are compared with a boolean as a whole (3.4); numbers are doubles, an empty
-//! text is none, and neither a plus sign nor an exponent is part of one (3.5, 4.4); they are written
-//! with all their digits, lengths are in characters (4.2), `floor`, `ceiling` and `mod` are as they are
-//! defined (3.5, 4.4). As in libyang, a text that is compared with a leaf is a value of the leaf's type,
-//! expressions of configuration see no state data, and `node()` gives no texts.
+//! descendants (2.2); nodes are compared with a boolean as a whole (3.4); numbers are doubles, an
+//! empty text is none, and neither a plus sign nor an exponent is part of one (3.5, 4.4); they are
+//! written with all their digits, lengths are in characters (4.2), `floor`, `ceiling` and `mod` are
+//! as they are defined (3.5, 4.4). As in libyang, a text that is compared with a leaf is a value of
+//! the leaf's type, expressions of configuration see no state data, and `node()` gives no texts.
 
 mod axes;
 mod cache;
@@ -31,7 +31,7 @@ pub(super) use object::{Nodes, Ref};
 use super::accessible::{ROOT, Tree};
 use crate::schema::xpath::{Arithmetic, Expr, Function, Path, Step};
 
-/// Why an evaluation ended without a value.
+/// The reason that an evaluation ended without a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
     /// It depends on a node whose own conditions are yet to be evaluated.
@@ -46,13 +46,13 @@ pub(super) struct Evaluation<'t, 'a> {
     tree: &'t Tree<'a>,
     /// The node whose expression it is.
     current: usize,
-    /// Whether state data are hidden: the expression is one of configuration.
+    /// True if state data are hidden: the expression is one of configuration.
     config: bool,
-    /// Whether nodes whose conditions are yet to be evaluated are taken to be there.
+    /// True if nodes whose conditions are yet to be evaluated are taken to exist.
     eager: bool,
 }
 
-/// What an expression is evaluated for (XPath 1.0 section 1).
+/// The context of an expression (XPath 1.0 section 1).
 #[derive(Debug, Clone, Copy)]
 struct Focus {
     node: Ref,
@@ -91,7 +91,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
         Self { eager, ..self }
     }
 
-    /// Whether the expression is true.
+    /// Returns true if the expression is true.
     pub(super) fn is_true(&self, expr: &'a Expr<'a>) -> Result<bool, Stop> {
         self.boolean(expr, Focus::alone(Ref::node(self.current)))
     }
@@ -144,7 +144,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
         })
     }
 
-    /// Whether `expr` is true, without more work than that takes.
+    /// The truth value of `expr`, without more work than that takes.
     fn boolean(&self, expr: &'a Expr<'a>, focus: Focus) -> Result<bool, Stop> {
         Ok(match expr {
             Expr::Or(left, right) | Expr::Union(left, right) => {
@@ -247,7 +247,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
     }
 }
 
-/// Whether a number is a position.
+/// Returns true if a number is a position.
 fn is_position(number: f64, position: usize) -> bool {
     u32::try_from(position).is_ok_and(|position| {
         #[expect(clippy::float_cmp, reason = "positions are whole numbers")]

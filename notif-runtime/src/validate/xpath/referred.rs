@@ -1,4 +1,4 @@
-//! What leafrefs and instance-identifiers refer to in the tree (RFC 7950 sections 9.9 and 9.13).
+//! The nodes that leafrefs and instance-identifiers refer to (RFC 7950 sections 9.9 and 9.13).
 
 use super::object::{Nodes, Ref};
 use super::{Evaluation, Stop};
@@ -194,7 +194,7 @@ impl<'a> Evaluation<'_, 'a> {
     }
 }
 
-/// Whether a node has this name, with or without its module's.
+/// Returns true if a node has this name, with or without its module's.
 fn is_called(schema: &Node<'_>, name: &str) -> bool {
     match name.split_once(':') {
         Some((module, local)) => schema.name == local && schema.module.name == module,

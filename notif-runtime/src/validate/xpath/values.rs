@@ -11,7 +11,7 @@ use crate::validate::accessible::Content;
 use crate::validate::values::fits;
 use crate::value::{Names, Scalar, canonical, canonical_default, canonical_of};
 
-/// How many characters of text count for a step of work.
+/// The number of characters of text that count for a step of work.
 const CHARACTERS_PER_STEP: usize = 16;
 
 impl<'a> Evaluation<'_, 'a> {
@@ -129,8 +129,8 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// Whether the value is the one that a text stands for; `name` is what the text means as the name
-    /// of an identity.
+    /// Returns true if the value is the one that a text stands for; `name` is the text's meaning as
+    /// the name of an identity.
     pub(super) fn is(&self, text: &str, name: Option<&str>) -> bool {
         let own = self.text();
         let ty = self.real_type();
@@ -150,8 +150,8 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// The identity that the value is, as `module:name`. Of a union there is none: what RFC 7950
-    /// sections 10.4 to 10.6 define is for nodes of the type itself.
+    /// The identity of the value, as `module:name`. `None` for a union: RFC 7950 sections 10.4 to
+    /// 10.6 are for nodes of the type itself.
     pub(super) fn identity(&self) -> Option<Cow<'a, str>> {
         match self.ty.value_type() {
             Type::Identityref(_) => Some(self.text()),
@@ -159,7 +159,7 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// The assigned number of the enumeration's value; of a union there is none.
+    /// The assigned number of the enumeration's value; `None` for a union.
     pub(super) fn enum_value(&self) -> Option<i32> {
         match (self.ty.value_type(), self.content) {
             (Type::Enumeration(_), LeafValue::Value(Value::Enumeration(value))) => {
@@ -173,7 +173,7 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// Whether the value has a bit; that of a union has none.
+    /// Returns true if the value has a bit; never for a union.
     pub(super) fn has_bit(&self, name: &str) -> bool {
         match (self.ty.value_type(), self.content) {
             (Type::Bits(_), LeafValue::Value(Value::Bits(bits))) => {

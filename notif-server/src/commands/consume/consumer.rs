@@ -1,4 +1,4 @@
-//! Records out of Kafka, and how far they are.
+//! Reads records from Kafka, and commits their offsets.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -15,27 +15,27 @@ use super::group::tell;
 use super::group::{Group, Partition};
 use crate::observe;
 
-/// How long to wait for more records before a batch that is not full.
+/// The wait for more records before a batch that is not full is handed on.
 const LINGER: Duration = Duration::from_millis(200);
 
-/// How many bytes of values a batch holds at most, but for its last record.
+/// The size of the values in a batch, in bytes, at most, not counting its last record.
 const BATCH_BYTES: usize = 16 << 20;
 
-/// How long work on a batch may take before the group is served meanwhile. Far less than
+/// The time that work on a batch may take before the group is polled meanwhile. Far less than
 /// `max.poll.interval.ms`, after which the group takes a member for dead.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How often an error that lasts is told again.
+/// The interval at which a lasting error is logged again.
 const REMINDER: Duration = Duration::from_secs(60);
 
-/// How long the last commit, and leaving the group, may take.
+/// The longest time for the last commit and for leaving the group.
 const LEAVING: Duration = Duration::from_secs(5);
 
-/// A record that was taken.
+/// A record that was read.
 pub(super) struct Taken {
     pub(super) message: OwnedMessage,
     pub(super) partition: Partition,
-    /// The partition's term with this member.
+    /// The partition's term with this member when the record was read.
     term: Option<u64>,
 }
 
@@ -44,9 +44,9 @@ pub(super) struct BatchConsumer {
     consumer: StreamConsumer<Group>,
     /// Records in a batch, at most.
     limit: usize,
-    /// What came while a batch was under way.
+    /// Records that came in during work on a batch.
     early: Vec<Taken>,
-    /// When each error was told last.
+    /// The time at which each error was last logged.
     told: BTreeMap<String, Instant>,
 }
 
@@ -90,8 +90,8 @@ impl BatchConsumer {
         Ok(batch)
     }
 
-    /// Waits for work on a batch. If it takes long, the partitions are paused and the group is
-    /// served meanwhile, so that it does not take this member for dead.
+    /// Waits for work on a batch. If it takes long, pauses the partitions and polls the group
+    /// meanwhile, so that it does not take this member for dead.
     pub(super) async fn during<T>(
         &mut self,
         work: impl Future<Output = T>,
@@ -105,7 +105,7 @@ impl BatchConsumer {
             tokio::select! {
                 biased;
                 done = &mut work => break done,
-                // A few records may have been on their way.
+                // A few records may already have been on their way.
                 received = self.consumer.recv(), if self.early.len() < self.limit => {
                     let taken = take(received, self.consumer.context(), &mut self.told)?;
                     self.early.extend(taken);
@@ -116,7 +116,7 @@ impl BatchConsumer {
         Ok(done)
     }
 
-    /// Pauses all partitions, also those that are yet to be assigned, or goes on with them.
+    /// Pauses all partitions, including those assigned later, or resumes them.
     fn hold(&self, held: bool) {
         self.group().hold(held);
         let assigned = self.consumer.assignment();
@@ -132,8 +132,7 @@ impl BatchConsumer {
         }
     }
 
-    /// Notes that the records are settled, so many of them as dead letters, and commits their
-    /// offsets.
+    /// Marks the records as settled, `parked` of them as dead letters, and commits their offsets.
     pub(super) fn settle(&self, batch: &[Taken], parked: usize) {
         self.group().count(batch.len() - parked, parked);
         for taken in batch {
@@ -153,7 +152,7 @@ impl BatchConsumer {
         }
     }
 
-    /// Commits what is settled, and leaves the group, if that can be had soon.
+    /// Commits what is settled, and leaves the group, within [`LEAVING`].
     pub(super) async fn leave(self) {
         let (written, parked) = self.group().counts();
         let leave = move || {
@@ -175,7 +174,7 @@ impl Taken {
     }
 }
 
-/// Takes what was received. What Kafka may get over by itself is told, but not each time.
+/// Takes a received record. Errors that Kafka may recover from are logged, but not each time.
 fn take(
     received: KafkaResult<BorrowedMessage<'_>>,
     group: &Group,

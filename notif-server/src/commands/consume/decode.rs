@@ -1,4 +1,4 @@
-//! The way back: a notification from a record of Kafka, whoever made it.
+//! The notification in a Kafka record, no matter which producer wrote it.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,23 +15,23 @@ use crate::notification::{Entry, Envelope, Record, Stored};
 use crate::sink::Item;
 use crate::sink::kafka::record::header;
 
-/// Makes items of records.
+/// Makes sink items of records.
 #[derive(Debug)]
 pub(super) struct Decoder {
     pub(super) registry: Registry,
     pub(super) options: Options,
 }
 
-/// The headers that are text, each under its name; of those that are there twice, the last.
+/// The text headers by name; of repeated ones, the last.
 type Texts<'m> = BTreeMap<&'m str, &'m str>;
 
 impl Decoder {
-    /// The notification that a record holds. What its headers do not say is taken from the record
-    /// itself: the publisher from the key, the time from Kafka's, the encoding from the value. One
-    /// without an id has the nil id.
+    /// The notification in a record. Missing headers are replaced from the record itself: the
+    /// publisher from the key, the time from Kafka's timestamp, the encoding from the value.
+    /// Without an id it gets the nil id.
     ///
     /// # Errors
-    /// Why it holds none.
+    /// The reason, if the record holds none.
     pub(super) fn item(&self, message: &OwnedMessage) -> Result<Item, String> {
         let headers = headers(message)?;
         let value = message.payload().ok_or("it has no value")?;
@@ -75,7 +75,7 @@ fn headers(message: &OwnedMessage) -> Result<Texts<'_>, String> {
     catch_unwind(AssertUnwindSafe(texts)).map_err(|_| "a header's name is not UTF-8".to_owned())
 }
 
-/// The value as an encoding that the server reads.
+/// The value and its encoding.
 fn body(content_type: Option<&str>, value: &[u8]) -> Result<(Encoding, Vec<u8>), String> {
     let encoding = match content_type {
         Some(text) => Media::of_body(text)
@@ -84,7 +84,7 @@ fn body(content_type: Option<&str>, value: &[u8]) -> Result<(Encoding, Vec<u8>),
         None => match value.trim_ascii_start().first() {
             Some(b'{') => Encoding::Json,
             Some(b'<') => Encoding::Xml,
-            // Which of the two mappings CBOR has, nothing tells.
+            // Nothing tells which of the two CBOR forms it has.
             _ => return Err("it has no content-type, and is neither JSON nor XML".to_owned()),
         },
     };

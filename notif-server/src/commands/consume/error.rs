@@ -8,26 +8,27 @@ use crate::config::TopicName;
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::kafka::SetupError;
 
-/// Why `consume` cannot go on.
+/// Errors that end `consume`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConsumeError {
-    /// It is not known where Kafka is.
+    /// No brokers are configured.
     #[error("there is nothing to consume from: set `sinks.kafka.brokers`")]
     NoBrokers,
-    /// Dead letters would be read again, and become dead letters again.
+    /// The dead-letter topic is among the topics to read: its records would become dead letters
+    /// again.
     #[error("`consume.topics` has the dead-letter topic {0}: leave it out")]
     OwnLetters(TopicName),
-    /// The client of Kafka cannot be set up.
+    /// The Kafka client cannot be set up.
     #[error(transparent)]
     Setup(#[from] SetupError),
     /// InfluxDB's configuration cannot be used.
     #[error(transparent)]
     Influxdb(#[from] InfluxdbError),
-    /// Kafka takes this member no more.
+    /// Kafka no longer accepts this member.
     #[error("Kafka takes this member of the group no more: {0}")]
     Ended(String),
-    /// The runtime, or the signals, cannot be had.
+    /// The runtime or the signal handlers cannot be set up.
     #[error("cannot start: {0}")]
     Runtime(#[from] io::Error),
 }

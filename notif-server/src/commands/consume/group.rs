@@ -1,4 +1,4 @@
-//! What a member of the consumer group owns, and what it has done.
+//! The partitions of a member of the consumer group, and its progress.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,18 +29,18 @@ pub(super) struct Group {
 #[derive(Debug, Default)]
 struct Owned {
     partitions: BTreeMap<Partition, Progress>,
-    /// How many partitions were ever given to this member.
+    /// The number of partitions ever assigned to this member.
     given: u64,
-    /// What is given to this member now is not to be read yet.
+    /// Newly assigned partitions start paused.
     held: bool,
 }
 
-/// How far a partition is.
+/// The progress of a partition.
 #[derive(Debug)]
 struct Progress {
-    /// Which of its times with this member it is.
+    /// The number of this assignment, to tell it from earlier ones of the same partition.
     term: u64,
-    /// All before this offset is settled.
+    /// All records before this offset are settled.
     settled: Option<i64>,
 }
 
@@ -49,19 +49,19 @@ impl Group {
         self.owned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts records.
+    /// Adds to the counts of records.
     pub(super) fn count(&self, written: usize, parked: usize) {
         self.written.fetch_add(written as u64, Ordering::Relaxed);
         self.parked.fetch_add(parked as u64, Ordering::Relaxed);
     }
 
-    /// How many records are written, and how many are in the dead-letter topic.
+    /// The numbers of records written, and of those in the dead-letter topic.
     pub(super) fn counts(&self) -> (u64, u64) {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         (count(&self.written), count(&self.parked))
     }
 
-    /// The term in which the partition is with this member; none if it is not.
+    /// The partition's current term with this member; none if it is assigned elsewhere.
     pub(super) fn term(&self, partition: &Partition) -> Option<u64> {
         let owned = self.owned();
         owned
@@ -70,13 +70,13 @@ impl Group {
             .map(|progress| progress.term)
     }
 
-    /// From now on, what is given to this member is paused, or is not.
+    /// From now on, newly assigned partitions start paused, or do not.
     pub(super) fn hold(&self, held: bool) {
         self.owned().held = held;
     }
 
-    /// Notes that the record at this offset is settled, if the partition is still with this member
-    /// in the same term: else another has it, and may be further.
+    /// Marks the record at this offset as settled, if the partition is still assigned in the same
+    /// term. Otherwise another member has it, and may be further.
     pub(super) fn settle(&self, partition: &Partition, term: u64, offset: i64) {
         let mut owned = self.owned();
         let progress = owned.partitions.get_mut(partition);
@@ -85,7 +85,7 @@ impl Group {
         }
     }
 
-    /// What can be committed: of each partition the offset to go on from.
+    /// The offsets to commit: for each partition, the next one to read.
     pub(super) fn settled(&self) -> KafkaResult<TopicPartitionList> {
         let mut offsets = TopicPartitionList::new();
         for ((topic, partition), progress) in &self.owned().partitions {
@@ -102,12 +102,12 @@ impl ClientContext for Group {
         log(level, facility, message);
     }
 
-    /// Errors come with the records too, and are told there.
+    /// Errors also come with the records, and are logged there.
     fn error(&self, error: KafkaError, reason: &str) {
         tracing::debug!(target: "librdkafka", %error, reason);
     }
 
-    /// Says each minute how it goes.
+    /// Logs the progress each minute.
     fn stats(&self, statistics: Statistics) {
         let partitions = statistics
             .topics
@@ -160,7 +160,7 @@ impl ConsumerContext for Group {
     }
 }
 
-/// Says that a commit failed. The offsets go with the next commit; without one, the records are
+/// Logs that a commit failed. The offsets go with the next commit; without one, the records are
 /// written again.
 pub(super) fn tell(committed: KafkaResult<()>) {
     if let Err(error) = committed {

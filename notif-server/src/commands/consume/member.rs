@@ -28,7 +28,7 @@ pub struct Member<S> {
     letters: Letters,
 }
 
-/// The way of what cannot be written.
+/// The producer of dead letters.
 struct Letters {
     courier: Courier,
     topic: TopicName,
@@ -36,10 +36,10 @@ struct Letters {
 }
 
 impl<S: Sink<Item = Item>> Member<S> {
-    /// Joins the group. The brokers need not be there yet. To be called within a runtime.
+    /// Joins the group. The brokers need not be up yet. Call it within a runtime.
     ///
     /// # Errors
-    /// If the configuration names no brokers, or what cannot be had.
+    /// If the configuration names no brokers or cannot be used.
     pub fn join(
         config: &Config,
         registry: &Registry,
@@ -84,10 +84,10 @@ impl<S: Sink<Item = Item>> Member<S> {
         })
     }
 
-    /// Reads and writes until it is told to stop; then finishes what it is at, commits, and leaves.
+    /// Reads and writes until told to stop; then finishes the current batch, commits, and leaves.
     ///
     /// # Errors
-    /// If Kafka takes this member no more.
+    /// If Kafka no longer accepts this member.
     pub async fn run(mut self, mut stop: Stop) -> Result<(), ConsumeError> {
         let result = self.consume(&mut stop).await;
         self.consumer.leave().await;
@@ -115,7 +115,7 @@ impl<S: Sink<Item = Item>> Member<S> {
         }
     }
 
-    /// Has the records written; those that cannot be become dead letters. Only then are their
+    /// Has the records written; those that cannot be written become dead letters. Only then are the
     /// offsets committed.
     async fn write(&mut self, batch: Vec<Taken>) -> Result<(), ConsumeError> {
         let mut items = Vec::with_capacity(batch.len());
@@ -150,7 +150,7 @@ impl<S: Sink<Item = Item>> Member<S> {
 }
 
 impl Letters {
-    /// The dead letter of a record: the record as it was, with why and where it was.
+    /// The dead letter of a record: the record, with the reason and its origin.
     fn record<'a>(&self, message: &'a OwnedMessage, reason: &str) -> Record<'a> {
         let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
         let origin = format!("{topic}/{partition}/{offset}");
@@ -166,7 +166,7 @@ impl Letters {
         }
     }
 
-    /// Sends dead letters, and does not give up: there is no other place for them.
+    /// Sends dead letters, and never gives up: there is no other place for them.
     async fn send(&mut self, mut letters: Vec<Record<'_>>) {
         let mut attempts = Attempts::new();
         loop {

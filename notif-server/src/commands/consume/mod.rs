@@ -1,12 +1,12 @@
 //! `consume`: a consumer group that reads notifications from Kafka and writes them to InfluxDB.
 //!
-//! Each process is a member of the group, and the group shares out the partitions: so many machines
-//! share the work, and another takes over what one that died had. A member takes a batch of
-//! records, has it written, and then commits the offsets: at least once, in order per publisher.
-//! What cannot be written goes to a dead-letter topic first.
+//! Each process is a member of the group, which shares out the partitions: so several machines
+//! share the work, and another takes over from one that died. A member takes a batch of records,
+//! has it written, and then commits the offsets: at least once, in order per publisher. Records
+//! that cannot be written go to a dead-letter topic first.
 //!
-//! - `group`: the partitions that a member has, and how far it is in each.
-//! - `consumer`: takes records from Kafka in batches, and serves the group while a sink takes its time.
+//! - `group`: the partitions that a member has, and its progress in each.
+//! - `consumer`: takes records from Kafka in batches, and polls the group while a sink is busy.
 //! - `decode`: the notification that a record holds.
 //! - `member`: puts them together.
 
@@ -39,12 +39,12 @@ pub fn into_influxdb(config: &Config) -> Result<(), ConsumeError> {
     run(config, &registry, sink, Status::new(INFLUXDB.name))
 }
 
-/// Reads from Kafka and gives to the sink until a signal asks it to stop, then finishes what it is
-/// at.
+/// Reads from Kafka and gives to the sink until a signal asks it to stop, then finishes the current
+/// batch.
 ///
 /// # Errors
-/// If the configuration names no brokers or what cannot be had, or Kafka takes this member of the
-/// group no more.
+/// If the configuration names no brokers or cannot be used, or Kafka no longer accepts this member
+/// of the group.
 pub fn run<S: Sink<Item = Item>>(
     config: &Config,
     registry: &Registry,
@@ -67,7 +67,7 @@ pub fn run<S: Sink<Item = Item>>(
         stop.send_replace(Some(grace));
         signals.finish(running).await
     });
-    // What may be left is a broker that does not answer.
+    // Only a broker that does not answer can be left.
     runtime.shutdown_background();
     outcome
 }

@@ -169,8 +169,7 @@ mod incoming {
     }
 }
 
-/// A sink that notes the publishers and interfaces that it was given, refuses those that are called
-/// so, and can be held up.
+/// A sink that notes publishers and interfaces, refuses those named so, and can be held up.
 #[derive(Debug, Clone, Default)]
 struct Fake {
     given: Arc<Mutex<Vec<String>>>,
@@ -255,7 +254,7 @@ impl Setup {
         sent.await.unwrap();
     }
 
-    /// How many records of the topic are committed.
+    /// The number of the topic's records that are committed.
     fn committed(&self) -> i64 {
         let group = &self.config.consume.group;
         let consumer: BaseConsumer = self.client().set("group.id", group).create().unwrap();
@@ -273,7 +272,7 @@ impl Setup {
             .sum()
     }
 
-    /// The records in the topic, which are at least as many.
+    /// The records in the topic; waits until there are `count`.
     fn read(&self, topic: &str, count: usize) -> Vec<OwnedMessage> {
         let consumer: BaseConsumer = self.client().set("group.id", "reader").create().unwrap();
         let mut list = TopicPartitionList::new();
@@ -314,7 +313,7 @@ impl Running {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_written_is_a_dead_letter_before_it_is_committed() {
     let mut setup = Setup::new();
-    // A pattern that fits the dead letters too.
+    // A pattern that also matches the dead-letter topic.
     setup.config.consume.topics = vec!["^yang-.*".to_owned()];
     let running = setup.start();
     let id = headers(&[("id", b"7"), ("binary", &[0xff, 0])]);

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::journal::{BackupError, OpenError, ReadError, RepairError};
 
-/// Why a task is not done.
+/// Errors of a task.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum JournalError {
     #[error(transparent)]

@@ -1,4 +1,4 @@
-//! `journal`: whether the journal is sound, what is in it, and making its file small again.
+//! `journal`: verifies, counts, copies, repairs and compacts the journal.
 
 mod error;
 mod verify;
@@ -17,10 +17,10 @@ use crate::journal::{self, Account, Reader, Repair, Stats, Volume};
 use error::JournalError;
 use verify::verify;
 
-/// How many publishers `stats` lists.
+/// The number of publishers that `stats` lists.
 const LISTED: usize = 20;
 
-/// What `journal` is told.
+/// The arguments of `journal`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -59,7 +59,7 @@ enum Task {
     Compact,
 }
 
-/// Does the task with the journal in this directory, and prints what it finds.
+/// Runs the task on the journal in this directory, and prints the result.
 #[must_use]
 pub(crate) fn run(args: &Args, data_dir: &Path, registry: &Registry) -> ExitCode {
     let out = &mut stdio::stdout();
@@ -102,7 +102,7 @@ fn json_of(account: &Account) -> serde_json::Value {
     })
 }
 
-/// Prints a table whose first columns are texts, so many of them, and whose others are numbers.
+/// Prints a table with `texts` columns of text, followed by columns of numbers.
 fn table(
     head: &[&str],
     texts: usize,

@@ -1,4 +1,4 @@
-//! `journal verify`: everything is read, past whatever is damaged.
+//! `journal verify`: reads everything, and goes on past damage.
 
 use std::io::Write;
 use std::path::Path;
@@ -10,18 +10,18 @@ use crate::commands::progress;
 use crate::journal::{ADVICE, Filter, Numbers, ReadError, Reader};
 use crate::notification::{Record, Source};
 
-/// How many notifications are read at a time.
+/// The number of notifications read at a time.
 const BATCH: usize = 256;
 
-/// What is wrong with a journal.
+/// The faults found in a journal.
 #[derive(Debug, Default)]
 struct Findings {
-    /// How many notifications were read.
+    /// The number of notifications read.
     read: u64,
-    /// What cannot be read.
+    /// Rows that cannot be read.
     accepted: Numbers,
     rejected: Numbers,
-    /// What is not there.
+    /// Numbers without a row.
     missing: Numbers,
     unfit: u64,
 }
@@ -78,7 +78,7 @@ pub(super) fn verify(
     Ok(sound && unbalanced == 0)
 }
 
-/// Reads every notification and every rejected one.
+/// Reads every accepted and every rejected notification.
 fn read_all(
     reader: &Reader,
     registry: &Registry,
@@ -86,7 +86,7 @@ fn read_all(
 ) -> Result<Findings, JournalError> {
     let (mut found, filter) = (Findings::default(), Filter::default());
     reader.find_newest()?;
-    // What comes in later is read too, and may go on coming.
+    // Stops here: later ones may keep coming in.
     let newest = reader.newest_of(Source::Notifications)?;
     let oldest = reader.oldest();
     let bar = progress::bar(newest.saturating_sub(oldest.saturating_sub(1)), "verifying");
@@ -125,7 +125,7 @@ fn read_all(
     Ok(found)
 }
 
-/// Whether the notification fits this server's modules; a note if not.
+/// True if the notification fits this server's modules; prints a note if not.
 fn fits(record: &Record, registry: &Registry, out: &mut impl Write) -> Result<bool, JournalError> {
     let Err(faults) = record.entry.decode(registry) else {
         return Ok(true);
@@ -139,8 +139,8 @@ fn fits(record: &Record, registry: &Registry, out: &mut impl Write) -> Result<bo
     Ok(false)
 }
 
-/// Whether the notification with this number, or one before it, is still there. If none is, the
-/// server removes the oldest while they are read, and what is missing after it is no gap.
+/// True if this notification or an earlier one is still there. If none is, the server is removing
+/// the oldest while they are read, and numbers missing after it are no gap.
 fn is_there(reader: &Reader, seq: u64) -> Result<bool, ReadError> {
     let oldest = match reader.batch(&Filter::default(), 0, 1) {
         Ok(first) => first.first().map(|record| record.stored.seq),
@@ -150,7 +150,7 @@ fn is_there(reader: &Reader, seq: u64) -> Result<bool, ReadError> {
     Ok(oldest.is_some_and(|oldest| oldest <= seq))
 }
 
-/// The next rows: none at the end, and no more than a finding for those that are damaged.
+/// The next rows; none at the end. Damaged rows become a finding.
 fn whole<T>(
     rows: Result<Vec<T>, ReadError>,
     last: &mut Option<u64>,

@@ -1,4 +1,4 @@
-//! The HTTP client of a publisher: what the receiver can take, and one notification a request.
+//! The HTTP client of a publisher: reads the receiver's capabilities, and sends notifications.
 
 use std::time::Duration;
 
@@ -10,25 +10,25 @@ use reqwest::{Certificate, Client, StatusCode, Url};
 use super::args::Args;
 use crate::causes::causes;
 
-/// What is asked for first: the JSON form, which is read more easily.
+/// The media types to accept: JSON first, as it is easier to read.
 const ACCEPTED: &str = "application/json, application/xml;q=0.9";
 
-/// The names of the encodings' capabilities end so, in both families.
+/// The suffix of encoding capabilities, in both families.
 const ENCODING: &str = ":encoding:";
 
-/// The names of the newer family start so: its CBOR is RFC 9254's, that of the other is JSON's.
+/// The prefix of the newer family. Its CBOR is RFC 9254's; in the other, CBOR has the data of JSON.
 const NEWER: &str = "urn:ietf:params:";
 
-/// How long a request may take.
+/// The timeout of a request.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How much of an answer is read, in bytes.
+/// The bytes of an answer that are read, at most.
 const READ: usize = 64 << 10;
 
-/// How much of a refusal's body is shown, in characters.
+/// The characters of a refusal's body that are shown, at most.
 const SHOWN: usize = 2000;
 
-/// Why a notification is not delivered.
+/// Errors of the client: the notification is not delivered.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ClientError {
     #[error("cannot read the certificate {path}: {problem}")]
@@ -43,7 +43,7 @@ pub(super) enum ClientError {
     Refused { status: StatusCode, body: String },
 }
 
-/// An error of the client with what is behind it, which it does not tell itself.
+/// An error of the HTTP client with its causes.
 fn with_causes(error: &reqwest::Error) -> String {
     let mut text = causes(error);
     if text.contains("certificate verify failed") {
@@ -53,7 +53,7 @@ fn with_causes(error: &reqwest::Error) -> String {
 }
 
 impl ClientError {
-    /// Whether sending the same again cannot help: the receiver has read it and says no.
+    /// True if sending the same again cannot help: the receiver has read it and refuses.
     pub(super) fn is_final(&self) -> bool {
         match self {
             Self::Certificate { .. } | Self::Url(_) | Self::NoEncoding(_) => true,
@@ -110,7 +110,7 @@ impl Receiver {
         })
     }
 
-    /// The encoding to send in: the first of ours that the receiver takes. JSON goes first, since
+    /// The encoding to send in: the first of ours that the receiver takes. JSON comes first, since
     /// it is smaller.
     pub(super) async fn discover(&self) -> Result<Encoding, ClientError> {
         let request = self
@@ -126,7 +126,7 @@ impl Receiver {
             .ok_or_else(|| ClientError::NoEncoding(shorten(&body)))
     }
 
-    /// Sends one notification; its status.
+    /// Sends one notification; returns the status.
     pub(super) async fn relay(
         &self,
         encoding: Encoding,
@@ -149,8 +149,8 @@ impl Receiver {
     }
 }
 
-/// Whether the capabilities, in JSON or XML, name the encoding. Names that are not known are to be
-/// ignored, so this looks for names and does not judge the rest.
+/// True if the capabilities, in JSON or XML, name the encoding. Unknown names must be ignored, so
+/// this searches for the name and does not check the rest.
 fn names(capabilities: &str, encoding: Encoding) -> bool {
     let urns = capabilities.split(['"', '<', '>']).map(str::trim);
     urns.filter(|urn| urn.starts_with("urn:"))
@@ -162,7 +162,7 @@ fn names(capabilities: &str, encoding: Encoding) -> bool {
         })
 }
 
-/// The text of an answer, as far as it is read.
+/// The text of an answer, up to [`READ`] bytes.
 async fn text_of_success(mut response: reqwest::Response) -> Result<String, ClientError> {
     let status = response.status();
     let mut body = Vec::new();

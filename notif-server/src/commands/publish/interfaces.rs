@@ -14,19 +14,19 @@ use crate::yang::ietf_https_notif::notification::interface_data::interface::{
 use crate::yang::ietf_https_notif::{InterfaceRef, Notification};
 use crate::yang::ietf_yang_types::{DateAndTime, PhysAddress};
 
-/// Where Linux shows the interfaces.
+/// The directory of network interfaces in Linux.
 pub(super) const SYSFS: &str = "/sys/class/net";
 
-/// Where Linux shows when it started.
+/// The file in Linux that gives the time of the boot.
 const PROC_STAT: &str = "/proc/stat";
 
-/// The flag of an interface that the administrator has switched on (`linux/if.h`).
+/// The flag of an interface that the administrator has enabled (`linux/if.h`).
 const IFF_UP: u32 = 1;
 
-/// A notification of now, with the interfaces under `dir`.
+/// A notification with the current state of the interfaces under `dir`.
 pub(super) fn notification(dir: &Path) -> io::Result<Notification> {
     let now = Timestamp::now();
-    // Linux counts from its start on.
+    // Linux counts from the boot on.
     let since = started().unwrap_or(now);
     let mut names: Vec<String> = Vec::new();
     for entry in fs::read_dir(dir)? {
@@ -35,11 +35,11 @@ pub(super) fn notification(dir: &Path) -> io::Result<Notification> {
     names.sort_unstable();
     let mut data = InterfaceData::new();
     for name in names {
-        // One that went away meanwhile, or a file such as bonding_masters, is none.
+        // Skips one that has just gone, and files such as bonding_masters.
         data.interface
             .extend(interface(&dir.join(&name), &name, since));
     }
-    // References to interfaces of other network namespaces cannot be followed here.
+    // References to interfaces of other network namespaces cannot be resolved here.
     let known: Vec<_> = data
         .interface
         .iter()
@@ -56,7 +56,7 @@ pub(super) fn notification(dir: &Path) -> io::Result<Notification> {
     Ok(notification)
 }
 
-/// When this system started.
+/// The time of the boot.
 fn started() -> Option<Timestamp> {
     let stat = fs::read_to_string(PROC_STAT).ok()?;
     let seconds = stat.lines().find_map(|line| line.strip_prefix("btime "))?;
@@ -89,7 +89,7 @@ fn interface(dir: &Path, name: &str, since: Timestamp) -> Option<Interface> {
     interface.enabled = Some(up);
     interface.oper_status = text("operstate").map(|state| oper_status(&state));
     interface.phys_address = text("address").and_then(|address| PhysAddress::new(&address).ok());
-    // In Mbit/s; -1 where the driver does not know.
+    // In Mbit/s; -1 if the driver does not know.
     let megabits = text("speed").and_then(|speed| speed.parse::<u64>().ok());
     interface.speed = megabits.map(|speed| speed * 1_000_000);
     (interface.higher_layer_if, interface.lower_layer_if) =
@@ -110,7 +110,7 @@ fn oper_status(state: &str) -> OperStatus {
     }
 }
 
-/// The interfaces that links such as `lower_eth0` name.
+/// The interfaces named by links such as `lower_eth0`.
 fn neighbours(dir: &Path, prefix: &str) -> Vec<InterfaceRef> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     let mut names: Vec<_> = entries

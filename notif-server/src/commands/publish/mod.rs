@@ -1,4 +1,4 @@
-//! `publish`: a publisher of this host's interfaces, or of a file.
+//! `publish`: sends this host's interfaces, or a file, to a receiver.
 
 mod args;
 mod client;
@@ -20,13 +20,13 @@ use crate::config::Limits;
 pub(crate) use args::Args;
 use client::{ClientError, Receiver};
 
-/// The first wait after an error; each further one is twice as long.
+/// The first wait after an error; each further wait is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
 /// The longest wait after an error.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Why publishing ends before its time.
+/// Errors that end `publish`.
 #[derive(Debug, thiserror::Error)]
 enum PublishError {
     #[error("cannot read {path}: {source}")]
@@ -39,7 +39,7 @@ enum PublishError {
     Start(#[from] io::Error),
 }
 
-/// Publishes until the count is reached or Ctrl-C.
+/// Publishes until the count is reached or Ctrl-C is pressed.
 #[must_use]
 pub(crate) fn run(args: &Args, limits: &Limits) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -78,7 +78,7 @@ async fn publish(args: &Args, limits: &Limits) -> Result<(), PublishError> {
     Ok(())
 }
 
-/// What is to be sent now.
+/// The notification to send now.
 fn notification(args: &Args, limits: &Limits) -> Result<Notification, PublishError> {
     let unreadable = |path: String| |source| PublishError::Read { path, source };
     let Some(file) = &args.file else {
@@ -94,8 +94,8 @@ fn notification(args: &Args, limits: &Limits) -> Result<Notification, PublishErr
     decoded.map_err(|faults| PublishError::Invalid { path, faults })
 }
 
-/// Sends a notification, again and again if need be, and prints a line a try. After an error the
-/// receiver is asked again what it takes.
+/// Sends a notification, retrying if need be, and prints a line for each try. After an error it
+/// asks the receiver again for its capabilities.
 async fn deliver(
     args: &Args,
     receiver: &Receiver,
@@ -147,6 +147,6 @@ async fn attempt(
 
 /// Prints a line with the time in front of it.
 fn report(line: &str) {
-    // Nobody reads it any more: what is sent counts.
+    // If nobody reads the output any more, sending still goes on.
     let _ = writeln!(io::stdout(), "{:.3} {}", Timestamp::now(), visible(line));
 }

@@ -33,11 +33,11 @@ pub(crate) struct Args {
     /// All notifications, however many
     #[arg(long)]
     pub(super) all: bool,
-    /// What was rejected (answered 400) instead of what was accepted: who sent it, what was wrong,
-    /// and with --format jsonl the body
+    /// Rejected notifications (answered 400) instead of accepted ones: their senders and faults,
+    /// and with --format jsonl their bodies
     #[arg(long, conflicts_with_all = ["paths", "name", "quarantined", "influxdb"])]
     pub(super) rejected: bool,
-    /// What sinks have in quarantine, and why
+    /// Notifications that sinks have in quarantine, and the reasons
     #[arg(long, conflicts_with_all = ["paths", "follow", "influxdb"])]
     pub(super) quarantined: bool,
     #[command(flatten)]

@@ -6,7 +6,7 @@ use super::influxdb::InfluxdbQueryError;
 use crate::journal::{OpenError, ReadError};
 use notif_runtime::path::PathError;
 
-/// Why a query is not answered.
+/// Errors of a query.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum QueryError {
     #[error(transparent)]

@@ -1,5 +1,5 @@
-//! Text that publishers sent, as JSON lines and CSV can print it without harm to a terminal that
-//! shows it or a spreadsheet that opens it.
+//! Text from publishers, made harmless for JSON lines and CSV: it neither controls a terminal nor
+//! becomes a formula in a spreadsheet.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -7,12 +7,12 @@ use std::io::{self, Write};
 use notif_runtime::text::{acts, visible_lines};
 use serde_json::ser::Formatter;
 
-/// What a spreadsheet takes for the start of a formula, also in the wide forms of East Asia.
+/// The characters that start a formula in a spreadsheet, including their East Asian wide forms.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠'];
 
-/// A cell of CSV: characters that act on a terminal are shown as in Rust, but for line feeds and
-/// tabs, which quotes keep in the cell; and what a spreadsheet would take for a formula has `'` in
-/// front, which makes it text. Numbers stay as they are.
+/// A CSV cell. Characters that control a terminal are escaped as in Rust, except line feeds and
+/// tabs, which quotes keep in the cell. Text that a spreadsheet would take for a formula gets a
+/// leading `'`, which makes it text. Numbers stay as they are.
 pub(super) fn cell(text: &str) -> Cow<'_, str> {
     let shown = visible_lines(text);
     if shown.starts_with(FORMULA) && !is_number(&shown) {
@@ -26,8 +26,8 @@ fn is_number(text: &str) -> bool {
     text.chars().all(is_part) && text.parse::<f64>().is_ok()
 }
 
-/// Writes JSON in one line in which no character acts on a terminal: each is an escape, which a
-/// reader takes for the character.
+/// Writes JSON on one line without characters that control a terminal: each becomes an escape,
+/// which a JSON reader turns back into the character.
 pub(super) struct Json;
 
 impl Formatter for Json {
@@ -39,7 +39,7 @@ impl Formatter for Json {
         escape(fragment, out)
     }
 
-    /// JSON that was written before: the characters can stand only in its strings.
+    /// For JSON that is written already: such characters can stand only in its strings.
     fn write_raw_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,
@@ -57,7 +57,7 @@ fn escape<W: ?Sized + Write>(text: &str, out: &mut W) -> io::Result<()> {
         match plain.next_back() {
             Some(last) if special(last) => {
                 out.write_all(plain.as_str().as_bytes())?;
-                // None of them is beyond the first plane.
+                // All of these are in the Basic Multilingual Plane.
                 write!(out, "\\u{:04x}", u32::from(last))?;
             }
             _ => out.write_all(part.as_bytes())?,

@@ -1,4 +1,4 @@
-//! `query`: what is in the journal, also while the server runs.
+//! `query`: shows the content of the journal, also while the server runs.
 
 mod args;
 mod error;
@@ -31,16 +31,16 @@ use error::QueryError;
 use notes::{explain_paths, newest};
 use output::{Detail, Format, Line, Origin, Place, Printer};
 
-/// How many notifications are read at a time.
+/// The number of notifications read at a time.
 const BATCH: usize = 256;
 
-/// How many lines are printed at a time.
+/// The number of lines printed at a time.
 const LINES: usize = 1024;
 
-/// How long `--follow` waits before it looks again.
+/// The time that `--follow` waits between two looks.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Answers the query on standard output, with notes on standard error; 0 if it is answered, else 2.
+/// Answers the query on standard output, with notes on standard error; 0 if answered, else 2.
 #[must_use]
 pub(crate) fn run(args: &Args, config: &Config, registry: &Registry) -> ExitCode {
     let out = io::BufWriter::new(stdio::stdout());
@@ -60,20 +60,20 @@ pub(crate) fn run(args: &Args, config: &Config, registry: &Registry) -> ExitCode
 /// A query that is being answered.
 struct Query<'a> {
     args: &'a Args,
-    /// Where the journal is.
+    /// The directory of the journal.
     data_dir: &'a FilePath,
     registry: &'a Registry,
     filter: Filter,
     reader: Reader,
-    /// The number of the notification that was read last.
+    /// The number of the last notification read.
     after: u64,
-    /// How many notifications were read.
+    /// The number of notifications read.
     read: usize,
-    /// How many lines were printed.
+    /// The number of lines printed.
     lines: usize,
-    /// What could not be read, and was not told of yet.
+    /// Unreadable notifications that have not been reported yet.
     unreadable: Numbers,
-    /// Whether there was any of it.
+    /// Some notifications were unreadable.
     damaged: bool,
 }
 
@@ -127,7 +127,7 @@ fn answer(
     Ok(())
 }
 
-/// Lines on their way to the printer: a message can have millions.
+/// Lines on their way to the printer, in batches: a message can have millions.
 struct Lines<'p, W> {
     printer: &'p mut Printer<W>,
     waiting: Vec<Line>,
@@ -152,7 +152,7 @@ impl<W: Write> Lines<'_, W> {
 }
 
 impl Query<'_> {
-    /// Prints what has come in since the last time.
+    /// Prints the notifications received since the last call.
     fn print_new<W: Write>(
         &mut self,
         printer: &mut Printer<W>,
@@ -197,7 +197,7 @@ impl Query<'_> {
         }
     }
 
-    /// The next rows: none at the end, and none of those that are damaged.
+    /// The next rows; none at the end. Damaged rows are noted and skipped.
     fn whole<T>(&mut self, rows: Result<Vec<T>, ReadError>) -> Result<Option<Vec<T>>, QueryError> {
         match rows {
             Ok(rows) => Ok((!rows.is_empty()).then_some(rows)),
@@ -211,7 +211,7 @@ impl Query<'_> {
         }
     }
 
-    /// Says what could not be read, once.
+    /// Reports, once, the notifications that could not be read.
     fn tell_unreadable(&mut self, notes: &mut impl Write) -> io::Result<()> {
         let unreadable = mem::take(&mut self.unreadable);
         if unreadable.is_empty() {
@@ -257,7 +257,7 @@ impl Query<'_> {
         Ok(())
     }
 
-    /// The data of a notification; a note if it does not fit this server's modules any more.
+    /// The data of a notification; prints a note if it no longer fits this server's modules.
     fn decode(
         &self,
         record: &Record,
@@ -277,7 +277,7 @@ impl Query<'_> {
         }
     }
 
-    /// Says why there is nothing, and what to try.
+    /// Tells why nothing was found, and what to try.
     fn explain_nothing(&self, notes: &mut impl Write) -> Result<(), QueryError> {
         if self.args.rejected {
             writeln!(notes, "no rejected notification is kept, or none matches")?;

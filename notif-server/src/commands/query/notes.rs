@@ -12,7 +12,7 @@ pub(super) fn newest(limit: usize, notes: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// Says that notifications were found, and nothing in them.
+/// Says that notifications were found, but nothing at the paths.
 pub(super) fn explain_paths(read: usize, paths: &[Path], notes: &mut impl Write) -> io::Result<()> {
     let paths: Vec<_> = paths.iter().map(ToString::to_string).collect();
     writeln!(

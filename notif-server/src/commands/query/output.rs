@@ -1,4 +1,4 @@
-//! Lines of an answer, as a table, JSON lines or CSV.
+//! The lines of an answer, as a table, JSON lines or CSV.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::harmless::{self, Json};
 use crate::values::json_value;
 
-/// How an answer is printed.
+/// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
     /// Columns for a terminal
@@ -25,23 +25,23 @@ pub(super) enum Format {
     Csv,
 }
 
-/// What becomes of the cells of CSV.
+/// The treatment of CSV cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Cells {
-    /// Controls are shown, and ' stands before what a spreadsheet takes for a formula
+    /// Controls are shown, and ' precedes text that a spreadsheet takes for a formula
     Safe,
     /// As it came in
     Exact,
 }
 
-/// How an answer is printed.
+/// The format of an answer, and the treatment of CSV cells.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(super) struct Style {
-    /// How to print
+    /// The output format
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: Format,
-    /// With --format csv: safe shows controls, and puts ' before what a spreadsheet takes for a
-    /// formula; exact leaves what publishers sent as it is
+    /// With --format csv: safe shows controls, and puts ' before text that a spreadsheet takes for
+    /// a formula; exact leaves what publishers sent as it is
     #[arg(long, value_name = "CELLS", value_enum, default_value = "safe")]
     csv_cells: Cells,
 }
@@ -49,12 +49,12 @@ pub(super) struct Style {
 /// The longest cell of a table, in characters: a value can be of any length.
 const CELL: usize = 500;
 
-/// What a line of an answer shows: named cells. JSON lines show all that is serialized.
+/// The cells of a line, by name. JSON lines show everything that is serialized.
 pub(super) trait Row: serde::Serialize {
-    /// The cells of CSV, complete.
+    /// All cells, for CSV.
     fn csv(&self) -> Vec<(&'static str, String)>;
 
-    /// The cells of a table, for people.
+    /// The cells for a table on a terminal.
     fn table(&self) -> Vec<(&'static str, String)>;
 }
 
@@ -62,7 +62,7 @@ pub(super) trait Row: serde::Serialize {
 #[derive(Debug, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Line {
-    /// Where it is in the journal, if it comes from there.
+    /// The place in the journal, if it comes from there.
     #[serde(flatten)]
     pub(super) place: Option<Place>,
     pub(super) event_time: Option<String>,
@@ -72,7 +72,7 @@ pub(super) struct Line {
     pub(super) detail: Detail,
 }
 
-/// Where a notification is in the journal.
+/// The place of a notification in the journal.
 #[derive(Debug, serde::Serialize)]
 pub(super) struct Place {
     pub(super) seq: u64,
@@ -80,14 +80,14 @@ pub(super) struct Place {
     pub(super) received: Timestamp,
 }
 
-/// What a line is about.
+/// The subject of a line.
 #[derive(Debug, serde::Serialize)]
 #[serde(untagged)]
 pub(super) enum Detail {
     Message {
         #[serde(flatten)]
         origin: Option<Origin>,
-        /// The message in RFC 7951's JSON, whatever it came in; only for JSON lines.
+        /// The message in RFC 7951 JSON, whatever its encoding; only for JSON lines.
         #[serde(skip_serializing_if = "Option::is_none")]
         notification: Option<Box<RawValue>>,
     },
@@ -110,7 +110,7 @@ impl From<&Leaf<'_>> for Detail {
     }
 }
 
-/// How a notification came in.
+/// The origin of a notification.
 #[derive(Debug, serde::Serialize)]
 pub(super) struct Origin {
     #[serde(serialize_with = "display")]
@@ -193,7 +193,7 @@ fn text(value: &serde_json::Value) -> String {
     }
 }
 
-/// Prints lines as they come.
+/// Prints lines as they come in.
 pub(super) struct Printer<W> {
     out: W,
     style: Style,
@@ -251,8 +251,8 @@ impl<W: Write> Printer<W> {
         writer.flush()
     }
 
-    /// A batch of lines under the columns of those before: followed lines stay in line unless one
-    /// is wider than any before it.
+    /// A batch of lines in the columns of the previous ones, which change only if a line is wider
+    /// than any before.
     fn table(&mut self, lines: &[impl Row]) -> io::Result<()> {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);

@@ -1,4 +1,4 @@
-//! What was not taken: rejected notifications, and those that a sink has in quarantine.
+//! Rejected notifications, and those that a sink has in quarantine.
 
 use std::fmt;
 use std::io::Write;
@@ -27,13 +27,13 @@ pub(super) struct RejectedLine {
     id: Uuid,
     encoding: &'static str,
     bytes: usize,
-    /// What the publisher was told.
+    /// The faults reported to the publisher.
     faults: Option<Box<RawValue>>,
     #[serde(serialize_with = "display")]
     body: Body,
 }
 
-/// A body, shown as text: CBOR in hexadecimal, else what is no UTF-8 in it is replaced.
+/// A body, shown as text: CBOR in hexadecimal; invalid UTF-8 is replaced.
 #[derive(Debug)]
 struct Body {
     is_text: bool,
@@ -69,7 +69,7 @@ impl From<Rejected> for RejectedLine {
 }
 
 impl RejectedLine {
-    /// The first fault, and how many there are more.
+    /// The first fault, and the number of further ones.
     fn first_fault(&self) -> String {
         let faults = self.faults.as_ref().map_or("null", |faults| faults.get());
         let faults: Value = serde_json::from_str(faults).unwrap_or_default();
@@ -171,7 +171,7 @@ impl Row for Quarantined {
     }
 }
 
-/// Prints what sinks have in quarantine.
+/// Prints the notifications that sinks have in quarantine.
 pub(super) fn quarantined(
     args: &Args,
     reader: &Reader,

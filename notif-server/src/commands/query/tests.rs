@@ -15,7 +15,7 @@ struct Cli {
     args: Args,
 }
 
-/// What the command line says.
+/// The arguments of a command line.
 pub(super) fn args(args: &[&str]) -> Args {
     let args = ["query"].into_iter().chain(args.iter().copied());
     Cli::parse_from(args).args
@@ -44,7 +44,7 @@ async fn journal(entries: &[(Encoding, &[u8])]) -> tempfile::TempDir {
     dir
 }
 
-/// What is printed, and what is noted.
+/// The output and the notes.
 fn ask(dir: &FilePath, args: &[&str]) -> Result<(String, String), String> {
     let args = ["query"].into_iter().chain(args.iter().copied());
     let cli = Cli::try_parse_from(args).map_err(|error| error.to_string())?;

@@ -1,4 +1,4 @@
-//! What the log says first: where the server is, what it knows, and what to try.
+//! The first lines of the log: the address, the modules, and a command to try.
 
 use std::env;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -11,10 +11,10 @@ use crate::config::Config;
 use crate::http::State;
 use crate::tls::{Identity, Source};
 
-/// The message that the first lines of the log propose to send.
+/// The message that the suggested command sends.
 const SAMPLE: &str = "examples/data/interfaces.json";
 
-/// Says where the server is, what it knows, and what to try.
+/// Logs the address of the server, its modules, and a command to try.
 pub(super) fn announce(
     config: &Config,
     identity: &Identity,
@@ -88,7 +88,7 @@ fn propose_query(config: &Config) {
     );
 }
 
-/// A path as a shell takes it.
+/// A path, quoted for a shell.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%".contains(c);

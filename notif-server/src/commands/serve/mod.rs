@@ -1,4 +1,4 @@
-//! `serve`: the server from its start to its end.
+//! `serve`: the server from start to end.
 
 mod announce;
 mod pipeline;
@@ -27,11 +27,11 @@ use announce::announce;
 use pipeline::Pipeline;
 pub(crate) use pipeline::PipelineError;
 
-/// How long nothing may be in flight before the server takes it that all is done: enough for an
-/// answer to leave the machine.
+/// The time without requests in flight after which the server counts as idle: enough for an answer
+/// to leave the machine.
 const QUIET: Duration = Duration::from_millis(300);
 
-/// Why the server cannot run.
+/// Errors that keep the server from running, or end it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServeError {
     /// The data directory cannot be made.
@@ -39,10 +39,10 @@ pub(crate) enum ServeError {
     DataDir {
         /// The directory.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// Certificate or key are not usable.
+    /// The certificate or the key cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// The journal or a sink cannot be used.
@@ -53,7 +53,7 @@ pub(crate) enum ServeError {
     Listen {
         /// The address, or name.
         address: Listen,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The HTTP server failed.
@@ -67,7 +67,7 @@ impl From<ErrorStack> for ServeError {
     }
 }
 
-/// What to do about an address that cannot be had.
+/// Advice about an address that cannot be bound.
 fn advice(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::AddrInUse => {
@@ -79,12 +79,12 @@ fn advice(error: &io::Error) -> &'static str {
     }
 }
 
-/// Serves until a signal asks it to stop, then finishes what is in flight.
+/// Serves until a signal asks it to stop, then finishes the requests in flight.
 ///
 /// # Errors
-/// If something that the server needs cannot be had, or the HTTP server fails.
+/// If something that the server needs is missing, or the HTTP server fails.
 pub(crate) fn run(config: &Config) -> Result<(), ServeError> {
-    // With a certificate of the user's and Kafka for a journal nothing is kept here.
+    // With a given certificate and Kafka as the store, nothing is kept here.
     if config.ack == Ack::Journal || config.tls.cert.is_none() {
         create_private_dir(&config.data_dir).map_err(|source| ServeError::DataDir {
             path: config.data_dir.clone(),
@@ -124,7 +124,7 @@ async fn serve(
             .wrap(middleware::from_fn(http::count))
             .configure(http::configure(&prefix))
     };
-    // The sender keeps the context, which can be exchanged for connections to come.
+    // The sender keeps the TLS context, which can be replaced for later connections.
     let (_tls, context) = watch::channel(tls::acceptor(identity)?);
     let front = Front::start(config, context, connections, app)?;
     announce(config, identity, address, &state)?;
@@ -137,7 +137,7 @@ async fn serve(
         if ended.is_none() {
             drain(&front, &state, end).await;
         }
-        // This cuts off what is left.
+        // This cuts off the requests that are left.
         front.end();
         pipeline
             .close(end.saturating_duration_since(Instant::now()))
@@ -149,8 +149,8 @@ async fn serve(
     Ok(ended.map_or(Ok(()), Err)?)
 }
 
-/// Ends the server: no new connections, no new notifications, and what is in flight is finished, if
-/// it is until then.
+/// Drains the server: takes no new connections and notifications, and finishes what is in flight,
+/// at the latest at `end`.
 async fn drain(front: &Front, state: &State, end: Instant) {
     state.stop();
     front.stop();

@@ -1,4 +1,4 @@
-//! What stands behind the HTTP server: the store, and what sends on what was taken in.
+//! The parts behind the HTTP server: the store, and the workers that send on what it keeps.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,11 +16,11 @@ use crate::sink::Status;
 use crate::sink::kafka::SetupError;
 use crate::store::{KafkaStore, Store};
 
-/// The store, and what belongs to it.
+/// The store, and the workers that read it.
 #[derive(Debug)]
 pub(super) struct Pipeline {
     pub(super) store: Store,
-    /// With a journal: it, and the workers that read it.
+    /// The journal and its workers, if the store is the journal.
     kept: Option<Kept>,
 }
 
@@ -30,7 +30,7 @@ struct Kept {
     forward: Forward,
 }
 
-/// Why the server has nothing to put notifications into.
+/// Errors in setting up the store and the sinks.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PipelineError {
     /// The journal cannot be opened.
@@ -45,7 +45,7 @@ pub(crate) enum PipelineError {
 }
 
 impl Pipeline {
-    /// Opens what is configured.
+    /// Opens the configured store and sinks.
     pub(super) fn open(config: &Config, registry: &Registry) -> Result<Self, PipelineError> {
         match config.ack {
             Ack::Journal => Self::with_journal(config, registry),
@@ -87,7 +87,7 @@ impl Pipeline {
         })
     }
 
-    /// Adds the metrics of all of it.
+    /// Adds the metrics of the store and the sinks.
     pub(super) fn register(&self, metrics: &mut Metrics) {
         self.store.register(metrics);
         let Some(Kept { journal, forward }) = &self.kept else {
@@ -99,13 +99,13 @@ impl Pipeline {
         }
     }
 
-    /// How each sink's destination is.
+    /// The status of each sink.
     pub(super) fn statuses(&self) -> Vec<Arc<Status>> {
         let kept = self.kept.as_ref();
         kept.map_or_else(Vec::new, |kept| kept.forward.statuses().to_vec())
     }
 
-    /// Gives the sinks so long to finish what is in flight, then closes the journal.
+    /// Gives the sinks `grace` to finish what is in flight, then closes the journal.
     pub(super) async fn close(self, grace: Duration) {
         self.store.close(grace).await;
         if let Some(Kept { journal, forward }) = self.kept {
@@ -115,7 +115,7 @@ impl Pipeline {
     }
 }
 
-/// The accounts to which a journal in this directory, if there is one, owes something.
+/// The accounts with unsent notifications in this directory's journal, if there is one.
 fn owed(dir: &Path) -> Vec<Account> {
     let read = || Reader::open(dir).ok()?.accounts().ok();
     let mut accounts = read().unwrap_or_default();

@@ -22,8 +22,8 @@ pub(super) fn indexes(at: &Range<usize>) -> String {
     }
 }
 
-/// Whether a case has the shorthand form (RFC 7950 section 7.9.2), or could have it. A choice in a
-/// choice keeps its case, in which it may have no data.
+/// Returns true if a case has the shorthand form (RFC 7950 section 7.9.2), or could have it. A
+/// choice in a choice keeps its case, in which it may have no data.
 fn is_shorthand(case: &Node) -> bool {
     match case.children() {
         [node] => {
@@ -40,7 +40,7 @@ struct Variant<'m> {
     ident: Ident,
     /// The type that it holds, seen from the enum.
     ty: TokenStream,
-    /// Whether that is the one member itself.
+    /// True if that is the one member itself.
     is_shorthand: bool,
     members: Vec<Member<'m>>,
     at: Range<usize>,

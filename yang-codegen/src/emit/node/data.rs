@@ -22,7 +22,7 @@ pub(in super::super) struct Roots<'m> {
 }
 
 impl<'m> Roots<'m> {
-    /// How many data nodes there are.
+    /// The number of data nodes.
     pub(in super::super) const fn width(&self) -> usize {
         self.functions.len()
     }
@@ -76,7 +76,7 @@ fn emit_structures(scope: &Scope<'_>, module: &Module) -> Items {
     items
 }
 
-/// The struct of whole data, with all top-level nodes, none of which must be there.
+/// The struct of whole data, with all top-level nodes, none of them mandatory.
 pub(in super::super) fn emit_data(scope: &Scope<'_>, roots: Roots<'_>) -> Items {
     let ident = data_ident();
     let table = children_static_ident(&ident);

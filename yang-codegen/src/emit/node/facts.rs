@@ -1,4 +1,4 @@
-//! What generated documentation says of nodes beside their descriptions.
+//! The facts about nodes that generated documentation adds to their descriptions.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::super::scope::Scope;
 use super::super::{docs, extension};
 use crate::model::{Node, NodeKind, When};
 
-/// What a user reads of a node beside its description.
+/// The lines about a node beside its description.
 pub(super) fn facts(node: &Node) -> Vec<String> {
     let mut facts = Vec::new();
     if let NodeKind::Leaf {
@@ -50,7 +50,7 @@ pub(super) fn facts(node: &Node) -> Vec<String> {
     facts
 }
 
-/// How many instances there can be, and in which order.
+/// The allowed numbers of instances, and their order.
 fn counts(node: &Node) -> Vec<String> {
     let rules = &node.rules;
     let mut facts = Vec::new();
@@ -86,7 +86,7 @@ pub(super) fn conditions(node: &Node) -> Vec<String> {
     whens.map(fact).collect()
 }
 
-/// What is said of a node's struct, and the user's attributes for it.
+/// The documentation of a node's struct, and the user's attributes for it.
 pub(super) fn struct_attributes(scope: &Scope<'_>, node: &Node) -> (TokenStream, TokenStream) {
     let path = scope.path_of(node);
     let what = match node.kind {

@@ -1,4 +1,4 @@
-//! The calls of the runtime's macros for structs: what they can do stands in the runtime.
+//! The calls of the runtime's macros for structs; the runtime defines what structs can do.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -13,7 +13,7 @@ use super::{Held, Member, mandatory, member_type, path};
 use crate::model::{Node, NodeKind};
 use crate::name;
 
-/// So many members that must be there are the parameters of a constructor; more are a struct.
+/// The most mandatory members that are parameters of a constructor; more are a struct.
 const PARAMETERS: usize = 3;
 
 /// The struct of the mandatory members, if one is needed, and the call for the struct called
@@ -180,17 +180,17 @@ pub(super) fn keys(
     (!parameters.is_empty()).then(|| parameters.join(", "))
 }
 
-/// Whether the member must be there.
+/// Returns true if the member must be present.
 const fn is_required(member: &Member<'_>) -> bool {
     matches!(member.held, Held::Leaf | Held::Container | Held::Any)
 }
 
-/// Whether a member that may be absent is demanded of whole data.
+/// Returns true if a member that may be absent is demanded of whole data.
 fn is_missed(member: &Member<'_>) -> bool {
     member.node.partial && mandatory(member.node)
 }
 
-/// How many children one word of a set holds.
+/// The number of children in one word of a set.
 const WORD: usize = 64;
 
 /// The set of the mandatory children: a word, or a list of words.

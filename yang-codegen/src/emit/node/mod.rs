@@ -41,12 +41,12 @@ struct Member<'m> {
     at: Range<usize>,
 }
 
-/// What is generated for nodes with one parent.
+/// The generated parts for nodes with one parent.
 #[derive(Default)]
 struct Children {
     /// The entries of the data nodes, if their table stands there too.
     entries: Vec<TokenStream>,
-    /// What stands there.
+    /// The items of their Rust module.
     items: Items,
 }
 
@@ -72,7 +72,7 @@ fn functions(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
     calls.collect()
 }
 
-/// How many data nodes a node, choice or case stands for.
+/// The number of data nodes that a node, choice or case stands for.
 pub(super) fn width(node: &Node) -> usize {
     match &node.kind {
         NodeKind::Choice { .. } | NodeKind::Case { .. } => node.children().iter().map(width).sum(),
@@ -129,7 +129,7 @@ fn path(way: &str, ident: &Ident) -> TokenStream {
     quote!(#way #ident)
 }
 
-/// Whether an instance must exist where the parent exists (RFC 7950 section 3, "mandatory node").
+/// Returns true for a mandatory node: it exists where its parent does (RFC 7950 section 3).
 fn mandatory(node: &Node) -> bool {
     node.rules.when.is_empty() && mandatory_if_possible(node)
 }
@@ -193,7 +193,7 @@ fn describe(
         let extensions = extension::list(scope, &node.extensions);
         entry.extend(quote!(.extensions(&[#(#extensions),*])));
     }
-    // What is mandatory in a case is so only where data of the case is.
+    // A mandatory node of a case is demanded only with data of the case.
     if mandatory(node) && place.is_none_or(|place| !place.is_in_case) {
         entry.extend(quote!(.mandatory()));
     }
@@ -206,7 +206,7 @@ fn describe(
     description
 }
 
-/// What the kind of a node says of it.
+/// The part of a node's description that depends on its kind.
 fn describe_kind(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> Description {
     let of = scope.module_static(&node.module);
     let (name, member) = (&node.name, format!("\"{}\":", scope.member_name(node)));
@@ -370,7 +370,7 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
     result
 }
 
-/// What a child brings along: its struct and module, or the type of its values.
+/// The items of a child: its struct and module, or the type of its values.
 fn emit_child(
     scope: &Scope<'_>,
     node: &Node,
@@ -405,7 +405,7 @@ fn member_type(scope: &Scope<'_>, node: &Node, own: &TokenStream) -> TokenStream
     }
 }
 
-/// How a member is held.
+/// The kind of a member's field.
 #[derive(Clone, Copy)]
 enum Held {
     Leaf,
@@ -420,7 +420,7 @@ enum Held {
 }
 
 impl Held {
-    /// Of what must be there.
+    /// For a member that must be present.
     const fn always(self) -> Self {
         match self {
             Self::OptionalLeaf => Self::Leaf,
@@ -430,7 +430,7 @@ impl Held {
         }
     }
 
-    /// Of what may be absent.
+    /// For a member that may be absent.
     const fn optional(self) -> Self {
         match self {
             Self::Leaf => Self::OptionalLeaf,

@@ -41,7 +41,7 @@ pub(super) fn emit(
     (items, entries)
 }
 
-/// What gives the description of a type.
+/// The expression for the description of a type.
 fn node_of(runtime: &TokenStream, ty: &TokenStream) -> TokenStream {
     quote!(|| <#ty as #runtime::decode::Object>::NODE)
 }

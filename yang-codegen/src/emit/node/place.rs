@@ -1,4 +1,4 @@
-//! Where nodes stand among the children of a data node.
+//! The places of nodes among the children of a data node.
 
 use crate::model::{Node, When};
 
@@ -7,11 +7,11 @@ use crate::model::{Node, When};
 pub(super) struct Table {
     /// Its path, seen from where the runtime's macros are called.
     pub(super) path: String,
-    /// How many Rust modules around it are a part of the source.
+    /// The number of Rust modules around it that are part of the source.
     pub(super) depth: usize,
 }
 
-/// Where nodes stand among the children of a data node.
+/// The place of nodes among the children of a data node.
 pub(super) struct Place<'m> {
     pub(super) table: Table,
     /// The index of the first of them.

@@ -1,5 +1,5 @@
-//! XPath expressions as they are written, with what their prefixes mean, and the statements that
-//! hold them.
+//! XPath expressions as written, with the meaning of their prefixes, and the statements that hold
+//! them.
 
 use libyang2_sys as ffi;
 
@@ -16,7 +16,7 @@ pub(in crate::load) struct Expression<'c> {
 /// A compiled `when` statement.
 pub(in crate::load) struct When<'c> {
     pub(in crate::load) condition: Expression<'c>,
-    /// Whether the context node is the node that has the statement, not its parent.
+    /// True if the context node is the node that has the statement, not its parent.
     pub(in crate::load) of_node: bool,
 }
 

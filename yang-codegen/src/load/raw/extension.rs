@@ -41,7 +41,7 @@ impl<'c> Extension<'c> {
         unsafe { self.definition()?.module.as_ref() }.map(Module)
     }
 
-    /// Whether the extension is `name` of `module`.
+    /// True if the extension is `name` of `module`.
     pub(in crate::load) fn is(self, module: &str, name: &str) -> bool {
         self.name() == name && self.module().is_some_and(|own| own.name() == module)
     }
@@ -50,12 +50,12 @@ impl<'c> Extension<'c> {
         unsafe { text(self.0.argument) }
     }
 
-    /// Whether both are instances of one extension with one argument.
+    /// True if both are instances of one extension with one argument.
     pub(super) fn is_like(self, other: Self) -> bool {
         std::ptr::eq(self.0.def, other.0.def) && self.argument() == other.argument()
     }
 
-    /// What the instance has for a substatement.
+    /// The value of a substatement of the instance.
     fn storage<T>(self, statement: u32) -> Option<&'c T> {
         let mut stored: *const std::ffi::c_void = std::ptr::null();
         let size = u32::try_from(size_of::<*const T>()).unwrap_or_default();
@@ -91,12 +91,12 @@ impl<'c> Extension<'c> {
         unsafe { ty.as_ref()?.as_ref() }.map(|ty| TypeStatement::new(ty, None))
     }
 
-    /// Whether it is a structure (RFC 8791), which is a node of its own around its nodes.
+    /// True for a structure (RFC 8791), which is a node of its own around its nodes.
     pub(in crate::load) fn is_structure(self) -> bool {
         self.is("ietf-yang-structure-ext", "structure")
     }
 
-    /// Whether it is a data template (RFC 8040), whose node has the name.
+    /// True for a data template (RFC 8040), whose node has the name.
     pub(in crate::load) fn is_template(self) -> bool {
         self.is("ietf-restconf", "yang-data")
     }

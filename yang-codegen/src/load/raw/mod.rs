@@ -28,13 +28,13 @@ pub(super) use typedef::{TypeStatement, Typedef};
 pub(super) use types::{Base, OnError, Type};
 use yang2::context::{Context as Yang2, ContextFlags};
 
-/// What the names of the generator's own modules start with.
+/// The prefix of the names of the generator's own modules.
 pub(super) const OWN: &str = "yang-codegen-";
 
 /// A libyang context.
 pub(super) struct Context(Yang2);
 
-/// What libyang logged.
+/// A message that libyang logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Logged {
     pub(super) message: String,
@@ -240,8 +240,8 @@ impl Context {
             .collect()
     }
 
-    /// Whether the model has this revision of the module, when there are several: the one that is
-    /// implemented, or else read from a file.
+    /// True if the model has this revision of the module: of several, the one that is implemented,
+    /// or else read from a file.
     pub(super) fn holds(&self, module: Module<'_>) -> bool {
         // SAFETY: modules live as long as the context.
         let held = self

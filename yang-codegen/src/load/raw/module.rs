@@ -31,7 +31,7 @@ pub(in crate::load) struct Identity<'c> {
 impl<'c> Module<'c> {
     // SAFETY of this block: the fields belong to the module, which lives as long as the context.
 
-    /// Whether both are the same revision of the same module.
+    /// True if both are the same revision of the same module.
     pub(in crate::load) fn is(self, other: Self) -> bool {
         std::ptr::eq(self.0, other.0)
     }

@@ -27,7 +27,7 @@ pub(super) fn siblings<'c>(first: *const ffi::lysc_node) -> Vec<Node<'c>> {
 #[derive(Clone, Copy)]
 pub(in crate::load) struct Node<'c>(&'c ffi::lysc_node);
 
-/// What kind of node it is; libyang's `nodetype`.
+/// The kind of node; libyang's `nodetype`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::load) enum Keyword {
     Container,
@@ -209,7 +209,7 @@ impl<'c> Node<'c> {
         leafs.map(|leafs| leafs.iter().map(way).collect()).collect()
     }
 
-    /// Of a list or leaf-list of configuration: whether the user orders it. Elsewhere the statement
+    /// Of a list or leaf-list of configuration: true if the user orders it. Elsewhere the statement
     /// is ignored (RFC 7950 section 7.7.7).
     pub(in crate::load) fn is_ordered_by_user(self) -> bool {
         let repeats = matches!(self.keyword(), Keyword::List | Keyword::LeafList);
@@ -281,7 +281,7 @@ impl<'c> Node<'c> {
         unsafe { statement.as_ref() }.map(|statement| TypeStatement::new(statement, scope))
     }
 
-    /// Whether an absolute schema node identifier (RFC 7950 section 6.5) in the text of `within`
+    /// True if an absolute schema node identifier (RFC 7950 section 6.5) in the text of `within`
     /// leads to this node.
     pub(super) fn is_at(self, path: &str, within: Module<'_>) -> bool {
         let mut node = Some(self);
@@ -310,7 +310,7 @@ impl<'c> Node<'c> {
         unsafe { ffi::lysc_node_lref_target(self.0).as_ref() }.map(Self)
     }
 
-    /// Whether another case of the choice has the same name, from another module. libyang then
+    /// True if another case of the choice has the same name, from another module. libyang then
     /// mistakes one for the other, and the statement of a shorthand case, which it makes up and
     /// frees, may be left as this one's.
     fn has_namesake_case(self) -> bool {
@@ -353,7 +353,7 @@ impl<'c> Node<'c> {
             .collect()
     }
 
-    /// Whether the node's own statement has an extension of this name.
+    /// True if the node's own statement has an extension of this name.
     fn writes(self, extension: Extension<'c>) -> bool {
         if self.has_namesake_case() {
             return false;

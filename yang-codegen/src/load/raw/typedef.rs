@@ -28,7 +28,7 @@ impl<'c> Typedef<'c> {
         }
     }
 
-    /// Whether it stands at the top of a module.
+    /// True if it is at the top of a module.
     pub(in crate::load) const fn is_at_top(self) -> bool {
         self.scope.is_none()
     }
@@ -94,7 +94,7 @@ impl<'c> TypeStatement<'c> {
         unsafe { parsed.mod_.as_ref() }.map(Module)
     }
 
-    /// Whether the statement restricts the type that it names.
+    /// True if the statement restricts the type that it names.
     pub(in crate::load) fn adds_restrictions(self) -> bool {
         let ty = self.statement;
         let texts = [

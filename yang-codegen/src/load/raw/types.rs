@@ -34,13 +34,13 @@ pub(in crate::load) enum Base {
     Other(&'static str),
 }
 
-/// A range or length: its parts, and what the module says of values outside.
+/// A range or length: its parts, and the error of values outside.
 pub(in crate::load) struct Range<'c> {
     pub(in crate::load) parts: Vec<(i128, i128)>,
     pub(in crate::load) on_error: OnError<'c>,
 }
 
-/// What a module says of values that a restriction refuses.
+/// The error that a restriction defines for the values it refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::load) struct OnError<'c> {
     pub(in crate::load) message: Option<&'c str>,
@@ -79,7 +79,7 @@ impl<'c> Type<'c> {
     // SAFETY of this block: casts to a larger structure follow `basetype`, as libyang's own
     // headers do it; unions are read as the base type's signedness says.
 
-    /// Whether both are the very same compiled type, not only equal ones.
+    /// True if both are the very same compiled type, not only equal ones.
     pub(in crate::load) fn is(self, other: Self) -> bool {
         std::ptr::eq(self.0, other.0)
     }
@@ -260,7 +260,7 @@ impl<'c> Type<'c> {
         values
     }
 
-    /// How many digits a decimal64 has behind its point.
+    /// The number of digits behind the point of a decimal64.
     pub(in crate::load) fn fraction_digits(self) -> u8 {
         if self.base() != Base::Decimal64 {
             return 0;
@@ -296,7 +296,7 @@ impl<'c> Type<'c> {
         unsafe { Expression::new(leafref.path, leafref.prefixes) }
     }
 
-    /// Whether a leafref or instance-identifier needs what it refers to.
+    /// True if the instance that a leafref or instance-identifier refers to must exist.
     pub(in crate::load) fn requires_instance(self) -> bool {
         if self.base() == Base::InstanceIdentifier {
             let ty = std::ptr::from_ref(self.0).cast::<ffi::lysc_type_instanceid>();

@@ -1,4 +1,4 @@
-//! Leafrefs: where they lead, and the types that are there.
+//! Leafrefs: their targets, and the targets' types.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +57,7 @@ pub(super) fn leafref(
     })
 }
 
-/// Whether a type refers to itself. Where a union stands between, libyang does not notice.
+/// Returns true if a type refers to itself. libyang does not notice it through a union.
 fn is_circular<'c>(ty: Type<'c>, above: &mut Vec<Type<'c>>) -> bool {
     let next = match ty.base() {
         Base::LeafRef => ty.target().into_iter().collect(),

@@ -1,9 +1,9 @@
 //! Members of the container `data` of the module `choices`, or whole documents behind a `^`.
 
-/// What the container needs.
+/// The mandatory nodes of the container.
 pub(crate) const SERVER: &str = "\"server\":[{\"name\":\"a\"}]";
 
-/// What is taken in JSON.
+/// Valid documents in JSON.
 pub(crate) const TAKEN_JSON: &[&str] = &[
     "",
     "^\"choices:top-leaf\":1,\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
@@ -63,7 +63,7 @@ pub(crate) const TAKEN_JSON: &[&str] = &[
     "\"peer\":{}",
 ];
 
-/// What is refused in JSON.
+/// Invalid documents in JSON.
 pub(crate) const REFUSED_JSON: &[&str] = &[
     "^\"choices-more:beside\":\"b\"",
     "^\"choices:top-leaf\":1,\"choices:top-other\":{},\"choices:data\":{\"server\":[{\"name\":\"a\"}]}",
@@ -109,7 +109,7 @@ pub(crate) const REFUSED_JSON: &[&str] = &[
     "\"tag\":[\"a\",\"b\",\"c\",\"d\"]",
 ];
 
-/// What is taken in XML.
+/// Valid documents in XML.
 pub(crate) const TAKEN_XML: &[&str] = &[
     "<port>1</port><peer><address>a</address></peer>",
     "<hop><name>a</name></hop><before>x</before><hop><name>b</name></hop>",
@@ -121,7 +121,7 @@ pub(crate) const TAKEN_XML: &[&str] = &[
     "<before>x</before><peer/>",
 ];
 
-/// What is refused in XML.
+/// Invalid documents in XML.
 pub(crate) const REFUSED_XML: &[&str] = &[
     "<hop><name>a</name></hop><pipe>x</pipe>",
     "<pipe>x</pipe><hop><name>a</name></hop><hop><name>b</name></hop>",

@@ -36,7 +36,7 @@ impl Libyang {
         DataTree::parse_string(&self.0, &document, format, strict, present).ok()
     }
 
-    /// Whether it takes the data.
+    /// Returns true if it takes the data.
     pub(crate) fn takes(&self, encoding: Encoding, document: &str) -> bool {
         self.parse(encoding, document).is_some()
     }

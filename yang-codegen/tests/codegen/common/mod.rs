@@ -1,4 +1,4 @@
-//! What the tests share: folders of modules, and generators.
+//! Shared by the tests: folders of modules, and generators.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 pub(crate) mod libyang;

@@ -157,7 +157,7 @@ pub(crate) const DOCUMENTS: &[(&str, bool)] = &[
     (r#""after":"f""#, false),
 ];
 
-/// What the expressions are about.
+/// The data that the expressions are evaluated on.
 pub(crate) const DATA: &str = r#""in":{"name":"eth0","number":5,"price":"1.5","big":"9007199254740993","enabled":true,"mark":[null],
 "kind":"wired","kinds":["wired","wireless"],"colour":"green","flags":"up debug","either":7,"eithers":"seven","tag":["a","b","b2"],
 "entry":[{"id":"a","rank":1,"label":["l1","l2"]},{"id":"b","rank":2,"label":["l1"]},{"id":"c","rank":3,"label":["l1"]},{"id":"d","rank":4,"label":["l1"]}],

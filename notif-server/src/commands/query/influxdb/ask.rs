@@ -1,4 +1,4 @@
-//! InfluxQL over HTTP, which all versions of InfluxDB answer.
+//! InfluxQL over HTTP, which all versions of InfluxDB understand.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -13,16 +13,16 @@ use crate::config::{Influxdb, InfluxdbVersion};
 use crate::sink::influxdb::InfluxdbError;
 use crate::sink::influxdb::connection::{Connection, TOKEN_VARIABLE, error_body, message, shorten};
 
-/// A row of an answer, by the names of the columns. What is not there is not in it.
+/// A row of an answer by column name. Columns without a value are left out.
 pub(super) type Row = BTreeMap<String, Value>;
 
-/// Why InfluxDB does not answer.
+/// Errors of a question to InfluxDB.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AskError {
-    /// No answer comes.
+    /// There is no answer.
     #[error("cannot ask InfluxDB: {0}")]
     Http(String),
-    /// It does not let us ask.
+    /// InfluxDB denies access.
     #[error(
         "InfluxDB does not let us read {database} ({text}): check the token, or user and password, \
          of [sinks.influxdb]"
@@ -30,20 +30,20 @@ pub(crate) enum AskError {
     Denied {
         /// The database or bucket.
         database: String,
-        /// What it says.
+        /// The answer's text.
         text: String,
     },
-    /// It refuses the question.
+    /// InfluxDB refuses the question.
     #[error("InfluxDB does not answer for {database}: {text}{hint}")]
     Refused {
         /// The database or bucket.
         database: String,
-        /// What it says.
+        /// The answer's text.
         text: String,
-        /// What may help.
+        /// Advice that may help.
         hint: &'static str,
     },
-    /// It answers a part.
+    /// The answer is cut off.
     #[error(
         "InfluxDB cuts its answers for {0} off: raise max-row-limit in its configuration, or ask \
          for less with --limit, --since or --publisher"
@@ -76,7 +76,7 @@ struct Series {
     columns: Vec<String>,
     #[serde(default)]
     values: Vec<Vec<Value>>,
-    /// Whether rows are missing: the server bounds their number.
+    /// Rows are missing: the server limits their number.
     #[serde(default)]
     partial: bool,
 }
@@ -86,7 +86,7 @@ impl Server {
         let policy = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let (database, retention_policy) = match config.version {
             InfluxdbVersion::V1 => (config.database.clone(), policy(&config.retention_policy)),
-            // InfluxQL finds a bucket by its name; a `/` in it stands before a retention policy.
+            // InfluxQL finds a bucket by its name; a `/` in the name precedes a retention policy.
             InfluxdbVersion::V2 => match config.bucket.split_once('/') {
                 Some((database, rest)) => (database.to_owned(), policy(rest)),
                 None => (config.bucket.clone(), None),
@@ -100,7 +100,7 @@ impl Server {
         })
     }
 
-    /// The rows of a statement's answer.
+    /// The rows of the answer to a statement.
     pub(super) async fn ask(&self, statement: &str) -> Result<Vec<Row>, AskError> {
         let mut query = vec![
             ("db", self.database.as_str()),
@@ -138,7 +138,7 @@ impl Server {
         Ok(rows)
     }
 
-    /// The address alone is told: the question in it is long, and does not keep us from the server.
+    /// Reports the address without the query, which is long and not the cause.
     fn unreachable(&self, error: reqwest::Error) -> AskError {
         let url = self.connection.url();
         AskError::Http(format!("{url}: {}", causes(&error.without_url())))
@@ -174,12 +174,12 @@ impl Series {
     }
 }
 
-/// A name in InfluxQL.
+/// An identifier in InfluxQL.
 pub(super) fn name(text: &str) -> String {
     quoted(text, '"')
 }
 
-/// A text in InfluxQL.
+/// A string literal in InfluxQL.
 pub(super) fn literal(text: &str) -> String {
     quoted(text, '\'')
 }

@@ -1,4 +1,4 @@
-//! Messages put together again from points.
+//! Puts messages together again from their points.
 
 use std::cmp::Ordering;
 
@@ -11,15 +11,15 @@ use super::ask::Row;
 use crate::sink::influxdb::layout::{Column, Table};
 use crate::sink::influxdb::text;
 
-/// How far a list without keys is filled up for an entry that says that it stands there.
+/// The largest position in a list without keys that is filled up to.
 const MAX_POSITION: usize = 1 << 20;
 
-/// A container, an entry or a message, as far as its points were read.
+/// A container, an entry or a message, as far as its points have been read.
 #[derive(Debug)]
 pub(super) struct Data {
     schema: &'static Node<'static>,
     children: Vec<Slot>,
-    /// What tells an entry of a list with keys apart.
+    /// The key values of an entry, if its list has keys.
     keys: Vec<String>,
 }
 
@@ -29,7 +29,7 @@ enum Slot {
     Leaf(Leaf),
     Leaves(Vec<Leaf>),
     Container(Box<Data>),
-    /// In the order of the keys.
+    /// Sorted by key.
     Entries(Vec<Data>),
 }
 
@@ -66,7 +66,7 @@ impl Data {
         }
     }
 
-    /// The entry, or the message, that a point is of. What leads to it is made.
+    /// The entry or message that a point belongs to, created along with its ancestors if missing.
     fn reach(&mut self, table: &Table, row: &Row) -> Option<&mut Self> {
         let mut at = self;
         for depth in 1..table.trail.len() {
@@ -112,7 +112,7 @@ impl Data {
         let Slot::Entries(entries) = slot else {
             return None;
         };
-        // The tags of this list: its keys, or the place of the entry.
+        // The tags of this list: its keys, or the position of the entry.
         let own = |column: &&Column| {
             let list = column.trail.get(depth);
             list.is_some_and(|list| std::ptr::eq(*list, schema)) && is_key(column, depth)
@@ -146,7 +146,7 @@ impl Data {
         entries.get_mut(at)
     }
 
-    /// Puts a leaf where `below` leads.
+    /// Sets the leaf at the end of `below`.
     fn set(&mut self, below: &[&'static Node<'static>], value: &Json) {
         let Some((schema, deeper)) = below.split_first() else {
             return;
@@ -158,7 +158,7 @@ impl Data {
             return;
         }
         let new = match &schema.kind {
-            // Its presence is all that its field says.
+            // The field says only that the container is present.
             Kind::Container { .. } => {
                 self.container(schema);
                 return;
@@ -173,12 +173,12 @@ impl Data {
     }
 }
 
-/// What a tag stands for.
+/// The text that a tag's value encodes.
 fn tag_text(value: &Json) -> String {
     text::decode(value.as_str().unwrap_or_default()).into_owned()
 }
 
-/// The nodes that lead from a table's node to a column's; none if it is no column of the node.
+/// The nodes from below the table's node down to the column's; empty if the column is elsewhere.
 fn below<'t>(column: &'t Column, table: &Table) -> &'t [&'static Node<'static>] {
     let Some((above, below)) = column.trail.split_at_checked(table.trail.len()) else {
         return &[];
@@ -190,7 +190,7 @@ fn below<'t>(column: &'t Column, table: &Table) -> &'t [&'static Node<'static>] 
     if same { below } else { &[] }
 }
 
-/// Whether the column is a key of the list at `depth`, or the place of an entry of it.
+/// True if the column is a key of the list at `depth`, or the position of its entry.
 fn is_key(column: &Column, depth: usize) -> bool {
     let list = column.trail.get(depth);
     let leaf = column.trail.get(depth + 1);
@@ -205,14 +205,14 @@ fn is_key(column: &Column, depth: usize) -> bool {
     }
 }
 
-/// Entries in the order of their keys, numbers by size.
+/// Orders entries by their keys, and numbers by value.
 fn in_order(a: &[String], b: &[String]) -> Ordering {
     let number = |text: &String| text.parse::<i128>().ok();
     let numbers = |keys: &[String]| keys.iter().map(number).collect::<Vec<_>>();
     numbers(a).cmp(&numbers(b)).then_with(|| a.cmp(b))
 }
 
-/// The values of a leaf-list from the JSON that its field holds.
+/// The values of a leaf-list, from the JSON in its field.
 fn leaves(ty: &'static Type<'static>, value: &Json) -> Option<Vec<Leaf>> {
     let values: Vec<Json> = serde_json::from_str(value.as_str()?).ok()?;
     Some(
@@ -224,8 +224,8 @@ fn leaves(ty: &'static Type<'static>, value: &Json) -> Option<Vec<Leaf>> {
 }
 
 impl Leaf {
-    /// A value of this type, from a field, a tag or a member of an array; none if it is no such
-    /// value.
+    /// A value of this type from a field, a tag or a member of an array; none if it does not fit
+    /// the type.
     fn of(ty: &'static Type<'static>, value: &Json) -> Option<Self> {
         let text = match value {
             Json::String(text) => text.clone(),
@@ -258,7 +258,7 @@ impl Leaf {
     }
 }
 
-/// A float as a decimal, without the exponent that JSON gives to very large and small ones.
+/// A float as a decimal, without the exponent that JSON uses for very large and small numbers.
 fn decimal(value: &Json, text: String) -> String {
     value.as_f64().map_or(text, |number| number.to_string())
 }

@@ -1,4 +1,4 @@
-//! Finding notifications in InfluxDB: by the point that each has for itself.
+//! Finds notifications in InfluxDB: each has a point of its own.
 
 use jiff::Timestamp;
 use notif_runtime::schema::Node;
@@ -9,10 +9,10 @@ use crate::sink::influxdb::layout::{Layout, Table};
 use crate::sink::influxdb::names::PUBLISHER;
 use crate::sink::influxdb::text;
 
-/// How many notifications are found, and put together, at a time.
+/// The number of notifications found, and put together, at a time.
 pub(super) const PAGE: usize = 64;
 
-/// A notification, by what tells it from others in InfluxDB. They are in the order of their times.
+/// A notification, by the values that identify it in InfluxDB. Ordered by time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Found {
     /// Nanoseconds since 1970.
@@ -22,12 +22,12 @@ pub(super) struct Found {
     pub(super) name: &'static str,
 }
 
-/// Asks for the notifications that a user wants.
+/// Asks for the notifications that match the user's filter.
 #[derive(Debug)]
 pub(super) struct Finder<'a> {
     args: &'a Args,
     server: Server,
-    /// The messages that the user wants.
+    /// The messages that the filter selects.
     messages: Vec<&'a Table>,
 }
 
@@ -71,14 +71,14 @@ impl<'a> Finder<'a> {
         Ok(found)
     }
 
-    /// The next notifications from a time on, and from when on there are more.
+    /// The next notifications from a time on, and the time to continue from if there are more.
     pub(super) async fn page(
         &self,
         from: Option<i64>,
     ) -> Result<(Vec<Found>, Option<i64>), AskError> {
         let order = format!("ORDER BY time ASC LIMIT {PAGE}");
         let found = self.find(&self.conditions(from), &order).await?;
-        // A message of which there are more tells how far all are known.
+        // A message with a full page may have more: all is complete only up to its last time.
         let full = found.iter().filter(|found| found.len() >= PAGE);
         let end = full.filter_map(|found| Some(found.last()?.time)).min();
         let mut page = found.concat();
@@ -92,7 +92,7 @@ impl<'a> Finder<'a> {
         Ok((page, end.and_then(|end| end.checked_add(1))))
     }
 
-    /// Rows of a table from a time to another, both included.
+    /// Rows of a table between two times, both included.
     pub(super) async fn rows(
         &self,
         columns: &str,
@@ -108,8 +108,7 @@ impl<'a> Finder<'a> {
             .await
     }
 
-    /// What there is of each message, whatever the user wants of it: the first and the last
-    /// notification, and the publishers.
+    /// The first and last notification of each message and its publishers, whatever the filter.
     pub(super) async fn summary(&self) -> Result<Vec<(Found, Found, Vec<String>)>, AskError> {
         let mut summary = Vec::new();
         let first = self.find(&[], "ORDER BY time ASC LIMIT 1").await?;
@@ -128,7 +127,7 @@ impl<'a> Finder<'a> {
         Ok(summary)
     }
 
-    /// Which notifications: from this time on, and as the user says.
+    /// The conditions of the filter, and the time to start from.
     fn conditions(&self, from: Option<i64>) -> Vec<String> {
         let from = from.max(self.args.filter.since.map(nanoseconds));
         let until = self.args.filter.until.map(nanoseconds);
@@ -144,7 +143,7 @@ impl<'a> Finder<'a> {
         Some(format!("{} = {publisher}", name(PUBLISHER)))
     }
 
-    /// The notifications of each message for which the conditions hold.
+    /// The notifications of each message that meet the conditions.
     async fn find(&self, conditions: &[String], order: &str) -> Result<Vec<Vec<Found>>, AskError> {
         let mut all = Vec::new();
         for table in &self.messages {
@@ -160,7 +159,7 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// A question for the points of a table.
+/// A statement that selects points of a table.
 fn select(columns: &str, table: &Table, conditions: &[String], order: &str) -> String {
     let mut statement = format!("SELECT {columns} FROM {}", name(&table.measurement));
     if !conditions.is_empty() {
@@ -172,7 +171,7 @@ fn select(columns: &str, table: &Table, conditions: &[String], order: &str) -> S
     statement
 }
 
-/// The nearest time that InfluxDB can be asked for.
+/// The nearest time that InfluxDB can represent.
 pub(super) fn nanoseconds(time: Timestamp) -> i64 {
     let time = time.as_nanosecond();
     i64::try_from(time).unwrap_or(if time < 0 { i64::MIN } else { i64::MAX })

@@ -1,8 +1,8 @@
 //! `query --influxdb`: the same questions, asked of InfluxDB.
 //!
-//! The newest notifications are found by the point that each has for itself. Then the points of
-//! their lists are asked for, as far as the paths need them, and put together to the messages that
-//! they came from. So paths are answered by what answers them for the journal.
+//! The newest notifications are found by the point that each of them has for itself. Then the
+//! points of their lists are read, as far as the paths need them, and put together to messages
+//! again. From there on, paths work as they do for the journal.
 
 mod ask;
 mod data;
@@ -33,16 +33,16 @@ use data::Data;
 use find::{Finder, Found, PAGE};
 use plan::{Ask, plan};
 
-/// How long `--follow` waits before it looks again, and what is new has to become complete.
+/// The time that `--follow` waits between two looks, and gives new points to become complete.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How far `--follow` looks back, in nanoseconds: an event may come in after a younger one.
+/// The span that `--follow` looks back over, in nanoseconds: an event may arrive after a later one.
 const LOOK_BACK: i64 = 10_000_000_000;
 
-/// Why InfluxDB does not answer a query.
+/// Errors of a query to InfluxDB.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InfluxdbQueryError {
-    /// There is no server to ask.
+    /// No server is configured.
     #[error(
         "sinks.influxdb.url is not set: name the file that has it with --config, or set \
          NOTIF_SINKS__INFLUXDB__URL"
@@ -51,13 +51,13 @@ pub(super) enum InfluxdbQueryError {
     /// The settings of the sink are wrong.
     #[error(transparent)]
     Settings(#[from] InfluxdbError),
-    /// A path is none that the modules have.
+    /// The modules have no such path.
     #[error(transparent)]
     Path(#[from] PathError),
-    /// A path asks for what is not there.
+    /// A path asks for data that is not in InfluxDB.
     #[error("{0}")]
     NotKept(String),
-    /// The server does not answer.
+    /// The server does not answer the question.
     #[error(transparent)]
     Ask(#[from] AskError),
     /// The answer cannot be printed.
@@ -132,16 +132,16 @@ struct Search<'a, W> {
     finder: Finder<'a>,
     asks: Vec<Ask<'a>>,
     printer: Printer<W>,
-    /// What `--follow` is not to show: the newest of what it has found.
+    /// The newest notifications found so far, which `--follow` does not print again.
     known: BTreeSet<Found>,
-    /// How many notifications were found.
+    /// The number of notifications found.
     read: usize,
-    /// How many lines were printed.
+    /// The number of lines printed.
     lines: usize,
 }
 
 impl<W: Write> Search<'_, W> {
-    /// Prints the newest notifications; whether there are more.
+    /// Prints the newest notifications; returns true if there are more.
     async fn print_newest(&mut self) -> Result<bool, InfluxdbQueryError> {
         let limit = self.args.limit.get();
         let mut older = self.finder.newest(limit.saturating_add(1)).await?;
@@ -157,8 +157,8 @@ impl<W: Write> Search<'_, W> {
         Ok(!older.is_empty())
     }
 
-    /// Prints all notifications from a time on that are not known yet, in the order of their
-    /// times, each so long after it was found.
+    /// Prints all notifications from a time on that are not known yet, in order of time, each
+    /// `pause` after it was found.
     async fn print_from(
         &mut self,
         from: Option<i64>,
@@ -180,8 +180,8 @@ impl<W: Write> Search<'_, W> {
         }
     }
 
-    /// Knows of what `--follow` would look at up to this notification, without printing it. What is
-    /// younger and not known has come in since.
+    /// Marks those that `--follow` would look at up to this notification as known, without printing
+    /// them. Any younger one that is not known has come in since.
     async fn pass_over(&mut self, last: &Found) -> Result<(), AskError> {
         let is_older = |from: &i64| *from <= last.time;
         let mut from = self.look_back().filter(is_older);
@@ -203,8 +203,8 @@ impl<W: Write> Search<'_, W> {
         }
     }
 
-    /// From when on `--follow` looks for what it does not know. A publisher whose clock is fast does
-    /// not hide the others.
+    /// The time from which `--follow` looks for new notifications. A publisher whose clock is fast
+    /// does not hide the others.
     fn look_back(&self) -> Option<i64> {
         let newest = self
             .known
@@ -214,7 +214,7 @@ impl<W: Write> Search<'_, W> {
         Some(newest.saturating_sub(LOOK_BACK))
     }
 
-    /// Prints what comes in.
+    /// Prints notifications as they come in.
     async fn follow(&mut self) -> Result<(), InfluxdbQueryError> {
         loop {
             tokio::time::sleep(PAUSE).await;
@@ -222,7 +222,7 @@ impl<W: Write> Search<'_, W> {
         }
     }
 
-    /// Prints notifications, in their order.
+    /// Prints notifications in the given order.
     async fn print(&mut self, page: &[Found]) -> Result<(), InfluxdbQueryError> {
         let mut lines = Vec::new();
         if self.args.paths.is_empty() && self.args.style.format != Format::Jsonl {
@@ -248,7 +248,7 @@ impl<W: Write> Search<'_, W> {
         Ok(leafs.map(|leaf| line(found, (&leaf).into())).collect())
     }
 
-    /// The data of notifications, as far as it is needed.
+    /// The data of notifications, as far as the paths need it.
     async fn read(&self, page: &[Found]) -> Result<Vec<Data>, AskError> {
         let (Some(first), Some(last)) = (page.first(), page.last()) else {
             return Ok(Vec::new());
@@ -281,7 +281,7 @@ impl<W: Write> Search<'_, W> {
         Ok(messages)
     }
 
-    /// Says why there is nothing, and what to try.
+    /// Tells why nothing was found, and what to try.
     async fn explain_nothing(&self, notes: &mut impl Write) -> Result<(), InfluxdbQueryError> {
         if self.read > 0 {
             super::notes::explain_paths(self.read, &self.args.paths, notes)?;
@@ -316,7 +316,7 @@ const fn message(notification: Option<Box<RawValue>>) -> Detail {
     }
 }
 
-/// A line of a notification; its time is that of its points.
+/// The line of a notification; its time is that of its points.
 fn line(found: &Found, detail: Detail) -> Line {
     Line {
         place: None,

@@ -1,4 +1,4 @@
-//! What is asked of which measurement for the paths of a user.
+//! Plans which columns of which measurements to select for the paths of a user.
 
 use std::collections::BTreeSet;
 
@@ -10,32 +10,32 @@ use crate::sink::influxdb::layout::{Column, Layout, Table};
 use crate::sink::influxdb::names::PUBLISHER;
 use crate::sink::influxdb::text;
 
-/// With more columns than this all are asked for: a question has to fit into an address.
+/// With more columns than this, all are selected: a query has to fit into a URL.
 const MAX_COLUMNS: usize = 100;
 
-/// What is asked of one measurement.
+/// The query of one measurement.
 #[derive(Debug)]
 pub(super) struct Ask<'l> {
     pub(super) table: &'l Table,
-    /// What is selected.
+    /// The columns to select.
     pub(super) columns: String,
-    /// Which entries; none stands for all.
+    /// The condition on entries; without one, all are read.
     pub(super) condition: Option<String>,
 }
 
-/// What one path needs of one measurement.
+/// The part of a measurement that a path needs.
 enum Need {
     Nothing,
-    /// These fields of all entries, or of those for which the condition holds.
+    /// These fields, of the entries that meet the condition, or of all.
     Fields(BTreeSet<String>, Option<String>),
-    /// Everything, of such entries.
+    /// All fields, of the same.
     All(Option<String>),
 }
 
-/// What to ask of each measurement so that the paths can be answered; without a path, everything.
+/// The queries that answer the paths, one for each measurement; without a path, everything.
 ///
 /// # Errors
-/// If a path asks for what is not in InfluxDB.
+/// If a path asks for data that is not in InfluxDB.
 pub(super) fn plan<'l>(layout: &'l Layout, paths: &[Path]) -> Result<Vec<Ask<'l>>, String> {
     let tables = layout.tables();
     for table in &tables {
@@ -49,7 +49,7 @@ pub(super) fn plan<'l>(layout: &'l Layout, paths: &[Path]) -> Result<Vec<Ask<'l>
         .collect())
 }
 
-/// Refuses the place of an entry that has keys: points have no order.
+/// Refuses positions in a list with keys: points have no order.
 fn check(path: &Path, table: &Table) -> Result<(), String> {
     let columns = table.fields.iter().chain(&table.tags);
     let starts = |column| starts(path, column).map(move |start| (column, start));
@@ -113,7 +113,7 @@ fn ask<'l>(table: &'l Table, paths: &[Path]) -> Option<Ask<'l>> {
     })
 }
 
-/// Where in the column's trail the path may start so that it leads to the column or above it.
+/// The positions in the column's trail at which the path can start to end at it or above it.
 fn starts<'a>(path: &'a Path, column: &'a Column) -> impl Iterator<Item = usize> + 'a {
     let ends = path.steps().len()..=column.trail.len();
     let ends = ends.filter(|&end| {
@@ -139,7 +139,7 @@ fn need(path: &Path, table: &Table) -> Need {
             all = true;
         }
     }
-    // One path may lead to the columns from several nodes.
+    // A path may lead to the columns from several nodes.
     let mut conditions = conditions.into_iter();
     let condition = match (conditions.next(), conditions.next()) {
         (Some(only), None) => only,
@@ -154,7 +154,7 @@ fn need(path: &Path, table: &Table) -> Need {
     }
 }
 
-/// The columns of the table's own node, and whether each is a field.
+/// The columns of the table's own node; true for a field, false for a tag.
 fn columns(table: &Table) -> impl Iterator<Item = (&Column, bool)> {
     let is_own = |tag: &&Column| {
         let above = tag.trail.iter().zip(&table.trail);
@@ -164,7 +164,7 @@ fn columns(table: &Table) -> impl Iterator<Item = (&Column, bool)> {
     table.fields.iter().map(|field| (field, true)).chain(tags)
 }
 
-/// Whether a predicate of the path may ask for the field.
+/// True if a predicate of the path may test the field.
 fn is_tested(path: &Path, field: &Column) -> bool {
     let Some(leaf) = field.trail.last() else {
         return false;
@@ -175,7 +175,7 @@ fn is_tested(path: &Path, field: &Column) -> bool {
         .any(|test| matches!(test, Test::Leaf(name, _) if name.matches(leaf)))
 }
 
-/// The predicates of the path that are about keys, as a condition on the tags.
+/// The path's predicates on keys, as a condition on tags.
 fn condition(path: &Path, start: usize, table: &Table) -> Option<String> {
     let mut tests = Vec::new();
     for (depth, step) in (start..table.trail.len()).zip(path.steps()) {
@@ -192,7 +192,7 @@ fn condition(path: &Path, start: usize, table: &Table) -> Option<String> {
                         .last()
                         .is_some_and(|leaf: &&Node<'_>| wanted.matches(leaf))
             };
-            // Another leaf may have the value if the test has no full name.
+            // A name without its module may mean another leaf.
             let list = table.trail.get(depth);
             let children = list.map_or(&[][..], |list| list.children());
             if children.iter().filter(|leaf| wanted.matches(leaf)).count() > 1 {

@@ -23,7 +23,7 @@ fn field(value: &FieldValue<'_>) -> Json {
     }
 }
 
-/// A point as it is in an answer.
+/// A point as a row of an answer.
 fn row(line: &ParsedLine<'_>) -> Row {
     let tags = line.series.tag_set.iter().flatten();
     let tags = tags.map(|(name, value)| (name.to_string(), json!(value.as_str())));
@@ -32,7 +32,7 @@ fn row(line: &ParsedLine<'_>) -> Row {
     tags.chain(fields).collect()
 }
 
-/// A message that was written and is put together again, from its points in reverse.
+/// The message put together again from its points, taken in reverse order.
 fn written_and_read(layout: &Layout, item: &Item, root: &'static Node<'static>) -> Json {
     let (text, error) = made_up::lines(layout, item, true);
     assert_eq!(error, None);
@@ -56,7 +56,7 @@ fn root(registry: &Registry) -> &'static Node<'static> {
     registry.roots().next().unwrap()
 }
 
-/// Containers without data say nothing: they have no point.
+/// Removes a container without data, which has no point.
 fn without_empty(mut message: Json, pointer: &str) -> Json {
     let (above, name) = pointer.rsplit_once('/').unwrap();
     let above = message.pointer_mut(above).unwrap().as_object_mut().unwrap();
@@ -107,7 +107,7 @@ fn a_notification_with_most_of_yang_is_put_together() {
     let item = crate::test_support::alarms::item(Encoding::Xml);
     let mut expected = original(&item);
     let alarm = expected["alarms:alarm"].as_object_mut().unwrap();
-    // What InfluxDB holds as a float has its precision, and what is without a schema is not shown.
+    // Floats in InfluxDB have their own precision, and data without a schema is not shown.
     alarm["exact"] = json!("1.1234567890123457");
     alarm.remove("extra");
     assert_eq!(written_and_read(&layout, &item, root(&registry)), expected);
@@ -155,7 +155,7 @@ fn the_sample_is_put_together_in_the_order_of_its_keys() {
     assert_eq!(written_and_read(&layout, &body, root(&registry)), expected);
 }
 
-/// What is asked of each measurement, but for its columns if those are all.
+/// The query of each measurement, without its columns if those are all.
 fn asked(layout: &Layout, paths: &[&str]) -> Result<Vec<String>, String> {
     let paths: Vec<Path> = paths.iter().map(|path| path.parse().unwrap()).collect();
     let last = |table: &Table| table.trail.last().unwrap().name;

@@ -1,4 +1,4 @@
-//! What extensions define, and what libyang's plugins make of them.
+//! The definitions in extensions, and what libyang's plugins make of them.
 
 use super::*;
 

@@ -2,7 +2,7 @@
 
 use notif_runtime::schema::Form;
 
-/// What a document is; `None` for whole data.
+/// The kind of document; `None` for whole data.
 pub(super) type Kind = Option<Form>;
 
 const DATA: Kind = None;
@@ -10,7 +10,7 @@ const NOTIFICATION: Kind = Some(Form::Notification);
 const RPC: Kind = Some(Form::Rpc);
 const REPLY: Kind = Some(Form::Reply);
 
-/// A document, and whether it is taken. `O:` stands for the module's name.
+/// A document, and true if it is accepted. `O:` stands for the module's name.
 pub(super) type Case<'a> = (Kind, &'a str, bool);
 
 pub(super) const JSON: &[Case<'_>] = &[

@@ -2,7 +2,7 @@
 //! and deviations (RFC 8525).
 //!
 //! ```
-//! use yang_library::Module;
+//! use notif_runtime::yang_library::{self, Module};
 //!
 //! let power = Module {
 //!     name: "acme-power",
@@ -15,7 +15,6 @@
 //! let set = &document["ietf-yang-library:yang-library"]["module-set"][0];
 //! assert_eq!(set["module"][0]["name"], "acme-power");
 //! ```
-#![forbid(unsafe_code)]
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -29,7 +28,7 @@ pub struct Module<'a> {
     pub revision: Option<&'a str>,
     /// Its XML namespace.
     pub namespace: &'a str,
-    /// Whether its nodes are there, rather than only what others import (RFC 7950 section 5.6.5).
+    /// True if its nodes are there, rather than only what others import (RFC 7950 section 5.6.5).
     pub implemented: bool,
     /// The names and revisions of its submodules.
     pub submodules: Vec<(&'a str, Option<&'a str>)>,
