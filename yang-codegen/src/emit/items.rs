@@ -82,12 +82,16 @@ fn wrapped(chain: &str) -> Vec<String> {
     if chain.len() < WIDTH - 12 {
         return vec![chain.to_owned()];
     }
-    let calls = chain.split_inclusive(").");
+    let mut calls = chain.split(").").peekable();
     let mut parts: Vec<String> = Vec::new();
-    for call in calls {
+    let mut dot = "";
+    while let Some(call) = calls.next() {
+        let end = if calls.peek().is_some() { ")" } else { "" };
+        let call = format!("{dot}{call}{end}");
+        dot = ".";
         match parts.last_mut() {
-            Some(part) if part.len() + call.len() < WIDTH - 12 => part.push_str(call),
-            _ => parts.push(call.to_owned()),
+            Some(part) if part.len() + call.len() < WIDTH - 12 => part.push_str(&call),
+            _ => parts.push(call),
         }
     }
     parts
