@@ -1,4 +1,4 @@
-//! The examples do what they say.
+//! Runs the examples and checks their output.
 #![allow(missing_docs, reason = "a test file")]
 #![allow(
     clippy::unwrap_used,

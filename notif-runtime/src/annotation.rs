@@ -68,8 +68,8 @@ impl Annotations {
         self.list.is_empty()
     }
 
-    /// Adds the annotation `name`, as `module:name`, of the node at `path`. The value is in the form
-    /// that JSON has in quotes, and names what it names with the names of `modules`.
+    /// Adds the annotation `name`, as `module:name`, of the node at `path`. The value is in its
+    /// JSON form without quotes; names in it have the names of `modules`.
     ///
     /// A list entry is at the step of its keys, a leaf-list's value at one of the value, and where
     /// there are no keys or the data is state, at one of the position from 1.

@@ -4,17 +4,17 @@
 //! It does no I/O and needs neither libyang nor an async runtime, so a collector of any kind can
 //! embed it.
 //!
-//! - [`Registry::decode`] takes the bytes of a message and gives a [`Notification`], or all that is
-//!   wrong with it. [`Registry::decode_data`] takes whole data, and [`Registry::decode_operation`] a
+//! - [`Registry::decode`] takes the bytes of a message and returns a [`Notification`] or all its
+//!   faults. [`Registry::decode_data`] takes whole data, and [`Registry::decode_operation`] a
 //!   notification, rpc or action with the data around it.
 //! - [`json::from_slice`], [`xml::from_slice`] and [`cbor::from_slice`] decode into a type that is
 //!   known beforehand; [`json::to_string`], [`xml::to_string`] and [`cbor::to_vec`] encode.
 //! - [`validate::validate`] checks data that a program built itself.
 //! - [`annotation::Annotations`] are the metadata beside the data (RFC 7952), for
 //!   [`json::from_slice_annotated`] and similar functions.
-//! - [`text`] makes what comes from outside fit to be shown: short, and without controls.
-//! - [`tree::Node`] is the view: names, children, list keys, leaf values. [`path::get`] gives a value
-//!   by its path, and [`path::leafs`] all leafs with theirs.
+//! - [`text`] makes text from outside fit to be shown: short, and without control characters.
+//! - [`tree::Node`] is the view: names, children, list keys, leaf values. [`path::get`] returns one
+//!   value by its path, and [`path::leafs`] all leafs with their paths.
 //! - [`restconf::Errors`] tells a sender what is wrong (RFC 8040).
 //!
 //! Decoding is strict (RFC 7950, RFC 7951, RFC 9254): data that the schema does not allow is refused

@@ -1,4 +1,4 @@
-//! The envelope: what a receiver asks of any message, whatever its body.
+//! The envelope: the properties of any message, whatever its body.
 
 use std::any::Any;
 use std::mem;

@@ -26,8 +26,8 @@ pub(crate) struct Turn {
     pub(crate) present: Vec<bool>,
 }
 
-/// A node around the operation. What the document does not have of it is not there, even if the
-/// generated type has a place for it that cannot be empty.
+/// A node around the operation. Members that the document lacks are absent, even if the generated
+/// type has a field for them that cannot be empty.
 #[derive(Debug)]
 struct Level {
     data: Arc<dyn Node>,

@@ -36,10 +36,10 @@ impl Options {
         self
     }
 
-    /// Sets how much memory the data of a message may take where that is out of proportion to its
-    /// bytes: list entries, which have a place for each node that they can have, and names and
-    /// namespaces in anydata. `{}` can be an entry of some kilobytes, which a sender could use.
-    /// Without a limit of its own, that is 32 times the largest message, and at least 512 MiB.
+    /// Sets the memory, in bytes, that the data of a message may take where that is out of
+    /// proportion to its size: list entries, which have a place for each possible child, and names
+    /// and namespaces in anydata. `{}` can be an entry of some kilobytes, which a sender could
+    /// exploit. The default is 32 times the largest message, and at least 512 MiB.
     #[must_use]
     pub const fn with_max_memory(mut self, bytes: usize) -> Self {
         self.memory = Some(bytes);
@@ -56,16 +56,17 @@ impl Options {
         }
     }
 
-    /// Sets how deep a message may nest; at most 1,024 levels, so that a stack of 2 MiB suffices.
+    /// Sets the deepest nesting of a message; at most 1,024 levels, so that a stack of 2 MiB
+    /// suffices.
     #[must_use]
     pub const fn with_max_depth(mut self, levels: usize) -> Self {
         self.depth = if levels > 1024 { 1024 } else { levels };
         self
     }
 
-    /// Says that the data is a part of a datastore, of modules that were generated for such: nothing
-    /// of them needs to be there but the keys of lists, and no condition that looks at other nodes
-    /// is checked. All else is: names, types, and that nothing is there twice.
+    /// Takes the data as a part of a datastore, of modules that were generated for that: only the
+    /// keys of lists must be present, and constraints that look at other nodes are not checked.
+    /// Names, types and duplicates are.
     #[must_use]
     pub const fn partial(mut self) -> Self {
         self.partial = true;
@@ -77,18 +78,18 @@ impl Options {
         self.partial && node.module.partial
     }
 
-    /// Sets how much work the `when` and `must` expressions of a message may take, in steps: about
-    /// one for each node that is looked at. An expression that compares each entry of a list with
-    /// each other takes as many steps as the square of their number, which a sender could use; a
-    /// step takes some tens of nanoseconds at most. The nodes that expressions see take some 20 bytes
-    /// of memory for each step that they may take, beside what the data take.
+    /// Sets the most work for the `when` and `must` expressions of a message, in steps: about one
+    /// for each node that is looked at. An expression that compares each entry of a list with every
+    /// other takes the square of their number, which a sender could exploit. A step takes some tens
+    /// of nanoseconds at most, and each step of the limit allows some 20 bytes of memory for the
+    /// nodes that expressions see, beside the data itself.
     #[must_use]
     pub const fn with_max_work(mut self, steps: usize) -> Self {
         self.work = steps;
         self
     }
 
-    /// Sets how many faults are listed; at least one is.
+    /// Sets the most faults that are listed; at least one is.
     #[must_use]
     pub const fn with_max_faults(mut self, faults: usize) -> Self {
         self.faults = if faults == 0 { 1 } else { faults };

@@ -234,9 +234,9 @@ impl Registry {
         Ok(Notification::new(root).with_annotations(annotations))
     }
 
-    /// Decodes and validates whole data: any number of top-level nodes, none included. A module
-    /// without a node in the data has no node that must be there. Beside the data are its
-    /// annotations (RFC 7952).
+    /// Decodes and validates whole data: any number of top-level nodes, even none. A module without
+    /// a node in the data has no mandatory nodes. The annotations (RFC 7952) are returned beside
+    /// the data.
     ///
     /// # Errors
     /// All faults of the data, up to a bound, each with its path and position.
@@ -253,8 +253,8 @@ impl Registry {
     }
 
     /// Decodes and validates one operation: the notification, or the rpc or action without a level
-    /// for its input or output; one that is nested in data with the nodes around it and their keys.
-    /// References lead to what the document has.
+    /// for its input or output; one that is nested in data has its parent nodes around it, with
+    /// their keys. References lead to nodes of the document.
     ///
     /// # Errors
     /// All faults of the operation, up to a bound, each with its path and position.

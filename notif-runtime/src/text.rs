@@ -1,5 +1,5 @@
-//! Text that comes from outside, made fit to be shown: of a bounded length, and without characters
-//! that act on what shows it.
+//! Makes text from outside fit to be shown: of a bounded length, and without characters that act on
+//! a terminal or editor.
 //!
 //! A fault repeats names and values of a message, and a message may be one name of many megabytes.
 //! So all that enters a fault, a path or a line of a log is cut here, and costs no more than what is

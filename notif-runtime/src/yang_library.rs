@@ -1,5 +1,4 @@
-//! The YANG library of a set of modules: which there are, in which revision, with which features
-//! and deviations (RFC 8525).
+//! The YANG library of a set of modules, with their revisions, features and deviations (RFC 8525).
 //!
 //! ```
 //! use notif_runtime::yang_library::{self, Module};

@@ -1,4 +1,4 @@
-//! Modules whose types another crate has: what has to hold so that these types fit here.
+//! Checks that modules whose types another crate has fit those generated here.
 
 use std::slice::from_ref;
 

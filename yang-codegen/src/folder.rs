@@ -10,9 +10,9 @@ use crate::{Features, Generator, load};
 const SETTINGS: &str = "yang-codegen.toml";
 
 impl Generator {
-    /// A generator of what is in a folder, with the settings of its file `yang-codegen.toml` if it
-    /// has one: see [`Generator::from_toml`]. Where they say nothing of it, every module in the
-    /// folder is compiled, all features are on, and every `.sid` file beside the modules is taken.
+    /// A generator of the modules in a folder, with the settings of its file `yang-codegen.toml` if
+    /// it has one: see [`Generator::from_toml`]. Unless these say otherwise, it compiles every
+    /// module in the folder, with all features and every `.sid` file beside the modules.
     ///
     /// # Errors
     /// The folder or its settings cannot be read.

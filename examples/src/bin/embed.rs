@@ -1,4 +1,4 @@
-//! A collector of one's own: bytes from anywhere, the runtime's verdict, every value with its path.
+//! A minimal collector: reads a message, checks it, and prints every value with its path.
 //!
 //! `cargo run -p examples --bin embed < examples/data/power-report.json`
 #![forbid(unsafe_code)]

@@ -1,5 +1,5 @@
-//! From a YANG module to checked data: `examples/yang/acme-door.yang` becomes types in
-//! `examples/build.rs`; here a message is decoded into them, and a wrong one is refused.
+//! From a YANG module to checked data: `examples/build.rs` generates types from
+//! `examples/yang/acme-door.yang`; here a message is decoded into them, and a faulty one is refused.
 //!
 //! `cargo run -p examples --bin new-module`
 #![forbid(unsafe_code)]
@@ -21,8 +21,8 @@ const MESSAGE: &str = r#"{"acme-door:access-event": {
   "reader": [{"side": "outside", "signal": -61}]
 }}"#;
 
-/// Four mistakes: a badge that is none, no outcome, a signal out of range, and a member that the
-/// module does not have.
+/// Four mistakes: a malformed badge, no outcome, a signal out of range, and a member that is not
+/// in the module.
 const WRONG: &str = r#"{"acme-door:access-event": {
   "eventTime": "2026-11-25T08:00:00Z",
   "door": "north",
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{} opened by {}", event.door, event.badge);
     assert_eq!(event.outcome, Outcome::Opened);
 
-    // Data is plain structs. What a leaf's default is, a method knows.
+    // Data is plain structs. A leaf's default comes from a method.
     event.held_open = None;
     println!("held open for {} s", event.held_open_or_default());
     validate(&event)?;

@@ -1,4 +1,4 @@
-//! Types of one's own modules: build data, check it, write it, read it back.
+//! Types generated from your own modules: build data, check it, write it, read it back.
 //!
 //! `cargo run -p examples --bin own-modules`
 #![forbid(unsafe_code)]
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         xml::from_slice(xml::to_string(&report).as_bytes(), &Options::default())?;
     assert_eq!(again, report);
 
-    // Two supplies in one slot: the list's key says that there is one.
+    // Two supplies in one slot, which the list's key forbids.
     report.supply.push(supply);
     if let Err(faults) = validate(&report) {
         println!("refused: {faults}");

@@ -19,8 +19,8 @@ use crate::schema::Module;
 use crate::types::{AnyMember, AnyValue};
 
 impl CborReader<'_> {
-    /// The value at the cursor, which is data that no schema describes. `None` if something in it
-    /// is not to be: that has been recorded.
+    /// The value at the cursor, which is data without a schema. `None` if it has a fault, which has
+    /// been recorded.
     pub(super) fn any_value(&mut self, cx: &mut Context) -> Result<Option<AnyValue>, Abort> {
         cx.take_memory(size_of::<AnyMember>(), self.at())?;
         match self.initial().map(|initial| initial >> 5) {

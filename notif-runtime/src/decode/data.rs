@@ -1,4 +1,4 @@
-//! Reading what has no one root: whole data, and the data around an operation.
+//! Reads documents without a single root: whole data, and the data around an operation.
 
 use super::choice::absent_from_cases;
 use super::object::{Members, absent_node, read_members};

@@ -1,4 +1,4 @@
-//! Finding nodes by the names that a message uses, and what is said of unknown ones.
+//! Finds nodes by the names in a message, and reports unknown ones.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Operations in the data around them: how they are met, and where they stand.
+//! Finds operations in the data around them, and keeps their places.
 
 use std::fmt;
 

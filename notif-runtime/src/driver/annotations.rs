@@ -1,5 +1,5 @@
-//! The annotations of a document (RFC 7952): what only the finished data tells of those that were met
-//! is looked at when all is read, and only if there are any.
+//! The annotations of a document (RFC 7952), if there are any: they are matched with their nodes
+//! when all is read, in the finished data.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! Going over a document again, which was read without a fault, without making values of it.
+//! Walks again over a document that was read without a fault, without building its values.
 
 use crate::decode::{Abort, Context, OPERATION, Reader};
 use crate::schema::Node;

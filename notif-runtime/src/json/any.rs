@@ -16,8 +16,8 @@ use crate::schema::Node;
 use crate::types::{AnyData, AnyMember, AnyValue};
 
 impl JsonReader<'_> {
-    /// The value at the cursor, which is data that no schema describes. `None` if something in it
-    /// is not to be: that has been recorded. In that of the node `own` its annotations can stand.
+    /// The value at the cursor, which is data without a schema. `None` if it has a fault, which has
+    /// been recorded. The content of the node `own` may have its annotations.
     pub(super) fn any_value(
         &mut self,
         own: Option<&Node<'_>>,

@@ -23,7 +23,7 @@ use crate::tree::{Child, Entries, Node, Value};
 /// ```
 ///
 /// # Errors
-/// The place where `path` is no path.
+/// `path` is not a valid path; the error has the place.
 pub fn get<'a>(node: &'a dyn Node, path: &str) -> Result<Option<Value<'a>>, PathError> {
     let path: Path = path.parse()?;
     let first = path.leafs(node).next();

@@ -80,7 +80,7 @@ pub enum Test {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PathError {
-    /// It cannot be read.
+    /// The text cannot be parsed.
     #[error("at character {at} of the path {text}: expected {expected}")]
     Syntax {
         /// The path.

@@ -1,6 +1,6 @@
-//! The type of an identityref (RFC 7950 section 9.10) of which the compiled modules have no values.
+//! The type of an identityref (RFC 7950 section 9.10) without values in the compiled modules.
 
-/// An identity of a base from which the compiled modules derive none: no message has one.
+/// An identity of a base from which no compiled module derives any: no message has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoIdentity(());
 

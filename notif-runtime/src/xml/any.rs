@@ -122,7 +122,7 @@ impl AnyData {
 
 impl<'de> XmlReader<'de> {
     /// The content of the element that was entered last, whose attributes have been looked at.
-    /// `None` if something in it is not to be: that has been recorded.
+    /// `None` if it has a fault, which has been recorded.
     pub(super) fn any_content(
         &mut self,
         must_be_object: bool,

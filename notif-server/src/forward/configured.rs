@@ -1,4 +1,4 @@
-//! The sinks that a configuration asks for.
+//! The sinks of a configuration.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
 use crate::sink::kafka::{DEAD_LETTER, KAFKA};
 use crate::sink::kafka::{DeadLetterSink, KafkaSink};
 
-/// Notifications that a sink is given at once. Bodies are bounded beside that.
+/// Notifications given to a sink at once, at most. The size of their bodies is limited as well.
 const BATCH: usize = 1000;
 
 /// The names of the sinks that are on.

@@ -1,4 +1,4 @@
-//! What the journal has for sinks.
+//! Reads the journal for sinks.
 
 use notif_runtime::registry::Registry;
 
@@ -8,16 +8,16 @@ use crate::journal::{ReadError, Reader};
 use crate::notification::Rejected;
 use crate::sink::Item;
 
-/// What items are made from.
+/// The journal and the modules that items are read with.
 #[derive(Debug)]
 pub struct Context {
     pub(super) reader: Reader,
     pub(super) registry: Registry,
 }
 
-/// What a sink can be given from the journal.
+/// Items that a sink can get from the journal.
 pub trait Feed: Sized {
-    /// The next items after number `after`, at most `limit`; none if there are none.
+    /// The next items after number `after`, at most `limit`; empty if there are none.
     ///
     /// # Errors
     /// If the journal cannot be read, or its next row is damaged.
@@ -26,7 +26,7 @@ pub trait Feed: Sized {
     /// The item's number.
     fn seq(&self) -> u64;
 
-    /// The number of the newest that there is.
+    /// The number of the newest item.
     fn tip(tips: Tips) -> u64;
 }
 

@@ -1,4 +1,4 @@
-//! The sinks' accounts, as metrics: read from the journal when they are asked for.
+//! The sinks' accounts as metrics, read from the journal on each request.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,7 +54,7 @@ impl Accounts {
         }
     }
 
-    /// The account of each sink that there is now.
+    /// The current account of each sink.
     fn read(&self) -> Vec<(&Status, Account)> {
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let accounts = reader.accounts().unwrap_or_else(|error| {

@@ -1,9 +1,9 @@
 //! Forwarding: from the journal to the sinks, one worker a sink.
 //!
-//! A worker has a thread, a place in the journal, and a sink. It reads a batch after its place,
-//! gives it to the sink, which answers when the fate of each notification is known for good, and
-//! writes what became of them into the journal. So a slow or dead sink lets only its own place lag;
-//! after a crash it is given again what was not settled, with the same ids and in the same order.
+//! A worker has a thread, a cursor in the journal, and a sink. It reads a batch after its cursor,
+//! gives it to the sink, which answers when the outcome of each notification is final, and records
+//! the outcomes in the journal. So a slow or dead sink only lets its own cursor lag; after a crash
+//! it gets the unsettled notifications again, with the same ids and in the same order.
 
 mod configured;
 mod feed;

@@ -10,25 +10,25 @@ use super::feed::{Context, Feed};
 use crate::journal::{AppendError, Journal, ReadError, Settled, Tips};
 use crate::sink::{Outcome, Sink, Status};
 
-/// How much a sink is given at once.
+/// The size and timing of batches.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// Notifications in a batch, at most.
     pub batch: usize,
-    /// How long to wait for more before a batch that is not full.
+    /// The wait for more notifications before a batch that is not full.
     pub linger: Duration,
 }
 
-/// How long to wait before the journal is read again after an error.
+/// The pause before the journal is read again after an error.
 pub(super) const PAUSE: Duration = Duration::from_secs(1);
 
-/// For how long a disk may give nothing before what it does not give is passed over.
+/// The time for which disk errors are retried before the unreadable rows are skipped.
 pub(super) const DISK_PATIENCE: Duration = Duration::from_secs(180);
 
-/// How many that were put into quarantine the journal may not know yet, before no more is read.
+/// The number of quarantined notifications not yet in the journal at which reading pauses.
 pub(super) const UNWRITTEN: usize = 1000;
 
-/// How long what is in flight may take when a worker is to end; none while it is not.
+/// The time for deliveries in flight once a worker is to stop; none before that.
 pub(crate) type Stop = watch::Receiver<Option<Duration>>;
 
 pub(super) struct Worker<S> {
@@ -37,18 +37,18 @@ pub(super) struct Worker<S> {
     pub(super) status: Arc<Status>,
     pub(super) journal: Arc<Journal>,
     pub(super) context: Context,
-    /// What came before and with this number is delivered or given up.
+    /// Everything up to and with this number is delivered or given up.
     pub(super) position: u64,
     pub(super) pace: Pace,
     pub(super) tips: watch::Receiver<Tips>,
-    /// What the journal does not know yet.
+    /// Outcomes that are not in the journal yet.
     pub(super) unsettled: Option<Settled>,
-    /// Since when the disk has given nothing.
+    /// The time since which the disk cannot be read.
     pub(super) unread_since: Option<Instant>,
 }
 
 impl<S: Sink<Item: Feed>> Worker<S> {
-    /// Forwards until it is told to stop.
+    /// Forwards until told to stop.
     pub(super) async fn run(mut self, mut stop: Stop) {
         loop {
             tokio::select! {
@@ -56,7 +56,7 @@ impl<S: Sink<Item: Feed>> Worker<S> {
                 _ = stop.wait_for(Option::is_some) => break,
                 more = self.wait() => if !more { break },
             }
-            // What was committed before this is seen by the read after it.
+            // The tip is read first: the read after it sees every commit that it includes.
             let tip = S::Item::tip(*self.tips.borrow());
             let read = S::Item::read(&self.context, self.position, self.pace.batch);
             if read.is_ok() {
@@ -81,17 +81,17 @@ impl<S: Sink<Item: Feed>> Worker<S> {
             let settled = settled(self.position, &items, outcomes);
             self.settle(settled).await;
         }
-        // A cursor that could not be written before has a last chance.
+        // A last chance for a cursor that could not be written before.
         if self.unsettled.is_some() {
             self.write().await;
         }
     }
 
-    /// Waits until there is something to forward and, for the linger time, for more of it. False
-    /// if the journal is closed.
+    /// Waits until there is something to forward and, for the linger time, for more of it. False if
+    /// the journal is closed.
     async fn wait(&mut self) -> bool {
         let after = |number: u64| move |tips: &Tips| S::Item::tip(*tips) > number;
-        // How far the sink is could not be written: a disk that was full may take it now.
+        // The cursor could not be written: the disk may have room by now.
         while let Some(unsettled) = &self.unsettled {
             if unsettled.quarantined.len() >= UNWRITTEN {
                 sleep(PAUSE).await;
@@ -109,13 +109,13 @@ impl<S: Sink<Item: Feed>> Worker<S> {
         if !self.pace.linger.is_zero() {
             let full = self.position.saturating_add(self.pace.batch as u64 - 1);
             let deadline = Instant::now() + self.pace.linger;
-            // That the time is over is as good as that there is enough.
+            // A timeout is as good as a full batch.
             let _ = timeout_at(deadline, self.tips.wait_for(after(full))).await;
         }
         true
     }
 
-    /// Nothing stands between the place and the tip: it was removed before the sink could take it.
+    /// Skips to the tip: all before it was removed before the sink could take it.
     async fn skip_to(&mut self, tip: u64) {
         let missed = tip.saturating_sub(self.position);
         let settled = Settled {
@@ -129,11 +129,11 @@ impl<S: Sink<Item: Feed>> Worker<S> {
     pub(super) async fn cannot_read(&mut self, error: &ReadError) {
         tracing::error!(sink = self.name, %error, "cannot forward");
         match error {
-            // A disk that gives nothing for a moment would put all that waits into quarantine.
+            // A brief disk error would otherwise put everything that waits into quarantine.
             ReadError::Damaged { by_disk: true, .. } if self.may_be_read_yet() => {
                 sleep(PAUSE).await;
             }
-            // It would hold up all that stands after it.
+            // It would hold up everything after it.
             ReadError::Damaged { first, last, .. } => {
                 let settled = Settled {
                     seq: *last,
@@ -149,14 +149,14 @@ impl<S: Sink<Item: Feed>> Worker<S> {
         }
     }
 
-    /// Whether the disk may yet give what it does not give now.
+    /// True if the disk may recover from its error yet.
     fn may_be_read_yet(&mut self) -> bool {
         let since = self.unread_since.get_or_insert_with(Instant::now);
         since.elapsed() < DISK_PATIENCE
     }
 
-    /// Goes on after what is settled, and writes it. If it cannot be written now it is with the
-    /// next; were the process to die before, the sink would be given it again.
+    /// Moves on past the settled notifications, and records them. If that fails now, it is done
+    /// with the next ones; if the process dies before, the sink gets them again.
     async fn settle(&mut self, settled: Settled) {
         for (seq, reason) in &settled.quarantined {
             tracing::error!(sink = self.name, seq, reason, "put into quarantine");
@@ -184,7 +184,7 @@ impl<S: Sink<Item: Feed>> Worker<S> {
         match self.journal.settle(self.name, unsettled.clone()).await {
             Ok(()) | Err(AppendError::Closed) => {}
             Err(error) => {
-                // Why is in the log already, and it is tried each second while it lasts.
+                // The cause is in the log already, and it is retried each second.
                 if !matches!(error, AppendError::Gone(_)) {
                     tracing::warn!(sink = self.name, %error, "cannot write how far the sink is");
                 }
@@ -194,7 +194,7 @@ impl<S: Sink<Item: Feed>> Worker<S> {
     }
 }
 
-/// What became of the items, with those that should stand between them and do not.
+/// The outcomes of the items, counting numbers missing between them as missed.
 fn settled<I: Feed>(position: u64, items: &[I], outcomes: Vec<Outcome>) -> Settled {
     let mut settled = Settled {
         seq: position,
@@ -211,9 +211,9 @@ fn settled<I: Feed>(position: u64, items: &[I], outcomes: Vec<Outcome>) -> Settl
     settled
 }
 
-/// What the delivery answers. After the worker was told to stop: nothing if it takes too long, or
-/// once its destination is down. Nobody knows when that one is back, and what is not delivered waits
-/// where it is.
+/// The delivery's outcomes. Once the worker is told to stop: none if delivery takes too long or its
+/// destination is down. Nobody knows when that one is back, and undelivered notifications stay in
+/// the journal.
 pub(crate) async fn until_stopped<T>(
     delivery: impl Future<Output = T>,
     stop: &mut Stop,
@@ -224,7 +224,7 @@ pub(crate) async fn until_stopped<T>(
             Ok(grace) => grace.unwrap_or_default(),
             Err(_) => Duration::ZERO,
         };
-        // That the time is over is as good.
+        // A timeout ends the wait as well.
         let _ = timeout(grace, down).await;
     };
     tokio::select! {

@@ -23,13 +23,13 @@ use crate::sink::{Sink, Status};
 pub struct Forward {
     journal: Arc<Journal>,
     pub(super) registry: Registry,
-    /// How long a batch in flight may take when the workers are to stop; none while they are not.
+    /// The time for batches in flight once the workers are to stop; none before that.
     stop: watch::Sender<Option<Duration>>,
     workers: Vec<JoinHandle<()>>,
     statuses: Vec<Arc<Status>>,
 }
 
-/// Why a worker cannot start.
+/// Errors in starting a worker.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForwardError {
@@ -48,12 +48,12 @@ pub enum ForwardError {
     /// InfluxDB's configuration cannot be used.
     #[error(transparent)]
     Influxdb(#[from] InfluxdbError),
-    /// There is no thread to be had.
+    /// No thread can be started.
     #[error("cannot start the thread of a sink: {0}")]
     Thread(#[from] io::Error),
 }
 
-/// Shows it where a sink's outages are shown if its thread ends in a panic.
+/// Reports a panic of a sink's thread as an outage of the sink.
 struct Watch(Arc<Status>);
 
 impl Drop for Watch {
@@ -67,7 +67,7 @@ impl Drop for Watch {
 }
 
 impl Forward {
-    /// Forwarding from this journal, to no sink yet.
+    /// Forwards from this journal, to no sinks yet.
     #[must_use]
     pub fn new(journal: Arc<Journal>, registry: Registry) -> Self {
         Self {
@@ -79,7 +79,7 @@ impl Forward {
         }
     }
 
-    /// Starts the worker of a sink: from where the sink's account in the journal is.
+    /// Starts the worker of a sink, from its account in the journal.
     ///
     /// # Errors
     /// If the journal cannot be read, or has no account of this sink.
@@ -139,21 +139,21 @@ impl Forward {
         Ok(())
     }
 
-    /// Adds the metrics of all sinks, with their accounts as this reader finds them.
+    /// Adds the metrics of all sinks; `reader` reads their accounts.
     pub fn register(&self, reader: Reader, metrics: &mut Metrics) {
         let accounts = Accounts::new(reader, self.statuses.clone());
         let metrics = metrics.sub_registry_with_prefix("sink");
         metrics.register_collector(Box::new(accounts));
     }
 
-    /// How each sink's destination is.
+    /// The status of each sink.
     #[must_use]
     pub fn statuses(&self) -> &[Arc<Status>] {
         &self.statuses
     }
 
-    /// Ends the workers: batches in flight may take so long yet, but for those of a sink that is down.
-    /// What is not settled then is forwarded after the next start.
+    /// Ends the workers. Batches in flight may take up to `grace`, but not those of a sink that is
+    /// down. Unsettled notifications are forwarded after the next start.
     pub async fn stop(self, grace: Duration) {
         self.stop.send_replace(Some(grace));
         let joined = tokio::task::spawn_blocking(move || {
@@ -163,7 +163,7 @@ impl Forward {
                 }
             }
         });
-        // An error means that the runtime ends, and the threads with it.
+        // An error means that the runtime is ending, and the threads with it.
         let _ = joined.await;
     }
 }

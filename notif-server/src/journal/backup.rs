@@ -1,4 +1,4 @@
-//! A copy of the journal while it is written.
+//! Copies the journal while it may be written.
 
 use std::fs;
 use std::io;
@@ -14,26 +14,26 @@ use super::error::OpenError;
 use crate::journal::files::paths::{FILE, create_private, remove_if_there, sync, sync_parent};
 use crate::journal::tables::layout;
 
-/// How many pages are copied before it is said how far it is: 1 MiB.
+/// The number of pages copied between two reports of progress: 1 MiB.
 const STEP: i32 = 256;
 
-/// How long to wait when the file is held for a moment.
+/// The pause when the file is locked for a moment.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Why there is no copy.
+/// Errors of a backup.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BackupError {
     /// The journal cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// There is something under that name.
+    /// The name is taken.
     #[error("{} is there already: choose another name, or move it away", path.display())]
     Exists {
         /// The name.
         path: PathBuf,
     },
-    /// The file under which it is written is there.
+    /// The temporary file of a backup is already there.
     #[error(
         "{} is there already: another backup writes it, or one that was stopped left it. In that \
          case remove it",
@@ -48,7 +48,7 @@ pub enum BackupError {
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// SQLite cannot copy.
@@ -56,19 +56,19 @@ pub enum BackupError {
     Copy {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: rusqlite::Error,
     },
 }
 
 /// Copies the journal in `dir`, as of this moment, into the new file `target`, which only its owner
-/// can read; `progress` is told how many pages are copied, and of how many. A server may write the
+/// can read; `progress` gets the number of pages copied, and of all pages. A server may write the
 /// journal meanwhile; its write-ahead log grows until this ends.
 ///
-/// The name is given to the copy when all of it is on the disk. Answers its size in bytes.
+/// The copy gets its name once it is completely on the disk. Returns its size in bytes.
 ///
 /// # Errors
-/// If there is no journal, the name is taken, or the copy cannot be written: then there is none.
+/// If there is no journal, the name is taken, or the copy cannot be written; then no copy is left.
 pub fn backup(
     dir: &Path,
     target: &Path,
@@ -79,7 +79,7 @@ pub fn backup(
         let dir = dir.to_owned();
         return Err(OpenError::Missing { dir }.into());
     }
-    // Also of an earlier release, whose layout the copy has.
+    // Also reads the layout of an earlier release, which the copy keeps.
     let (source, _) = layout::open_any_to_read(&source)?;
     let exists = || BackupError::Exists {
         path: target.to_owned(),
@@ -118,7 +118,7 @@ pub fn backup(
     Ok(size)
 }
 
-/// Gives the file the name `target`, which nothing has; it may keep its own name too.
+/// Gives the file the name `target`, which must be free; its old name may stay.
 fn name_new(file: &Path, target: &Path) -> io::Result<()> {
     match fs::hard_link(file, target) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => rename_new(file, target)
@@ -130,7 +130,7 @@ fn name_new(file: &Path, target: &Path) -> io::Result<()> {
     }
 }
 
-/// The same where a file has one name only, as on FAT and some shares.
+/// The same for file systems without hard links, such as FAT and some shares.
 fn rename_new(file: &Path, target: &Path) -> io::Result<()> {
     Ok(renameat_with(
         CWD,
@@ -147,9 +147,9 @@ fn copy(
     mut progress: impl FnMut(u64, u64),
 ) -> rusqlite::Result<()> {
     let mut target = Connection::open(target)?;
-    // It is put on the disk once, at the end, and is nothing before.
+    // It is synced once, at the end; before that it has no value.
     target.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
-    // One moment for all steps: what is written meanwhile would make the copy begin anew.
+    // One snapshot for all steps: otherwise each write meanwhile would restart the copy.
     let moment = source.unchecked_transaction()?;
     moment.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     {

@@ -1,4 +1,4 @@
-//! Making the journal's file as small as what is in it.
+//! Shrinks the journal's file to the size of its content.
 
 use std::path::Path;
 
@@ -10,26 +10,25 @@ use super::tables::sql::pragma;
 use crate::journal::files::paths::FILE;
 use crate::journal::files::space::{self, Disk, RESERVE};
 
-/// How many pages are given back in one transaction where there is no room for a second copy.
+/// The number of pages freed in one transaction if there is no room for a second copy.
 const PAGES: u64 = 256;
 
-/// What became of the file.
+/// The outcome of compacting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Compacted {
-    /// Its size in bytes before.
+    /// The file's size in bytes before.
     pub before: u64,
-    /// Its size in bytes now.
+    /// The file's size in bytes now.
     pub after: u64,
-    /// What a second copy would have needed, in bytes, where there was no room for one: what was
-    /// free in the file was given back, and what is in it was not put together anew.
+    /// The bytes that a second copy would have needed, if there was no room for one: then the file
+    /// was only shrunk by its free pages, and not rewritten.
     pub no_room_for: Option<u64>,
 }
 
-/// Rewrites the file without what is free in it; where the disk has no room for a second copy, in
-/// place.
+/// Rewrites the file without its free space; in place if the disk has no room for a second copy.
 ///
 /// # Errors
-/// If a server has the journal, there is none, or the disk has no room at all.
+/// If a server has the journal open, there is none, or the disk is full.
 pub fn compact(dir: &Path) -> Result<Compacted, OpenError> {
     let path = dir.join(FILE);
     if !path.is_file() {
@@ -52,13 +51,13 @@ pub fn compact(dir: &Path) -> Result<Compacted, OpenError> {
 }
 
 fn rewrite(connection: &Connection, dir: &Path) -> rusqlite::Result<Compacted> {
-    // What waits in the write-ahead log counts too.
+    // The content of the write-ahead log counts too.
     space::empty_log(connection)?;
     let page = pragma(connection, "page_size")?;
     let pages = |name| Ok::<_, rusqlite::Error>(page * pragma(connection, name)?);
     let before = pages("page_count")?;
     let used = before.saturating_sub(pages("freelist_count")?);
-    // The copy is made in SQLite's directory for temporary files, and goes through the log.
+    // The copy is made in SQLite's directory for temporary files, and written through the log.
     let need = used + used / 16;
     let no_room = space::free(dir) < need.saturating_add(RESERVE) || !vacuum(connection)?;
     space::empty_log(connection)?;
@@ -72,7 +71,7 @@ fn rewrite(connection: &Connection, dir: &Path) -> rusqlite::Result<Compacted> {
     })
 }
 
-/// Whether there was room for it.
+/// Rewrites the file; returns false if there was no room for it.
 fn vacuum(connection: &Connection) -> rusqlite::Result<bool> {
     match connection.execute_batch("VACUUM") {
         Err(error) if space::is_full(&error) => Ok(false),

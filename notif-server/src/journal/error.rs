@@ -1,4 +1,4 @@
-//! What can go wrong with the journal.
+//! Errors of the journal.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
-/// Why the journal cannot be opened.
+/// Errors in opening the journal.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// Another process writes it.
+    /// Another process has it open for writing.
     #[error("another notif-server uses {}: stop it, or choose another --data-dir", dir.display())]
     InUse {
         /// The data directory.
         dir: PathBuf,
     },
-    /// It cannot be kept from other processes.
+    /// It cannot be locked against other processes.
     #[error(
         "cannot lock {}: {source}; the journal needs a file system of this machine, not one that \
          is shared over the network",
@@ -25,18 +25,18 @@ pub enum OpenError {
     NoLock {
         /// The data directory.
         dir: PathBuf,
-        /// What the system says.
+        /// The cause.
         source: io::Error,
     },
-    /// Its files are not those that were opened.
+    /// Its files have been removed or replaced since they were opened.
     #[error("{}: {gone}", dir.display())]
     Gone {
         /// The data directory.
         dir: PathBuf,
-        /// Which.
+        /// The file.
         gone: Gone,
     },
-    /// What was written last has lost what it belongs to.
+    /// There is a write-ahead log without its database.
     #[error(
         "{} is missing or empty, and {} has what was written last: put the journal.db back that it \
          belongs to, or move it away to begin anew",
@@ -49,7 +49,7 @@ pub enum OpenError {
         /// Its write-ahead log.
         log: PathBuf,
     },
-    /// There is none to read.
+    /// There is no journal to read.
     #[error(
         "there is no journal in {}: name the server's directory with --data-dir, \
          or start `notif-server serve`",
@@ -59,7 +59,7 @@ pub enum OpenError {
         /// The data directory.
         dir: PathBuf,
     },
-    /// A newer version of the server wrote it.
+    /// A newer version of the server has written it.
     #[error(
         "{} was written by a newer notif-server (its layout is {found}, this one knows {known}): \
          use that version, or choose another --data-dir",
@@ -73,7 +73,7 @@ pub enum OpenError {
         /// The newest layout that this version knows.
         known: i32,
     },
-    /// An older version of the server wrote it, and it was not opened for writing since.
+    /// An older version of the server has written it, and it has not been opened for writing since.
     #[error(
         "{} was written by an older notif-server: start `notif-server serve` once, which makes it new",
         path.display()
@@ -82,7 +82,7 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
-    /// It was written by an older version, and cannot be given the layout of this one.
+    /// An older version has written it, and it cannot be migrated to this version's layout.
     #[error(
         "cannot give {} the layout of this notif-server: {source}; it is as it was. It needs up to \
          {needed} bytes more on its disk while it is done",
@@ -91,12 +91,12 @@ pub enum OpenError {
     Migrate {
         /// The file.
         path: PathBuf,
-        /// Bytes on the disk that it may take.
+        /// Bytes on the disk that the migration may take.
         needed: u64,
-        /// Why.
+        /// The cause.
         source: rusqlite::Error,
     },
-    /// It cannot be written anew.
+    /// It cannot be rewritten.
     #[error(
         "cannot rewrite {}: {source}{}",
         path.display(),
@@ -114,10 +114,10 @@ pub enum OpenError {
         path: PathBuf,
         /// Bytes that it needs at least.
         need: u64,
-        /// Why.
+        /// The cause.
         source: rusqlite::Error,
     },
-    /// The file belongs to another program, or its beginning is damaged.
+    /// The file belongs to another program, or its start is damaged.
     #[error(
         "{} is not a journal: move it away, or choose another --data-dir. If it was one, its \
          beginning is damaged: {}",
@@ -133,7 +133,7 @@ pub enum OpenError {
     Sqlite {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// The cause.
         source: rusqlite::Error,
     },
     /// The system cannot open the file.
@@ -141,7 +141,7 @@ pub enum OpenError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The cause.
         source: io::Error,
     },
 }
@@ -162,7 +162,7 @@ impl OpenError {
     }
 }
 
-/// A file of the journal that is not the one that was opened.
+/// A file of the journal that was removed or replaced while it was open.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the journal's files were removed or replaced while the server runs ({name} {how}): nothing is \
@@ -174,11 +174,11 @@ pub struct Gone {
     pub(crate) how: String,
 }
 
-/// Which bound keeps the journal from taking more.
+/// The limit that keeps the journal from taking more.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Full {
-    /// It has its largest size, and nothing in it may be removed.
+    /// It has its largest size, and none of its notifications may be removed.
     #[error(
         "it has {used} of journal.max-size = {max} bytes, and {} still owed to {sink}",
         count(*.owed)
@@ -190,7 +190,7 @@ pub enum Full {
         max: u64,
         /// The sink that is furthest behind.
         sink: &'static str,
-        /// How many notifications it has still to get.
+        /// The number of notifications that this sink has yet to get.
         owed: u64,
     },
     /// There is too little space on the disk.
@@ -223,17 +223,17 @@ fn count(number: u64) -> String {
     }
 }
 
-/// Why a notification is not kept.
+/// Errors in keeping a notification.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum AppendError {
-    /// More waits to be written than memory should hold.
+    /// Too much is waiting to be written.
     #[error("more notifications wait to be written than the server holds")]
     Busy,
-    /// The journal has reached its bounds.
+    /// The journal has reached its limits.
     #[error("the journal is full: {0}")]
     Full(Full),
-    /// What is written would be lost.
+    /// The files are gone: anything written would be lost.
     #[error("{0}")]
     Gone(Gone),
     /// The journal is closed.
@@ -247,23 +247,23 @@ pub enum AppendError {
     Compress(Arc<io::Error>),
 }
 
-/// Why the journal cannot be read.
+/// Errors in reading the journal.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
     /// SQLite cannot read.
     #[error("cannot read the journal: {0}{advice}", advice = advice(.0))]
     Sqlite(#[from] rusqlite::Error),
-    /// Rows cannot be read, or do not hold what the server writes.
+    /// Rows cannot be read, or hold values that the server does not write.
     #[error("{}: {problem}", rows(*.first, *.last))]
     Damaged {
         /// The first of the rows.
         first: u64,
         /// The last of them.
         last: u64,
-        /// What is wrong.
+        /// The fault.
         problem: String,
-        /// Whether it is the disk that does not give them, which it may yet.
+        /// The disk fails to read them, which may pass.
         by_disk: bool,
     },
 }
@@ -286,7 +286,7 @@ impl ReadError {
         }
     }
 
-    /// Whether the file is damaged, rather than that it cannot be read now.
+    /// True if the file is damaged, not only unreadable for now.
     pub(crate) fn is_damage(&self) -> bool {
         match self {
             Self::Sqlite(error) => is_damage(error),
@@ -294,7 +294,7 @@ impl ReadError {
         }
     }
 
-    /// What it says, without advice.
+    /// The message, without advice.
     pub(crate) fn plain(&self) -> String {
         match self {
             Self::Sqlite(error) => error.to_string(),
@@ -302,7 +302,7 @@ impl ReadError {
         }
     }
 
-    /// As an error of this row, if it is about what the row holds.
+    /// The error for this row, if it is about the row's values.
     pub(crate) fn in_row(self, seq: u64) -> Self {
         match self {
             Self::Sqlite(error) if error.sqlite_error().is_none() => {
@@ -312,7 +312,7 @@ impl ReadError {
         }
     }
 
-    /// As an error of these rows.
+    /// The error for these rows.
     pub(crate) fn of_run(self, first: u64, last: u64) -> Self {
         let by_disk = matches!(&self, Self::Sqlite(error) if is_unread(error));
         let problem = match self {
@@ -328,11 +328,11 @@ impl ReadError {
     }
 }
 
-/// What to do about a journal that is damaged.
+/// Advice about a damaged journal.
 pub const ADVICE: &str = "`notif-server journal verify` tells what cannot be read, and \
      `notif-server journal repair` saves the rest";
 
-/// Whether the error says that the file is damaged, or that a part of its disk cannot be read.
+/// True if the error says that the file is damaged, or that its disk cannot be read in places.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     error.sqlite_error().is_some_and(|error| {
         matches!(
@@ -342,19 +342,20 @@ pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     }) || is_unread(error)
 }
 
-/// Whether the error says that a part of the disk cannot be read.
+/// True if the error says that the disk cannot be read in places.
 fn is_unread(error: &rusqlite::Error) -> bool {
     error
         .sqlite_error()
         .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_READ)
 }
 
-/// Whether what is read is damaged, or is a value that the server does not write: others can be read.
+/// True if the data is damaged, or has a value that the server does not write: other rows can be
+/// read.
 pub(crate) fn is_unreadable(error: &rusqlite::Error) -> bool {
     is_damage(error) || error.sqlite_error().is_none()
 }
 
-/// What to do about an error of SQLite, if that can be told.
+/// Advice about an error of SQLite, if there is any.
 pub(crate) fn advice(error: &rusqlite::Error) -> String {
     if is_damage(error) {
         format!("; {ADVICE}")

@@ -1,8 +1,8 @@
-//! How much the journal writes at once, and how much may wait for it.
+//! The limits of one transaction, and of the queue for it.
 
-/// What may wait to be written, in KiB of compressed bodies: 64 MiB.
+/// The size of the queue, in KiB of compressed bodies: 64 MiB.
 pub(crate) const ROOM: usize = 64 << 10;
 
-/// How many notifications one transaction takes at most, so that the first of them does not wait
-/// long for the last.
+/// The number of notifications in one transaction, at most, so that the first does not wait long
+/// for the last.
 pub(crate) const GROUP: usize = 1024;

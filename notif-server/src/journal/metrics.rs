@@ -1,4 +1,4 @@
-//! What the journal counts.
+//! The metrics of the journal.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,33 +12,33 @@ use super::retention::{Made, Tidied};
 use crate::journal::check::Soundness;
 use crate::journal::files::space::Space;
 
-/// The upper bounds of a commit's time, in seconds: from a fast SSD to a disk in trouble.
+/// The upper bounds of commit times, in seconds: from a fast SSD to a failing disk.
 const SECONDS: [f64; 12] = [
     0.0001, 0.0003, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2.0, 10.0,
 ];
 
-/// The upper bounds of how many notifications share a commit.
+/// The upper bounds of the number of notifications in a commit.
 const GROUPS: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0];
 
 #[derive(Debug)]
 pub(crate) struct Metrics {
     bytes: Counter,
     compressed: Counter,
-    /// Transactions that failed.
+    /// Failed transactions.
     pub(crate) failures: Counter,
     durations: Histogram,
     groups: Histogram,
-    /// 1 while the bounds are reached.
+    /// 1 while the limits are reached.
     pub(crate) full: Gauge,
     size: Gauge,
     free: Gauge,
     removed: Counter,
     removed_parked: Counter,
-    /// Rejected notifications that made room for newer ones.
+    /// Rejected notifications removed to make room for newer ones.
     pub(crate) rejected_removed: Counter,
     /// Rejected notifications that could not be kept.
     pub(crate) rejected_dropped: Counter,
-    /// What is damaged.
+    /// The known damage.
     pub(crate) soundness: Arc<Soundness>,
 }
 
@@ -141,13 +141,13 @@ impl Metrics {
         );
     }
 
-    /// A body waits to be written.
+    /// Counts a body that waits to be written.
     pub(crate) fn queued(&self, size: usize, compressed: usize) {
         self.bytes.inc_by(size as u64);
         self.compressed.inc_by(compressed as u64);
     }
 
-    /// A transaction is on the disk.
+    /// Counts a transaction that is on the disk.
     pub(crate) fn committed(&self, notifications: usize, took: Duration) {
         self.durations.observe(took.as_secs_f64());
         if notifications == 0 {
@@ -157,20 +157,20 @@ impl Metrics {
         self.groups.observe(notifications as f64);
     }
 
-    /// What the journal has and lacks.
+    /// Sets the journal's use of space.
     pub(crate) fn space(&self, space: Space) {
         let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
         self.size.set(signed(space.used + space.log));
         self.free.set(signed(space.free()));
     }
 
-    /// Something was removed.
+    /// Counts notifications removed by tidying.
     pub(crate) fn tidied(&self, tidied: Tidied) {
         self.removed.inc_by(tidied.removed);
         self.removed_parked.inc_by(tidied.parked);
     }
 
-    /// Something was removed so that something can be written.
+    /// Counts notifications removed to make room for a write.
     pub(crate) fn made(&self, made: Made) {
         self.removed.inc_by(made.removed);
         self.removed_parked.inc_by(made.parked);

@@ -1,16 +1,16 @@
 //! The durable log: a notification is in it before its publisher gets 204.
 //!
-//! One SQLite file (WAL, `synchronous=FULL`) with one writer thread: whatever waits is written in
-//! one transaction, so that the requests of a moment share one fsync. Any number of [`Reader`]s,
-//! also of other processes, read while it is written. A user can open the file with `sqlite3`;
-//! bodies are zstd frames of what the publisher sent.
+//! One SQLite file (WAL, `synchronous=FULL`) with one writer thread, which writes all waiting
+//! notifications in one transaction, so that requests of the same moment share one fsync. Any
+//! number of [`Reader`]s, also in other processes, read it meanwhile. Users can open the file with
+//! `sqlite3`; bodies are zstd frames of the bytes that the publisher sent.
 //!
 //! A notification is kept at least once: if a connection breaks between the commit and the answer,
-//! the publisher sends again and both are there, each with an id of its own.
+//! the publisher sends it again, and both copies are kept, each with its own id.
 //!
-//! Sinks read it too, each at its own pace: what a sink has settled, and what became of it, is in
-//! the same file, so that it cannot disagree with what is there. Notifications that were rejected
-//! are kept beside, bounded, for the operator.
+//! Sinks read it too, each at its own pace. Their cursors and the outcome of each delivery are in
+//! the same file, so that they cannot disagree with its notifications. Rejected notifications are
+//! kept beside the others, within limits, for the operator.
 
 mod backup;
 mod check;
@@ -57,10 +57,10 @@ pub use tables::account::{Account, Settled};
 pub use write::Tips;
 use write::writer::Writer;
 
-/// The journal, open for writing. One process at a time has it.
+/// The journal, open for writing, by one process at a time.
 #[derive(Debug)]
 pub struct Journal {
-    /// Reads the file through; none once it is closed.
+    /// Checks the file in the background; none once the journal is closed.
     check: Mutex<Option<Check>>,
     writer: Writer,
     dir: PathBuf,
@@ -69,17 +69,17 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens the journal in `dir`, which must exist; makes it if there is none. What these sinks
-    /// have not settled is not removed.
+    /// Opens the journal in `dir`, which must exist, and creates it if there is none. Notifications
+    /// that these sinks have not settled are not removed.
     ///
     /// # Errors
-    /// If another process has it, a newer version of the server wrote it, or the file cannot be
-    /// used.
+    /// If another process has it open, a newer version of the server has written it, or the file
+    /// cannot be used.
     pub fn open(dir: &Path, bounds: Bounds, sinks: &[SinkName]) -> Result<Self, OpenError> {
         Self::open_by(dir, bounds, sinks, Box::<System>::default())
     }
 
-    /// The same, by another clock.
+    /// Opens it with another clock.
     fn open_by(
         dir: &Path,
         bounds: Bounds,
@@ -91,7 +91,7 @@ impl Journal {
             let opened = account::open(&connection, *sink);
             opened.map_err(|error| OpenError::sqlite(&dir.join(FILE), error))?;
         }
-        // A new file's name must be on the disk too before the first 204.
+        // The name of a new file must be on the disk too before the first 204.
         let synced = File::open(dir).and_then(|dir| dir.sync_all());
         synced.map_err(|error| OpenError::io(dir, error))?;
         let retention = Retention::new(bounds, sinks.to_vec(), Disk::new(dir, files));
@@ -109,7 +109,7 @@ impl Journal {
         })
     }
 
-    /// Whether there is room for a notification. [`Journal::append`] asks it too.
+    /// Checks that there is room for a notification; [`Journal::append`] does so too.
     ///
     /// # Errors
     /// If the journal is full.
@@ -125,21 +125,21 @@ impl Journal {
         self.writer.append(entry).await
     }
 
-    /// Keeps a rejected notification, without waiting until it is on the disk. If it cannot be
-    /// kept, that is counted.
+    /// Keeps a rejected notification, without waiting for the disk. If it cannot be kept, that is
+    /// counted.
     pub fn reject(&self, rejection: Rejection) {
         self.writer.reject(rejection);
     }
 
-    /// Writes what became of what a sink was given.
+    /// Records the outcome of deliveries to a sink.
     ///
     /// # Errors
-    /// If it is not written; the sink would be given the same again after a restart.
+    /// If it cannot be written: after a restart the sink would get the same notifications again.
     pub async fn settle(&self, sink: &'static str, settled: Settled) -> Result<(), AppendError> {
         self.writer.settle(sink, settled).await
     }
 
-    /// The newest numbers, which change when something is written.
+    /// The newest numbers, updated after each write.
     #[must_use]
     pub fn tips(&self) -> watch::Receiver<Tips> {
         self.writer.tips()
@@ -153,16 +153,16 @@ impl Journal {
         Reader::open(&self.dir)
     }
 
-    /// Whether notifications are taken, and what was taken can be read.
+    /// Checks that notifications are taken, and can be read back.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason, if not.
     pub fn health(&self) -> Result<(), String> {
         self.writer.health()?;
         self.writer.metrics().soundness.health()
     }
 
-    /// Writes what waits and closes the file. Later appends are refused.
+    /// Writes the waiting notifications and closes the file. Later appends are refused.
     pub async fn close(&self) {
         let check = self
             .check

@@ -12,7 +12,7 @@ use super::files::space;
 use super::repair;
 use super::tables::layout;
 
-/// Opens the journal's file for this process alone; makes it if there is none.
+/// Opens the journal's file for this process alone; creates it if there is none.
 pub(crate) fn open_files(dir: &Path) -> Result<(Lock, Connection, Files), OpenError> {
     let (lock, path) = (lock(dir)?, dir.join(FILE));
     repair::settle(dir)?;

@@ -1,8 +1,8 @@
-//! Sinks: where accepted notifications are sent on.
+//! The sinks: destinations of accepted notifications.
 //!
-//! A sink knows nothing of the journal's cursors: it is given items in their order, and answers
-//! what became of each when that is known for good. While its destination is down it tries again
-//! and does not answer; the `forward` room gives each sink a thread of its own, so it delays nobody.
+//! A sink knows nothing of the journal's cursors: it gets items in order, and answers with the
+//! outcome of each once that is final. While its destination is down, it retries and does not
+//! answer; the `forward` module gives each sink its own thread, so it delays no other.
 
 pub mod influxdb;
 pub mod kafka;
@@ -16,12 +16,12 @@ use crate::notification::Record;
 pub(crate) use status::UP;
 pub use status::{Attempts, Status};
 
-/// A notification that a sink is given.
+/// A notification for a sink.
 #[derive(Debug)]
 pub struct Item {
-    /// What the journal keeps of it.
+    /// The notification as kept in the journal.
     pub record: Record,
-    /// Its data; faults if it does not fit this server's modules (any more).
+    /// Its data; faults if it does not fit this server's modules, or no longer does.
     pub notification: Result<Notification, Faults>,
 }
 
@@ -36,26 +36,27 @@ impl Item {
     }
 }
 
-/// What became of an item, for good.
+/// The final outcome of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The destination has it, durably as far as it says.
+    /// The destination has it, as durably as it promises.
     Delivered,
-    /// The destination does not take it, and trying again would not help: why. It is parked.
+    /// The destination refuses it, for this reason, and a retry would not help. It goes into
+    /// quarantine.
     Refused(String),
 }
 
 /// A destination.
 pub trait Sink {
-    /// What the sink takes.
+    /// The items that the sink takes.
     type Item;
 
-    /// Delivers the items in their order, and answers one outcome each, in the same order. Tries
-    /// again, with growing pauses, for as long as the destination may take them later; what it
-    /// meets on the way it tells `status`.
+    /// Delivers the items in order, and returns one outcome for each, in the same order. Retries,
+    /// with growing pauses, for as long as the destination may take them later; reports failures
+    /// and successes to `status`.
     ///
-    /// The future may be dropped before it is ready: the items count as not delivered then, and
-    /// are given to the sink again at another time.
+    /// The future may be dropped before it is ready: then the items count as not delivered, and the
+    /// sink gets them again later.
     fn deliver(
         &mut self,
         items: &[Self::Item],

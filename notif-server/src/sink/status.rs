@@ -1,4 +1,4 @@
-//! How a sink's destination is: for the log, the metrics and the health check.
+//! The status of a sink's destination, for the log, the metrics and the health check.
 
 use std::fmt::{self, Display};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,48 +13,48 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
 use tokio::sync::watch;
 
-/// How often outages are logged, be it one that lasts or many that pass.
+/// The interval of logging outages, a lasting one or many short ones.
 const REMINDER: Duration = Duration::from_secs(60);
 
-/// The first pause after a failure; each is twice as long as the one before, with jitter.
+/// The first pause after a failure; each further pause is twice as long, with jitter.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// How a sink's destination is.
+/// The status of a sink's destination.
 #[derive(Debug)]
 pub struct Status {
     sink: &'static str,
     seen: Mutex<Seen>,
-    /// Whether the last attempt failed.
+    /// The last attempt failed.
     down: watch::Sender<bool>,
-    /// Attempts that failed.
+    /// Failed attempts.
     pub(crate) failures: Counter,
-    /// Bytes that the destination has taken, as they were sent.
+    /// Bytes that the destination has taken, as sent.
     pub(crate) sent: Counter,
 }
 
 #[derive(Debug, Default)]
 struct Seen {
-    /// Whether anything was attempted.
+    /// An attempt was made.
     tried: bool,
     outage: Option<Outage>,
-    /// When an outage was logged last.
+    /// The time at which an outage was last logged.
     told: Option<Instant>,
 }
 
-/// A time in which nothing goes through.
+/// A time in which nothing can be delivered.
 #[derive(Debug)]
 struct Outage {
     began: Instant,
-    /// Whether it was logged.
+    /// The outage was logged.
     told: bool,
     reason: String,
 }
 
 impl Status {
-    /// The status of a sink of which nothing is known yet.
+    /// The status of a sink before its first attempt.
     #[must_use]
     pub fn new(sink: &'static str) -> Self {
         Self {
@@ -66,7 +66,7 @@ impl Status {
         }
     }
 
-    /// Adds the metrics of this destination alone.
+    /// Adds the metric of this destination.
     pub fn register(self: &Arc<Self>, metrics: &mut Registry) {
         metrics.register_collector(Box::new(Up(Arc::clone(self))));
         metrics.register(
@@ -88,14 +88,14 @@ impl Status {
         self.sink
     }
 
-    /// An attempt failed, and will be made again.
+    /// Notes a failed attempt that will be retried.
     pub fn failed(&self, error: &dyn Display) {
         self.failures.inc();
         let (now, reason) = (Instant::now(), error.to_string());
         let mut seen = self.seen();
         seen.tried = true;
         self.down.send_replace(true);
-        // What fails now and then, such as for one topic of many, is not to flood the log.
+        // Occasional failures, for example of one topic among many, must not flood the log.
         let tell = seen.told.is_none_or(|told| now - told >= REMINDER);
         if tell {
             tracing::warn!(sink = self.sink, reason, "cannot deliver; trying again");
@@ -109,7 +109,7 @@ impl Status {
         });
     }
 
-    /// An attempt went well.
+    /// Notes a successful attempt.
     pub fn succeeded(&self, bytes: usize) {
         self.sent.inc_by(bytes as u64);
         let mut seen = self.seen();
@@ -121,23 +121,23 @@ impl Status {
         }
     }
 
-    /// Whether the last attempt went well; none before the first.
+    /// True if the last attempt succeeded; none before the first.
     #[must_use]
     pub fn is_up(&self) -> Option<bool> {
         let seen = self.seen();
         seen.tried.then_some(seen.outage.is_none())
     }
 
-    /// Why nothing goes through, while that is so.
+    /// The reason why nothing can be delivered; none while it can.
     #[must_use]
     pub fn outage(&self) -> Option<String> {
         let seen = self.seen();
         seen.outage.as_ref().map(|outage| outage.reason.clone())
     }
 
-    /// Waits until nothing goes through.
+    /// Waits until nothing can be delivered.
     pub(crate) async fn down(&self) {
-        // It has no error: its sender is here.
+        // This cannot fail: the sender is in `self`.
         let _ = self.down.subscribe().wait_for(|down| *down).await;
     }
 
@@ -146,7 +146,7 @@ impl Status {
     }
 }
 
-/// What the metric says that tells whether a destination is up.
+/// The help text of the metric that tells if a destination is up.
 pub(crate) const UP: &str =
     "1 while the last attempt to deliver went well, else 0; not there before the first";
 
@@ -164,7 +164,7 @@ impl Collector for Up {
     }
 }
 
-/// The pauses between attempts: growing, with jitter, without end.
+/// Growing pauses between attempts, with jitter, without end.
 #[derive(Debug)]
 pub struct Attempts(ExponentialBackoff);
 
@@ -182,7 +182,7 @@ impl Attempts {
         )
     }
 
-    /// Waits before the next attempt: at least `at_least`, which the destination may ask for.
+    /// Waits before the next attempt, at least for `at_least`, which the destination may ask for.
     pub async fn pause(&mut self, at_least: Duration) {
         let pause = self.0.next().unwrap_or(LONGEST_PAUSE);
         tokio::time::sleep(pause.max(at_least)).await;

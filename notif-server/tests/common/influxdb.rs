@@ -1,4 +1,4 @@
-//! What a real InfluxDB 2 has, in a bucket of a test's own or in that of all.
+//! The content of a real InfluxDB 2, in a bucket of one test or the shared one.
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::services::{self, Influxdb};
 
-/// How long it may take to answer.
+/// The time for an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A row of an answer: the type and the value of each column.
@@ -139,7 +139,7 @@ fn rows(text: &str) -> Vec<Row> {
     rows
 }
 
-/// What a publisher sent.
+/// A notification of this publisher.
 pub(crate) fn item(encoding: Encoding, body: &str, publisher: &str) -> Item {
     let entry = Entry {
         received: Timestamp::UNIX_EPOCH,

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{named, services, unique};
 
-/// How long a broker may take to answer.
+/// The time for a broker to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn client() -> ClientConfig {
@@ -48,8 +48,8 @@ pub(crate) fn config(topic: &str, more: &str) -> config::Kafka {
     toml::from_str(&format!("brokers = '{brokers}'\ntopic = '{topic}'\n{more}")).unwrap()
 }
 
-/// What is answered in the end: a broker that has just come up, or a topic that has just been made,
-/// may have no leader yet.
+/// The answer, with retries: a broker that has just started, or a new topic, may have no leader
+/// yet.
 fn patiently<T>(ask: impl Fn() -> KafkaResult<T>) -> T {
     let start = Instant::now();
     loop {
@@ -104,7 +104,7 @@ fn all(topic: &str) -> Vec<OwnedMessage> {
             continue;
         };
         let left = left.get_mut(&message.partition()).unwrap();
-        // What came after this began to read is left out.
+        // Later records are left out.
         if message.offset() < left.end {
             assert_eq!(message.offset(), left.start, "read in order, each once");
             left.start += 1;
@@ -125,7 +125,7 @@ pub(crate) fn read(topic: &str, count: usize) -> Vec<OwnedMessage> {
     all(topic)
 }
 
-/// What tells a record of ours apart.
+/// The parts of a record that the tests compare.
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
     pub(crate) partition: i32,
@@ -213,7 +213,7 @@ pub(crate) fn item_of(publisher: &str, encoding: Encoding, body: impl Into<Strin
     item
 }
 
-/// How far a group is with each partition of a topic.
+/// The committed offset of a group for each partition of a topic.
 pub(crate) fn committed(group: &str, topic: &str, partitions: i32) -> BTreeMap<i32, usize> {
     let consumer: BaseConsumer = client().set("group.id", group).create().unwrap();
     let mut list = TopicPartitionList::new();

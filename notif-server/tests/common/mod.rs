@@ -128,7 +128,7 @@ impl Server {
         assert!(status.unwrap().success());
     }
 
-    /// Whether it has not ended.
+    /// True if it has not ended.
     pub(crate) fn is_running(&mut self) -> bool {
         self.process.try_wait().unwrap().is_none()
     }
@@ -208,7 +208,7 @@ pub(crate) fn figures(text: fmt::Arguments<'_>) {
     writeln!(std::io::stderr(), "figures: {text}").unwrap();
 }
 
-/// What `GET /metrics` says.
+/// The text of `GET /metrics`.
 pub(crate) struct Metrics(String);
 
 impl Metrics {

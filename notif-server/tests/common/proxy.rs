@@ -11,7 +11,7 @@ use std::time::Duration;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 
-/// How the stand-in behaves.
+/// The behaviour of the stand-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Passes requests on.
@@ -67,7 +67,7 @@ impl Proxy {
         *self.state.mode.lock().unwrap() = mode;
     }
 
-    /// How many requests there were since the last call.
+    /// The number of requests since the last call.
     pub(crate) fn requests(&self) -> u64 {
         self.state.requests.swap(0, Ordering::Relaxed)
     }

@@ -14,7 +14,7 @@ pub(crate) struct Publisher {
     pub(crate) address: IpAddr,
     client: Client,
     first: Timestamp,
-    /// How many messages it made.
+    /// The number of messages made.
     pub(crate) made: u64,
     /// The event times of those that got 204, in their order.
     pub(crate) acknowledged: Vec<String>,
@@ -22,7 +22,7 @@ pub(crate) struct Publisher {
     pub(crate) turned_away: u64,
 }
 
-/// What a publisher was told.
+/// The result of a publisher's request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Told {
     /// 204.

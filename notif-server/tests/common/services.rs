@@ -31,7 +31,7 @@ pub(crate) fn influxdb() -> Influxdb {
     }
 }
 
-/// Whether the services are this project's own, so that a test may stop and kill them.
+/// True if the services are this project's own, so that a test may stop and kill them.
 pub(crate) fn are_ours() -> bool {
     given("KAFKA_BROKERS").is_none()
 }

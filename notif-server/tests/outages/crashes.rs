@@ -18,10 +18,10 @@ use crate::common::publisher::Publisher;
 use crate::common::{self, Metrics, Server, figures, services, unique};
 use jiff::Timestamp;
 
-/// How many publishers send at once.
+/// The number of publishers that send at once.
 const PUBLISHERS: u8 = 4;
 
-/// How often the server is killed: `KILLS` of the environment, or enough for every change.
+/// The number of kills: `KILLS` of the environment, or enough for every change.
 fn kills() -> u64 {
     std::env::var("KILLS").map_or(30, |number| number.parse().unwrap())
 }

@@ -1,5 +1,5 @@
-//! What stands behind the collector fails in every way: nothing accepted is lost, and everything
-//! drains when the fault ends.
+//! The services behind the collector fail in every way: nothing accepted is lost, and everything is
+//! delivered once the fault ends.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -25,13 +25,13 @@ use tokio::sync::MutexGuard;
 /// By how many KiB the server's memory may grow while a sink is down.
 const GROWTH: u64 = 48 << 10;
 
-/// How long an outage lasts: `OUTAGE_SECONDS` of the environment, or enough for every change.
+/// The duration of an outage: `OUTAGE_SECONDS` of the environment, or enough for every change.
 fn outage() -> Duration {
     let seconds = std::env::var("OUTAGE_SECONDS").map_or(8, |text| text.parse().unwrap());
     Duration::from_secs(seconds)
 }
 
-/// Whether a test cannot go on because the services are not this project's own to stop.
+/// True if the test must be skipped, as the services are not this project's own to stop.
 fn passed_over() -> bool {
     let foreign = !services::are_ours();
     if foreign {
@@ -308,7 +308,7 @@ async fn a_full_journal_turns_publishers_away_and_recovers() {
     assert_eq!(common::header(&answer, "retry-after"), "10");
     let told = answer.text().await.unwrap();
     assert!(told.contains("still owed to influxdb"), "{told}");
-    // What cannot be kept is not looked at.
+    // A notification that cannot be kept is not checked.
     let answer = common::relay(&scene.client, &scene.server, "application/json", "{").await;
     assert_eq!(answer.status(), 503);
     let health = scene.client.get(scene.server.url("/healthz")).send();

@@ -1,4 +1,4 @@
-//! What a sender can make the server take: memory, answers, the log, and rows of the journal.
+//! The limits on a sender's use of memory, answers, the log, and rows of the journal.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

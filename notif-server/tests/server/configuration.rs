@@ -61,7 +61,7 @@ async fn fill(dir: &Path) {
 fn one_file_is_for_all_commands() {
     let dir = tempfile::tempdir().unwrap();
     let (file, data) = (dir.path().join("notif.toml"), dir.path().join("data of it"));
-    // What is for the sinks alone is no matter of other commands.
+    // Other commands ignore settings of the sinks.
     let settings = format!("data-dir = {data:?}\n[sinks.kafka]\ntopic = 't'\n");
     std::fs::write(&file, settings).unwrap();
     let file = file.to_str().unwrap();

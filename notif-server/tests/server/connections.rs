@@ -20,8 +20,8 @@ use openssl::ssl::SslStream;
 /// Another address than that of the others.
 const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
 
-/// How long a publisher may take to get in and get its 204: much more than it does, for machines
-/// that are busy, and less than any time of the server's.
+/// The time for a publisher to connect and get its 204: far more than it needs, for busy machines,
+/// and less than any timeout of the server.
 const SOON: Duration = Duration::from_secs(2);
 
 /// A new connection with one notification on it; how long that took, if it got 204.
@@ -42,7 +42,7 @@ fn post(body: &str, fields: &str) -> String {
     )
 }
 
-/// Whether the other side ends the connection before the stream's own time is over.
+/// True if the other side ends the connection before the stream's own timeout.
 fn ends(stream: &mut TcpStream) -> bool {
     match stream.read(&mut [0; 16]) {
         Ok(read) => read == 0,
@@ -224,7 +224,7 @@ async fn what_is_no_http_is_told_with_its_sender_and_counted() {
     assert!(!log.contains("ERROR"), "{log}");
 }
 
-/// What a request of those below is answered with.
+/// The statuses of the answers.
 fn statuses(answers: &str) -> Vec<&str> {
     let answers = answers.split("HTTP/1.1 ").skip(1);
     answers.map(|answer| &answer[..3]).collect()

@@ -24,7 +24,7 @@ async fn health(client: &Client, server: &Server) -> (StatusCode, String) {
     (answer.status(), answer.text().await.unwrap())
 }
 
-/// How many of so many get 204; the others have to get 503.
+/// Sends `count` notifications; returns the number accepted. The others must get 503.
 async fn taken(client: &Client, server: &Server, count: usize) -> usize {
     let mut taken = 0;
     for number in 0..count {
@@ -40,7 +40,7 @@ async fn taken(client: &Client, server: &Server, count: usize) -> usize {
     taken
 }
 
-/// What is done to the data directory of a server that runs.
+/// An operation on the data directory of a running server.
 type Way = fn(&Path);
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn load(dir: &Path, server: &Server, clients: u64, size: usize, time: Dura
     sum
 }
 
-/// How many of twelve messages of 400 kB are taken.
+/// The number of messages accepted of twelve, each of 400 kB.
 async fn of_twelve(client: &Client, server: &Server) -> usize {
     let mut taken = 0;
     for number in 0..12 {
@@ -215,7 +215,7 @@ async fn a_disk_that_others_fill_heals_by_itself() {
     let trusting = client(&data);
     load(&data, &first, 2, 1_000_000, Duration::from_secs(4)).await;
     let ballast = fill_up(&disk);
-    // What is free in the file is given back, and the oldest make room: it needs no help.
+    // The file's free space is returned and the oldest are removed: it needs no help.
     let start = Instant::now();
     while of_twelve(&trusting, &first).await < 12 {
         let health = health(&trusting, &first).await;
@@ -252,7 +252,7 @@ fn fill_up(disk: &SmallDisk) -> u64 {
     file.metadata().unwrap().len()
 }
 
-/// How long it takes until a notification is taken.
+/// The time until a notification is accepted.
 async fn taken_within(client: &Client, server: &Server, time: Duration) -> Duration {
     let start = Instant::now();
     while taken(client, server, 1).await == 0 {

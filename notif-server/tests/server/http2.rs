@@ -22,7 +22,7 @@ use hyper::Request;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// How long the server may take for what it does after a second: machines are busy.
+/// The time for reactions that the server has after a second: machines can be busy.
 const SOON: Duration = Duration::from_secs(15);
 
 type Peer = (SendRequest<Bytes>, JoinHandle<Result<(), h2::Error>>);

@@ -21,7 +21,7 @@ use notif_server::notification::{Entry, Envelope, Reading, Rejection, SinkName, 
 use reqwest::StatusCode;
 use tempfile::TempDir;
 
-/// How many notifications there are.
+/// The number of notifications.
 const COUNT: u64 = 300;
 
 const PAGE: u64 = 4096;
@@ -109,7 +109,7 @@ fn pages(dir: &TempDir) -> u64 {
     std::fs::metadata(path(dir)).unwrap().len() / PAGE
 }
 
-/// What a command says, and how it ends.
+/// The exit code and the output of a command.
 fn run(dir: &Path, command: &[&str], args: &[&str]) -> (Option<i32>, String, String) {
     let output = std::process::Command::new(common::PROGRAM)
         .args(command)

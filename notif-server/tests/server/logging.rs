@@ -20,7 +20,7 @@ use reqwest::{Client, StatusCode};
 
 const MEDIA: &str = "application/json";
 
-/// How long an answer, or the end of the server, may take: each hung for ever once.
+/// The time for an answer, and for the server's end: each once hung forever.
 const SOON: Duration = Duration::from_secs(10);
 
 /// Over HTTP/2, which has much to trace.
@@ -42,7 +42,7 @@ async fn flood(client: &Client, server: &Server, count: usize) {
                     .await
                     .unwrap();
                 assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
-                // What is not read is reset, and many resets are taken for an attack.
+                // Unread answers are reset, and many resets count as an attack.
                 answer.bytes().await.unwrap();
             }
         })

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use crate::common::{self, JSON, PROGRAM, Server, figures, relay, server};
 use openssl::ssl::{SslConnector, SslMethod, SslStream};
 
-/// What a stop may take when there is nothing to wait for. One took ten seconds.
+/// The time for a stop with nothing to wait for. It once took ten seconds.
 const SOON: Duration = Duration::from_secs(4);
 
 #[tokio::test]

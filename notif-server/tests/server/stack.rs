@@ -42,7 +42,7 @@ fn metric_names(text: &str) -> impl Iterator<Item = &str> {
 #[tokio::test]
 async fn every_metric_that_the_stack_names_is_exposed() {
     let (_dir, server, client) = server(&[]);
-    // What has labels is there once it was counted.
+    // Metrics with labels appear once they are counted.
     for body in [JSON, "{}"] {
         relay(&client, &server, "application/json", body).await;
     }

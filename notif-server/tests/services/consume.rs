@@ -26,7 +26,7 @@ use notif_server::sink::{Item, Outcome, Sink, Status};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// What a sink was given of a notification.
+/// The part of a notification that a sink was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Given {
     id: String,
@@ -172,7 +172,7 @@ async fn offsets_are_committed_when_the_sink_has_settled_the_records_and_not_bef
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(committed(), 0);
 
-    // What is in flight too long at a stop is read again.
+    // Records in flight too long at a stop are read again.
     running.stop(Duration::from_millis(100)).await;
     assert_eq!(committed(), 0);
     sink.hold(false);
@@ -180,7 +180,7 @@ async fn offsets_are_committed_when_the_sink_has_settled_the_records_and_not_bef
     soon("they are committed", || committed() == 3).await;
     running.stop(GRACE).await;
 
-    // What is committed is not.
+    // Committed records are not.
     let running = Running::start(&config, &sink);
     send(&config, &[item("p", "d")]).await;
     soon("the next is committed", || committed() == 4).await;
@@ -270,7 +270,7 @@ impl Sink for Appending {
     }
 }
 
-/// What tells a process of this test that it is a member: the file of the configuration.
+/// The variable that makes a process of this test a member: it names the configuration file.
 const MEMBER: &str = "TEST_MEMBER";
 
 /// Not a test: what the processes of the next one run.

@@ -30,7 +30,7 @@ fn kind(value: Value<'_>) -> &'static str {
     }
 }
 
-/// What the leafs of a message have to become, by its data alone.
+/// The points that the leafs of a message must become, from its data alone.
 struct Expected {
     time: i128,
     points: BTreeSet<Point>,

@@ -31,7 +31,7 @@ fn query(bucket: &Influxdb, args: &[&str]) -> Command {
     command
 }
 
-/// What is printed, and what is noted.
+/// The output and the notes.
 fn answer(mut command: Command) -> (String, String) {
     let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -1,14 +1,15 @@
 //! Turns YANG identifiers into Rust identifiers. All names are decided here.
 //!
 //! Containers, lists, typedefs and enumerations become types (`UpperCamelCase`), their nodes fields
-//! and their modules `snake_case`, values of enumerations variants, bits constants. A Rust keyword gets an
-//! underscore behind it: `type` is `type_`. A name that would start with a digit gets one before.
+//! and their modules `snake_case`, values of enumerations variants, bits constants. A Rust keyword
+//! gets an underscore behind it: `type` is `type_`. A name that would start with a digit gets one in
+//! front.
 //!
 //! Names that fall together in one scope (`foo-bar` and `foo_bar`) are told apart by a number:
 //! sorted bytewise, the first keeps the plain name and the others count from 2. So the result does
 //! not depend on the order of the statements.
 //!
-//! Operations are named after the data nodes beside them, which keep their names.
+//! Operations get their names after the data nodes beside them, which keep theirs.
 //!
 //! Of namesakes from several modules one keeps its name, that of the module which is at home in the
 //! scope, or of the first one bytewise; the others carry their module's name in front.

@@ -18,13 +18,14 @@ use crate::tree;
 
 /// The content of an `anydata` or `anyxml` node: raw, as it came, or known, as data of a schema.
 ///
-/// Raw content is not validated beyond its syntax. Of XML, elements are members, those that repeat an array,
-/// text is a string, and an attribute is an annotation in the form of RFC 7952 (`"@"` beside the
-/// members of an element, `"@name"` beside a text). So the same data is not the same tree from JSON
-/// and from XML, which knows no numbers, booleans or arrays of one; its text in XML is. Text beside
-/// elements, which an `anyxml` can have (RFC 7950 section 7.11), is kept with them in their order.
+/// Raw content is not validated beyond its syntax. In XML, elements are members, repeated ones an
+/// array, text is a string, and an attribute is an annotation in the form of RFC 7952 (`"@"` beside
+/// the members of an element, `"@name"` beside a text). So the same data gives different trees from
+/// JSON and from XML, which has no numbers, booleans or arrays of one entry; as XML text it is the
+/// same. Text beside elements, which an `anyxml` can have (RFC 7950 section 7.11), is kept with
+/// them in their order.
 ///
-/// Known content is a node of the view: a program puts it there. It is compared and hashed by its
+/// Known content is a node of the view that a program puts there. It is compared and hashed by its
 /// data, never equals raw content, and is not copied with the value around it.
 ///
 /// ```
@@ -71,7 +72,7 @@ impl Hash for Content {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnyValue {
-    /// Members in the order of the message; no name stands twice.
+    /// Members in the order of the message; no name is repeated.
     Object(Vec<AnyMember>),
     /// Values in their order.
     Array(Vec<AnyValue>),

@@ -108,7 +108,8 @@ impl<'a> Evaluation<'_, 'a> {
         Ok(Some((leafs, values)))
     }
 
-    /// The index of a list, or of a leaf-list by its own values; `None` while it depends on conditions that are yet to be evaluated.
+    /// The index of a list, or of a leaf-list by its own values; `None` while it depends on
+    /// conditions that are yet to be evaluated.
     pub(super) fn index(
         &self,
         parent: usize,

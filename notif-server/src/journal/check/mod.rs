@@ -1,9 +1,11 @@
-//! Whether the file is sound: a short look when it is opened, and then all of it, in the background.
+//! Checks that the file is sound: a quick check when it is opened, then all of it in the
+//! background.
 //!
-//! The look is at the schema, at both ends of each table and index, and at the newest rows; SQLite
-//! itself compares the file's size with its header. It takes no longer for a large file. The rest is
-//! read a little at a time, so that no read lasts (the write-ahead log could not be started anew
-//! meanwhile), and four fifths of the time is rest, so that it takes neither the disk nor a core.
+//! The quick check covers the schema, both ends of each table and index, and the newest rows;
+//! SQLite itself compares the file's size with its header. It takes no longer for a large file. The
+//! rest is read in small parts, so that no read lasts long (which would keep the write-ahead log
+//! from restarting), with rests for four fifths of the time, so that it occupies neither the disk
+//! nor a core.
 
 mod soundness;
 
@@ -22,23 +24,23 @@ use crate::journal::read::reader::Reader;
 use crate::journal::read::rows::{ACCEPTED, REJECTED, Table};
 pub(crate) use soundness::{Damage, Soundness};
 
-/// How long the look at the newest rows may take.
+/// The time for checking the newest rows.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// How many of the newest rows it looks at.
+/// The number of newest rows in the quick check.
 const NEWEST: usize = 100;
 
-/// How many rows are read, or entries of an index, before a rest.
+/// The number of rows, or of index entries, read before a rest.
 const ROWS: usize = 64;
 const ENTRIES: usize = 2000;
 
-/// A rest takes so many times as long as the work before it.
+/// The length of a rest, as a multiple of the work before it.
 const REST: u32 = 4;
 
-/// How long after all was read it is read again.
+/// The time from one complete check to the next.
 const AGAIN: Duration = Duration::from_secs(24 * 3600);
 
-/// Each table and index, with what orders it.
+/// Each table and index, with the columns that order it.
 const ENDS: [(&str, &str, &str); 10] = [
     ("notification", "NOT INDEXED", "seq"),
     (
@@ -60,7 +62,7 @@ const ENDS: [(&str, &str, &str); 10] = [
     ("clock", "", "id"),
 ];
 
-/// What is small enough to be read at once.
+/// The parts that are small enough to be read at once.
 const SMALL: [(&str, &str); 6] = [
     ("sqlite_sequence", "SELECT sum(seq) FROM sqlite_sequence"),
     ("sink", "SELECT sum(seq) FROM sink"),
@@ -73,7 +75,7 @@ const SMALL: [(&str, &str); 6] = [
     ),
 ];
 
-/// The short look.
+/// The quick check.
 pub(crate) fn look(reader: &Reader) -> Damage {
     let mut damage = Damage::default();
     for (table, index, key) in ENDS {
@@ -99,7 +101,7 @@ pub(crate) fn look(reader: &Reader) -> Damage {
     damage
 }
 
-/// The thread that reads all of the file.
+/// The thread that checks the whole file.
 #[derive(Debug)]
 pub(crate) struct Check {
     stop: Option<Sender<()>>,
@@ -107,7 +109,7 @@ pub(crate) struct Check {
 }
 
 impl Check {
-    /// Starts reading, with this reader.
+    /// Starts checking with this reader.
     pub(crate) fn start(reader: Reader, soundness: Arc<Soundness>) -> io::Result<Self> {
         let (stop, stopped) = mpsc::channel();
         let pass = Pass {
@@ -124,12 +126,12 @@ impl Check {
     }
 }
 
-/// The thread ends after the read that it is at.
+/// Ends the thread after its current read.
 impl Drop for Check {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of it is in the log, and its reader is gone.
+            // A panic of the thread is in the log already.
             let _ = thread.join();
         }
     }
@@ -142,7 +144,7 @@ struct Pass {
 }
 
 impl Pass {
-    /// Reads all of the file once. None if it is to end.
+    /// Checks the whole file once. None if the thread is to end.
     fn all(&self) -> Option<()> {
         let (start, mut damage) = (Instant::now(), look(&self.reader));
         let read = self.table(&ACCEPTED, &mut damage, |damage| &mut damage.accepted)?;
@@ -169,7 +171,8 @@ impl Pass {
         Some(())
     }
 
-    /// Reads all rows that are there by now; how many can be read. None if it is to end.
+    /// Reads all rows that are there by now; returns the number that can be read. None if the
+    /// thread is to end.
     fn table<T>(
         &self,
         table: &Table<T>,
@@ -201,7 +204,7 @@ impl Pass {
         Some(read)
     }
 
-    /// Reads a part of the file, a little at a time as long as there is more. None if it is to end.
+    /// Reads part of the file in small steps until its end. None if the thread is to end.
     fn part(
         &self,
         damage: &mut Damage,
@@ -224,7 +227,7 @@ impl Pass {
         }
     }
 
-    /// Waits. None if it is to end.
+    /// Waits. None if the thread is to end.
     fn rest(&self, time: Duration) -> Option<()> {
         match self.stopped.recv_timeout(time) {
             Err(RecvTimeoutError::Timeout) => Some(()),
@@ -233,7 +236,7 @@ impl Pass {
     }
 }
 
-/// Notes that a part of the file is damaged, once.
+/// Notes damage in a part of the file, once for each.
 fn note(damage: &mut Damage, name: &str, error: &ReadError) {
     if !error.is_damage() {
         tracing::warn!(%error, part = name, "a part of the journal is not checked");

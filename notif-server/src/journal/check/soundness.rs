@@ -1,4 +1,4 @@
-//! What is known to be damaged in a journal that is in use.
+//! The known damage of a journal in use.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -7,30 +7,30 @@ use prometheus_client::metrics::gauge::Gauge;
 use crate::journal::error::{ADVICE, is_damage};
 use crate::journal::read::numbers::Numbers;
 
-/// What is wrong with the file.
+/// The damage of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Damage {
     /// Notifications that cannot be read.
     pub(crate) accepted: Numbers,
     /// Rejected ones that cannot be read.
     pub(crate) rejected: Numbers,
-    /// Other parts of the file that cannot be read, and why.
+    /// Other parts of the file that cannot be read, with the reasons.
     pub(crate) parts: Vec<String>,
 }
 
-/// What is known of the file, for health and metrics.
+/// The known damage, for health and metrics.
 #[derive(Debug, Default)]
 pub(crate) struct Soundness {
     state: RwLock<State>,
-    /// How much is damaged: rows, and other parts of the file.
+    /// The number of damaged rows and other parts of the file.
     pub(crate) damaged: Gauge,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// What was found when it was looked through last.
+    /// The damage found by the last check.
     found: Damage,
-    /// What a write said of damage. It is never well again by itself.
+    /// The damage reported by a write. It does not heal by itself.
     write: Option<String>,
 }
 
@@ -67,12 +67,12 @@ impl State {
 }
 
 impl Soundness {
-    /// Notes what was found, which replaces what was found before, and logs it if it is more.
+    /// Replaces the damage found before, and logs it if there is more.
     pub(crate) fn found(&self, damage: Damage) {
         self.change(|state| state.found = damage);
     }
 
-    /// Notes an error of a write, if it tells of damage.
+    /// Notes an error of a write, if it reports damage.
     pub(crate) fn write_failed(&self, error: &rusqlite::Error) {
         if is_damage(error) {
             self.change(|state| state.write = Some(format!("writing fails ({error})")));
@@ -95,7 +95,7 @@ impl Soundness {
         }
     }
 
-    /// Whether nothing is known to be damaged.
+    /// Fails with a description if damage is known.
     pub(crate) fn health(&self) -> Result<(), String> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         state.text().map_or(Ok(()), Err)

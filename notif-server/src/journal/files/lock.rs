@@ -1,4 +1,4 @@
-//! The lock on the data directory: one process writes the journal.
+//! The lock on the data directory, so that one process writes the journal.
 
 use std::fs::{self, File};
 use std::io;
@@ -6,17 +6,17 @@ use std::path::Path;
 
 use crate::journal::error::OpenError;
 
-/// The lock of releases that did not lock the directory. It is not made any more.
+/// The lock file of releases that did not lock the directory. It is no longer created.
 const OLD_LOCK: &str = "journal.lock";
 
-/// Tells other processes that this one writes the journal, until it is dropped.
+/// Marks the journal as in use by this process, until it is dropped.
 ///
-/// It is on the directory itself: a file in it can be removed, and the next process would make
-/// another and lock that.
+/// The lock is on the directory itself: a lock file could be removed, and the next process would
+/// create another and lock that.
 #[derive(Debug)]
 pub(crate) struct Lock {
     pub(crate) dir: File,
-    /// A release that knows of no other may run yet.
+    /// Keeps out releases that know only the lock file.
     _old: Option<File>,
 }
 

@@ -1,9 +1,8 @@
-//! The journal's files while they are open: nobody else reads them, and they stay those that were
-//! opened.
+//! The journal's files while they are open: they stay private, and must not be replaced.
 //!
-//! A file that SQLite has open is never opened here too: closing it would take away the locks that
-//! SQLite holds on it (POSIX locks belong to a process and its file, not to what opened it). So
-//! files are known by device and inode, which their names tell.
+//! A file that SQLite has open is never opened here too: closing it would drop the locks that
+//! SQLite holds on it (POSIX locks belong to a process and a file, not to a descriptor). So files
+//! are identified by device and inode, looked up by name.
 
 use std::fs::{self, Permissions};
 use std::io;
@@ -17,10 +16,10 @@ use crate::journal::error::{Gone, OpenError};
 /// The mode of files that only the server's user may use.
 const PRIVATE: u32 = 0o600;
 
-/// Refuses a write-ahead log whose database is missing or empty: SQLite would remove it. To be called
+/// Refuses a write-ahead log whose database is missing or empty, as SQLite would remove it. Call it
 /// before SQLite opens the file.
 pub(crate) fn check_log(path: &Path) -> Result<(), OpenError> {
-    // SQLite keeps its other files beside the file that a link names.
+    // SQLite keeps its other files beside the target of a symbolic link.
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let log = with_suffix(&real, "-wal");
     let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
@@ -30,12 +29,12 @@ pub(crate) fn check_log(path: &Path) -> Result<(), OpenError> {
     Err(OpenError::Headless { path: real, log })
 }
 
-/// Makes the database's file if there is none, for this user alone, and takes from others what they
-/// may do with the files that are there. To be called before SQLite opens it, which gives its other
+/// Creates the database's file if there is none, for this user alone, and removes the permissions
+/// of others from existing files. Call it before SQLite opens the file: SQLite gives its other
 /// files the same mode.
 pub(crate) fn make_private(path: &Path) -> Result<(), OpenError> {
     match create_private(path) {
-        // Also if it is a link: it is not opened then.
+        // Also for a symbolic link: it is not followed here.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         made => made.map_err(|error| OpenError::io(path, error))?,
     }
@@ -61,7 +60,7 @@ pub(crate) fn make_private(path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Device and inode: the same while a file is open, whatever becomes of its name.
+/// Device and inode: they stay the same while a file is open, whatever happens to its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Identity(u64, u64);
 
@@ -71,7 +70,7 @@ impl Identity {
     }
 }
 
-/// The files that are open, and their names.
+/// The open files, and their names.
 #[derive(Debug)]
 pub(crate) struct Files {
     known: Vec<(PathBuf, Identity)>,
@@ -79,7 +78,7 @@ pub(crate) struct Files {
     log: PathBuf,
 }
 
-/// The database's file as it is before SQLite opens it.
+/// The database's file before SQLite opens it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Before(Identity);
 
@@ -93,14 +92,14 @@ impl Before {
 }
 
 impl Files {
-    /// The files in `dir` just after SQLite opened them.
+    /// Identifies the files in `dir` just after SQLite opened them.
     pub(crate) fn opened(lock: &Lock, dir: &Path, before: Before) -> Result<Self, OpenError> {
         let path = dir.join(FILE);
         let name = |path: &Path| {
             let identity = Identity::of(path).map_err(|error| OpenError::io(path, error))?;
             Ok((path.to_owned(), identity))
         };
-        // SQLite keeps its other files beside the file that a link names.
+        // SQLite keeps its other files beside the target of a symbolic link.
         let real = fs::canonicalize(&path).map_err(|error| OpenError::io(&path, error))?;
         let log = with_suffix(&real, "-wal");
         let locked = lock.dir.metadata();
@@ -122,7 +121,7 @@ impl Files {
         Ok(files)
     }
 
-    /// Whether each name stands for what is open. To be asked after what was written is on the
+    /// Checks that each name still stands for the open file. Call it when written data is on the
     /// disk, and before anybody is told so.
     pub(crate) fn check(&self) -> Result<(), Gone> {
         for (path, known) in &self.known {
@@ -141,8 +140,8 @@ impl Files {
         Ok(())
     }
 
-    /// Whether the database is in its place and there is no write-ahead log beside it: what the log
-    /// had, which is still open, can be put into the database.
+    /// True if the database is in place, but its write-ahead log is gone: the log, which is still
+    /// open, can be copied into the database.
     pub(crate) fn lack_the_log_alone(&self) -> bool {
         let database = |(path, _): &&(PathBuf, Identity)| path.ends_with(FILE);
         let in_place = |(path, known): &(PathBuf, Identity)| {
@@ -153,12 +152,12 @@ impl Files {
                 .is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     }
 
-    /// Bytes of the database's file, without what waits in the write-ahead log.
+    /// The size of the database's file in bytes, without the write-ahead log.
     pub(crate) fn database_size(&self) -> u64 {
         fs::metadata(&self.database).map_or(0, |database| database.len())
     }
 
-    /// Bytes of the write-ahead log.
+    /// The size of the write-ahead log in bytes.
     pub(crate) fn log_size(&self) -> u64 {
         fs::metadata(&self.log).map_or(0, |log| log.len())
     }

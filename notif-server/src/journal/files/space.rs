@@ -1,8 +1,8 @@
-//! What the journal takes on the disk, and what a write will take before it is made.
+//! The journal's use of the disk, and estimates of the space for a write.
 //!
 //! A transaction is written twice: to the write-ahead log, and from there to the database. Removing
-//! rows makes no room on the disk by itself, and is a write too. So a write is let in only if both
-//! copies fit, and a file that holds nothing is kept to be given up where removing has no room.
+//! rows frees no disk space by itself, and is a write too. So a write is admitted only if both
+//! copies fit, and a reserve file is kept, to be deleted if removing lacks room.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -16,68 +16,68 @@ use super::opened::Files;
 use crate::journal::tables::layout;
 use crate::journal::tables::sql::pragma;
 
-/// What is given up so that removing has room.
+/// The file to delete so that removing has room.
 const RESERVE_FILE: &str = "journal.reserve";
 
-/// Its size in bytes: one step of removing where space is scarce takes far less, and a step gives
-/// back what the next one takes.
+/// Its size in bytes. One step of removing on a scarce disk takes far less, and frees the room for
+/// the next.
 pub(crate) const RESERVE: u64 = 4 << 20;
 
-/// What of `max-size` is set aside for the write-ahead log: a sixteenth, up to this.
+/// The largest share of `max-size` for the write-ahead log, in bytes; the share is a sixteenth.
 const LOG_MOST: u64 = 64 << 20;
 
-/// What a transaction takes whatever is in it: pages that all rows share.
+/// The bytes of a transaction whatever its size, for pages that all rows share.
 const SHARED: u64 = 32 << 10;
 
-/// What a row takes beside what it holds: its part of the tables' and indexes' pages.
+/// The bytes of a row beside its values: its part of the pages of tables and indexes.
 const BESIDE: u64 = 512;
 
-/// The largest compressed notification for which there has to be room, or the journal is full: a
+/// The largest compressed notification for which there must be room, or the journal is full: a
 /// thirty-second of `max-size`, up to this.
 const ORDINARY: u64 = 64 << 10;
 
-/// How long others are waited for that read the write-ahead log, where its space is wanted.
+/// The wait for readers of the write-ahead log, if its space is needed.
 const LOG_PATIENCE: Duration = Duration::from_millis(100);
 
-/// How many bytes of pages a row with so many bytes takes: pages are not filled to their end.
+/// The bytes of pages that a row of `bytes` takes: pages are not filled completely.
 pub(crate) const fn of_row(bytes: u64) -> u64 {
     bytes + bytes / 16 + BESIDE
 }
 
-/// How many bytes a transaction with such rows takes, once.
+/// The bytes that a transaction with such rows takes, in one copy.
 pub(crate) const fn of_group(rows: u64) -> u64 {
     rows + SHARED
 }
 
-/// What has to fit, or the journal is full.
+/// The bytes that must fit, or the journal is full.
 pub(crate) fn ordinary(max_size: u64) -> u64 {
     of_group(of_row(ORDINARY.min(max_size / 32)))
 }
 
-/// How many bytes of `max-size` the write-ahead log may have.
+/// The share of `max-size` for the write-ahead log, in bytes.
 pub(crate) fn log_share(max_size: u64) -> u64 {
     (max_size / 16).min(LOG_MOST)
 }
 
-/// What the journal has and lacks, in bytes.
+/// The journal's use of space, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Space {
-    /// What its notifications take.
+    /// The space used by notifications.
     pub(crate) used: u64,
-    /// What its file has that holds nothing.
+    /// The free space in its file.
     pub(crate) spare: u64,
-    /// The write-ahead log.
+    /// The size of the write-ahead log.
     pub(crate) log: u64,
-    /// By how much its file grows when what is in the log is copied into it.
+    /// The growth of its file when the log is copied into it.
     pub(crate) growth: u64,
-    /// What the disk has free.
+    /// The free space on the disk.
     pub(crate) disk: u64,
-    /// What the reserve lacks.
+    /// The part of the reserve that is missing.
     pub(crate) unreserved: u64,
 }
 
 impl Space {
-    /// What notifications can be put into.
+    /// The space for more notifications.
     pub(crate) const fn free(&self) -> u64 {
         let disk = self.disk.saturating_sub(self.growth);
         disk.saturating_add(self.spare)
@@ -122,17 +122,18 @@ impl Disk {
         })
     }
 
-    /// Gives the reserve up; whether there was one.
+    /// Deletes the reserve; returns true if there was one.
     pub(crate) fn release(&self) -> bool {
         fs::remove_file(&self.reserve).is_ok()
     }
 
-    /// Makes the reserve if there is none. A disk that has no room for it yet is asked again later.
+    /// Creates the reserve if it is missing. If the disk has no room for it yet, later calls try
+    /// again.
     pub(crate) fn reserve(&self) {
         if fs::metadata(&self.reserve).is_ok_and(|file| file.len() == RESERVE) {
             return;
         }
-        // Its bytes are written, as a file with a hole has no space, nor one that can be compressed on
+        // Writes incompressible bytes: a sparse file has no space, nor has a compressible one on
         // some file systems.
         let make = || -> io::Result<()> {
             let mut options = File::options();
@@ -146,7 +147,7 @@ impl Disk {
     }
 }
 
-/// So many bytes that no compression makes smaller (xorshift64, Marsaglia 2003).
+/// `size` bytes that cannot be compressed (xorshift64, Marsaglia 2003).
 fn noise(size: u64) -> Vec<u8> {
     let mut state = 1_u64;
     let next = |_| {
@@ -158,12 +159,13 @@ fn noise(size: u64) -> Vec<u8> {
     (0..size / 8).flat_map(next).collect()
 }
 
-/// What a disk has free. One that cannot be asked is not full for that: a write will tell.
+/// The free space on a disk, in bytes. If it is unknown, the disk is not taken for full: a write
+/// will tell.
 pub(crate) fn free(dir: &Path) -> u64 {
     rustix::fs::statvfs(dir).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Gives the reserve up where the disk has no room to open the journal, which needs some files.
+/// Deletes the reserve if the disk has no room to open the journal, which needs some files.
 pub(crate) fn release_if_scarce(dir: &Path) {
     if free(dir) < RESERVE {
         // There may be none.
@@ -171,13 +173,13 @@ pub(crate) fn release_if_scarce(dir: &Path) {
     }
 }
 
-/// Whether it failed for want of space.
+/// True if it failed for lack of space.
 pub(crate) fn is_full(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::DiskFull)
 }
 
-/// Moves what is in the write-ahead log into the database and gives its space back. False if
-/// somebody reads it for longer than a moment.
+/// Copies the write-ahead log into the database and frees its space. False if another process reads
+/// it for longer than a moment.
 pub(crate) fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
     empty_log_within(connection, LOG_PATIENCE)
 }
@@ -194,15 +196,15 @@ pub(crate) fn empty_log_within(
     Ok(busy? == 0)
 }
 
-/// Gives at most so many free pages back to the file system; how many it gave.
+/// Returns at most `pages` free pages to the file system; returns their number.
 pub(crate) fn give_back(connection: &Connection, pages: u64) -> rusqlite::Result<u64> {
     let before = pragma(connection, "page_count")?;
-    // It moves a page a row, so all its rows have to be asked for.
+    // It frees one page for each row, so all its rows must be read.
     let mut vacuum = connection.prepare(&format!("PRAGMA incremental_vacuum({pages})"))?;
     let mut rows = vacuum.query([])?;
     while rows.next()?.is_some() {}
     drop(rows);
-    // The file gets shorter when the write-ahead log is copied into it; no reader is waited for.
+    // The file shrinks when the write-ahead log is copied into it; this waits for no reader.
     connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)")?;
     Ok(before.saturating_sub(pragma(connection, "page_count")?))
 }

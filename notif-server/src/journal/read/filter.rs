@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::types::Value;
 
-/// Conditions on notifications, all of which have to hold. The default is fulfilled by all.
+/// Conditions on notifications; all of them must hold. The default selects all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Received at this time or later.
@@ -25,7 +25,7 @@ impl Filter {
         }
     }
 
-    /// The conditions in SQL, and their values.
+    /// The conditions in SQL, with their values.
     pub(crate) fn sql(&self, after: u64) -> (String, Vec<Value>) {
         let mut conditions = vec!["seq > ?"];
         let mut values = vec![Value::from(i64::try_from(after).unwrap_or(i64::MAX))];

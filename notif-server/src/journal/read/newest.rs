@@ -1,4 +1,4 @@
-//! The newest rows by the pages that hold rows, where nothing else tells their numbers.
+//! Finds the newest rows in the leaf pages, if nothing else tells their numbers.
 
 use std::io;
 use std::path::Path;
@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use super::pages::Leaves;
 use crate::notification::Source;
 
-/// The columns as they stand in the file; rows of earlier layouts lack the last.
+/// The columns in the file's order; rows of earlier layouts lack the last ones.
 pub(crate) const OF_ACCEPTED: [&str; 15] = [
     "seq",
     "id",
@@ -37,20 +37,20 @@ pub(crate) const OF_REJECTED: [&str; 8] = [
     "body",
 ];
 
-/// How many columns a row of the earliest layout has.
+/// The number of columns in a row of the earliest layout.
 const FEWEST: usize = 9;
 
-/// The greatest numbers of rows on any page.
+/// The greatest row numbers on any page.
 #[derive(Debug)]
 pub(crate) struct Newest {
     accepted: u64,
     rejected: u64,
-    /// Stays open, as closing it would take away SQLite's locks on the file.
+    /// Kept open, as closing the file would drop SQLite's locks on it.
     _leaves: Leaves,
 }
 
 impl Newest {
-    /// Looks through all pages of the file.
+    /// Searches all pages of the file.
     pub(crate) fn look(path: &Path) -> io::Result<Self> {
         let (mut accepted, mut rejected) = (0, 0);
         let leaves = Leaves::open(path)?;

@@ -1,25 +1,25 @@
-//! Numbers of rows, as runs.
+//! Sets of row numbers, as runs.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// How many runs are kept; more are only counted.
+/// The number of runs kept; further numbers are only counted.
 const KEPT: usize = 1000;
 
-/// How many runs are printed.
+/// The number of runs printed.
 const PRINTED: usize = 10;
 
-/// Numbers in ascending order, as runs. However many there are, it stays small.
+/// Ascending numbers, as runs. It stays small however many there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Numbers {
     runs: Vec<(u64, u64)>,
     count: u64,
-    /// The greatest.
+    /// The greatest number.
     last: u64,
 }
 
 impl Numbers {
-    /// Adds the numbers from `first` to `last`, which come after all others.
+    /// Adds the numbers from `first` to `last`, which must be greater than all others.
     pub fn add(&mut self, first: u64, last: u64) {
         let more = (last + 1).saturating_sub(first);
         self.count += more;
@@ -32,19 +32,19 @@ impl Numbers {
         }
     }
 
-    /// How many there are.
+    /// The number of numbers.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.count
     }
 
-    /// Whether the number may be one of them: whether there are smaller and greater ones.
+    /// True if the number may be in the set: it lies between the smallest and the greatest.
     pub(crate) fn spans(&self, number: u64) -> bool {
         let first = self.runs.first().map_or(u64::MAX, |run| run.0);
         (first..=self.last).contains(&number)
     }
 
-    /// These numbers without some of them. What stands before `oldest` does not count.
+    /// The numbers without those in `some`, and without those before `oldest`.
     pub(crate) fn without(&self, some: &BTreeSet<u64>, oldest: u64) -> Self {
         let mut left = Self::default();
         for (first, last) in &self.runs {
@@ -59,7 +59,7 @@ impl Numbers {
                 left.add(next, *last);
             }
         }
-        // Those that are only counted.
+        // The numbers that are only counted.
         let kept: u64 = self.runs.iter().map(|(first, last)| last - first + 1).sum();
         let others = some
             .range(self.runs.last().map_or(0, |run| run.1 + 1)..)
@@ -69,14 +69,14 @@ impl Numbers {
         left
     }
 
-    /// Whether there are none.
+    /// True if the set is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.count == 0
     }
 }
 
-/// The first of them: `5, 7 to 9, 12 and 8 more`.
+/// Prints the first numbers: `5, 7 to 9, 12 and 8 more`.
 impl fmt::Display for Numbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut printed = 0;

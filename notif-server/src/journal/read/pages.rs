@@ -1,5 +1,5 @@
-//! Rows straight from the pages that hold them, for those to which no other page leads any more: a
-//! damaged page in the middle of a tree hides all that stand below it.
+//! Reads rows directly from leaf pages that no other page leads to any more: a damaged interior
+//! page hides everything below it.
 //!
 //! See <https://sqlite.org/fileformat2.html>, sections 1.6 and 2.1.
 
@@ -10,13 +10,13 @@ use std::path::Path;
 
 use rusqlite::types::Value;
 
-/// SQLite's size of a page.
+/// SQLite's page size.
 const PAGE: usize = 4096;
 
-/// A page of rows begins with this.
+/// The first byte of a leaf page of a table.
 const LEAF: u8 = 0x0d;
 
-/// How many bytes a row may have: more than a message.
+/// The size of a row in bytes, at most: more than any message has.
 const LARGEST: usize = 1 << 30;
 
 /// The pages of a file.
@@ -26,7 +26,7 @@ pub(crate) struct Leaves {
     pages: u64,
 }
 
-/// A row: its number, and the columns as they are in the file, the number's own without a value.
+/// A row: its number, and its columns as in the file, where that of the number has no value.
 pub(crate) type Raw = (i64, Vec<Value>);
 
 impl Leaves {
@@ -36,13 +36,12 @@ impl Leaves {
         Ok(Self { file, pages })
     }
 
-    /// The numbers of the pages; the first page has no rows of a journal.
+    /// The numbers of the pages, without the first, which has no rows of a journal.
     pub(crate) fn pages(&self) -> impl Iterator<Item = u32> + use<> {
         2..=u32::try_from(self.pages).unwrap_or(u32::MAX)
     }
 
-    /// The rows that stand on a page: of a damaged one, or one that is something else, those that look
-    /// like rows.
+    /// The rows on a page; on a damaged page, or one of another kind, those that look like rows.
     pub(crate) fn rows(&self, number: u32) -> Vec<Raw> {
         self.page(number)
             .filter(|page| page.first() == Some(&LEAF))
@@ -86,7 +85,7 @@ impl Leaves {
     }
 }
 
-/// How many bytes of a row of this size stand on its leaf.
+/// The bytes of a row of this size that are on its leaf page.
 const fn on_leaf(size: usize) -> usize {
     let most = PAGE - 35;
     if size <= most {
@@ -127,7 +126,7 @@ fn columns(record: &[u8]) -> Option<Vec<Value>> {
     Some(columns)
 }
 
-/// A number in up to nine bytes.
+/// An integer of up to nine bytes.
 fn varint(input: &mut &[u8]) -> Option<i64> {
     let mut number: u64 = 0;
     for at in 0..9 {

@@ -1,4 +1,4 @@
-//! The questions that commands and sinks ask of the journal.
+//! The queries that commands and sinks make to the journal.
 
 use jiff::Timestamp;
 use rusqlite::params_from_iter;
@@ -12,27 +12,27 @@ use crate::journal::tables::account::{self, Account};
 use crate::journal::tables::sql::number;
 use crate::notification::{Record, Rejected, Source};
 
-/// How many rows are read at a time where they have to be counted one by one.
+/// The number of rows read at a time if they must be counted one by one.
 const BATCH: usize = 256;
 
-/// How many publishers and names a summary lists.
+/// The number of publishers and names in a summary.
 const LISTED: usize = 8;
 
-/// How many notifications there are of a kind.
+/// The number and span of notifications that match.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Extent {
-    /// How many.
+    /// Their number.
     pub count: u64,
-    /// When the first and the last came in.
+    /// The times of receipt of the first and the last.
     pub span: Option<(Timestamp, Timestamp)>,
     /// The greatest of their numbers.
     pub newest: u64,
 }
 
-/// What is in the journal as a whole.
+/// A summary of the whole journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// All notifications.
+    /// The extent of all notifications.
     pub extent: Extent,
     /// Some of the publishers.
     pub publishers: Vec<String>,
@@ -40,32 +40,32 @@ pub struct Summary {
     pub names: Vec<String>,
 }
 
-/// A notification that a sink does not take.
+/// A notification that a sink refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {
     /// The sink.
     pub sink: String,
     /// The notification's number.
     pub seq: u64,
-    /// When it came in.
+    /// The time of its receipt.
     pub received: Timestamp,
-    /// Who sent it.
+    /// The publisher.
     pub publisher: String,
-    /// What it is, `module:name`; not known of a rejected one.
+    /// The name, `module:name`; unknown for a rejected one.
     pub name: Option<String>,
-    /// When the sink gave it up.
+    /// The time at which the sink gave it up.
     pub at: Timestamp,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
 impl Reader {
-    /// The next notifications after number `after`, in their order: at most `limit`, and fewer if
-    /// they are large. None means that there are none.
+    /// The next notifications after number `after`, in order: at most `limit`, and fewer if they
+    /// are large. It is empty only at the end.
     ///
     /// # Errors
-    /// If the file cannot be read. [`ReadError::Damaged`] tells which of the next cannot be; what
-    /// stands after its last can.
+    /// If the file cannot be read. [`ReadError::Damaged`] gives the rows that cannot be read;
+    /// reading can go on after the last of them.
     pub fn batch(
         &self,
         filter: &Filter,
@@ -75,7 +75,7 @@ impl Reader {
         self.rows(&ACCEPTED, filter, after, limit)
     }
 
-    /// How many notifications match, and when the first and the last of them came in.
+    /// The number of notifications that match, with the first and last time of receipt.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -105,7 +105,7 @@ impl Reader {
         })
     }
 
-    /// The same of those that can be read.
+    /// The same for the rows that can be read.
     fn extent_past_damage(&self, filter: &Filter) -> Result<Extent, ReadError> {
         let mut extent = Extent::default();
         loop {
@@ -126,13 +126,13 @@ impl Reader {
         }
     }
 
-    /// The number of the oldest notification, 0 if there is none or that cannot be told.
+    /// The number of the oldest notification; 0 if there is none or it is unknown.
     #[must_use]
     pub fn oldest(&self) -> u64 {
         number(&self.connection, "SELECT min(seq) FROM notification").unwrap_or(0)
     }
 
-    /// The number of the newest that there ever was of a kind, as far as can be told.
+    /// The greatest number ever given to a row of this kind, as far as is known.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -140,8 +140,8 @@ impl Reader {
         self.newest(source.table())
     }
 
-    /// The next rejected notifications after number `after`, as `batch` gives accepted ones. The
-    /// filter's name does not count: what a rejected message is, is not known.
+    /// The next rejected notifications after number `after`, as `batch` does for accepted ones.
+    /// Ignores the filter's name: the name of a rejected message is unknown.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -154,7 +154,7 @@ impl Reader {
         self.rows(&REJECTED, &filter.nameless(), after, limit)
     }
 
-    /// The number after which the newest `count` rejected notifications stand.
+    /// The number after which the newest `count` rejected notifications begin.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -166,7 +166,7 @@ impl Reader {
         self.before("rejected", &filter.nameless(), count)
     }
 
-    /// The accounts of all sinks that the journal ever had, as of one moment.
+    /// The accounts of all sinks that the journal ever had, in one snapshot.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -174,7 +174,7 @@ impl Reader {
         Ok(account::all(&self.connection)?)
     }
 
-    /// What the sinks do not take: so many of the newest, oldest first.
+    /// The newest notifications that sinks have in quarantine, at most `newest`, oldest first.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -209,8 +209,8 @@ impl Reader {
         Ok(parked)
     }
 
-    /// The number after which the newest `count` notifications stand, and whether there are
-    /// more before them.
+    /// The number after which the newest `count` notifications begin; true if there are more
+    /// before.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -218,7 +218,7 @@ impl Reader {
         self.before("notification", filter, count)
     }
 
-    /// What is in the journal as a whole.
+    /// A summary of the whole journal.
     ///
     /// # Errors
     /// If the file cannot be read.

@@ -1,4 +1,4 @@
-//! The journal, open for reading, also while another process writes it.
+//! Reads the journal, also while another process writes it.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -17,11 +17,11 @@ use crate::notification::Reading;
 #[derive(Debug)]
 pub struct Reader {
     pub(crate) connection: Connection,
-    /// The ways to read, by their numbers, as far as they were needed.
+    /// The readings by number, as far as they were needed.
     readings: RefCell<HashMap<i64, Reading>>,
-    /// The oldest notification by an index, if it was needed.
+    /// The number of the oldest notification according to an index, if it was needed.
     pub(crate) oldest_indexed: OnceCell<u64>,
-    /// The newest of both kinds by the pages that hold rows, where nothing else tells them.
+    /// The newest rows of both kinds according to the leaf pages, if nothing else tells them.
     pub(crate) newest_on_leaves: OnceCell<Newest>,
 }
 
@@ -46,7 +46,7 @@ impl Reader {
         layout::open_to_read(path).map(Self::of)
     }
 
-    /// Opens the journal's file, also one that an earlier release wrote.
+    /// Opens a journal's file, also one that an earlier release wrote.
     pub(crate) fn open_as_new(path: &Path) -> Result<Self, OpenError> {
         layout::open_as_new(path).map(Self::of)
     }
@@ -60,7 +60,7 @@ impl Reader {
         }
     }
 
-    /// How bodies with this number were read.
+    /// The reading with this number.
     pub(crate) fn reading(&self, number: Option<i64>) -> Result<Option<Reading>, ReadError> {
         let Some(number) = number else {
             return Ok(None);
@@ -80,7 +80,7 @@ impl Reader {
             })
             .optional();
         let reading = match reading {
-            // What was read can be read without it.
+            // The rest of the row can be read without it.
             Err(error) if is_unreadable(&error) => None,
             other => other?,
         };

@@ -1,4 +1,4 @@
-//! The tables whose rows are messages, and how a row is read.
+//! The tables of messages, and the decoding of their rows.
 
 use jiff::Timestamp;
 use notif_runtime::Encoding;
@@ -10,13 +10,13 @@ use crate::journal::error::ReadError;
 use crate::journal::tables::body;
 use crate::notification::{Entry, Envelope, Record, Rejected, Rejection, Stored};
 
-/// A table whose rows are messages.
+/// A table with one message in each row.
 pub(crate) struct Table<T> {
     pub(crate) name: &'static str,
     /// Its columns; the first is `seq`.
     pub(crate) columns: &'static str,
     pub(crate) read: fn(&Reader, &Row<'_>) -> Result<T, ReadError>,
-    /// What of a row counts, in bytes.
+    /// The size of a row in bytes, for limits.
     pub(crate) size: fn(&T) -> usize,
     pub(crate) seq: fn(&T) -> u64,
 }

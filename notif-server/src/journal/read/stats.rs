@@ -1,4 +1,4 @@
-//! Looking the whole journal over: whether it is sound, and what is in it.
+//! Statistics of the whole journal, and its integrity.
 
 use jiff::Timestamp;
 
@@ -6,39 +6,39 @@ use super::reader::Reader;
 use crate::journal::error::ReadError;
 use crate::journal::tables::minute::MINUTE;
 
-/// What is in the journal, in figures.
+/// Statistics of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Stats {
-    /// Bytes of the file, without what waits in the write-ahead log.
+    /// The size of the file in bytes, without the write-ahead log.
     pub file: u64,
-    /// Bytes of the file that hold nothing.
+    /// The free bytes in the file.
     pub free: u64,
-    /// What was accepted.
+    /// The accepted notifications.
     pub accepted: Volume,
-    /// What was rejected.
+    /// The rejected messages.
     pub rejected: Volume,
     /// Notifications by publisher and name, those with most first.
     pub by_origin: Vec<Origin>,
-    /// What came in in the last hour, by publisher, those with most first.
+    /// The notifications of the last hour by publisher, those with most first.
     pub last_hour: Vec<Recent>,
 }
 
-/// How much there is of something.
+/// The volume of notifications.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Volume {
-    /// How many notifications; of what was rejected, how many messages.
+    /// The number of notifications; for rejected ones, of messages.
     pub count: u64,
-    /// How many messages they are in.
+    /// The number of messages that hold them.
     pub messages: u64,
-    /// Bytes of bodies as they came in.
+    /// The size of the bodies as received, in bytes.
     pub bytes: u64,
-    /// Bytes of bodies as they are kept.
+    /// The size of the bodies as kept, in bytes.
     pub compressed: u64,
 }
 
-/// What one publisher sent under one name.
+/// The notifications of one publisher with one name.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Origin {
@@ -46,23 +46,23 @@ pub struct Origin {
     pub publisher: String,
     /// `module:name`.
     pub name: String,
-    /// How many notifications.
+    /// The number of notifications.
     pub count: u64,
-    /// Bytes of their bodies as they came in.
+    /// The size of their bodies as received, in bytes.
     pub bytes: u64,
 }
 
-/// What one publisher sent in the last hour that the journal has counts of.
+/// The notifications of one publisher in the last hour that has counts.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Recent {
-    /// The publisher; empty for those that are counted together, when there are very many.
+    /// The publisher; empty for those counted together if there are very many.
     pub publisher: String,
-    /// How many notifications were accepted.
+    /// The number of notifications accepted.
     pub accepted: u64,
-    /// How many messages were rejected, of those that were kept.
+    /// The number of messages rejected, of those that were kept.
     pub rejected: u64,
-    /// Bytes of the accepted messages' bodies as they came in.
+    /// The size of the accepted bodies as received, in bytes.
     pub bytes: u64,
 }
 
@@ -71,7 +71,7 @@ fn number(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
 }
 
 impl Reader {
-    /// The figures of the journal.
+    /// Statistics of the journal.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -124,7 +124,7 @@ impl Reader {
         Ok(origins.collect::<Result<_, _>>()?)
     }
 
-    /// What SQLite finds wrong with the file's structure; nothing if it is sound.
+    /// The faults that SQLite finds in the file's structure; empty if it is sound.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -136,7 +136,7 @@ impl Reader {
         Ok(found)
     }
 
-    /// What each publisher sent in the last hour that there are counts of, those with most first.
+    /// The notifications of each publisher in the last hour that has counts, those with most first.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -144,7 +144,7 @@ impl Reader {
         self.recent_by(Timestamp::now())
     }
 
-    /// The same at this time: what came in while the clock was ahead of it is not the last hour.
+    /// The same at this time, without those received while the clock was ahead of it.
     fn recent_by(&self, now: Timestamp) -> Result<Vec<Recent>, ReadError> {
         let mut statement = self.connection.prepare(
             "SELECT publisher, sum(accepted), sum(rejected), sum(bytes) FROM minute

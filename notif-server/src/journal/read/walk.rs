@@ -1,8 +1,8 @@
-//! Reading row after row, also where the file is damaged.
+//! Reads one row after the other, also in a damaged file.
 //!
-//! A page that cannot be read hides its rows, and for SQLite all that stands after them too. So what
-//! follows the last good row is looked for number by number: a run of numbers that cannot be read is
-//! an error of its own, after which the reader goes on.
+//! A page that cannot be read hides its rows and, for SQLite, all that follow. So the rows after
+//! the last good one are looked up number by number. A run of numbers that cannot be read is an
+//! error, after which reading goes on.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -18,19 +18,19 @@ use super::rows::{ACCEPTED, REJECTED, Table, seq};
 use crate::journal::error::{ReadError, is_damage};
 use crate::journal::tables::sql::{number, oldest_by_index};
 
-/// How many bytes of bodies a batch holds at most, but for its first.
+/// The size of the bodies in a batch, in bytes, at most, not counting the first.
 const BATCH_BYTES: usize = 16 << 20;
 
-/// How many numbers that cannot be read one error tells of at most.
+/// The number of unreadable rows in one error, at most.
 const RUN: u64 = 1000;
 
-/// How many rows a page holds at most: one takes more than 100 bytes.
+/// The number of rows on a page, at most: one takes more than 100 bytes.
 const ROWS_A_PAGE: u64 = 64;
 
-/// What was read before an error, or the end.
+/// The rows read up to an error or the end.
 struct Walked<T> {
     items: Vec<T>,
-    /// The last row that was looked at.
+    /// The last row that was read.
     last: u64,
     error: Option<ReadError>,
 }
@@ -58,13 +58,12 @@ impl Reader {
                     Err(error)
                 }
             }
-            // What stands before it is not held up; the next batch begins with it.
+            // Rows before an error are returned first; the next batch starts with the error.
             _ => Ok(walked.items),
         }
     }
 
-    /// The next rows where some cannot be read: by the table alone, since it may be an index that is
-    /// damaged.
+    /// The next rows past damage: read from the table alone, as the damage may be in an index.
     fn rows_past_damage<T>(
         &self,
         table: &Table<T>,
@@ -100,8 +99,8 @@ impl Reader {
         }
     }
 
-    /// Looks at one number after the other, after `last`: the first row that is there, with its
-    /// number, and whether it is wanted. None if there is none up to the newest.
+    /// Looks up one number after the other after `last`: the first row found, with its number, and
+    /// true if it is wanted. None if there is none up to the newest.
     ///
     /// # Errors
     /// The first run of numbers that cannot be read.
@@ -124,7 +123,7 @@ impl Reader {
                 (Some(error), None) => run = Some((seq, error)),
                 (None, Some(_)) => break,
                 (None, None) if looked.last == seq => return Ok(Some((seq, looked.items))),
-                // The run goes on, or there is none with this number.
+                // The run goes on, or no row has this number.
                 (Some(_), Some(_)) | (None, None) => {}
             }
             seen = seq;
@@ -132,7 +131,7 @@ impl Reader {
         run.map_or(Ok(None), |(first, error)| Err(error.of_run(first, seen)))
     }
 
-    /// Reads rows up to the first that cannot be read.
+    /// Reads rows up to the first that is unreadable.
     fn walk<T>(
         &self,
         table: &Table<T>,
@@ -171,7 +170,7 @@ impl Reader {
         {
             let seq = seq(row)?;
             if seq <= walked.last {
-                // Pages that stand where they do not belong.
+                // Pages in a wrong place.
                 let problem = "what stands there has another number".to_owned();
                 return Err(ReadError::damaged(walked.last + 1, problem));
             }
@@ -186,7 +185,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads the newest rows, as many as there is time for.
+    /// Reads as many of the newest rows as there is time for.
     pub(crate) fn newest_are_whole<T>(
         &self,
         table: &Table<T>,
@@ -206,7 +205,7 @@ impl Reader {
         Ok(())
     }
 
-    /// The numbers after `last` that there can be in the table.
+    /// The numbers after `last` that the table may contain.
     fn numbers(&self, table: &str, last: u64) -> Result<RangeInclusive<u64>, ReadError> {
         let newest = self.newest(table)?;
         let pages = number(&self.connection, "PRAGMA page_count")?;
@@ -215,8 +214,8 @@ impl Reader {
         Ok(before.max(last) + 1..=newest)
     }
 
-    /// The number of the oldest row by an index, 0 if that cannot be told. It is looked for once:
-    /// numbers before it do not come back.
+    /// The number of the oldest row according to an index; 0 if it is unknown. It is looked up
+    /// once: earlier numbers never come back.
     pub(crate) fn oldest_indexed(&self, table: &str) -> u64 {
         let look = || oldest_by_index(&self.connection, table).unwrap_or(0);
         match table {
@@ -225,7 +224,7 @@ impl Reader {
         }
     }
 
-    /// The number of the newest row that there ever was, as far as can be told.
+    /// The greatest number ever given to a row, as far as is known.
     pub(crate) fn newest(&self, table: &str) -> Result<u64, ReadError> {
         let given = format!("SELECT max(seq) FROM sqlite_sequence WHERE name = '{table}'");
         let there = format!("SELECT max(seq) FROM {table}");
@@ -243,8 +242,8 @@ impl Reader {
         }
     }
 
-    /// Where nothing else tells the newest numbers, looks through all pages for them. A process that
-    /// writes the journal must not: see `files::opened`.
+    /// Searches all pages for the newest numbers, if nothing else tells them. A process that writes
+    /// the journal must not call this: see `files::opened`.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -253,7 +252,7 @@ impl Reader {
             match self.newest(table) {
                 Err(error) if error.is_damage() => {
                     let path = Path::new(self.connection.path().unwrap_or_default());
-                    // Without it, the error stays.
+                    // Otherwise the error stays.
                     let newest = Newest::look(path).map_err(|_| error)?;
                     let _ = self.newest_on_leaves.set(newest);
                 }
@@ -265,7 +264,7 @@ impl Reader {
         Ok(())
     }
 
-    /// The number after which the newest `count` rows stand, and whether there are more before them.
+    /// The number after which the newest `count` rows begin; true if there are more before.
     pub(crate) fn before(
         &self,
         table: &'static str,
@@ -289,7 +288,7 @@ impl Reader {
         }
     }
 
-    /// The same, one number after the other: those that cannot be read do not count.
+    /// The same, number by number; unreadable rows do not count.
     fn before_past_damage(
         &self,
         table: &'static str,

@@ -1,8 +1,8 @@
-//! Reading a journal whose first page, with the header and the schema, is damaged.
+//! Reads a journal whose first page, with the header and the schema, is damaged.
 //!
-//! Where tables begin is the same in every journal: SQLite keeps the roots of a file that can give
-//! pages back in front, in the order in which they were made. So a copy of the file, with the first
-//! page of a new journal, is read instead.
+//! Tables have the same root pages in every journal: in a file with auto-vacuum, SQLite keeps root
+//! pages at the start, in order of creation. So a copy of the file, with the first page of a new
+//! journal, is read instead.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
@@ -16,17 +16,17 @@ use crate::journal::files::paths::{create_private, remove_journal, with_suffix};
 use crate::journal::read::reader::Reader;
 use crate::journal::tables::layout;
 
-/// The copy of the journal's file, and the new journal whose first page it gets.
+/// The copy of the journal's file, and the new journal that gives it the first page.
 pub(crate) const COPY: &str = "journal.db.copy";
 pub(crate) const FIRST_PAGE: &str = "journal.db.copy.new";
 
-/// SQLite's size of a page.
+/// SQLite's page size.
 const PAGE: usize = 4096;
 
-/// Where the header has the number of pages, and after it two numbers about free ones.
+/// The offset in the header of the number of pages, followed by two numbers on free pages.
 const PAGES: usize = 28;
 
-/// A copy of a damaged file that can be read. It is removed when it is dropped.
+/// A readable copy of a damaged file. Dropping it removes the file.
 #[derive(Debug)]
 pub(crate) struct Copy {
     path: PathBuf,
@@ -34,13 +34,13 @@ pub(crate) struct Copy {
 
 impl Drop for Copy {
     fn drop(&mut self) {
-        // What is left is overwritten by the next.
+        // A file that is left is overwritten by the next copy.
         let _ = remove_journal(&self.path);
     }
 }
 
 impl Copy {
-    /// Copies the file at `old`, and its write-ahead log.
+    /// Copies the file at `old`, with its write-ahead log.
     pub(crate) fn new(old: &Path) -> Result<Self, OpenError> {
         let path = old.with_file_name(COPY);
         let copied = || {
@@ -60,7 +60,7 @@ impl Copy {
         Ok(copy)
     }
 
-    /// Gives the copy the first page of a new journal, or of one that was compacted, and opens it.
+    /// Gives the copy the first page of a new or a compacted journal, and opens it.
     pub(crate) fn open(&self, compacted: bool) -> Result<Reader, OpenError> {
         let path = &self.path;
         let mut page = first_page(&path.with_file_name(FIRST_PAGE), compacted)?;

@@ -1,4 +1,4 @@
-//! A new file with all that can be read of a damaged one.
+//! Repairs a journal: saves everything readable in a new file.
 
 mod first_page;
 mod orphans;
@@ -26,24 +26,24 @@ use first_page::{COPY, Copy, FIRST_PAGE};
 pub use report::{Repair, RepairError};
 use salvage::salvage;
 
-/// The new file, until it takes the place of the old one.
+/// The new file, while it is written.
 const NEW: &str = "journal.db.repair";
 
-/// The same when all of it is on the disk, and the old file is kept under another name.
+/// The new file once it is on the disk, and the old one is kept under another name.
 const FINISHED: &str = "journal.db.repaired";
 
-/// What the old file's kept name begins with.
+/// The prefix of the old file's new name.
 const DAMAGED: &str = "journal.db.damaged-";
 
-/// Saves all that can be read of the journal in `dir` into a new file, which takes the place of the
-/// old one when it is on the disk; the old one is kept beside. With `dry_run` nothing is written, but
-/// for a copy while it runs where the file's first page is damaged.
-/// `progress` is told how many rows were looked at, and of how many.
+/// Saves everything readable in the journal in `dir` in a new file. Once that is on the disk, it
+/// takes the place of the old file, which is kept beside it. With `dry_run` nothing is written, but
+/// for a temporary copy if the file's first page is damaged. `progress` gets the number of rows
+/// read, and of all rows.
 ///
-/// None if nothing is damaged: then nothing is done.
+/// None if nothing is damaged: then nothing is changed.
 ///
 /// # Errors
-/// If a server has the journal, there is none, or the new file cannot be written.
+/// If a server has the journal open, there is none, or the new file cannot be written.
 pub fn repair(
     dir: &Path,
     dry_run: bool,
@@ -53,7 +53,7 @@ pub fn repair(
     check_log(&dir.join(FILE))?;
     if !dry_run {
         settle(dir)?;
-        // What waits in the write-ahead log goes into the file; where it cannot, it is read from there.
+        // Copies the write-ahead log into the file; if that fails, it is read from the log.
         let path = dir.join(FILE);
         if let Err(error) = path.is_file().then(|| fold(&path)).transpose() {
             tracing::debug!(%error, "the write-ahead log is kept");
@@ -78,20 +78,20 @@ pub fn repair(
         Ok(Some(repair))
     });
     if installed.is_err() {
-        // The next repair removes it otherwise.
+        // Otherwise the next repair removes it.
         let _ = remove_journal(&new);
     }
     installed
 }
 
-/// Whether the structure is sound, and it is the journal itself that is read.
+/// True if the structure is sound, and the reader has the journal itself.
 fn is_sound(reader: &Reader) -> bool {
     let own = reader.connection.path();
     let own = own.is_some_and(|path| Path::new(path).file_name() == Some(FILE.as_ref()));
     own && reader.integrity().is_ok_and(|problems| problems.is_empty())
 }
 
-/// Opens what there is to be read: the journal, or a copy of it where SQLite finds no tables in it.
+/// Opens the journal, or a copy of it if SQLite finds no tables in it.
 fn open(dir: &Path) -> Result<(Reader, Option<Copy>), RepairError> {
     let path = dir.join(FILE);
     if !path.is_file() {
@@ -113,16 +113,16 @@ fn open(dir: &Path) -> Result<(Reader, Option<Copy>), RepairError> {
                 return Ok((reader, Some(copy)));
             }
         }
-        // Where no table leads to rows, pages have some.
+        // If the tables lead to no rows, leaf pages may still have some.
         if !Newest::look(&path).is_ok_and(|newest| !newest.is_none()) {
             break;
         }
     }
-    // It is no journal.
+    // It is not a journal.
     Err(unreadable.into())
 }
 
-/// Whether there are enough rows in the tables, and none that belongs elsewhere.
+/// True if the tables have enough rows, and none that belongs elsewhere.
 fn fits(reader: &Reader, enough: u64) -> bool {
     let count = |table: &str, like: &str, whether: &str| {
         let sql = format!(
@@ -140,8 +140,7 @@ fn fits(reader: &Reader, enough: u64) -> bool {
     all("TRUE") >= enough && all("NOT TRUE") == 0
 }
 
-/// What notifications, cursors and quarantine are in,
-/// and what their rows are like.
+/// The tables of notifications, cursors and quarantine, with a condition that their rows meet.
 const TABLES: [(&str, &str); 4] = [
     (
         "notification",
@@ -168,11 +167,11 @@ fn has_tables(reader: &Reader) -> bool {
         .all(|(table, _)| reader.connection.prepare(&select(table)).is_ok())
 }
 
-/// Whether the disk has room for as many more files.
+/// Checks that the disk has room for `files` more files.
 fn room(dir: &Path, path: &Path, files: u64) -> Result<(), RepairError> {
     let size = |suffix| fs::metadata(with_suffix(path, suffix)).map_or(0, |file| file.len());
     let needed = files * (size("") + size("-wal") + (16 << 20));
-    // A disk that cannot be asked is not full for that: a write will tell.
+    // If the free space is unknown, the disk is not taken for full: a write will tell.
     let free = rustix::fs::statvfs(dir)
         .map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
     if free < needed {
@@ -185,7 +184,7 @@ fn room(dir: &Path, path: &Path, files: u64) -> Result<(), RepairError> {
     Ok(())
 }
 
-/// Writes the new file and puts it on the disk.
+/// Writes the new file and syncs it to the disk.
 fn write(
     reader: &Reader,
     new: &Path,
@@ -196,7 +195,7 @@ fn write(
         source,
     };
     let mut connection = layout::open(new)?;
-    // It is put on the disk once, at the end, and is nothing before.
+    // It is synced once, at the end; before that it has no value.
     connection
         .pragma_update(None, "synchronous", "OFF")
         .map_err(failed)?;
@@ -214,8 +213,8 @@ fn fold(path: &Path) -> rusqlite::Result<()> {
     connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
 }
 
-/// Puts the new file in the place of the old one, which is kept under another name. Whatever ends it
-/// leaves the old one with its log, or a new one that [`complete`] puts in its place.
+/// Puts the new file in place of the old one, which is kept under another name. An interruption
+/// leaves either the old file with its log, or a new one that [`complete`] puts in its place.
 fn install(dir: &Path, new: &Path) -> Result<PathBuf, RepairError> {
     let old = dir.join(FILE);
     let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
@@ -239,18 +238,18 @@ fn install(dir: &Path, new: &Path) -> Result<PathBuf, RepairError> {
     Ok(kept)
 }
 
-/// Puts a finished new file in the place of the old one.
+/// Puts a finished new file in place of the old one.
 fn complete(dir: &Path) -> io::Result<()> {
     let old = dir.join(FILE);
-    // It belongs to the old file: SQLite would read it with the new one.
+    // These belong to the old file: SQLite would apply them to the new one.
     remove_if_there(&with_suffix(&old, "-wal"))?;
     remove_if_there(&with_suffix(&old, "-shm"))?;
     fs::rename(dir.join(FINISHED), &old)?;
     sync_parent(&old)
 }
 
-/// Completes a repair that was ended while it put the new file in its place, and removes what one
-/// left that was ended before. To be called with the lock, before the journal is opened.
+/// Completes a repair that was interrupted while it put the new file in place, or removes the
+/// remains of one interrupted before. Call it with the lock held, before the journal is opened.
 pub(crate) fn settle(dir: &Path) -> Result<(), OpenError> {
     let finished = dir.join(FINISHED);
     let done = || {
@@ -271,8 +270,7 @@ pub(crate) fn settle(dir: &Path) -> Result<(), OpenError> {
     done().map_err(|error| OpenError::io(&finished, error))
 }
 
-/// Whether the journal's file is one that is kept as damaged, rather than another that somebody put
-/// there.
+/// True if the journal's file is also kept as damaged, and is not another file put there since.
 fn is_kept(dir: &Path) -> io::Result<bool> {
     let identity = |path: &Path| fs::metadata(path).map(|file| (file.dev(), file.ino()));
     let Ok(journal) = identity(&dir.join(FILE)) else {

@@ -1,4 +1,4 @@
-//! Rows to which no page leads any more.
+//! Rows that no page leads to any more.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,15 +16,15 @@ use crate::journal::read::rows::{ACCEPTED, REJECTED, Table};
 use crate::journal::tables::layout;
 use crate::notification::{Record, Rejected};
 
-/// Looks for the rows of a journal's file that cannot be reached.
+/// Searches a journal's file for unreachable rows.
 pub(crate) struct Orphans<'a> {
     reader: &'a Reader,
     leaves: Leaves,
-    /// A journal in memory, in which a row that is found is looked at.
+    /// A journal in memory, in which found rows are decoded.
     scratch: Reader,
 }
 
-/// What is looked for, and what was found.
+/// The numbers to search for, and those found.
 pub(crate) struct Search<'a> {
     pub(crate) accepted: &'a Numbers,
     pub(crate) rejected: &'a Numbers,
@@ -38,7 +38,7 @@ impl<'a> Orphans<'a> {
         let leaves = Leaves::open(path).map_err(|error| OpenError::io(path, error))?;
         let sqlite = |error| OpenError::sqlite(path, error);
         let scratch = layout::in_memory().map_err(sqlite)?;
-        // Those that cannot be read are not known of the rows that are found either.
+        // Readings that cannot be read are unknown for the found rows too.
         let _ = copy_readings(&reader.connection, &scratch);
         Ok(Self {
             reader,
@@ -47,7 +47,7 @@ impl<'a> Orphans<'a> {
         })
     }
 
-    /// Looks through all pages for what cannot be reached, and gives each once.
+    /// Searches all pages for unreachable rows, and gives each once.
     pub(crate) fn find<E: From<ReadError>>(
         &self,
         search: &mut Search<'_>,
@@ -76,8 +76,8 @@ impl<'a> Orphans<'a> {
         Ok(())
     }
 
-    /// The row, if it is whole and cannot be reached. One that can be is saved already, and one that
-    /// the tree knows nothing of was removed: pages that are free keep what stood on them.
+    /// The row, if it is intact and unreachable. A reachable one is saved already, and one that the
+    /// tree does not know was removed: free pages keep their old content.
     fn look<T>(
         &self,
         table: &Table<T>,

@@ -1,4 +1,4 @@
-//! What a repair saves, and why there is none.
+//! The result of a repair, and its errors.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,36 +6,36 @@ use std::path::{Path, PathBuf};
 use crate::journal::error::{AppendError, OpenError, ReadError};
 use crate::journal::read::numbers::Numbers;
 
-/// What a repair saves, or would.
+/// The result of a repair, or of a dry run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Repair {
-    /// How many notifications there are in the new file.
+    /// The number of notifications saved.
     pub accepted: u64,
-    /// How many rejected ones.
+    /// The number of rejected notifications saved.
     pub rejected: u64,
-    /// How many sinks' accounts.
+    /// The number of sinks' accounts saved.
     pub sinks: u64,
-    /// How much is in quarantine.
+    /// The number of quarantined notifications saved.
     pub quarantined: u64,
-    /// Notifications that are lost.
+    /// The notifications lost.
     pub lost: Numbers,
-    /// Rejected ones that are lost.
+    /// The rejected notifications lost.
     pub lost_rejected: Numbers,
-    /// Other parts of which something is lost, and why.
+    /// Other parts with losses, and the reasons.
     pub lost_parts: Vec<String>,
-    /// Where the damaged file is kept; none if nothing was written.
+    /// The path of the damaged file; none if nothing was written.
     pub kept: Option<PathBuf>,
 }
 
 impl Repair {
-    /// Whether all is saved.
+    /// True if everything is saved.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.lost.is_empty() && self.lost_rejected.is_empty() && self.lost_parts.is_empty()
     }
 }
 
-/// Why there is no repair. The journal is as it was.
+/// Errors of a repair. The journal is left unchanged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RepairError {
@@ -45,14 +45,14 @@ pub enum RepairError {
     /// The journal cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// There is no room for a second file.
+    /// The disk has no room for a second file.
     #[error("a new file needs up to {needed} bytes, and the disk of {} has {free} free", dir.display())]
     Room {
         /// The data directory.
         dir: PathBuf,
-        /// Bytes that are needed.
+        /// Bytes needed.
         needed: u64,
-        /// Bytes that are there.
+        /// Bytes free.
         free: u64,
     },
     /// The new file cannot be written.
@@ -60,7 +60,7 @@ pub enum RepairError {
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The new file cannot be written.
@@ -68,7 +68,7 @@ pub enum RepairError {
     Write {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: rusqlite::Error,
     },
     /// A row cannot be written into the new file.

@@ -1,4 +1,4 @@
-//! All that can be read of a damaged journal, for a new one.
+//! Reads everything readable in a damaged journal.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use crate::journal::tables::layout;
 use crate::journal::write::commit::{restore, restore_rejected};
 use crate::notification::Source;
 
-/// How many rows are read at a time, and written in one transaction.
+/// The number of rows read at a time, and written in one transaction.
 const BATCH: usize = 256;
 
-/// Reads all that can be read, and writes it into the new file, if there is one.
+/// Reads everything readable, and writes it into the new file, if there is one.
 pub(crate) fn salvage(
     reader: &Reader,
     mut new: Option<&mut Connection>,
@@ -53,7 +53,7 @@ pub(crate) fn salvage(
         let found = (&mut repair, &mut damage);
         orphans(reader, new.as_deref_mut(), found, &reached)?;
     }
-    // Where nothing is written, this tells which rows could be.
+    // In a dry run, this finds the rows that could be written.
     let mut scratch = layout::in_memory().map_err(written)?;
     let new = new.unwrap_or(&mut scratch);
     let transaction = new.transaction().map_err(written)?;
@@ -86,7 +86,7 @@ pub(crate) fn salvage(
     })
 }
 
-/// Saves the rows to which no page leads any more.
+/// Saves the rows that no page leads to any more.
 fn orphans(
     reader: &Reader,
     new: Option<&mut Connection>,
@@ -125,14 +125,14 @@ fn orphans(
     } = search;
     repair.accepted += found.len() as u64;
     repair.rejected += found_rejected.len() as u64;
-    // Where the oldest are found so, what is before them was removed long ago.
+    // If these include the oldest, those before it were removed long ago.
     let oldest = |reached: Option<u64>, found: &BTreeSet<u64>| {
         let found = found.first().copied().unwrap_or(0);
         reached.map_or(found, |reached| if reached < found { 0 } else { found })
     };
     let accepted = match reader.oldest_indexed(ACCEPTED.name) {
         0 => oldest(reached.accepted, &found),
-        // It is known without a guess.
+        // It is known for certain.
         _ => 0,
     };
     let rejected = oldest(reached.rejected, &found_rejected);
@@ -141,7 +141,7 @@ fn orphans(
     Ok(())
 }
 
-/// The first rows that the tables lead to.
+/// The first rows that can be reached from the tables.
 struct Reached {
     accepted: Option<u64>,
     rejected: Option<u64>,
@@ -151,7 +151,7 @@ fn written(error: rusqlite::Error) -> RepairError {
     AppendError::Write(Arc::new(error)).into()
 }
 
-/// Reads the rows of a table and restores them; how many they are, and the number of the first.
+/// Reads the rows of a table and restores them; returns their number, and that of the first.
 fn rows<T>(
     (reader, table): (&Reader, &Table<T>),
     mut new: Option<&mut Connection>,
@@ -186,13 +186,13 @@ fn rows<T>(
     }
 }
 
-/// What was copied of a table.
+/// The outcome of copying a table.
 #[derive(Default)]
 struct Copied {
     rows: u64,
-    /// Why it cannot be read to its end.
+    /// The error that keeps it from being read to its end.
     damage: Option<rusqlite::Error>,
-    /// How many rows hold what the server does not write, and what is wrong with the first.
+    /// The number of rows with values that the server does not write, and the error of the first.
     skipped: u64,
     odd: Option<rusqlite::Error>,
 }
@@ -203,7 +203,7 @@ impl Copied {
         self.odd.get_or_insert(error);
     }
 
-    /// Why something of the table is lost.
+    /// The reasons for losses in the table.
     fn problems(&self, table: &str) -> impl Iterator<Item = String> + use<> {
         let damage = self.damage.as_ref();
         let damage = damage.map(|error| format!("{table}: {error}"));
@@ -213,9 +213,8 @@ impl Copied {
     }
 }
 
-/// Copies the rows of a small table, whose first columns are its key: from its beginning, and where
-/// they cannot be read further, from its end. A row that does not hold what the server writes is
-/// left out.
+/// Copies the rows of a small table, whose first columns are its key: from the start, and past an
+/// unreadable row, from the end. Rows with values that the server does not write are left out.
 fn copy(
     reader: &Reader,
     new: &Transaction<'_>,
@@ -271,7 +270,7 @@ fn copy(
     Ok(copied)
 }
 
-/// Whether the values do not fit the table, rather than that it cannot be written.
+/// True if the values do not fit the table, rather than that it cannot be written.
 fn is_refused(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),
@@ -279,10 +278,10 @@ fn is_refused(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// Makes the table go on with the numbers where it was, so that none is given twice.
+/// Makes the table continue its numbers, so that none is given twice.
 fn go_on_after(transaction: &Transaction<'_>, source: Source, newest: u64) -> rusqlite::Result<()> {
     let (table, newest) = (source.table(), i64::try_from(newest).unwrap_or(i64::MAX));
-    // What a sink has settled was there, too.
+    // The numbers that a sink has settled were given, too.
     let settled: i64 = transaction.query_row(
         "SELECT coalesce(max(seq), 0) FROM sink WHERE source = ?",
         [table],

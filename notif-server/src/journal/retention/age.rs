@@ -1,10 +1,10 @@
-//! The clock that the age of notifications is measured with.
+//! The clock for the age of notifications.
 //!
-//! The system's clock may be set: by a month, by mistake, for three seconds. What is removed for
-//! its age by then does not come back. So the time that retention believes passes as fast as the
-//! machine's running time, which nobody sets. A system's clock that differs from it by more than
-//! [`SLACK`] is believed once it has stood so for [`HOLD`]. Over a restart the last time that was
-//! believed is kept in the journal.
+//! The system's clock may be set by mistake, by a month, for three seconds; but notifications
+//! removed as too old do not come back. So retention has its own time, which runs as fast as the
+//! machine's uptime, which nobody sets. If the system's clock differs by more than [`SLACK`],
+//! retention adopts it once the difference has lasted for [`HOLD`]. The last believed time is kept
+//! in the journal for the next start.
 
 use std::time::{Duration, Instant};
 
@@ -13,22 +13,22 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::removal::Aged;
 
-/// By how much the system's clock may be set without being doubted.
+/// The change of the system's clock that is accepted at once.
 pub(crate) const SLACK: SignedDuration = SignedDuration::from_mins(1);
 
-/// How long a clock that was set has to stand before it is believed.
+/// The time for which a larger change must last before it is believed.
 pub(crate) const HOLD: SignedDuration = SignedDuration::from_hours(1);
 
-/// What the clocks show.
+/// The readings of the clocks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Now {
     /// The system's time.
     pub(crate) wall: Timestamp,
-    /// For how long the machine runs, from any one moment on.
+    /// The running time of the machine, from any fixed moment.
     pub(crate) running: SignedDuration,
 }
 
-/// Where the time is had from.
+/// A source of the time.
 pub(crate) trait Clock: Send {
     fn now(&self) -> Now;
 }
@@ -56,16 +56,16 @@ impl Clock for System {
 /// The time that retention believes.
 #[derive(Debug)]
 pub(crate) struct Age {
-    /// The time that is believed, when the machine had run for so long.
+    /// The believed time, and the running time at that moment.
     anchor: Now,
-    /// By how much the system's clock differs, and for how long the machine had run when it began.
+    /// The difference of the system's clock, and the running time at which it began.
     doubted: Option<(SignedDuration, SignedDuration)>,
 }
 
 impl Age {
-    /// Begins with what the clocks show, and the last time that was believed, if there was one.
+    /// Starts from the clocks and the last believed time, if there is one.
     ///
-    /// How long the server was off is not known: up to [`HOLD`] is believed at once.
+    /// The time that the server was off is unknown: up to [`HOLD`] is believed at once.
     pub(crate) fn new(now: Now, last: Option<Timestamp>) -> Self {
         let wall = match last {
             Some(last) if !believable(last, now.wall) => last,
@@ -80,7 +80,7 @@ impl Age {
         age
     }
 
-    /// The time that is believed.
+    /// The believed time.
     pub(crate) fn believe(&mut self, now: Now) -> Timestamp {
         let passed = now.running - self.anchor.running;
         let expected = self.anchor.wall.saturating_add(passed).unwrap_or(now.wall);
@@ -114,8 +114,8 @@ impl Age {
     }
 }
 
-/// The last time that was believed; in a journal that knows none, when its newest notification was
-/// received, if that is not yet to come by the system's clock: another may have stamped it.
+/// The last believed time. If the journal has none, the receipt of its newest notification, or the
+/// system's time if that is earlier: another clock may have stamped it.
 pub(crate) fn last_believed(
     connection: &Connection,
     wall: Timestamp,
@@ -134,7 +134,7 @@ pub(crate) fn last_believed(
     }
 }
 
-/// Keeps it.
+/// Keeps the believed time.
 pub(crate) fn keep_believed(connection: &Connection, time: Timestamp) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO clock (id, believed) VALUES (1, ?)")?
@@ -142,15 +142,15 @@ pub(crate) fn keep_believed(connection: &Connection, time: Timestamp) -> rusqlit
     Ok(())
 }
 
-/// Whether a server that was off since `last` may find this time.
+/// True if a server that was off since `last` may find this time.
 fn believable(last: Timestamp, wall: Timestamp) -> bool {
     (-SLACK..=HOLD).contains(&wall.duration_since(last))
 }
 
-/// Notifications that were removed for their age later than is usual.
+/// Notifications that were removed unusually late.
 ///
-/// What gets too old is removed within seconds. If it is much older, retention was kept from it: by
-/// a sink, by a server that was off, by a clock, or by a new `journal.max-age`.
+/// Notifications are removed within seconds of becoming too old. A much older one was held up: by a
+/// sink, a server that was off, a clock, or a new `journal.max-age`.
 #[derive(Debug, Default)]
 pub(crate) struct Overdue {
     removed: u64,
@@ -159,7 +159,7 @@ pub(crate) struct Overdue {
 }
 
 impl Overdue {
-    /// How often it is said.
+    /// The shortest interval between two warnings.
     const EVERY: Duration = Duration::from_secs(60);
 
     pub(crate) fn add(&mut self, aged: Aged) {
@@ -170,7 +170,7 @@ impl Overdue {
         }
     }
 
-    /// Says it, not more often than once a minute. How many were removed, if it was said.
+    /// Logs a warning, at most once a minute; returns the number removed if it did.
     pub(crate) fn say(&mut self) -> Option<u64> {
         let oldest = self.oldest?;
         if self.said.is_some_and(|said| said.elapsed() < Self::EVERY) {

@@ -1,7 +1,7 @@
-//! Bounds of the journal: what is removed when, and when it is full.
+//! The limits of the journal: removes old notifications, and tells when it is full.
 //!
-//! Only what every sink has settled is removed. So a journal that a dead sink holds up fills, and
-//! says so to publishers, which keep what they have until the sink is back.
+//! Only notifications that every sink has settled are removed. So a journal held up by a dead sink
+//! fills, and publishers are told so; they keep their notifications until the sink is back.
 
 pub(crate) mod age;
 pub(crate) mod removal;
@@ -22,34 +22,34 @@ use crate::notification::{SinkName, Source};
 use age::SLACK;
 use removal::{Aged, Young, doomed, remove};
 
-/// How many rows one step removes at most: no fewer than one group brings, so that the journal does
-/// not outgrow its bounds under load.
+/// The number of rows removed in one step, at most: no fewer than one group adds, so that the
+/// journal does not outgrow its limits under load.
 const CHUNK: u64 = GROUP as u64;
 
-/// How many free pages one step gives back to the file system.
+/// The number of free pages that one step returns to the file system.
 const PAGES: u64 = 512;
 
-/// How many steps a write waits for at most until there is room for it.
+/// The number of steps that a write waits for room, at most.
 const STEPS: usize = 64;
 
-/// How many bytes more than must are removed for a write, at most, so that not each has to wait.
+/// The bytes removed beyond the need of a write, at most, so that not every write has to wait.
 const AHEAD: u64 = 16 << 20;
 
-/// How much the journal keeps.
+/// The limits of the journal.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     /// Bytes on the disk, with the write-ahead log.
     pub max_size: u64,
-    /// How long a notification is kept.
+    /// The time that a notification is kept.
     pub max_age: Duration,
     /// Bytes of rejected notifications, compressed.
     pub max_rejected: u64,
-    /// Bytes that are left free on the disk; with less, the oldest make room.
+    /// Bytes to leave free on the disk; with less, the oldest are removed.
     pub min_free: u64,
 }
 
 impl Bounds {
-    /// Everything is kept.
+    /// No limits.
     pub const NONE: Self = Self {
         max_size: u64::MAX,
         max_age: Duration::MAX,
@@ -69,14 +69,14 @@ impl From<&config::Journal> for Bounds {
     }
 }
 
-/// By how many bytes a write is kept from fitting.
+/// The bytes that a write lacks to fit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Lack {
-    /// The journal would be larger than its largest size.
+    /// By the largest size of the journal.
     size: u64,
-    /// There is too little on the disk and free in the file together.
+    /// By the free space on the disk and in the file together.
     room: u64,
-    /// There is too little on the disk: some that is free in the file has to be given back.
+    /// By the free space on the disk: free pages of the file have to be returned to it.
     disk: u64,
 }
 
@@ -85,50 +85,50 @@ impl Lack {
         self == Self::default()
     }
 
-    /// What can be had only by removing.
+    /// The part of it that only removing can free.
     fn excess(self) -> u64 {
         self.size.max(self.room)
     }
 }
 
-/// What one step of tidying did.
+/// The outcome of one step of tidying.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Tidied {
-    /// How many notifications it removed.
+    /// The number of notifications removed.
     pub(crate) removed: u64,
-    /// How many of them a sink had parked.
+    /// The number of them that a sink had in quarantine.
     pub(crate) parked: u64,
     /// Those of them that were too old.
     pub(crate) aged: Option<Aged>,
-    /// Whether there is more to be done at once.
+    /// More can be done at once.
     pub(crate) more: bool,
 }
 
-/// What was removed so that something can be written.
+/// The notifications removed to make room for a write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Made {
-    /// How many notifications.
+    /// The number of accepted ones.
     pub(crate) removed: u64,
-    /// How many of them a sink had parked.
+    /// The number of them that a sink had in quarantine.
     pub(crate) parked: u64,
-    /// How many rejected ones.
+    /// The number of rejected ones.
     pub(crate) rejected: u64,
-    /// Bytes of rejected ones.
+    /// The size of the rejected ones, in bytes.
     pub(crate) rejected_bytes: u64,
 }
 
-/// What one step of removing rejected notifications did.
+/// The outcome of one step of removing rejected notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Trimmed {
-    /// How many it removed.
+    /// The number removed.
     pub(crate) removed: u64,
-    /// Bytes that are left.
+    /// The bytes that are left.
     pub(crate) left: u64,
-    /// Whether there is more to be done at once.
+    /// More can be done at once.
     pub(crate) more: bool,
 }
 
-/// Keeps the journal within its bounds.
+/// Keeps the journal within its limits.
 #[derive(Debug)]
 pub(crate) struct Retention {
     bounds: Bounds,
@@ -149,11 +149,12 @@ impl Retention {
         &self.disk
     }
 
-    /// What keeps `need` bytes from being written. They are written to the write-ahead log, which
-    /// has to be on the disk, and again to the file, which may have so many free.
+    /// The space that a write of `need` bytes lacks. It goes into the write-ahead log, which needs
+    /// room on the disk, and again into the file, which may have free pages for it.
     ///
-    /// Of the size, the log counts with its part, however large it is: where it is larger, somebody
-    /// reads it, and removing makes it larger still. What the disk has free tells of it.
+    /// In the journal's size, the log counts with its share, not its true size: if it is larger,
+    /// another process is reading it, and removing would make it larger still. The free space on
+    /// the disk accounts for it.
     fn lack(&self, space: Space, need: u64) -> Lack {
         let Bounds {
             max_size, min_free, ..
@@ -169,7 +170,7 @@ impl Retention {
         }
     }
 
-    /// Whether removing all would not help.
+    /// True if even removing everything would not help.
     fn is_hopeless(&self, space: Space, need: u64) -> bool {
         let empty = Space {
             used: 0,
@@ -181,10 +182,11 @@ impl Retention {
         self.lack(empty, need).excess() > 0
     }
 
-    /// Why nothing more is taken, if so. Where something may be removed, room is made instead.
+    /// The reason to take no more notifications. None if some may be removed: then room is made
+    /// instead.
     pub(crate) fn full(&self, connection: &Connection, space: Space) -> Option<Full> {
         let need = space::ordinary(self.bounds.max_size);
-        // The log's space is had when it is wanted.
+        // The log's space is freed when it is needed.
         let space = Space {
             disk: space.disk.saturating_add(space.log),
             log: 0,
@@ -196,7 +198,7 @@ impl Retention {
         Some(self.why(connection, space, need))
     }
 
-    /// Which bound keeps `need` bytes from being written.
+    /// The limit that keeps `need` bytes from being written.
     fn why(&self, connection: &Connection, space: Space, need: u64) -> Full {
         let Bounds {
             max_size, min_free, ..
@@ -222,8 +224,9 @@ impl Retention {
         }
     }
 
-    /// Makes room for `need` bytes: gives back what is free in the write-ahead log and in the file,
-    /// and removes the oldest. What it removed, and why there is no room, if there is none.
+    /// Makes room for `need` bytes: frees the unused space of the write-ahead log and the file, and
+    /// removes the oldest. Returns the removed notifications and, if there is still no room, the
+    /// reason.
     pub(crate) fn make_room(
         &self,
         connection: &mut Connection,
@@ -234,7 +237,7 @@ impl Retention {
             let space = self.disk.space(connection)?;
             let lack = self.lack(space, need);
             if may_shrink && self.log_is_too_large(space, need) {
-                // Who reads it is not waited for: what is to be written has its room all the same.
+                // Waits for no reader: the write has its room all the same.
                 may_shrink = space::empty_log_within(connection, Duration::ZERO)?;
                 continue;
             }
@@ -262,7 +265,7 @@ impl Retention {
         }
         let space = self.disk.space(connection)?;
         let lack = self.lack(space, need);
-        // A largest size that was lowered is kept to little by little; publishers do not wait.
+        // A largest size that was lowered is reached step by step; publishers do not wait for it.
         let shrinking = lack.room == 0 && lack.disk == 0 && self.yields(connection)?;
         if lack.is_none() || shrinking && !self.is_hopeless(space, need) {
             return Ok((made, None));
@@ -270,18 +273,18 @@ impl Retention {
         Ok((made, Some(self.why(connection, space, need))))
     }
 
-    /// Whether the write-ahead log has more than its part, and the journal more than its size by it.
+    /// True if the write-ahead log exceeds its share, and the journal thereby its size.
     fn log_is_too_large(&self, space: Space, need: u64) -> bool {
         let all = space.used.saturating_add(need).saturating_add(space.log);
         self.log_is_large(space) && all > self.bounds.max_size
     }
 
-    /// Whether the write-ahead log has more than its part.
+    /// True if the write-ahead log exceeds its share.
     fn log_is_large(&self, space: Space) -> bool {
         space.log > space::log_share(self.bounds.max_size)
     }
 
-    /// How much one step does: little where space is scarce.
+    /// The size of a step: small if space is scarce.
     fn step(space: Space) -> Step {
         let disk = space.disk.saturating_add(RESERVE - space.unreserved);
         Step {
@@ -290,15 +293,15 @@ impl Retention {
         }
     }
 
-    /// Gives the reserve up if removing needs it.
+    /// Deletes the reserve if removing needs its space.
     fn make_way(&self, space: Space) {
         if space.disk < space.growth.saturating_add(RESERVE / 4) {
             self.disk.release();
         }
     }
 
-    /// Removes the oldest that may be removed, and rejected ones if there are none, until so many
-    /// bytes and some more are free; how many it removed.
+    /// Removes the oldest removable notifications, or rejected ones if there are none, until
+    /// `bytes` and some more are free; returns the number removed.
     fn remove_oldest(
         &self,
         connection: &mut Connection,
@@ -334,13 +337,13 @@ impl Retention {
         Ok(0)
     }
 
-    /// Whether anything may be removed, accepted or rejected.
+    /// True if any accepted or rejected notification may be removed.
     fn yields(&self, connection: &Connection) -> rusqlite::Result<bool> {
         let rejected = "SELECT EXISTS (SELECT 1 FROM rejected)";
         Ok(self.removable(connection)? || connection.query_row(rejected, [], |row| row.get(0))?)
     }
 
-    /// Whether there is a notification that may be removed.
+    /// True if any accepted notification may be removed.
     fn removable(&self, connection: &Connection) -> rusqlite::Result<bool> {
         let oldest = "SELECT min(seq) FROM notification";
         let oldest: Option<i64> = connection.query_row(oldest, [], |row| row.get(0))?;
@@ -348,7 +351,7 @@ impl Retention {
         Ok(oldest.is_some_and(|oldest| oldest <= settled))
     }
 
-    /// The sink that is owed most, if one is owed anything.
+    /// The sink with the most notifications to get, if any has some.
     fn furthest_behind(
         &self,
         connection: &Connection,
@@ -363,13 +366,13 @@ impl Retention {
             .max_by_key(|(_, owed)| *owed))
     }
 
-    /// The sinks that are given what was accepted.
+    /// The sinks of accepted notifications.
     fn readers(&self) -> impl Iterator<Item = &SinkName> {
         let reads = |sink: &&SinkName| sink.source == Source::Notifications;
         self.sinks.iter().filter(reads)
     }
 
-    /// Up to which number every sink has settled.
+    /// The greatest number up to which every sink has settled.
     fn settled(&self, connection: &Connection) -> rusqlite::Result<i64> {
         let mut settled = i64::MAX;
         let mut statement = connection.prepare_cached("SELECT seq FROM sink WHERE name = ?")?;
@@ -380,7 +383,7 @@ impl Retention {
         Ok(settled)
     }
 
-    /// One step: removes what is too old at this time or too much, or gives free pages back.
+    /// One step: removes notifications that are too old or too many, or returns free pages.
     pub(crate) fn tidy(
         &self,
         connection: &mut Connection,
@@ -407,9 +410,8 @@ impl Retention {
         })
     }
 
-    /// One step: removes the oldest rejected notifications that are too old or too much, when
-    /// `total` bytes of them are kept. They also make room for what is accepted where nothing of
-    /// that may be removed.
+    /// One step: removes the oldest rejected notifications that are too old or too many; `total` is
+    /// their size in bytes. They also make room for accepted ones if none of those may be removed.
     pub(crate) fn trim_rejected(
         &self,
         connection: &mut Connection,
@@ -443,7 +445,7 @@ impl Retention {
         })
     }
 
-    /// Gives pages back to the file system when many are free, or they are lacking there.
+    /// Returns pages to the file system if many are free, or the disk lacks space.
     fn shrink(
         &self,
         connection: &Connection,
@@ -462,13 +464,13 @@ impl Retention {
         })
     }
 
-    /// What came in before this time, in microseconds, is too old.
+    /// The time, in microseconds, before which notifications are too old.
     pub(crate) fn oldest(&self, now: Timestamp) -> i64 {
         let age = i64::try_from(self.bounds.max_age.as_micros()).unwrap_or(i64::MAX);
         now.as_microsecond().saturating_sub(age)
     }
 
-    /// When what is not too old at this time was received.
+    /// The times of receipt that are not too old now.
     fn young(&self, now: Timestamp) -> Young {
         let latest = now.saturating_add(SLACK).unwrap_or(now);
         Young {
@@ -478,7 +480,7 @@ impl Retention {
     }
 }
 
-/// How much one step does at most.
+/// The limits of one step.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     rows: u64,

@@ -1,4 +1,4 @@
-//! Which rows are removed, and removing them.
+//! Selects the rows to remove, and removes them.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -6,26 +6,26 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::journal::limits::ROOM;
 use crate::notification::Source;
 
-/// How many bytes of rows one step removes at most, but for the first row: no fewer than may wait to
-/// be written.
+/// The bytes of rows removed in one step, at most, not counting the first row: no fewer than may
+/// wait to be written.
 const CHUNK_BYTES: u64 = (ROOM as u64) << 10;
 
-/// Notifications that were removed for their age.
+/// Notifications removed for their age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Aged {
-    /// How many.
+    /// Their number.
     pub(crate) count: u64,
-    /// When the first of them was received.
+    /// The time of receipt of the first of them.
     pub(crate) received: Timestamp,
-    /// For how long that was too old.
+    /// The time by which that one was overdue.
     pub(crate) late: SignedDuration,
 }
 
-/// When what is not too old was received, in microseconds.
+/// The times of receipt that are not too old, in microseconds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Young {
     pub(crate) oldest: i64,
-    /// What was received later was received while the clock was ahead: when, is not known.
+    /// Later times come from a clock that was ahead: the true time of receipt is unknown.
     pub(crate) latest: i64,
 }
 
@@ -37,7 +37,7 @@ impl Young {
     };
 }
 
-/// Rows that are to be removed, a prefix of their table.
+/// Rows to remove; they are the first ones of their table.
 #[derive(Debug, Default)]
 pub(crate) struct Doomed {
     pub(crate) seqs: Vec<i64>,
@@ -46,7 +46,7 @@ pub(crate) struct Doomed {
 }
 
 impl Doomed {
-    /// Whether there may be more than one step removes.
+    /// True if there may be more than one step removes.
     pub(crate) const fn more(&self, rows: u64) -> bool {
         self.seqs.len() as u64 >= rows || self.bytes >= CHUNK_BYTES
     }
@@ -56,7 +56,7 @@ impl Doomed {
         self.bytes += bytes;
     }
 
-    /// One more is too old.
+    /// Counts one more row as too old.
     fn ages(&mut self, received: i64, oldest: i64) {
         let late = SignedDuration::from_micros(oldest.saturating_sub(received));
         let first = Timestamp::from_microsecond(received).unwrap_or(Timestamp::MIN);
@@ -69,8 +69,8 @@ impl Doomed {
     }
 }
 
-/// The oldest rows up to number `last`, as long as they are too old or those before them are not
-/// yet as many bytes as are too much.
+/// The oldest rows up to number `last`: as long as they are too old, or the rows before them have
+/// less than `excess` bytes.
 pub(crate) fn doomed(
     connection: &Connection,
     source: Source,
@@ -92,7 +92,7 @@ pub(crate) fn doomed(
         let (seq, received): (i64, i64) = (row.get(0)?, row.get(1)?);
         let row = (seq, row.get::<_, i64>(2)?.unsigned_abs());
         if received < young.oldest {
-            // Those before it are older still, whatever the clock was when they came.
+            // The rows before it are older still, whatever the clock said on their receipt.
             undated.drain(..).for_each(|row| doomed.add(row));
             doomed.add(row);
             doomed.ages(received, young.oldest);
@@ -104,7 +104,7 @@ pub(crate) fn doomed(
             return Ok(doomed);
         }
     }
-    // A whole step of rows without a time that can be believed goes by the first that has one.
+    // A step without any believable time goes by the first row that has one.
     if doomed.seqs.is_empty()
         && let Some((seq, _)) = undated.last()
         && any_older_after(connection, source, *seq, last, young.oldest)?
@@ -118,16 +118,16 @@ pub(crate) fn doomed(
     Ok(doomed)
 }
 
-/// What finds a row after `?1` up to `?2` that was received before `?3`: by the index of times, which
-/// has few so old, and not row by row.
+/// A query for a row after `?1` up to `?2` that was received before `?3`. It uses the index of
+/// times, which has few rows so old, instead of scanning the rows.
 fn any_older(table: &str) -> String {
     format!(
         "SELECT EXISTS (SELECT 1 FROM {table} WHERE received < ?3 AND +seq > ?1 AND +seq <= ?2)"
     )
 }
 
-/// Whether any row after this one was received before this time. Most often none was, and the rows
-/// need not be looked through each second for the first with a time that can be believed.
+/// True if any row after this one was received before this time. Usually none was, and then the
+/// rows need not be scanned each second for the first believable time.
 fn any_older_after(
     connection: &Connection,
     source: Source,
@@ -139,7 +139,7 @@ fn any_older_after(
     statement.query_row(params![seq, last, oldest], |row| row.get(0))
 }
 
-/// When the first row after this one was received whose time can be believed.
+/// The time of receipt of the first row after this one with a believable time.
 fn dated_after(
     connection: &Connection,
     source: Source,
@@ -157,7 +157,7 @@ fn dated_after(
         .optional()
 }
 
-/// What of a row counts, in bytes.
+/// The size of a row in bytes, in SQL.
 const fn size(source: Source) -> &'static str {
     match source {
         Source::Notifications => "length(body)",
@@ -165,7 +165,7 @@ const fn size(source: Source) -> &'static str {
     }
 }
 
-/// Bytes of rejected notifications that are kept.
+/// The size of the rejected notifications kept, in bytes.
 pub(crate) fn rejected_size(connection: &Connection) -> rusqlite::Result<u64> {
     let size = size(Source::Rejected);
     let sum = format!("SELECT coalesce(sum({size}), 0) FROM rejected");
@@ -173,7 +173,7 @@ pub(crate) fn rejected_size(connection: &Connection) -> rusqlite::Result<u64> {
     Ok(sum.unsigned_abs())
 }
 
-/// Removes these rows; answers how many of them a sink had parked.
+/// Removes these rows; returns the number of them that a sink had in quarantine.
 pub(crate) fn remove(
     connection: &mut Connection,
     source: Source,

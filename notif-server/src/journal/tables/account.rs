@@ -1,4 +1,4 @@
-//! What the journal knows of each sink: how far it is, and what became of what it was given.
+//! The sinks' accounts: the cursor of each, and the outcome of its deliveries.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -17,21 +17,21 @@ impl Source {
     }
 }
 
-/// What became of a run of notifications that a sink was given, up to and with `seq`.
+/// The outcome of delivering a run of notifications to a sink, up to and with `seq`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settled {
     /// The last of them.
     pub seq: u64,
-    /// How many the destination has.
+    /// The number delivered.
     pub delivered: u64,
-    /// How many were removed before the sink could take them.
+    /// The number removed before the sink could take them.
     pub missed: u64,
-    /// Those that the destination does not take, and why.
+    /// Those that the destination refuses, with the reasons.
     pub quarantined: Vec<(u64, String)>,
 }
 
 impl Settled {
-    /// Adds what became of the next ones.
+    /// Adds the outcome of the next ones.
     pub fn merge(&mut self, next: Self) {
         self.seq = next.seq;
         self.delivered += next.delivered;
@@ -40,41 +40,41 @@ impl Settled {
     }
 }
 
-/// A sink's account. `accepted = delivered + quarantined + missed + waiting` always.
+/// A sink's account. Always, `accepted = delivered + quarantined + missed + waiting`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// The sink.
     pub sink: String,
     /// The number after which the account begins.
     pub first: u64,
-    /// The number of the newest that is there for it.
+    /// The number of the newest notification for it.
     pub last: u64,
-    /// What is settled, up to and with this number.
+    /// All up to and with this number are settled.
     pub seq: u64,
-    /// How many the destination has.
+    /// The number delivered.
     pub delivered: u64,
-    /// How many the destination does not take; they are parked.
+    /// The number that the destination refuses; they are in quarantine.
     pub quarantined: u64,
-    /// How many were removed before the sink could take them.
+    /// The number removed before the sink could take them.
     pub missed: u64,
-    /// When the oldest that waits came in.
+    /// The time of receipt of the oldest that waits.
     pub waiting_since: Option<Timestamp>,
 }
 
 impl Account {
-    /// How many there were for the sink since its account began.
+    /// The number of notifications for the sink since its account began.
     #[must_use]
     pub const fn accepted(&self) -> u64 {
         self.last.saturating_sub(self.first)
     }
 
-    /// How many it has still to get.
+    /// The number that it has yet to get.
     #[must_use]
     pub const fn waiting(&self) -> u64 {
         self.last.saturating_sub(self.seq)
     }
 
-    /// What the law of conservation lacks: 0 as long as nothing was lost or counted twice.
+    /// The imbalance of the account: 0 as long as nothing was lost or counted twice.
     #[must_use]
     pub fn unaccounted(&self) -> i64 {
         let known = self.delivered + self.quarantined + self.missed + self.waiting();
@@ -83,7 +83,7 @@ impl Account {
     }
 }
 
-/// Gives the sink an account if it has none: it begins with the oldest that is kept.
+/// Opens an account for the sink if it has none, starting with the oldest notification.
 pub(crate) fn open(connection: &Connection, sink: SinkName) -> rusqlite::Result<()> {
     let known = connection
         .prepare("SELECT 1 FROM sink WHERE name = ?")?
@@ -93,8 +93,8 @@ pub(crate) fn open(connection: &Connection, sink: SinkName) -> rusqlite::Result<
     }
     let table = sink.source.table();
     let start = match start(connection, table) {
-        // The sink looks for the oldest itself, so that it gets all that can be read; what was
-        // removed before counts as missed then.
+        // The sink searches for the oldest itself, so that it gets everything readable; the ones
+        // removed before then count as missed.
         Err(error) if is_damage(&error) => oldest_by_index(connection, table)
             .map_or(0, |oldest| oldest.saturating_sub(1).cast_signed()),
         start => start?,
@@ -107,7 +107,7 @@ pub(crate) fn open(connection: &Connection, sink: SinkName) -> rusqlite::Result<
     Ok(())
 }
 
-/// The number before the oldest that is kept.
+/// The number before the oldest notification.
 fn start(connection: &Connection, table: &str) -> rusqlite::Result<i64> {
     let sql = format!(
         "SELECT coalesce((SELECT min(seq) - 1 FROM {table}),
@@ -116,7 +116,7 @@ fn start(connection: &Connection, table: &str) -> rusqlite::Result<i64> {
     connection.query_row(&sql, [], |row| row.get(0))
 }
 
-/// Writes what became of a run.
+/// Records the outcome of a run.
 pub(crate) fn settle(
     connection: &Connection,
     sink: &str,
@@ -145,9 +145,9 @@ pub(crate) fn settle(
     Ok(())
 }
 
-/// The accounts of all sinks, as of one moment.
+/// The accounts of all sinks, in one snapshot.
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Account>> {
-    // As of one moment: what is read for each account too.
+    // One snapshot, also for the queries of each account.
     let transaction = connection.unchecked_transaction()?;
     let mut statement = transaction.prepare_cached(
         "SELECT sink.name, first, coalesce(sequence.seq, 0), sink.seq,
@@ -165,7 +165,7 @@ pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Account>> {
             delivered: number(4)?,
             quarantined: number(5)?,
             missed: number(6)?,
-            // Where the oldest cannot be read, the account can.
+            // If the oldest cannot be read, the account still can.
             waiting_since: oldest_after(&transaction, &row.get::<_, String>(7)?, row.get(3)?)
                 .unwrap_or(None),
         })
@@ -173,7 +173,7 @@ pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Account>> {
     rows.collect()
 }
 
-/// When the oldest after number `seq` came in.
+/// The time of receipt of the oldest after number `seq`.
 fn oldest_after(
     connection: &Connection,
     source: &str,

@@ -8,28 +8,30 @@ use rusqlite::{Connection, OpenFlags};
 use super::minute;
 use crate::journal::error::OpenError;
 
-/// Marks the file as ours (`PRAGMA application_id`): "YNJ1".
+/// Marks the file as a journal (`PRAGMA application_id`): "YNJ1".
 const APPLICATION_ID: i32 = 0x594E_4A31;
 
 /// The newest layout of the tables (`PRAGMA user_version`).
 pub(crate) const LAYOUT: i32 = 3;
 
-/// How long to wait for another process that holds the file for a moment.
+/// The wait for another process that has the file locked for a moment.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What makes each layout out of the one before. Times are microseconds since 1970-01-01 UTC.
+/// The migration to each layout from the one before. Times are microseconds since 1970-01-01 UTC.
 ///
-/// A `sink` has settled everything up to and with `seq`; its account begins after `first`, and
-/// `seq - first = delivered + quarantined + missed`; `source` is the table that it reads. What it could not deliver is in `quarantine`.
+/// A `sink` has settled everything up to and with `seq`; its account begins after `first`, and `seq
+/// - first = delivered + quarantined + missed`; `source` is the table that it reads. Notifications
+/// that it could not deliver are in `quarantine`.
 ///
-/// A row of `notification` is one message. `notifications` is how many are in it; `reading` how its
-/// body was read, none in rows that were written before layout 3; `hostname`, `process`,
-/// `subscription` and `sequence` are what its envelope says, if it does. `minute` counts what came in
-/// each minute since 1970, see [`minute`]. `clock` has the last time that retention believed.
+/// A row of `notification` is one message. `notifications` is the number of notifications in it;
+/// `reading` the rules by which its body was read, none in rows from before layout 3; `hostname`,
+/// `process`, `subscription` and `sequence` come from its envelope, if it has them. `minute` counts
+/// the notifications received in each minute since 1970, see [`minute`]. `clock` has the last time
+/// that retention believed.
 ///
-/// Layout 3 adds its columns by the text of the schema: rows that lack the last columns have their
-/// defaults (<https://sqlite.org/lang_altertable.html>, section 8). `ALTER TABLE` does the same, and
-/// then reads the whole table for each column, since it is STRICT.
+/// Layout 3 adds its columns by editing the schema's text: rows that lack the last columns have
+/// their defaults (<https://sqlite.org/lang_altertable.html>, section 8). `ALTER TABLE` does the
+/// same, but then scans the whole table for each column, since it is STRICT.
 const STEPS: [(i32, &str); 3] = [
     (
         1,
@@ -115,8 +117,8 @@ const STEPS: [(i32, &str); 3] = [
     ),
 ];
 
-/// What makes a connection show each layout like the one after it; the file stays as it is. Names in
-/// `temp` come before those in the file.
+/// Temporary tables and views that show each layout like the next one; the file stays unchanged.
+/// Names in `temp` take precedence over those in the file.
 const AS_NEW: [(i32, &str); 2] = [
     (
         2,
@@ -138,7 +140,7 @@ const AS_NEW: [(i32, &str); 2] = [
     ),
 ];
 
-/// Opens the file for writing and makes the tables if it is new.
+/// Opens the file for writing, and creates the tables if it is new.
 pub(crate) fn open(path: &Path) -> Result<Connection, OpenError> {
     let open = || {
         let connection = Connection::open(path)?;
@@ -181,7 +183,7 @@ pub(crate) fn open_to_read(path: &Path) -> Result<Connection, OpenError> {
     }
 }
 
-/// Opens the file for reading as if it had this layout: what an earlier one lacks is empty.
+/// Opens the file for reading, with the newest layout: columns that an earlier one lacks are empty.
 pub(crate) fn open_as_new(path: &Path) -> Result<Connection, OpenError> {
     let (connection, layout) = open_any_to_read(path)?;
     AS_NEW
@@ -192,13 +194,13 @@ pub(crate) fn open_as_new(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// Opens the file for reading, whatever its layout.
+/// Opens the file for reading, with any layout.
 pub(crate) fn open_any_to_read(path: &Path) -> Result<(Connection, i32), OpenError> {
     let open = || {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         connection.busy_timeout(PATIENCE)?;
-        // What is whole is read of a file that is shorter than it should be, too: nothing is written
-        // here. Pages are looked at more closely than they have to be of a sound file.
+        // Intact pages are read even if the file is shorter than it should be: nothing is written
+        // here. Pages are checked more strictly than a sound file would need.
         connection.execute_batch("PRAGMA writable_schema = ON; PRAGMA cell_size_check = ON")?;
         Ok(connection)
     };
@@ -211,7 +213,7 @@ pub(crate) fn open_any_to_read(path: &Path) -> Result<(Connection, i32), OpenErr
     }
 }
 
-/// The file's layout, 0 if it is empty; an error if it is not one that this version can use.
+/// The file's layout, 0 if it is empty; fails if this version cannot use it.
 fn check(connection: &Connection, path: &Path) -> Result<i32, OpenError> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let read = || Ok((number("application_id")?, number("user_version")?));
@@ -242,16 +244,16 @@ fn check(connection: &Connection, path: &Path) -> Result<i32, OpenError> {
 
 fn configure(connection: &Connection, layout: i32) -> rusqlite::Result<()> {
     if layout == 0 {
-        // Takes effect only before there are tables: what is removed later gives its space back.
+        // Only effective before there are tables: the space of removed rows can be returned.
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    // A WAL that a long reader let grow shrinks again, to 64 MiB.
+    // A WAL that grew during a long read shrinks again, to 64 MiB.
     connection.pragma_update(None, "journal_size_limit", 64 << 20)
 }
 
-/// Makes the newest layout in one transaction: whatever ends it leaves the file as it was.
+/// Migrates to the newest layout in one transaction: an interruption leaves the file unchanged.
 fn migrate(connection: &mut Connection, path: &Path, layout: i32) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     for (_, step) in STEPS.iter().filter(|(number, _)| *number > layout) {

@@ -1,8 +1,8 @@
-//! What came in each minute, by publisher: what charts are drawn from.
+//! Counts of each minute by publisher, for charts.
 //!
-//! It is bounded in rows: a minute has rows of its own for [`PUBLISHERS`] publishers, those that come
-//! first, and one with an empty name for all others together; and it is kept as long as the
-//! notifications, but no longer than [`KEPT`]. So there are at most 907,200 rows of some 35 bytes.
+//! The table is limited: in each minute, the first [`PUBLISHERS`] publishers have rows of their
+//! own, and all others share one with an empty name; and minutes are kept as long as notifications,
+//! but no longer than [`KEPT`]. So there are at most 907,200 rows of some 35 bytes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
@@ -12,26 +12,26 @@ use rusqlite::{Connection, params};
 
 use crate::journal::error::is_damage;
 
-/// How many publishers have rows of their own in a minute.
+/// The number of publishers with rows of their own in a minute.
 const PUBLISHERS: u32 = 20;
 
-/// The name under which all other publishers of a minute are counted.
+/// The name for all other publishers of a minute.
 const OTHERS: &str = "";
 
-/// How long a minute is kept at most.
+/// The time that a minute is kept, at most.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// Microseconds, which times are in.
+/// A minute in microseconds, the unit of times.
 pub(crate) const MINUTE: i64 = 60_000_000;
 
-/// Bytes that a row may take on the disk, with its share of a page, twice: in the write-ahead log
+/// The bytes that a row may take on the disk, with its share of a page, both in the write-ahead log
 /// and in the file.
 const ROW_BYTES: u64 = 200;
 
-/// How often it is said how far the counting of what is there already is.
+/// The interval at which the first count reports its progress.
 const SAY_EVERY: Duration = Duration::from_secs(2);
 
-/// How many rows are counted before the counts are written.
+/// The number of rows counted before the counts are written.
 const STEP: i64 = 20_000;
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,7 +41,7 @@ struct Counts {
     bytes: u64,
 }
 
-/// What came in, to be added to the table.
+/// New counts, to be added to the table.
 #[derive(Debug, Default)]
 pub(crate) struct Minutes(BTreeMap<i64, HashMap<String, Counts>>);
 
@@ -67,7 +67,7 @@ impl Minutes {
         minute.entry(publisher.to_owned()).or_default()
     }
 
-    /// Adds it to the table.
+    /// Adds the counts to the table.
     pub(crate) fn write(&self, connection: &Connection) -> rusqlite::Result<()> {
         let mut count =
             connection.prepare_cached("SELECT count(*) FROM minute WHERE minute = ?")?;
@@ -115,7 +115,7 @@ impl Minutes {
     }
 }
 
-/// Removes the minutes before `oldest`, in microseconds, and those that are kept too long.
+/// Removes the minutes before `oldest`, in microseconds, and those kept too long.
 pub(crate) fn trim(connection: &Connection, oldest: i64, now: Timestamp) -> rusqlite::Result<()> {
     let kept = i64::try_from(KEPT.as_micros()).unwrap_or(i64::MAX);
     let oldest = oldest.max(now.as_microsecond().saturating_sub(kept));
@@ -125,23 +125,23 @@ pub(crate) fn trim(connection: &Connection, oldest: i64, now: Timestamp) -> rusq
     Ok(())
 }
 
-/// Bytes on the disk that the counts of all that is in a journal may take.
+/// The bytes on the disk that the counts of a whole journal may take.
 pub(crate) fn largest(connection: &Connection) -> u64 {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let pages = pragma("page_count").map_or(0, i64::unsigned_abs);
     let minutes = KEPT.as_secs() / 60 * (u64::from(PUBLISHERS) + 1);
-    // A page has no more than some 40 of the smallest notifications.
+    // A page holds at most some 40 of the smallest notifications.
     minutes.min(pages.saturating_mul(40)) * ROW_BYTES + (1 << 20)
 }
 
-/// Counts what was there before there were counts, as far as it can be read: what came in is there
-/// or not, whatever its counts are.
+/// Counts the notifications from before there were counts, as far as they can be read: they stay in
+/// the journal with or without counts.
 ///
-/// It is read over `old`, another connection: where the disk cannot be read, SQLite ends the
-/// transaction of the connection that does.
+/// Reads through `old`, another connection: if the disk cannot be read, SQLite ends the transaction
+/// of the connection that reads.
 pub(crate) fn count_all(old: &Connection, new: &Connection) -> rusqlite::Result<()> {
     let (mut counted, mut said) = (0, Instant::now());
-    // It is only said.
+    // Only used for the report of progress.
     let total: i64 = old
         .query_row(
             "SELECT coalesce(sum(seq), 0) FROM sqlite_sequence",
@@ -162,7 +162,7 @@ pub(crate) fn count_all(old: &Connection, new: &Connection) -> rusqlite::Result<
         ),
     ] {
         let accepted = table == "notification";
-        // The first layout has none that are rejected.
+        // The first layout has no rejected notifications.
         let mut after = old.table_exists(None, table)?.then_some(0);
         while let Some(last) = after {
             let (minutes, next) = match count_some(old, sql, accepted, last) {
@@ -185,7 +185,7 @@ pub(crate) fn count_all(old: &Connection, new: &Connection) -> rusqlite::Result<
     Ok(())
 }
 
-/// Counts the next rows; answers the number of the last of them, none if there were none.
+/// Counts the next rows; returns the number of the last, none at the end.
 fn count_some(
     connection: &Connection,
     sql: &str,

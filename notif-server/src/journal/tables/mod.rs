@@ -1,4 +1,4 @@
-//! The tables of the journal: their layout, and what is written into each.
+//! The tables of the journal: their layout and content.
 
 pub(crate) mod account;
 pub(crate) mod body;

@@ -1,4 +1,4 @@
-//! What is saved of damaged journals, where more than rows is damaged.
+//! Tests of repairs beyond damaged rows.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -12,7 +12,7 @@ use crate::journal::tables::layout;
 use crate::journal::*;
 use crate::notification::{Envelope, Reading, Source};
 
-/// How many notifications there are.
+/// The number of notifications.
 const COUNT: u64 = 300;
 
 const PAGE: u64 = 4096;

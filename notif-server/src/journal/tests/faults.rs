@@ -1,4 +1,4 @@
-//! What happens to the journal from outside: files that go, a clock that is set, its end.
+//! Tests of faults from outside: lost files, a clock that is set, the end of the journal.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -66,7 +66,7 @@ fn files(dir: &Path) -> [PathBuf; 3] {
     ["journal.db", "journal.db-wal", "journal.db-shm"].map(|name| dir.join(name))
 }
 
-/// What is done to the files of a journal that is open.
+/// An operation on the files of an open journal.
 type Way = fn(&Path);
 
 #[tokio::test]
@@ -335,7 +335,7 @@ impl Hands {
     /// Waits until the bounds have been looked after by the time that is shown now.
     async fn ticks(&self) {
         let asked = || self.asked.load(Ordering::Relaxed);
-        // What the first of these found has been removed before the last.
+        // Whatever the first of these found has been removed before the last.
         let enough = asked() + 3;
         soon("a tick", || asked() >= enough).await;
     }

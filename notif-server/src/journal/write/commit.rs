@@ -1,4 +1,4 @@
-//! What is written, and the transaction that writes it.
+//! The work of the writer thread, and the transaction that does it.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ const INSERT_REJECTED: &str = "INSERT INTO rejected
     (id, received, publisher, encoding, faults, size, body, seq)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
-/// What is to be written.
+/// Work for the writer thread.
 #[derive(Debug)]
 pub(crate) enum Work {
     Append(Row),
@@ -29,14 +29,14 @@ pub(crate) enum Work {
     Settle(&'static str, Settled, Timestamp),
 }
 
-/// What came of it.
+/// The result of a piece of work.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Done {
     Stored(Stored),
     Nothing,
 }
 
-/// What a transaction wrote.
+/// The result of a transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Written {
     pub(crate) done: Vec<Done>,
@@ -46,22 +46,22 @@ pub(crate) struct Written {
     pub(crate) rejected_bytes: u64,
 }
 
-/// A notification as the table has it.
+/// A row of the table of notifications.
 #[derive(Debug)]
 pub(crate) struct Row {
     id: Uuid,
-    /// Without its body.
+    /// The notification without its body.
     entry: Entry,
-    /// Of the body, in bytes.
+    /// The size of the body, in bytes.
     size: usize,
     frame: Vec<u8>,
 }
 
-/// A rejected notification as the table has it.
+/// A row of the table of rejected notifications.
 #[derive(Debug)]
 pub(crate) struct RejectedRow {
     id: Uuid,
-    /// Without its body.
+    /// The notification without its body.
     rejection: Rejection,
     size: usize,
     frame: Vec<u8>,
@@ -72,8 +72,8 @@ fn compress(body: &[u8]) -> Result<Vec<u8>, AppendError> {
 }
 
 impl Work {
-    /// What it adds to the tables, in bytes; nothing for what has to be written whatever room there
-    /// is, as it makes room.
+    /// The bytes that it adds to the tables; 0 for work that must be done in any case, as it makes
+    /// room.
     pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Append(row) => {
@@ -102,12 +102,12 @@ impl Row {
         })
     }
 
-    /// The body's size in bytes.
+    /// The size of the body, in bytes.
     pub(crate) const fn size(&self) -> usize {
         self.size
     }
 
-    /// The compressed body's size in bytes.
+    /// The size of the compressed body, in bytes.
     pub(crate) fn frame_size(&self) -> usize {
         self.frame.len()
     }
@@ -124,20 +124,21 @@ impl RejectedRow {
         })
     }
 
-    /// Bytes that it takes of the journal.
+    /// The bytes that it takes in the journal.
     pub(crate) fn kept(&self) -> usize {
         self.frame.len() + self.rejection.faults.len()
     }
 }
 
-/// Writes it all in one transaction: all of it is on the disk, or none is in the journal.
+/// Does all the work in one transaction: afterwards all of it is on the disk, or nothing has
+/// changed.
 pub(crate) fn commit<'a>(
     connection: &mut Connection,
     works: impl Iterator<Item = &'a Work>,
 ) -> rusqlite::Result<Written> {
     let transaction = connection.transaction()?;
     let (mut written, mut minutes) = (Written::default(), Minutes::default());
-    // Most messages of a group are read the same way.
+    // Most messages of a group have the same reading.
     let mut known: Option<(&Reading, i64)> = None;
     for work in works {
         let done = match work {
@@ -178,8 +179,8 @@ pub(crate) fn commit<'a>(
     Ok(written)
 }
 
-/// Writes next to nothing, which shows whether the file can be written: a notification that is
-/// taken back at once, since a damaged page shows only where it is used.
+/// Tests that the file can be written: inserts a notification and rolls back, as a damaged page
+/// shows only when it is used.
 pub(crate) fn probe(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute(
@@ -191,7 +192,7 @@ pub(crate) fn probe(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "user_version", layout::LAYOUT)
 }
 
-/// The number of the way to read, which is given one if it has none.
+/// The number of the reading, which gets one if it has none.
 fn number_of(transaction: &Transaction<'_>, reading: &Reading) -> rusqlite::Result<i64> {
     let values = params![reading.policy, reading.schemas];
     transaction
@@ -206,7 +207,7 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Writes a row, under this number or else the next.
+/// Inserts a row with this number, or the next one.
 fn insert(
     transaction: &Transaction<'_>,
     row: &Row,
@@ -258,7 +259,7 @@ fn insert_rejected(
     Ok(seq.unsigned_abs())
 }
 
-/// Writes a notification under the number, and with the id, that it had.
+/// Restores a notification with its number and id.
 pub(crate) fn restore(transaction: &Transaction<'_>, record: Record) -> Result<(), AppendError> {
     let mut row = Row::new(record.entry)?;
     row.id = record.stored.id;
@@ -276,7 +277,7 @@ pub(crate) fn restore(transaction: &Transaction<'_>, record: Record) -> Result<(
     Ok(())
 }
 
-/// Writes a rejected notification under the number, and with the id, that it had.
+/// Restores a rejected notification with its number and id.
 pub(crate) fn restore_rejected(
     transaction: &Transaction<'_>,
     rejected: Rejected,

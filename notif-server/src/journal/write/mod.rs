@@ -1,4 +1,4 @@
-//! Writing the journal: one thread, which writes what waits as one group.
+//! Writes the journal, in one thread, which commits waiting notifications as a group.
 
 pub(crate) mod commit;
 mod queue;

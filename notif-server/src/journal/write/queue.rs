@@ -1,4 +1,4 @@
-//! What waits for the writer thread.
+//! The queue of the writer thread.
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
@@ -11,18 +11,18 @@ pub(crate) enum Message {
     Close(oneshot::Sender<()>),
 }
 
-/// What is to be written, and who waits for it.
+/// Work, and the way to answer its sender.
 #[derive(Debug)]
 pub(crate) struct Job {
     pub(crate) work: Work,
     pub(crate) reply: Option<oneshot::Sender<Result<Done, AppendError>>>,
-    /// Its part of the room, given back when it is done.
+    /// Its part of the queue's memory, released when it is done.
     #[expect(dead_code, reason = "held, not read")]
     pub(crate) room: Option<OwnedSemaphorePermit>,
 }
 
 impl Job {
-    /// A receiver that is gone has hung up: what is written is kept all the same.
+    /// If the receiver has gone away, the data is kept all the same.
     pub(crate) fn answer(self, done: Result<Done, AppendError>) {
         if let Some(reply) = self.reply {
             let _ = reply.send(done);

@@ -1,4 +1,4 @@
-//! The state that the writer thread shares with who asks for it.
+//! The state that the writer thread shares with its callers.
 
 use std::sync::{PoisonError, RwLock};
 use std::time::Instant;
@@ -9,19 +9,19 @@ use tokio::sync::watch;
 use crate::journal::error::{Full, Gone};
 use crate::journal::metrics::Metrics;
 
-/// The newest numbers, for who waits for more.
+/// The newest numbers, to wait for more.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tips {
-    /// Of what was accepted.
+    /// Of accepted notifications.
     pub notifications: u64,
-    /// Of what was rejected.
+    /// Of rejected notifications.
     pub rejected: u64,
 }
 
-/// What the thread tells.
+/// The shared state.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    /// Why nothing is taken, if so.
+    /// The reason for taking no more, if there is one.
     problem: RwLock<Option<Problem>>,
     pub(crate) metrics: Metrics,
     pub(crate) tips: watch::Sender<Tips>,
@@ -29,14 +29,14 @@ pub(crate) struct Shared {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Problem {
-    /// The bounds are reached: what comes is refused until there is room.
+    /// The limits are reached: notifications are refused until there is room.
     Full(Full),
-    /// The last write failed; what comes is tried.
+    /// The last write failed; further notifications are tried.
     Failed {
         reason: String,
         at: Instant,
     },
-    /// The files are not those that are open: what comes is refused until they are.
+    /// The open files are gone: notifications are refused until they are back.
     Gone(Gone),
     Closed,
 }
@@ -55,7 +55,7 @@ impl Shared {
         problem.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes what is wrong or that nothing is, and logs a change of it.
+    /// Sets or clears the problem, and logs a change.
     pub(crate) fn set_problem(&self, now: Option<Problem>) {
         let mut problem = self.problem.write().unwrap_or_else(PoisonError::into_inner);
         match (&*problem, &now) {
@@ -78,7 +78,7 @@ impl Shared {
     }
 }
 
-/// The newest numbers that there ever were.
+/// The greatest numbers ever given.
 pub(crate) fn tips(connection: &Connection) -> rusqlite::Result<Tips> {
     let newest = |table| {
         let sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?";

@@ -1,4 +1,4 @@
-//! The writer thread: what waits is written as one group, and then answered.
+//! The writer thread: commits the waiting work as one group, and then answers it.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -20,20 +20,20 @@ use crate::journal::retention::age::{self, Age, Clock, Overdue};
 use crate::journal::retention::{Retention, removal};
 use crate::journal::tables::minute;
 
-/// How many bytes one transaction takes at most, but for its last notification: the write-ahead log
-/// grows by so much.
+/// The bytes of a transaction, at most, not counting its last notification: the growth of the
+/// write-ahead log.
 const GROUP_BYTES: u64 = 16 << 20;
 
-/// How often the bounds are looked after when nothing else happens.
+/// The interval of checking the limits when nothing else happens.
 const TIDY_EVERY: Duration = Duration::from_secs(1);
 
-/// How often the time that is believed is kept.
+/// The interval of keeping the believed time.
 const MARK_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
-/// How long the end waits for others that read the write-ahead log.
+/// The time that closing waits for readers of the write-ahead log.
 const CLOSING_PATIENCE: Duration = Duration::from_secs(2);
 
-/// Says that nothing is taken any more when the thread ends, also when it ends in a panic.
+/// Marks the journal as closed when the thread ends, also by a panic.
 struct Ending(Arc<Shared>);
 
 impl Drop for Ending {
@@ -42,7 +42,7 @@ impl Drop for Ending {
     }
 }
 
-/// The thread: takes what waits, writes it as one group, answers; until the journal is closed.
+/// The thread: takes waiting work, commits it as one group, answers; until the journal is closed.
 pub(crate) struct Thread {
     connection: Connection,
     retention: Retention,
@@ -50,15 +50,14 @@ pub(crate) struct Thread {
     clock: Box<dyn Clock>,
     age: Age,
     overdue: Overdue,
-    /// When the time that is believed was kept.
+    /// The believed time that was kept last.
     marked: Option<Timestamp>,
     group: Vec<Job>,
-    /// Bytes of the group.
+    /// The size of the group, in bytes.
     bytes: u64,
-    /// Bytes of rejected notifications that are kept.
+    /// The size of the rejected notifications kept, in bytes.
     rejected: u64,
-    /// Whether the write-ahead log alone may have something that is acknowledged, and its name is
-    /// gone.
+    /// The write-ahead log's name is gone, and it alone may have acknowledged notifications.
     at_risk: bool,
 }
 
@@ -108,7 +107,7 @@ impl Thread {
             if let Some(closed) = closing {
                 drop(ending);
                 self.put_away();
-                // Who waits learns that the file is closed, not only that nothing more is written.
+                // The caller learns that the file is closed, not only that writing has ended.
                 drop(self.connection);
                 let _ = closed.send(());
                 return;
@@ -119,7 +118,8 @@ impl Thread {
         }
     }
 
-    /// Takes what waits into the group; who closes the journal, if it is to be closed after.
+    /// Takes waiting work into the group; returns the caller that closes the journal, if there is
+    /// one.
     fn take(
         &mut self,
         first: Message,
@@ -141,7 +141,7 @@ impl Thread {
         None
     }
 
-    /// Writes the group and answers each of it.
+    /// Commits the group and answers each member.
     fn write(&mut self) {
         self.bytes = 0;
         let group = mem::take(&mut self.group);
@@ -157,7 +157,7 @@ impl Thread {
         }
     }
 
-    /// What of the group there is room for; the rest is refused.
+    /// The members of the group for which there is room; the others are refused.
     fn admit(&mut self, mut group: Vec<Job>) -> Vec<Job> {
         let rows = |job: &Job| match job.work.size() {
             0 => 0,
@@ -167,10 +167,10 @@ impl Thread {
         if all == 0 || self.make_room(all).is_ok() {
             return group;
         }
-        // What was rejected takes no room from what is accepted, also where it came before.
+        // Rejected notifications take no room from accepted ones, even if they came first.
         group.sort_by_key(|job| matches!(job.work, Work::Reject(_)));
         let (mut admitted, mut bytes) = (Vec::new(), 0);
-        // So many bytes had no room: no more have.
+        // If this many bytes had no room, more have none either.
         let mut too_many: Option<(u64, AppendError)> = None;
         for job in group {
             let more = bytes + rows(&job);
@@ -194,7 +194,7 @@ impl Thread {
         admitted
     }
 
-    /// Makes room for rows of so many bytes.
+    /// Makes room for rows of `rows` bytes.
     fn make_room(&mut self, rows: u64) -> Result<(), AppendError> {
         let need = space::of_group(rows);
         match self.retention.make_room(&mut self.connection, need) {
@@ -211,8 +211,8 @@ impl Thread {
         }
     }
 
-    /// Writes what there should be room for. If there is none all the same, what sinks have settled
-    /// is written alone: that makes room.
+    /// Commits a group for which there should be room. If there is none all the same, commits only
+    /// what sinks have settled, as that makes room.
     fn write_group(&mut self, group: Vec<Job>) {
         let Err((mut error, mut group)) = self.try_to_write(group) else {
             return;
@@ -232,16 +232,16 @@ impl Thread {
         self.refuse_all(group, &AppendError::Write(Arc::new(error)));
     }
 
-    /// Gives up what can be where there was no room for a write.
+    /// Frees what it can after a write without room.
     fn give_way(&self, error: &rusqlite::Error) {
         if space::is_full(error) {
             self.retention.disk().release();
-            // Whether it could be emptied the next write tells.
+            // The next write tells if that worked.
             let _ = space::empty_log(&self.connection);
         }
     }
 
-    /// Writes the group and answers each of it; gives it back if it cannot be written.
+    /// Commits the group and answers each member; returns it if it cannot be written.
     fn try_to_write(&mut self, group: Vec<Job>) -> Result<(), (rusqlite::Error, Vec<Job>)> {
         let start = Instant::now();
         let works = group.iter().map(|job| &job.work);
@@ -258,7 +258,7 @@ impl Thread {
             tips.rejected = written.last_rejected.unwrap_or(tips.rejected);
             *tips != before
         });
-        // It is on the disk: but under the name that the next start looks for?
+        // It is on the disk, but perhaps not under the name that the next start looks for.
         if let Err(gone) = self.retention.disk().files().check() {
             self.lose(gone, group);
             return Ok(());
@@ -283,8 +283,8 @@ impl Thread {
         job.answer(Err(error));
     }
 
-    /// Takes nothing: what is written would be lost. What the write-ahead log alone has is put into
-    /// the database, which may be where it was.
+    /// Refuses everything, as it would be lost. Content that only the write-ahead log has is copied
+    /// into the database, which may still be in place.
     fn lose(&mut self, gone: Gone, group: Vec<Job>) {
         if !group.is_empty() {
             self.shared.metrics.failures.inc();
@@ -293,7 +293,7 @@ impl Thread {
         if is_new {
             self.at_risk = true;
         }
-        // A database that is not in its place is left as it is. Who is refused waits for no reader.
+        // A misplaced database is left alone. Refused publishers do not wait for readers.
         let files = self.retention.disk().files();
         if self.at_risk && files.lack_the_log_alone() && (is_new || group.is_empty()) {
             self.save_log(is_new);
@@ -302,7 +302,7 @@ impl Thread {
         self.shared.set_problem(Some(Problem::Gone(gone)));
     }
 
-    /// Puts what the write-ahead log has into the database, or says why not, the first time.
+    /// Copies the write-ahead log into the database; logs a failure the first time.
     fn save_log(&mut self, first: bool) {
         match space::empty_log(&self.connection) {
             Ok(true) => {
@@ -318,7 +318,7 @@ impl Thread {
             Err(error) if first => {
                 tracing::warn!(%error, "the write-ahead log cannot be put into the database");
             }
-            // It is tried again each second.
+            // It is retried each second.
             Ok(false) | Err(_) => {}
         }
     }
@@ -332,7 +332,7 @@ impl Thread {
             .set_problem(Some(Problem::Failed { reason, at }));
     }
 
-    /// Finds out whether more can be taken.
+    /// Finds out if more can be taken.
     fn look_after_bounds(&mut self) {
         let bounds = || {
             let space = self.retention.disk().space(&self.connection)?;
@@ -348,14 +348,15 @@ impl Thread {
         }
     }
 
-    /// Removes what is too old or too much, a little at a time; whether there is more to do.
+    /// Removes notifications that are too old or too many, step by step; returns true if more is to
+    /// do.
     fn tidy(&mut self) -> bool {
         if let Err(gone) = self.retention.disk().files().check() {
             self.lose(gone, Vec::new());
             return false;
         }
         if matches!(self.shared.problem(), Some(Problem::Gone(_))) {
-            // What was written since is known to nobody yet.
+            // The numbers written meanwhile have not been announced yet.
             let now = tips(&self.connection).unwrap_or_default();
             self.shared.tips.send_replace(now);
         }
@@ -364,7 +365,7 @@ impl Thread {
             Err(error) => {
                 tracing::warn!(%error, "the journal cannot be tidied");
                 if space::is_full(&error) {
-                    // The reserve is not made again at once.
+                    // The reserve is not created again at once.
                     self.give_way(&error);
                     return false;
                 }
@@ -380,12 +381,12 @@ impl Thread {
         more
     }
 
-    /// Damage in one of the tables stops none of the others: an error is answered when there is
-    /// nothing more to do but what fails.
+    /// Damage in one table does not stop the others: its error is returned only when there is
+    /// nothing else left to do.
     fn remove_some(&mut self) -> rusqlite::Result<bool> {
         let clock = self.clock.now();
         let believed = self.age.believe(clock);
-        // A clock that was ahead and is doubted now stamps what comes: nothing is older than it says.
+        // A clock ahead that is now doubted still stamps new ones: none is older than it says.
         let now = believed.min(clock.wall);
         let metrics = &self.shared.metrics;
         let (connection, retention) = (&mut self.connection, &self.retention);
@@ -413,7 +414,7 @@ impl Thread {
         }
     }
 
-    /// Keeps the time that is believed, now and then, for the next start.
+    /// Keeps the believed time now and then, for the next start.
     fn mark(&mut self, now: Timestamp) -> rusqlite::Result<()> {
         let due = self
             .marked
@@ -425,7 +426,7 @@ impl Thread {
         Ok(())
     }
 
-    /// Leaves all in one file: a copy of it is whole.
+    /// Leaves everything in one file, so that a copy of it is complete.
     fn put_away(&mut self) {
         if self.retention.disk().files().check().is_err() {
             tracing::warn!(
@@ -449,8 +450,8 @@ impl Thread {
         }
     }
 
-    /// Whether writing works, as far as is known. After a failure it is tried: nothing else may
-    /// come that shows it, where nobody sends to a server that is not well.
+    /// True if writing works, as far as is known. After a failure it is tested: there may be no
+    /// other write to show it if nobody sends to an unhealthy server.
     fn may_be_well(&mut self) -> bool {
         match self.shared.problem() {
             Some(Problem::Failed { at, .. }) => {
@@ -461,7 +462,7 @@ impl Thread {
     }
 }
 
-/// Why nothing can be written, and what to do about it.
+/// The reason for a failed write, with advice.
 fn reason(error: &rusqlite::Error) -> String {
     let advice = if space::is_full(error) {
         "; it goes on by itself as soon as there is room: remove other files from its disk"

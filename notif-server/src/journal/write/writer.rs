@@ -1,4 +1,4 @@
-//! The handle of the writer thread, and the queue to it.
+//! The handle of the writer thread, and its queue.
 
 use std::io;
 use std::sync::Arc;
@@ -21,8 +21,8 @@ use crate::journal::retention::age::Clock;
 use crate::journal::tables::account::Settled;
 use crate::notification::{Entry, Rejection, Stored};
 
-/// Larger bodies are compressed on a thread for blocking work: it can take a tenth of a second, in
-/// which nothing else of the caller's thread would go on.
+/// Larger bodies are compressed on a blocking thread: that can take a tenth of a second, which
+/// would hold up the caller's thread.
 const LARGE: usize = 64 << 10;
 
 /// The handle of the writer thread.
@@ -49,7 +49,7 @@ impl Writer {
         })
     }
 
-    /// Whether there is room in the journal, as far as the writer has looked.
+    /// Checks that there is room in the journal, as far as the writer knows.
     pub(crate) fn has_room(&self) -> Result<(), AppendError> {
         match self.shared.problem() {
             Some(Problem::Full(full)) => Err(AppendError::Full(full)),
@@ -74,8 +74,8 @@ impl Writer {
         }
     }
 
-    /// Queues a rejected notification; nobody waits for it. It is only counted when there is little
-    /// room left, which is for what was accepted.
+    /// Queues a rejected notification without waiting. If the queue is nearly full, it is only
+    /// counted: the rest is for accepted ones.
     pub(crate) fn reject(&self, rejection: Rejection) {
         let queued = || {
             self.has_room()?;
@@ -144,7 +144,7 @@ impl Writer {
     pub(crate) async fn close(&self) {
         let (closed, done) = oneshot::channel();
         if self.queue.send(Message::Close(closed)).is_ok() {
-            // An error means that the thread has ended, which is what is waited for.
+            // An error means that the thread has ended, as it should.
             let _ = done.await;
         }
     }

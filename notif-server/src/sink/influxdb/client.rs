@@ -1,4 +1,4 @@
-//! Writing: one request, and what its answer means.
+//! Writes points: one request, and the meaning of its answer.
 
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
@@ -14,10 +14,10 @@ use super::connection::{Connection, error_body, message, shorten};
 use crate::causes::causes;
 use crate::config::{Influxdb, InfluxdbVersion};
 
-/// What 1.x and 2.x say of points that they do not take, 2.0 to 2.0.9 with status 500.
+/// The start of the error for refused points in 1.x and 2.x; 2.0 to 2.0.9 send it with status 500.
 const PARTIAL: &str = "partial write:";
 
-/// The longest time that a server can make us wait.
+/// The longest wait that a server can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// A server's write API.
@@ -27,33 +27,33 @@ pub(super) struct Client {
     version: InfluxdbVersion,
     path: Vec<&'static str>,
     query: Vec<(&'static str, String)>,
-    /// What is written to, for a person.
+    /// The target of the writes, as text for people.
     target: String,
 }
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Debug)]
 pub(super) enum Answer {
-    /// All of it is written; so many bytes were sent.
+    /// All points are written; this many bytes were sent.
     Written(usize),
-    /// Some or all of it is not taken, and what was is written.
+    /// Some or all points are refused; the others are written.
     Refused(Refusal),
-    /// It is more than the server takes at once.
+    /// The request is larger than the server takes.
     TooLarge(String),
-    /// Nothing is known to be written: try again, after `wait` at the earliest.
+    /// Perhaps nothing is written: retry, after `wait` at the earliest.
     Later { reason: String, wait: Duration },
-    /// The same, and it may be a point that the server fails over.
+    /// The same, but a point may be the cause of the server's failure.
     Failed { reason: String, wait: Duration },
 }
 
-/// Why points are not taken.
+/// A refusal of points.
 #[derive(Debug, Default)]
 pub(super) struct Refusal {
-    /// What the server says.
+    /// The server's reason.
     pub(super) reason: String,
-    /// The lines that are not taken, if the server says which.
+    /// The refused lines, if the server names them.
     pub(super) lines: Vec<BadLine>,
-    /// How many points are not taken, if the server says so.
+    /// The number of refused points, if the server gives it.
     pub(super) dropped: Option<usize>,
 }
 
@@ -134,7 +134,7 @@ impl Client {
             }
             StatusCode::PAYLOAD_TOO_LARGE => Answer::TooLarge(message(&body)),
             _ if status.is_server_error() && message(&body).contains(PARTIAL) => {
-                // What it counts there has been seen to be all points of a request with one bad.
+                // Its count has been seen to cover all points of a request with a single bad one.
                 Answer::Refused(Refusal {
                     dropped: None,
                     ..Refusal::read(&body)
@@ -148,7 +148,7 @@ impl Client {
         }
     }
 
-    /// An answer that says nothing of the points: what it says, and what an operator can do.
+    /// For an answer that says nothing of the points: its message, and advice for operators.
     fn later(&mut self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer {
         let target = &self.target;
         let hint = match status {
@@ -182,7 +182,7 @@ impl Client {
     }
 }
 
-/// No answer came; an operator can do something about one that comes too late.
+/// For a request without an answer, with advice if it timed out.
 fn no_answer(error: &reqwest::Error) -> Answer {
     let hint = if error.is_timeout() && !error.is_connect() {
         "; if that lasts, raise sinks.influxdb.timeout or lower sinks.influxdb.batch"
@@ -201,7 +201,7 @@ fn gzip(lines: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// How long the server asks to wait, in seconds or until a date (RFC 9110 section 10.2.3).
+/// The time that the server asks to wait, in seconds or until a date (RFC 9110 section 10.2.3).
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Duration {
     let text = headers
         .get(RETRY_AFTER)
@@ -216,19 +216,19 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Duration {
     wait.unwrap_or_default().min(LONGEST_WAIT)
 }
 
-/// What 3 Core says of lines that it does not take.
+/// The error of 3 Core for refused lines.
 #[derive(Deserialize)]
 struct Partial {
     data: Vec<BadLine>,
 }
 
-/// A line that is not taken.
+/// A refused line.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct BadLine {
-    /// Which of the lines, from 1.
+    /// The number of the line, from 1.
     #[serde(rename = "line_number")]
     pub(super) number: usize,
-    /// How it starts.
+    /// The start of the line.
     #[serde(rename = "original_line", default)]
     pub(super) start: String,
     #[serde(rename = "error_message")]
@@ -246,7 +246,7 @@ impl Refusal {
         }
     }
 
-    /// Why the only line of a request is not taken.
+    /// The reason for refusing the only line of a request.
     pub(super) fn reason_of_one(&self) -> String {
         let told = self.lines.first().map(|line| shorten(&line.reason));
         told.unwrap_or_else(|| self.reason.clone())

@@ -1,4 +1,4 @@
-//! How InfluxDB is reached: its address, and who we are to it.
+//! The connection to InfluxDB: its URL, and the credentials.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,28 +11,28 @@ use super::error::InfluxdbError;
 use crate::causes::causes;
 use crate::config::{Influxdb, InfluxdbVersion, shown_url};
 
-/// The variable that holds the token if the configuration has none.
+/// The variable for the token, if the configuration has none.
 pub(crate) const TOKEN_VARIABLE: &str = "INFLUXDB_TOKEN";
 
-/// How much of an answer that is an error is read, in bytes.
+/// The part of an error answer that is read, in bytes.
 const MAX_ERROR: usize = 1 << 20;
 
-/// How much of an error's text is told, in characters.
+/// The part of an error's text that is shown, in characters.
 const SHOWN: usize = 500;
 
-/// A server, and what it asks of us.
+/// A server, and the credentials for it.
 #[derive(Debug)]
 pub(crate) struct Connection {
     http: Client,
     url: Url,
     authorization: Option<HeaderValue>,
-    /// The file that the token came from: it may be another by now.
+    /// The file that the token came from; its content may change.
     token_file: Option<PathBuf>,
     version: InfluxdbVersion,
 }
 
 impl Connection {
-    /// The connection that is configured; `token` is that of the environment.
+    /// The configured connection; `token` comes from the environment.
     pub(crate) fn new(config: &Influxdb, token: Option<String>) -> Result<Self, InfluxdbError> {
         check_keys(config)?;
         let (authorization, token_file) = match config.version {
@@ -51,12 +51,12 @@ impl Connection {
         })
     }
 
-    /// The server's address.
+    /// The URL of the server.
     pub(crate) const fn url(&self) -> &Url {
         &self.url
     }
 
-    /// A request for a resource below the server's address.
+    /// A request for a resource below the server's URL.
     pub(crate) fn request(
         &self,
         method: Method,
@@ -75,7 +75,7 @@ impl Connection {
         }
     }
 
-    /// Reads the token's file again, after the server did not take the token.
+    /// Reads the token file again, after the server has refused the token.
     pub(super) fn renew_token(&mut self) {
         let token = self.token_file.as_deref().map(read_token);
         if let Some(Ok(token)) = token
@@ -86,7 +86,7 @@ impl Connection {
     }
 }
 
-/// Checks that what the version needs is there, beside the token.
+/// Checks that the settings that the version needs are there; the token is checked elsewhere.
 fn check_keys(config: &Influxdb) -> Result<(), InfluxdbError> {
     let keys = match config.version {
         InfluxdbVersion::V2 => vec![("org", &config.org), ("bucket", &config.bucket)],
@@ -102,7 +102,7 @@ fn check_keys(config: &Influxdb) -> Result<(), InfluxdbError> {
     }
 }
 
-/// The address that the resources' names are put to.
+/// The URL that names of resources are appended to.
 fn base(text: &str) -> Result<Url, InfluxdbError> {
     let wrong = |problem: &str| InfluxdbError::Url {
         url: shown_url(text).into_owned(),
@@ -127,7 +127,7 @@ fn client(config: &Influxdb) -> Result<Client, InfluxdbError> {
     let failed = |problem: String| InfluxdbError::Client(problem);
     let mut builder = Client::builder()
         .timeout(config.timeout.get())
-        // A write that is sent elsewhere would become a GET, and its answer no answer to it.
+        // A redirected write would become a GET, whose answer says nothing of the write.
         .redirect(redirect::Policy::none());
     if let Some(path) = &config.ca {
         let unreadable = |problem: String| failed(format!("{}: {problem}", path.display()));
@@ -142,7 +142,7 @@ fn client(config: &Influxdb) -> Result<Client, InfluxdbError> {
     builder.build().map_err(|error| failed(causes(&error)))
 }
 
-/// The token: of the configuration, else of its file, else of the environment.
+/// The token from the configuration, else from its file, else from the environment.
 fn find_token(
     config: &Influxdb,
     environment: Option<String>,
@@ -199,10 +199,10 @@ fn secret(value: Option<HeaderValue>, what: &'static str) -> Result<HeaderValue,
     Ok(value)
 }
 
-/// The body of an answer that is an error, as far as it is of use.
+/// The body of an error answer, up to [`MAX_ERROR`] bytes.
 pub(crate) async fn error_body(mut response: Response) -> Vec<u8> {
     let mut body = Vec::new();
-    // What has arrived by the time that the connection breaks has to do.
+    // If the connection breaks, the part received so far has to do.
     while let Ok(Some(chunk)) = response.chunk().await {
         body.extend_from_slice(&chunk);
         if body.len() > MAX_ERROR {
@@ -212,7 +212,7 @@ pub(crate) async fn error_body(mut response: Response) -> Vec<u8> {
     body
 }
 
-/// What the server says in the body of an error: 1.x and 3 have it as `error`, 2.x as `message`.
+/// The message in an error body: 1.x and 3 call it `error`, 2.x `message`.
 pub(crate) fn message(body: &[u8]) -> String {
     let json: Option<serde_json::Value> = serde_json::from_slice(body).ok();
     let member = |name| json.as_ref().and_then(|json| json.get(name)?.as_str());

@@ -1,4 +1,4 @@
-//! Getting points written: again until they are, and without those that cannot be.
+//! Gets points written: retries until they are, and leaves out those that cannot be.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,42 +10,42 @@ use super::line::Lines;
 use crate::sink::Outcome;
 use crate::sink::status::{Attempts, Status};
 
-/// A write of nothing, which shows whether the server would take a point.
+/// An empty write, which shows if the server would take a point.
 const NOTHING: &[u8] = b"# nothing\n";
 
-/// A point of our own, which shows whether the server would keep a point: a write of nothing shows
-/// nothing of its disk.
+/// A point of the server's own, which shows if InfluxDB can store points: an empty write does not
+/// touch its disk.
 const PROBE: &[u8] = b"notif-server probe=true\n";
 
-/// How often a request is made before it is asked whether its points are why the server fails.
+/// The tries of a request before its points are suspected as the cause of the server's failure.
 const TRIES: u32 = 4;
 
 /// The points of one request, in their order.
 #[derive(Debug)]
 struct Piece {
     points: Vec<usize>,
-    /// How often the server has failed over it.
+    /// The number of times that the server has failed on it.
     failures: u32,
 }
 
-/// Points that the server names, and why it does not take them.
+/// Refused points, with the server's reasons.
 type Told<'r> = BTreeMap<usize, &'r str>;
 
-/// One batch of items on its way.
+/// The delivery of one batch of items.
 #[derive(Debug)]
 pub(super) struct Delivery<'a> {
     client: &'a mut Client,
     status: &'a Status,
     attempts: Attempts,
-    /// Whether the server has taken something since it last failed or refused a whole request, so
-    /// that what it refuses is the points' fault.
+    /// The server has taken something since it last failed or refused a whole request, so that a
+    /// refusal is due to the points.
     proven: bool,
-    /// Why points of an item were refused, and how many.
+    /// The first reason for refusing points of an item, and their number.
     refused: Vec<Option<(String, usize)>>,
 }
 
 impl<'a> Delivery<'a> {
-    /// A delivery of so many items.
+    /// A delivery of `items` items.
     pub(super) fn new(client: &'a mut Client, status: &'a Status, items: usize) -> Self {
         Self {
             client,
@@ -56,7 +56,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Writes the points of these pieces, in their order.
+    /// Writes the points of these pieces in order.
     pub(super) async fn write(&mut self, lines: &Lines, pieces: Vec<Range<usize>>) {
         let pieces = pieces.into_iter().rev();
         let mut waiting: Vec<_> = pieces.map(|piece| Piece::new(piece.collect())).collect();
@@ -107,7 +107,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// An item is not taken, or not all of it.
+    /// Notes that an item is refused, completely or in part.
     pub(super) fn refuse(&mut self, item: usize, reason: impl FnOnce() -> String) {
         if let Some(refused) = self.refused.get_mut(item) {
             match refused {
@@ -117,7 +117,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// What became of the items.
+    /// The outcomes of the items.
     pub(super) fn outcomes(self) -> Vec<Outcome> {
         let outcome = |refused| match refused {
             None => Outcome::Delivered,
@@ -139,8 +139,8 @@ impl<'a> Delivery<'a> {
         self.attempts.pause(wait).await;
     }
 
-    /// Refuses the points that the server tells; answers the others, which are written again: 3 Core
-    /// tells no more than 100, however many it does not take.
+    /// Refuses the points that the server names; returns the others, to be written again, as 3 Core
+    /// names no more than 100.
     fn refuse_told(&mut self, lines: &Lines, piece: Piece, told: &Told<'_>) -> Option<Piece> {
         self.went_well(0);
         for (&point, reason) in told {
@@ -164,8 +164,8 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Asks whether the server refuses a point for what the point is. A wrong address, or a name that
-    /// the server does not take, has the same status: then it refuses a write of nothing, too.
+    /// Finds out if the server refuses a point because of the point itself. A wrong URL or a
+    /// refused name has the same status, but then it refuses an empty write too.
     async fn prove(&mut self, refusal: &Refusal) {
         match self.client.write(NOTHING).await {
             Answer::Written(_) => self.went_well(0),
@@ -180,8 +180,8 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Whether the server keeps another point, so that it is not down, and its disk not full, when it
-    /// fails over some.
+    /// True if the server stores another point: then it is neither down nor full when it fails on
+    /// some.
     async fn keeps_points(&mut self) -> bool {
         match self.client.write(PROBE).await {
             Answer::Written(_) => {
@@ -192,7 +192,7 @@ impl<'a> Delivery<'a> {
                 self.pause(&reason, wait).await;
                 false
             }
-            // It says nothing of the others.
+            // This says nothing of the other points.
             Answer::Refused(_) | Answer::TooLarge(_) => false,
         }
     }
@@ -207,8 +207,8 @@ impl Piece {
     }
 }
 
-/// The points that the server says it did not take, and why; none if it names none, or others than
-/// it was sent.
+/// The points that the server has refused, with the reasons; none if it names no points, or some
+/// that it was not sent.
 fn told<'r>(lines: &Lines, piece: &[usize], bad: &'r [BadLine]) -> Option<Told<'r>> {
     let point = |line: &'r BadLine| {
         let &point = piece.get(line.number.checked_sub(1)?)?;
@@ -219,8 +219,8 @@ fn told<'r>(lines: &Lines, piece: &[usize], bad: &'r [BadLine]) -> Option<Told<'
     told.filter(|told| !told.is_empty())
 }
 
-/// Puts the halves of a piece back, the first on top. Over which half the server fails is seen at its
-/// first failure, but a point alone is given all tries.
+/// Puts back the halves of a piece, the first on top. Halves inherit the failures, so that the bad
+/// one shows at its first failure, but a single point gets all tries.
 fn halve(piece: Piece, waiting: &mut Vec<Piece>) {
     let mut first = piece.points;
     let second = first.split_off(first.len() / 2);

@@ -1,4 +1,4 @@
-//! What is wrong with the settings of the sink.
+//! Errors in the settings of the sink.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,19 +6,19 @@ use std::path::PathBuf;
 use crate::config::InfluxdbVersion;
 use notif_runtime::path::PathError;
 
-/// Why the sink cannot be set up. No text of it shows a token or a password.
+/// Errors in setting up the sink. Their texts never show a token or a password.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InfluxdbError {
-    /// The address is none.
+    /// The URL cannot be used.
     #[error(
         "sinks.influxdb.url = {url}: {problem}; expected such as http://127.0.0.1:8086 or \
          https://influxdb.example/base"
     )]
     Url {
-        /// The address.
+        /// The URL.
         url: String,
-        /// What is wrong with it.
+        /// The fault.
         problem: String,
     },
     /// A key that the version needs is empty.
@@ -28,7 +28,7 @@ pub enum InfluxdbError {
         key: &'static str,
         /// The version.
         version: InfluxdbVersion,
-        /// Where else the value can come from.
+        /// Another place for the value.
         hint: &'static str,
     },
     /// The file with the token cannot be read.
@@ -36,24 +36,24 @@ pub enum InfluxdbError {
     TokenFile {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// The token, the user or the password cannot be sent.
+    /// The token, the user or the password has characters that cannot be sent.
     #[error("the {0} for InfluxDB is empty or holds characters that HTTP does not take")]
     Credentials(&'static str),
-    /// The HTTP client cannot be made.
+    /// The HTTP client cannot be set up.
     #[error("cannot make an HTTP client for InfluxDB: {0}")]
     Client(String),
-    /// A rule's path is none, or none that the modules have.
+    /// A rule's path is malformed, or the modules have no such path.
     #[error("sinks.influxdb.rules: {0}")]
     Path(#[from] PathError),
-    /// A rule asks for what its node cannot be.
+    /// A rule asks for something that its node cannot be.
     #[error("sinks.influxdb.rules: {path}: {problem}")]
     Rule {
         /// The rule's path.
         path: String,
-        /// What is wrong.
+        /// The fault.
         problem: String,
     },
     /// Two tags or fields of one measurement would have the same name.

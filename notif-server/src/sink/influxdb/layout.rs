@@ -1,4 +1,4 @@
-//! What points a message becomes: found once for each message that the modules have.
+//! The layout of points for each message of the modules, worked out once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,28 +13,28 @@ use crate::config::Rule;
 /// The schema nodes from the top-level one down.
 pub(crate) type Trail = Vec<&'static Node<'static>>;
 
-/// The points of every message.
+/// The layout of all messages.
 #[derive(Debug)]
 pub(crate) struct Layout {
-    /// By the qualified name of the top-level node. A message without a table is left out.
+    /// By the qualified name of the top-level node. A dropped message has no table.
     messages: BTreeMap<&'static str, Option<Table>>,
 }
 
-/// The points of a list's entries, or of what a message has outside lists.
+/// The points of a list's entries, or of a message outside its lists.
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) measurement: String,
     /// The list, or the top-level node.
     pub(crate) trail: Trail,
-    /// The tags, beside that of the publisher. Those of the enclosing lists come first.
+    /// The tags, beside that of the publisher; first those of the enclosing lists.
     pub(crate) tags: Vec<Column>,
     pub(crate) fields: Vec<Column>,
     /// The boolean field that stands for the entry or message itself. A message always has it; an
-    /// entry has it if there is nothing else, since a point without fields is none.
+    /// entry only without other fields, since a point needs a field.
     pub(crate) marker: String,
-    /// What becomes of each child of the node.
+    /// The place of each child of the node.
     pub(super) places: Vec<Place>,
-    /// The lists in it.
+    /// The tables of the lists in it.
     pub(crate) lists: Vec<Self>,
 }
 
@@ -42,12 +42,11 @@ pub(crate) struct Table {
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
     pub(crate) name: String,
-    /// Its leaf; a list if it is the place of an entry that has no keys; a container whose
-    /// presence has a meaning.
+    /// Its leaf; a list if it is the position of an entry without keys; a container with presence.
     pub(crate) trail: Trail,
 }
 
-/// What becomes of a child, by its place in the table.
+/// The place of a child, as an index into its table.
 #[derive(Debug)]
 pub(super) enum Place {
     Dropped,
@@ -61,10 +60,10 @@ pub(super) enum Place {
 }
 
 impl Layout {
-    /// The points that the schema and the rules give.
+    /// The layout that follows from the schema and the rules.
     ///
     /// # Errors
-    /// If there is not what a rule names, or rules contradict each other.
+    /// If a rule names a missing node, or rules contradict each other.
     pub(crate) fn new(rules: &[Rule], registry: &Registry) -> Result<Self, InfluxdbError> {
         let rules = Rules::new(rules, registry)?;
         let mut messages = BTreeMap::new();
@@ -83,7 +82,7 @@ impl Layout {
         Ok(layout)
     }
 
-    /// The points of the message with this top-level node: none of it if a rule drops it.
+    /// The layout of the message with this top-level node; none if a rule drops it.
     ///
     /// # Errors
     /// If the modules have no such message.
@@ -92,7 +91,7 @@ impl Layout {
         known.ok_or_else(|| format!("this server's modules have no message {name}"))
     }
 
-    /// The points that messages have for themselves.
+    /// The tables of the messages themselves.
     pub(crate) fn messages(&self) -> Vec<&Table> {
         self.messages.values().flatten().collect()
     }
@@ -118,7 +117,7 @@ impl Layout {
 }
 
 impl Table {
-    /// Whether its entries have no keys, so that their place is a tag: the first that is its own.
+    /// True if its entries have no keys, so that their position is a tag, the first of its own.
     pub(crate) fn has_position(&self) -> bool {
         is_keyless_list(&self.trail)
     }
@@ -136,12 +135,12 @@ fn is_keyless_list(trail: &[&'static Node<'static>]) -> bool {
     )
 }
 
-/// The names of a trail's nodes, each with its module where that changes.
+/// The names of a trail's nodes, with the module at the first node and wherever it changes.
 fn steps(trail: &[&'static Node<'static>]) -> Vec<&'static str> {
     trail.iter().map(|node| node.qualified_name()).collect()
 }
 
-/// A tag or a field whose name is not final.
+/// A tag or field without its final name.
 #[derive(Debug)]
 struct Draft {
     wanted: Wanted,
@@ -153,7 +152,7 @@ struct Draft {
 struct Sketch {
     trail: Trail,
     measurement: String,
-    /// Its own tags: those of the enclosing lists come before them.
+    /// Its own tags, without those of the enclosing lists.
     tags: Vec<Draft>,
     fields: Vec<Draft>,
     marker: Wanted,
@@ -161,19 +160,19 @@ struct Sketch {
     lists: Vec<Self>,
 }
 
-/// A table in the making.
+/// A table under construction.
 struct Maker<'r> {
     rules: &'r Rules,
-    /// How many nodes lead to the list or message.
+    /// The depth of the list or message.
     depth: usize,
-    /// How many tags the enclosing lists have.
+    /// The number of tags of the enclosing lists.
     inherited: usize,
     tags: Vec<Draft>,
     fields: Vec<Draft>,
     lists: Vec<(Trail, Wish)>,
 }
 
-/// The tables of the message with this top-level node.
+/// The table of the message with this top-level node, and those of its lists.
 fn table(trail: Trail, wish: Wish, rules: &Rules) -> Result<Table, InfluxdbError> {
     let sketch = sketch(trail, wish, 0, rules)?;
     let mut columns = Vec::new();
@@ -188,7 +187,7 @@ fn table(trail: Trail, wish: Wish, rules: &Rules) -> Result<Table, InfluxdbError
     Ok(sketch.name(&[], &mut names))
 }
 
-/// The table of the last node of `trail`, in lists that have so many tags.
+/// The table of the last node of `trail`, in lists with `inherited` tags.
 fn sketch(
     trail: Trail,
     wish: Wish,
@@ -228,7 +227,7 @@ fn sketch(
 }
 
 impl Sketch {
-    /// The names that are wanted in it and in its lists, each with its measurement.
+    /// The wanted names in it and in its lists, each with its measurement.
     fn collect<'s>(&'s self, columns: &mut Vec<(&'s Wanted, &'s str)>) {
         let drafts = self.tags.iter().chain(&self.fields);
         let wanted = drafts.map(|draft| &draft.wanted).chain([&self.marker]);
@@ -236,7 +235,8 @@ impl Sketch {
         self.lists.iter().for_each(|list| list.collect(columns));
     }
 
-    /// The table, with the tags of the enclosing lists, and names in the order of [`Self::collect`].
+    /// The named table, with the tags of the enclosing lists; `names` are in the order of
+    /// [`Self::collect`].
     fn name(self, inherited: &[Column], names: &mut impl Iterator<Item = String>) -> Table {
         let mut columns = |drafts: Vec<Draft>| -> Vec<Column> {
             let column = |(draft, name): (Draft, String)| Column {
@@ -263,7 +263,7 @@ impl Sketch {
 }
 
 impl Maker<'_> {
-    /// A tag for the place of an entry among its siblings, where no keys tell them apart.
+    /// A tag for the position of an entry among its siblings, if there are no keys.
     fn position(&mut self, list: &Trail) {
         let mut steps = steps(list);
         steps.push("position");
@@ -280,7 +280,7 @@ impl Maker<'_> {
         });
     }
 
-    /// What becomes of the children of the last node of `trail`.
+    /// The places of the children of the last node of `trail`.
     fn places(&mut self, trail: &Trail) -> Result<Vec<Place>, InfluxdbError> {
         let Some(node) = trail.last() else {
             return Ok(Vec::new());
@@ -317,7 +317,7 @@ impl Maker<'_> {
                 self.tags.push(self.draft(trail, short, true, wish));
                 Place::Tag(self.inherited + self.tags.len() - 1)
             }
-            // Leafs, leaf-lists, and data without a schema, which is text in JSON.
+            // Leafs, leaf-lists, and data without a schema, which is written as JSON text.
             _ => Place::Field(self.field(trail, wish)),
         })
     }

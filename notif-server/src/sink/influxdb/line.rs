@@ -1,4 +1,4 @@
-//! Points in line protocol, and whose they are.
+//! Points in line protocol, and the items that they belong to.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -28,7 +28,7 @@ impl FieldValue for &Field<'_> {
     }
 }
 
-/// Lines, one a point, each belonging to the item that was current when it was written.
+/// Lines, one for each point; each belongs to the item that was current when it was written.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     bytes: Vec<u8>,
@@ -44,7 +44,7 @@ struct Point {
 }
 
 impl Lines {
-    /// Appends a point. It must have fields, or it is none.
+    /// Appends a point, which must have a field.
     pub(super) fn push<'n>(
         &mut self,
         measurement: &str,
@@ -70,7 +70,7 @@ impl Lines {
         });
     }
 
-    /// How many points there are.
+    /// The number of points.
     pub(super) fn len(&self) -> usize {
         self.points.len()
     }
@@ -111,8 +111,8 @@ impl Lines {
         String::from_utf8_lossy(end.and_then(|end| line.get(..end)).unwrap_or(line))
     }
 
-    /// Cuts all points into pieces, in their order, that have at most so many points and, if they
-    /// have more than one, at most so many bytes.
+    /// Splits the points into pieces, in order, of at most `points` points and at most `bytes`
+    /// bytes, unless a single point is larger.
     pub(super) fn pieces(&self, points: usize, bytes: usize) -> Vec<Range<usize>> {
         let mut pieces: Vec<Range<usize>> = Vec::new();
         for at in 0..self.points.len() {
@@ -129,7 +129,7 @@ impl Lines {
         pieces
     }
 
-    /// Forgets the first so many points, and memory that is beyond `bytes` and not needed.
+    /// Drops the first `points` points, and releases unused memory beyond `bytes`.
     pub(super) fn forget(&mut self, points: usize, bytes: usize) {
         let size = self.start(points);
         self.bytes.drain(..size);

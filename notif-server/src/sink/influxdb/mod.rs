@@ -1,10 +1,10 @@
 //! InfluxDB: notifications as points, by their schema.
 //!
-//! A list's entry is a point, and so are the leafs outside lists. The measurement is the path of
-//! the list or message, the keys are tags, all other leafs are fields with their types, and the
-//! time is that of the event. So nothing is mapped by hand; rules of the configuration say what a
-//! user wants otherwise. The same notification gives the same points always: writing it again
-//! changes nothing.
+//! An entry of a list is a point, and so are the leafs outside lists. The measurement is the path
+//! of the list or message, the keys are tags, all other leafs are fields with their types, and the
+//! time is that of the event. So nothing is mapped by hand; rules in the configuration change it
+//! where a user wants. The same notification always gives the same points: writing it again changes
+//! nothing.
 
 mod client;
 pub(crate) mod connection;
@@ -42,8 +42,7 @@ pub const INFLUXDB: SinkName = SinkName {
     source: Source::Notifications,
 };
 
-/// The lines of a request are at most so many bytes: under what servers take by default (3 Core
-/// takes 10 MiB).
+/// The size of a request in bytes, at most: below the default limit of servers (10 MiB for 3 Core).
 const REQUEST: usize = 8 << 20;
 
 /// The sink that writes to InfluxDB.
@@ -53,16 +52,16 @@ pub struct InfluxdbSink {
     layout: Layout,
     /// Points in a request, at most.
     batch: usize,
-    /// Whether the server takes unsigned integers.
+    /// The server takes unsigned integers.
     unsigned: bool,
 }
 
 impl InfluxdbSink {
-    /// A sink for messages of these modules. The token is the configuration's, else that of its
-    /// file, else `INFLUXDB_TOKEN` of the environment. The server is not asked for anything yet.
+    /// A sink for messages of these modules. The token comes from the configuration, else from its
+    /// file, else from `INFLUXDB_TOKEN` in the environment. The server is not contacted yet.
     ///
     /// # Errors
-    /// If something that the version needs is missing, or a rule does not fit the modules.
+    /// If a setting that the version needs is missing, or a rule does not fit the modules.
     pub fn new(config: &Influxdb, registry: &Registry) -> Result<Self, InfluxdbError> {
         Self::with_token(config, registry, env::var(TOKEN_VARIABLE).ok())
     }
@@ -94,7 +93,7 @@ impl Sink for InfluxdbSink {
             }
             if lines.len() >= self.batch || lines.size() >= REQUEST {
                 let mut pieces = lines.pieces(self.batch, REQUEST);
-                // The last may not be full yet.
+                // The last piece may not be full yet.
                 let rest = pieces.pop().map_or(0, |last| last.start);
                 delivery.write(&lines, pieces).await;
                 lines.forget(rest, REQUEST);

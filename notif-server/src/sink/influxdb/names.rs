@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-/// The tag that says who sent it.
+/// The tag with the publisher.
 pub(crate) const PUBLISHER: &str = "publisher";
 
-/// What a tag or a field cannot be named: our own tag, and what InfluxDB and Flux have for
-/// themselves.
+/// The names that tags and fields cannot have: the server's own tag, and names reserved by InfluxDB
+/// and Flux.
 const TAKEN: [&str; 8] = [
     PUBLISHER,
     "time",
@@ -21,18 +21,18 @@ const TAKEN: [&str; 8] = [
     "_stop",
 ];
 
-/// A name in the making.
+/// A name that is being worked out.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
     /// The whole path.
     pub(super) steps: Vec<&'static str>,
-    /// How many of the steps lead to the list, or message, whose points have it.
+    /// The number of steps to the list or message whose points have it.
     pub(super) home: usize,
-    /// Whether it is a tag, which the points of the lists in that list have too.
+    /// It is a tag, which the points of nested lists have too.
     pub(super) is_tag: bool,
-    /// How many of the last steps the name has, if it can.
+    /// The number of last steps that make up the name, if that is unique.
     pub(super) short: usize,
-    /// The name that a rule gives.
+    /// The name set by a rule.
     pub(super) fixed: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl Wanted {
         self.steps.get(..self.home).unwrap_or_default()
     }
 
-    /// Whether a point has both.
+    /// True if some point has both.
     fn meets(&self, other: &Self) -> bool {
         let (own, others) = (self.home(), other.home());
         (self.is_tag && others.starts_with(own))
@@ -60,20 +60,20 @@ impl Wanted {
             || own == others
     }
 
-    /// Whether it becomes longer, and not the other, where both have one name.
+    /// True if this name becomes longer, and not the other, when the two are the same.
     const fn gives_way_to(&self, other: &Self) -> bool {
         self.can_grow() && (self.is_tag == other.is_tag || !self.is_tag || !other.can_grow())
     }
 }
 
-/// Names for the tags and fields of all points of a message, so that no point has one twice: those
-/// that are the same become longer by the names of the nodes above. A tag has one name in the points
-/// of all lists, and leafs that are no keys give way to it.
+/// Names for the tags and fields of a message, so that no point has the same name twice: equal
+/// names are extended by the names of the nodes above. A tag has the same name in the points of all
+/// lists, and other leafs give way to it.
 ///
 /// # Errors
-/// Which of the columns has for good the name of another, or one that is taken; and that name.
+/// The column whose name clashes with another or a reserved one and cannot change, and that name.
 pub(super) fn distinct(mut columns: Vec<Wanted>) -> Result<Vec<String>, (usize, String)> {
-    // So that the names of tags do not hang on those of fields, unless a rule gives those.
+    // Tags first, so that their names do not depend on those of fields, unless a rule sets those.
     grow(&mut columns, |column| {
         column.is_tag || column.fixed.is_some()
     })?;
@@ -81,7 +81,7 @@ pub(super) fn distinct(mut columns: Vec<Wanted>) -> Result<Vec<String>, (usize, 
     Ok(columns.iter().map(Wanted::name).collect())
 }
 
-/// Makes names longer until those that are meant differ.
+/// Extends the names of the columns meant until they differ.
 fn grow(columns: &mut [Wanted], is_meant: impl Fn(&Wanted) -> bool) -> Result<(), (usize, String)> {
     loop {
         let (mut clash, mut longer) = (None, Vec::new());
@@ -113,7 +113,7 @@ fn grow(columns: &mut [Wanted], is_meant: impl Fn(&Wanted) -> bool) -> Result<()
     }
 }
 
-/// The columns that are meant, by the names that they have now, each with its number.
+/// The columns meant, by their current names, each with its index.
 fn by_name(
     columns: &[Wanted],
     is_meant: impl Fn(&Wanted) -> bool,
@@ -131,7 +131,7 @@ fn by_name(
 mod tests {
     use super::*;
 
-    /// A column of the list, or message, that these steps lead to; `>` stands before the leaf.
+    /// A column of the list or message at the path before `>`; the leaf follows it.
     fn column(path: &'static str, is_tag: bool) -> Wanted {
         let (home, leaf) = path.split_once('>').unwrap();
         let mut steps: Vec<_> = home.split('/').collect();
@@ -168,7 +168,7 @@ mod tests {
                 vec![tag("m:r/l>name"), field("m:r/l>c/leaf")],
                 vec!["name", "c/leaf"],
             ),
-            // The same in every point, whatever else it has.
+            // The same in every point, whatever its other columns.
             (
                 vec![
                     tag("m:r/outer>name"),
@@ -186,12 +186,12 @@ mod tests {
                 vec![tag("m:r/l>publisher"), field("m:r/l>time")],
                 vec!["l/publisher", "l/time"],
             ),
-            // A key keeps its name where a leaf below its list has it too.
+            // A key keeps its name if a leaf below its list has the same.
             (
                 vec![tag("m:r/l>name"), field("m:r/l/below>name")],
                 vec!["name", "below/name"],
             ),
-            // Fields meet those of their own points alone, and make no tag longer than it has to be.
+            // Fields clash only within their own points, and make no tag longer than necessary.
             (
                 vec![
                     tag("m:r/a>name"),

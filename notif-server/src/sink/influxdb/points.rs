@@ -1,4 +1,4 @@
-//! Messages as points: one for each entry of a list, and one for the leafs outside lists.
+//! Turns messages into points: one for each list entry, and one for the leafs outside lists.
 
 use std::borrow::Cow;
 
@@ -12,17 +12,17 @@ use super::{text, time};
 use crate::sink::Item;
 use crate::values::json_value;
 
-/// What the points of a message may take for each of its bytes. A key stands in the points of all
-/// lists below its own, so that those of one message can be as many bytes as its square.
+/// The bytes of points for each byte of a message, at most. A key is repeated in the points of all
+/// lists below its own, so the points of a message can take the square of its size.
 const FOLD: usize = 64;
 
-/// What the points of any message may take, in bytes.
+/// The bytes of points that any message may have, whatever its size.
 const LEAST: usize = 64 << 20;
 
 /// Appends the points of `item`.
 ///
 /// # Errors
-/// If some or all of it cannot be a point; its other points are appended.
+/// If some or all of it cannot be written as points; its other points are appended.
 pub(super) fn append(
     layout: &Layout,
     item: &Item,
@@ -49,23 +49,23 @@ pub(super) fn append(
     writer.problem.map_or(Ok(()), Err)
 }
 
-/// What the points of one message have in common.
+/// The parts that the points of one message share.
 struct Writer<'a> {
     publisher: Cow<'a, str>,
     time: i64,
-    /// Whether the server takes unsigned integers.
+    /// The server takes unsigned integers.
     unsigned: bool,
     lines: &'a mut Lines,
-    /// How large the lines may become.
+    /// The largest size of the lines, in bytes.
     most: usize,
-    /// Why a point is left out, if one is.
+    /// The reason for leaving out a point, if there is one.
     problem: Option<String>,
 }
 
-/// A value of a tag; none if there is no such leaf.
+/// The value of a tag; none if the leaf is missing.
 type Tag = Option<String>;
 
-/// One entry, or a message, as it is read.
+/// An entry or a message while it is read.
 struct Row<'t, 'a> {
     table: &'t Table,
     tags: Vec<Tag>,
@@ -116,7 +116,7 @@ impl Writer<'_> {
         }
         let names = row.table.tags.iter().map(|tag| tag.name.as_str());
         let values = row.tags.iter().map(Option::as_deref);
-        // InfluxDB has no empty tags: that and none are the same.
+        // InfluxDB has no empty tags: an empty value is the same as none.
         let tags = names
             .zip(values)
             .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
@@ -167,8 +167,8 @@ impl<'t, 'a> Row<'t, 'a> {
         }
     }
 
-    /// A leaf's value as its field. A union's is text whatever its member: a field has one type in
-    /// all points.
+    /// A leaf's value as a field. A union becomes text, whatever its member: a field has one type
+    /// in all points.
     fn value(&self, at: usize, value: Value<'a>, unsigned: bool) -> Result<Field<'a>, String> {
         let leaf = self
             .table
@@ -201,7 +201,7 @@ fn field(value: Value<'_>, unsigned: bool) -> Result<Field<'_>, String> {
         Value::Uint64(number) => count(number, unsigned)?,
         Value::Decimal64(number) => Field::Float(number.to_f64()),
         Value::Boolean(truth) => Field::Boolean(truth),
-        // That it is there is all it says.
+        // The field says only that the leaf is present.
         Value::Empty => Field::Boolean(true),
         Value::String(text) => Field::Text(text.into()),
         Value::Enumeration(value) => Field::Text(value.name.into()),
@@ -209,7 +209,7 @@ fn field(value: Value<'_>, unsigned: bool) -> Result<Field<'_>, String> {
     })
 }
 
-/// An unsigned number, or a signed one where the server has no other.
+/// An unsigned number, or a signed one if the server has no unsigned ones.
 fn count(number: u64, unsigned: bool) -> Result<Field<'static>, String> {
     if unsigned {
         return Ok(Field::Unsigned(number));
@@ -223,7 +223,7 @@ fn count(number: u64, unsigned: bool) -> Result<Field<'static>, String> {
     Ok(Field::Integer(signed))
 }
 
-/// The values of a leaf-list as RFC 7951 has them.
+/// The values of a leaf-list in RFC 7951 JSON.
 fn array(leaves: &dyn Leaves) -> String {
     let values: serde_json::Value = leaves.iter().map(json_value).collect();
     values.to_string()

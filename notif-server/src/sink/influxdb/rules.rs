@@ -1,4 +1,4 @@
-//! What a user wants otherwise than the schema gives it.
+//! The user's changes to the points that follow from the schema.
 
 use notif_runtime::path::Path;
 use notif_runtime::registry::Registry;
@@ -11,7 +11,7 @@ use crate::config::Rule;
 #[derive(Debug)]
 pub(super) struct Rules(Vec<(Path, Rule)>);
 
-/// What the rules say of one node.
+/// The changes to one node.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Wish {
     pub(super) rename: Option<String>,
@@ -20,7 +20,7 @@ pub(super) struct Wish {
 }
 
 impl Rules {
-    /// Reads the rules, and checks that there is what they name.
+    /// Reads the rules, and checks that their nodes exist.
     pub(super) fn new(rules: &[Rule], registry: &Registry) -> Result<Self, InfluxdbError> {
         let read = |rule: &Rule| {
             let path: Path = rule.path.parse()?;
@@ -50,8 +50,8 @@ impl Rules {
         rules.iter().map(read).collect::<Result<_, _>>().map(Self)
     }
 
-    /// What the rules say of the last node of `trail`; a later rule wins over an earlier one.
-    /// `is_key` tells that the node is a key of its list.
+    /// The changes to the last node of `trail`; later rules win over earlier ones. `is_key` says
+    /// that the node is a key of its list.
     pub(super) fn wish(
         &self,
         trail: &[&'static Node<'static>],
@@ -62,7 +62,7 @@ impl Rules {
             return Ok(wish);
         };
         for (_, rule) in self.0.iter().filter(|(path, _)| path.names(trail)) {
-            // A pattern may meet containers on the way to what it is meant for.
+            // A pattern may also match containers on the way to its targets.
             let is_pattern = rule.path.contains('*');
             match (rule, &node.kind) {
                 (Rule { drop: true, .. }, _) if is_key => {
@@ -104,7 +104,7 @@ impl Rules {
     }
 }
 
-/// Whether it is a container that is neither a point nor a field.
+/// True if it is a container that is neither a point nor a field.
 fn is_plain_container(kind: &Kind<'_>, trail: &[&'static Node<'static>]) -> bool {
     let plain = matches!(
         kind,
@@ -116,7 +116,7 @@ fn is_plain_container(kind: &Kind<'_>, trail: &[&'static Node<'static>]) -> bool
     plain && trail.len() > 1
 }
 
-/// Whether every version of InfluxDB takes it as a name of a measurement, tag or field.
+/// True if every version of InfluxDB allows it as the name of a measurement, tag or field.
 fn is_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(['_', '#'])

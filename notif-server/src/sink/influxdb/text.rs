@@ -1,15 +1,14 @@
-//! Texts as tag values.
+//! Encodes texts as tag values.
 //!
-//! The servers do not agree on backslashes in tags (1.x and 2.x keep `\\` as two, 3 Core reads
-//! one; before a comma or at the end a backslash is taken for an escape), and none takes a line
-//! break there. So these characters are percent-encoded, and a `%` that would read as the start of
-//! such a code is too: [`decode`] gives back exactly what was put in. All other texts stay as they
-//! are.
+//! Servers disagree on backslashes in tags (1.x and 2.x keep `\\` as two, 3 Core reads one; before
+//! a comma or at the end a backslash counts as an escape), and none accepts a line break there. So
+//! these characters are percent-encoded, and so is a `%` that looks like the start of such a code:
+//! [`decode`] restores exactly the original. All other texts stay as they are.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// What a tag holds for `text`.
+/// The value of a tag for `text`.
 pub(crate) fn encode(text: &str) -> Cow<'_, str> {
     let safe = |c: char| c != '\\' && c != '%' && !c.is_control();
     if text.chars().all(safe) {
@@ -34,7 +33,7 @@ pub(crate) fn encode(text: &str) -> Cow<'_, str> {
     Cow::Owned(encoded)
 }
 
-/// The text that a tag's value stands for.
+/// The text of a tag's value.
 pub(crate) fn decode(value: &str) -> Cow<'_, str> {
     if !value.contains('%') {
         return Cow::Borrowed(value);
@@ -53,7 +52,7 @@ pub(crate) fn decode(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// The byte that a code at the start stands for, and what is behind it.
+/// The byte encoded at the start, and the bytes after it.
 fn code(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let [b'%', high, low, behind @ ..] = bytes else {
         return None;

@@ -4,14 +4,14 @@ use notif_runtime::notification::Notification;
 
 use crate::sink::Item;
 
-/// What InfluxDB holds: nanoseconds of a signed 64-bit number without its last two at each end.
+/// The range of times in InfluxDB: nanoseconds in 64 bits, without a few values at each end.
 const TIMES: std::ops::RangeInclusive<i64> = (i64::MIN + 2)..=(i64::MAX - 1);
 
 /// The time of the event in nanoseconds since 1970, or of the receipt if the message has none. A
-/// leap second counts as the first of the next minute.
+/// leap second counts as the first second of the next minute.
 ///
 /// # Errors
-/// If InfluxDB does not hold it.
+/// If the time is outside InfluxDB's range.
 pub(super) fn of(item: &Item) -> Result<i64, String> {
     let event_time = item.notification.as_ref().ok();
     let Some(event_time) = event_time.and_then(Notification::event_time) else {

@@ -1,8 +1,8 @@
-//! `ack = "kafka"`: a publisher gets 204 when the brokers have acknowledged its notification.
+//! `ack = "kafka"`: publishers get 204 once the brokers have acknowledged their notification.
 //!
-//! Nothing is kept here. If the brokers do not acknowledge in time the publisher is told so and
-//! sends again, by which time they may have it: at least once. A publisher that waits for each
-//! answer has its order.
+//! Nothing is kept here. If the brokers do not acknowledge in time, the publisher is told so and
+//! sends again, though they may have it by then: at least once. For a publisher that waits for each
+//! answer, the order is kept.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -24,34 +24,34 @@ use crate::notification::Rejected;
 use crate::sink::Item;
 use crate::sink::status::Status;
 
-/// When to try again if there is no room now.
+/// The time to try again if there is no room now.
 const SOON: Duration = Duration::from_secs(1);
 
-/// When to try again if Kafka does not acknowledge.
+/// The time to try again if Kafka does not acknowledge.
 const LATER: Duration = Duration::from_secs(10);
 
-/// There is no room for more.
+/// The queue is full.
 const FULL: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
 
 /// The time for a record is over.
 const TIMED_OUT: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut);
 
-/// How often it is looked at whether a broker is connected, in milliseconds.
+/// The interval of checks that a broker is connected, in milliseconds.
 const STATISTICS: &str = "5000";
 
-/// Why there is no acknowledgement.
+/// Errors of an acknowledgement.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unacknowledged {
-    /// Kafka does not take it, and will not later: why.
+    /// Kafka refuses it for good, for this reason.
     #[error("{0}")]
     Refused(String),
-    /// Not now. It may be that Kafka has it nevertheless.
+    /// Kafka does not acknowledge it now, though it may have it.
     #[error("{reason}")]
     NotNow {
-        /// Why.
+        /// The reason.
         reason: String,
-        /// When to try again.
+        /// The time after which to try again.
         retry_after: Duration,
     },
 }
@@ -62,26 +62,26 @@ pub struct Acknowledger {
     modules: Box<[&'static Module]>,
     timeout: Duration,
     together: Channel,
-    /// For what was refused, perhaps for another's sake.
+    /// Sends records alone that were refused, perhaps because of others in their batch.
     alone: Channel,
     status: Arc<Status>,
 }
 
-/// A producer that is replaced when it has come to an end.
+/// A producer that is replaced after a fatal error.
 struct Channel {
     config: ClientConfig,
     producer: RwLock<Option<Producer>>,
 }
 
 impl Acknowledger {
-    /// The brokers that are configured; they need not be there yet. No acknowledgement is waited
-    /// for longer than `timeout`.
+    /// Sends to the configured brokers, which need not be up yet. An acknowledgement may take up to
+    /// `timeout`.
     ///
     /// # Errors
-    /// If a property is not one that librdkafka, or the server, can take.
+    /// If librdkafka or the server does not accept a property.
     pub fn new(config: &Kafka, registry: &Registry, timeout: Duration) -> Result<Self, SetupError> {
         let mut together = properties::producer(config)?;
-        // What was given up is not to go out later.
+        // A notification that was given up must not be sent later.
         together
             .set("message.timeout.ms", timeout.as_millis().max(1).to_string())
             .set("statistics.interval.ms", STATISTICS);
@@ -103,16 +103,16 @@ impl Acknowledger {
         })
     }
 
-    /// How Kafka is.
+    /// The status of Kafka.
     #[must_use]
     pub const fn status(&self) -> &Arc<Status> {
         &self.status
     }
 
-    /// Whether a broker is connected, as of a few seconds ago.
+    /// Checks that a broker is connected, as of a few seconds ago.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason, if none is.
     pub fn health(&self) -> Result<(), String> {
         let health = |producer: &Producer| Ok(producer.context().health());
         match self.together.with(health) {
@@ -124,14 +124,14 @@ impl Acknowledger {
     /// Sends a notification, and waits until Kafka has acknowledged it.
     ///
     /// # Errors
-    /// If Kafka has not: it may be that it has it nevertheless.
+    /// If Kafka has not acknowledged it in time, though it may have it.
     pub async fn acknowledge(&self, item: &Item) -> Result<(), Unacknowledged> {
         let record = record::of_item(item, &self.modules, &self.config);
         self.send(&record.map_err(Unacknowledged::Refused)?).await
     }
 
-    /// Sends a rejected notification, as [`acknowledge`](Self::acknowledge) does an accepted one;
-    /// nothing is to be done if no topic is configured for it.
+    /// Sends a rejected notification, like [`acknowledge`](Self::acknowledge) an accepted one; does
+    /// nothing if no topic is configured for them.
     ///
     /// # Errors
     /// If Kafka has not acknowledged it.
@@ -171,7 +171,7 @@ impl Acknowledger {
         }
     }
 
-    /// What is said when the time is over.
+    /// The message for a timeout.
     fn overdue(&self) -> String {
         let why = self.health().err();
         let why = why.map(|why| format!(": {why}")).unwrap_or_default();
@@ -188,7 +188,7 @@ impl Acknowledger {
 }
 
 impl Channel {
-    /// Does something with the producer. One that has come to an end is replaced before.
+    /// Uses the producer, and replaces it first if it had a fatal error.
     fn with<T>(&self, act: impl Fn(&Producer) -> Result<T, KafkaError>) -> Result<T, KafkaError> {
         let usable = |producer: &&Producer| producer.fatal().is_none();
         loop {
@@ -202,7 +202,7 @@ impl Channel {
             let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
             if kept.as_ref().is_none_or(|producer| !usable(&producer)) {
                 let ended = kept.replace(Producer::new(&self.config)?);
-                // It waits for its own thread, which is nothing for a thread that serves.
+                // Dropping waits for the producer's thread, which must not block a serving thread.
                 std::thread::spawn(move || drop(ended));
             }
         }

@@ -1,4 +1,4 @@
-//! What librdkafka tells beside the fate of records: its log, its errors, its connections.
+//! The callbacks of librdkafka beside deliveries: its log, errors and connections.
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
@@ -6,12 +6,12 @@ use rdkafka::error::KafkaError;
 use rdkafka::statistics::Statistics;
 use tokio::sync::watch;
 
-/// How a client's connections are.
+/// The state of a client's connections.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Context {
-    /// The newest error that is not about one record.
+    /// The latest error that does not concern a single record.
     trouble: watch::Sender<Option<String>>,
-    /// Why no broker is connected, while so; known only to a client that has statistics.
+    /// The reason why no broker is connected, if so; only known with statistics enabled.
     disconnected: watch::Sender<Option<String>>,
 }
 
@@ -21,18 +21,18 @@ impl Context {
         self.trouble.subscribe()
     }
 
-    /// Whether a broker is connected.
+    /// Checks that a broker is connected.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason, if none is.
     pub(super) fn health(&self) -> Result<(), String> {
         self.disconnected.borrow().clone().map_or(Ok(()), Err)
     }
 }
 
-/// A line of librdkafka's log. What it calls an error it meets again and again while a broker is
-/// down, and goes on. What it calls fatal is the end of one client, and the next is made. What it
-/// says about properties is that one is experimental, or not for both of producers and consumers.
+/// Logs a line of librdkafka. It repeats its errors while a broker is down, and goes on; a fatal
+/// one ends a single client, which is replaced. Its remarks on properties are that one is
+/// experimental, or not for both producers and consumers.
 pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
     match level {
         _ if matches!(facility, "FATAL" | "CONFWARN") => {

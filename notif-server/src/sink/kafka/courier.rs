@@ -1,18 +1,18 @@
-//! Delivery in order: the one way in which the sinks, and the dead letters of `consume`, send.
+//! Delivers records in order, for the sinks and for the dead letters of `consume`.
 //!
-//! All records of a batch are given to librdkafka at once; it sends them in requests of many, and
-//! again after errors, without changing their order or doubling them (`enable.idempotence`). Four
+//! librdkafka gets all records of a batch at once; it sends them in large requests, and retries
+//! after errors without changing their order or duplicating them (`enable.idempotence`). Four
 //! things are left to do here.
 //!
-//! - A record that Kafka refuses must be told from those that were refused only because they were
-//!   in the same request. So nothing is sent past a refusal (`enable.gapless.guarantee` ends the
-//!   producer there), and those in question are sent alone, one after the other; then all that
-//!   follow go together again.
-//! - A broker that has nothing of a producer in a partition takes any of its requests for the first,
-//!   also one behind a first that it did not take (KAFKA-14359). So nothing of a publisher is sent
-//!   behind the first of its records that a producer sends, until that is delivered.
-//! - A producer that has come to an end is replaced.
-//! - What Kafka may take later, such as what is for a topic that there is not, is sent again.
+//! - A record that Kafka refuses must be told apart from those refused only because they were in
+//!   the same request. So nothing is sent past a refusal (`enable.gapless.guarantee` stops the
+//!   producer there), and the suspects are sent alone, one after the other; then all others are
+//!   sent together again.
+//! - A broker that knows nothing of a producer in a partition takes any of its requests as the
+//!   first, even if it refused the true first one (KAFKA-14359). So a publisher's next records are
+//!   sent only when the first that a producer sends for it has been delivered.
+//! - A producer with a fatal error is replaced.
+//! - A record that Kafka may take later, such as one for a missing topic, is sent again.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
@@ -30,23 +30,23 @@ use crate::config::Kafka;
 use crate::sink::Outcome;
 use crate::sink::status::{Attempts, Status};
 
-/// How long to wait for room in a queue that is full of what is already answered.
+/// The wait for room in a queue that is full of records already reported.
 const ROOM: Duration = Duration::from_millis(10);
 
-/// Delivers records in their order, and does not give up.
+/// Delivers records in order, and never gives up.
 pub(crate) struct Courier {
     together: ClientConfig,
     alone: ClientConfig,
-    /// Kept between batches; not while one is under way, so that what is left of a batch whose
-    /// delivery is broken off is forgotten with it, and does not go out later.
+    /// Kept between batches, but not during one: so if a delivery is dropped, the rest of its batch
+    /// is dropped with the producer and is not sent later.
     producer: Option<Producer>,
 }
 
 impl Courier {
-    /// A courier to these brokers. They need not be there yet.
+    /// A courier for these brokers, which need not be up yet.
     ///
     /// # Errors
-    /// If a property is not one that librdkafka, or the server, can take.
+    /// If librdkafka or the server does not accept a property.
     pub(crate) fn new(kafka: &Kafka) -> Result<Self, SetupError> {
         let mut alone = properties::producer(kafka)?;
         let mut together = alone.clone();
@@ -59,8 +59,8 @@ impl Courier {
         })
     }
 
-    /// Delivers records; one outcome each, in their order. It is to them what
-    /// [`Sink::deliver`](crate::sink::Sink::deliver) is to items.
+    /// Delivers records; returns one outcome for each, in order. It does for records what
+    /// [`Sink::deliver`](crate::sink::Sink::deliver) does for items.
     pub(crate) async fn deliver(
         &mut self,
         records: &[Record<'_>],
@@ -82,7 +82,7 @@ impl Courier {
         }
     }
 
-    /// Sends what is open, once.
+    /// Sends the open records once.
     async fn round(&mut self, batch: &mut Batch<'_>) {
         let result = if batch.has_suspects() {
             self.send_alone(batch).await
@@ -114,14 +114,14 @@ impl Courier {
     }
 }
 
-/// What is known of a record.
+/// The state of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Fate {
     /// It is still to be sent.
     Open,
     /// It is still to be sent, alone.
     Suspect,
-    /// It is known for good.
+    /// Its outcome is final.
     Settled(Outcome),
 }
 
@@ -129,9 +129,9 @@ enum Fate {
 struct Batch<'a> {
     records: &'a [Record<'a>],
     fates: Vec<Fate>,
-    /// Why something is still open.
+    /// The reason why records are still open.
     trouble: String,
-    /// Topics of which Kafka takes nothing.
+    /// Topics that Kafka takes no records for now.
     closed: HashSet<&'a str>,
     status: &'a Status,
 }
@@ -147,7 +147,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// How many records are not settled.
+    /// The number of records that are not settled.
     fn open(&self) -> usize {
         let open = |fate: &&Fate| !matches!(fate, Fate::Settled(_));
         self.fates.iter().filter(open).count()
@@ -165,15 +165,15 @@ impl<'a> Batch<'a> {
         self.fates.into_iter().filter_map(outcome).collect()
     }
 
-    /// The records that are open, with their places.
+    /// The open records, with their positions.
     fn rest(&self) -> Vec<(usize, &'a Record<'a>)> {
         let all = self.records.iter().enumerate();
         all.filter(|(at, _)| !matches!(self.fates.get(*at), Some(Fate::Settled(_))))
             .collect()
     }
 
-    /// Sends what is open, together, but nothing behind a publisher's first. Ends early at the first
-    /// that Kafka does not take now.
+    /// Sends the open records together, but holds back a publisher's next ones until its first is
+    /// delivered. Stops at the first that Kafka does not take now.
     async fn send_together(&mut self, producer: &mut Producer) {
         let (mut sent, mut firsts) = (VecDeque::new(), HashSet::new());
         for (at, record) in self.rest() {
@@ -183,7 +183,7 @@ impl<'a> Batch<'a> {
             }
             match self.queue(producer, record, &mut sent).await {
                 Ok(delivery) => sent.push_back((at, delivery)),
-                // No other was sent with it.
+                // It was sent alone.
                 Err(error) => {
                     if !self.learn(at, Err(error), Fate::settled) {
                         break;
@@ -202,7 +202,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Queues a record. If the queue is full, waits for what became of the oldest in it.
+    /// Queues a record. If the queue is full, waits for the report of the oldest in it.
     async fn queue(
         &mut self,
         producer: &Producer,
@@ -224,8 +224,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Sends what is open, up to the last of the suspects, one after the other. Ends early at the
-    /// first that Kafka does not take now.
+    /// Sends the open records up to the last suspect, one after the other. Stops at the first that
+    /// Kafka does not take now.
     async fn send_alone(&mut self, producer: &Producer) {
         let last = self.fates.iter().rposition(|fate| *fate == Fate::Suspect);
         for (at, record) in self.rest() {
@@ -242,8 +242,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Notes what became of a record, where `refused` is the fate of one that was refused, perhaps
-    /// for another's sake. False if it is still open.
+    /// Notes the result for a record; `refused` gives the fate of a refused one, which may be
+    /// refused because of others. False if it is still open.
     fn learn(
         &mut self,
         at: usize,

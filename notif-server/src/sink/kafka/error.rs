@@ -1,20 +1,20 @@
-//! Errors of the configuration of Kafka.
+//! Errors in the configuration of Kafka.
 
 use rdkafka::error::KafkaError;
 
-/// Why a client of Kafka cannot be set up.
+/// Errors in setting up a Kafka client.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
-    /// A property cannot be had.
+    /// A property cannot be used.
     #[error("sinks.kafka.properties: {name}: {problem}")]
     Property {
         /// The property.
         name: String,
-        /// What is wrong, and what to do.
+        /// The fault, and advice.
         problem: String,
     },
-    /// The properties do not go together, or name what there is not.
+    /// The properties contradict each other, or name something that does not exist.
     #[error("sinks.kafka: librdkafka cannot start with these properties: {0}")]
     Client(String),
 }
@@ -29,7 +29,7 @@ impl SetupError {
 }
 
 impl From<KafkaError> for SetupError {
-    /// The value is left out: it may be a password.
+    /// Leaves out the value: it may be a password.
     fn from(error: KafkaError) -> Self {
         match error {
             KafkaError::ClientConfig(_, problem, name, _) => Self::Property { name, problem },

@@ -1,9 +1,9 @@
-//! Apache Kafka: each notification a record, in order per publisher.
+//! Apache Kafka: one record for each notification, in order per publisher.
 //!
-//! - `record` and `value`: what a notification is in Kafka: topic, key, headers, value.
+//! - `record` and `value`: the record of a notification: topic, key, headers, value.
 //! - `properties`: the properties of librdkafka.
 //! - `courier`: delivery in order, for the sinks. `acknowledge`: delivery while a publisher waits,
-//!   for `ack = "kafka"`. Both send through a `producer`, and go by its `verdict`.
+//!   for `ack = "kafka"`. Both send through a `producer`, and follow its `verdict`.
 
 mod acknowledge;
 mod context;
@@ -34,10 +34,10 @@ pub(crate) use courier::Courier;
 pub use error::SetupError;
 pub use names::{DEAD_LETTER, KAFKA};
 
-/// Whether the server, and `consume`, can start with this configuration.
+/// Checks that the server and `consume` can start with this configuration.
 ///
 /// # Errors
-/// If a property is not one that librdkafka, or the server, can take.
+/// If librdkafka or the server does not accept a property.
 pub fn check(config: &Config, registry: &Registry) -> Result<(), SetupError> {
     let kafka = &config.sinks.kafka;
     Courier::new(kafka)?;
@@ -58,10 +58,10 @@ pub struct KafkaSink {
 }
 
 impl KafkaSink {
-    /// The sink that is configured. The brokers need not be there yet.
+    /// The configured sink. The brokers need not be up yet.
     ///
     /// # Errors
-    /// If a property is not one that librdkafka, or the server, can take.
+    /// If librdkafka or the server does not accept a property.
     pub fn new(config: &Kafka, registry: &Registry) -> Result<Self, SetupError> {
         Ok(Self {
             courier: Courier::new(config)?,
@@ -100,10 +100,10 @@ pub struct DeadLetterSink {
 }
 
 impl DeadLetterSink {
-    /// The sink that is configured; none if no topic is.
+    /// The configured sink; none without a topic.
     ///
     /// # Errors
-    /// If a property is not one that librdkafka, or the server, can take.
+    /// If librdkafka or the server does not accept a property.
     pub fn new(config: &Kafka) -> Result<Option<Self>, SetupError> {
         let Some(topic) = &config.dead_letter else {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! A producer, and the way of a record through it.
+//! A producer, and the delivery reports of its records.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -11,17 +11,17 @@ use super::context::Context;
 use super::record::Record;
 use crate::sink::status::Status;
 
-/// How long nothing may be acknowledged before that counts as a failure.
+/// The time without any acknowledgement that counts as a failure.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The broker has not said where the record is: it may or may not have it.
+/// The broker has not given the record's offset: it may or may not have it.
 pub(super) const UNPLACED: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::NoOffset);
 
-/// A producer of librdkafka. Dropping it forgets what waits in it.
+/// A producer of librdkafka. Dropping it discards the records that wait in it.
 pub(super) struct Producer {
     client: FutureProducer<Context>,
     context: Context,
-    /// By topic, the keys of which a record was delivered.
+    /// The keys with a delivered record, by topic.
     known: HashMap<String, HashSet<Vec<u8>>>,
 }
 
@@ -40,7 +40,7 @@ impl Producer {
         &self.context
     }
 
-    /// Gives a record to the producer, which sends it when it can.
+    /// Queues a record, to be sent when possible.
     pub(super) fn send(&self, record: &Record<'_>) -> Result<DeliveryFuture, KafkaError> {
         let message = FutureRecord::<[u8], [u8]> {
             topic: &record.topic,
@@ -53,8 +53,8 @@ impl Producer {
         self.client.send_result(message).map_err(|(error, _)| error)
     }
 
-    /// Whether a record with this topic and key was delivered, so that the broker has this producer
-    /// in its partition.
+    /// True if a record with this topic and key was delivered: then the broker knows this producer
+    /// in the partition.
     pub(super) fn is_known(&self, record: &Record<'_>) -> bool {
         let keys = self.known.get(&record.topic);
         keys.is_some_and(|keys| keys.contains(key(record)))
@@ -68,13 +68,13 @@ impl Producer {
         }
     }
 
-    /// Whether it is of no use any more, and why.
+    /// The fatal error, if the producer can no longer be used.
     pub(super) fn fatal(&self) -> Option<String> {
         self.client.client().fatal_error().map(|(_, reason)| reason)
     }
 
-    /// Waits, for as long as it takes, for what became of a record; what it meets on the way it
-    /// tells `status`.
+    /// Waits for the report of a record, for as long as it takes; reports troubles meanwhile to
+    /// `status`.
     pub(super) async fn report(
         &self,
         mut delivery: DeliveryFuture,
@@ -95,7 +95,7 @@ impl Producer {
             } else if purged {
                 return Err(KafkaError::MessageProduction(RDKafkaErrorCode::Fatal));
             } else {
-                // What was not sent never will be. What was sent may yet be answered.
+                // Unsent records never will be sent. Sent ones may still be answered.
                 self.client.purge(PurgeConfig::default().queue());
                 purged = true;
             }
@@ -107,11 +107,11 @@ fn key<'r>(record: &'r Record<'_>) -> &'r [u8] {
     record.key.as_deref().unwrap_or_default()
 }
 
-/// What a report says: that there is none means that the producer is gone.
+/// The result in a report; without a report, the producer is gone.
 ///
-/// One that says "delivered" and not where is librdkafka's guess, from a later request that the
-/// broker took. A broker that has nothing of the producer in the partition takes any, so the guess
-/// may be wrong.
+/// A report of success without an offset is a guess of librdkafka, made when the broker takes a
+/// later request. A broker that knows nothing of the producer in the partition takes any request,
+/// so the guess may be wrong.
 pub(super) fn outcome(report: <DeliveryFuture as Future>::Output) -> Result<(), KafkaError> {
     match report {
         Ok(Ok(delivery)) if delivery.offset < 0 => Err(UNPLACED),

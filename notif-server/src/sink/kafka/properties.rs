@@ -1,39 +1,39 @@
-//! The properties of librdkafka: the server's own, and those of the configuration laid over them.
+//! The properties of librdkafka: the server's own, overridden by the configuration.
 
 use rdkafka::ClientConfig;
 
 use super::error::SetupError;
 use crate::config::{Consume, Kafka, TopicName};
 
-/// What a client is without being told otherwise.
+/// The defaults of a client.
 const CLIENT: [(&str, &str); 4] = [
     ("client.id", "notif-server"),
     ("socket.keepalive.enable", "true"),
-    // So that delivery goes on soon after an outage.
+    // Resumes delivery soon after an outage.
     ("reconnect.backoff.max.ms", "2000"),
-    // Brokers close what is idle: that is no news.
+    // Brokers close idle connections, which is not worth a log line.
     ("log.connection.close", "false"),
 ];
 
-/// What a producer is without being told otherwise.
+/// The defaults of a producer.
 const PRODUCER: [(&str, &str); 3] = [
-    // Kafka's own clients put a key into the same partition.
+    // Kafka's own clients map a key to the same partition.
     ("partitioner", "murmur2_random"),
     ("queue.buffering.max.kbytes", "65536"),
-    // It counts before compression, and the broker after it: what is too large is the broker's say.
+    // This limit counts before compression, the broker's after it: so the broker decides.
     ("message.max.bytes", "20971520"),
 ];
 
-/// What a producer always is: the promises stand on it.
+/// The fixed properties of a producer, on which its guarantees rest.
 const PROMISES: [(&str, &str); 2] = [
-    // With it come acks=all, retries without end, and order in spite of them.
+    // This implies acks=all, endless retries, and order in spite of them.
     ("enable.idempotence", "true"),
     // 0: a record is never given up.
     ("message.timeout.ms", "0"),
 ];
 
-/// What a member of a consumer group is without being told otherwise: what it holds in memory is
-/// bounded, and new topics are found soon.
+/// The defaults of a member of a consumer group: its memory is limited, and new topics are found
+/// soon.
 const CONSUMER: [(&str, &str); 4] = [
     ("queued.max.messages.kbytes", "16384"),
     ("fetch.max.bytes", "16777216"),
@@ -41,15 +41,15 @@ const CONSUMER: [(&str, &str); 4] = [
     ("partition.assignment.strategy", "cooperative-sticky"),
 ];
 
-/// What a member of a consumer group always is: offsets are committed when what stands before
-/// them is written, and a group without any begins with the oldest record.
+/// The fixed properties of a member of a consumer group: offsets are committed after writing, and a
+/// group without any starts with the oldest record.
 const GROUP: [(&str, &str); 3] = [
     ("enable.auto.commit", "false"),
     ("enable.auto.offset.store", "false"),
     ("auto.offset.reset", "earliest"),
 ];
 
-/// Properties that the configuration must not set, and what to do instead.
+/// Properties that the configuration must not set, with advice.
 const RESERVED: [(&[&str], &str); 6] = [
     (
         &["bootstrap.servers", "metadata.broker.list"],
@@ -90,13 +90,13 @@ const RESERVED: [(&[&str], &str); 6] = [
     ),
 ];
 
-/// Whether the property must not be set, and what to do instead.
+/// The advice for a property that must not be set; none for others.
 fn reserved(name: &str) -> Option<&'static str> {
     let entry = RESERVED.iter().find(|(names, _)| names.contains(&name));
     entry.map(|(_, instead)| *instead)
 }
 
-/// A client's properties: the server's own, with the configuration's laid over them.
+/// A client's properties: the server's own, overridden by the configuration.
 fn client(kafka: &Kafka, own: &[(&str, &str)]) -> Result<ClientConfig, SetupError> {
     let mut config = ClientConfig::new();
     for (name, value) in CLIENT.iter().chain(own) {
@@ -123,7 +123,7 @@ fn client(kafka: &Kafka, own: &[(&str, &str)]) -> Result<ClientConfig, SetupErro
 /// The properties of a producer that never gives up.
 ///
 /// # Errors
-/// If there is a property that must not be set.
+/// If the configuration sets a reserved property.
 pub(super) fn producer(kafka: &Kafka) -> Result<ClientConfig, SetupError> {
     let mut config = client(kafka, &PRODUCER)?;
     for (name, value) in PROMISES {
@@ -134,7 +134,7 @@ pub(super) fn producer(kafka: &Kafka) -> Result<ClientConfig, SetupError> {
     Ok(config)
 }
 
-/// A record that could not wait in the queue would wait for ever to get into it.
+/// Refuses a queue that is too small for the largest record, which would wait forever to get in.
 fn check_queue(config: &ClientConfig) -> Result<(), SetupError> {
     let native = config.create_native_config()?;
     let number = |name| native.get(name).ok()?.parse::<u64>().ok();
@@ -153,7 +153,7 @@ fn check_queue(config: &ClientConfig) -> Result<(), SetupError> {
     }
 }
 
-/// The pattern of a topic alone.
+/// A pattern for this topic alone.
 fn exactly(topic: &TopicName) -> String {
     format!("^{}$", topic.as_str().replace('.', "\\."))
 }
@@ -161,22 +161,22 @@ fn exactly(topic: &TopicName) -> String {
 /// The properties of a member of the consumer group.
 ///
 /// # Errors
-/// If there is a property that must not be set.
+/// If the configuration sets a reserved property.
 pub(crate) fn consumer(kafka: &Kafka, consume: &Consume) -> Result<ClientConfig, SetupError> {
     let mut config = client(kafka, &CONSUMER)?;
     for (name, value) in GROUP {
         config.set(name, value);
     }
     config.set("group.id", &consume.group);
-    // Said each minute.
+    // Logged each minute.
     config.set("statistics.interval.ms", "60000");
-    // A pattern may fit dead letters, which would be read again, and become dead letters again.
+    // A pattern may match the dead-letter topics, whose records would become dead letters again.
     let mut ignored = vec!["^__".to_owned(), exactly(&consume.dead_letter)];
     ignored.extend(kafka.dead_letter.as_ref().map(exactly));
     ignored.extend(config.get("topic.blacklist").map(str::to_owned));
     config.set("topic.blacklist", ignored.join(","));
     if config.get("group.protocol") == Some("consumer") {
-        // The broker assigns then, and librdkafka takes no strategy.
+        // Then the broker assigns partitions, and librdkafka accepts no strategy.
         config.remove("partition.assignment.strategy");
     }
     Ok(config)

@@ -1,4 +1,4 @@
-//! Kafka records: what a notification is in Kafka.
+//! The Kafka record of a notification.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -15,10 +15,9 @@ use crate::sink::Item;
 
 /// The names of the headers. Their values are text.
 pub(crate) mod header {
-    /// The notification's own name, for good and everywhere (UUIDv7): a record that is there twice
-    /// has the same.
+    /// The notification's id, unique everywhere (UUIDv7); a duplicate record has the same.
     pub(crate) const ID: &str = "id";
-    /// What the value is: a media type.
+    /// The media type of the value.
     pub(crate) const CONTENT_TYPE: &str = "content-type";
     /// The YANG module of the notification.
     pub(crate) const MODULE: &str = "module";
@@ -26,28 +25,28 @@ pub(crate) mod header {
     pub(crate) const REVISION: &str = "revision";
     /// The notification's name in the module.
     pub(crate) const NOTIFICATION: &str = "notification";
-    /// When the event happened, as the publisher wrote it (RFC 3339).
+    /// The time of the event, as the publisher wrote it (RFC 3339).
     pub(crate) const EVENT_TIME: &str = "event-time";
-    /// When the notification came in (RFC 3339, UTC).
+    /// The time of receipt (RFC 3339, UTC).
     pub(crate) const RECEIVE_TIME: &str = "receive-time";
-    /// Who sent it.
+    /// The publisher.
     pub(crate) const PUBLISHER: &str = "publisher";
-    /// The encoding in which it came in.
+    /// The encoding in which the notification was received.
     pub(crate) const ENCODING: &str = "encoding";
     /// The module's id in a schema registry, if `sinks.kafka.schema-ids` has one.
     pub(crate) const SCHEMA_ID: &str = "schema-id";
-    /// A dead letter: what was wrong with it, as the publisher was told.
+    /// A dead letter: the faults, as reported to the publisher.
     pub(crate) const ERROR: &str = "error";
-    /// A dead letter of `consume`: why it could not be written.
+    /// A dead letter of `consume`: the reason why it could not be written.
     pub(crate) const REASON: &str = "reason";
     /// A dead letter of `consume`: `topic/partition/offset` of the record.
     pub(crate) const ORIGIN: &str = "origin";
 }
 
-/// How long a header with faults may be, in bytes: brokers count headers to a record's size.
+/// The longest header with faults, in bytes: brokers count headers in a record's size.
 const ERROR_LENGTH: usize = 8 << 10;
 
-/// A record that is to be sent.
+/// A record to be sent.
 #[derive(Debug)]
 pub(crate) struct Record<'a> {
     pub(crate) topic: String,
@@ -79,8 +78,8 @@ pub(crate) fn with(
     })
 }
 
-/// Kafka's time of a record. It is when the notification came in: Kafka goes by it when it removes
-/// what is old, and refuses what is far in the future, and neither is a publisher's clock to say.
+/// The timestamp of a record is the time of receipt: Kafka uses it to expire old records and
+/// refuses times far in the future, which a publisher's clock must not control.
 fn timestamp(received: Timestamp) -> i64 {
     received.as_millisecond()
 }
@@ -88,7 +87,7 @@ fn timestamp(received: Timestamp) -> i64 {
 /// The record of a notification.
 ///
 /// # Errors
-/// Why there is none.
+/// The reason, if the notification has no record.
 pub(crate) fn of_item<'a>(
     item: &'a Item,
     modules: &[&'static Module],
@@ -132,7 +131,7 @@ pub(crate) fn of_item<'a>(
     })
 }
 
-/// The dead letter of a rejected notification: its body as it came in.
+/// The dead letter of a rejected notification: its body as received.
 pub(crate) fn of_rejected<'a>(rejected: &'a Rejected, topic: &TopicName) -> Record<'a> {
     let Rejected { stored, rejection } = rejected;
     let Rejection {
@@ -154,7 +153,7 @@ pub(crate) fn of_rejected<'a>(rejected: &'a Rejected, topic: &TopicName) -> Reco
     }
 }
 
-/// The headers that all records have.
+/// The headers of all records.
 fn common(
     headers: OwnedHeaders,
     received: Timestamp,
@@ -166,7 +165,7 @@ fn common(
     with(headers, header::ENCODING, &encoding)
 }
 
-/// The text, without what is behind [`ERROR_LENGTH`].
+/// The start of the text, up to [`ERROR_LENGTH`].
 pub(crate) fn shortened(text: &str) -> &str {
     let end = (0..=ERROR_LENGTH.min(text.len()))
         .rev()

@@ -1,4 +1,4 @@
-//! The value of a record: the forms that a notification has in Kafka.
+//! The value of a record: the forms of a notification in Kafka.
 
 use std::borrow::Cow;
 

@@ -1,24 +1,24 @@
-//! What an error of Kafka says about a record.
+//! The meaning of Kafka's errors for a record.
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
-/// What becomes of a record that was not delivered.
+/// The consequence for a record that was not delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Kafka does not take it, and will not later: why.
+    /// Kafka refuses it for good, for this reason.
     Refused(String),
-    /// Kafka does not take it, or one of those that it was sent together with: why. Sent alone, the
-    /// error is about it.
+    /// Kafka refuses it, or another record of the same request, for this reason. If it was sent
+    /// alone, it is the cause.
     Suspect(String),
-    /// Kafka may take it later: why not now.
+    /// Kafka may take it later; the reason why not now.
     Again(String),
 }
 
-/// What to do about a record that is too large.
+/// Advice about a record that is too large.
 const TOO_LARGE: &str = "the record is larger than Kafka takes: raise `max.message.bytes` of the \
     topic, and `message.max.bytes` in sinks.kafka.properties, or send less in one notification";
 
-/// What the error says about a record of this topic.
+/// The meaning of an error for a record of this topic.
 pub(super) fn verdict(error: &KafkaError, topic: &str) -> Verdict {
     use RDKafkaErrorCode as Code;
     let KafkaError::MessageProduction(code) = error else {

@@ -171,8 +171,9 @@ impl Context {
         if open(&raw mut input) != ffi::LY_ERR::LY_SUCCESS {
             return None;
         }
-        // SAFETY: the input was opened; the strings and the list, which ends with null, live through the calls; the input
-        // is freed once; the context is borrowed mutably, so there are no views of it.
+        // SAFETY: the input was opened; the strings and the list, which ends with null, live through
+        // the calls; the input is freed once; the context is borrowed mutably, so there are no views
+        // of it.
         unsafe {
             let yang = ffi::LYS_INFORMAT::LYS_IN_YANG;
             let features = names.as_mut_ptr();

@@ -1,4 +1,4 @@
-//! What becomes of points that the server does not take.
+//! Tests of points that the server refuses.
 
 use std::num::NonZeroUsize;
 
@@ -137,7 +137,7 @@ async fn a_server_that_fails_over_everything_gets_whole_requests() {
     );
 }
 
-/// What 3 Core answers if line `number`, from 1, is bad; it shows the line like this.
+/// The answer of 3 Core if line `number`, from 1, is bad; `line` is the part of it that is shown.
 fn partial(number: usize, line: &str) -> Reply {
     let body = serde_json::json!({
         "error": "partial write of line protocol occurred",

@@ -14,7 +14,7 @@ use actix_web::http::header::{AUTHORIZATION, CONTENT_ENCODING};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use flate2::read::GzDecoder;
 
-/// What the server was asked.
+/// A request to the server.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     /// Path and query.
@@ -31,7 +31,7 @@ impl Asked {
     }
 }
 
-/// What the server answers.
+/// An answer of the server.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
     Status(u16, &'static [(&'static str, &'static str)], String),
@@ -56,9 +56,9 @@ type Judge = Box<dyn FnMut(&[&str]) -> Reply + Send>;
 
 struct State {
     asked: Mutex<Vec<Asked>>,
-    /// What is answered first.
+    /// The first answers.
     script: Mutex<VecDeque<Reply>>,
-    /// What is answered after that.
+    /// Gives the answers after those.
     judge: Mutex<Judge>,
 }
 

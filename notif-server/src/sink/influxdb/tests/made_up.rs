@@ -134,7 +134,7 @@ pub(crate) trait Leaf: View + std::fmt::Debug + Send + Sync {}
 
 impl<T: View + std::fmt::Debug + Send + Sync> Leaf for T {}
 
-/// What stands at a place.
+/// The content of a node.
 #[derive(Debug)]
 pub(crate) enum Own {
     None,

@@ -194,7 +194,7 @@ async fn what_passes_is_waited_for() {
     }
 }
 
-/// What the status tells after this answer.
+/// The text of the status after this answer.
 pub(super) async fn told_of(config: &Influxdb) -> String {
     let status = Status::new("influxdb");
     let mut sink = sink(config);

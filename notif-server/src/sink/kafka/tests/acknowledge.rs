@@ -68,7 +68,7 @@ async fn an_outage_is_not_now_in_time_and_ends() {
         assert!(again.elapsed() < PATIENCE, "the end is not seen");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    // What was given up did not go out later.
+    // The one given up was not sent later.
     let mut names = read(&cluster, TOPIC, 2);
     names.dedup();
     assert_eq!(names, ["a", "c"]);
