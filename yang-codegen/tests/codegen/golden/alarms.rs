@@ -192,8 +192,8 @@ pub mod alarms {
             pub mod input {
                 ::notif_runtime::generated::describe! {
                     values INPUT_CHILDREN: Node[1] {
-                        leaf_node(&super::super::super::MODULE, "delay", "\"delay\":", &::notif_runtime::schema::Type::UINT8).
-                        state();
+                        leaf_node(&super::super::super::MODULE, "delay", "\"delay\":", &::notif_runtime::schema::Type::UINT8)
+                        .state();
                     }
                 }
             }
@@ -208,12 +208,12 @@ pub mod alarms {
             }
             ::notif_runtime::generated::describe! {
                 value INPUT_NODE: Node {
-                    input(&super::super::MODULE, "reset", "\"reset\":", &input::INPUT_CHILDREN).
-                    state();
+                    input(&super::super::MODULE, "reset", "\"reset\":", &input::INPUT_CHILDREN)
+                    .state();
                 }
                 value OUTPUT_NODE: Node {
-                    output(&super::super::MODULE, "reset", "\"reset\":", &output::OUTPUT_CHILDREN).
-                    state();
+                    output(&super::super::MODULE, "reset", "\"reset\":", &output::OUTPUT_CHILDREN)
+                    .state();
                 }
             }
         }
@@ -226,23 +226,23 @@ pub mod alarms {
         pub mod moved {
             ::notif_runtime::generated::describe! {
                 values MOVED_CHILDREN: Node[1] {
-                    leaf_node(&super::super::MODULE, "to", "\"to\":", &::notif_runtime::schema::Type::STRING).
-                    state();
+                    leaf_node(&super::super::MODULE, "to", "\"to\":", &::notif_runtime::schema::Type::STRING)
+                    .state();
                 }
             }
         }
         ::notif_runtime::generated::describe! {
             values SITE_CHILDREN: Node[1] {
-                leaf_node(&super::MODULE, "name", "\"name\":", &::notif_runtime::schema::Type::STRING).
-                mandatory();
+                leaf_node(&super::MODULE, "name", "\"name\":", &::notif_runtime::schema::Type::STRING)
+                .mandatory();
             }
             values SITE_OPERATIONS: Operation[2] {
                 action( |  | <reset::Input as::notif_runtime::decode::Object>::NODE,  |  | <reset::Output as::notif_runtime::decode::Object>::NODE);
                 Notification( |  | <Moved as::notif_runtime::decode::Object>::NODE);
             }
             value MOVED_NODE: Node {
-                notification(&super::MODULE, "moved", "\"moved\":", &moved::MOVED_CHILDREN).
-                state();
+                notification(&super::MODULE, "moved", "\"moved\":", &moved::MOVED_CHILDREN)
+                .state();
             }
         }
     }
@@ -258,8 +258,8 @@ pub mod alarms {
         pub mod input {
             ::notif_runtime::generated::describe! {
                 values INPUT_CHILDREN: Node[1] {
-                    leaf_node(&super::super::MODULE, "delay", "\"delay\":", &::notif_runtime::schema::Type::UINT8).
-                    state();
+                    leaf_node(&super::super::MODULE, "delay", "\"delay\":", &::notif_runtime::schema::Type::UINT8)
+                    .state();
                 }
             }
         }
@@ -272,19 +272,19 @@ pub mod alarms {
         pub mod output {
             ::notif_runtime::generated::describe! {
                 values OUTPUT_CHILDREN: Node[1] {
-                    leaf_node(&super::super::MODULE, "done", "\"done\":", &::notif_runtime::schema::Type::EMPTY).
-                    state();
+                    leaf_node(&super::super::MODULE, "done", "\"done\":", &::notif_runtime::schema::Type::EMPTY)
+                    .state();
                 }
             }
         }
         ::notif_runtime::generated::describe! {
             value INPUT_NODE: Node {
-                input(&super::MODULE, "restart", "\"alarms:restart\":", &input::INPUT_CHILDREN).
-                state();
+                input(&super::MODULE, "restart", "\"alarms:restart\":", &input::INPUT_CHILDREN)
+                .state();
             }
             value OUTPUT_NODE: Node {
-                output(&super::MODULE, "restart", "\"alarms:restart\":", &output::OUTPUT_CHILDREN).
-                state();
+                output(&super::MODULE, "restart", "\"alarms:restart\":", &output::OUTPUT_CHILDREN)
+                .state();
             }
         }
     }
@@ -340,12 +340,12 @@ pub mod alarms {
             pub mod card {
                 ::notif_runtime::generated::describe! {
                     function slot_node: Node {
-                        leaf_node(&super::super::super::MODULE, "slot", "\"slot\":", &::notif_runtime::schema::Type::UINT8).
-                        state();
+                        leaf_node(&super::super::super::MODULE, "slot", "\"slot\":", &::notif_runtime::schema::Type::UINT8)
+                        .state();
                     }
                     function port_node: Node {
-                        leaf_node(&super::super::super::MODULE, "port", "\"port\":", &::notif_runtime::schema::Type::UINT8).
-                        rules(&super::super::super::super::shared_::RULES_4).state().constrained();
+                        leaf_node(&super::super::super::MODULE, "port", "\"port\":", &::notif_runtime::schema::Type::UINT8)
+                        .rules(&super::super::super::super::shared_::RULES_4).state().constrained();
                     }
                 }
             }
@@ -360,15 +360,15 @@ pub mod alarms {
                 pub mod fan {
                     ::notif_runtime::generated::describe! {
                         values FAN_CHILDREN: Node[1] {
-                            leaf_node(&super::super::super::super::MODULE, "rpm", "\"rpm\":", &::notif_runtime::schema::Type::UINT32).
-                            state();
+                            leaf_node(&super::super::super::super::MODULE, "rpm", "\"rpm\":", &::notif_runtime::schema::Type::UINT32)
+                            .state();
                         }
                     }
                 }
                 ::notif_runtime::generated::describe! {
                     function fan_node: Node {
-                        container(&super::super::super::MODULE, "fan", "\"fan\":", &fan::FAN_CHILDREN).
-                        state();
+                        container(&super::super::super::MODULE, "fan", "\"fan\":", &fan::FAN_CHILDREN)
+                        .state();
                     }
                 }
             }
@@ -376,8 +376,8 @@ pub mod alarms {
             pub mod lamp {
                 ::notif_runtime::generated::describe! {
                     function lamp_node: Node {
-                        leaf_list(&super::super::super::MODULE, "lamp", "\"lamp\":", &::notif_runtime::schema::Type::STRING).
-                        rules(&super::super::super::super::shared_::RULES_5).state().constrained();
+                        leaf_list(&super::super::super::MODULE, "lamp", "\"lamp\":", &::notif_runtime::schema::Type::STRING)
+                        .rules(&super::super::super::super::shared_::RULES_5).state().constrained();
                     }
                 }
             }
@@ -426,10 +426,10 @@ pub mod alarms {
         pub mod part {
             ::notif_runtime::generated::describe! {
                 values PART_CHILDREN: Node[2] {
-                    leaf_node(&super::super::MODULE, "name", "\"name\":", &::notif_runtime::schema::Type::STRING).
-                    mandatory().state();
-                    leaf_node(&super::super::MODULE, "serial", "\"serial\":", &::notif_runtime::schema::Type::STRING).
-                    state();
+                    leaf_node(&super::super::MODULE, "name", "\"name\":", &::notif_runtime::schema::Type::STRING)
+                    .mandatory().state();
+                    leaf_node(&super::super::MODULE, "serial", "\"serial\":", &::notif_runtime::schema::Type::STRING)
+                    .state();
                 }
             }
         }
@@ -454,8 +454,8 @@ pub mod alarms {
                 pub mod number {
                     ::notif_runtime::generated::describe! {
                         function number_node: Node {
-                            leaf_node(&super::super::super::super::MODULE, "number", "\"number\":", &::notif_runtime::schema::Type::INT8).
-                            state();
+                            leaf_node(&super::super::super::super::MODULE, "number", "\"number\":", &::notif_runtime::schema::Type::INT8)
+                            .state();
                         }
                     }
                 }
@@ -463,48 +463,48 @@ pub mod alarms {
                 pub mod word {
                     ::notif_runtime::generated::describe! {
                         function word_node: Node {
-                            leaf_node(&super::super::super::super::MODULE, "word", "\"word\":", &::notif_runtime::schema::Type::STRING).
-                            state();
+                            leaf_node(&super::super::super::super::MODULE, "word", "\"word\":", &::notif_runtime::schema::Type::STRING)
+                            .state();
                         }
                     }
                 }
             }
             ::notif_runtime::generated::describe! {
                 values EVENT_CHILDREN: Node[3] {
-                    leaf_node(&super::super::MODULE, "text", "\"text\":", &::notif_runtime::schema::Type::STRING).
-                    state(); given(value::number::number_node()); given(value::word::word_node());
+                    leaf_node(&super::super::MODULE, "text", "\"text\":", &::notif_runtime::schema::Type::STRING)
+                    .state(); given(value::number::number_node()); given(value::word::word_node());
                 }
             }
         }
         ::notif_runtime::generated::describe! {
             values ALARM_CHILDREN: Node[21] {
-                leaf_node(&super::MODULE, "eventTime", "\"eventTime\":", &ietf_yang_types::DATE_AND_TIME_TYPE).
-                mandatory().state();
-                leaf_node(&super::MODULE, "severity", "\"severity\":", &::notif_runtime::schema::Type::UINT16).
-                mandatory().state();
-                leaf_node(&super::MODULE, "clear", "\"clear\":", &::notif_runtime::schema::Type::EMPTY).
-                state();
-                leaf_node(&super::MODULE, "motto", "\"motto\":", &::notif_runtime::schema::Type::STRING).
-                state(); given(origin::card::slot_node()); given(origin::card::port_node());
+                leaf_node(&super::MODULE, "eventTime", "\"eventTime\":", &ietf_yang_types::DATE_AND_TIME_TYPE)
+                .mandatory().state();
+                leaf_node(&super::MODULE, "severity", "\"severity\":", &::notif_runtime::schema::Type::UINT16)
+                .mandatory().state();
+                leaf_node(&super::MODULE, "clear", "\"clear\":", &::notif_runtime::schema::Type::EMPTY)
+                .state();
+                leaf_node(&super::MODULE, "motto", "\"motto\":", &::notif_runtime::schema::Type::STRING)
+                .state(); given(origin::card::slot_node()); given(origin::card::port_node());
                 given(origin::fan::fan_node()); given(origin::lamp::lamp_node());
                 leaf_node(&super::MODULE, "cause", "\"cause\":", &CAUSE_TYPE).state();
                 leaf_node(&super::MODULE, "level", "\"level\":", &LEVEL_TYPE).state();
                 leaf_node(&super::MODULE, "exact", "\"exact\":", &EXACT_TYPE).state();
                 leaf_node(&super::MODULE, "flags", "\"flags\":", &FLAGS_TYPE).state();
-                leaf_node(&super::MODULE, "raw", "\"raw\":", &::notif_runtime::schema::Type::BINARY).
-                state();
-                leaf_node(&super::MODULE, "count", "\"count\":", &::notif_runtime::schema::Type::UINT64).
-                state(); leaf_node(&super::MODULE, "code", "\"code\":", &CODE_TYPE).state();
-                leaf_node(&super::MODULE, "part-name", "\"part-name\":", &PART_NAME_TYPE).state().
-                constrained();
-                leaf_node(&super::MODULE, "where", "\"where\":", &WHERE_TYPE).state().
-                constrained(); any_data(&super::MODULE, "extra", "\"extra\":").state();
-                list(&super::MODULE, "part", "\"part\":", &[0usize], &part::PART_CHILDREN).
-                rules(&super::super::shared_::RULES_6).state().constrained();
-                leaf_list(&super::MODULE, "label", "\"label\":", &::notif_runtime::schema::Type::STRING).
-                rules(&super::super::shared_::RULES_7).state().constrained();
-                list(&super::MODULE, "event", "\"event\":", &[], &event::EVENT_CHILDREN).
-                rules(&super::super::shared_::RULES_8).state();
+                leaf_node(&super::MODULE, "raw", "\"raw\":", &::notif_runtime::schema::Type::BINARY)
+                .state();
+                leaf_node(&super::MODULE, "count", "\"count\":", &::notif_runtime::schema::Type::UINT64)
+                .state(); leaf_node(&super::MODULE, "code", "\"code\":", &CODE_TYPE).state();
+                leaf_node(&super::MODULE, "part-name", "\"part-name\":", &PART_NAME_TYPE).state()
+                .constrained();
+                leaf_node(&super::MODULE, "where", "\"where\":", &WHERE_TYPE).state()
+                .constrained(); any_data(&super::MODULE, "extra", "\"extra\":").state();
+                list(&super::MODULE, "part", "\"part\":", &[0usize], &part::PART_CHILDREN)
+                .rules(&super::super::shared_::RULES_6).state().constrained();
+                leaf_list(&super::MODULE, "label", "\"label\":", &::notif_runtime::schema::Type::STRING)
+                .rules(&super::super::shared_::RULES_7).state().constrained();
+                list(&super::MODULE, "event", "\"event\":", &[], &event::EVENT_CHILDREN)
+                .rules(&super::super::shared_::RULES_8).state();
             }
             values CAUSE_VALUES: IdentityValue[1] { new(&super::MODULE, "fire"); }
             value CAUSE_TYPE: Type { Identityref(&CAUSE_VALUES); }
@@ -518,8 +518,8 @@ pub mod alarms {
             values FLAGS_VALUES: Bit[3] { new("a", 0); new("b", 1); new("c", 2); }
             value FLAGS_TYPE: Type { Bits(&FLAGS_VALUES); }
             values CODE_PATTERNS: Pattern[1] {
-                new("[A-Z]+", "[A-Z]+").with_message("Codes are capitals.").
-                with_app_tag("bad-code");
+                new("[A-Z]+", "[A-Z]+").with_message("Codes are capitals.")
+                .with_app_tag("bad-code");
             }
             value CODE_TYPE: Type { string(&[], &CODE_PATTERNS); }
             value PART_NAME_TYPE: Type {
@@ -568,15 +568,15 @@ pub mod alarms {
     };
     ::notif_runtime::generated::describe! {
         function site_node: Node {
-            list(&MODULE, "site", "\"alarms:site\":", &[0usize], &site::SITE_CHILDREN).
-            operations(&site::SITE_OPERATIONS).constrained();
+            list(&MODULE, "site", "\"alarms:site\":", &[0usize], &site::SITE_CHILDREN)
+            .operations(&site::SITE_OPERATIONS).constrained();
         }
         function motto_node: Node {
             leaf_node(&MODULE, "motto", "\"alarms:motto\":", &::notif_runtime::schema::Type::STRING);
         }
         value ALARM_NODE: Node {
-            notification(&MODULE, "alarm", "\"alarms:alarm\":", &alarm::ALARM_CHILDREN).
-            rules(&super::shared_::RULES_2).state().constrained();
+            notification(&MODULE, "alarm", "\"alarms:alarm\":", &alarm::ALARM_CHILDREN)
+            .rules(&super::shared_::RULES_2).state().constrained();
         }
     }
     // What decoding, encoding and validation need of these types.

@@ -65,8 +65,8 @@ pub mod acme_event {
         use super::super::acme_types;
         ::notif_runtime::generated::describe! {
             values EVENT_CHILDREN: Node[1] {
-                leaf_node(&super::MODULE, "class", "\"class\":", &acme_types::CLASS_TYPE).
-                sid(60011).mandatory().state();
+                leaf_node(&super::MODULE, "class", "\"class\":", &acme_types::CLASS_TYPE)
+                .sid(60011).mandatory().state();
             }
         }
     }
@@ -91,8 +91,8 @@ pub mod acme_event {
     };
     ::notif_runtime::generated::describe! {
         value EVENT_NODE: Node {
-            notification(&MODULE, "event", "\"acme-event:event\":", &event::EVENT_CHILDREN).
-            sid(60010).state();
+            notification(&MODULE, "event", "\"acme-event:event\":", &event::EVENT_CHILDREN)
+            .sid(60010).state();
         }
     }
     // What decoding, encoding and validation need of these types.

@@ -119,8 +119,8 @@ pub mod forms {
             use super::super::super::forms_types;
             ::notif_runtime::generated::describe! {
                 values STATE_CHILDREN: Node[1] {
-                    leaf_node(&super::super::MODULE, "when", "\"when\":", &forms_types::DATE_AND_TIME_TYPE).
-                    mandatory().state();
+                    leaf_node(&super::super::MODULE, "when", "\"when\":", &forms_types::DATE_AND_TIME_TYPE)
+                    .mandatory().state();
                 }
             }
         }
@@ -136,8 +136,8 @@ pub mod forms {
         pub mod here {
             ::notif_runtime::generated::describe! {
                 values HERE_CHILDREN: Node[1] {
-                    leaf_node(&super::super::MODULE, "optional", "\"optional\":", &::notif_runtime::schema::Type::INT64).
-                    default_value("-5").units("things");
+                    leaf_node(&super::super::MODULE, "optional", "\"optional\":", &::notif_runtime::schema::Type::INT64)
+                    .default_value("-5").units("things");
                 }
             }
         }
@@ -167,17 +167,17 @@ pub mod forms {
             }
             ::notif_runtime::generated::describe! {
                 values ITEM_CHILDREN: Node[4] {
-                    leaf_node(&super::super::MODULE, "id", "\"id\":", &::notif_runtime::schema::Type::UINT32).
-                    mandatory();
+                    leaf_node(&super::super::MODULE, "id", "\"id\":", &::notif_runtime::schema::Type::UINT32)
+                    .mandatory();
                     leaf_node(&super::super::MODULE, "zone", "\"zone\":", &ZONE_TYPE).mandatory();
-                    leaf_node(&super::super::MODULE, "kind", "\"kind\":", &SORT_TYPE).
-                    default_value("other");
-                    leaf_list(&super::super::MODULE, "peer", "\"peer\":", &PEER_TYPE).state().
-                    constrained();
+                    leaf_node(&super::super::MODULE, "kind", "\"kind\":", &SORT_TYPE)
+                    .default_value("other");
+                    leaf_list(&super::super::MODULE, "peer", "\"peer\":", &PEER_TYPE).state()
+                    .constrained();
                 }
                 values ZONE_PATTERNS: Pattern[2] {
-                    new("[a-z]+", "[a-z]+"); new("x.*", "x[^\\n\\r]*").inverted().
-                    with_message("names that start with x are reserved");
+                    new("[a-z]+", "[a-z]+"); new("x.*", "x[^\\n\\r]*").inverted()
+                    .with_message("names that start with x are reserved");
                 }
                 value ZONE_TYPE: Type { string(&[], &ZONE_PATTERNS); }
                 values SORT_VALUES: EnumValue[3] { new("10-mb", 0); new("+", 7); new("other", 8); }
@@ -203,22 +203,22 @@ pub mod forms {
         }
         ::notif_runtime::generated::describe! {
             values TOP_CHILDREN: Node[11] {
-                leaf_node(&super::MODULE, "level", "\"level\":", &super::PERCENT_TYPE).
-                units("percent");
-                leaf_node(&super::MODULE, "label", "\"label\":", &super::SHORT_TEXT_TYPE).
-                default_value("none");
-                container(&super::MODULE, "state", "\"state\":", &state::STATE_CHILDREN).
-                mandatory().state();
+                leaf_node(&super::MODULE, "level", "\"level\":", &super::PERCENT_TYPE)
+                .units("percent");
+                leaf_node(&super::MODULE, "label", "\"label\":", &super::SHORT_TEXT_TYPE)
+                .default_value("none");
+                container(&super::MODULE, "state", "\"state\":", &state::STATE_CHILDREN)
+                .mandatory().state();
                 container(&super::MODULE, "here", "\"here\":", &here::HERE_CHILDREN).presence();
-                list(&super::MODULE, "item", "\"item\":", &[0usize, 1usize], &item::ITEM_CHILDREN).
-                rules(&super::super::shared_::RULES_0).constrained();
-                leaf_list(&super::MODULE, "tag", "\"tag\":", &forms_types::TEXT_TYPE).
-                constrained();
+                list(&super::MODULE, "item", "\"item\":", &[0usize, 1usize], &item::ITEM_CHILDREN)
+                .rules(&super::super::shared_::RULES_0).constrained();
+                leaf_list(&super::MODULE, "tag", "\"tag\":", &forms_types::TEXT_TYPE)
+                .constrained();
                 leaf_node(&super::MODULE, "self", "\"self\":", &::notif_runtime::schema::Type::STRING);
                 leaf_node(&super::MODULE, "foo-bar", "\"foo-bar\":", &::notif_runtime::schema::Type::INT8);
                 leaf_node(&super::MODULE, "foo_bar", "\"foo_bar\":", &::notif_runtime::schema::Type::INT8);
-                leaf_node(&super::MODULE, "flag", "\"flag\":", &::notif_runtime::schema::Type::BOOLEAN).
-                default_value("false");
+                leaf_node(&super::MODULE, "flag", "\"flag\":", &::notif_runtime::schema::Type::BOOLEAN)
+                .default_value("false");
                 container(&forms_more::MODULE, "added", "\"forms-more:added\":", &added::ADDED_CHILDREN);
             }
         }
@@ -260,8 +260,8 @@ pub mod forms {
         values SHORT_TEXT_PATTERNS: Pattern[1] { new("\\S*", "[^ \\t\\n\\r]*"); }
         value SHORT_TEXT_TYPE: Type { string(&[(1, 4)], &SHORT_TEXT_PATTERNS); }
         function top_node: Node {
-            container(&MODULE, "top", "\"forms:top\":", &top::TOP_CHILDREN).mandatory().
-            constrained();
+            container(&MODULE, "top", "\"forms:top\":", &top::TOP_CHILDREN).mandatory()
+            .constrained();
         }
     }
     // What decoding, encoding and validation need of these types.
