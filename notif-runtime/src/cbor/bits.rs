@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use minicbor::Encoder;
+use minicbor::encode::Write;
 
 use super::item::Item;
-use super::writer::Written;
 use crate::schema::Bit;
 use crate::types::Bits;
 use crate::types::ValueError;
@@ -71,7 +71,10 @@ fn add(names: &mut String, offset: u64, octets: &[u8], bits: &[Bit<'_>]) -> Resu
 const GAP: u32 = 3;
 
 /// Writes the bits that are set: as one byte string, or as an array if there are long gaps.
-pub(super) fn write(out: &mut Encoder<&mut Vec<u8>>, bits: Bits<'_>) -> Written {
+pub(super) fn write<W: Write>(
+    out: &mut Encoder<W>,
+    bits: Bits<'_>,
+) -> Result<(), minicbor::encode::Error<W::Error>> {
     // Each part with the number of its first octet.
     let mut parts: Vec<(u32, Vec<u8>)> = Vec::new();
     let mut end = 0;

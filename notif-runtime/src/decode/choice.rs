@@ -3,7 +3,8 @@
 
 use std::fmt::Debug;
 
-use super::object::{Members, Seen, absent_node};
+use super::missing::absent_node;
+use super::seen::{Members, Seen};
 use super::{Abort, Context, Reader};
 use crate::Options;
 use crate::fault::FaultKind;

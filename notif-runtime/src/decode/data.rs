@@ -1,26 +1,30 @@
 //! Reads documents without a single root: whole data, and the data around an operation.
 
 use super::choice::absent_from_cases;
-use super::object::{Members, absent_node, read_members};
-use super::{Abort, Context, Object, Reader, Seen};
+use super::members::{ReadMember, read_members};
+use super::missing::absent_node;
+use super::seen::{Members, Seen as _};
+use super::{Abort, Context, Reader};
 use crate::fault::FaultKind;
 use crate::schema::{Module, Node};
 
 /// Reads whole data, or the data around an operation.
-pub(crate) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
-    value: &mut T,
+pub(crate) fn read_data<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
+    value: &mut V,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<(), Abort> {
     if cx.form().is_some() {
-        return read_around(value, reader, cx);
+        return read_around(value, node, reader, cx);
     }
     let start = reader.offset();
-    let mut members = Members::NONE;
-    read_members(value, reader, cx, &mut members)?;
+    let mut members = Members::none(node);
+    let nothing = V::Seen::none(node.children().len());
+    read_members(value, (node, &nothing), reader, cx, &mut members)?;
     absent_from_cases(value, &members, start, cx)?;
     let seen = members.seen;
-    let top = || T::NODE.children().iter().enumerate();
+    let top = || node.children().iter().enumerate();
     // Nothing is demanded of a module that the data have no node of; an empty container is one, though
     // it is no data of its case.
     let is_used = |module: &Module| {
@@ -34,23 +38,24 @@ pub(crate) fn read_data<'de, R: Reader<'de> + ?Sized, T: Object>(
 }
 
 /// Reads the one top-level node that is an operation, or the data around one.
-fn read_around<'de, R: Reader<'de> + ?Sized, T: Object>(
-    value: &mut T,
+fn read_around<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
+    value: &mut V,
+    node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<(), Abort> {
     let start = reader.offset();
-    if !reader.open_object(T::NODE, cx)? {
+    if !reader.open_object(node, cx)? {
         return Ok(());
     }
     // An operation at the top is read on the way to the next member.
-    let mut next = reader.next_member(T::NODE, 0, cx)?;
+    let mut next = reader.next_member(node, 0, cx)?;
     if let Some(index) = next
         && cx.operation.is_none()
     {
         value.read_member(index, reader, cx)?;
         if cx.operation.is_some() {
-            next = reader.next_member(T::NODE, 0, cx)?;
+            next = reader.next_member(node, 0, cx)?;
         }
     }
     if cx.operation.is_none() {
@@ -60,10 +65,7 @@ fn read_around<'de, R: Reader<'de> + ?Sized, T: Object>(
         });
     }
     while let Some(index) = next {
-        let name = T::NODE
-            .children()
-            .get(index)
-            .map_or("", Node::qualified_name);
+        let name = node.children().get(index).map_or("", Node::qualified_name);
         let expected = "only one top-level node, the operation or what is around it";
         cx.fault_at(
             name,
@@ -73,7 +75,7 @@ fn read_around<'de, R: Reader<'de> + ?Sized, T: Object>(
             expected,
         )?;
         reader.skip(cx)?;
-        next = reader.next_member(T::NODE, 0, cx)?;
+        next = reader.next_member(node, 0, cx)?;
     }
     Ok(())
 }

@@ -13,9 +13,14 @@ mod choice;
 mod context;
 mod data;
 mod leaf;
+mod members;
+mod missing;
 mod names;
 mod object;
 mod operation;
+mod seen;
+#[cfg(test)]
+mod tests;
 
 pub use annotated::Annotated;
 pub(crate) use annotated::Target;
@@ -30,10 +35,11 @@ pub(crate) use names::{
 };
 pub(crate) use object::read_boxed;
 pub use object::{
-    Object, Seen, read_any, read_container, read_leaf_list, read_list, read_optional_any,
+    Object, read_any, read_container, read_leaf_list, read_list, read_optional_any,
     read_optional_container, read_root,
 };
 pub(crate) use operation::{OPERATION, ReadFn, ReadNode, meet};
+pub use seen::Seen;
 
 pub use crate::fault::Abort;
 use crate::schema::{Form, Module, Node};

@@ -1,12 +1,10 @@
-//! Reading objects: the loop over the members, which is the same for every generated struct.
+//! Reading generated structs, and the lists and containers that hold them.
 
-use std::fmt::Debug;
-
-use super::choice::absent_from_cases;
 use super::leaf::read_value;
+use super::members::{self, ReadMember};
+use super::seen::Seen;
 use super::{Abort, Context, Reader};
-use crate::fault::FaultKind;
-use crate::schema::{Kind, Module, Node};
+use crate::schema::{Module, Node};
 use crate::tree;
 use crate::types::AnyData;
 use crate::value::FromScalar;
@@ -43,60 +41,17 @@ pub trait Object: tree::Node + Sized {
     ) -> Result<bool, Abort>;
 }
 
-/// A set of child indexes.
-pub trait Seen: Copy + Debug {
-    /// No index.
-    const EMPTY: Self;
-
-    /// Adds `index`; false if it was there.
-    fn insert(&mut self, index: usize) -> bool;
-
-    /// Returns true if `index` is in the set.
-    fn contains(&self, index: usize) -> bool;
-
-    /// Returns true if all of `other` are in the set.
-    fn contains_all(&self, other: &Self) -> bool;
-}
-
-impl Seen for u64 {
-    const EMPTY: Self = 0;
+impl<T: Object> ReadMember for T {
+    type Seen = T::Seen;
 
     #[inline]
-    fn insert(&mut self, index: usize) -> bool {
-        let bit = 1u64.wrapping_shl(u32::try_from(index).unwrap_or(0));
-        let new = *self & bit == 0;
-        *self |= bit;
-        new
-    }
-
-    #[inline]
-    fn contains(&self, index: usize) -> bool {
-        *self & 1u64.wrapping_shl(u32::try_from(index).unwrap_or(0)) != 0
-    }
-
-    #[inline]
-    fn contains_all(&self, other: &Self) -> bool {
-        *self & *other == *other
-    }
-}
-
-impl<const WORDS: usize> Seen for [u64; WORDS] {
-    const EMPTY: Self = [0; WORDS];
-
-    fn insert(&mut self, index: usize) -> bool {
-        self.get_mut(index / 64)
-            .is_some_and(|word| word.insert(index % 64))
-    }
-
-    fn contains(&self, index: usize) -> bool {
-        self.get(index / 64)
-            .is_some_and(|word| word.contains(index % 64))
-    }
-
-    fn contains_all(&self, other: &Self) -> bool {
-        self.iter()
-            .zip(other)
-            .all(|(mine, theirs)| mine.contains_all(theirs))
+    fn read_member<'de, R: Reader<'de> + ?Sized>(
+        &mut self,
+        index: usize,
+        reader: &mut R,
+        cx: &mut Context,
+    ) -> Result<bool, Abort> {
+        Object::read_member(self, index, reader, cx)
     }
 }
 
@@ -107,7 +62,7 @@ pub(crate) fn read_boxed<'de, R: Reader<'de> + ?Sized, T: Object>(
 ) -> Result<Box<dyn tree::Node>, Abort> {
     let mut value = Box::new(T::blank());
     if T::NODE.is_data() {
-        super::data::read_data(&mut *value, reader, cx)?;
+        super::data::read_data(&mut *value, T::NODE, reader, cx)?;
         return Ok(value);
     }
     read_root(&mut *value, reader, cx)?;
@@ -134,178 +89,7 @@ fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<(), Abort> {
-    let start = reader.offset();
-    let before = cx.faults();
-    let mut members = Members::NONE;
-    let mut result = read_members(value, reader, cx, &mut members);
-    if !T::NODE.rules.choices.is_empty() && result.is_ok() {
-        result = absent_from_cases(value, &members, start, cx);
-    }
-    if cx.faults() != before || !members.seen.contains_all(&T::MANDATORY) {
-        return missing(T::NODE, &members, start, cx, result);
-    }
-    result
-}
-
-/// The members of an object that were read.
-#[derive(Debug)]
-pub(super) struct Members<S> {
-    pub(super) seen: S,
-    /// Those with a fault recorded in their place.
-    bad: S,
-    /// Those that are no data, although nothing is wrong with them: empty arrays, and containers
-    /// that choose no case.
-    pub(super) void: S,
-}
-
-impl<S: Seen> Members<S> {
-    pub(super) const NONE: Self = Self {
-        seen: S::EMPTY,
-        bad: S::EMPTY,
-        void: S::EMPTY,
-    };
-}
-
-#[inline]
-pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, T: Object>(
-    value: &mut T,
-    reader: &mut R,
-    cx: &mut Context,
-    members: &mut Members<T::Seen>,
-) -> Result<(), Abort> {
-    if !reader.open_object(T::NODE, cx)? {
-        // What is absent from something that is no object is no further fault; nor has it keys.
-        members.seen = T::MANDATORY;
-        members.bad = T::MANDATORY;
-        return Ok(());
-    }
-    let mut expected = 0;
-    while let Some(index) = reader.next_member(T::NODE, expected, cx)? {
-        if index + 1 < expected && reader.repeats() {
-            key_order(T::NODE, index, &members.seen, reader, cx)?;
-        }
-        expected = index + 1;
-        if !members.seen.insert(index) && !repeatable(T::NODE, index, reader) {
-            duplicate(T::NODE, index, reader, cx)?;
-            continue;
-        }
-        let before = cx.faults();
-        match value.read_member(index, reader, cx) {
-            Ok(true) => {}
-            Ok(false) if cx.faults() == before => {
-                members.void.insert(index);
-            }
-            other => {
-                members.bad.insert(index);
-                other?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// RFC 7950 section 7.8.5: in XML, keys stand in the order of the `key` statement.
-#[cold]
-fn key_order<'de, R: Reader<'de> + ?Sized, S: Seen>(
-    node: &Node<'_>,
-    index: usize,
-    seen: &S,
-    reader: &R,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    let keys = node.keys();
-    let is_late = |key: &usize| *key > index && seen.contains(*key);
-    if let Some(key) = node.children().get(index)
-        && keys.contains(&index)
-        && keys.iter().any(is_late)
-    {
-        let expected = format!("the keys of {} in their order", node.described());
-        let (kind, at) = (FaultKind::KeyOrder, reader.offset());
-        cx.fault_at(key.qualified_name(), kind, at, None, expected)?;
-    }
-    Ok(())
-}
-
-/// Returns true if a member that is there a second time adds to a list.
-#[cold]
-fn repeatable<'de, R: Reader<'de> + ?Sized>(node: &Node<'_>, index: usize, reader: &R) -> bool {
-    reader.repeats() && node.children().get(index).is_some_and(Node::repeats)
-}
-
-#[cold]
-fn duplicate<'de, R: Reader<'de> + ?Sized>(
-    node: &Node<'_>,
-    index: usize,
-    reader: &mut R,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    if let Some(child) = node.children().get(index) {
-        let expected = format!("the {} only once", child.keyword());
-        cx.fault_at(
-            child.qualified_name(),
-            FaultKind::Duplicate,
-            reader.offset(),
-            None,
-            expected,
-        )?;
-    }
-    reader.skip(cx)
-}
-
-/// Records the mandatory children that are absent, and whether the keys are known.
-#[cold]
-fn missing<S: Seen>(
-    node: &Node<'_>,
-    Members { seen, bad, .. }: &Members<S>,
-    start: usize,
-    cx: &mut Context,
-    result: Result<(), Abort>,
-) -> Result<(), Abort> {
-    let keys_known = node
-        .keys()
-        .iter()
-        .all(|&key| seen.contains(key) && !bad.contains(key));
-    // The nodes around an operation only say where it is: their keys do.
-    let keys_only = cx.is_around_operation();
-    let result = result.and_then(|()| {
-        let absent = node.children().iter().enumerate();
-        absent
-            .filter(|(index, child)| child.mandatory && !seen.contains(*index))
-            .filter(|(index, _)| !keys_only || node.keys().contains(index))
-            .try_for_each(|(index, child)| {
-                absent_node(child, node.keys().contains(&index), start, cx)
-            })
-    });
-    cx.keys_known = keys_known;
-    result
-}
-
-/// Records that a mandatory node is absent: of a container, the mandatory nodes in it, since a
-/// container without presence counts as there (RFC 7950 section 7.5.1).
-#[cold]
-pub(super) fn absent_node(
-    child: &Node<'_>,
-    is_key: bool,
-    start: usize,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    if !is_key && cx.options().takes_part_of(child) {
-        return Ok(());
-    }
-    if let Kind::Container { children, .. } = child.kind {
-        let before = cx.faults();
-        let mut mandatory = children.iter().filter(|below| below.mandatory);
-        let result = mandatory.try_for_each(|below| absent_node(below, false, start, cx));
-        cx.leave(before, child);
-        return result;
-    }
-    let (kind, what) = if is_key {
-        (FaultKind::MissingKey, "the key")
-    } else {
-        (FaultKind::MissingMandatory, "the mandatory")
-    };
-    let expected = format!("{what} {} \"{}\"", child.keyword(), child.name);
-    cx.fault_at(child.qualified_name(), kind, start, None, expected)
+    members::read_object(value, (T::NODE, &T::MANDATORY), reader, cx)
 }
 
 /// Reads a leaf-list: all its values from an array, or one more where members repeat.

@@ -90,7 +90,7 @@ pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: Reader<'a>>(
         let mut value = T::blank();
         let Top::Message(form) = run.top else {
             reader.open_document(cx)?;
-            read_data(&mut value, reader, cx)?;
+            read_data(&mut value, T::NODE, reader, cx)?;
             reader.close_document(cx)?;
             return Ok(value);
         };

@@ -1,7 +1,7 @@
 //! The values that a type takes, in words for error messages.
 
 use super::decimal64::Decimal;
-use super::invalid::ValueError;
+use super::value_error::ValueError;
 use crate::schema::{Integer, Type};
 use crate::text::{intervals, listed};
 
@@ -9,9 +9,17 @@ use crate::text::{intervals, listed};
 pub(crate) const INSTANCE_IDENTIFIER: &str =
     "the path of a node of the schema, with all keys of lists: /module:list[key='value']/leaf";
 
-/// The values that `ty` takes where `error` happened.
+impl ValueError {
+    /// The values that the type takes, in words.
+    #[must_use]
+    pub fn expected(self, ty: &Type<'_>) -> String {
+        expected(self, ty)
+    }
+}
+
+/// The values of `ty` where `error` happened.
 #[cold]
-pub(crate) fn expected(error: ValueError, ty: &Type<'_>) -> String {
+fn expected(error: ValueError, ty: &Type<'_>) -> String {
     let ty = ty.value_type();
     match (error, ty) {
         (ValueError::Kind | ValueError::Item { .. }, Type::Union(_)) => value(ty),

@@ -10,6 +10,7 @@ mod empty;
 mod identity;
 mod instance_identifier;
 mod invalid;
+mod value_error;
 
 #[cfg(feature = "xml")]
 pub use any_data::Mixed;
@@ -26,7 +27,8 @@ pub(crate) use describe::INSTANCE_IDENTIFIER;
 pub use empty::Empty;
 pub use identity::NoIdentity;
 pub use instance_identifier::InstanceIdentifier;
-pub use invalid::{InvalidValue, ValueError};
+pub use invalid::InvalidValue;
+pub use value_error::ValueError;
 
 /// Returns true if YANG's string type takes all characters of `text`: no C0 controls but tab, line
 /// feed and carriage return, and no noncharacters (RFC 7950 section 9.4).

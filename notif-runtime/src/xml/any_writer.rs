@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::any_name::{XML_NAMESPACE, xml_name};
-use super::writer::escape;
+use super::escape::{escape, escape_value};
 use crate::schema::{Module, Node};
 use crate::types::{AnyMember, AnyValue, Mixed, Part};
 
@@ -253,19 +253,5 @@ fn text(value: &AnyValue) -> Cow<'_, str> {
     match value.as_text() {
         Some(text) => text.into(),
         None => crate::json::any_to_string(value).into(),
-    }
-}
-
-/// Writes the value of an attribute, in which white space other than blanks goes as references
-/// (XML 1.0 section 3.3.3).
-fn escape_value(out: &mut String, text: &str) {
-    for part in text.split_inclusive(['\n', '\t']) {
-        let plain = part.trim_end_matches(['\n', '\t']);
-        escape(out, plain);
-        match part.as_bytes().last() {
-            Some(b'\n') => out.push_str("&#xA;"),
-            Some(b'\t') => out.push_str("&#x9;"),
-            _ => {}
-        }
     }
 }

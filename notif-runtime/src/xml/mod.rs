@@ -5,6 +5,7 @@ mod any_name;
 mod any_writer;
 mod attributes;
 mod document;
+mod escape;
 mod names;
 mod namespaces;
 mod reader;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::any_writer::{Prefixes, write_content};
+use super::escape::escape;
 use crate::annotation::{Annotations, Entry, Notes, leaf_step};
 use crate::fault::Step;
 use crate::schema::{self, Module};
@@ -174,24 +175,4 @@ fn write_notes<'a>(out: &mut String, notes: &[&'a Entry], prefixes: &mut Prefixe
         let namespace = Some(module.namespace.into());
         prefixes.attribute(out, namespace, note.local_name(), &note.value.xml);
     }
-}
-
-/// Writes text. A carriage return would be read back as a line feed (XML 1.0 section 2.11), so it
-/// goes as a reference.
-pub(super) fn escape(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['<', '>', '&', '"', '\r']) {
-        let (plain, special) = rest.split_at(at);
-        out.push_str(plain);
-        let mut characters = special.chars();
-        out.push_str(match characters.next() {
-            Some('<') => "&lt;",
-            Some('>') => "&gt;",
-            Some('&') => "&amp;",
-            Some('"') => "&quot;",
-            _ => "&#xD;",
-        });
-        rest = characters.as_str();
-    }
-    out.push_str(rest);
 }
