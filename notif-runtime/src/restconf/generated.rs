@@ -137,16 +137,16 @@ pub mod ietf_restconf {
             }
             crate::generated::describe! {
                 values ERROR_CHILDREN: Node[6] {
-                    leaf_node(&super::super::MODULE, "error-type", "\"error-type\":", &ERROR_TYPE_TYPE).
-                    mandatory().state();
-                    leaf_node(&super::super::MODULE, "error-tag", "\"error-tag\":", &crate::schema::Type::STRING).
-                    mandatory().state();
-                    leaf_node(&super::super::MODULE, "error-app-tag", "\"error-app-tag\":", &crate::schema::Type::STRING).
-                    state();
-                    leaf_node(&super::super::MODULE, "error-path", "\"error-path\":", &ERROR_PATH_TYPE).
-                    state().constrained();
-                    leaf_node(&super::super::MODULE, "error-message", "\"error-message\":", &crate::schema::Type::STRING).
-                    state(); any_data(&super::super::MODULE, "error-info", "\"error-info\":").state();
+                    leaf_node(&super::super::MODULE, "error-type", "\"error-type\":", &ERROR_TYPE_TYPE)
+                    .mandatory().state();
+                    leaf_node(&super::super::MODULE, "error-tag", "\"error-tag\":", &crate::schema::Type::STRING)
+                    .mandatory().state();
+                    leaf_node(&super::super::MODULE, "error-app-tag", "\"error-app-tag\":", &crate::schema::Type::STRING)
+                    .state();
+                    leaf_node(&super::super::MODULE, "error-path", "\"error-path\":", &ERROR_PATH_TYPE)
+                    .state().constrained();
+                    leaf_node(&super::super::MODULE, "error-message", "\"error-message\":", &crate::schema::Type::STRING)
+                    .state(); any_data(&super::super::MODULE, "error-info", "\"error-info\":").state();
                 }
                 values ERROR_TYPE_VALUES: EnumValue[4] {
                     new("transport", 0); new("rpc", 1); new("protocol", 2); new("application", 3);
@@ -157,8 +157,8 @@ pub mod ietf_restconf {
         }
         crate::generated::describe! {
             values ERRORS_CHILDREN: Node[1] {
-                list(&super::MODULE, "error", "\"error\":", &[], &error::ERROR_CHILDREN).state().
-                constrained();
+                list(&super::MODULE, "error", "\"error\":", &[], &error::ERROR_CHILDREN).state()
+                .constrained();
             }
         }
     }
@@ -281,10 +281,10 @@ pub mod ietf_restconf {
         crate::generated::describe! {
             values RESTCONF_CHILDREN: Node[3] {
                 container(&super::MODULE, "data", "\"data\":", &data::DATA_CHILDREN).state();
-                container(&super::MODULE, "operations", "\"operations\":", &operations::OPERATIONS_CHILDREN).
-                state();
-                leaf_node(&super::MODULE, "yang-library-version", "\"yang-library-version\":", &YANG_LIBRARY_VERSION_TYPE).
-                mandatory().state();
+                container(&super::MODULE, "operations", "\"operations\":", &operations::OPERATIONS_CHILDREN)
+                .state();
+                leaf_node(&super::MODULE, "yang-library-version", "\"yang-library-version\":", &YANG_LIBRARY_VERSION_TYPE)
+                .mandatory().state();
             }
             values YANG_LIBRARY_VERSION_PATTERNS: Pattern[1] {
                 new("\\d{4}-\\d{2}-\\d{2}", "\\d{4}-\\d{2}-\\d{2}");
@@ -313,12 +313,12 @@ pub mod ietf_restconf {
     };
     crate::generated::describe! {
         value ERRORS_NODE: Node {
-            container(&MODULE, "errors", "\"ietf-restconf:errors\":", &errors::ERRORS_CHILDREN).
-            state().constrained();
+            container(&MODULE, "errors", "\"ietf-restconf:errors\":", &errors::ERRORS_CHILDREN)
+            .state().constrained();
         }
         value RESTCONF_NODE: Node {
-            container(&MODULE, "restconf", "\"ietf-restconf:restconf\":", &restconf::RESTCONF_CHILDREN).
-            mandatory().state();
+            container(&MODULE, "restconf", "\"ietf-restconf:restconf\":", &restconf::RESTCONF_CHILDREN)
+            .mandatory().state();
         }
     }
     // What decoding, encoding and validation need of these types.
