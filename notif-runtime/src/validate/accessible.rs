@@ -42,11 +42,11 @@ pub(super) enum State {
     There,
     /// A condition is false of a node that the message has.
     Refused,
-    /// That depends on conditions that are yet to be evaluated.
+    /// Its existence depends on conditions that are yet to be evaluated.
     Unresolved,
     /// A condition is false of a node that the message does not have.
     Removed,
-    /// It is only where the conditions of an absent node are evaluated.
+    /// It exists only for the evaluation of an absent node's conditions.
     Absent,
 }
 

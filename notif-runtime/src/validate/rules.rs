@@ -65,7 +65,7 @@ pub(super) fn check(tree: &Tree<'_>, report: &mut Report<'_>) -> Result<(), Abor
         if let (State::There, Some(schema)) = (item.state, item.schema) {
             check.item(at, item, schema)?;
         }
-        // Of what should not be there, nothing is demanded.
+        // Nothing is demanded of a node that should not be there.
         at = match item.state {
             State::Refused => tree.end(at),
             _ => at + 1,

@@ -16,7 +16,7 @@ use crate::schema::When;
 pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {
     let is_unresolved =
         |tree: &Tree<'_>, at: usize| tree.get(at).map(|item| item.state) == Some(State::Unresolved);
-    // Of a part of a datastore, the nodes that a condition looks at may be elsewhere.
+    // In a part of a datastore, the nodes that a condition looks at may be absent.
     let options = report.options;
     let takes_part_of = |schema| options.takes_part_of(schema);
     let mut pending = Vec::new();
@@ -61,7 +61,7 @@ fn refuse(tree: &Tree<'_>, at: usize, report: &mut Report<'_>) -> Result<(), Abo
         return Ok(());
     }
     let whens = tree.schema(at).map_or(&[][..], |schema| schema.rules.when);
-    // What was false then is so now, unless it has been seen together with what has gone since.
+    // A condition false then is false now, unless nodes that it looked at have gone since.
     let source = match first_false(tree, at, tree.parent(at), whens, false) {
         Ok(Some(when)) => when.source,
         Ok(None) => whens.first().map_or("", |when| when.source),

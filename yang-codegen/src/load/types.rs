@@ -22,7 +22,7 @@ use crate::pattern;
 #[derive(Debug)]
 pub(super) struct Problem {
     pub(super) keyword: &'static str,
-    /// Of an expression, its text.
+    /// A name for the statement; for an expression, its text.
     pub(super) statement: String,
     /// The fault of an expression.
     pub(super) reason: Option<String>,

@@ -78,7 +78,7 @@ impl Translation<'_> {
             match self.next() {
                 Some('i') => self.flags.caseless = is_on,
                 Some('s') => self.flags.dot_all = is_on,
-                // How lines end, what is captured and what is tried first are all the same here.
+                // Line ends, captures and the order of attempts make no difference here.
                 Some('m' | 'n' | 'J' | 'U') => {}
                 Some('x') if !is_on => {}
                 Some('-') if is_on => is_on = false,

@@ -59,7 +59,7 @@ struct Entry<'m> {
     node: Option<&'m Node>,
     parent: usize,
     children: Vec<usize>,
-    /// Those of the choices and cases in it.
+    /// The conditions of the choices and cases in it.
     conditions: Vec<&'m When>,
 }
 
