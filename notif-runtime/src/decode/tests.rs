@@ -25,7 +25,7 @@ static CHILDREN: [Node<'static>; 3] = [
 
 static NODE: Node<'static> = Node::container(&MODULE, "top", "\"m:top\":", &CHILDREN);
 
-/// An object of which only the description is known.
+/// An object that has only a description.
 #[derive(Debug)]
 struct Loose {
     node: &'static Node<'static>,

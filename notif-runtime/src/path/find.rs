@@ -240,7 +240,7 @@ fn instances<'a>(
 /// An iterator over leafs, from [`leafs`] or [`Path::leafs`].
 pub struct Leafs<'p, 'a> {
     path: Option<&'p Path>,
-    /// The nodes on the way to what comes next, outermost first.
+    /// The nodes on the way to the next item, outermost first.
     levels: Vec<Level<'a>>,
 }
 

@@ -18,7 +18,7 @@ pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place<'_>]) -> Option<usize>;
 pub(super) struct Report<'c> {
     pub(super) faults: &'c mut Recorder,
     pub(super) options: Options,
-    /// Of data that was decoded.
+    /// `None` for data that was not decoded.
     pub(super) locate: Option<Locate<'c>>,
 }
 
