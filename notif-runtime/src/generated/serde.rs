@@ -267,7 +267,7 @@ fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Er
     Ok(text)
 }
 
-/// Writes what is deserialized as JSON.
+/// Writes deserialized values as JSON.
 struct Text<'o>(&'o mut String);
 
 impl Text<'_> {

@@ -171,7 +171,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         Ok(())
     }
 
-    /// Data that was built with a type for parts of a datastore can lack what is mandatory.
+    /// Data that was built with a type for parts of a datastore can lack mandatory nodes.
     #[cold]
     fn absent(&mut self, schema: &'a schema::Node<'a>) -> Result<(), Abort> {
         if self.report.options.takes_part_of(schema) {

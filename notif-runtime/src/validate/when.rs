@@ -92,7 +92,7 @@ pub(super) fn first_false<'s>(
             .schema(context)
             .is_none_or(crate::schema::Node::is_data)
         {
-            // The root is neither configuration nor state: what counts is whose condition it is.
+            // The root is neither configuration nor state: the node with the condition decides.
             let config = tree.schema(at).is_some_and(|schema| schema.config);
             evaluation = evaluation.with_config(config);
         }

@@ -8,12 +8,13 @@ mod document;
 mod escape;
 mod names;
 mod namespaces;
+mod pretty;
 mod reader;
 mod syntax;
 mod writer;
 
 pub use reader::XmlReader;
-pub use writer::{to_string, to_string_annotated};
+pub use writer::{to_string, to_string_annotated, to_string_pretty};
 
 use crate::annotation::Annotations;
 use crate::decode::Object;

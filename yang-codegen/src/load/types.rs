@@ -413,7 +413,7 @@ fn integer(bits: u32, signed: bool) -> (IntKind, (i128, i128)) {
     (kind, bounds)
 }
 
-/// The parts of a range or length, and what the module says of values outside.
+/// The parts of a range or length, and the error of values outside.
 fn range(ty: Type<'_>) -> (Vec<(i128, i128)>, OnError) {
     ty.range().map_or_else(Default::default, |range| {
         (range.parts, on_error(range.on_error))

@@ -266,8 +266,8 @@ fn character(digits: &str, radix: u32) -> Result<Escaped, Untranslatable> {
     }
 }
 
-/// A property that XML Schema does not have: PCRE2's own, or a script, for which it takes what is used
-/// with the script too.
+/// A property that XML Schema does not have: PCRE2's own, or a script, for which PCRE2 also takes
+/// characters that are used with the script.
 pub(super) fn property(letter: char, name: &str) -> String {
     let not = if letter == 'P' { "^" } else { "" };
     match name {

@@ -12,7 +12,7 @@ pub(crate) enum Missing {
     Identity(String),
 }
 
-/// An expression that names what the schema does not have.
+/// An expression with a name that the schema does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Nowhere {
     /// The node that has the expression: the names from the top.

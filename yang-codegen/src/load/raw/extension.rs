@@ -1,4 +1,4 @@
-//! Instances of extensions (RFC 7950 section 6.3.1), and what those that libyang knows define.
+//! Instances of extensions (RFC 7950 section 6.3.1), and the content of those that libyang knows.
 
 use libyang2_sys as ffi;
 
