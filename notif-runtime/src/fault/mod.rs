@@ -30,7 +30,7 @@ pub(crate) use recorder::Recorder;
 /// assert_eq!(fault.kind, FaultKind::MissingMandatory);
 /// assert_eq!(fault.kind.error_tag(), ErrorTag::DataMissing);
 /// assert_eq!(fault.path.to_string(), "/acme-power:power-report/eventTime");
-/// assert_eq!(fault.position.map(|at| (at.line, at.column)), Some((1, 29)));
+/// assert_eq!(fault.position.map(|at| (at.line, at.column)), Some((1, 28)));
 /// assert_eq!(fault.expected, "the mandatory leaf \"eventTime\"");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
