@@ -45,8 +45,6 @@ lint: deps
 	@$(CARGO) clippy --workspace --all-targets -- -D warnings
 	@echo '== the runtime without the features that are on by default'
 	@$(CARGO) check -p notif-runtime --no-default-features
-	@echo '== the runtime without its features'
-	@$(CARGO) clippy -p notif-runtime --no-default-features -- -D warnings
 	@echo '== documentation'
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
 

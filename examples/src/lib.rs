@@ -11,3 +11,8 @@ pub mod yang {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub mod readme {}
+
+/// The snippets of the generator's guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../yang-codegen/GUIDE.md")]
+pub mod guide {}

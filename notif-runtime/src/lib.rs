@@ -1,8 +1,6 @@
-//! Decodes, validates and encodes YANG data (RFC 7950) in JSON, XML and CBOR, for types generated
-//! by `yang-codegen`.
+#![doc = include_str!("../README.md")]
 //!
-//! It does no I/O and needs neither libyang nor an async runtime, so a collector of any kind can
-//! embed it.
+//! ## Where to start
 //!
 //! - [`Registry::decode`] takes the bytes of a message and returns a [`Notification`] or all its
 //!   faults. [`Registry::decode_data`] takes whole data, and [`Registry::decode_operation`] a
@@ -16,9 +14,6 @@
 //! - [`tree::Node`] is the view: names, children, list keys, leaf values. [`path::get`] returns one
 //!   value by its path, and [`path::leafs`] all leafs with their paths.
 //! - [`restconf::Errors`] tells a sender what is wrong (RFC 8040).
-//!
-//! Decoding is strict (RFC 7950, RFC 7951, RFC 9254): data that the schema does not allow is refused
-//! with its exact instance path, its position, and what would have been right.
 #![forbid(unsafe_code)]
 // Some shared code is used only by encodings behind features.
 #![cfg_attr(

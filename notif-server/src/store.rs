@@ -102,7 +102,7 @@ impl Store {
     pub fn has_room(&self) -> Result<(), StoreError> {
         match self {
             Self::Journal(journal) => Ok(journal.has_room()?),
-            // Only a try shows what the brokers take.
+            // Only a delivery shows if the brokers take a record.
             Self::Kafka(_) => Ok(()),
         }
     }

@@ -1,28 +1,4 @@
-//! Generates Rust types with strict codecs from YANG modules.
-//!
-//! In a build script:
-//!
-//! ```no_run
-//! fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     yang_codegen::Generator::new()
-//!         .search_path("yang")
-//!         .module("ietf-https-notif")
-//!         .features("ietf-https-notif", yang_codegen::Features::All)
-//!         .compile("yang.rs")?;
-//!     Ok(())
-//! }
-//! ```
-//!
-//! and in the crate:
-//!
-//! ```ignore
-//! pub mod yang {
-//!     include!(concat!(env!("OUT_DIR"), "/yang.rs"));
-//! }
-//! ```
-//!
-//! Generated code uses the crate `notif-runtime`. A construct that cannot be expressed stops the
-//! generation and is reported with its file, line and statement: nothing is skipped.
+#![doc = include_str!("../README.md")]
 
 mod config;
 mod derive;

@@ -1,4 +1,4 @@
-//! `check-config`: prints the configuration in effect, and checks what it names.
+//! `check-config`: prints the configuration in effect, and checks the files and settings in it.
 
 use std::error::Error;
 use std::io::Write;

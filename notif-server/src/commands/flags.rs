@@ -5,7 +5,7 @@ use clap::{Arg, ArgMatches};
 
 use crate::config::{Setting, default_of_key, variable_of_key};
 
-/// A flag, the key that it sets, what its value is called, and what it does.
+/// A flag, its configuration key, the name of its value, and its help.
 pub(super) struct Flag {
     name: &'static str,
     pub(super) key: &'static str,

@@ -61,18 +61,18 @@ enum Command {
     Query(Configured<query::Args, settings::Query>),
     /// Look after the journal: verify, stats, backup, repair, compact.
     Journal(Configured<journal::Args, settings::Journal>),
-    /// Send what the journal has to a sink again, also while the server runs.
+    /// Send notifications from the journal to a sink again, also while the server runs.
     ///
     /// Records in Kafka have the ids that they had; InfluxDB's points are the same points.
     /// Exit code 0: all is sent; 1: some is refused; 2: nothing could be sent.
     Replay(Configured<replay::Args, settings::Replay>),
     /// Send this host's interfaces to a receiver, again and again.
     ///
-    /// Asks the receiver what it can take before it sends, and again after an error.
+    /// Asks the receiver for its capabilities before it sends, and again after an error.
     Publish(Configured<publish::Args, settings::Decode>),
     /// Print the configuration in effect, as TOML, with where each value comes from.
     ///
-    /// Takes each flag of `serve` too, and shows what it comes to.
+    /// Takes each flag of `serve` too, and shows its effect.
     /// Exit code 0: `serve` would take it; 1: there are errors.
     CheckConfig(Settings<settings::CheckConfig>),
 }

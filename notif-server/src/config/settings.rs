@@ -85,7 +85,7 @@ pub struct Timeouts {
     pub handshake: Duration,
     /// For the head of a request, and again for its body.
     pub request: Duration,
-    /// For the client to take some of what is sent to it.
+    /// For the client to take some of the data sent to it.
     pub write: Duration,
     /// For the next request on an idle connection.
     pub keep_alive: Duration,

@@ -26,7 +26,7 @@ const PACE: Pace = Pace {
     linger: Duration::ZERO,
 };
 
-/// A sink that notes what it was given, refuses every tenth, and can be held up.
+/// A sink that records its items, refuses every tenth, and can be held up.
 #[derive(Debug, Clone, Default)]
 struct Fake {
     given: Arc<Mutex<Vec<u64>>>,

@@ -1,4 +1,4 @@
-//! Topics of a test's own in the real Kafka, and what is in them.
+//! Topics of a single test in the real Kafka, and their records.
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::{BTreeMap, HashSet};
@@ -31,7 +31,7 @@ fn client() -> ClientConfig {
     client
 }
 
-/// Makes a topic, with these settings.
+/// Creates a topic with these settings.
 pub(crate) async fn create_topic(name: &str, partitions: i32, settings: &[(&str, &str)]) {
     let admin: AdminClient<DefaultClientContext> = client().create().unwrap();
     let mut topic = NewTopic::new(name, partitions, TopicReplication::Fixed(1));
@@ -78,7 +78,7 @@ fn partitions(consumer: &BaseConsumer, topic: &str) -> Vec<i32> {
     })
 }
 
-/// All that is in the topic now, each partition's in its order.
+/// All records in the topic now, in order for each partition.
 fn all(topic: &str) -> Vec<OwnedMessage> {
     let consumer: BaseConsumer = client()
         .set("group.id", unique("reader"))
@@ -114,8 +114,8 @@ fn all(topic: &str) -> Vec<OwnedMessage> {
     messages
 }
 
-/// The records in the topic, each partition's in their order: as many as are expected, or what there
-/// is when that takes too long, and what comes in a moment later.
+/// The records in the topic, in order for each partition: as many as expected, or those there after
+/// too long a wait, and any that come in a moment later.
 pub(crate) fn read(topic: &str, count: usize) -> Vec<OwnedMessage> {
     let start = Instant::now();
     while all(topic).len() < count && start.elapsed() < PATIENCE {
@@ -145,8 +145,8 @@ pub(crate) fn records(topic: &str) -> Vec<Sent> {
     all(topic).iter().map(record).collect()
 }
 
-/// Checks that each publisher's records are in one partition and, but for what came again with an
-/// id that was there before, in the order of their event times; answers how many came again.
+/// Checks that each publisher's records are in one partition and, apart from repetitions with an
+/// earlier id, in the order of their event times; returns the number of repetitions.
 pub(crate) fn check_order(records: &[Sent]) -> usize {
     let publishers: HashSet<_> = records.iter().map(|record| &record.key).collect();
     let mut again = 0;

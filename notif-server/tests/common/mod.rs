@@ -133,7 +133,7 @@ impl Server {
         self.process.try_wait().unwrap().is_none()
     }
 
-    /// Waits for the end; how it went, and what was logged.
+    /// Waits for the end; returns the exit status and the log.
     pub(crate) fn wait(mut self) -> (ExitStatus, String) {
         let status = self.process.wait().unwrap();
         let log = self.log.take().map(|log| log.join().unwrap());
@@ -156,7 +156,7 @@ pub(crate) fn server(args: &[&str]) -> (TempDir, Server, Client) {
     (dir, server, client)
 }
 
-/// A client that trusts the self-made certificate in `dir`.
+/// A client that trusts the generated certificate in `dir`.
 pub(crate) fn client(dir: &Path) -> Client {
     builder(dir).build().unwrap()
 }
@@ -217,7 +217,7 @@ impl Metrics {
         Self(answer.text().await.unwrap())
     }
 
-    /// The metrics once they are as wanted; at most two minutes are waited for that.
+    /// The metrics once they are as wanted; waits at most two minutes.
     pub(crate) async fn until(
         client: &Client,
         server: &Server,

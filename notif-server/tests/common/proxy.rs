@@ -18,7 +18,7 @@ pub(crate) enum Mode {
     Pass,
     /// Answers this status, with `Retry-After: 1`.
     Status(u16),
-    /// Passes requests on after so long.
+    /// Passes requests on after this time.
     Slow(Duration),
     /// Passes requests on, and then cuts the connection instead of answering.
     Mute,

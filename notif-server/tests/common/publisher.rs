@@ -82,7 +82,7 @@ impl Publisher {
         while self.send(base).await != Told::Nothing {}
     }
 
-    /// Sends for so long, waiting `pause` between messages.
+    /// Sends for this time, waiting `pause` between messages.
     pub(crate) async fn send_for(&mut self, base: &str, time: Duration, pause: Duration) {
         let end = tokio::time::Instant::now() + time;
         while tokio::time::Instant::now() < end {

@@ -1,4 +1,4 @@
-//! Connections by hand, for what no well-behaved client does.
+//! Raw connections, for things that no well-behaved client does.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpStream};

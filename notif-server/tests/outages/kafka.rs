@@ -99,7 +99,7 @@ async fn outage(what: &'static str, pause: Duration) {
     }
 }
 
-/// Publishers that wait for each acknowledgement, and send again what is not acknowledged.
+/// Publishers that wait for each acknowledgement, and repeat unacknowledged notifications.
 async fn acknowledged_through_a_kill() {
     let topic = unique("outage-ack");
     create_topic(&topic, 3, &[]).await;

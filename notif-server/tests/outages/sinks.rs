@@ -22,7 +22,7 @@ use reqwest::Client;
 use tempfile::TempDir;
 use tokio::sync::MutexGuard;
 
-/// By how many KiB the server's memory may grow while a sink is down.
+/// The growth of the server's memory while a sink is down, in KiB, at most.
 const GROWTH: u64 = 48 << 10;
 
 /// The duration of an outage: `OUTAGE_SECONDS` of the environment, or enough for every change.
@@ -74,7 +74,7 @@ impl Scene {
         }
     }
 
-    /// Sends for so long; everything has to be taken.
+    /// Sends for this time; everything has to be accepted.
     async fn load(&mut self, time: Duration) {
         let base = self.server.base.clone();
         let pause = Duration::from_millis(2);
@@ -270,7 +270,7 @@ async fn influxdb_answers_429_and_503_is_slow_and_mute() {
         .await;
 }
 
-/// Sends until the server says that it is full; how many it took before.
+/// Sends until the server says that it is full; returns the number taken before.
 async fn fill(scene: &mut Scene) -> usize {
     let base = scene.server.base.clone();
     let before = scene.publisher.acknowledged.len();

@@ -31,7 +31,7 @@ fn peak(server: &common::Server) -> usize {
     kib.unwrap().parse::<usize>().unwrap() << 10
 }
 
-/// The message with an interface of this name, and with 20 members that there are not.
+/// The message with an interface of this name, and with 20 unknown members.
 fn with_unknown_members(name: &str) -> String {
     let mut members = String::new();
     for at in 0..20 {
@@ -125,7 +125,7 @@ async fn bodies_that_do_not_end_take_bounded_memory_and_keep_nobody_out() {
     const ROOM: usize = 32 << 20;
     let (dir, server, client) = server(&["--in-flight", "32MiB", "--max-body", "4MiB"]);
     let server = Arc::new(server);
-    // The first message makes what the process makes once.
+    // The first message causes allocations that the process makes once.
     let first = relay(&client, &server, "application/json", named("first")).await;
     assert_eq!(first.status(), StatusCode::NO_CONTENT);
     let before = peak(&server);
@@ -190,7 +190,7 @@ async fn bodies_that_do_not_end_take_bounded_memory_and_keep_nobody_out() {
     figures(format_args!("{told} were told 503"));
 }
 
-/// The most memory that a command took, in bytes, and how long its answer is.
+/// The most memory that a command took, in bytes, and the length of its answer.
 fn run_measured(args: &[&str]) -> (usize, usize) {
     let mut process = Command::new(common::PROGRAM)
         .args(args)

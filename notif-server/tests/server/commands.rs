@@ -293,7 +293,7 @@ async fn the_operator_sees_what_was_rejected_and_looks_after_the_journal() {
         args.extend(more);
         text(&run(&args).stdout)
     };
-    // It is written with what comes after it, or soon.
+    // It is written with the next notification, or soon.
     while rejected(&[]).is_empty() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }

@@ -1,4 +1,4 @@
-//! The configuration as the commands take it, and what they print of it.
+//! The configuration that the commands read, and their output about it.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

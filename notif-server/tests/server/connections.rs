@@ -1,5 +1,4 @@
-//! Connections that say nothing, too many of them, and those that are used badly: others get in
-//! and are answered all the same.
+//! Silent, excess and misused connections: others still get in and are answered.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -17,14 +16,14 @@ use crate::common::tls::{self, HOME, connect, connect_from};
 use crate::common::{self, JSON, Metrics, Server, client, figures, named, server};
 use openssl::ssl::SslStream;
 
-/// Another address than that of the others.
+/// An address other than that of the others.
 const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
 
 /// The time for a publisher to connect and get its 204: far more than it needs, for busy machines,
 /// and less than any timeout of the server.
 const SOON: Duration = Duration::from_secs(2);
 
-/// A new connection with one notification on it; how long that took, if it got 204.
+/// A new connection with one notification on it; the time that it took, if it got 204.
 fn publish(dir: &Path, server: &Server, from: Ipv4Addr) -> Option<Duration> {
     let start = Instant::now();
     let mut stream = connect_from(dir, server, from, b"")?;

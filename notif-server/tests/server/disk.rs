@@ -86,7 +86,7 @@ async fn a_removed_directory_is_noticed_before_the_next_204() {
     }
 }
 
-/// A notification with a body of about so many bytes that no compression makes much smaller.
+/// A notification with a body of about `size` bytes that compresses badly.
 fn incompressible(mut seed: u64, size: usize) -> String {
     let mut letter = || {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -102,7 +102,7 @@ fn incompressible(mut seed: u64, size: usize) -> String {
     )
 }
 
-/// Sends bodies of this size from so many clients for so long; how many were taken and refused.
+/// Sends bodies of this size from several clients for some time; counts those taken and refused.
 async fn load(dir: &Path, server: &Server, clients: u64, size: usize, time: Duration) -> [u64; 2] {
     let senders = (0..clients).map(|number| {
         let (client, url) = (client(dir), server.url("/relay-notification"));

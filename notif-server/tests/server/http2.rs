@@ -1,4 +1,4 @@
-//! HTTP/2: what a peer may make the server hold is bounded, and its answers arrive.
+//! HTTP/2: limits on the memory that a peer can occupy, and answers that arrive.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -85,7 +85,7 @@ async fn a_refused_body_is_read_although_the_answer_is_not_taken() {
     let (dir, server, _client) = server(&["--write-timeout", "1m"]);
     let (requests, _connection) = peer(dir.path(), &server, 0).await;
     let mut requests = requests.ready().await.unwrap();
-    // It has no type that is taken.
+    // Its type is not accepted.
     let (answer, mut body) = requests
         .send_request(request("POST", "/relay-notification"), false)
         .unwrap();
@@ -278,7 +278,7 @@ async fn what_is_no_http2_is_told_with_its_sender_and_counted() {
     let mut stream = connect_http2(dir.path(), &server);
     let mut sent = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
     sent.extend(frame(4, 0, 0, &[]));
-    // DATA of a stream that there cannot be.
+    // DATA of a stream that cannot exist.
     sent.extend(frame(0, 0, 0, b"x"));
     stream.write_all(&sent).unwrap();
     let _ = stream.read_to_end(&mut Vec::new());
@@ -343,7 +343,7 @@ fn kinds(mut frames: &[u8]) -> Vec<u8> {
     kinds
 }
 
-/// Status codes of so many tries with curl, and what became of the others.
+/// The numbers of tries with curl, by status code and error.
 fn curl(
     dir: &Path,
     server: &Server,

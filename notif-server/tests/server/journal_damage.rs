@@ -1,4 +1,4 @@
-//! Damaged journals: what is whole is read, saved and told apart from what is not.
+//! Damaged journals: intact rows are read, saved and told apart from damaged ones.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -31,7 +31,7 @@ const SINK: SinkName = SinkName {
     source: Source::Notifications,
 };
 
-/// Bytes as hexadecimal that no two numbers have in common.
+/// Bytes as hexadecimal, different for each number.
 fn noise(number: u64) -> String {
     let mut state = number + 1;
     let mut next = || {
@@ -96,7 +96,7 @@ fn path(dir: &TempDir) -> PathBuf {
     dir.path().join("journal.db")
 }
 
-/// Fills pages with what belongs on none; the first page is 1.
+/// Fills pages with bytes that belong on none; the first page is 1.
 fn spoil(dir: &TempDir, page: u64, pages: u64) {
     let file = File::options().write(true).open(path(dir)).unwrap();
     for page in page..page + pages {
@@ -137,7 +137,7 @@ fn shown(dir: &Path) -> (BTreeSet<u64>, String) {
     (out.lines().map(number).collect(), notes)
 }
 
-/// Repairs it and looks at what is there then; how many notifications are lost.
+/// Repairs the journal and checks the result; returns the number of notifications lost.
 async fn repair(dir: &TempDir) -> u64 {
     let before = std::fs::read(path(dir)).unwrap();
     let (dry, told, notes) = run(dir.path(), &["journal", "repair"], &["--dry-run"]);

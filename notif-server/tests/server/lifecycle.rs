@@ -1,4 +1,4 @@
-//! Starts, stops and crashes: what was acknowledged is in the journal.
+//! Starts, stops and crashes: the journal has every acknowledged notification.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -28,7 +28,7 @@ fn client(dir: &Path) -> Client {
     builder(dir).timeout(SOON).build().unwrap()
 }
 
-/// Sends so many notifications that are refused, some at a time.
+/// Sends notifications that are refused, several at a time.
 async fn flood(client: &Client, server: &Server, count: usize) {
     const SENDERS: usize = 8;
     let senders = (0..SENDERS).map(|_| {
@@ -59,7 +59,7 @@ async fn is_well(client: &Client, server: &Server) {
     assert_eq!(health.status(), StatusCode::OK);
 }
 
-/// Ends the server; how long that took.
+/// Ends the server; returns the time that this took.
 async fn stop(server: Server) -> Duration {
     let start = Instant::now();
     server.signal("TERM");

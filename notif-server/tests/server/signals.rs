@@ -1,4 +1,4 @@
-//! Signals: which end the server and how, and which do not.
+//! Signals: those that end the server, and those that do not.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

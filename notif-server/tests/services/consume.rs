@@ -1,5 +1,5 @@
-//! Members of a consumer group, against a real Kafka: what is committed was given to the sink, and
-//! nothing is skipped.
+//! Members of a consumer group, against a real Kafka: committed records were given to the sink, and
+//! none is skipped.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -49,7 +49,7 @@ impl Given {
     }
 }
 
-/// A sink that notes what it was given, and can be held up.
+/// A sink that records its items, and can be held up.
 #[derive(Debug, Clone, Default)]
 struct Fake {
     given: Arc<Mutex<Vec<Given>>>,
@@ -247,7 +247,7 @@ async fn a_partition_that_another_member_has_now_is_not_committed_by_the_first()
     assert_eq!(of_second.len(), taken, "each once");
 }
 
-/// A sink that appends what it is given to a file, a line a notification.
+/// A sink that appends its items to a file, one line for each.
 struct Appending(PathBuf);
 
 impl Sink for Appending {
@@ -273,7 +273,7 @@ impl Sink for Appending {
 /// The variable that makes a process of this test a member: it names the configuration file.
 const MEMBER: &str = "TEST_MEMBER";
 
-/// Not a test: what the processes of the next one run.
+/// Not a test: the code of the processes of the next one.
 #[test]
 fn member_process() {
     let Some(file) = std::env::var_os(MEMBER).map(PathBuf::from) else {
@@ -366,7 +366,7 @@ async fn when_a_member_is_killed_another_takes_over_and_nothing_is_skipped() {
         lines() - all.len()
     ));
     assert_eq!(all.len(), items.len());
-    // Each member had a publisher's in their order: what it was given again it had before.
+    // Each member had a publisher's records in order; repeated ones it had before.
     for lines in seen.values() {
         let mut last: BTreeMap<&str, usize> = BTreeMap::new();
         for line in lines {

@@ -97,7 +97,7 @@ async fn every_header_and_form_of_the_value_comes_back() {
     }
 }
 
-/// Waits until the topic takes what is sent, and gives its name.
+/// Waits until the topic takes records, and returns its name.
 async fn topic(name: &str, partitions: i32, settings: &[(&str, &str)]) -> String {
     let topic = unique(name);
     create_topic(&topic, partitions, settings).await;

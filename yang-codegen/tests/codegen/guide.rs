@@ -1,15 +1,53 @@
 //! The examples and claims of the guide.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use crate::common::{Modules, module};
+use crate::common::{Modules, generator_of, module};
 use yang_codegen::Generator;
 
-fn guide() -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("GUIDE.md");
+fn read(name: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     fs::read_to_string(file).expect("reads")
+}
+
+fn guide() -> String {
+    read("GUIDE.md")
+}
+
+/// The lines of a text without their comments, and each with single spaces.
+fn lines(text: &str) -> impl Iterator<Item = String> {
+    let plain = text.lines().map(|line| match line.split_once(" // ") {
+        Some((code, _)) => code,
+        None => line,
+    });
+    plain.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Generated code that is shown, shortened; all other snippets are compiled.
+#[test]
+fn generated_code_is_as_it_is_shown() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let door = Generator::new()
+        .search_path(project.join("examples/yang"))
+        .search_path(project.join("yang_modules"))
+        .module("acme-door");
+    let generators = [door, generator_of("interfaces"), generator_of("choices")];
+    let sources = generators.map(|generator| generator.generate().expect("generates").source);
+    let generated: HashSet<String> = sources.iter().flat_map(|source| lines(source)).collect();
+    let mut shown = 0;
+    for text in [guide(), read("README.md")] {
+        for block in text.split("```rust,ignore\n").skip(1) {
+            let (block, _) = block.split_once("```").expect("ends");
+            for line in lines(block) {
+                assert!(line.is_empty() || generated.contains(&line), "{line}");
+            }
+            shown += 1;
+        }
+    }
+    assert_eq!(shown, 3);
 }
 
 /// The statements of RFC 7950 section 14.

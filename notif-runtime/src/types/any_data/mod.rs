@@ -34,7 +34,7 @@ use crate::tree;
 ///
 /// let known = AnyData::known(Errors::default());
 /// assert_eq!(known, AnyData::known(Errors::default()));
-/// assert_eq!(known.to_json(), r#"{"ietf-restconf:errors":{"error":[]}}"#);
+/// assert_eq!(known.to_json(), r#"{"ietf-restconf:errors":{}}"#);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AnyData {

@@ -152,7 +152,7 @@ impl BatchConsumer {
         }
     }
 
-    /// Commits what is settled, and leaves the group, within [`LEAVING`].
+    /// Commits the settled offsets, and leaves the group, within [`LEAVING`].
     pub(super) async fn leave(self) {
         let (written, parked) = self.group().counts();
         let leave = move || {

@@ -19,7 +19,7 @@ use crate::sink::kafka::record::{Record, header, shortened, with};
 use crate::sink::kafka::{Courier, properties};
 use crate::sink::{Attempts, Item, Outcome, Sink, Status};
 
-/// A member of the consumer group, which gives what it reads to a sink.
+/// A member of the consumer group; gives the notifications that it reads to a sink.
 pub struct Member<S> {
     consumer: BatchConsumer,
     decoder: Decoder,

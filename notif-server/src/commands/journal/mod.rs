@@ -51,7 +51,7 @@ enum Task {
     ///
     /// Exit code 0: all is saved; 1: something is lost; 2: nothing was done.
     Repair {
-        /// Only say what would be saved and what is lost
+        /// Only say what would be saved and lost
         #[arg(long)]
         dry_run: bool,
     },

@@ -23,10 +23,10 @@ pub(crate) struct Args {
     /// The time from one send to the next
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = interval)]
     pub(super) interval: Duration,
-    /// Stop after so many notifications
+    /// Stop after this number of notifications
     #[arg(long, value_name = "NUMBER")]
     pub(super) count: Option<u64>,
-    /// Give up after so many tries of one notification; without it, never
+    /// Give up on a notification after this number of tries; without it, never
     #[arg(long, value_name = "NUMBER")]
     pub(super) retries: Option<u32>,
     /// Trust this certificate, or what this CA has signed, PEM

@@ -22,7 +22,7 @@ pub(crate) struct Args {
     pub(super) influxdb: bool,
     #[command(flatten)]
     pub(super) filter: FilterArgs,
-    /// Only the newest so many notifications
+    /// Only this number of newest notifications
     #[arg(
         long,
         value_name = "NUMBER",
@@ -42,7 +42,7 @@ pub(crate) struct Args {
     pub(super) quarantined: bool,
     #[command(flatten)]
     pub(super) style: Style,
-    /// Go on with what comes in, until Ctrl-C
+    /// Go on with notifications as they come in, until Ctrl-C
     #[arg(long, short)]
     pub(super) follow: bool,
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use notif_runtime::path::Path;
 
-/// Says that there is more.
+/// Says that there are more notifications.
 pub(super) fn newest(limit: usize, notes: &mut impl Write) -> io::Result<()> {
     writeln!(
         notes,

@@ -105,7 +105,7 @@ impl Pipeline {
         kept.map_or_else(Vec::new, |kept| kept.forward.statuses().to_vec())
     }
 
-    /// Gives the sinks `grace` to finish what is in flight, then closes the journal.
+    /// Gives the sinks `grace` to finish their batches in flight, then closes the journal.
     pub(super) async fn close(self, grace: Duration) {
         self.store.close(grace).await;
         if let Some(Kept { journal, forward }) = self.kept {

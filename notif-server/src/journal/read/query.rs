@@ -61,7 +61,7 @@ pub struct Parked {
 
 impl Reader {
     /// The next notifications after number `after`, in order: at most `limit`, and fewer if they
-    /// are large. It is empty only at the end.
+    /// are large. Empty if there are none.
     ///
     /// # Errors
     /// If the file cannot be read. [`ReadError::Damaged`] gives the rows that cannot be read;

@@ -19,9 +19,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The migration to each layout from the one before. Times are microseconds since 1970-01-01 UTC.
 ///
-/// A `sink` has settled everything up to and with `seq`; its account begins after `first`, and `seq
-/// - first = delivered + quarantined + missed`; `source` is the table that it reads. Notifications
-/// that it could not deliver are in `quarantine`.
+/// A `sink` has settled everything up to and with `seq`; its account begins after `first`, and
+/// `seq - first = delivered + quarantined + missed`; `source` is the table that it reads.
+/// Notifications that it could not deliver are in `quarantine`.
 ///
 /// A row of `notification` is one message. `notifications` is the number of notifications in it;
 /// `reading` the rules by which its body was read, none in rows from before layout 3; `hostname`,

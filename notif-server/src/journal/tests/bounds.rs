@@ -335,7 +335,7 @@ async fn rejected_notifications_are_kept_within_their_bound() {
     assert_eq!((before, more), (18, true));
 }
 
-/// A file with so many notifications of 20 kB, received now, and what keeps it within bounds.
+/// A file with `count` notifications of 20 kB, received now, and its retention.
 fn filled(count: u64, bounds: Bounds) -> (TempDir, Connection, Retention) {
     let dir = tempfile::tempdir().unwrap();
     let (_lock, mut connection, files) = open_files(dir.path()).unwrap();

@@ -22,7 +22,7 @@ const SINK: SinkName = SinkName {
     source: Source::Notifications,
 };
 
-/// Bytes that do not compress, other ones for each number.
+/// Bytes that do not compress, different for each number.
 fn noise(number: u64) -> Vec<u8> {
     let mut state = number + 1;
     let mut next = || {
@@ -112,7 +112,7 @@ fn oldest_leaf(dir: &TempDir) -> u64 {
     )
 }
 
-/// Fills the page with what belongs on none.
+/// Fills the page with bytes that belong on none.
 fn spoil(dir: &TempDir, page: u64) {
     let file = File::options().write(true).open(dir.path().join(FILE));
     let garbage: Vec<u8> = noise(page).into_iter().cycle().take(4096).collect();

@@ -340,12 +340,12 @@ impl Hands {
         soon("a tick", || asked() >= enough).await;
     }
 
-    /// The system's clock is set by so much.
+    /// Sets the system's clock by this much.
     fn set(&self, by: SignedDuration) {
         self.now.lock().unwrap().wall += by;
     }
 
-    /// So much time passes.
+    /// Lets this much time pass.
     fn pass(&self, time: SignedDuration) {
         let mut now = self.now.lock().unwrap();
         now.wall += time;
@@ -383,7 +383,7 @@ async fn a_clock_that_is_set_for_a_moment_removes_nothing() {
     let journal = aging(&dir, &clock);
     clock.ticks().await;
     assert_eq!(count(&dir), 200);
-    // A time that stands is true.
+    // A time that lasts is believed.
     clock.pass(HOLD);
     soon("removed", || count(&dir) == 0).await;
     drop(journal);
@@ -468,7 +468,7 @@ fn a_clock_is_believed_within_bounds() {
     }
     let off = age.believe(clock.now()).duration_since(start.wall);
     assert!(off.abs() <= minute, "{off}");
-    // One that jumps about is never believed.
+    // One that keeps jumping is never believed.
     for _ in 0..100 {
         clock.pass(HOLD / 2);
         clock.set(MONTH);

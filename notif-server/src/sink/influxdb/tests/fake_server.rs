@@ -1,4 +1,4 @@
-//! A server that answers what a test tells it to, and notes what it was asked.
+//! A server that gives the answers of a test, and records its requests.
 
 use std::collections::VecDeque;
 use std::io::Read;
