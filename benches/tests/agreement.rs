@@ -166,7 +166,7 @@ fn the_base_message_is_valid_and_means_the_same_in_both_encodings() {
         json::from_slice(as_json.as_bytes(), &Options::default()).unwrap();
     let from_xml: Notification = xml::from_slice(as_xml.as_bytes(), &Options::default()).unwrap();
     assert_eq!(from_json, from_xml);
-    // What we print of it is to libyang the same data as the message itself.
+    // Our output is to libyang the same data as the message itself.
     let libyang = benches::libyang();
     let canonical = |encoding, text: &str| {
         let tree = libyang.parse(None, encoding, &terminated(text)).unwrap();

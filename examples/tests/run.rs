@@ -49,12 +49,12 @@ fn embed() {
     assert_eq!(
         out,
         "acme-power:power-report at 2026-11-24T05:00:00Z\n\
-         /eventTime = 2026-11-24T05:00:00Z \n\
-         /supply[slot=1]/slot = 1 \n\
-         /supply[slot=1]/state = ok \n\
-         /supply[slot=1]/output-power = 412500 milliwatts\n\
-         /supply[slot=2]/slot = 2 \n\
-         /supply[slot=2]/state = failed \n"
+         /acme-power:power-report/eventTime = 2026-11-24T05:00:00Z \n\
+         /acme-power:power-report/supply[slot='1']/slot = 1 \n\
+         /acme-power:power-report/supply[slot='1']/state = ok \n\
+         /acme-power:power-report/supply[slot='1']/output-power = 412500 milliwatts\n\
+         /acme-power:power-report/supply[slot='2']/slot = 2 \n\
+         /acme-power:power-report/supply[slot='2']/state = failed \n"
     );
     let (success, out) = run(
         env!("CARGO_BIN_EXE_embed"),

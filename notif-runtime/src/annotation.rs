@@ -243,12 +243,12 @@ impl<'a> Notes<'a> {
         self.way.pop();
     }
 
-    /// Those of the node where the writer is.
+    /// The annotations of the node where the writer is.
     pub(crate) fn here(&self) -> &[&'a Entry] {
         self.at(self.way.last().copied().flatten())
     }
 
-    /// Those of a child that is no node with children.
+    /// The annotations of a child without children of its own.
     pub(crate) fn of_child(&self, step: &Step) -> &[&'a Entry] {
         self.at(self.below(step))
     }

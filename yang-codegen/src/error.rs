@@ -186,7 +186,7 @@ impl fmt::Display for Warning {
             ..
         } = self
         {
-            // Expressions of several lines would break what prints a line a warning.
+            // Expressions of several lines would break output with one line a warning.
             let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
             write!(f, "{keyword} \"{expression}\": ")?;
         }

@@ -64,9 +64,9 @@ pub struct Generator {
 /// The result of a generation.
 #[derive(Debug, Clone)]
 pub struct Output {
-    /// The Rust source; of [`Generator::per_module`], that of `mod.rs`.
+    /// The Rust source; with [`Generator::per_module`], that of `mod.rs`.
     pub source: String,
-    /// Of [`Generator::per_module`]: the files beside `mod.rs`, by their names.
+    /// With [`Generator::per_module`], the files beside `mod.rs`, by their names.
     pub modules: Vec<(String, String)>,
     /// The YANG files that were read.
     pub files: Vec<PathBuf>,

@@ -1,4 +1,4 @@
-//! Modules whose data may be a part of a datastore: what is mandatory may be absent, but for keys.
+//! Modules whose data may be a part of a datastore: mandatory nodes may be absent, except keys.
 
 use std::slice::from_mut;
 

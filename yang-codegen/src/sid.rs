@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use crate::error::{Error, most_similar, suggestion};
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName};
 
-/// The SIDs of all files, by what has them.
+/// The SIDs of all files, by their items.
 #[derive(Debug, Default)]
 pub(crate) struct Sids {
     nodes: BTreeMap<String, u64>,

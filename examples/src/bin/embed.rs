@@ -7,10 +7,7 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use examples::yang;
-use notif_runtime::Encoding;
-use notif_runtime::Options;
-use notif_runtime::registry::Registry;
-use notif_runtime::tree::{Child, Node};
+use notif_runtime::{Encoding, Options, Registry, path};
 
 fn main() -> io::Result<ExitCode> {
     let mut message = Vec::new();
@@ -23,7 +20,10 @@ fn main() -> io::Result<ExitCode> {
         Ok(notification) => {
             let at = notification.event_time().map(|time| time.to_string());
             writeln!(out, "{} at {}", notification.name(), at.unwrap_or_default())?;
-            leaves(notification.root(), "", &mut out)?;
+            for leaf in path::leafs(notification.root()) {
+                let units = leaf.units().unwrap_or_default();
+                writeln!(out, "{} = {} {units}", leaf.path(), leaf.value())?;
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(faults) => {
@@ -33,37 +33,4 @@ fn main() -> io::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
-}
-
-/// Prints each leaf with the path to it and its units.
-fn leaves(node: &dyn Node, above: &str, out: &mut impl Write) -> io::Result<()> {
-    for (schema, child) in node.children() {
-        let path = format!("{above}/{}", schema.name);
-        match child {
-            Child::Leaf(value) => {
-                let units = schema
-                    .leaf()
-                    .and_then(|leaf| leaf.units)
-                    .unwrap_or_default();
-                writeln!(out, "{path} = {value} {units}")?;
-            }
-            Child::Leaves(values) => {
-                for value in values.iter() {
-                    writeln!(out, "{path} = {value}")?;
-                }
-            }
-            Child::Node(container) => leaves(container, &path, out)?,
-            Child::Entries(entries) => {
-                for entry in entries.iter() {
-                    let keys: Vec<_> = entry
-                        .keys()
-                        .map(|(key, value)| format!("[{}={value}]", key.name))
-                        .collect();
-                    leaves(entry, &format!("{path}{}", keys.concat()), out)?;
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }

@@ -1,5 +1,5 @@
-//! The CBOR reader: a pull parser over minicbor's decoder, which bounds what is read and checks
-//! what minicbor leaves open.
+//! The CBOR reader: a pull parser over minicbor's decoder, with bounds on the input and the checks
+//! that minicbor leaves out.
 
 use std::borrow::Cow;
 
@@ -63,7 +63,7 @@ impl Key<'_> {
 }
 
 impl<'de> CborReader<'de> {
-    /// A reader at the start of `bytes`, whose values may name what `modules` define.
+    /// A reader at the start of `bytes`, whose values may name definitions of `modules`.
     #[must_use]
     pub fn new(bytes: &'de [u8], modules: &'de [&'static Module], mapping: Mapping) -> Self {
         Self {

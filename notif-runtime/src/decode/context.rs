@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::Options;
 use crate::fault::{Abort, FaultKind, Faults, Position, Predicate, Recorder, Step};
+use crate::options::Options;
 use crate::schema::{Form, Node};
 use crate::text::{SHOWN, shortened};
 use crate::tree;
@@ -42,9 +42,9 @@ pub(crate) enum Operations {
     /// They are unknown members.
     #[default]
     Unknown,
-    /// Those of a form are read beside the data.
+    /// Operations of a form are read beside the data.
     Read(Form),
-    /// Those of a form are handed out as [`OPERATION`](super::OPERATION).
+    /// Operations of a form are handed out as [`OPERATION`](super::OPERATION).
     Stop(Form),
 }
 
@@ -146,7 +146,7 @@ impl Context {
         result
     }
 
-    /// Of a document that is to be an operation: its form.
+    /// The form of operation that the document has to be, if it has to be one.
     pub(crate) const fn form(&self) -> Option<Form> {
         match self.document.operations {
             Operations::Read(form) | Operations::Stop(form) => Some(form),

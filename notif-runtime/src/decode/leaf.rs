@@ -73,7 +73,7 @@ pub(super) fn read_value<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     read_with(store, &names, node, reader, cx)
 }
 
-/// Reads a leaf's value with what its names mean.
+/// Reads a leaf's value with the meaning of its names.
 #[inline]
 fn read_with<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
     store: impl FnOnce(V),

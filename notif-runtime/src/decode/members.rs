@@ -1,5 +1,5 @@
-//! The loop over the members of an object: the same for a generated struct, and for an object of
-//! which only the description is known.
+//! The loop over the members of an object: the same for a generated struct and for an object that
+//! has only a description.
 
 use super::choice::absent_from_cases;
 use super::missing::missing;
@@ -23,8 +23,8 @@ pub(crate) trait ReadMember: tree::Node + Sized {
     ) -> Result<bool, Abort>;
 }
 
-/// Reads the object at the cursor, an instance of `node`, of whose children these are mandatory, into
-/// `value`. Faults get paths from below this node.
+/// Reads the object at the cursor, an instance of `node`, into `value`; `mandatory` are the
+/// children that must be present. Faults get paths from below this node.
 #[inline]
 pub(crate) fn read_object<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
     value: &mut V,
@@ -55,7 +55,7 @@ pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
     members: &mut Members<V::Seen>,
 ) -> Result<(), Abort> {
     if !reader.open_object(node, cx)? {
-        // What is absent from something that is no object is no further fault; nor has it keys.
+        // A value that is no object has no further faults: neither absent members nor keys.
         members.seen = mandatory.clone();
         members.bad = mandatory.clone();
         return Ok(());
@@ -107,7 +107,7 @@ fn key_order<'de, R: Reader<'de> + ?Sized, S: Seen>(
     Ok(())
 }
 
-/// Whether a member that stands a second time adds to a list.
+/// Returns true if a member that is there a second time adds to a list.
 #[cold]
 fn repeatable<'de, R: Reader<'de> + ?Sized>(node: &Node<'_>, index: usize, reader: &R) -> bool {
     reader.repeats() && node.children().get(index).is_some_and(Node::repeats)

@@ -6,7 +6,7 @@ use crate::schema::Node;
 
 /// A set of child indexes.
 pub trait Seen: Clone + Debug {
-    /// No index, of a node with this many children.
+    /// The empty set, for a node with this many children.
     fn none(children: usize) -> Self;
 
     /// Adds `index`; false if it was there.
@@ -71,10 +71,10 @@ impl<const WORDS: usize> Seen for [u64; WORDS] {
 #[derive(Debug)]
 pub(super) struct Members<S> {
     pub(super) seen: S,
-    /// Those of them that a fault was recorded in the place of.
+    /// Those with a fault recorded in their place.
     pub(super) bad: S,
-    /// Those of them that are no data, although nothing is wrong with them: empty arrays and
-    /// containers that choose no case.
+    /// Those that are no data, although nothing is wrong with them: empty arrays, and containers
+    /// that choose no case.
     pub(super) void: S,
 }
 

@@ -4,9 +4,9 @@ use compact_str::CompactString;
 
 use super::members::{ReadMember, read_object};
 use super::{Abort, Context, Reader, Seen, read_optional_leaf};
-use crate::Options;
 use crate::fault::Position;
 use crate::json::{self, JsonReader};
+use crate::options::Options;
 use crate::schema::{Module, Node, Type};
 use crate::tree::{self, Child};
 
@@ -25,7 +25,7 @@ static CHILDREN: [Node<'static>; 3] = [
 
 static NODE: Node<'static> = Node::container(&MODULE, "top", "\"m:top\":", &CHILDREN);
 
-/// An object of which only the description is known.
+/// An object that has only a description.
 #[derive(Debug)]
 struct Loose {
     node: &'static Node<'static>,

@@ -36,7 +36,7 @@ type Known = HashSet<(Target, Option<(&'static str, &'static str)>), RandomState
 struct Walk {
     /// The steps to where the walk is, the outermost first.
     path: Vec<Step>,
-    /// Those of them that annotations have used, by their indexes there.
+    /// The steps among them that annotations have used, by their indexes there.
     links: Vec<usize>,
     found: Annotations,
 }
@@ -114,7 +114,7 @@ impl Walk {
         if entered.is_empty() && !is_any {
             return reader.skip(cx);
         }
-        // What was read is there.
+        // The member was read, so it is there.
         let Some(step) = member_step(schema, child, ordinal) else {
             return reader.skip(cx);
         };

@@ -10,13 +10,13 @@ use std::collections::HashMap;
 
 pub(crate) use cause::explained;
 
-use crate::Options;
 use crate::annotation::Annotations;
 use crate::decode::{
     Abort, Context, Document, Met, Object, Operations, ReadNode, Reader, read_data, read_root,
 };
 use crate::fault::{FaultKind, Faults, Position};
 use crate::operation::Operation;
+use crate::options::Options;
 use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
 use crate::validate::{check, unions};
@@ -59,12 +59,12 @@ pub(crate) type NewReader<'a, I, R> = &'a dyn Fn(I, &'a [&'static Module]) -> R;
 enum Top {
     /// One top-level container, or one top-level operation of this form.
     Message(Form),
-    /// Whole data, or what is around an operation of this form.
+    /// Whole data, or the data around an operation of this form.
     Data(&'static Node<'static>, Option<Form>),
 }
 
-/// The parts of decoded data that the checks need: the nodes around what is checked, from the top
-/// and each with its ordinal, and what is checked.
+/// The parts of decoded data that the checks need: the nodes around the checked one, from the top
+/// and each with its ordinal; and the checked node.
 type Checked<'a> = (Vec<(&'a dyn tree::Node, usize)>, &'a dyn tree::Node);
 
 /// Decodes a document whose top is the type `T`.
@@ -259,7 +259,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
                 }
                 Ok((value, found))
             });
-            // A value of a union was taken for a reference to what is not there.
+            // A value of a union was taken for a reference to a missing node.
             if again.is_due() {
                 continue;
             }
@@ -314,7 +314,7 @@ impl<'a, I: Input<'a>, R: Reader<'a>> Run<'a, '_, I, R> {
     }
 }
 
-/// The message, if its size is within the limit and it is what its encoding takes.
+/// The message, if its size is within the limit and its encoding accepts it.
 fn message<'a, I: Input<'a>>(input: &'a [u8], cx: &mut Context) -> Result<I, Abort> {
     let limit = cx.options().size;
     if input.len() > limit {

@@ -128,12 +128,12 @@ impl fmt::Display for InstancePath {
     }
 }
 
-/// A string as XPath has it: in single quotes, or double ones if it holds a single one. XPath 1.0 has
-/// no escapes, so what holds both is put together: `concat("it's", '"so"')`.
+/// A string in XPath: in single quotes, or double ones if it holds a single one. XPath 1.0 has no
+/// escapes, so a string with both is composed: `concat("it's", '"so"')`.
 pub(crate) struct Quoted<'a>(pub(crate) &'a str);
 
 impl Quoted<'_> {
-    /// The longest start of `text` that holds one kind of quotes at most, and what follows.
+    /// The longest start of `text` with at most one kind of quotes, and the rest.
     fn part(text: &str) -> (&str, &str) {
         let mut quotes = text.match_indices(['\'', '"']);
         let first = quotes.next().map(|(_, quote)| quote);

@@ -2,6 +2,7 @@
 //! names that they use. They follow the generator, so they are no part of the public API.
 
 mod choice;
+mod describe;
 mod object;
 #[cfg(feature = "serde")]
 pub mod serde;
@@ -13,7 +14,9 @@ pub use crate::decode::{
     Abort, Choice, Context, Object, Reader, read_any, read_choice, read_container, read_leaf,
     read_leaf_list, read_list, read_optional_any, read_optional_container, read_optional_leaf,
 };
-pub use crate::schema::{Bit, EnumValue, Module, Node, Type};
+pub use crate::schema::{
+    Bit, CanonicalForm, EnumValue, IdentityValue, Integer, Module, Node, Operation, Pattern, Type,
+};
 pub use crate::tree::{Child, Node as View, Value, View as Viewed};
 pub use crate::types::{
     AnyData, Binary, BitSet, CompactString, Decimal64, InvalidValue, ValueError, check_octets,
@@ -25,11 +28,12 @@ pub use crate::value::{
 pub use crate::{
     __also as also, __bits as bits, __blank as blank, __case as case,
     __check_version as check_version, __choice as choice, __construct as construct,
-    __enumeration as enumeration, __given as given, __identities as identities, __is_key as is_key,
-    __named as named, __number as number, __object as object, __octets as octets,
-    __or_default as or_default, __parameter as parameter, __read as read, __seen as seen,
-    __serde_object as serde_object, __serde_value as serde_value, __show as show, __text as text,
-    __transparent as transparent, __union as union,
+    __describe as describe, __described as described, __enumeration as enumeration,
+    __given as given, __identities as identities, __is_key as is_key, __named as named,
+    __number as number, __object as object, __octets as octets, __or_default as or_default,
+    __parameter as parameter, __read as read, __seen as seen, __serde_object as serde_object,
+    __serde_value as serde_value, __show as show, __text as text, __transparent as transparent,
+    __union as union,
 };
 
 /// Stops the build if generator and runtime do not fit together.

@@ -1,7 +1,7 @@
 //! Structs of containers, list entries, operations and whole data.
 
-/// Implements a struct that is a data node: its constructor, decoding, the view, and what else users
-/// call.
+/// Implements a struct that is a data node: its constructor, decoding, the view, and the methods
+/// for users.
 ///
 /// ```text
 /// object! {

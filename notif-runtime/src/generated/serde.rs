@@ -10,10 +10,10 @@ use serde::ser::SerializeMap as _;
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Number;
-use crate::Options;
 use crate::decode::{Context, Object, read_root};
 use crate::fault::{Faults, Position};
 use crate::json::{self, JsonReader};
+use crate::options::Options;
 use crate::schema::{Form, Node};
 use crate::tree::{self, Child, Value};
 use crate::types::{AnyData, AnyValue};
@@ -70,7 +70,7 @@ macro_rules! __serde_value {
 /// Writes the object of a node.
 ///
 /// # Errors
-/// Those of the serializer.
+/// The errors of the serializer.
 pub fn serialize<S: Serializer>(node: &dyn tree::Node, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     for (schema, child) in node.children() {
@@ -101,7 +101,7 @@ fn member_name<'a>(schema: &Node<'a>) -> &'a str {
 /// Writes the value of a leaf in the JSON kind of its type (RFC 7951 section 6).
 ///
 /// # Errors
-/// Those of the serializer.
+/// The errors of the serializer.
 pub fn serialize_value<S: Serializer>(value: Value<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     match value {
         Value::Boolean(value) => serializer.serialize_bool(value),
@@ -221,7 +221,7 @@ fn is_top<T: Object>() -> bool {
 fn read_part<T: Object>(text: &str, options: Options) -> Result<T, Faults> {
     let mut cx = Context::new(options);
     let mut value = T::blank();
-    // What stops the decoder is among the faults.
+    // The reason that the decoder stops is among the faults.
     let _ = read_root(&mut value, &mut JsonReader::new(text, T::MODULES), &mut cx);
     cx.finish(|offset| Position::locate(text.as_bytes(), offset))?;
     Ok(value)
@@ -267,7 +267,7 @@ fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Er
     Ok(text)
 }
 
-/// Writes what is deserialized as JSON.
+/// Writes deserialized values as JSON.
 struct Text<'o>(&'o mut String);
 
 impl Text<'_> {

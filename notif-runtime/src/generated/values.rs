@@ -565,7 +565,7 @@ macro_rules! __octets {
     };
 }
 
-/// Implements what all newtypes hand on to the value in them: reading, viewing, and the way out.
+/// Implements the traits that all newtypes pass on to their value: reading, viewing, conversion.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __transparent {

@@ -3,6 +3,7 @@
 mod annotations;
 mod any;
 mod lex;
+mod pretty;
 mod reader;
 mod writer;
 
@@ -10,13 +11,14 @@ pub(crate) use any::{any_to_string, write_any};
 pub use reader::JsonReader;
 #[cfg(feature = "serde")]
 pub(crate) use writer::write_string;
-pub use writer::{to_string, to_string_annotated, write_node, write_value};
+pub use writer::{to_string, to_string_annotated, to_string_pretty, write_node, write_value};
 
 use crate::annotation::Annotations;
 use crate::decode::Object;
 use crate::driver::{decode, explained};
+use crate::encoding::Encoding;
 use crate::fault::Faults;
-use crate::{Encoding, Options};
+use crate::options::Options;
 
 /// Decodes and validates a message whose top-level node is `T`, strictly and within `options`.
 ///

@@ -30,7 +30,7 @@ pub struct JsonReader<'de> {
 }
 
 impl<'de> JsonReader<'de> {
-    /// A reader at the start of `text`, whose values may name what `modules` define.
+    /// A reader at the start of `text`, whose values may name definitions of `modules`.
     #[must_use]
     pub const fn new(text: &'de str, modules: &'de [&'static Module]) -> Self {
         Self {

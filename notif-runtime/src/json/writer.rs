@@ -15,6 +15,20 @@ pub fn to_string(root: &dyn Node) -> String {
     to_string_annotated(root, &Annotations::default())
 }
 
+/// As [`to_string`], with a line for each member and element.
+///
+/// ```
+/// use notif_runtime::json;
+/// use notif_runtime::restconf::Errors;
+///
+/// let text = "{\n  \"ietf-restconf:errors\": {\n    \"error\": []\n  }\n}";
+/// assert_eq!(json::to_string_pretty(&Errors::default()), text);
+/// ```
+#[must_use]
+pub fn to_string_pretty(root: &dyn Node) -> String {
+    super::pretty::indented(&to_string(root))
+}
+
 /// As [`to_string`], with annotations beside the data (RFC 7952 section 5.2).
 #[must_use]
 pub fn to_string_annotated(root: &dyn Node, annotations: &Annotations) -> String {

@@ -113,6 +113,12 @@ impl<'a> Leaf<'a> {
         self.item.schema()
     }
 
+    /// The units that the module gives, such as `seconds`.
+    #[must_use]
+    pub fn units(&self) -> Option<&'a str> {
+        self.item.schema().leaf()?.units
+    }
+
     /// The path of this instance.
     #[must_use]
     pub fn path(&self) -> InstancePath {
@@ -234,7 +240,7 @@ fn instances<'a>(
 /// An iterator over leafs, from [`leafs`] or [`Path::leafs`].
 pub struct Leafs<'p, 'a> {
     path: Option<&'p Path>,
-    /// The nodes on the way to what comes next, outermost first.
+    /// The nodes on the way to the next item, outermost first.
     levels: Vec<Level<'a>>,
 }
 

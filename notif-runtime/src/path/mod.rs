@@ -49,7 +49,7 @@ pub struct Path {
     steps: Vec<StepTest>,
 }
 
-/// One level of a path: a name, and what stands in brackets behind it.
+/// One level of a path: a name, and the tests in brackets behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepTest {
     name: NameTest,

@@ -26,10 +26,10 @@ pub static SCHEMA: crate::registry::Compiled = crate::registry::Compiled::new(
     rustdoc::all
 )]
 pub struct Data {}
-static DATA_CHILDREN: [crate::schema::Node<'static>; 0usize] = [];
-static DATA_NODE: crate::schema::Node<'static> = crate::schema::Node::data(
-    &DATA_CHILDREN,
-);
+crate::generated::describe! {
+    values DATA_CHILDREN: Node[0] {  }
+    value DATA_NODE: Node { data(&DATA_CHILDREN); }
+}
 // What decoding, encoding and validation need of these types.
 const _: () = {
     use crate::generated::object;
@@ -135,93 +135,32 @@ pub mod ietf_restconf {
                 /// `application`
                 Application = 3,
             }
-            #[doc(hidden)]
-            pub static ERROR_CHILDREN: [crate::schema::Node; 6usize] = [
-                crate::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "error-type",
-                        "\"error-type\":",
-                        &ERROR_TYPE_TYPE,
-                    )
-                    .mandatory()
-                    .state(),
-                crate::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "error-tag",
-                        "\"error-tag\":",
-                        &crate::schema::Type::STRING,
-                    )
-                    .mandatory()
-                    .state(),
-                crate::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "error-app-tag",
-                        "\"error-app-tag\":",
-                        &crate::schema::Type::STRING,
-                    )
-                    .state(),
-                crate::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "error-path",
-                        "\"error-path\":",
-                        &ERROR_PATH_TYPE,
-                    )
-                    .state()
-                    .constrained(),
-                crate::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "error-message",
-                        "\"error-message\":",
-                        &crate::schema::Type::STRING,
-                    )
-                    .state(),
-                crate::schema::Node::any_data(
-                        &super::super::MODULE,
-                        "error-info",
-                        "\"error-info\":",
-                    )
-                    .state(),
-            ];
-            #[doc(hidden)]
-            pub static ERROR_TYPE_VALUES: [crate::schema::EnumValue; 4usize] = [
-                crate::schema::EnumValue {
-                    name: "transport",
-                    value: 0,
-                },
-                crate::schema::EnumValue {
-                    name: "rpc",
-                    value: 1,
-                },
-                crate::schema::EnumValue {
-                    name: "protocol",
-                    value: 2,
-                },
-                crate::schema::EnumValue {
-                    name: "application",
-                    value: 3,
-                },
-            ];
-            #[doc(hidden)]
-            pub static ERROR_TYPE_TYPE: crate::schema::Type = crate::schema::Type::Enumeration(
-                &ERROR_TYPE_VALUES,
-            );
-            #[doc(hidden)]
-            pub static ERROR_PATH_TYPE: crate::schema::Type = crate::schema::Type::InstanceIdentifier {
-                require_instance: true,
-            };
+            crate::generated::describe! {
+                values ERROR_CHILDREN: Node[6] {
+                    leaf_node(&super::super::MODULE, "error-type", "\"error-type\":", &ERROR_TYPE_TYPE)
+                    .mandatory().state();
+                    leaf_node(&super::super::MODULE, "error-tag", "\"error-tag\":", &crate::schema::Type::STRING)
+                    .mandatory().state();
+                    leaf_node(&super::super::MODULE, "error-app-tag", "\"error-app-tag\":", &crate::schema::Type::STRING)
+                    .state();
+                    leaf_node(&super::super::MODULE, "error-path", "\"error-path\":", &ERROR_PATH_TYPE)
+                    .state().constrained();
+                    leaf_node(&super::super::MODULE, "error-message", "\"error-message\":", &crate::schema::Type::STRING)
+                    .state(); any_data(&super::super::MODULE, "error-info", "\"error-info\":").state();
+                }
+                values ERROR_TYPE_VALUES: EnumValue[4] {
+                    new("transport", 0); new("rpc", 1); new("protocol", 2); new("application", 3);
+                }
+                value ERROR_TYPE_TYPE: Type { Enumeration(&ERROR_TYPE_VALUES); }
+                value ERROR_PATH_TYPE: Type { instance_identifier(true); }
+            }
         }
-        #[doc(hidden)]
-        pub static ERRORS_CHILDREN: [crate::schema::Node; 1usize] = [
-            crate::schema::Node::list(
-                    &super::MODULE,
-                    "error",
-                    "\"error\":",
-                    &[],
-                    &error::ERROR_CHILDREN,
-                )
-                .state()
-                .constrained(),
-        ];
+        crate::generated::describe! {
+            values ERRORS_CHILDREN: Node[1] {
+                list(&super::MODULE, "error", "\"error\":", &[], &error::ERROR_CHILDREN).state()
+                .constrained();
+            }
+        }
     }
     /// Conceptual container representing the RESTCONF
     /// root resource.
@@ -292,8 +231,9 @@ pub mod ietf_restconf {
         pub struct Data {}
         /// The nodes below `/ietf-restconf:restconf/data`.
         pub mod data {
-            #[doc(hidden)]
-            pub static DATA_CHILDREN: [crate::schema::Node; 0usize] = [];
+            crate::generated::describe! {
+                values DATA_CHILDREN: Node[0] {  }
+            }
         }
         /// Container for all operation resources.
         ///
@@ -334,42 +274,23 @@ pub mod ietf_restconf {
         pub struct Operations {}
         /// The nodes below `/ietf-restconf:restconf/operations`.
         pub mod operations {
-            #[doc(hidden)]
-            pub static OPERATIONS_CHILDREN: [crate::schema::Node; 0usize] = [];
+            crate::generated::describe! {
+                values OPERATIONS_CHILDREN: Node[0] {  }
+            }
         }
-        #[doc(hidden)]
-        pub static RESTCONF_CHILDREN: [crate::schema::Node; 3usize] = [
-            crate::schema::Node::container(
-                    &super::MODULE,
-                    "data",
-                    "\"data\":",
-                    &data::DATA_CHILDREN,
-                )
-                .state(),
-            crate::schema::Node::container(
-                    &super::MODULE,
-                    "operations",
-                    "\"operations\":",
-                    &operations::OPERATIONS_CHILDREN,
-                )
-                .state(),
-            crate::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "yang-library-version",
-                    "\"yang-library-version\":",
-                    &YANG_LIBRARY_VERSION_TYPE,
-                )
-                .mandatory()
-                .state(),
-        ];
-        static YANG_LIBRARY_VERSION_PATTERNS: [crate::schema::Pattern; 1usize] = [
-            crate::schema::Pattern::new("\\d{4}-\\d{2}-\\d{2}", "\\d{4}-\\d{2}-\\d{2}"),
-        ];
-        #[doc(hidden)]
-        pub static YANG_LIBRARY_VERSION_TYPE: crate::schema::Type = crate::schema::Type::string(
-            &[],
-            &YANG_LIBRARY_VERSION_PATTERNS,
-        );
+        crate::generated::describe! {
+            values RESTCONF_CHILDREN: Node[3] {
+                container(&super::MODULE, "data", "\"data\":", &data::DATA_CHILDREN).state();
+                container(&super::MODULE, "operations", "\"operations\":", &operations::OPERATIONS_CHILDREN)
+                .state();
+                leaf_node(&super::MODULE, "yang-library-version", "\"yang-library-version\":", &YANG_LIBRARY_VERSION_TYPE)
+                .mandatory().state();
+            }
+            values YANG_LIBRARY_VERSION_PATTERNS: Pattern[1] {
+                new("\\d{4}-\\d{2}-\\d{2}", "\\d{4}-\\d{2}-\\d{2}");
+            }
+            value YANG_LIBRARY_VERSION_TYPE: Type { string(&[], &YANG_LIBRARY_VERSION_PATTERNS); }
+        }
     }
     /// The types that a document can start with.
     #[doc(hidden)]
@@ -380,42 +301,26 @@ pub mod ietf_restconf {
     /// The description of the module.
     pub static MODULE: crate::schema::Module = crate::schema::Module {
         name: "ietf-restconf",
-        revision: ::core::option::Option::Some("2017-01-26"),
         namespace: "urn:ietf:params:xml:ns:yang:ietf-restconf",
         prefix: "rc",
+        revision: ::core::option::Option::Some("2017-01-26"),
         implemented: true,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
         structures: &[
             || <Errors as crate::decode::Object>::NODE,
             || <Restconf as crate::decode::Object>::NODE,
         ],
-        annotations: &[],
-        extensions: &[],
+        ..crate::schema::Module::EMPTY
     };
-    #[doc(hidden)]
-    pub static ERRORS_NODE: crate::schema::Node = crate::schema::Node::container(
-            &MODULE,
-            "errors",
-            "\"ietf-restconf:errors\":",
-            &errors::ERRORS_CHILDREN,
-        )
-        .state()
-        .constrained();
-    #[doc(hidden)]
-    pub static RESTCONF_NODE: crate::schema::Node = crate::schema::Node::container(
-            &MODULE,
-            "restconf",
-            "\"ietf-restconf:restconf\":",
-            &restconf::RESTCONF_CHILDREN,
-        )
-        .mandatory()
-        .state();
+    crate::generated::describe! {
+        value ERRORS_NODE: Node {
+            container(&MODULE, "errors", "\"ietf-restconf:errors\":", &errors::ERRORS_CHILDREN)
+            .state().constrained();
+        }
+        value RESTCONF_NODE: Node {
+            container(&MODULE, "restconf", "\"ietf-restconf:restconf\":", &restconf::RESTCONF_CHILDREN)
+            .mandatory().state();
+        }
+    }
     // What decoding, encoding and validation need of these types.
     const _: () = {
         use crate::generated::{enumeration, object};

@@ -14,7 +14,7 @@
 //! `libyang/tests/modules/yang/` of the crate libyang2-sys 0.9.0 (© 2017 IETF Trust, Simplified BSD,
 //! as its description says). `make generate` writes them.
 
-// Rustfmt would change what is compared with the generator.
+// Rustfmt would change the text, which is compared with the generator's.
 #[rustfmt::skip]
 #[allow(unreachable_pub, reason = "not all of the types are made public below")]
 mod generated;
@@ -25,7 +25,7 @@ pub use generated::ietf_restconf::Errors;
 pub use generated::ietf_restconf::errors::Error;
 pub use generated::ietf_restconf::errors::error::ErrorType;
 
-use crate::Encoding;
+use crate::encoding::Encoding;
 use crate::fault::{ErrorTag, Fault, Faults, InstancePath};
 use crate::schema::Module;
 use crate::text::shortened;
@@ -108,7 +108,7 @@ impl Error {
     }
 }
 
-/// The place in the text, and what is wrong; the path has a leaf of its own.
+/// The place in the text and the fault; the path has a leaf of its own.
 fn message(fault: &Fault) -> String {
     let position = fault.position.map_or_else(String::new, |at| {
         format!("line {}, column {}: ", at.line, at.column)
@@ -162,7 +162,7 @@ fn size(error: &Error) -> usize {
     sizes.max().unwrap_or(0)
 }
 
-/// The text with what YANG's string does not have replaced: a message may repeat what a sender sent.
+/// The text with characters that YANG's strings exclude replaced: a message may repeat its input.
 fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_yang_character) {
         return Cow::Borrowed(text);

@@ -3,7 +3,7 @@
 mod types;
 
 use super::xpath::Expr;
-use super::{Extension, Kind, Leaf, Module, Must, Node, Operation, Rules, Type, When};
+use super::{Extension, GetNode, Kind, Leaf, Module, Must, Node, Operation, Rules, Type, When};
 
 /// The module of the top of whole data.
 static NO_MODULE: Module = Module::EMPTY;
@@ -139,6 +139,12 @@ impl<'s> Node<'s> {
         self
     }
 
+    /// This node: its description stands elsewhere.
+    #[must_use]
+    pub const fn given(self) -> Self {
+        self
+    }
+
     /// The top of whole data.
     #[must_use]
     pub const fn data(children: &'s [Node<'s>]) -> Self {
@@ -254,6 +260,20 @@ impl<'s> Node<'s> {
             leaf.units = Some(value);
         }
         self
+    }
+}
+
+impl Operation {
+    /// An rpc.
+    #[must_use]
+    pub const fn rpc(input: GetNode, output: GetNode) -> Self {
+        Self::Rpc { input, output }
+    }
+
+    /// An action.
+    #[must_use]
+    pub const fn action(input: GetNode, output: GetNode) -> Self {
+        Self::Action { input, output }
     }
 }
 

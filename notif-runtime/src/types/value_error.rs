@@ -1,17 +1,17 @@
-//! The reasons that a value is none of a type.
+//! The reasons that a value is not of a type.
 
 use crate::fault::FaultKind;
 use crate::schema::{OnError, Pattern, Type};
 
-/// The reason that a value in an encoding is none of a type.
+/// The reason that a value in an encoding is not of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ValueError {
-    /// Another kind of JSON value is due.
+    /// The JSON value is of another kind.
     Kind,
-    /// Another kind of CBOR data item is due; of a member of a union if so.
+    /// The CBOR data item is of another kind.
     Item {
-        /// Whether the type is a union's member.
+        /// True if the type is a union's member, which has other kinds.
         in_union: bool,
     },
     /// No lexical form of the type.

@@ -42,11 +42,11 @@ pub(super) enum State {
     There,
     /// A condition is false of a node that the message has.
     Refused,
-    /// That depends on conditions that are yet to be evaluated.
+    /// Its existence depends on conditions that are yet to be evaluated.
     Unresolved,
     /// A condition is false of a node that the message does not have.
     Removed,
-    /// It is only where the conditions of an absent node are evaluated.
+    /// It exists only for the evaluation of an absent node's conditions.
     Absent,
 }
 
@@ -93,8 +93,8 @@ impl<'a> Tree<'a> {
         Ok(tree)
     }
 
-    /// The nodes around an operation only say where it is: what the document does not have of them may
-    /// be anything, and what it has is there whatever their conditions are.
+    /// The nodes around an operation only tell its place: members that the document lacks may be
+    /// anything, and those it has are present whatever their conditions are.
     fn settle_around_operation(&mut self) {
         if self.top == ROOT {
             return;
@@ -135,7 +135,7 @@ impl<'a> Tree<'a> {
         Ok(at)
     }
 
-    /// Ends the node with this number: what was added since is below it.
+    /// Ends the node with this number: the nodes added since are below it.
     fn close(&mut self, at: usize) {
         let end = self.items.len();
         if let Some(item) = self.items.get_mut(at) {
@@ -192,7 +192,7 @@ impl<'a> Tree<'a> {
         self.push(Some(schema), place, Content::Value(value))
     }
 
-    /// Adds what counts as there for a node that the message does not have.
+    /// Adds the nodes that count as present for a node that the message does not have.
     fn absent(&mut self, schema: &'a schema::Node<'a>, parent: usize) -> Result<(), Stop> {
         let defaults = match &schema.kind {
             Kind::Container {

@@ -16,8 +16,8 @@ use super::rules::{self, dangling, has_rules, has_rules_if_absent};
 use super::unions::Retries;
 use super::values::fits;
 use super::when;
-use crate::Options;
 use crate::fault::{Abort, FaultKind, Faults, InstancePath, Position, Predicate, Recorder, Step};
+use crate::options::Options;
 use crate::schema::{self, Kind, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
 
@@ -86,7 +86,7 @@ pub(super) struct Walk<'a, 'c> {
     /// The nodes from the root to where the walk is, with their ordinals.
     pub(super) stack: Vec<(&'a dyn Node, usize)>,
     report: Report<'c>,
-    /// Of data that was decoded.
+    /// `None` for data that was not decoded.
     pub(super) retries: Option<&'c mut Retries>,
     /// The values that leafref paths lead to, gathered once for each node that they start from.
     pub(super) targets: HashMap<TargetKey, Targets<'a>, RandomState>,
@@ -171,7 +171,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         Ok(())
     }
 
-    /// Data that was built with a type for parts of a datastore can lack what is mandatory.
+    /// Data that was built with a type for parts of a datastore can lack mandatory nodes.
     #[cold]
     fn absent(&mut self, schema: &'a schema::Node<'a>) -> Result<(), Abort> {
         if self.report.options.takes_part_of(schema) {

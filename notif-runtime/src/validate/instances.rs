@@ -12,7 +12,7 @@ use crate::schema::{LeafPath, LeafrefPath, Type};
 use crate::tree::{Node, Value};
 use crate::types::InstanceIdentifier;
 
-/// Of so few nodes, the values that a path leads to are not kept.
+/// The values that a path leads to are kept only for more nodes than this.
 const FEW: usize = 8;
 
 /// A path and the node that it starts from: by their addresses, and that of the node's schema, since

@@ -93,7 +93,7 @@ pub(super) fn exists(node: &dyn Node, steps: &[&Step], looks: &mut usize) -> Exi
         child if child.is_none() => may_be_in_use(schema, below),
         Child::None => Existence::No,
         Child::Leaf(_) => Existence::Yes,
-        // What is in it has no schema.
+        // Its content has no schema.
         Child::Any(_) => known(below.is_empty()),
         Child::Node(node) => exists(node, below, looks),
         Child::Leaves(leaves) => match &step.predicate {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::Options;
 use crate::fault::{Abort, Fault, FaultKind, InstancePath, Recorder};
+use crate::options::Options;
 use crate::schema::{self, Must};
 use crate::text::{SHOWN, excerpt};
 use crate::tree::Value;
@@ -18,7 +18,7 @@ pub(crate) type Locate<'a> = &'a mut dyn FnMut(&[Place<'_>]) -> Option<usize>;
 pub(super) struct Report<'c> {
     pub(super) faults: &'c mut Recorder,
     pub(super) options: Options,
-    /// Of data that was decoded.
+    /// `None` for data that was not decoded.
     pub(super) locate: Option<Locate<'c>>,
 }
 

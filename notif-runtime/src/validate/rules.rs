@@ -65,7 +65,7 @@ pub(super) fn check(tree: &Tree<'_>, report: &mut Report<'_>) -> Result<(), Abor
         if let (State::There, Some(schema)) = (item.state, item.schema) {
             check.item(at, item, schema)?;
         }
-        // Of what should not be there, nothing is demanded.
+        // Nothing is demanded of a node that should not be there.
         at = match item.state {
             State::Refused => tree.end(at),
             _ => at + 1,
@@ -105,7 +105,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         result.map_err(|_| self.report.too_costly())
     }
 
-    /// Checks what a node has of each child, `node` if the message has it.
+    /// Checks the instances of each child of a node; `node` if the message has it.
     fn children(
         &mut self,
         at: usize,
@@ -260,7 +260,7 @@ impl<'a> Check<'_, 'a, '_, '_> {
         self.report.fault(kind, path, &places, None, expected)
     }
 
-    /// Records that something is absent from a node: a child, or what has no path of its own.
+    /// Records an absence in a node: of a child, or of something without a path of its own.
     #[cold]
     fn absent(
         &mut self,

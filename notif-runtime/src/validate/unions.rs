@@ -18,7 +18,7 @@ pub(crate) fn key(node: &schema::Node<'_>, ordinal: usize) -> (usize, CompactStr
 /// The number of members of a union that are passed over for the value at a place.
 pub(crate) type Places = HashMap<Key, usize>;
 
-/// The values of unions that were taken for references to what is not there, so that the message is
+/// The values of unions that were taken for references to missing nodes, so that the message is
 /// read again with their next members (RFC 7950 section 9.12).
 #[derive(Debug, Default)]
 pub(crate) struct Retries {

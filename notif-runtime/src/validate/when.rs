@@ -16,7 +16,7 @@ use crate::schema::When;
 pub(super) fn resolve(tree: &mut Tree<'_>, report: &mut Report<'_>) -> Result<(), Abort> {
     let is_unresolved =
         |tree: &Tree<'_>, at: usize| tree.get(at).map(|item| item.state) == Some(State::Unresolved);
-    // Of a part of a datastore, the nodes that a condition looks at may be elsewhere.
+    // In a part of a datastore, the nodes that a condition looks at may be absent.
     let options = report.options;
     let takes_part_of = |schema| options.takes_part_of(schema);
     let mut pending = Vec::new();
@@ -61,7 +61,7 @@ fn refuse(tree: &Tree<'_>, at: usize, report: &mut Report<'_>) -> Result<(), Abo
         return Ok(());
     }
     let whens = tree.schema(at).map_or(&[][..], |schema| schema.rules.when);
-    // What was false then is so now, unless it has been seen together with what has gone since.
+    // A condition false then is false now, unless nodes that it looked at have gone since.
     let source = match first_false(tree, at, tree.parent(at), whens, false) {
         Ok(Some(when)) => when.source,
         Ok(None) => whens.first().map_or("", |when| when.source),
@@ -92,7 +92,7 @@ pub(super) fn first_false<'s>(
             .schema(context)
             .is_none_or(crate::schema::Node::is_data)
         {
-            // The root is neither configuration nor state: what counts is whose condition it is.
+            // The root is neither configuration nor state: the node with the condition decides.
             let config = tree.schema(at).is_some_and(|schema| schema.config);
             evaluation = evaluation.with_config(config);
         }

@@ -59,7 +59,7 @@ fn domain_text(domain: &str) -> CompactString {
     let labels = domain.split('.').map(|label| {
         let small = label.to_lowercase();
         let unicode = small.strip_prefix("xn--").and_then(punycode::decode);
-        // What has other forms still is no U-label (RFC 5890 section 2.3.2.1).
+        // A label that still has other forms is no U-label (RFC 5890 section 2.3.2.1).
         let unicode = unicode.filter(|label| !label.is_ascii() && label.to_lowercase() == *label);
         unicode.unwrap_or(small)
     });

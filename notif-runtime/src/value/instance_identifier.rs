@@ -85,7 +85,7 @@ struct Parser<'p> {
 }
 
 impl<'p> Parser<'p> {
-    /// `/`, a node's name, and what tells its instances apart.
+    /// `/`, a node's name, and the predicates that tell its instances apart.
     fn step(&mut self, parent: Option<&'p Node<'p>>) -> Option<(&'p Node<'p>, Step)> {
         self.take("/")?;
         self.skip_space();

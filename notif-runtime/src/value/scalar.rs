@@ -94,7 +94,7 @@ impl fmt::Debug for Untyped<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Whole {
     negative: bool,
-    /// The number, or what it is less than -1.
+    /// The number; of a negative one, its distance from -1.
     magnitude: u64,
 }
 
@@ -204,7 +204,7 @@ impl FromScalar for DateAndTime {
         match scalar {
             Scalar::String(text) | Scalar::Text(text) => {
                 let value = Self::parse(text).ok_or(ValueError::Pattern(0))?;
-                // The typedef's own pattern is what `parse` checks; a leaf may add more.
+                // `parse` checks the typedef's own pattern; a leaf may add more.
                 if let Type::String {
                     length, patterns, ..
                 } = ty.value_type()

@@ -278,7 +278,7 @@ impl<'de> XmlReader<'de> {
         Ok(Some(AnyValue::Mixed(Mixed::new(mixed))))
     }
 
-    /// A text, with what prefixes in it stand for.
+    /// A text, with the namespaces of the prefixes in it.
     fn any_text(&self, text: Cow<'de, str>, cx: &mut Context) -> Result<Option<AnyValue>, Abort> {
         let start = self.position();
         let Some(text) = crate::decode::yang_text(text, start, cx)? else {

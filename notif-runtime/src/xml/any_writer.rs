@@ -13,7 +13,7 @@ use crate::types::{AnyMember, AnyValue, Mixed, Part};
 pub(super) struct Prefixes<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Prefixes<'a> {
-    /// Those of modules, by their names, as they have been declared.
+    /// The prefixes of modules that have been declared, by the modules' names.
     pub(super) fn declared(modules: &[&'static Module]) -> Self {
         let names = modules.iter();
         Self(

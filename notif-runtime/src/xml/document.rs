@@ -10,7 +10,7 @@ use crate::decode::{Abort, Context};
 use crate::fault::FaultKind;
 
 impl<'de> XmlReader<'de> {
-    /// Checks what holds for the characters of all the text.
+    /// Checks the characters of the whole text.
     pub(super) fn check_text(&self, cx: &mut Context) -> Result<(), Abort> {
         if let Some(at) = control_character(self.text) {
             return Err(cx.abort(

@@ -10,7 +10,7 @@ use crate::text::{SHOWN, shortened};
 /// The number of children beyond the expected one that are tried before the name is looked up.
 const LOOK_AHEAD: usize = 4;
 
-/// An element's name as it is written, and what its prefix stands for.
+/// An element's name as written, and the meaning of its prefix.
 pub(super) struct Name<'de> {
     pub(super) qualified: &'de str,
     pub(super) local: &'de str,

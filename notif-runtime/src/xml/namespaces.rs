@@ -25,7 +25,7 @@ pub(super) enum Space {
 /// The most declarations that are in scope at once: values are given all of them.
 pub(super) const MOST: usize = 1024;
 
-/// Of more declarations, a prefix is looked up rather than compared with each.
+/// With more declarations, a prefix is looked up rather than compared with each.
 const FEW: usize = 8;
 
 /// The declarations in scope.

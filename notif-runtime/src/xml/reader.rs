@@ -242,7 +242,7 @@ impl<'de> XmlReader<'de> {
     #[inline]
     fn plain_text(&mut self) -> Option<&'de str> {
         let start = self.position();
-        // Of an empty-element tag, quick-xml still has the end tag to give.
+        // After an empty-element tag, quick-xml still has the end tag to give.
         if self.text.as_bytes().get(start.checked_sub(2)?) == Some(&b'/') {
             return None;
         }

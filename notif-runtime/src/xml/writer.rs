@@ -15,6 +15,21 @@ pub fn to_string(root: &dyn Node) -> String {
     to_string_annotated(root, &Annotations::default())
 }
 
+/// As [`to_string`], with a line for each element. An element with text of its own stays as it is.
+///
+/// ```
+/// use notif_runtime::fault::ErrorTag;
+/// use notif_runtime::restconf::Errors;
+///
+/// let errors = Errors::of_request(ErrorTag::TooBig, "too large");
+/// let text = notif_runtime::xml::to_string_pretty(&errors);
+/// assert!(text.contains("\n  <error>\n    <error-type>protocol</error-type>\n"));
+/// ```
+#[must_use]
+pub fn to_string_pretty(root: &dyn Node) -> String {
+    super::pretty::indented(&to_string(root))
+}
+
 /// As [`to_string`], with annotations as attributes (RFC 7952 section 5.1).
 #[must_use]
 pub fn to_string_annotated(root: &dyn Node, annotations: &Annotations) -> String {

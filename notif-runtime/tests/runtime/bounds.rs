@@ -1,4 +1,4 @@
-//! What a message can make its own faults take: names and values of any length are repeated with
+//! The size of faults that a message can cause: names and values of any length are repeated with
 //! their first characters only.
 #![allow(
     clippy::expect_used,

@@ -14,7 +14,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 #[path = "../../../benches/fuzz/lib.rs"]
 mod fuzz;
 
-/// How many messages are tried of each seed.
+/// The number of messages that are tried of each seed.
 const CASES: usize = 2000;
 
 /// Bytes that mean something in an encoding.

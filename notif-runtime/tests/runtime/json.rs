@@ -1,4 +1,4 @@
-//! What the JSON decoder takes and what it refuses, with the exact place and tag of each fault.
+//! Messages that the JSON decoder accepts or refuses, with the exact place and tag of each fault.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use crate::common::{

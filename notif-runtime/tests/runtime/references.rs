@@ -1,5 +1,5 @@
-//! What values refer to, in data of many of them: each node is looked at a few times, however many
-//! refer to it.
+//! References in data with many of them: each node is looked at a few times, however many refer to
+//! it.
 #![allow(missing_docs, reason = "a test file")]
 #![allow(
     clippy::expect_used,

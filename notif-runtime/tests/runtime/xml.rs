@@ -1,4 +1,4 @@
-//! What the XML decoder refuses, with the exact place and tag of each fault.
+//! Messages that the XML decoder refuses, with the exact place and tag of each fault.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use crate::common::{

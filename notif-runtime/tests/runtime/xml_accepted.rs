@@ -1,4 +1,4 @@
-//! What the XML decoder takes: the forms that XML has for the same data.
+//! Messages that the XML decoder accepts: the forms that XML has for the same data.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
 use crate::common::{CAPTURED_XML, Notification, Top, XML_BASE, XMLNS, accepted, edit};

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::items::Statics;
 use super::scope::{Scope, type_static_ident};
 use super::{union, xpath};
 use crate::model::{
@@ -28,7 +29,7 @@ fn integer_kind(kind: IntKind) -> (Ident, Ident) {
 /// The description of a type: a reference to a static, and the statics to emit for it.
 pub(super) struct Described {
     pub(super) reference: TokenStream,
-    pub(super) items: TokenStream,
+    pub(super) items: Statics,
 }
 
 /// Describes the type of a node or typedef whose Rust name would be `ident`.
@@ -42,13 +43,13 @@ fn describe_as(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, own: &Ident) -> D
     if let Some(name) = &ty.typedef {
         return Described {
             reference: scope.typedef_static(name),
-            items: TokenStream::new(),
+            items: Statics::default(),
         };
     }
     let runtime = scope.runtime();
     let built_in = |constant: Ident| Described {
         reference: quote!(&#runtime::schema::Type::#constant),
-        items: TokenStream::new(),
+        items: Statics::default(),
     };
     match &ty.ty {
         Type::Int { kind, range, .. } if range.is_empty() => built_in(integer_kind(*kind).1),
@@ -68,7 +69,6 @@ pub(super) fn define(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident) -> Describe
 }
 
 fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Described {
-    let runtime = scope.runtime();
     let name = type_static_ident(ident);
     let (items, value) = match ty {
         Type::Int {
@@ -78,7 +78,7 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
         } => {
             let (variant, _) = integer_kind(*kind);
             let range = parts(range, Literal::i128_unsuffixed);
-            let (kind, said) = (quote!(#runtime::schema::Integer::#variant), on_error(said));
+            let (kind, said) = (quote!(Integer::#variant), on_error(said));
             (None, quote!(integer_in(#kind, #range) #said))
         }
         Type::Decimal64 {
@@ -97,8 +97,8 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
             canonical,
         } => {
             let (length, said) = (parts(length, Literal::u64_unsuffixed), on_error(said));
-            let (list, statics) = patterns_static(scope, patterns, ident);
-            let form = canonical.map(|form| canonical_form(&runtime, form));
+            let (list, statics) = patterns_static(patterns, ident);
+            let form = canonical.map(|form| canonical_form(form));
             (Some(statics), quote!(string(#length, #list) #said #form))
         }
         Type::Binary {
@@ -111,7 +111,7 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
         Type::Boolean => (None, quote!(BOOLEAN)),
         Type::Empty => (None, quote!(EMPTY)),
         Type::InstanceIdentifier { require_instance } => {
-            let value = quote!(InstanceIdentifier { require_instance: #require_instance });
+            let value = quote!(instance_identifier(#require_instance));
             (None, value)
         }
         Type::Enumeration(_) | Type::Bits(_) | Type::Identityref(_) => values(scope, ty, own),
@@ -129,32 +129,28 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
             (Some(target.items), value)
         }
     };
+    let mut items = items.unwrap_or_default();
+    items.value(&name, "Type", &value);
     Described {
         reference: quote!(&#name),
-        items: quote! {
-            #items
-            #[doc(hidden)]
-            pub static #name: #runtime::schema::Type = #runtime::schema::Type::#value;
-        },
+        items,
     }
 }
 
 /// The list of the values of a type that has names for them, as a static, and the type with it.
-fn values(scope: &Scope<'_>, ty: &Type, own: &Ident) -> (Option<TokenStream>, TokenStream) {
-    let runtime = scope.runtime();
-    let schema = quote!(#runtime::schema);
+fn values(scope: &Scope<'_>, ty: &Type, own: &Ident) -> (Option<Statics>, TokenStream) {
     let (variant, entry, entries): (_, _, Vec<TokenStream>) = match ty {
         Type::Enumeration(values) => {
             let entries = values.iter().map(|EnumValue { name, value, .. }| {
                 let value = Literal::i32_unsuffixed(*value);
-                quote!(#schema::EnumValue { name: #name, value: #value })
+                quote!(new(#name, #value))
             });
             ("Enumeration", "EnumValue", entries.collect())
         }
         Type::Bits(bits) => {
             let entries = bits.iter().map(|Bit { name, position, .. }| {
                 let position = Literal::u32_unsuffixed(*position);
-                quote!(#schema::Bit { name: #name, position: #position })
+                quote!(new(#name, #position))
             });
             ("Bits", "Bit", entries.collect())
         }
@@ -163,21 +159,19 @@ fn values(scope: &Scope<'_>, ty: &Type, own: &Ident) -> (Option<TokenStream>, To
                 let (module, name) = (scope.module_static(&identity.module), &identity.name);
                 let sid = scope.identity_sid(identity).map(Literal::u64_unsuffixed);
                 let sid = sid.map(|sid| quote!(.sid(#sid)));
-                quote!(#schema::IdentityValue::new(&#module, #name) #sid)
+                quote!(new(&#module, #name) #sid)
             });
             ("Identityref", "IdentityValue", entries.collect())
         }
         _ => return (None, TokenStream::new()),
     };
-    let (variant, entry) = (format_ident!("{variant}"), format_ident!("{entry}"));
+    let variant = format_ident!("{variant}");
     if entries.is_empty() {
         return (None, quote!(#variant(&[])));
     }
-    let (list, count) = (values_static_ident(own), entries.len());
-    let items = quote! {
-        #[doc(hidden)]
-        pub static #list: [#schema::#entry; #count] = [#(#entries),*];
-    };
+    let list = values_static_ident(own);
+    let mut items = Statics::default();
+    items.values(&list, entry, &entries);
     (Some(items), quote!(#variant(&#list)))
 }
 
@@ -187,8 +181,8 @@ fn union_members(
     members: &[TypeUse],
     ident: &Ident,
     own: &Ident,
-) -> (TokenStream, Vec<TokenStream>) {
-    let mut items = TokenStream::new();
+) -> (Statics, Vec<TokenStream>) {
+    let mut items = Statics::default();
     let mut references = Vec::new();
     for (member, variant) in members.iter().zip(union::variants(members)) {
         let variant = variant.to_string();
@@ -222,7 +216,7 @@ fn on_error(on_error: &OnError) -> TokenStream {
 }
 
 /// The call that gives a string type its canonical form.
-fn canonical_form(runtime: &TokenStream, form: CanonicalForm) -> TokenStream {
+fn canonical_form(form: CanonicalForm) -> TokenStream {
     let form = match form {
         CanonicalForm::DateAndTime => quote!(DateAndTime),
         CanonicalForm::EmailAddress => quote!(EmailAddress),
@@ -233,7 +227,7 @@ fn canonical_form(runtime: &TokenStream, form: CanonicalForm) -> TokenStream {
         CanonicalForm::Ipv6Prefix => quote!(Ipv6Prefix),
         CanonicalForm::UnknownOffset => quote!(UnknownOffset),
     };
-    quote!(.with_canonical(#runtime::schema::CanonicalForm::#form))
+    quote!(.with_canonical(CanonicalForm::#form))
 }
 
 /// The static list of an enumeration's values or of bits.
@@ -271,28 +265,22 @@ fn leafref(
 
 /// The reference to the patterns of a type, and their static: a pattern holds its automaton, once
 /// it is used, so it needs a place of its own.
-fn patterns_static(
-    scope: &Scope<'_>,
-    patterns: &[Pattern],
-    ident: &Ident,
-) -> (TokenStream, TokenStream) {
+fn patterns_static(patterns: &[Pattern], ident: &Ident) -> (TokenStream, Statics) {
+    let mut items = Statics::default();
     if patterns.is_empty() {
-        return (quote!(&[]), quote!());
+        return (quote!(&[]), items);
     }
-    let runtime = scope.runtime();
     let name = format_ident!("{}_PATTERNS", name::screaming(ident));
-    let ty = quote!(#runtime::schema::Pattern);
-    let entries = patterns.iter().map(|of| pattern(&ty, of));
-    let count = entries.len();
-    let items = quote!(static #name: [#ty; #count] = [#(#entries),*];);
+    let entries: Vec<TokenStream> = patterns.iter().map(pattern).collect();
+    items.values(&name, "Pattern", &entries);
     (quote!(&#name), items)
 }
 
-/// A pattern as a value; `ty` is the path of the runtime's type.
-pub(super) fn pattern(ty: &TokenStream, pattern: &Pattern) -> TokenStream {
+/// A pattern as the call of a function of the runtime's type.
+pub(super) fn pattern(pattern: &Pattern) -> TokenStream {
     let source = &pattern.regex;
     let regex = &pattern.translated;
     let inverted = pattern.inverted.then(|| quote!(.inverted()));
     let said = on_error(&pattern.on_error);
-    quote!(#ty::new(#source, #regex) #inverted #said)
+    quote!(new(#source, #regex) #inverted #said)
 }

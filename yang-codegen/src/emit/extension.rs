@@ -4,12 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::describe;
+use super::items::Statics;
 use super::scope::Scope;
 use crate::model::{Extension, Module};
 use crate::name::{self, Style};
 
 /// The extensions of a statement, as the runtime has them.
-pub(super) fn list(scope: &Scope<'_>, extensions: &[Extension]) -> TokenStream {
+pub(super) fn list(scope: &Scope<'_>, extensions: &[Extension]) -> Vec<TokenStream> {
     let runtime = scope.runtime();
     let extensions = extensions.iter().map(|extension| {
         let name = format!("{}:{}", extension.name.module, extension.name.name);
@@ -19,7 +20,7 @@ pub(super) fn list(scope: &Scope<'_>, extensions: &[Extension]) -> TokenStream {
         );
         quote!(#runtime::schema::Extension { name: #name, argument: #argument })
     });
-    quote!(&[#(#extensions),*])
+    extensions.collect()
 }
 
 /// The lines about a node's extensions in the documentation.
@@ -34,7 +35,7 @@ pub(super) fn facts(extensions: &[Extension]) -> impl Iterator<Item = String> {
 }
 
 /// The annotations of the module, and the statics of their types.
-pub(super) fn annotations(scope: &Scope<'_>, module: &Module) -> (TokenStream, TokenStream) {
+pub(super) fn annotations(scope: &Scope<'_>, module: &Module) -> (Vec<TokenStream>, Statics) {
     let runtime = scope.runtime();
     let annotations = &module.annotations;
     let names = annotations
@@ -44,7 +45,7 @@ pub(super) fn annotations(scope: &Scope<'_>, module: &Module) -> (TokenStream, T
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let taken = scope.taken_types(module);
     let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
-    let mut items = TokenStream::new();
+    let mut items = Statics::default();
     let mut entries = Vec::new();
     let idents = name::assign(&names, Style::Type, &taken);
     for (annotation, ident) in annotations.iter().zip(idents) {
@@ -53,5 +54,5 @@ pub(super) fn annotations(scope: &Scope<'_>, module: &Module) -> (TokenStream, T
         items.extend(described.items);
         entries.push(quote!(#runtime::schema::Annotation::new(#name, || #ty)));
     }
-    (quote!(&[#(#entries),*]), items)
+    (entries, items)
 }

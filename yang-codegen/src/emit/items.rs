@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 /// The version of the form of generated code: `notif_runtime::generated::check_version` takes no
@@ -19,7 +19,7 @@ pub(super) struct Items {
     /// The types, each followed by the Rust module of what is below it.
     pub(super) types: TokenStream,
     /// The statics that describe them.
-    pub(super) statics: TokenStream,
+    pub(super) statics: Statics,
     /// The calls of the runtime's macros for the types; those of nested modules stand with the YANG
     /// module's.
     pub(super) calls: Vec<Call>,
@@ -31,6 +31,70 @@ impl Items {
         self.statics.extend(other.statics);
         self.calls.extend(other.calls);
     }
+}
+
+/// Statics of a Rust module, which the runtime's macro `describe` writes out in full.
+#[derive(Default)]
+pub(super) struct Statics(Vec<String>);
+
+impl Statics {
+    pub(super) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// A static of one value of the runtime's type `ty`: a call of a function of that type.
+    pub(super) fn value(&mut self, name: &Ident, ty: &str, value: &TokenStream) {
+        self.add("value", name, ty, std::slice::from_ref(value));
+    }
+
+    /// A table of values.
+    pub(super) fn values(&mut self, name: &Ident, ty: &str, values: &[TokenStream]) {
+        let ty = format!("{ty}[{}]", values.len());
+        self.add("values", name, &ty, values);
+    }
+
+    /// A constant function for a value whose static is in a table elsewhere.
+    pub(super) fn function(&mut self, name: &Ident, ty: &str, value: &TokenStream) {
+        self.add("function", name, ty, std::slice::from_ref(value));
+    }
+
+    fn add(&mut self, form: &str, name: &Ident, ty: &str, values: &[TokenStream]) {
+        let head = format!("{form} {name}: {ty} {{");
+        let values: Vec<String> = values
+            .iter()
+            .map(|value| format!("{};", source(value)))
+            .collect();
+        let one_line = format!("{head} {} }}", values.join(" "));
+        if one_line.len() < WIDTH - 8 {
+            self.0.push(one_line);
+            return;
+        }
+        self.0.push(head);
+        let lines = fill(values.iter().flat_map(|value| wrapped(value)));
+        self.0
+            .extend(lines.iter().map(|line| format!("    {line}")));
+        self.0.push("}".to_owned());
+    }
+}
+
+/// A chain of calls in parts that fit into lines.
+fn wrapped(chain: &str) -> Vec<String> {
+    if chain.len() < WIDTH - 12 {
+        return vec![chain.to_owned()];
+    }
+    let mut calls = chain.split(").").peekable();
+    let mut parts: Vec<String> = Vec::new();
+    let mut dot = "";
+    while let Some(call) = calls.next() {
+        let end = if calls.peek().is_some() { ")" } else { "" };
+        let call = format!("{dot}{call}{end}");
+        dot = ".";
+        match parts.last_mut() {
+            Some(part) if part.len() + call.len() < WIDTH - 12 => part.push_str(&call),
+            _ => parts.push(call),
+        }
+    }
+    parts
 }
 
 /// A call of one of the runtime's macros.
@@ -114,6 +178,20 @@ impl Texts {
         ))
     }
 
+    /// The statics of a Rust module.
+    pub(super) fn statics(&mut self, runtime: &TokenStream, statics: &Statics) -> TokenStream {
+        let Statics(lines) = statics;
+        if lines.is_empty() {
+            return TokenStream::new();
+        }
+        let mut text = format!("{}::generated::describe! {{\n", source(runtime));
+        for line in lines {
+            let _ = writeln!(text, "    {line}");
+        }
+        text.push('}');
+        self.item(text)
+    }
+
     /// The block with the calls for the types of a Rust module.
     pub(super) fn calls(&mut self, runtime: &TokenStream, calls: &[Call]) -> TokenStream {
         if calls.is_empty() {
@@ -190,6 +268,9 @@ fn write(tokens: TokenStream, out: &mut String) {
             }
             TokenTree::Punct(punct) => match punct.as_char() {
                 ',' => out.push_str(", "),
+                ':' if punct.spacing() == Spacing::Alone && !out.ends_with(':') => {
+                    out.push_str(": ");
+                }
                 '|' => out.push_str(" | "),
                 other => out.push(other),
             },

@@ -21,7 +21,7 @@ mod values;
 mod xpath;
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::model::{Identity, Model, Module, Submodule};
 use crate::name;
@@ -89,7 +89,6 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
         .collect();
     let idents = name::assign(&names, name::Style::Module, &[]);
     let shared = Shared::default();
-    let mut texts = Texts::default();
     let top = Scope::new(model, &idents, settings, sids, &shared);
     let runtime = top.runtime();
     let mut modules = Vec::new();
@@ -112,7 +111,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
         modules.push(Item {
             docs: module_docs(module),
             ident: ident.clone(),
-            body: emit_module(&scope, module, first, &mut texts),
+            body: emit_module(&scope, module, first),
         });
     }
     let Items {
@@ -120,8 +119,12 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
         statics: described,
         calls,
     } = node::emit_data(&top, roots);
-    let (calls, lints) = (texts.calls(&runtime, &calls), texts.lints());
-    let shared = shared.module(&runtime, &lints);
+    let described = top.statics(&described);
+    let (calls, lints) = {
+        let mut texts = shared.texts.borrow_mut();
+        (texts.calls(&runtime, &calls), texts.lints())
+    };
+    let in_common = shared.module(&runtime, &lints);
     let form = Literal::u32_unsuffixed(FORM);
     let top = quote! {
         #runtime::generated::check_version!(#form);
@@ -144,12 +147,12 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
         #described
         #calls
 
-        #shared
+        #in_common
     };
     Emitted {
         top,
         modules,
-        texts,
+        texts: shared.texts.into_inner(),
     }
 }
 
@@ -169,7 +172,7 @@ fn optional(value: Option<&String>) -> TokenStream {
 }
 
 /// `first` is the place of the module's nodes among those of whole data.
-fn emit_module(scope: &Scope<'_>, module: &Module, first: usize, texts: &mut Texts) -> TokenStream {
+fn emit_module(scope: &Scope<'_>, module: &Module, first: usize) -> TokenStream {
     let mut items = Items::default();
     for typedef in &module.typedefs {
         items.extend(typedef::emit(scope, typedef));
@@ -183,6 +186,10 @@ fn emit_module(scope: &Scope<'_>, module: &Module, first: usize, texts: &mut Tex
         statics,
         calls,
     } = items;
+    let mut statics = statics;
+    statics.extend(annotation_types);
+    let statics = scope.statics(&statics);
+    let mut texts = scope.shared().texts.borrow_mut();
     let (lints, calls) = (texts.lints(), texts.calls(&scope.runtime(), &calls));
     let imports = scope.imports();
     quote! {
@@ -190,7 +197,6 @@ fn emit_module(scope: &Scope<'_>, module: &Module, first: usize, texts: &mut Tex
         #imports
         #types
         #description
-        #annotation_types
         #statics
         #calls
     }
@@ -213,7 +219,7 @@ fn describe_module(
     scope: &Scope<'_>,
     module: &Module,
     first: usize,
-    (operations, annotations): (&[TokenStream], &TokenStream),
+    (operations, annotations): (&[TokenStream], &[TokenStream]),
 ) -> TokenStream {
     let runtime = scope.runtime();
     let Module {
@@ -223,8 +229,27 @@ fn describe_module(
         ..
     } = module;
     let revision = optional(module.revision.as_ref());
-    let (implemented, partial) = (module.implemented, module.partial);
-    let deviated_by = &module.deviated_by;
+    let mut fields = TokenStream::new();
+    if module.revision.is_some() {
+        fields.extend(quote!(revision: #revision,));
+    }
+    if module.implemented {
+        fields.extend(quote!(implemented: true,));
+    }
+    if module.partial {
+        fields.extend(quote!(partial: true,));
+    }
+    let mut list = |field: &str, entries: Vec<TokenStream>| {
+        if !entries.is_empty() {
+            let field = format_ident!("{field}");
+            fields.extend(quote!(#field: &[#(#entries),*],));
+        }
+    };
+    let deviated_by = module.deviated_by.iter();
+    list(
+        "deviated_by",
+        deviated_by.map(|name| quote!(#name)).collect(),
+    );
     let submodules = module
         .submodules
         .iter()
@@ -232,15 +257,16 @@ fn describe_module(
             let revision = optional(revision.as_ref());
             quote!(#runtime::schema::Submodule { name: #name, revision: #revision })
         });
+    list("submodules", submodules.collect());
     let features = module
         .features
         .iter()
         .filter(|feature| feature.enabled)
-        .map(|feature| &feature.name);
-    let data = match module.roots.iter().map(node::width).sum() {
-        0 => quote!(&[]),
-        count => scope.range_of_data(first..first + count),
-    };
+        .map(|feature| {
+            let name = &feature.name;
+            quote!(#name)
+        });
+    list("features", features.collect());
     let structures = scope.structure_idents(module).into_iter().map(|(ty, _)| ty);
     let extensions = extension::list(scope, &module.extensions);
     let identities = module
@@ -252,6 +278,19 @@ fn describe_module(
                 .map(|base| format!("{}:{}", base.module, base.name));
             quote!(#runtime::schema::Identity { name: #name, bases: &[#(#bases),*] })
         });
+    list("identities", identities.collect());
+    let operations = operations.iter();
+    let operations = operations.map(|of| quote!(#runtime::schema::Operation::#of));
+    list("operations", operations.collect());
+    let structures = structures.map(|ty| quote!(|| <#ty as #runtime::decode::Object>::NODE));
+    list("structures", structures.collect());
+    list("annotations", annotations.to_vec());
+    list("extensions", extensions);
+    let width: usize = module.roots.iter().map(node::width).sum();
+    if width > 0 {
+        let data = scope.range_of_data(first..first + width);
+        fields.extend(quote!(data: || #data,));
+    }
     let roots = node::root_types(scope, module);
     quote! {
         /// The types that a document can start with.
@@ -261,20 +300,10 @@ fn describe_module(
         /// The description of the module.
         pub static MODULE: #runtime::schema::Module = #runtime::schema::Module {
             name: #name,
-            revision: #revision,
             namespace: #namespace,
             prefix: #prefix,
-            implemented: #implemented,
-            partial: #partial,
-            submodules: &[#(#submodules),*],
-            deviated_by: &[#(#deviated_by),*],
-            features: &[#(#features),*],
-            data: || #data,
-            operations: &[#(#operations),*],
-            identities: &[#(#identities),*],
-            structures: &[#(|| <#structures as #runtime::decode::Object>::NODE),*],
-            annotations: #annotations,
-            extensions: #extensions,
+            #fields
+            ..#runtime::schema::Module::EMPTY
         };
     }
 }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::items::Statics;
 use super::shared::Shared;
 use crate::model::{Model, Module, Node, NodeKind, Operation, QName, Typedef};
 use crate::name::{self, Style};
@@ -317,6 +318,12 @@ impl<'m> Scope<'m> {
     pub(super) fn up_to(&self, depth: usize) -> TokenStream {
         let ups = std::iter::repeat_n(quote!(super::), self.depth.saturating_sub(depth));
         quote!(#(#ups)*)
+    }
+
+    /// The statics of the Rust module of this place, as they stand in the source.
+    pub(super) fn statics(&self, statics: &Statics) -> TokenStream {
+        let mut texts = self.shared.texts.borrow_mut();
+        texts.statics(&self.runtime, statics)
     }
 
     /// The statics that nodes have in common.

@@ -7,12 +7,16 @@ use std::collections::{BTreeSet, HashMap};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::items::Texts;
+
 /// The statics of the source.
 #[derive(Default)]
 pub(super) struct Shared {
     names: RefCell<HashMap<String, Ident>>,
     items: RefCell<TokenStream>,
     kinds: RefCell<BTreeSet<Kind>>,
+    /// The texts that stand in the source as they are.
+    pub(super) texts: RefCell<Texts>,
 }
 
 /// The kinds of shared statics.

@@ -1,10 +1,12 @@
 //! Typedefs: aliases of types without restrictions, validated newtypes of those with, and types of
 //! their own.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use std::iter;
 
-use super::items::{Call, Items};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::items::{Call, Items, Statics};
 use super::scope::{Scope, type_static_ident};
 use super::{describe, docs, leaf, source, values};
 use crate::model::{Pattern, QName, Type, TypeUse, Typedef};
@@ -222,25 +224,21 @@ fn emit_date_and_time(scope: &Scope<'_>, ty: &TypeUse, ident: &Ident, docs: &Tok
     };
     let source = pattern.map_or("", |pattern| pattern.regex.as_str());
     // What later revisions restrict beyond that.
-    let own = pattern.filter(|_| source != DATE_AND_TIME).map(
-        |Pattern { translated, .. }| quote!(#runtime::schema::Pattern::new(#source, #translated)),
-    );
-    let count = Literal::usize_unsuffixed(1 + usize::from(own.is_some()));
+    let own = pattern
+        .filter(|_| source != DATE_AND_TIME)
+        .map(|Pattern { translated, .. }| quote!(new(#source, #translated)));
     let described = type_static_ident(ident);
     let alias = scope.runtime_type("DateAndTime");
     let types = quote! {
         #docs
         pub type #ident = #alias;
     };
-    let statics = quote! {
-        static DATE_AND_TIME_PATTERNS: [#runtime::schema::Pattern; #count] = [
-            #runtime::schema::Pattern::function(#source, #runtime::types::DateAndTime::is_valid),
-            #own
-        ];
-        #[doc(hidden)]
-        pub static #described: #runtime::schema::Type =
-            #runtime::schema::Type::string(&[], &DATE_AND_TIME_PATTERNS);
-    };
+    let mut statics = Statics::default();
+    let name = format_ident!("DATE_AND_TIME_PATTERNS");
+    let function = quote!(function(#source, #runtime::types::DateAndTime::is_valid));
+    let patterns: Vec<TokenStream> = iter::once(function).chain(own).collect();
+    statics.values(&name, "Pattern", &patterns);
+    statics.value(&described, "Type", &quote!(string(&[], &#name)));
     Items {
         types,
         statics,

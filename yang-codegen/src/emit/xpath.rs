@@ -110,7 +110,8 @@ impl Emitter<'_, '_> {
     fn function(&self, function: &Function) -> TokenStream {
         match function {
             Function::ReMatch(pattern) => {
-                let value = describe::pattern(&quote!(Pattern), pattern);
+                let value = describe::pattern(pattern);
+                let value = quote!(Pattern::#value);
                 let name = self.scope.shared().name(Kind::Pattern, &value);
                 quote!(ReMatch(&#name))
             }

@@ -43,7 +43,7 @@ pub(super) fn model(
     with_imported(context, modules, wanted, &used)
 }
 
-/// The modules without nodes, for a list of what there is.
+/// The modules without nodes, for a list of modules.
 pub(super) fn library(
     context: &Context,
     wanted: impl Fn(&Module<'_>) -> bool + Copy,
@@ -58,7 +58,7 @@ pub(super) fn library(
 /// The top-level data nodes of a module, and its rpcs and notifications.
 type Top = (Vec<model::Node>, Vec<Operation>);
 
-/// The modules with their nodes, and what they import.
+/// The modules with their nodes, and their imports.
 fn with_imported(
     context: &Context,
     modules: Vec<(Module<'_>, Top, structure::AtTop)>,

@@ -25,7 +25,7 @@ pub(super) fn leave_out(context: &mut Context, paths: &[String]) -> Result<(), E
     }
     let mut steps: Vec<Vec<(&str, &str)>> = nodes.into_iter().map(schema_path).collect();
     steps.sort_unstable();
-    // What stands below a node goes with it.
+    // Nodes below a node go with it.
     steps.dedup_by(|below, above| below.starts_with(above));
     let mut modules: Vec<&str> = steps.iter().flatten().map(|(module, _)| *module).collect();
     modules.sort_unstable();

@@ -34,7 +34,7 @@ pub(super) fn of_node(context: &Context, node: Node<'_>) -> Result<Rules, Proble
     })
 }
 
-/// The `must` statements of a node, or of what is no node.
+/// The `must` statements of a node, or of a structure.
 pub(super) fn musts(
     context: &Context,
     node: Option<Node<'_>>,

@@ -22,7 +22,7 @@ use crate::pattern;
 #[derive(Debug)]
 pub(super) struct Problem {
     pub(super) keyword: &'static str,
-    /// Of an expression, its text.
+    /// A name for the statement; for an expression, its text.
     pub(super) statement: String,
     /// The fault of an expression.
     pub(super) reason: Option<String>,
@@ -413,7 +413,7 @@ fn integer(bits: u32, signed: bool) -> (IntKind, (i128, i128)) {
     (kind, bounds)
 }
 
-/// The parts of a range or length, and what the module says of values outside.
+/// The parts of a range or length, and the error of values outside.
 fn range(ty: Type<'_>) -> (Vec<(i128, i128)>, OnError) {
     ty.range().map_or_else(Default::default, |range| {
         (range.parts, on_error(range.on_error))

@@ -11,8 +11,8 @@
 //!
 //! Operations get their names after the data nodes beside them, which keep theirs.
 //!
-//! Of namesakes from several modules one keeps its name, that of the module which is at home in the
-//! scope, or of the first one bytewise; the others carry their module's name in front.
+//! Among namesakes from several modules one keeps its name: that of the module that the scope
+//! belongs to, or of the first one bytewise; the others carry their module's name in front.
 
 use std::collections::{BTreeMap, BTreeSet};
 

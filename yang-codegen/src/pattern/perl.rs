@@ -78,7 +78,7 @@ impl Translation<'_> {
             match self.next() {
                 Some('i') => self.flags.caseless = is_on,
                 Some('s') => self.flags.dot_all = is_on,
-                // How lines end, what is captured and what is tried first are all the same here.
+                // Line ends, captures and the order of attempts make no difference here.
                 Some('m' | 'n' | 'J' | 'U') => {}
                 Some('x') if !is_on => {}
                 Some('-') if is_on => is_on = false,
@@ -266,8 +266,8 @@ fn character(digits: &str, radix: u32) -> Result<Escaped, Untranslatable> {
     }
 }
 
-/// A property that XML Schema does not have: PCRE2's own, or a script, for which it takes what is used
-/// with the script too.
+/// A property that XML Schema does not have: PCRE2's own, or a script, for which PCRE2 also takes
+/// characters that are used with the script.
 pub(super) fn property(letter: char, name: &str) -> String {
     let not = if letter == 'P' { "^" } else { "" };
     match name {

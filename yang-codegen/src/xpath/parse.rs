@@ -42,8 +42,8 @@ type Parsed<T> = Result<T, Invalid>;
 /// An operator of two operands.
 type Binary = fn(Box<Expr>, Box<Expr>) -> Expr;
 
-/// The operators from the weakest to the strongest, each level with what its operators make of
-/// their operands.
+/// The operators from the weakest to the strongest, by levels, each with the expression that it
+/// builds.
 const LEVELS: &[&[(Token<'static>, Binary)]] = &[
     &[(Token::Word("or"), Expr::Or)],
     &[(Token::Word("and"), Expr::And)],

@@ -12,7 +12,7 @@ pub(crate) enum Missing {
     Identity(String),
 }
 
-/// An expression that names what the schema does not have.
+/// An expression with a name that the schema does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Nowhere {
     /// The node that has the expression: the names from the top.
@@ -59,7 +59,7 @@ struct Entry<'m> {
     node: Option<&'m Node>,
     parent: usize,
     children: Vec<usize>,
-    /// Those of the choices and cases in it.
+    /// The conditions of the choices and cases in it.
     conditions: Vec<&'m When>,
 }
 

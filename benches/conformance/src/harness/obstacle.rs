@@ -135,7 +135,7 @@ mod tests {
         let generated = |program: &Path| generate_apart(program, folder.path(), &set).unwrap();
         let fine = program("fine", r#"[ "$4" = one ] && echo '{"Ok":"mod a {}"}'"#);
         assert_eq!(generated(&fine), Ok("mod a {}".to_owned()));
-        // What was written before the end is no source.
+        // Output before the end is no source.
         let ended =
             generated(&program("ends", r#"printf '{"Ok":"mod'; kill -SEGV $$"#)).unwrap_err();
         assert_eq!(ended.reason, "the generator ended its process");

@@ -28,7 +28,7 @@ pub(super) fn parse<'c>(
     // is freed by its wrapper, whose only owner this is; `node` is in that tree.
     unsafe {
         let context_pointer = (*module.as_raw()).ctx;
-        // What was complained about before is not about this document.
+        // Earlier complaints are not about this document.
         ffi::ly_err_clean(context_pointer, null_mut());
         ffi::ly_in_new_memory(text.as_ptr().cast(), &raw mut input);
         let format = format as ffi::LYD_FORMAT::Type;

@@ -2,8 +2,25 @@
 
 use crate::schema::xpath::Expr;
 use crate::schema::{
-    CanonicalForm, IdentityValue, Integer, LeafPath, LeafrefPath, Module, OnError, Pattern, Type,
+    Bit, CanonicalForm, EnumValue, IdentityValue, Integer, LeafPath, LeafrefPath, Module, OnError,
+    Pattern, Type,
 };
+
+impl<'s> EnumValue<'s> {
+    /// A name and its value.
+    #[must_use]
+    pub const fn new(name: &'s str, value: i32) -> Self {
+        Self { name, value }
+    }
+}
+
+impl<'s> Bit<'s> {
+    /// A name and its position.
+    #[must_use]
+    pub const fn new(name: &'s str, position: u32) -> Self {
+        Self { name, position }
+    }
+}
 
 impl<'s> IdentityValue<'s> {
     /// An identity.
@@ -132,6 +149,12 @@ impl<'s> Type<'s> {
     pub const BINARY: Self = Self::binary(&[]);
     /// empty.
     pub const EMPTY: Self = Self::Empty;
+
+    /// An instance-identifier.
+    #[must_use]
+    pub const fn instance_identifier(require_instance: bool) -> Self {
+        Self::InstanceIdentifier { require_instance }
+    }
 
     /// A leafref with an absolute path.
     #[must_use]

@@ -5,7 +5,7 @@ use super::{Evaluation, Stop};
 use crate::schema::xpath::{Axis, Expr, Function, Step, Test};
 use crate::validate::accessible::{Content, Item, ROOT, State};
 
-/// From so many nodes below a node on, what a step finds from it is kept.
+/// With more nodes than this below a node, the results of a step from it are kept.
 pub(super) const MANY: usize = 64;
 
 impl<'a> Evaluation<'_, 'a> {

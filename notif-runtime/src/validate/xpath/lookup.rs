@@ -186,7 +186,7 @@ fn child<'s>(parent: &'s Node<'s>, test: &Test<'_>) -> Option<&'s Node<'s>> {
     children.find(|child| child.name == *name && child.module.name == *module)
 }
 
-/// Adds what a predicate compares, if it does nothing else.
+/// Adds the comparisons of a predicate, if it has nothing else.
 fn add_equalities<'s>(predicate: &'s Expr<'s>, equalities: &mut Vec<Equality<'s>>) -> bool {
     let before = equalities.len();
     let is_all = match predicate {

@@ -71,7 +71,7 @@ impl Focus {
 }
 
 impl<'t, 'a> Evaluation<'t, 'a> {
-    /// Of an expression of the node with this number.
+    /// An evaluation of an expression of the node with this number.
     pub(super) fn new(tree: &'t Tree<'a>, current: usize) -> Self {
         Self {
             tree,
@@ -81,12 +81,12 @@ impl<'t, 'a> Evaluation<'t, 'a> {
         }
     }
 
-    /// With configuration alone, or with all.
+    /// The same with configuration alone, or with all nodes.
     pub(super) const fn with_config(self, config: bool) -> Self {
         Self { config, ..self }
     }
 
-    /// With nodes whose conditions are yet to be evaluated, or not.
+    /// The same with or without nodes whose conditions are yet to be evaluated.
     pub(super) const fn with_unresolved(self, eager: bool) -> Self {
         Self { eager, ..self }
     }
@@ -215,7 +215,7 @@ impl<'t, 'a> Evaluation<'t, 'a> {
         self.along(nodes, steps, false)
     }
 
-    /// Of nodes in the order of their axis, those that hold all predicates (XPath 1.0 section 2.4).
+    /// The nodes, in the order of their axis, that satisfy all predicates (XPath 1.0 section 2.4).
     fn holding(&self, mut nodes: Vec<Ref>, predicates: &'a [Expr<'a>]) -> Result<Vec<Ref>, Stop> {
         for predicate in predicates {
             self.spend(nodes.len())?;

@@ -36,7 +36,7 @@ pub(in crate::validate) enum Nodes {
 impl Nodes {
     pub(super) const EMPTY: Self = Self::Own(Vec::new());
 
-    /// Of nodes in any order.
+    /// Sorts nodes and drops repeated ones.
     pub(super) fn sorted(mut nodes: Vec<Ref>) -> Self {
         if !nodes.is_sorted_by(|one, next| one < next) {
             nodes.sort_unstable();

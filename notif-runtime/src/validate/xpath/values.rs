@@ -225,7 +225,7 @@ pub(super) fn canonical_text<'t>(
     ty: &Type<'_>,
     schema: &schema::Node<'_>,
 ) -> Cow<'t, str> {
-    // Of these the only form is the canonical one.
+    // These strings have only one form.
     if let Type::String {
         canonical: None, ..
     }

@@ -1,4 +1,4 @@
-//! What is accepted, and what is written.
+//! Messages that are accepted, and the bytes that are written.
 
 use notif_runtime::Options;
 use notif_runtime::cbor::{self, Mapping};

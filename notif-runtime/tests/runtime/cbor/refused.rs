@@ -1,4 +1,4 @@
-//! What is refused, where, and why.
+//! Messages that are refused, with the place and the reason.
 
 use notif_runtime::Options;
 use notif_runtime::cbor::{self, Mapping};

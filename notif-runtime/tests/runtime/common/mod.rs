@@ -1,4 +1,4 @@
-//! What the tests of the decoders share: the generated types, messages to edit, faults as text.
+//! Shared by the decoders' tests: the generated types, messages to edit, faults as text.
 #![allow(
     clippy::expect_used,
     clippy::panic,

@@ -13,7 +13,7 @@ thread_local! {
     static LOOKS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// How many children were asked for since this was asked last.
+/// The number of children that were asked for since the last call.
 pub(crate) fn looks() -> usize {
     LOOKS.take()
 }
@@ -36,7 +36,7 @@ enum Slot {
 }
 
 impl Data {
-    /// What `members` are as an instance of the schema.
+    /// Makes an instance of the schema from `members`.
     pub(crate) fn new(schema: &'static schema::Node<'static>, members: &Value) -> Self {
         let slot = |child: &'static schema::Node<'static>| match members.get(child.name) {
             None => Slot::None,

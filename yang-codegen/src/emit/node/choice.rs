@@ -6,7 +6,7 @@ use std::ops::Range;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::super::items::{Call, Items};
+use super::super::items::{Call, Items, Statics};
 use super::super::scope::Scope;
 use super::super::{docs, rules};
 use super::facts::{conditions, facts};
@@ -80,7 +80,8 @@ pub(super) fn emit(
     }
     let definition = emit_enum(scope, node, ident, &variants);
     let docs = docs::lines(&format!("The cases of `{}`.", scope.path_of(node)));
-    let (imports, types, statics) = (below.imports(), &inside.types, &inside.statics);
+    let (imports, types) = (below.imports(), &inside.types);
+    let statics = below.statics(&inside.statics);
     let types = quote! {
         #definition
         #docs
@@ -94,7 +95,7 @@ pub(super) fn emit(
     calls.extend(inside.calls);
     Items {
         types,
-        statics: TokenStream::new(),
+        statics: Statics::default(),
         calls,
     }
 }
@@ -138,7 +139,8 @@ fn emit_case<'m>(
         quote!(#choice::#ty)
     };
     let docs = docs::lines(&format!("The nodes of the case `{}`.", scope.path_of(case)));
-    let (imports, types, statics) = (inner.imports(), &below.types, &below.statics);
+    let (imports, types) = (inner.imports(), &below.types);
+    let statics = inner.statics(&below.statics);
     let items = Items {
         types: quote! {
             #definition
@@ -149,7 +151,7 @@ fn emit_case<'m>(
                 #statics
             }
         },
-        statics: TokenStream::new(),
+        statics: Statics::default(),
         calls: below.calls,
     };
     let variant = Variant {

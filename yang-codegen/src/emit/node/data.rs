@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::items::Items;
+use super::super::items::{Items, Statics};
 use super::super::scope::{Scope, children_static_ident};
 use super::super::{docs, rules, source};
 use super::{Member, Place, Table, choice, constrained, emit_children, functions};
@@ -78,7 +78,6 @@ fn emit_structures(scope: &Scope<'_>, module: &Module) -> Items {
 
 /// The struct of whole data, with all top-level nodes, none of them mandatory.
 pub(in super::super) fn emit_data(scope: &Scope<'_>, roots: Roots<'_>) -> Items {
-    let runtime = scope.runtime();
     let ident = data_ident();
     let table = children_static_ident(&ident);
     let Roots {
@@ -102,13 +101,16 @@ pub(in super::super) fn emit_data(scope: &Scope<'_>, roots: Roots<'_>) -> Items 
         depth: 0,
     };
     let (_, call) = impls::object(scope, ("Data", &ident), &place, &members, "&DATA_NODE");
-    let count = functions.len();
     let constrained = is_constrained.then(|| quote!(.constrained()));
     let rules = rules::of_choices(scope, &choices);
-    let statics = quote! {
-        static #table: [#runtime::schema::Node<'static>; #count] = [#(#functions),*];
-        static DATA_NODE: #runtime::schema::Node<'static> = #runtime::schema::Node::data(&#table) #rules #constrained;
-    };
+    let mut statics = Statics::default();
+    let functions: Vec<TokenStream> = functions
+        .into_iter()
+        .map(|function| quote!(given(#function)))
+        .collect();
+    statics.values(&table, "Node", &functions);
+    let described = quote!(data(&#table) #rules #constrained);
+    statics.value(&format_ident!("DATA_NODE"), "Node", &described);
     Items {
         types,
         statics,

@@ -13,7 +13,7 @@ use std::ops::Range;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::items::Items;
+use super::items::{Items, Statics};
 use super::scope::{Scope, children_static_ident, operations_static_ident};
 use super::{describe, docs, extension, leaf, rules, source, values};
 pub(super) use data::{Roots, emit_data, emit_roots};
@@ -160,7 +160,7 @@ fn constrained(node: &Node) -> bool {
 /// A node's line in its parent's table, and the statics that it refers to.
 struct Description {
     entry: TokenStream,
-    items: TokenStream,
+    items: Statics,
 }
 
 /// `ident` names the node's own type; `module` is where its children's types stand. `place` is
@@ -191,7 +191,7 @@ fn describe(
     ));
     if !node.extensions.is_empty() {
         let extensions = extension::list(scope, &node.extensions);
-        entry.extend(quote!(.extensions(#extensions)));
+        entry.extend(quote!(.extensions(&[#(#extensions),*])));
     }
     // A mandatory node of a case is demanded only with data of the case.
     if mandatory(node) && place.is_none_or(|place| !place.is_in_case) {
@@ -208,15 +208,14 @@ fn describe(
 
 /// The part of a node's description that depends on its kind.
 fn describe_kind(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) -> Description {
-    let runtime = scope.runtime();
     let of = scope.module_static(&node.module);
     let (name, member) = (&node.name, format!("\"{}\":", scope.member_name(node)));
-    let mut items = TokenStream::new();
+    let mut items = Statics::default();
     let entry = match &node.kind {
         NodeKind::Container { presence, .. } => {
             let table = children_static_ident(ident);
             let presence = presence.then(|| quote!(.presence()));
-            quote!(#runtime::schema::Node::container(&#of, #name, #member, &#module::#table) #presence)
+            quote!(container(&#of, #name, #member, &#module::#table) #presence)
         }
         NodeKind::List { keys, children, .. } => {
             let table = children_static_ident(ident);
@@ -225,7 +224,7 @@ fn describe_kind(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) 
                 children.find(|(child, _)| child.name == *key)
             };
             let keys = keys.iter().filter_map(position).map(|(_, at)| at.start);
-            quote!(#runtime::schema::Node::list(&#of, #name, #member, &[#(#keys),*], &#module::#table))
+            quote!(list(&#of, #name, #member, &[#(#keys),*], &#module::#table))
         }
         NodeKind::Leaf {
             ty, default, units, ..
@@ -235,7 +234,7 @@ fn describe_kind(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) 
             let reference = described.reference;
             let default = default.as_ref().map(|value| quote!(.default_value(#value)));
             let units = units.as_ref().map(|units| quote!(.units(#units)));
-            quote!(#runtime::schema::Node::leaf_node(&#of, #name, #member, #reference) #default #units)
+            quote!(leaf_node(&#of, #name, #member, #reference) #default #units)
         }
         NodeKind::LeafList {
             ty,
@@ -248,16 +247,16 @@ fn describe_kind(scope: &Scope<'_>, node: &Node, ident: &Ident, module: &Ident) 
             let units = units.as_ref().map(|units| quote!(.units(#units)));
             let defaults =
                 (!defaults.is_empty()).then(|| quote!(.default_values(&[#(#defaults),*])));
-            quote!(#runtime::schema::Node::leaf_list(&#of, #name, #member, #reference) #defaults #units)
+            quote!(leaf_list(&#of, #name, #member, #reference) #defaults #units)
         }
         NodeKind::Any { xml, .. } => {
             let function = format_ident!("{}", if *xml { "any_xml" } else { "any_data" });
-            quote!(#runtime::schema::Node::#function(&#of, #name, #member))
+            quote!(#function(&#of, #name, #member))
         }
         NodeKind::Notification { .. } | NodeKind::Input { .. } | NodeKind::Output { .. } => {
             let table = children_static_ident(ident);
             let function = format_ident!("{}", keyword(node));
-            quote!(#runtime::schema::Node::#function(&#of, #name, #member, &#module::#table))
+            quote!(#function(&#of, #name, #member, &#module::#table))
         }
         // These stand in no table.
         NodeKind::Choice { .. } | NodeKind::Case { .. } => TokenStream::new(),
@@ -304,24 +303,22 @@ fn emit_struct(
     let names = (&*format!("{}{ident}", scope.rust_path()), ident);
     let (mandatory, call) = impls::object(&inner, names, &place.table, &members, reference);
     items.types.extend(mandatory);
-    let runtime = scope.runtime();
+    let mut statics = Statics::default();
+    statics.values(&table, "Node", &entries);
     if !operation_entries.is_empty() {
-        let (name, count) = (operations_static_ident(ident), operation_entries.len());
-        items.statics.extend(quote! {
-            pub(super) static #name: [#runtime::schema::Operation; #count] = [#(#operation_entries),*];
-        });
+        let name = operations_static_ident(ident);
+        statics.values(&name, "Operation", &operation_entries);
     }
-    let count = entries.len();
+    statics.extend(items.statics);
+    let statics = inner.statics(&statics);
     let docs = docs::lines(&format!("The nodes below `{}`.", scope.path_of(node)));
-    let (imports, Items { types, statics, .. }) = (inner.imports(), &items);
+    let (imports, below) = (inner.imports(), &items.types);
     let types = quote! {
         #definition
         #docs
         pub mod #module {
             #imports
-            #types
-            #[doc(hidden)]
-            pub static #table: [#runtime::schema::Node; #count] = [#(#entries),*];
+            #below
             #statics
         }
     };
@@ -329,14 +326,13 @@ fn emit_struct(
     calls.extend(items.calls);
     Items {
         types,
-        statics: TokenStream::new(),
+        statics: Statics::default(),
         calls,
     }
 }
 
 /// Nodes with one parent, which stand in `scope`.
 fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Children {
-    let runtime = scope.runtime();
     let types = scope.type_idents(nodes);
     let modules = scope.module_idents_of(nodes);
     let mut result = Children::default();
@@ -345,7 +341,7 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
         if matches!(node.kind, NodeKind::Choice { .. }) {
             let below = scope.below(node, module);
             let of_cases = functions(&below, node.children()).into_iter();
-            let of_cases = of_cases.map(|call| quote!(#module::#call));
+            let of_cases = of_cases.map(|call| quote!(given(#module::#call)));
             result.entries.extend(of_cases);
             let names = (ty, module);
             result
@@ -360,13 +356,7 @@ fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Childr
         } else {
             // A constant that names its module, which may name the node, would need its own value.
             let name = function(module);
-            result.items.statics.extend(quote! {
-                #[doc(hidden)]
-                #[must_use]
-                pub const fn #name() -> #runtime::schema::Node<'static> {
-                    #entry
-                }
-            });
+            result.items.statics.function(&name, "Node", &entry);
         }
         let reference = format!(
             "&{}{}[{}]",

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::docs;
-use super::super::items::Items;
+use super::super::items::{Items, Statics};
 use super::super::scope::Scope;
 use super::{describe, emit_struct};
 use crate::model::{Call, Node, Operation};
@@ -19,7 +19,6 @@ pub(super) fn emit(
     operations: &[Operation],
 ) -> (Items, Vec<TokenStream>) {
     let runtime = scope.runtime();
-    let schema = quote!(#runtime::schema::Operation);
     let idents = scope.operation_idents(nodes, operations);
     let mut items = Items::default();
     let mut entries = Vec::new();
@@ -28,16 +27,16 @@ pub(super) fn emit(
             Operation::Notification(node) => {
                 items.extend(emit_node(scope, node, &ty, &module));
                 let node = node_of(&runtime, &quote!(#ty));
-                entries.push(quote!(#schema::Notification(#node)));
+                entries.push(quote!(Notification(#node)));
                 continue;
             }
-            Operation::Rpc(call) => (call, quote!(Rpc)),
-            Operation::Action(call) => (call, quote!(Action)),
+            Operation::Rpc(call) => (call, quote!(rpc)),
+            Operation::Action(call) => (call, quote!(action)),
         };
         items.extend(emit_call(scope, call, &module));
         let input = node_of(&runtime, &quote!(#module::Input));
         let output = node_of(&runtime, &quote!(#module::Output));
-        entries.push(quote!(#schema::#variant { input: #input, output: #output }));
+        entries.push(quote!(#variant(#input, #output)));
     }
     (items, entries)
 }
@@ -62,7 +61,8 @@ fn emit_call(scope: &Scope<'_>, Call { input, output }: &Call, module: &Ident) -
         "The input and output of `{}`.",
         scope.path_of(input)
     ));
-    let (imports, types, statics) = (inside.imports(), &items.types, &items.statics);
+    let (imports, types) = (inside.imports(), &items.types);
+    let statics = inside.statics(&items.statics);
     Items {
         types: quote! {
             #docs
@@ -72,23 +72,18 @@ fn emit_call(scope: &Scope<'_>, Call { input, output }: &Call, module: &Ident) -
                 #statics
             }
         },
-        statics: TokenStream::new(),
+        statics: Statics::default(),
         calls: items.calls,
     }
 }
 
 /// The struct of a node that stands in no table, and the static that describes it.
 pub(super) fn emit_node(scope: &Scope<'_>, node: &Node, ty: &Ident, module: &Ident) -> Items {
-    let runtime = scope.runtime();
     let described = describe(scope, node, ty, module, None);
     let name = format_ident!("{}_NODE", name::screaming(ty));
-    let (statics, entry) = (described.items, described.entry);
     let reference = format!("&{}{name}", scope.rust_path());
     let mut items = emit_struct(scope, node, ty, module, &reference);
-    items.statics.extend(quote! {
-        #statics
-        #[doc(hidden)]
-        pub static #name: #runtime::schema::Node = #entry;
-    });
+    items.statics.extend(described.items);
+    items.statics.value(&name, "Node", &described.entry);
     items
 }

@@ -1,4 +1,4 @@
-//! Instances of extensions (RFC 7950 section 6.3.1), and what those that libyang knows define.
+//! Instances of extensions (RFC 7950 section 6.3.1), and the content of those that libyang knows.
 
 use libyang2_sys as ffi;
 
@@ -67,14 +67,14 @@ impl<'c> Extension<'c> {
         }
     }
 
-    /// Of an annotation (RFC 7952): the type of its values.
+    /// The type of an annotation's values (RFC 7952).
     pub(in crate::load) fn annotation_type(self) -> Option<Type<'c>> {
         self.is("ietf-yang-metadata", "annotation")
             .then(|| self.storage(ffi::ly_stmt::LY_STMT_TYPE))?
             .map(Type)
     }
 
-    /// Of an annotation: the `type` statement in its own statement.
+    /// The `type` statement of an annotation.
     pub(in crate::load) fn annotation_type_statement(self) -> Option<TypeStatement<'c>> {
         let module = unsafe { self.0.module.as_ref() }.map(Module)?;
         let is_own = |statement: &&'c ffi::lysp_ext_instance| {

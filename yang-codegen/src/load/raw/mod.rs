@@ -178,7 +178,7 @@ impl Context {
             let yang = ffi::LYS_INFORMAT::LYS_IN_YANG;
             let features = names.as_mut_ptr();
             let result = ffi::lys_parse(context, input, yang, features, std::ptr::null_mut());
-            // What was read belongs to the caller; a file is closed.
+            // The text belongs to the caller; a file is closed.
             ffi::ly_in_free(input, 0);
             Some(result)
         }

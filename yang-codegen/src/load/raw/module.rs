@@ -1,4 +1,4 @@
-//! Modules and what stands at their top.
+//! Modules and their top-level statements.
 
 use std::path::Path;
 

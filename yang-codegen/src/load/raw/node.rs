@@ -115,12 +115,12 @@ impl<'c> Node<'c> {
         self.has(ffi::LYS_MAND_TRUE) || self.is_key()
     }
 
-    /// Of a leaf.
+    /// True for a leaf that is a list's key.
     pub(in crate::load) const fn is_key(self) -> bool {
         self.has(ffi::LYS_KEY)
     }
 
-    /// Of a container.
+    /// True for a container with presence.
     pub(in crate::load) const fn has_presence(self) -> bool {
         self.has(ffi::LYS_PRESENCE)
     }
@@ -129,7 +129,7 @@ impl<'c> Node<'c> {
         siblings(unsafe { ffi::lysc_node_child(self.0) })
     }
 
-    /// Of an rpc or action: its input and its output.
+    /// The input and output of an rpc or action.
     pub(in crate::load) fn call(self) -> Option<(Self, Self)> {
         if !matches!(self.keyword(), Keyword::Rpc | Keyword::Action) {
             return None;
@@ -175,7 +175,7 @@ impl<'c> Node<'c> {
             .then(|| unsafe { &*std::ptr::from_ref(self.0).cast() })
     }
 
-    /// Of a choice: the place of its default case.
+    /// The place of a choice's default case.
     pub(in crate::load) fn default_case(self) -> Option<usize> {
         if self.keyword() != Keyword::Choice {
             return None;
@@ -209,8 +209,8 @@ impl<'c> Node<'c> {
         leafs.map(|leafs| leafs.iter().map(way).collect()).collect()
     }
 
-    /// Of a list or leaf-list of configuration: true if the user orders it. Elsewhere the statement
-    /// is ignored (RFC 7950 section 7.7.7).
+    /// True if the user orders a list or leaf-list of configuration. Elsewhere the statement is
+    /// ignored (RFC 7950 section 7.7.7).
     pub(in crate::load) fn is_ordered_by_user(self) -> bool {
         let repeats = matches!(self.keyword(), Keyword::List | Keyword::LeafList);
         repeats && self.is_config() && self.has(ffi::LYS_ORDBY_USER)
@@ -231,12 +231,12 @@ impl<'c> Node<'c> {
         unsafe { text(units) }
     }
 
-    /// Of a leaf: its default or its typedef's.
+    /// The default of a leaf, or its typedef's.
     pub(in crate::load) fn default(self, context: &'c Context) -> Option<&'c str> {
         context.canonical(self.as_leaf()?.dflt)
     }
 
-    /// Of a leaf-list: its defaults or its typedef's.
+    /// The defaults of a leaf-list, or its typedef's.
     pub(in crate::load) fn defaults(self, context: &'c Context) -> Vec<&'c str> {
         let Some(leaves) = self.as_leaf_list() else {
             return Vec::new();
@@ -305,7 +305,7 @@ impl<'c> Node<'c> {
         false
     }
 
-    /// Of a leafref: the leaf that it refers to.
+    /// The leaf that a leafref refers to.
     pub(in crate::load) fn leafref_target(self) -> Option<Self> {
         unsafe { ffi::lysc_node_lref_target(self.0).as_ref() }.map(Self)
     }

@@ -281,7 +281,7 @@ impl<'c> Type<'c> {
             .collect()
     }
 
-    /// Of a leafref: the type of the leaf that it refers to, through other leafrefs.
+    /// The type of the leaf that a leafref refers to, through other leafrefs.
     pub(in crate::load) fn target(self) -> Option<Self> {
         unsafe { self.as_leafref()?.realtype.as_ref() }.map(Self)
     }

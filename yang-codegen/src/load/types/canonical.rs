@@ -47,13 +47,13 @@ const KNOWN: [Known; 2] = [
     ),
 ];
 
-/// That of the typedef which a `type` statement names, or of one that it is derived from.
+/// The form of the typedef that a `type` statement names, or of one that it is derived from.
 pub(super) fn of_statement(statement: TypeStatement<'_>) -> Option<CanonicalForm> {
     let (module, typedef) = find_typedef(statement)?;
     of_typedef(module, typedef)
 }
 
-/// That of a typedef, or of one that it is derived from.
+/// The form of a typedef, or of one that it is derived from.
 pub(super) fn of_typedef(module: Module<'_>, typedef: Typedef<'_>) -> Option<CanonicalForm> {
     stated(module, typedef).or_else(|| of_statement(typedef.type_statement()))
 }

@@ -33,14 +33,12 @@ pub struct Data {
     pub site: Vec<alarms::Site>,
     pub motto: Option<::notif_runtime::types::CompactString>,
 }
-static DATA_CHILDREN: [::notif_runtime::schema::Node<'static>; 2usize] = [
-    alarms::site_node(),
-    alarms::motto_node(),
-];
-static DATA_NODE: ::notif_runtime::schema::Node<'static> = ::notif_runtime::schema::Node::data(
-        &DATA_CHILDREN,
-    )
-    .constrained();
+::notif_runtime::generated::describe! {
+    values DATA_CHILDREN: Node[2] {
+        given(alarms::site_node()); given(alarms::motto_node());
+    }
+    value DATA_NODE: Node { data(&DATA_CHILDREN).constrained(); }
+}
 // What decoding, encoding and validation need of these types.
 const _: () = {
     use ::notif_runtime::generated::object;
@@ -192,41 +190,32 @@ pub mod alarms {
             }
             /// The nodes below `/alarms:site/reset`.
             pub mod input {
-                #[doc(hidden)]
-                pub static INPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                    ::notif_runtime::schema::Node::leaf_node(
-                            &super::super::super::MODULE,
-                            "delay",
-                            "\"delay\":",
-                            &::notif_runtime::schema::Type::UINT8,
-                        )
-                        .state(),
-                ];
+                ::notif_runtime::generated::describe! {
+                    values INPUT_CHILDREN: Node[1] {
+                        leaf_node(&super::super::super::MODULE, "delay", "\"delay\":", &::notif_runtime::schema::Type::UINT8)
+                        .state();
+                    }
+                }
             }
             /// The output of the action `/alarms:site/reset`.
             #[derive(Debug, Clone, PartialEq, Eq, Hash)]
             pub struct Output {}
             /// The nodes below `/alarms:site/reset`.
             pub mod output {
-                #[doc(hidden)]
-                pub static OUTPUT_CHILDREN: [::notif_runtime::schema::Node; 0usize] = [];
+                ::notif_runtime::generated::describe! {
+                    values OUTPUT_CHILDREN: Node[0] {  }
+                }
             }
-            #[doc(hidden)]
-            pub static INPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::input(
-                    &super::super::MODULE,
-                    "reset",
-                    "\"reset\":",
-                    &input::INPUT_CHILDREN,
-                )
-                .state();
-            #[doc(hidden)]
-            pub static OUTPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::output(
-                    &super::super::MODULE,
-                    "reset",
-                    "\"reset\":",
-                    &output::OUTPUT_CHILDREN,
-                )
-                .state();
+            ::notif_runtime::generated::describe! {
+                value INPUT_NODE: Node {
+                    input(&super::super::MODULE, "reset", "\"reset\":", &input::INPUT_CHILDREN)
+                    .state();
+                }
+                value OUTPUT_NODE: Node {
+                    output(&super::super::MODULE, "reset", "\"reset\":", &output::OUTPUT_CHILDREN)
+                    .state();
+                }
+            }
         }
         /// The notification `/alarms:site/moved`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -235,44 +224,27 @@ pub mod alarms {
         }
         /// The nodes below `/alarms:site/moved`.
         pub mod moved {
-            #[doc(hidden)]
-            pub static MOVED_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "to",
-                        "\"to\":",
-                        &::notif_runtime::schema::Type::STRING,
-                    )
-                    .state(),
-            ];
+            ::notif_runtime::generated::describe! {
+                values MOVED_CHILDREN: Node[1] {
+                    leaf_node(&super::super::MODULE, "to", "\"to\":", &::notif_runtime::schema::Type::STRING)
+                    .state();
+                }
+            }
         }
-        #[doc(hidden)]
-        pub static SITE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "name",
-                    "\"name\":",
-                    &::notif_runtime::schema::Type::STRING,
-                )
-                .mandatory(),
-        ];
-        #[doc(hidden)]
-        pub static MOVED_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
-                &super::MODULE,
-                "moved",
-                "\"moved\":",
-                &moved::MOVED_CHILDREN,
-            )
-            .state();
-        pub(super) static SITE_OPERATIONS: [::notif_runtime::schema::Operation; 2usize] = [
-            ::notif_runtime::schema::Operation::Action {
-                input: || <reset::Input as ::notif_runtime::decode::Object>::NODE,
-                output: || <reset::Output as ::notif_runtime::decode::Object>::NODE,
-            },
-            ::notif_runtime::schema::Operation::Notification(|| {
-                <Moved as ::notif_runtime::decode::Object>::NODE
-            }),
-        ];
+        ::notif_runtime::generated::describe! {
+            values SITE_CHILDREN: Node[1] {
+                leaf_node(&super::MODULE, "name", "\"name\":", &::notif_runtime::schema::Type::STRING)
+                .mandatory();
+            }
+            values SITE_OPERATIONS: Operation[2] {
+                action( |  | <reset::Input as::notif_runtime::decode::Object>::NODE,  |  | <reset::Output as::notif_runtime::decode::Object>::NODE);
+                Notification( |  | <Moved as::notif_runtime::decode::Object>::NODE);
+            }
+            value MOVED_NODE: Node {
+                notification(&super::MODULE, "moved", "\"moved\":", &moved::MOVED_CHILDREN)
+                .state();
+            }
+        }
     }
     /// The input and output of `/alarms:restart`.
     pub mod restart {
@@ -284,16 +256,12 @@ pub mod alarms {
         }
         /// The nodes below `/alarms:restart`.
         pub mod input {
-            #[doc(hidden)]
-            pub static INPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "delay",
-                        "\"delay\":",
-                        &::notif_runtime::schema::Type::UINT8,
-                    )
-                    .state(),
-            ];
+            ::notif_runtime::generated::describe! {
+                values INPUT_CHILDREN: Node[1] {
+                    leaf_node(&super::super::MODULE, "delay", "\"delay\":", &::notif_runtime::schema::Type::UINT8)
+                    .state();
+                }
+            }
         }
         /// The output of the rpc `/alarms:restart`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -302,33 +270,23 @@ pub mod alarms {
         }
         /// The nodes below `/alarms:restart`.
         pub mod output {
-            #[doc(hidden)]
-            pub static OUTPUT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "done",
-                        "\"done\":",
-                        &::notif_runtime::schema::Type::EMPTY,
-                    )
-                    .state(),
-            ];
+            ::notif_runtime::generated::describe! {
+                values OUTPUT_CHILDREN: Node[1] {
+                    leaf_node(&super::super::MODULE, "done", "\"done\":", &::notif_runtime::schema::Type::EMPTY)
+                    .state();
+                }
+            }
         }
-        #[doc(hidden)]
-        pub static INPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::input(
-                &super::MODULE,
-                "restart",
-                "\"alarms:restart\":",
-                &input::INPUT_CHILDREN,
-            )
-            .state();
-        #[doc(hidden)]
-        pub static OUTPUT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::output(
-                &super::MODULE,
-                "restart",
-                "\"alarms:restart\":",
-                &output::OUTPUT_CHILDREN,
-            )
-            .state();
+        ::notif_runtime::generated::describe! {
+            value INPUT_NODE: Node {
+                input(&super::MODULE, "restart", "\"alarms:restart\":", &input::INPUT_CHILDREN)
+                .state();
+            }
+            value OUTPUT_NODE: Node {
+                output(&super::MODULE, "restart", "\"alarms:restart\":", &output::OUTPUT_CHILDREN)
+                .state();
+            }
+        }
     }
     /// The notification `/alarms:alarm`.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -380,29 +338,15 @@ pub mod alarms {
             }
             /// The nodes of the case `/alarms:alarm/origin/card`.
             pub mod card {
-                #[doc(hidden)]
-                #[must_use]
-                pub const fn slot_node() -> ::notif_runtime::schema::Node<'static> {
-                    ::notif_runtime::schema::Node::leaf_node(
-                            &super::super::super::MODULE,
-                            "slot",
-                            "\"slot\":",
-                            &::notif_runtime::schema::Type::UINT8,
-                        )
-                        .state()
-                }
-                #[doc(hidden)]
-                #[must_use]
-                pub const fn port_node() -> ::notif_runtime::schema::Node<'static> {
-                    ::notif_runtime::schema::Node::leaf_node(
-                            &super::super::super::MODULE,
-                            "port",
-                            "\"port\":",
-                            &::notif_runtime::schema::Type::UINT8,
-                        )
-                        .rules(&super::super::super::super::shared_::RULES_4)
-                        .state()
-                        .constrained()
+                ::notif_runtime::generated::describe! {
+                    function slot_node: Node {
+                        leaf_node(&super::super::super::MODULE, "slot", "\"slot\":", &::notif_runtime::schema::Type::UINT8)
+                        .state();
+                    }
+                    function port_node: Node {
+                        leaf_node(&super::super::super::MODULE, "port", "\"port\":", &::notif_runtime::schema::Type::UINT8)
+                        .rules(&super::super::super::super::shared_::RULES_4).state().constrained();
+                    }
                 }
             }
             /// The nodes of the case `/alarms:alarm/origin/fan`.
@@ -414,43 +358,27 @@ pub mod alarms {
                 }
                 /// The nodes below `/alarms:alarm/origin/fan/fan`.
                 pub mod fan {
-                    #[doc(hidden)]
-                    pub static FAN_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                        ::notif_runtime::schema::Node::leaf_node(
-                                &super::super::super::super::MODULE,
-                                "rpm",
-                                "\"rpm\":",
-                                &::notif_runtime::schema::Type::UINT32,
-                            )
-                            .state(),
-                    ];
+                    ::notif_runtime::generated::describe! {
+                        values FAN_CHILDREN: Node[1] {
+                            leaf_node(&super::super::super::super::MODULE, "rpm", "\"rpm\":", &::notif_runtime::schema::Type::UINT32)
+                            .state();
+                        }
+                    }
                 }
-                #[doc(hidden)]
-                #[must_use]
-                pub const fn fan_node() -> ::notif_runtime::schema::Node<'static> {
-                    ::notif_runtime::schema::Node::container(
-                            &super::super::super::MODULE,
-                            "fan",
-                            "\"fan\":",
-                            &fan::FAN_CHILDREN,
-                        )
-                        .state()
+                ::notif_runtime::generated::describe! {
+                    function fan_node: Node {
+                        container(&super::super::super::MODULE, "fan", "\"fan\":", &fan::FAN_CHILDREN)
+                        .state();
+                    }
                 }
             }
             /// The nodes of the case `/alarms:alarm/origin/lamp`.
             pub mod lamp {
-                #[doc(hidden)]
-                #[must_use]
-                pub const fn lamp_node() -> ::notif_runtime::schema::Node<'static> {
-                    ::notif_runtime::schema::Node::leaf_list(
-                            &super::super::super::MODULE,
-                            "lamp",
-                            "\"lamp\":",
-                            &::notif_runtime::schema::Type::STRING,
-                        )
-                        .rules(&super::super::super::super::shared_::RULES_5)
-                        .state()
-                        .constrained()
+                ::notif_runtime::generated::describe! {
+                    function lamp_node: Node {
+                        leaf_list(&super::super::super::MODULE, "lamp", "\"lamp\":", &::notif_runtime::schema::Type::STRING)
+                        .rules(&super::super::super::super::shared_::RULES_5).state().constrained();
+                    }
                 }
             }
         }
@@ -496,24 +424,14 @@ pub mod alarms {
         }
         /// The nodes below `/alarms:alarm/part`.
         pub mod part {
-            #[doc(hidden)]
-            pub static PART_CHILDREN: [::notif_runtime::schema::Node; 2usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "name",
-                        "\"name\":",
-                        &::notif_runtime::schema::Type::STRING,
-                    )
-                    .mandatory()
-                    .state(),
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "serial",
-                        "\"serial\":",
-                        &::notif_runtime::schema::Type::STRING,
-                    )
-                    .state(),
-            ];
+            ::notif_runtime::generated::describe! {
+                values PART_CHILDREN: Node[2] {
+                    leaf_node(&super::super::MODULE, "name", "\"name\":", &::notif_runtime::schema::Type::STRING)
+                    .mandatory().state();
+                    leaf_node(&super::super::MODULE, "serial", "\"serial\":", &::notif_runtime::schema::Type::STRING)
+                    .state();
+                }
+            }
         }
         /// An entry of the list `/alarms:alarm/event`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -534,260 +452,81 @@ pub mod alarms {
             pub mod value {
                 /// The nodes of the case `/alarms:alarm/event/value/number`.
                 pub mod number {
-                    #[doc(hidden)]
-                    #[must_use]
-                    pub const fn number_node() -> ::notif_runtime::schema::Node<
-                        'static,
-                    > {
-                        ::notif_runtime::schema::Node::leaf_node(
-                                &super::super::super::super::MODULE,
-                                "number",
-                                "\"number\":",
-                                &::notif_runtime::schema::Type::INT8,
-                            )
-                            .state()
+                    ::notif_runtime::generated::describe! {
+                        function number_node: Node {
+                            leaf_node(&super::super::super::super::MODULE, "number", "\"number\":", &::notif_runtime::schema::Type::INT8)
+                            .state();
+                        }
                     }
                 }
                 /// The nodes of the case `/alarms:alarm/event/value/word`.
                 pub mod word {
-                    #[doc(hidden)]
-                    #[must_use]
-                    pub const fn word_node() -> ::notif_runtime::schema::Node<'static> {
-                        ::notif_runtime::schema::Node::leaf_node(
-                                &super::super::super::super::MODULE,
-                                "word",
-                                "\"word\":",
-                                &::notif_runtime::schema::Type::STRING,
-                            )
-                            .state()
+                    ::notif_runtime::generated::describe! {
+                        function word_node: Node {
+                            leaf_node(&super::super::super::super::MODULE, "word", "\"word\":", &::notif_runtime::schema::Type::STRING)
+                            .state();
+                        }
                     }
                 }
             }
-            #[doc(hidden)]
-            pub static EVENT_CHILDREN: [::notif_runtime::schema::Node; 3usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "text",
-                        "\"text\":",
-                        &::notif_runtime::schema::Type::STRING,
-                    )
-                    .state(),
-                value::number::number_node(),
-                value::word::word_node(),
-            ];
+            ::notif_runtime::generated::describe! {
+                values EVENT_CHILDREN: Node[3] {
+                    leaf_node(&super::super::MODULE, "text", "\"text\":", &::notif_runtime::schema::Type::STRING)
+                    .state(); given(value::number::number_node()); given(value::word::word_node());
+                }
+            }
         }
-        #[doc(hidden)]
-        pub static ALARM_CHILDREN: [::notif_runtime::schema::Node; 21usize] = [
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "eventTime",
-                    "\"eventTime\":",
-                    &ietf_yang_types::DATE_AND_TIME_TYPE,
-                )
-                .mandatory()
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "severity",
-                    "\"severity\":",
-                    &::notif_runtime::schema::Type::UINT16,
-                )
-                .mandatory()
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "clear",
-                    "\"clear\":",
-                    &::notif_runtime::schema::Type::EMPTY,
-                )
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "motto",
-                    "\"motto\":",
-                    &::notif_runtime::schema::Type::STRING,
-                )
-                .state(),
-            origin::card::slot_node(),
-            origin::card::port_node(),
-            origin::fan::fan_node(),
-            origin::lamp::lamp_node(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "cause",
-                    "\"cause\":",
-                    &CAUSE_TYPE,
-                )
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "level",
-                    "\"level\":",
-                    &LEVEL_TYPE,
-                )
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "exact",
-                    "\"exact\":",
-                    &EXACT_TYPE,
-                )
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "flags",
-                    "\"flags\":",
-                    &FLAGS_TYPE,
-                )
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "raw",
-                    "\"raw\":",
-                    &::notif_runtime::schema::Type::BINARY,
-                )
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "count",
-                    "\"count\":",
-                    &::notif_runtime::schema::Type::UINT64,
-                )
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "code",
-                    "\"code\":",
-                    &CODE_TYPE,
-                )
-                .state(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "part-name",
-                    "\"part-name\":",
-                    &PART_NAME_TYPE,
-                )
-                .state()
-                .constrained(),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "where",
-                    "\"where\":",
-                    &WHERE_TYPE,
-                )
-                .state()
-                .constrained(),
-            ::notif_runtime::schema::Node::any_data(
-                    &super::MODULE,
-                    "extra",
-                    "\"extra\":",
-                )
-                .state(),
-            ::notif_runtime::schema::Node::list(
-                    &super::MODULE,
-                    "part",
-                    "\"part\":",
-                    &[0usize],
-                    &part::PART_CHILDREN,
-                )
-                .rules(&super::super::shared_::RULES_6)
-                .state()
-                .constrained(),
-            ::notif_runtime::schema::Node::leaf_list(
-                    &super::MODULE,
-                    "label",
-                    "\"label\":",
-                    &::notif_runtime::schema::Type::STRING,
-                )
-                .rules(&super::super::shared_::RULES_7)
-                .state()
-                .constrained(),
-            ::notif_runtime::schema::Node::list(
-                    &super::MODULE,
-                    "event",
-                    "\"event\":",
-                    &[],
-                    &event::EVENT_CHILDREN,
-                )
-                .rules(&super::super::shared_::RULES_8)
-                .state(),
-        ];
-        #[doc(hidden)]
-        pub static CAUSE_VALUES: [::notif_runtime::schema::IdentityValue; 1usize] = [
-            ::notif_runtime::schema::IdentityValue::new(&super::MODULE, "fire"),
-        ];
-        #[doc(hidden)]
-        pub static CAUSE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Identityref(
-            &CAUSE_VALUES,
-        );
-        #[doc(hidden)]
-        pub static LEVEL_ENUMERATION_VALUES: [::notif_runtime::schema::EnumValue; 1usize] = [
-            ::notif_runtime::schema::EnumValue {
-                name: "none",
-                value: 0,
-            },
-        ];
-        #[doc(hidden)]
-        pub static LEVEL_ENUMERATION_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
-            &LEVEL_ENUMERATION_VALUES,
-        );
-        #[doc(hidden)]
-        pub static LEVEL_DECIMAL64_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
-            2,
-            &[],
-        );
-        #[doc(hidden)]
-        pub static LEVEL_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Union(
-            &[
-                &::notif_runtime::schema::Type::UINT8,
-                &LEVEL_ENUMERATION_TYPE,
-                &LEVEL_DECIMAL64_TYPE,
-            ],
-        );
-        #[doc(hidden)]
-        pub static EXACT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::decimal64(
-            18,
-            &[],
-        );
-        #[doc(hidden)]
-        pub static FLAGS_VALUES: [::notif_runtime::schema::Bit; 3usize] = [
-            ::notif_runtime::schema::Bit {
-                name: "a",
-                position: 0,
-            },
-            ::notif_runtime::schema::Bit {
-                name: "b",
-                position: 1,
-            },
-            ::notif_runtime::schema::Bit {
-                name: "c",
-                position: 2,
-            },
-        ];
-        #[doc(hidden)]
-        pub static FLAGS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Bits(
-            &FLAGS_VALUES,
-        );
-        static CODE_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
-            ::notif_runtime::schema::Pattern::new("[A-Z]+", "[A-Z]+")
-                .with_message("Codes are capitals.")
-                .with_app_tag("bad-code"),
-        ];
-        #[doc(hidden)]
-        pub static CODE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-            &[],
-            &CODE_PATTERNS,
-        );
-        #[doc(hidden)]
-        pub static PART_NAME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
-            1usize,
-            &["alarms:part", "alarms:name"],
-            &::notif_runtime::schema::Type::STRING,
-        );
-        #[doc(hidden)]
-        pub static WHERE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::InstanceIdentifier {
-            require_instance: true,
-        };
+        ::notif_runtime::generated::describe! {
+            values ALARM_CHILDREN: Node[21] {
+                leaf_node(&super::MODULE, "eventTime", "\"eventTime\":", &ietf_yang_types::DATE_AND_TIME_TYPE)
+                .mandatory().state();
+                leaf_node(&super::MODULE, "severity", "\"severity\":", &::notif_runtime::schema::Type::UINT16)
+                .mandatory().state();
+                leaf_node(&super::MODULE, "clear", "\"clear\":", &::notif_runtime::schema::Type::EMPTY)
+                .state();
+                leaf_node(&super::MODULE, "motto", "\"motto\":", &::notif_runtime::schema::Type::STRING)
+                .state(); given(origin::card::slot_node()); given(origin::card::port_node());
+                given(origin::fan::fan_node()); given(origin::lamp::lamp_node());
+                leaf_node(&super::MODULE, "cause", "\"cause\":", &CAUSE_TYPE).state();
+                leaf_node(&super::MODULE, "level", "\"level\":", &LEVEL_TYPE).state();
+                leaf_node(&super::MODULE, "exact", "\"exact\":", &EXACT_TYPE).state();
+                leaf_node(&super::MODULE, "flags", "\"flags\":", &FLAGS_TYPE).state();
+                leaf_node(&super::MODULE, "raw", "\"raw\":", &::notif_runtime::schema::Type::BINARY)
+                .state();
+                leaf_node(&super::MODULE, "count", "\"count\":", &::notif_runtime::schema::Type::UINT64)
+                .state(); leaf_node(&super::MODULE, "code", "\"code\":", &CODE_TYPE).state();
+                leaf_node(&super::MODULE, "part-name", "\"part-name\":", &PART_NAME_TYPE).state()
+                .constrained();
+                leaf_node(&super::MODULE, "where", "\"where\":", &WHERE_TYPE).state()
+                .constrained(); any_data(&super::MODULE, "extra", "\"extra\":").state();
+                list(&super::MODULE, "part", "\"part\":", &[0usize], &part::PART_CHILDREN)
+                .rules(&super::super::shared_::RULES_6).state().constrained();
+                leaf_list(&super::MODULE, "label", "\"label\":", &::notif_runtime::schema::Type::STRING)
+                .rules(&super::super::shared_::RULES_7).state().constrained();
+                list(&super::MODULE, "event", "\"event\":", &[], &event::EVENT_CHILDREN)
+                .rules(&super::super::shared_::RULES_8).state();
+            }
+            values CAUSE_VALUES: IdentityValue[1] { new(&super::MODULE, "fire"); }
+            value CAUSE_TYPE: Type { Identityref(&CAUSE_VALUES); }
+            values LEVEL_ENUMERATION_VALUES: EnumValue[1] { new("none", 0); }
+            value LEVEL_ENUMERATION_TYPE: Type { Enumeration(&LEVEL_ENUMERATION_VALUES); }
+            value LEVEL_DECIMAL64_TYPE: Type { decimal64(2, &[]); }
+            value LEVEL_TYPE: Type {
+                Union(&[&::notif_runtime::schema::Type::UINT8, &LEVEL_ENUMERATION_TYPE, &LEVEL_DECIMAL64_TYPE]);
+            }
+            value EXACT_TYPE: Type { decimal64(18, &[]); }
+            values FLAGS_VALUES: Bit[3] { new("a", 0); new("b", 1); new("c", 2); }
+            value FLAGS_TYPE: Type { Bits(&FLAGS_VALUES); }
+            values CODE_PATTERNS: Pattern[1] {
+                new("[A-Z]+", "[A-Z]+").with_message("Codes are capitals.")
+                .with_app_tag("bad-code");
+            }
+            value CODE_TYPE: Type { string(&[], &CODE_PATTERNS); }
+            value PART_NAME_TYPE: Type {
+                relative_leafref(1usize, &["alarms:part", "alarms:name"], &::notif_runtime::schema::Type::STRING);
+            }
+            value WHERE_TYPE: Type { instance_identifier(true); }
+        }
     }
     /// The types that a document can start with.
     #[doc(hidden)]
@@ -802,24 +541,9 @@ pub mod alarms {
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "alarms",
-        revision: ::core::option::Option::None,
         namespace: "urn:alarms",
         prefix: "a",
         implemented: true,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &super::DATA_CHILDREN[0..2],
-        operations: &[
-            ::notif_runtime::schema::Operation::Rpc {
-                input: || <restart::Input as ::notif_runtime::decode::Object>::NODE,
-                output: || <restart::Output as ::notif_runtime::decode::Object>::NODE,
-            },
-            ::notif_runtime::schema::Operation::Notification(|| {
-                <Alarm as ::notif_runtime::decode::Object>::NODE
-            }),
-        ],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "cause",
@@ -830,43 +554,31 @@ pub mod alarms {
                 bases: &["alarms:cause"],
             },
         ],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
+        operations: &[
+            ::notif_runtime::schema::Operation::rpc(
+                || <restart::Input as ::notif_runtime::decode::Object>::NODE,
+                || <restart::Output as ::notif_runtime::decode::Object>::NODE,
+            ),
+            ::notif_runtime::schema::Operation::Notification(|| {
+                <Alarm as ::notif_runtime::decode::Object>::NODE
+            }),
+        ],
+        data: || &super::DATA_CHILDREN[0..2],
+        ..::notif_runtime::schema::Module::EMPTY
     };
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn site_node() -> ::notif_runtime::schema::Node<'static> {
-        ::notif_runtime::schema::Node::list(
-                &MODULE,
-                "site",
-                "\"alarms:site\":",
-                &[0usize],
-                &site::SITE_CHILDREN,
-            )
-            .operations(&site::SITE_OPERATIONS)
-            .constrained()
+    ::notif_runtime::generated::describe! {
+        function site_node: Node {
+            list(&MODULE, "site", "\"alarms:site\":", &[0usize], &site::SITE_CHILDREN)
+            .operations(&site::SITE_OPERATIONS).constrained();
+        }
+        function motto_node: Node {
+            leaf_node(&MODULE, "motto", "\"alarms:motto\":", &::notif_runtime::schema::Type::STRING);
+        }
+        value ALARM_NODE: Node {
+            notification(&MODULE, "alarm", "\"alarms:alarm\":", &alarm::ALARM_CHILDREN)
+            .rules(&super::shared_::RULES_2).state().constrained();
+        }
     }
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn motto_node() -> ::notif_runtime::schema::Node<'static> {
-        ::notif_runtime::schema::Node::leaf_node(
-            &MODULE,
-            "motto",
-            "\"alarms:motto\":",
-            &::notif_runtime::schema::Type::STRING,
-        )
-    }
-    #[doc(hidden)]
-    pub static ALARM_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
-            &MODULE,
-            "alarm",
-            "\"alarms:alarm\":",
-            &alarm::ALARM_CHILDREN,
-        )
-        .rules(&super::shared_::RULES_2)
-        .state()
-        .constrained();
     // What decoding, encoding and validation need of these types.
     const _: () = {
         use ::notif_runtime::generated::{bits, choice, enumeration, identities, object, union};
@@ -1047,30 +759,15 @@ pub mod ietf_yang_types {
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-yang-types",
-        revision: ::core::option::Option::Some("2013-07-15"),
         namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
         prefix: "yang",
-        implemented: false,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
+        revision: ::core::option::Option::Some("2013-07-15"),
+        ..::notif_runtime::schema::Module::EMPTY
     };
-    static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1] = [
-        ::notif_runtime::schema::Pattern::function(
-            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
-            ::notif_runtime::types::DateAndTime::is_valid,
-        ),
-    ];
-    #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-        &[],
-        &DATE_AND_TIME_PATTERNS,
-    );
+    ::notif_runtime::generated::describe! {
+        values DATE_AND_TIME_PATTERNS: Pattern[1] {
+            function("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})", ::notif_runtime::types::DateAndTime::is_valid);
+        }
+        value DATE_AND_TIME_TYPE: Type { string(&[], &DATE_AND_TIME_PATTERNS); }
+    }
 }

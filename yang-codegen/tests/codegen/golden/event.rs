@@ -30,10 +30,10 @@ pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::regist
     rustdoc::all
 )]
 pub struct Data {}
-static DATA_CHILDREN: [::notif_runtime::schema::Node<'static>; 0usize] = [];
-static DATA_NODE: ::notif_runtime::schema::Node<'static> = ::notif_runtime::schema::Node::data(
-    &DATA_CHILDREN,
-);
+::notif_runtime::generated::describe! {
+    values DATA_CHILDREN: Node[0] {  }
+    value DATA_NODE: Node { data(&DATA_CHILDREN); }
+}
 // What decoding, encoding and validation need of these types.
 const _: () = {
     use ::notif_runtime::generated::object;
@@ -63,18 +63,12 @@ pub mod acme_event {
     /// The nodes below `/acme-event:event`.
     pub mod event {
         use super::super::acme_types;
-        #[doc(hidden)]
-        pub static EVENT_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "class",
-                    "\"class\":",
-                    &acme_types::CLASS_TYPE,
-                )
-                .sid(60011)
-                .mandatory()
-                .state(),
-        ];
+        ::notif_runtime::generated::describe! {
+            values EVENT_CHILDREN: Node[1] {
+                leaf_node(&super::MODULE, "class", "\"class\":", &acme_types::CLASS_TYPE)
+                .sid(60011).mandatory().state();
+            }
+        }
     }
     /// The types that a document can start with.
     #[doc(hidden)]
@@ -84,34 +78,23 @@ pub mod acme_event {
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "acme-event",
-        revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:acme:event",
         prefix: "ev",
+        revision: ::core::option::Option::Some("2026-01-01"),
         implemented: true,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &[],
         operations: &[
             ::notif_runtime::schema::Operation::Notification(|| {
                 <Event as ::notif_runtime::decode::Object>::NODE
             }),
         ],
-        identities: &[],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
+        ..::notif_runtime::schema::Module::EMPTY
     };
-    #[doc(hidden)]
-    pub static EVENT_NODE: ::notif_runtime::schema::Node = ::notif_runtime::schema::Node::notification(
-            &MODULE,
-            "event",
-            "\"acme-event:event\":",
-            &event::EVENT_CHILDREN,
-        )
-        .sid(60010)
-        .state();
+    ::notif_runtime::generated::describe! {
+        value EVENT_NODE: Node {
+            notification(&MODULE, "event", "\"acme-event:event\":", &event::EVENT_CHILDREN)
+            .sid(60010).state();
+        }
+    }
     // What decoding, encoding and validation need of these types.
     const _: () = {
         use ::notif_runtime::generated::object;
@@ -146,36 +129,15 @@ pub mod acme_types {
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "acme-types",
-        revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:acme:types",
         prefix: "t",
-        implemented: false,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
+        revision: ::core::option::Option::Some("2026-01-01"),
+        ..::notif_runtime::schema::Module::EMPTY
     };
-    #[doc(hidden)]
-    pub static CLASS_VALUES: [::notif_runtime::schema::EnumValue; 2usize] = [
-        ::notif_runtime::schema::EnumValue {
-            name: "fault",
-            value: 0,
-        },
-        ::notif_runtime::schema::EnumValue {
-            name: "change",
-            value: 1,
-        },
-    ];
-    #[doc(hidden)]
-    pub static CLASS_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
-        &CLASS_VALUES,
-    );
+    ::notif_runtime::generated::describe! {
+        values CLASS_VALUES: EnumValue[2] { new("fault", 0); new("change", 1); }
+        value CLASS_TYPE: Type { Enumeration(&CLASS_VALUES); }
+    }
     // What decoding, encoding and validation need of these types.
     const _: () = {
         use ::notif_runtime::generated::enumeration;

@@ -37,13 +37,10 @@ pub struct Data {
     /// The root.
     pub top: Option<forms::Top>,
 }
-static DATA_CHILDREN: [::notif_runtime::schema::Node<'static>; 1usize] = [
-    forms::top_node(),
-];
-static DATA_NODE: ::notif_runtime::schema::Node<'static> = ::notif_runtime::schema::Node::data(
-        &DATA_CHILDREN,
-    )
-    .constrained();
+::notif_runtime::generated::describe! {
+    values DATA_CHILDREN: Node[1] { given(forms::top_node()); }
+    value DATA_NODE: Node { data(&DATA_CHILDREN).constrained(); }
+}
 // What decoding, encoding and validation need of these types.
 const _: () = {
     use ::notif_runtime::generated::object;
@@ -120,17 +117,12 @@ pub mod forms {
         /// The nodes below `/forms:top/state`.
         pub mod state {
             use super::super::super::forms_types;
-            #[doc(hidden)]
-            pub static STATE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "when",
-                        "\"when\":",
-                        &forms_types::DATE_AND_TIME_TYPE,
-                    )
-                    .mandatory()
-                    .state(),
-            ];
+            ::notif_runtime::generated::describe! {
+                values STATE_CHILDREN: Node[1] {
+                    leaf_node(&super::super::MODULE, "when", "\"when\":", &forms_types::DATE_AND_TIME_TYPE)
+                    .mandatory().state();
+                }
+            }
         }
         /// The container `/forms:top/here`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -142,17 +134,12 @@ pub mod forms {
         }
         /// The nodes below `/forms:top/here`.
         pub mod here {
-            #[doc(hidden)]
-            pub static HERE_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "optional",
-                        "\"optional\":",
-                        &::notif_runtime::schema::Type::INT64,
-                    )
-                    .default_value("-5")
-                    .units("things"),
-            ];
+            ::notif_runtime::generated::describe! {
+                values HERE_CHILDREN: Node[1] {
+                    leaf_node(&super::super::MODULE, "optional", "\"optional\":", &::notif_runtime::schema::Type::INT64)
+                    .default_value("-5").units("things");
+                }
+            }
         }
         /// An entry of the list `/forms:top/item`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -178,74 +165,27 @@ pub mod forms {
                 /// `other`
                 Other = 8,
             }
-            #[doc(hidden)]
-            pub static ITEM_CHILDREN: [::notif_runtime::schema::Node; 4usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "id",
-                        "\"id\":",
-                        &::notif_runtime::schema::Type::UINT32,
-                    )
-                    .mandatory(),
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "zone",
-                        "\"zone\":",
-                        &ZONE_TYPE,
-                    )
-                    .mandatory(),
-                ::notif_runtime::schema::Node::leaf_node(
-                        &super::super::MODULE,
-                        "kind",
-                        "\"kind\":",
-                        &SORT_TYPE,
-                    )
-                    .default_value("other"),
-                ::notif_runtime::schema::Node::leaf_list(
-                        &super::super::MODULE,
-                        "peer",
-                        "\"peer\":",
-                        &PEER_TYPE,
-                    )
-                    .state()
-                    .constrained(),
-            ];
-            static ZONE_PATTERNS: [::notif_runtime::schema::Pattern; 2usize] = [
-                ::notif_runtime::schema::Pattern::new("[a-z]+", "[a-z]+"),
-                ::notif_runtime::schema::Pattern::new("x.*", "x[^\\n\\r]*")
-                    .inverted()
-                    .with_message("names that start with x are reserved"),
-            ];
-            #[doc(hidden)]
-            pub static ZONE_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-                &[],
-                &ZONE_PATTERNS,
-            );
-            #[doc(hidden)]
-            pub static SORT_VALUES: [::notif_runtime::schema::EnumValue; 3usize] = [
-                ::notif_runtime::schema::EnumValue {
-                    name: "10-mb",
-                    value: 0,
-                },
-                ::notif_runtime::schema::EnumValue {
-                    name: "+",
-                    value: 7,
-                },
-                ::notif_runtime::schema::EnumValue {
-                    name: "other",
-                    value: 8,
-                },
-            ];
-            #[doc(hidden)]
-            pub static SORT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::Enumeration(
-                &SORT_VALUES,
-            );
-            #[doc(hidden)]
-            pub static PEER_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::relative_leafref(
-                2usize,
-                &["forms:item", "forms:id"],
-                &::notif_runtime::schema::Type::UINT32,
-            );
+            ::notif_runtime::generated::describe! {
+                values ITEM_CHILDREN: Node[4] {
+                    leaf_node(&super::super::MODULE, "id", "\"id\":", &::notif_runtime::schema::Type::UINT32)
+                    .mandatory();
+                    leaf_node(&super::super::MODULE, "zone", "\"zone\":", &ZONE_TYPE).mandatory();
+                    leaf_node(&super::super::MODULE, "kind", "\"kind\":", &SORT_TYPE)
+                    .default_value("other");
+                    leaf_list(&super::super::MODULE, "peer", "\"peer\":", &PEER_TYPE).state()
+                    .constrained();
+                }
+                values ZONE_PATTERNS: Pattern[2] {
+                    new("[a-z]+", "[a-z]+"); new("x.*", "x[^\\n\\r]*").inverted()
+                    .with_message("names that start with x are reserved");
+                }
+                value ZONE_TYPE: Type { string(&[], &ZONE_PATTERNS); }
+                values SORT_VALUES: EnumValue[3] { new("10-mb", 0); new("+", 7); new("other", 8); }
+                value SORT_TYPE: Type { Enumeration(&SORT_VALUES); }
+                value PEER_TYPE: Type {
+                    relative_leafref(2usize, &["forms:item", "forms:id"], &::notif_runtime::schema::Type::UINT32);
+                }
+            }
         }
         /// The container `/forms:top/forms-more:added`.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -255,95 +195,33 @@ pub mod forms {
         /// The nodes below `/forms:top/forms-more:added`.
         pub mod added {
             use super::super::super::forms_more;
-            #[doc(hidden)]
-            pub static ADDED_CHILDREN: [::notif_runtime::schema::Node; 1usize] = [
-                ::notif_runtime::schema::Node::leaf_node(
-                    &forms_more::MODULE,
-                    "note",
-                    "\"note\":",
-                    &::notif_runtime::schema::Type::STRING,
-                ),
-            ];
+            ::notif_runtime::generated::describe! {
+                values ADDED_CHILDREN: Node[1] {
+                    leaf_node(&forms_more::MODULE, "note", "\"note\":", &::notif_runtime::schema::Type::STRING);
+                }
+            }
         }
-        #[doc(hidden)]
-        pub static TOP_CHILDREN: [::notif_runtime::schema::Node; 11usize] = [
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "level",
-                    "\"level\":",
-                    &super::PERCENT_TYPE,
-                )
-                .units("percent"),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "label",
-                    "\"label\":",
-                    &super::SHORT_TEXT_TYPE,
-                )
-                .default_value("none"),
-            ::notif_runtime::schema::Node::container(
-                    &super::MODULE,
-                    "state",
-                    "\"state\":",
-                    &state::STATE_CHILDREN,
-                )
-                .mandatory()
-                .state(),
-            ::notif_runtime::schema::Node::container(
-                    &super::MODULE,
-                    "here",
-                    "\"here\":",
-                    &here::HERE_CHILDREN,
-                )
-                .presence(),
-            ::notif_runtime::schema::Node::list(
-                    &super::MODULE,
-                    "item",
-                    "\"item\":",
-                    &[0usize, 1usize],
-                    &item::ITEM_CHILDREN,
-                )
-                .rules(&super::super::shared_::RULES_0)
-                .constrained(),
-            ::notif_runtime::schema::Node::leaf_list(
-                    &super::MODULE,
-                    "tag",
-                    "\"tag\":",
-                    &forms_types::TEXT_TYPE,
-                )
-                .constrained(),
-            ::notif_runtime::schema::Node::leaf_node(
-                &super::MODULE,
-                "self",
-                "\"self\":",
-                &::notif_runtime::schema::Type::STRING,
-            ),
-            ::notif_runtime::schema::Node::leaf_node(
-                &super::MODULE,
-                "foo-bar",
-                "\"foo-bar\":",
-                &::notif_runtime::schema::Type::INT8,
-            ),
-            ::notif_runtime::schema::Node::leaf_node(
-                &super::MODULE,
-                "foo_bar",
-                "\"foo_bar\":",
-                &::notif_runtime::schema::Type::INT8,
-            ),
-            ::notif_runtime::schema::Node::leaf_node(
-                    &super::MODULE,
-                    "flag",
-                    "\"flag\":",
-                    &::notif_runtime::schema::Type::BOOLEAN,
-                )
-                .default_value("false"),
-            ::notif_runtime::schema::Node::container(
-                &forms_more::MODULE,
-                "added",
-                "\"forms-more:added\":",
-                &added::ADDED_CHILDREN,
-            ),
-        ];
+        ::notif_runtime::generated::describe! {
+            values TOP_CHILDREN: Node[11] {
+                leaf_node(&super::MODULE, "level", "\"level\":", &super::PERCENT_TYPE)
+                .units("percent");
+                leaf_node(&super::MODULE, "label", "\"label\":", &super::SHORT_TEXT_TYPE)
+                .default_value("none");
+                container(&super::MODULE, "state", "\"state\":", &state::STATE_CHILDREN)
+                .mandatory().state();
+                container(&super::MODULE, "here", "\"here\":", &here::HERE_CHILDREN).presence();
+                list(&super::MODULE, "item", "\"item\":", &[0usize, 1usize], &item::ITEM_CHILDREN)
+                .rules(&super::super::shared_::RULES_0).constrained();
+                leaf_list(&super::MODULE, "tag", "\"tag\":", &forms_types::TEXT_TYPE)
+                .constrained();
+                leaf_node(&super::MODULE, "self", "\"self\":", &::notif_runtime::schema::Type::STRING);
+                leaf_node(&super::MODULE, "foo-bar", "\"foo-bar\":", &::notif_runtime::schema::Type::INT8);
+                leaf_node(&super::MODULE, "foo_bar", "\"foo_bar\":", &::notif_runtime::schema::Type::INT8);
+                leaf_node(&super::MODULE, "flag", "\"flag\":", &::notif_runtime::schema::Type::BOOLEAN)
+                .default_value("false");
+                container(&forms_more::MODULE, "added", "\"forms-more:added\":", &added::ADDED_CHILDREN);
+            }
+        }
     }
     /// The types that a document can start with.
     #[doc(hidden)]
@@ -353,21 +231,17 @@ pub mod forms {
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "forms",
-        revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms",
         prefix: "f",
+        revision: ::core::option::Option::Some("2026-01-01"),
         implemented: true,
-        partial: false,
         submodules: &[
             ::notif_runtime::schema::Submodule {
                 name: "forms-sub",
                 revision: ::core::option::Option::Some("2026-01-01"),
             },
         ],
-        deviated_by: &[],
         features: &["extra"],
-        data: || &super::DATA_CHILDREN[0..1],
-        operations: &[],
         identities: &[
             ::notif_runtime::schema::Identity {
                 name: "base",
@@ -378,34 +252,17 @@ pub mod forms {
                 bases: &["forms:base"],
             },
         ],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
+        data: || &super::DATA_CHILDREN[0..1],
+        ..::notif_runtime::schema::Module::EMPTY
     };
-    #[doc(hidden)]
-    pub static PERCENT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::integer_in(
-        ::notif_runtime::schema::Integer::Uint8,
-        &[(0, 100)],
-    );
-    static SHORT_TEXT_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
-        ::notif_runtime::schema::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
-    ];
-    #[doc(hidden)]
-    pub static SHORT_TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-        &[(1, 4)],
-        &SHORT_TEXT_PATTERNS,
-    );
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn top_node() -> ::notif_runtime::schema::Node<'static> {
-        ::notif_runtime::schema::Node::container(
-                &MODULE,
-                "top",
-                "\"forms:top\":",
-                &top::TOP_CHILDREN,
-            )
-            .mandatory()
-            .constrained()
+    ::notif_runtime::generated::describe! {
+        value PERCENT_TYPE: Type { integer_in(Integer::Uint8, &[(0, 100)]); }
+        values SHORT_TEXT_PATTERNS: Pattern[1] { new("\\S*", "[^ \\t\\n\\r]*"); }
+        value SHORT_TEXT_TYPE: Type { string(&[(1, 4)], &SHORT_TEXT_PATTERNS); }
+        function top_node: Node {
+            container(&MODULE, "top", "\"forms:top\":", &top::TOP_CHILDREN).mandatory()
+            .constrained();
+        }
     }
     // What decoding, encoding and validation need of these types.
     const _: () = {
@@ -478,20 +335,11 @@ pub mod forms_more {
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "forms-more",
-        revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms-more",
         prefix: "fm",
+        revision: ::core::option::Option::Some("2026-01-01"),
         implemented: true,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
+        ..::notif_runtime::schema::Module::EMPTY
     };
 }
 /// YANG module `forms-types@2026-01-01`, namespace `urn:example:forms-types`.
@@ -510,41 +358,21 @@ pub mod forms_types {
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "forms-types",
-        revision: ::core::option::Option::Some("2026-01-01"),
         namespace: "urn:example:forms-types",
         prefix: "ft",
-        implemented: false,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
+        revision: ::core::option::Option::Some("2026-01-01"),
+        ..::notif_runtime::schema::Module::EMPTY
     };
-    static TEXT_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
-        ::notif_runtime::schema::Pattern::new("\\S*", "[^ \\t\\n\\r]*"),
-    ];
-    #[doc(hidden)]
-    pub static TEXT_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-        &[],
-        &TEXT_PATTERNS,
-    );
-    static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1usize] = [
-        ::notif_runtime::schema::Pattern::new(
-            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
-            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+\\-]\\d{2}:\\d{2})",
-        ),
-    ];
-    #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-            &[],
-            &DATE_AND_TIME_PATTERNS,
-        )
-        .with_canonical(::notif_runtime::schema::CanonicalForm::DateAndTime);
+    ::notif_runtime::generated::describe! {
+        values TEXT_PATTERNS: Pattern[1] { new("\\S*", "[^ \\t\\n\\r]*"); }
+        value TEXT_TYPE: Type { string(&[], &TEXT_PATTERNS); }
+        values DATE_AND_TIME_PATTERNS: Pattern[1] {
+            new("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})", "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+\\-]\\d{2}:\\d{2})");
+        }
+        value DATE_AND_TIME_TYPE: Type {
+            string(&[], &DATE_AND_TIME_PATTERNS).with_canonical(CanonicalForm::DateAndTime);
+        }
+    }
     // What decoding, encoding and validation need of these types.
     const _: () = {
         use ::notif_runtime::generated::text;
@@ -617,30 +445,15 @@ pub mod ietf_yang_types {
     /// The description of the module.
     pub static MODULE: ::notif_runtime::schema::Module = ::notif_runtime::schema::Module {
         name: "ietf-yang-types",
-        revision: ::core::option::Option::Some("2013-07-15"),
         namespace: "urn:ietf:params:xml:ns:yang:ietf-yang-types",
         prefix: "yang",
-        implemented: false,
-        partial: false,
-        submodules: &[],
-        deviated_by: &[],
-        features: &[],
-        data: || &[],
-        operations: &[],
-        identities: &[],
-        structures: &[],
-        annotations: &[],
-        extensions: &[],
+        revision: ::core::option::Option::Some("2013-07-15"),
+        ..::notif_runtime::schema::Module::EMPTY
     };
-    static DATE_AND_TIME_PATTERNS: [::notif_runtime::schema::Pattern; 1] = [
-        ::notif_runtime::schema::Pattern::function(
-            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})",
-            ::notif_runtime::types::DateAndTime::is_valid,
-        ),
-    ];
-    #[doc(hidden)]
-    pub static DATE_AND_TIME_TYPE: ::notif_runtime::schema::Type = ::notif_runtime::schema::Type::string(
-        &[],
-        &DATE_AND_TIME_PATTERNS,
-    );
+    ::notif_runtime::generated::describe! {
+        values DATE_AND_TIME_PATTERNS: Pattern[1] {
+            function("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[\\+\\-]\\d{2}:\\d{2})", ::notif_runtime::types::DateAndTime::is_valid);
+        }
+        value DATE_AND_TIME_TYPE: Type { string(&[], &DATE_AND_TIME_PATTERNS); }
+    }
 }
