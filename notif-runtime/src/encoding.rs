@@ -2,12 +2,6 @@
 
 use std::fmt;
 
-#[cfg(feature = "cbor")]
-use crate::cbor;
-#[cfg(feature = "xml")]
-use crate::xml;
-use crate::{json, tree};
-
 /// The encodings of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -108,6 +102,12 @@ impl Encoding {
 
     /// The media type of RFC 8040 and RFC 9254; [`JsonCbor`](Self::JsonCbor) has the plain one of
     /// deployed publishers alone.
+    ///
+    /// ```
+    /// use notif_runtime::Encoding;
+    ///
+    /// assert_eq!(Encoding::Json.media_type(), "application/yang-data+json");
+    /// ```
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
@@ -118,28 +118,6 @@ impl Encoding {
             Self::Cbor => "application/yang-data+cbor; id=name",
             #[cfg(feature = "cbor")]
             Self::JsonCbor => "application/cbor",
-        }
-    }
-
-    /// A message in this encoding; CBOR has the names of nodes rather than SIDs.
-    ///
-    /// ```
-    /// use notif_runtime::Encoding;
-    /// use notif_runtime::restconf::Errors;
-    ///
-    /// let json = Encoding::Json.encode(&Errors::new());
-    /// assert_eq!(json, br#"{"ietf-restconf:errors":{}}"#);
-    /// ```
-    #[must_use]
-    pub fn encode(self, root: &dyn tree::Node) -> Vec<u8> {
-        match self {
-            Self::Json => json::to_string(root).into_bytes(),
-            #[cfg(feature = "xml")]
-            Self::Xml => xml::to_string(root).into_bytes(),
-            #[cfg(feature = "cbor")]
-            Self::Cbor => cbor::to_vec(root, cbor::Mapping::Yang),
-            #[cfg(feature = "cbor")]
-            Self::JsonCbor => cbor::to_vec(root, cbor::Mapping::Json),
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod annotation;
 pub mod cbor;
 pub mod decode;
 mod driver;
+mod encode;
 mod encoding;
 pub mod fault;
 #[doc(hidden)]

@@ -6,17 +6,18 @@ use crate::annotation::Annotations;
 use crate::cbor::{CborReader, Mapping};
 use crate::decode::{Abort, Context, Object, ReadFn, ReadNode, Reader, read_boxed};
 use crate::driver::{decode_any, decode_data, decode_operation, explained};
+use crate::encoding::Encoding;
 use crate::fault::{Fault, FaultKind, Faults, InstancePath};
 use crate::json::JsonReader;
 use crate::notification::Notification;
 use crate::operation::Operation;
+use crate::options::Options;
 use crate::schema::{Form, Module, Node, Schema};
 use crate::tree;
 #[cfg(feature = "xml")]
 use crate::xml::XmlReader;
 #[cfg(feature = "yang-library")]
 use crate::yang_library;
-use crate::{Encoding, Options};
 
 /// A schema that was compiled in: `yang::SCHEMA` of generated code.
 #[derive(Debug)]

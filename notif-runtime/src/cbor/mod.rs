@@ -10,11 +10,11 @@ mod writer;
 pub use reader::CborReader;
 pub use writer::{to_vec, to_vec_with_sids};
 
-use crate::Encoding;
-use crate::Options;
 use crate::decode::Object;
 use crate::driver::{decode, explained};
+use crate::encoding::Encoding;
 use crate::fault::Faults;
+use crate::options::Options;
 
 /// The forms of leaf values in CBOR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

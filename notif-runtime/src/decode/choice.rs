@@ -6,8 +6,8 @@ use std::fmt::Debug;
 use super::missing::absent_node;
 use super::seen::{Members, Seen};
 use super::{Abort, Context, Reader};
-use crate::Options;
 use crate::fault::FaultKind;
+use crate::options::Options;
 use crate::schema::{Case, Choice as Schema, Kind, Node};
 use crate::tree;
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::Options;
 use crate::fault::{Abort, FaultKind, Faults, Position, Predicate, Recorder, Step};
+use crate::options::Options;
 use crate::schema::{Form, Node};
 use crate::text::{SHOWN, shortened};
 use crate::tree;

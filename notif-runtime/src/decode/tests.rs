@@ -4,9 +4,9 @@ use compact_str::CompactString;
 
 use super::members::{ReadMember, read_object};
 use super::{Abort, Context, Reader, Seen, read_optional_leaf};
-use crate::Options;
 use crate::fault::Position;
 use crate::json::{self, JsonReader};
+use crate::options::Options;
 use crate::schema::{Module, Node, Type};
 use crate::tree::{self, Child};
 

@@ -1,6 +1,6 @@
 //! The likely cause of faults: a message in another encoding than the one that was named.
 
-use crate::Encoding;
+use crate::encoding::Encoding;
 use crate::fault::{FaultKind, Faults, Position};
 
 /// Decodes a message. Faults that come of another encoding say so: the first byte tells JSON, XML
@@ -33,7 +33,9 @@ impl Notation {
     const fn of(encoding: Encoding) -> Self {
         match encoding {
             Encoding::Json => Self::Json,
+            #[cfg(feature = "xml")]
             Encoding::Xml => Self::Xml,
+            #[cfg(feature = "cbor")]
             Encoding::Cbor | Encoding::JsonCbor => Self::Cbor,
         }
     }
@@ -95,19 +97,19 @@ fn other_mapping(faults: &Faults, encoding: Encoding) -> Option<Encoding> {
     let mut kinds = faults.list.iter().map(|fault| fault.kind);
     match encoding {
         _ if kinds.all(|kind| kind != FaultKind::WrongKind) => None,
+        #[cfg(feature = "cbor")]
         Encoding::Cbor => Some(Encoding::JsonCbor),
+        #[cfg(feature = "cbor")]
         Encoding::JsonCbor => Some(Encoding::Cbor),
-        Encoding::Json | Encoding::Xml => None,
+        _ => None,
     }
 }
 
 /// Says that the message is valid in the other mapping.
 #[cold]
 fn name_mapping(faults: &mut Faults, other: Encoding) {
-    let media_type = match other {
-        Encoding::JsonCbor => "application/cbor",
-        _ => "application/yang-data+cbor",
-    };
+    let media_type = other.media_type();
+    let (media_type, _) = media_type.split_once(';').unwrap_or((media_type, ""));
     let mut list = faults.list.iter_mut();
     if let Some(fault) = list.find(|fault| fault.kind == FaultKind::WrongKind) {
         let found = fault.value.get_or_insert_default();

@@ -10,13 +10,13 @@ use std::collections::HashMap;
 
 pub(crate) use cause::explained;
 
-use crate::Options;
 use crate::annotation::Annotations;
 use crate::decode::{
     Abort, Context, Document, Met, Object, Operations, ReadNode, Reader, read_data, read_root,
 };
 use crate::fault::{FaultKind, Faults, Position};
 use crate::operation::Operation;
+use crate::options::Options;
 use crate::schema::{Form, Kind, Module, Node};
 use crate::tree;
 use crate::validate::{check, unions};

@@ -10,10 +10,10 @@ use serde::ser::SerializeMap as _;
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Number;
-use crate::Options;
 use crate::decode::{Context, Object, read_root};
 use crate::fault::{Faults, Position};
 use crate::json::{self, JsonReader};
+use crate::options::Options;
 use crate::schema::{Form, Node};
 use crate::tree::{self, Child, Value};
 use crate::types::{AnyData, AnyValue};

@@ -16,8 +16,9 @@ pub use writer::{to_string, to_string_annotated, to_string_pretty, write_node, w
 use crate::annotation::Annotations;
 use crate::decode::Object;
 use crate::driver::{decode, explained};
+use crate::encoding::Encoding;
 use crate::fault::Faults;
-use crate::{Encoding, Options};
+use crate::options::Options;
 
 /// Decodes and validates a message whose top-level node is `T`, strictly and within `options`.
 ///

@@ -16,8 +16,8 @@ use super::rules::{self, dangling, has_rules, has_rules_if_absent};
 use super::unions::Retries;
 use super::values::fits;
 use super::when;
-use crate::Options;
 use crate::fault::{Abort, FaultKind, Faults, InstancePath, Position, Predicate, Recorder, Step};
+use crate::options::Options;
 use crate::schema::{self, Kind, Type};
 use crate::tree::{Child, Entries, Leaves, Node, Value};
 

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::Options;
 use crate::fault::{Abort, Fault, FaultKind, InstancePath, Recorder};
+use crate::options::Options;
 use crate::schema::{self, Must};
 use crate::text::{SHOWN, excerpt};
 use crate::tree::Value;

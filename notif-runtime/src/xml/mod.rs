@@ -19,8 +19,9 @@ pub use writer::{to_string, to_string_annotated, to_string_pretty};
 use crate::annotation::Annotations;
 use crate::decode::Object;
 use crate::driver::{decode, explained};
+use crate::encoding::Encoding;
 use crate::fault::Faults;
-use crate::{Encoding, Options};
+use crate::options::Options;
 
 /// Decodes and validates a message whose top-level element is `T`, strictly and within `options`.
 ///
