@@ -102,6 +102,12 @@ impl Encoding {
 
     /// The media type of RFC 8040 and RFC 9254; [`JsonCbor`](Self::JsonCbor) has the plain one of
     /// deployed publishers alone.
+    ///
+    /// ```
+    /// use notif_runtime::Encoding;
+    ///
+    /// assert_eq!(Encoding::Json.media_type(), "application/yang-data+json");
+    /// ```
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {

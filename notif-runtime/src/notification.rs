@@ -68,6 +68,19 @@ impl Notification {
 
     /// The data as the generated type `T`, without a copy.
     ///
+    /// ```
+    /// use examples::yang::{self, acme_power::PowerReport};
+    /// use notif_runtime::{Encoding, Options, Registry};
+    ///
+    /// let body = br#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z"}}"#;
+    /// let registry = Registry::new(&yang::SCHEMA);
+    /// let message = registry.decode(Encoding::Json, body, &Options::default())?;
+    /// if let Ok(report) = message.into_root::<PowerReport>() {
+    ///     assert!(report.supply.is_empty());
+    /// }
+    /// # Ok::<(), notif_runtime::Faults>(())
+    /// ```
+    ///
     /// # Errors
     /// The message, if its top-level node is of another type.
     pub fn into_root<T: Object>(mut self) -> Result<T, Self> {

@@ -21,7 +21,7 @@ pub fn to_string(root: &dyn Node) -> String {
 /// use notif_runtime::json;
 /// use notif_runtime::restconf::Errors;
 ///
-/// let text = "{\n  \"ietf-restconf:errors\": {\n    \"error\": []\n  }\n}";
+/// let text = "{\n  \"ietf-restconf:errors\": {}\n}";
 /// assert_eq!(json::to_string_pretty(&Errors::default()), text);
 /// ```
 #[must_use]

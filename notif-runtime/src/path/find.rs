@@ -12,14 +12,19 @@ use crate::tree::{Child, Entries, Node, Value};
 /// `node` counts as the top-level node, unless it is whole data, which has any number of them.
 /// A path that names a container or a list means all leafs in it.
 ///
-/// ```no_run
-/// # fn get(message: &notif_runtime::notification::Notification) -> Result<(), notif_runtime::path::PathError> {
+/// ```
+/// # use examples::yang::acme_power::PowerReport;
+/// # use notif_runtime::{Options, json};
+/// # let body = br#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z",
+/// #     "supply":[{"slot":1,"state":"ok","output-power":412500},{"slot":2,"state":"failed"}]}}"#;
+/// let report: PowerReport = json::from_slice(body, &Options::default())?;
+///
 /// use notif_runtime::path;
 ///
-/// let status = path::get(message.root(), "interface[name='lo']/oper-status")?;
-/// let is_up = status.and_then(|value| value.as_str()) == Some("up");
-/// # Ok(())
-/// # }
+/// let state = path::get(&report, "supply[slot='2']/state")?;
+/// assert_eq!(state.and_then(|value| value.as_str()), Some("failed"));
+/// assert_eq!(path::get(&report, "supply[slot='3']/state"), Ok(None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
@@ -33,12 +38,18 @@ pub fn get<'a>(node: &'a dyn Node, path: &str) -> Result<Option<Value<'a>>, Path
 /// All leafs in the data of `node`, in the order of the schema, with each value of a leaf-list as a
 /// leaf of its own. Anydata and anyxml have none.
 ///
-/// ```no_run
-/// # fn print(message: &notif_runtime::notification::Notification) {
-/// for leaf in notif_runtime::path::leafs(message.root()) {
-///     println!("{} = {}", leaf.path(), leaf.value());
-/// }
-/// # }
+/// ```
+/// # use examples::yang::acme_power::PowerReport;
+/// # use notif_runtime::{Options, json};
+/// # let body = br#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z",
+/// #     "supply":[{"slot":1,"state":"ok","output-power":412500},{"slot":2,"state":"failed"}]}}"#;
+/// let report: PowerReport = json::from_slice(body, &Options::default())?;
+///
+/// let paths: Vec<String> = notif_runtime::path::leafs(&report)
+///     .map(|leaf| leaf.path().to_string())
+///     .collect();
+/// assert_eq!(paths[2], "/acme-power:power-report/supply[slot='1']/state");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn leafs(node: &dyn Node) -> Leafs<'static, '_> {
     Leafs::new(None, node)
@@ -48,16 +59,19 @@ impl Path {
     /// The leafs in the data of `node` that the path names, or that are in a node that it names, in
     /// the order of the schema. `node` is the top-level node, or whole data.
     ///
-    /// ```no_run
-    /// # fn print(message: &notif_runtime::notification::Notification) -> Result<(), notif_runtime::path::PathError> {
+    /// ```
+    /// # use examples::yang::acme_power::PowerReport;
+    /// # use notif_runtime::{Options, json};
+    /// # let body = br#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z",
+    /// #     "supply":[{"slot":1,"state":"ok","output-power":412500},{"slot":2,"state":"failed"}]}}"#;
+    /// let report: PowerReport = json::from_slice(body, &Options::default())?;
+    ///
     /// use notif_runtime::path::Path;
     ///
-    /// let path: Path = "interface[oper-status='up']/statistics".parse()?;
-    /// for leaf in path.leafs(message.root()) {
-    ///     println!("{} = {}", leaf.path(), leaf.value());
-    /// }
-    /// # Ok(())
-    /// # }
+    /// let path: Path = "supply[state='ok']/*".parse()?;
+    /// let values: Vec<String> = path.leafs(&report).map(|leaf| leaf.value().to_string()).collect();
+    /// assert_eq!(values, ["1", "ok", "412500"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn leafs<'p, 'a>(&'p self, node: &'a dyn Node) -> Leafs<'p, 'a> {
         Leafs::new(Some(self), node)
@@ -69,14 +83,22 @@ impl dyn Entries + '_ {
     /// The entry with these values of its keys, in the order of the `key` statement. A value may be
     /// written in any form that its type takes.
     ///
-    /// ```no_run
-    /// # fn get(message: &notif_runtime::notification::Notification) {
-    /// use notif_runtime::tree::Child;
+    /// ```
+    /// # use examples::yang::acme_power::PowerReport;
+    /// # use notif_runtime::{Options, json};
+    /// # let body = br#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z",
+    /// #     "supply":[{"slot":1,"state":"ok","output-power":412500},{"slot":2,"state":"failed"}]}}"#;
+    /// let report: PowerReport = json::from_slice(body, &Options::default())?;
     ///
-    /// if let Some((_, Child::Entries(interfaces))) = message.root().get("interface") {
-    ///     let lo = interfaces.by_keys(&["lo"]);
+    /// use notif_runtime::path;
+    /// use notif_runtime::tree::{Child, Node};
+    ///
+    /// let node: &dyn Node = &report;
+    /// if let Some((_, Child::Entries(supplies))) = node.get("supply") {
+    ///     let second = supplies.by_keys(&["2"]).ok_or("is not there")?;
+    ///     assert_eq!(path::get(second, "state")?.and_then(|value| value.as_str()), Some("failed"));
     /// }
-    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn by_keys(&self, keys: &[&str]) -> Option<&dyn Node> {

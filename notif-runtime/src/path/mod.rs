@@ -5,18 +5,22 @@
 //! for any name. A value with both kinds of quotes is `concat("it's", '"so"')`, as a printed path
 //! has it.
 //!
-//! ```no_run
-//! # fn print(message: &notif_runtime::notification::Notification) -> Result<(), notif_runtime::path::PathError> {
+//! ```
+//! # use examples::yang::acme_power::PowerReport;
+//! # use notif_runtime::{Options, json};
+//! # let body = br#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z",
+//! #     "supply":[{"slot":1,"state":"ok","output-power":412500},{"slot":2,"state":"failed"}]}}"#;
+//! let report: PowerReport = json::from_slice(body, &Options::default())?;
+//!
 //! use notif_runtime::path;
 //!
-//! let octets = path::get(message.root(), "interface[name='lo']/statistics/in-octets")?;
-//! println!("{:?}", octets.and_then(|value| value.as_u64()));
+//! let power = path::get(&report, "supply[slot='1']/output-power")?;
+//! assert_eq!(power.and_then(|value| value.as_u64()), Some(412_500));
 //!
-//! for leaf in path::leafs(message.root()) {
+//! for leaf in path::leafs(&report) {
 //!     println!("{} = {}", leaf.path(), leaf.value());
 //! }
-//! # Ok(())
-//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod find;
@@ -143,14 +147,17 @@ impl fmt::Display for Path {
 impl Path {
     /// Checks that some data below these top-level nodes can have this path.
     ///
-    /// ```no_run
-    /// # fn check(registry: &notif_runtime::registry::Registry) -> Result<(), Box<dyn std::error::Error>> {
+    /// ```
+    /// use examples::yang;
+    /// use notif_runtime::Registry;
     /// use notif_runtime::path::Path;
     ///
-    /// let path: Path = "interface/statistics".parse()?;
-    /// path.check(registry.roots())?;
-    /// # Ok(())
-    /// # }
+    /// let registry = Registry::new(&yang::SCHEMA);
+    /// let path: Path = "supply/state".parse()?;
+    /// assert_eq!(path.check(registry.roots()), Ok(()));
+    /// let path: Path = "supply/sate".parse()?;
+    /// assert!(path.check(registry.roots()).is_err());
+    /// # Ok::<(), notif_runtime::path::PathError>(())
     /// ```
     ///
     /// # Errors
