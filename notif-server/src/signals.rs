@@ -115,7 +115,7 @@ impl Signals {
                     signal,
                     "nothing to reload: settings and certificate are read at the start"
                 ),
-                Wish::Nothing => tracing::info!(signal, "this signal asks for nothing here"),
+                Wish::Nothing => tracing::info!(signal, "this signal has no effect"),
             }
         }
     }

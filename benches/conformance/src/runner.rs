@@ -106,7 +106,7 @@ pub fn main(sets: &[(&str, Generated)]) -> ExitCode {
         let _ = writeln!(io::stderr(), "there is no set {name:?}");
         return ExitCode::from(2);
     };
-    match answer_all(*generated) {
+    match answer_all(generated) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "{error}");

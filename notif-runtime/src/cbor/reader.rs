@@ -381,8 +381,8 @@ impl<'de> Reader<'de> for CborReader<'de> {
                 }
             }
             let name = key.shown();
-            let note = not_compiled_in(self.modules, &name);
-            unknown_member(node, &name, &note, start, cx)?;
+            let cause = not_compiled_in(self.modules, &name);
+            unknown_member(node, &name, &cause, start, cx)?;
             self.skip(cx)?;
         }
         Ok(None)

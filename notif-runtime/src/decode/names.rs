@@ -40,19 +40,19 @@ pub(crate) fn operation(
     }
 }
 
-/// Records a member that the schema does not have in `node`, with a note on the cause.
+/// Records a member that the schema does not have in `node`, with its likely cause.
 #[cold]
 pub(crate) fn unknown_member(
     node: &Node<'_>,
     name: &str,
-    note: &str,
+    cause: &str,
     offset: usize,
     cx: &mut Context,
 ) -> Result<(), Abort> {
     let expected = match cx.form() {
         Some(form) if node.is_data() => {
             format!(
-                "a {} that a module has, or what is around one{note}",
+                "a {} that a module has, or what is around one{cause}",
                 form.described()
             )
         }
@@ -65,7 +65,7 @@ pub(crate) fn unknown_member(
             with_module.map_or_else(
                 || {
                     let members = listed(members.map(Node::qualified_name));
-                    format!("a member of {}: {members}{note}", node.described())
+                    format!("a member of {}: {members}{cause}", node.described())
                 },
                 |member| {
                     format!(

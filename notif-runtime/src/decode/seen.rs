@@ -81,11 +81,11 @@ pub(super) struct Members<S> {
 impl<S: Seen> Members<S> {
     #[inline]
     pub(super) fn none(node: &Node<'_>) -> Self {
-        let none = || S::none(node.children().len());
+        let empty = || S::none(node.children().len());
         Self {
-            seen: none(),
-            bad: none(),
-            void: none(),
+            seen: empty(),
+            bad: empty(),
+            void: empty(),
         }
     }
 }

@@ -33,7 +33,9 @@ macro_rules! __enumeration {
 
         impl $crate::generated::FromScalar for $ty {
             fn blank() -> Self {
-                Self::ALL[0]
+                #[allow(clippy::indexing_slicing, reason = "a constant, which the compiler checks")]
+                const FIRST: $ty = <$ty>::ALL[0];
+                FIRST
             }
 
             #[inline]

@@ -26,8 +26,8 @@ impl JsonReader<'_> {
             return self.annotation_object(node, Target::Itself, cx).map(drop);
         }
         let Some(index) = node.member_index(name) else {
-            let note = crate::decode::not_compiled_in(self.modules, name);
-            crate::decode::unknown_member(node, name, &note, start, cx)?;
+            let cause = crate::decode::not_compiled_in(self.modules, name);
+            crate::decode::unknown_member(node, name, &cause, start, cx)?;
             return self.skip(cx);
         };
         let Some(child) = node.children().get(index) else {

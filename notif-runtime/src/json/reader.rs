@@ -182,8 +182,8 @@ impl<'de> JsonReader<'de> {
         if let Some(annotated) = name.strip_prefix('@') {
             return self.annotation(node, annotated, start, cx).map(|()| None);
         }
-        let note = crate::decode::not_compiled_in(self.modules, &name);
-        crate::decode::unknown_member(node, &name, &note, start, cx)?;
+        let cause = crate::decode::not_compiled_in(self.modules, &name);
+        crate::decode::unknown_member(node, &name, &cause, start, cx)?;
         self.skip(cx)?;
         Ok(None)
     }

@@ -9,7 +9,7 @@ pub struct OnError<'s> {
     pub app_tag: Option<&'s str>,
 }
 
-impl<'s> OnError<'s> {
+impl OnError<'_> {
     /// No error of the module's own.
     pub const NONE: Self = Self {
         message: None,

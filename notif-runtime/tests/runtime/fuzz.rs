@@ -12,7 +12,7 @@ use notif_runtime::Encoding;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
 #[path = "../../../benches/fuzz/lib.rs"]
-mod fuzz;
+mod decoders;
 
 /// The number of messages that are tried of each seed.
 const CASES: usize = 2000;
@@ -103,12 +103,12 @@ impl Random {
 fn changed_messages() {
     let mut random = Random(TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     for encoding in Encoding::ALL {
-        for seed in fuzz::seeds(*encoding) {
-            fuzz::check(*encoding, &seed);
+        for seed in decoders::seeds(*encoding) {
+            decoders::check(*encoding, &seed);
             for _ in 0..CASES {
                 let mut message = seed.clone();
                 random.change(&mut message);
-                fuzz::check(*encoding, &message);
+                decoders::check(*encoding, &message);
             }
         }
     }
@@ -123,7 +123,7 @@ fn random_bytes() {
             random.change(&mut message);
         }
         for encoding in Encoding::ALL {
-            fuzz::check(*encoding, &message);
+            decoders::check(*encoding, &message);
         }
     }
 }

@@ -1,4 +1,10 @@
 //! The runtime: what the decoders take and refuse in each encoding, and what holds between nodes.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test states what must hold"
+)]
 
 mod any_data;
 mod bounds;

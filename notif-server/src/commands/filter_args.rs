@@ -43,7 +43,7 @@ fn time(text: &str) -> Result<Timestamp, String> {
 fn at(text: &str, now: Timestamp) -> Result<Timestamp, String> {
     let expected = || {
         format!(
-            "{text:?} is no time: give 2026-01-31T12:00:00Z, 2026-01-31, or how long ago: 90s, 10m, 2h, 1d"
+            "{text:?} is not a time: give 2026-01-31T12:00:00Z, 2026-01-31, or how long ago: 90s, 10m, 2h, 1d"
         )
     };
     if let Ok(time) = text.parse::<Timestamp>() {

@@ -107,13 +107,13 @@ impl Admission {
             self.counts.closed("made-room");
             tracing::warn!(
                 kind = "made-room",
-                "all {most} connections that can be had (limits.max-connections, open files) are open: one of the busiest address, idle or slow, makes room for a new one"
+                "all {most} connections (limits.max-connections, open files) are open: one of the busiest address, idle or slow, makes room for a new one"
             );
         } else {
             self.counts.closed("refused");
             tracing::warn!(
                 kind = "refused",
-                "all {most} connections that can be had (limits.max-connections, open files) are busy: refused a new one"
+                "all {most} connections (limits.max-connections, open files) are busy: refused a new one"
             );
         }
     }

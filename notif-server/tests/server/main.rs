@@ -1,4 +1,11 @@
 //! The server and its commands, with no other service running.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test states what must hold"
+)]
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -31,7 +31,7 @@ async fn signals_that_ask_for_no_end_are_outlived() {
     assert!(status.success(), "{log}");
     for line in [
         "nothing to reload",
-        "this signal asks for nothing here signal=\"SIGUSR1\"",
+        "this signal has no effect signal=\"SIGUSR1\"",
         "stopping: finishing what is in flight signal=\"SIGTERM\"",
     ] {
         assert!(log.contains(line), "{line} in\n{log}");
@@ -155,7 +155,7 @@ fn consume_heeds_the_same_signals() {
         signal("HUP");
         until("nothing to reload");
         signal("USR1");
-        until("asks for nothing");
+        until("has no effect");
         let start = Instant::now();
         signal(stop);
         until("finishing what is in flight");

@@ -98,7 +98,7 @@ fn define_as(scope: &Scope<'_>, ty: &Type, ident: &Ident, own: &Ident) -> Descri
         } => {
             let (length, said) = (parts(length, Literal::u64_unsuffixed), on_error(said));
             let (list, statics) = patterns_static(patterns, ident);
-            let form = canonical.map(|form| canonical_form(form));
+            let form = canonical.map(canonical_form);
             (Some(statics), quote!(string(#length, #list) #said #form))
         }
         Type::Binary {

@@ -203,8 +203,7 @@ impl Texts {
             [name] => (*name).to_owned(),
             names => format!("{{{}}}", names.join(", ")),
         };
-        let mut text =
-            String::from("// What decoding, encoding and validation need of these types.\n");
+        let mut text = String::from("// Decoding, encoding and validation of these types.\n");
         text.push_str("const _: () = {\n");
         let _ = writeln!(text, "    use {}::generated::{names};\n", source(runtime));
         for call in calls {
@@ -218,21 +217,18 @@ impl Texts {
     pub(super) fn fill_in(&self, printed: &str) -> String {
         let mut out = String::with_capacity(printed.len() * 2);
         for line in printed.lines() {
-            match self.named_by(line.trim_start()) {
-                Some(text) => {
-                    let indentation = line.len() - line.trim_start().len();
-                    for line in text.lines() {
-                        if !line.is_empty() {
-                            out.extend(std::iter::repeat_n(' ', indentation));
-                        }
-                        out.push_str(line);
-                        out.push('\n');
-                    }
+            let Some(text) = self.named_by(line.trim_start()) else {
+                out.push_str(line);
+                out.push('\n');
+                continue;
+            };
+            let indentation = line.len() - line.trim_start().len();
+            for line in text.lines() {
+                if !line.is_empty() {
+                    out.extend(std::iter::repeat_n(' ', indentation));
                 }
-                None => {
-                    out.push_str(line);
-                    out.push('\n');
-                }
+                out.push_str(line);
+                out.push('\n');
             }
         }
         out

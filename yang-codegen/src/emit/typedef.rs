@@ -67,15 +67,13 @@ pub(super) enum Resolved {
 
 pub(super) fn resolve(scope: &Scope<'_>, ty: &TypeUse) -> Resolved {
     match (form(scope, ty), &ty.ty) {
-        (Form::Octets | Form::DateAndTime, _) => Resolved::Other,
-        (Form::Number, _) => Resolved::Copied,
-        (Form::Text, _) => Resolved::Text,
-        (Form::Plain, Type::LeafRef { target, .. }) => resolve(scope, target),
-        (Form::Plain, Type::String { .. }) => Resolved::Text,
-        (Form::Plain, Type::Union(_) | Type::Binary { .. } | Type::InstanceIdentifier { .. }) => {
+        (Form::Octets | Form::DateAndTime, _)
+        | (Form::Plain, Type::Union(_) | Type::Binary { .. } | Type::InstanceIdentifier { .. }) => {
             Resolved::Other
         }
-        (Form::Plain, _) => Resolved::Copied,
+        (Form::Plain, Type::LeafRef { target, .. }) => resolve(scope, target),
+        (Form::Text, _) | (Form::Plain, Type::String { .. }) => Resolved::Text,
+        (Form::Number | Form::Plain, _) => Resolved::Copied,
     }
 }
 

@@ -85,9 +85,12 @@ fn named(
 pub(super) fn separated(entries: &[String]) -> impl Iterator<Item = String> {
     let last = entries.len().saturating_sub(1);
     let entries = entries.iter().enumerate();
-    entries.map(move |(at, entry)| match at == last {
-        true => entry.clone(),
-        false => format!("{entry},"),
+    entries.map(move |(at, entry)| {
+        if at == last {
+            entry.clone()
+        } else {
+            format!("{entry},")
+        }
     })
 }
 

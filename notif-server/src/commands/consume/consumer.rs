@@ -161,7 +161,7 @@ impl BatchConsumer {
         };
         let left = timeout(LEAVING, tokio::task::spawn_blocking(leave)).await;
         if left.is_err() {
-            tracing::warn!("the group is not left in order: it notices by itself");
+            tracing::warn!("the group did not answer in time: it will notice by itself");
         }
         observe::sum_up();
         tracing::info!(written, parked, "stopped");

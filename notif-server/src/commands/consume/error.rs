@@ -26,7 +26,7 @@ pub enum ConsumeError {
     #[error(transparent)]
     Influxdb(#[from] InfluxdbError),
     /// Kafka no longer accepts this member.
-    #[error("Kafka takes this member of the group no more: {0}")]
+    #[error("Kafka no longer accepts this member of the group: {0}")]
     Ended(String),
     /// The runtime or the signal handlers cannot be set up.
     #[error("cannot start: {0}")]

@@ -129,7 +129,7 @@ impl ConsumerContext for Group {
                 let partition = (element.topic().to_owned(), element.partition());
                 owned.partitions.remove(&partition);
             }
-            tracing::info!(partitions = list.count(), "partitions are taken away");
+            tracing::info!(partitions = list.count(), "partitions are revoked");
         }
     }
 

@@ -137,7 +137,7 @@ mod incoming {
             (Some(b"{\"x\":1}"), vec![], "x"),
             (Some(&json), vec![of("text/plain")], "text/plain"),
             (Some(&json), vec![of("application/xml")], ""),
-            (Some(&json), vec![of("application/cbor")], "more bytes"),
+            (Some(&json), vec![of("application/cbor")], "this is JSON"),
             (
                 Some(&json),
                 vec![("\u{1}", &b""[..]), of("application/json")],

@@ -33,11 +33,11 @@ const SHOWN: usize = 2000;
 pub(super) enum ClientError {
     #[error("cannot read the certificate {path}: {problem}")]
     Certificate { path: String, problem: String },
-    #[error("{} is no base of a receiver's resources", .0)]
+    #[error("{} cannot be the base of a receiver's resources", .0)]
     Url(Url),
     #[error("{}", with_causes(.0))]
     Http(#[from] reqwest::Error),
-    #[error("the receiver takes none of the encodings of this publisher: {0}")]
+    #[error("the receiver accepts none of the encodings of this publisher: {0}")]
     NoEncoding(String),
     #[error("{status}: {body}")]
     Refused { status: StatusCode, body: String },

@@ -31,7 +31,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 enum PublishError {
     #[error("cannot read {path}: {source}")]
     Read { path: String, source: io::Error },
-    #[error("{path} is no valid notification:\n{faults}")]
+    #[error("{path} is not a valid notification:\n{faults}")]
     Invalid { path: String, faults: Faults },
     #[error(transparent)]
     Client(#[from] ClientError),

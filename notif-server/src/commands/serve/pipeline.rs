@@ -95,7 +95,7 @@ impl Pipeline {
         };
         match journal.reader() {
             Ok(reader) => forward.register(reader, metrics),
-            Err(error) => tracing::error!(%error, "there are no metrics of the sinks"),
+            Err(error) => tracing::error!(%error, "the sinks have no metrics"),
         }
     }
 

@@ -90,7 +90,7 @@ impl Soundness {
             if let Some(text) = now {
                 tracing::error!("{text}");
             } else {
-                tracing::info!("nothing of the journal is damaged any more");
+                tracing::info!("the journal is no longer damaged");
             }
         }
     }

@@ -115,7 +115,7 @@ fn base(text: &str) -> Result<Url, InfluxdbError> {
         ));
     }
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(wrong("it is no address of HTTP"));
+        return Err(wrong("it is not an HTTP address"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(wrong("there is more behind the path"));

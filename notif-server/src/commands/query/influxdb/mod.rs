@@ -230,7 +230,7 @@ impl<W: Write> Search<'_, W> {
         } else {
             let messages = self.read(page).await?;
             for (found, data) in page.iter().zip(&messages) {
-                lines.extend(self.lines_of(found, data)?);
+                lines.extend(self.lines_of(found, data));
             }
         }
         self.read += page.len();
@@ -238,14 +238,14 @@ impl<W: Write> Search<'_, W> {
         Ok(self.printer.print(&lines)?)
     }
 
-    fn lines_of(&self, found: &Found, data: &Data) -> io::Result<Vec<Line>> {
+    fn lines_of(&self, found: &Found, data: &Data) -> Vec<Line> {
         let paths = &self.args.paths;
         if paths.is_empty() {
             let json = RawValue::from_string(notif_runtime::json::to_string(data));
-            return Ok(vec![line(found, message(json.ok()))]);
+            return vec![line(found, message(json.ok()))];
         }
         let leafs = paths.iter().flat_map(|path| path.leafs(data));
-        Ok(leafs.map(|leaf| line(found, (&leaf).into())).collect())
+        leafs.map(|leaf| line(found, (&leaf).into())).collect()
     }
 
     /// The data of notifications, as far as the paths need it.
