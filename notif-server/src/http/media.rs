@@ -71,22 +71,14 @@ impl Media {
 
     /// The media type of a request's body; `None` if the server does not take it.
     ///
-    /// Parameters are ignored but for `charset`, which must be UTF-8, and the `id` of CBOR, which
-    /// may be any of RFC 9254's: names and SIDs are read alike.
+    /// [`Encoding::from_media_type`] has what its parameters may be.
     #[must_use]
     pub fn of_body(content_type: &str) -> Option<Self> {
-        // `Mime` refuses a space before a semicolon and a semicolon at the end; RFC 9110 section
-        // 5.6.6 allows both.
-        let parts: Vec<_> = content_type.split(';').map(str::trim).collect();
-        let body: Mime = parts.join(";").trim_end_matches(';').parse().ok()?;
-        if has_foreign_charset(&body) {
-            return None;
-        }
-        let is_known = |media: &Self| media.id.is_none() || id_of(&body, &["name", "sid"]);
+        let encoding = Encoding::from_media_type(content_type)?;
+        let essence = content_type.split(';').next()?.trim();
         OFFERED
             .into_iter()
-            .find(|media| media.name == body.essence_str())
-            .filter(is_known)
+            .find(|media| media.encoding == encoding && media.name.eq_ignore_ascii_case(essence))
     }
 
     /// The names of all media types, as a list in a sentence.
