@@ -30,7 +30,7 @@ crate::generated::describe! {
     values DATA_CHILDREN: Node[0] {  }
     value DATA_NODE: Node { data(&DATA_CHILDREN); }
 }
-// What decoding, encoding and validation need of these types.
+// Decoding, encoding and validation of these types.
 const _: () = {
     use crate::generated::object;
 
@@ -321,7 +321,7 @@ pub mod ietf_restconf {
             .mandatory().state();
         }
     }
-    // What decoding, encoding and validation need of these types.
+    // Decoding, encoding and validation of these types.
     const _: () = {
         use crate::generated::{enumeration, object};
 

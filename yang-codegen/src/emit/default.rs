@@ -5,8 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::form::{Form, form};
+use super::idents::identity_variants;
 use super::scope::Scope;
-use super::{source, typedef, values};
+use super::{source, values};
 use crate::model::{IdentityValue, Node, NodeKind, Type, TypeUse};
 use crate::name::{self, Style};
 
@@ -38,11 +40,11 @@ pub(super) fn line(calls: &Scope<'_>, node: &Node, field: &Ident, ty: &str) -> O
         value,
         held,
     } = answer(calls, use_of_type, default, &own)?;
-    let held = match typedef::form(calls, use_of_type) {
-        typedef::Form::Plain | typedef::Form::Text => held,
-        typedef::Form::Number => "number",
-        typedef::Form::Octets => "octets",
-        typedef::Form::DateAndTime => return None,
+    let held = match form(calls, use_of_type) {
+        Form::Plain | Form::Text => held,
+        Form::Number => "number",
+        Form::Octets => "octets",
+        Form::DateAndTime => return None,
     };
     let (plain, result, value) = (name::unkeyword(field), source(&result), source(&value));
     Some(format!(
@@ -103,7 +105,7 @@ fn answer(scope: &Scope<'_>, ty: &TypeUse, default: &str, own: &TokenStream) -> 
                 .position(|IdentityValue { identity, .. }| {
                     default.split_once(':') == Some((&identity.module, &identity.name))
                 })?;
-            let variant = values::identity_variants(identities).into_iter().nth(at)?;
+            let variant = identity_variants(identities).into_iter().nth(at)?;
             copy(own.clone(), quote!(#own::#variant))
         }
         Type::LeafRef { target, .. } => answer(scope, target, default, own)?,

@@ -3,12 +3,13 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::idents::{union_variants, values_static_ident};
 use super::items::Statics;
+use super::pattern::{on_error, pattern};
 use super::scope::{Scope, type_static_ident};
-use super::{union, xpath};
+use super::xpath;
 use crate::model::{
-    Bit, CanonicalForm, EnumValue, IdentityValue, IntKind, LeafrefPath, OnError, Pattern, Type,
-    TypeUse,
+    Bit, CanonicalForm, EnumValue, IdentityValue, IntKind, LeafrefPath, Pattern, Type, TypeUse,
 };
 use crate::name;
 
@@ -184,7 +185,7 @@ fn union_members(
 ) -> (Statics, Vec<TokenStream>) {
     let mut items = Statics::default();
     let mut references = Vec::new();
-    for (member, variant) in members.iter().zip(union::variants(members)) {
+    for (member, variant) in members.iter().zip(union_variants(members)) {
         let variant = variant.to_string();
         let (ident, own) = (
             scope.inner_ident(ident, &variant),
@@ -206,15 +207,6 @@ fn parts<T: Copy>(parts: &[(T, T)], literal: fn(T) -> Literal) -> TokenStream {
     quote!(&[#(#parts),*])
 }
 
-/// The calls that give a type or pattern what the module says of values that it refuses.
-fn on_error(on_error: &OnError) -> TokenStream {
-    let message = on_error.message.as_ref();
-    let message = message.map(|text| quote!(.with_message(#text)));
-    let app_tag = on_error.app_tag.as_ref();
-    let app_tag = app_tag.map(|text| quote!(.with_app_tag(#text)));
-    quote!(#message #app_tag)
-}
-
 /// The call that gives a string type its canonical form.
 fn canonical_form(form: CanonicalForm) -> TokenStream {
     let form = match form {
@@ -228,11 +220,6 @@ fn canonical_form(form: CanonicalForm) -> TokenStream {
         CanonicalForm::UnknownOffset => quote!(UnknownOffset),
     };
     quote!(.with_canonical(CanonicalForm::#form))
-}
-
-/// The static list of an enumeration's values or of bits.
-pub(super) fn values_static_ident(ident: &Ident) -> Ident {
-    format_ident!("{}_VALUES", name::screaming(ident))
 }
 
 fn leafref(
@@ -274,13 +261,4 @@ fn patterns_static(patterns: &[Pattern], ident: &Ident) -> (TokenStream, Statics
     let entries: Vec<TokenStream> = patterns.iter().map(pattern).collect();
     items.values(&name, "Pattern", &entries);
     (quote!(&#name), items)
-}
-
-/// A pattern as the call of a function of the runtime's type.
-pub(super) fn pattern(pattern: &Pattern) -> TokenStream {
-    let source = &pattern.regex;
-    let regex = &pattern.translated;
-    let inverted = pattern.inverted.then(|| quote!(.inverted()));
-    let said = on_error(&pattern.on_error);
-    quote!(new(#source, #regex) #inverted #said)
 }

@@ -43,8 +43,7 @@ pub(super) fn annotations(scope: &Scope<'_>, module: &Module) -> (Vec<TokenStrea
         .map(|known| format!("{}-annotation", known.name));
     let names: Vec<String> = names.collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let taken = scope.taken_types(module);
-    let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+    let taken: Vec<&str> = scope.types().collect();
     let mut items = Statics::default();
     let mut entries = Vec::new();
     let idents = name::assign(&names, Style::Type, &taken);

@@ -125,6 +125,19 @@ impl Call {
     }
 }
 
+/// The entries with a comma behind all but the last.
+pub(super) fn separated(entries: &[String]) -> impl Iterator<Item = String> {
+    let last = entries.len().saturating_sub(1);
+    let entries = entries.iter().enumerate();
+    entries.map(move |(at, entry)| {
+        if at == last {
+            entry.clone()
+        } else {
+            format!("{entry},")
+        }
+    })
+}
+
 /// Puts entries into lines, as many into each as fit.
 pub(super) fn fill(entries: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

@@ -4,7 +4,6 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::scope::Scope;
-use super::values;
 use crate::model::{IntKind, Node, NodeKind, QName, Type, TypeUse};
 
 /// The typedef that the runtime has a type for.
@@ -53,7 +52,7 @@ pub(super) fn is_plain_text(node: &Node) -> bool {
 /// The type that has to be generated for a leaf itself.
 pub(super) fn inline_type(ty: &TypeUse) -> Option<&Type> {
     match (&ty.typedef, &ty.ty) {
-        (None, own) if values::is_own(own) => Some(own),
+        (None, own) if is_own(own) => Some(own),
         (None, Type::LeafRef { target, .. }) => inline_type(target),
         _ => None,
     }
@@ -92,6 +91,15 @@ pub(super) fn requires_instance(ty: &TypeUse) -> bool {
         } => *require_instance || requires_instance(target),
         Type::InstanceIdentifier { require_instance } => *require_instance,
         Type::Union(members) => members.iter().any(requires_instance),
+        _ => false,
+    }
+}
+
+/// Returns true if a type is generated for its leaf or typedef.
+fn is_own(ty: &Type) -> bool {
+    match ty {
+        Type::Enumeration(_) | Type::Bits(_) | Type::Union(_) => true,
+        Type::Identityref(values) => !values.is_empty(),
         _ => false,
     }
 }

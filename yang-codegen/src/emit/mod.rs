@@ -9,9 +9,12 @@ mod default;
 mod describe;
 mod docs;
 mod extension;
+mod form;
+mod idents;
 mod items;
 mod leaf;
 mod node;
+mod pattern;
 mod rules;
 mod scope;
 mod shared;
@@ -24,7 +27,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::{Identity, Model, Module, Submodule};
-use crate::name;
+use crate::name::table::Table;
 use crate::settings::Parsed;
 use crate::sid::Sids;
 use items::{FORM, Items, Texts, source};
@@ -82,21 +85,17 @@ impl Emitted {
 
 /// The source of all modules of `model` but those that another crate has.
 pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
-    let names: Vec<&str> = model
-        .modules
-        .iter()
-        .map(|module| module.name.as_str())
-        .collect();
-    let idents = name::assign(&names, name::Style::Module, &[]);
+    let names = Table::new(model, settings);
     let shared = Shared::default();
-    let top = Scope::new(model, &idents, settings, sids, &shared);
+    let top = Scope::new(&names, settings, sids, &shared);
     let runtime = top.runtime();
     let mut modules = Vec::new();
     let mut statics = Vec::new();
     let mut decoders = Vec::new();
     let mut checks = TokenStream::new();
     let mut roots = node::Roots::default();
-    for (module, ident) in model.modules.iter().zip(&idents) {
+    for module in &model.modules {
+        let ident = names.module(&module.name);
         let scope = top.of_module(module);
         let first = roots.width();
         let path = settings.extern_path(&module.name);
@@ -110,7 +109,7 @@ pub(crate) fn emit(model: &Model, settings: &Parsed, sids: &Sids) -> Emitted {
         }
         modules.push(Item {
             docs: module_docs(module),
-            ident: ident.clone(),
+            ident,
             body: emit_module(&scope, module, first),
         });
     }
@@ -267,7 +266,7 @@ fn describe_module(
             quote!(#name)
         });
     list("features", features.collect());
-    let structures = scope.structure_idents(module).into_iter().map(|(ty, _)| ty);
+    let structures = module.structures.iter().map(|node| scope.names(node).ty);
     let extensions = extension::list(scope, &module.extensions);
     let identities = module
         .identities

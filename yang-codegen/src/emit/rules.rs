@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::node::choice;
 use super::scope::Scope;
 use super::shared::Kind;
 use super::xpath;
@@ -25,18 +24,18 @@ pub(super) fn has_any(node: &Node) -> bool {
 
 /// The call that gives a node's description its constraints; nothing for a node without any.
 /// `mandatory`: the node must be there, if its conditions hold. `around`: the conditions of the cases
-/// and choices that the node is in.
+/// and choices that the node is in. `choices`: the descriptions of those in it.
 pub(super) fn emit(
     scope: &Scope<'_>,
     node: &Node,
     mandatory: bool,
     around: &[&When],
+    choices: &[TokenStream],
 ) -> TokenStream {
-    let choices = choice::describe_all(scope, node.children(), 0);
     if node.rules == Rules::default() && around.is_empty() && choices.is_empty() {
         return TokenStream::new();
     }
-    given(scope, &value(scope, node, mandatory, around, &choices))
+    given(scope, &value(scope, node, mandatory, around, choices))
 }
 
 /// The call that gives the description of whole data its choices.

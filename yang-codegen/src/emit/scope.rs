@@ -1,7 +1,7 @@
 //! The places of items in the generated source, and the paths from one to another.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -10,22 +10,21 @@ use quote::{format_ident, quote};
 
 use super::items::Statics;
 use super::shared::Shared;
-use crate::model::{Model, Module, Node, NodeKind, Operation, QName, Typedef};
-use crate::name::{self, Style};
+use crate::model::{Module, Node, NodeKind, Operation, QName, Typedef};
+use crate::name;
+use crate::name::table::{self, Names, Table, last_module, name_in, path_below};
 use crate::settings::Parsed;
 use crate::sid::Sids;
 
 /// The place of the items of one node's children: the Rust module that holds them.
 pub(super) struct Scope<'m> {
-    model: &'m Model,
-    module_idents: &'m [Ident],
+    names: &'m Table<'m>,
     settings: &'m Parsed,
     sids: &'m Sids,
     /// The YANG module whose items stand here; none at the top of the source.
     module: Option<&'m Module>,
     runtime: TokenStream,
     shared: &'m Shared,
-    typedefs: Rc<Typedefs<'m>>,
     /// The names of the types of the typedefs, nodes and operations that stand here.
     types: Rc<BTreeSet<String>>,
     /// The names of the Rust modules that stand here.
@@ -51,27 +50,21 @@ struct Imports {
     modules: BTreeSet<Ident>,
 }
 
-/// The typedefs of all modules with their Rust names, by module and name.
-type Typedefs<'m> = BTreeMap<(&'m str, &'m str), (Ident, &'m Typedef)>;
-
 impl<'m> Scope<'m> {
     /// The top of the source, where the YANG modules stand.
     pub(super) fn new(
-        model: &'m Model,
-        module_idents: &'m [Ident],
+        names: &'m Table<'m>,
         settings: &'m Parsed,
         sids: &'m Sids,
         shared: &'m Shared,
     ) -> Self {
         Self {
-            model,
-            module_idents,
+            names,
             settings,
             sids,
             shared,
             module: None,
             runtime: settings.runtime_path(),
-            typedefs: Rc::new(model.modules.iter().flat_map(typedefs).collect()),
             types: Rc::default(),
             modules: Rc::default(),
             imports: None,
@@ -89,21 +82,34 @@ impl<'m> Scope<'m> {
             rust_path: String::new(),
             ..self.inside(&format_ident!("top"))
         };
-        let (mut types, mut modules) = scope.taken(module);
-        for (ty, module) in scope.structure_idents(module) {
-            types.push(ty);
-            modules.push(module);
-        }
-        scope.types = Rc::new(names_of(&types));
-        scope.modules = Rc::new(names_of(&modules));
+        let structures = module.structures.iter();
+        let operations = module.operations.iter().map(Operation::node);
+        let nodes = module.roots.iter().chain(operations).chain(structures);
+        scope.stand(nodes, table::typedef_idents(module).into_values());
         scope
+    }
+
+    /// Takes down what stands here: the types and Rust modules of nodes, and other types.
+    fn stand<'n>(
+        &mut self,
+        nodes: impl Iterator<Item = &'n Node>,
+        others: impl Iterator<Item = Ident>,
+    ) {
+        let mut types: BTreeSet<String> = others.map(|ty| ty.to_string()).collect();
+        let mut modules = BTreeSet::new();
+        for node in nodes {
+            let names = self.names.node(node);
+            types.insert(names.ty.to_string());
+            modules.insert(names.module.to_string());
+        }
+        self.types = Rc::new(types);
+        self.modules = Rc::new(modules);
     }
 
     /// The inside of a Rust module for an rpc or action, which stands here.
     pub(super) fn inside(&self, module: &Ident) -> Self {
         Self {
             runtime: self.runtime.clone(),
-            typedefs: Rc::clone(&self.typedefs),
             types: Rc::new(BTreeSet::from(["Input".to_owned(), "Output".to_owned()])),
             modules: Rc::new(BTreeSet::from(["input".to_owned(), "output".to_owned()])),
             imports: Some(RefCell::default()),
@@ -119,7 +125,6 @@ impl<'m> Scope<'m> {
     pub(super) fn below(&self, node: &Node, module: &Ident) -> Self {
         let mut scope = Self {
             runtime: self.runtime.clone(),
-            typedefs: Rc::clone(&self.typedefs),
             types: Rc::default(),
             modules: Rc::default(),
             imports: Some(RefCell::default()),
@@ -132,14 +137,9 @@ impl<'m> Scope<'m> {
             },
             ..*self
         };
-        let mut types = scope.type_idents(node.children());
-        let mut modules = scope.module_idents_of(node.children());
-        for (ty, module) in scope.operation_idents(node.children(), &node.operations) {
-            types.push(ty);
-            modules.push(module);
-        }
-        scope.types = Rc::new(names_of(&types));
-        scope.modules = Rc::new(names_of(&modules));
+        let operations = node.operations.iter().map(Operation::node);
+        let nodes = node.children().iter().chain(operations);
+        scope.stand(nodes, std::iter::empty());
         scope
     }
 
@@ -148,7 +148,6 @@ impl<'m> Scope<'m> {
     pub(super) fn of_calls(&self) -> Self {
         Self {
             runtime: self.runtime.clone(),
-            typedefs: Rc::clone(&self.typedefs),
             types: Rc::default(),
             modules: Rc::default(),
             imports: None,
@@ -265,18 +264,13 @@ impl<'m> Scope<'m> {
         self.sids.identity(name)
     }
 
-    /// Returns true at the top of a YANG module.
-    pub(super) const fn is_top(&self) -> bool {
-        self.depth == 1
-    }
-
     pub(super) fn runtime(&self) -> TokenStream {
         self.runtime.clone()
     }
 
     /// The schema path of a child: with the module where it changes (RFC 7951 section 6.11).
     pub(super) fn path_of(&self, node: &Node) -> String {
-        format!("{}/{}", self.path, name_in(self.path_module(), node))
+        table::path_of(node, &self.path)
     }
 
     /// The schema path of what is in a child: with `input` or `output` behind that of an operation's.
@@ -292,11 +286,6 @@ impl<'m> Scope<'m> {
     /// The name that JSON has for a child.
     pub(super) fn member_name(&self, node: &Node) -> String {
         name_in(last_module(&self.data_path), node)
-    }
-
-    /// The module of the innermost node of the path.
-    fn path_module(&self) -> Option<&str> {
-        last_module(&self.path)
     }
 
     /// Returns true if the items of this place belong to a data node.
@@ -348,15 +337,9 @@ impl<'m> Scope<'m> {
         if let Some(path) = self.settings.extern_path(name) {
             return quote!(#path ::);
         }
-        let top = self.top();
-        let at = self
-            .model
-            .modules
-            .iter()
-            .position(|module| module.name == name);
-        let ident = at.and_then(|at| self.module_idents.get(at));
-        match (&self.imports, ident) {
-            (Some(imports), Some(ident)) if !self.modules.contains(&ident.to_string()) => {
+        let (top, ident) = (self.top(), self.names.module(name));
+        match &self.imports {
+            Some(imports) if !self.modules.contains(&ident.to_string()) => {
                 imports.borrow_mut().modules.insert(ident.clone());
                 quote!(#ident ::)
             }
@@ -386,192 +369,23 @@ impl<'m> Scope<'m> {
 
     /// The definition of a typedef.
     pub(super) fn find_typedef(&self, name: &QName) -> Option<&'m Typedef> {
-        let found = self.typedefs.get(&(&*name.module, &*name.name));
-        found.map(|(_, typedef)| *typedef)
+        self.names.find_typedef(name)
     }
 
     /// The Rust name of a typedef.
     pub(super) fn typedef_ident(&self, name: &QName) -> Ident {
-        let found = self.typedefs.get(&(&*name.module, &*name.name));
-        found.map_or_else(
-            || name::ident(&name.name, Style::Type),
-            |(ident, _)| ident.clone(),
-        )
+        self.names.typedef(name)
     }
 
-    /// The type names of sibling nodes, settings included.
-    pub(super) fn type_idents(&self, nodes: &[Node]) -> Vec<Ident> {
-        self.types(nodes, &self.typedefs_here())
+    /// The names of a node, or of an operation by its node.
+    pub(super) fn names(&self, node: &Node) -> Names {
+        self.names.node(node)
     }
 
-    fn types<'n>(
-        &self,
-        nodes: impl IntoIterator<Item = &'n Node> + Clone,
-        reserved: &[Ident],
-    ) -> Vec<Ident> {
-        let mut idents = self.idents(nodes.clone(), Style::Type, reserved);
-        let renamed: Vec<(usize, String, Ident)> = nodes
-            .into_iter()
-            .enumerate()
-            .filter_map(|(at, node)| {
-                let path = self.path_of(node);
-                let ident = self.settings.renamed(&path)?;
-                Some((at, path, ident))
-            })
-            .collect();
-        for (at, _, ident) in &renamed {
-            if let Some(slot) = idents.get_mut(*at) {
-                slot.clone_from(ident);
-            }
-        }
-        for (at, path, ident) in renamed {
-            let others = idents.iter().enumerate().filter(|(other, _)| *other != at);
-            if others
-                .map(|(_, other)| other)
-                .chain(reserved)
-                .any(|other| *other == ident)
-            {
-                self.settings.refuse_name(path, &ident);
-            }
-        }
-        idents
+    /// The names of all types that stand here.
+    pub(super) fn types(&self) -> impl Iterator<Item = &str> {
+        self.types.iter().map(String::as_str)
     }
-
-    /// The types of typedefs that stand here.
-    fn typedefs_here(&self) -> Vec<Ident> {
-        let module = self.module.filter(|_| self.is_top());
-        let typedefs = module.into_iter().flat_map(typedef_idents);
-        typedefs.map(|(_, ident)| ident).collect()
-    }
-
-    /// The types and the Rust modules of operations beside `nodes`, which come first, so that an
-    /// operation's arrival does not rename a node.
-    pub(super) fn operation_idents(
-        &self,
-        nodes: &[Node],
-        operations: &[Operation],
-    ) -> Vec<(Ident, Ident)> {
-        let mut types = self.typedefs_here();
-        types.extend(self.idents(nodes, Style::Type, &types));
-        types.extend(self.type_idents(nodes));
-        let modules = self.module_idents_of(nodes);
-        let operations = operations.iter().map(Operation::node);
-        let types = self.types(operations.clone(), &types);
-        let modules = self.idents(operations, Style::Module, &modules);
-        types.into_iter().zip(modules).collect()
-    }
-
-    /// The types and the Rust modules of a module's structures, whose names come last: one after the
-    /// other, since two templates may each have a node of the same name.
-    pub(super) fn structure_idents(&self, module: &Module) -> Vec<(Ident, Ident)> {
-        let (mut types, mut modules) = self.taken(module);
-        let before = types.len();
-        let modules_before = modules.len();
-        for node in &module.structures {
-            types.extend(self.types([node], &types));
-            modules.extend(self.idents([node], Style::Module, &modules));
-        }
-        let modules = modules.into_iter().skip(modules_before);
-        types.into_iter().skip(before).zip(modules).collect()
-    }
-
-    /// The names of all types at the top of a module.
-    pub(super) fn taken_types(&self, module: &Module) -> Vec<String> {
-        let (mut types, _) = self.taken(module);
-        let structures = self.structure_idents(module).into_iter();
-        types.extend(structures.map(|(ty, _)| ty));
-        types.iter().map(ToString::to_string).collect()
-    }
-
-    /// The names of the types of a module's typedefs, nodes and operations, and those of the Rust
-    /// modules.
-    fn taken(&self, module: &Module) -> (Vec<Ident>, Vec<Ident>) {
-        let operations = self.operation_idents(&module.roots, &module.operations);
-        let (operation_types, operation_modules): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
-        let mut types = self.typedefs_here();
-        types.extend(self.type_idents(&module.roots));
-        types.extend(operation_types);
-        let mut modules = self.module_idents_of(&module.roots);
-        modules.extend(operation_modules);
-        (types, modules)
-    }
-
-    /// The names of the Rust modules for the types below sibling nodes.
-    pub(super) fn module_idents_of(&self, nodes: &[Node]) -> Vec<Ident> {
-        self.idents(nodes, Style::Module, &[])
-    }
-
-    /// The variants of the cases of a choice.
-    pub(super) fn variant_idents(&self, cases: &[Node]) -> Vec<Ident> {
-        self.idents(cases, Style::Variant, &[])
-    }
-
-    /// The field names of sibling nodes.
-    pub(super) fn field_idents<'n>(&self, nodes: impl IntoIterator<Item = &'n Node>) -> Vec<Ident> {
-        self.idents(nodes, Style::Field, &[])
-    }
-
-    /// The names of sibling nodes whose parent is that of this place.
-    fn idents<'n>(
-        &self,
-        nodes: impl IntoIterator<Item = &'n Node>,
-        style: Style,
-        reserved: &[Ident],
-    ) -> Vec<Ident> {
-        let nodes = nodes.into_iter();
-        let names: Vec<_> = nodes.map(|node| (&*node.module, &*node.name)).collect();
-        let names = name::distinct(&names, self.path_module());
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let reserved: Vec<String> = reserved.iter().map(ToString::to_string).collect();
-        let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
-        name::assign(&names, style, &reserved)
-    }
-}
-
-/// The module of the innermost node of a path.
-fn last_module(path: &str) -> Option<&str> {
-    let named = path.rsplit('/').find_map(|step| step.split_once(':'));
-    named.map(|(module, _)| module)
-}
-
-/// The path of what is in the node at `path`.
-fn path_below(node: &Node, path: String) -> String {
-    match node.kind {
-        NodeKind::Input { .. } => path + "/input",
-        NodeKind::Output { .. } => path + "/output",
-        _ => path,
-    }
-}
-
-/// The name of a node below one of `module`: with its own module where that is another one.
-fn name_in(module: Option<&str>, node: &Node) -> String {
-    if module == Some(node.module.as_str()) {
-        node.name.clone()
-    } else {
-        format!("{}:{}", node.module, node.name)
-    }
-}
-
-/// The typedefs and the top-level nodes of a module share one Rust module; the typedefs come first,
-/// so that a node's arrival does not rename a typedef. The names of those that are not used count
-/// too, so that their use does not rename others.
-fn typedef_idents(module: &Module) -> BTreeMap<&str, Ident> {
-    let names: Vec<&str> = module.typedef_names.iter().map(String::as_str).collect();
-    let idents = name::assign(&names, Style::Type, &[]);
-    names.into_iter().zip(idents).collect()
-}
-
-/// The typedefs that are used, with their Rust names.
-fn typedefs(module: &Module) -> impl Iterator<Item = ((&str, &str), (Ident, &Typedef))> {
-    let mut idents = typedef_idents(module);
-    module.typedefs.iter().filter_map(move |typedef| {
-        let ident = idents.remove(&*typedef.name)?;
-        Some(((&*module.name, &*typedef.name), (ident, typedef)))
-    })
-}
-
-fn names_of(idents: &[Ident]) -> BTreeSet<String> {
-    idents.iter().map(ToString::to_string).collect()
 }
 
 /// The static that describes the type with this Rust name.

@@ -1,67 +1,14 @@
 //! Unions as enums with a variant for each member (RFC 7950 section 9.12).
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::items::{Call, Items, fill};
+use super::form::rust_identity;
+use super::idents::union_variants;
+use super::items::{Call, Items, fill, separated};
 use super::scope::Scope;
-use super::values::{self, separated};
-use super::{docs, leaf, source, typedef};
-use crate::model::{IntKind, Type, TypeUse};
-use crate::name::{self, Style};
-
-/// The variants of a union: after the typedef of the member, or its built-in type. The second of a
-/// kind is numbered.
-pub(super) fn variants(members: &[TypeUse]) -> Vec<Ident> {
-    let mut met: BTreeMap<&str, usize> = BTreeMap::new();
-    let names: Vec<String> = members
-        .iter()
-        .map(|member| {
-            let name = match &member.typedef {
-                Some(typedef) => typedef.name.as_str(),
-                None => keyword(&member.ty),
-            };
-            let count = met.entry(name).or_default();
-            *count += 1;
-            if *count == 1 {
-                name.to_owned()
-            } else {
-                format!("{name}-{count}")
-            }
-        })
-        .collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    name::assign(&names, Style::Variant, &[])
-}
-
-/// YANG's name of a built-in type.
-const fn keyword(ty: &Type) -> &'static str {
-    match ty {
-        Type::Int { kind, .. } => match kind {
-            IntKind::I8 => "int8",
-            IntKind::I16 => "int16",
-            IntKind::I32 => "int32",
-            IntKind::I64 => "int64",
-            IntKind::U8 => "uint8",
-            IntKind::U16 => "uint16",
-            IntKind::U32 => "uint32",
-            IntKind::U64 => "uint64",
-        },
-        Type::Boolean => "boolean",
-        Type::String { .. } => "string",
-        Type::Enumeration(_) => "enumeration",
-        Type::Decimal64 { .. } => "decimal64",
-        Type::Bits(_) => "bits",
-        Type::Binary { .. } => "binary",
-        Type::Empty => "empty",
-        Type::Identityref(_) => "identityref",
-        Type::Union(_) => "union",
-        Type::InstanceIdentifier { .. } => "instance-identifier",
-        Type::LeafRef { .. } => "leafref",
-    }
-}
+use super::{docs, leaf, source, values};
+use crate::model::TypeUse;
 
 /// The enum of a union, and the types that its members need for themselves.
 pub(super) fn emit(
@@ -71,7 +18,7 @@ pub(super) fn emit(
     members: &[TypeUse],
     attributes: &TokenStream,
 ) -> Items {
-    let variants = variants(members);
+    let variants = union_variants(members);
     let (calls, way) = (scope.of_calls(), scope.rust_path());
     let mut types = Vec::new();
     let mut entries = Vec::new();
@@ -84,7 +31,7 @@ pub(super) fn emit(
         let called: TokenStream = path.parse().unwrap_or_default();
         let called = source(&leaf::rust_type(&calls, member, &called));
         entries.push(format!("{variant}({called})"));
-        identities.push(typedef::rust_identity(scope, member, &path));
+        identities.push(rust_identity(scope, member, &path));
         if let Some(ty) = leaf::inline_type(member) {
             let docs = docs::lines(&format!("Values of a member of the union [`{ident}`]."));
             let attributes = std::slice::from_ref(attributes);

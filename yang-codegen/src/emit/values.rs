@@ -4,21 +4,12 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::describe::values_static_ident;
-use super::items::{Call, Items, fill};
+use super::idents::{bit_constants, identity_variants, values_static_ident};
+use super::items::{Call, Items, fill, separated};
 use super::scope::Scope;
 use super::{docs, union};
 use crate::model::{Bit, EnumValue, IdentityValue, QName, Type};
 use crate::name::{self, Style};
-
-/// Returns true if a type is generated for its leaf or typedef.
-pub(super) fn is_own(ty: &Type) -> bool {
-    match ty {
-        Type::Enumeration(_) | Type::Bits(_) | Type::Union(_) => true,
-        Type::Identityref(values) => !values.is_empty(),
-        _ => false,
-    }
-}
 
 /// The type of its own that a leaf or typedef has; the static list of its values comes with its
 /// description. `name` is that of the leaf or typedef, for messages.
@@ -81,19 +72,6 @@ fn named(
     }
 }
 
-/// The entries with a comma behind all but the last.
-pub(super) fn separated(entries: &[String]) -> impl Iterator<Item = String> {
-    let last = entries.len().saturating_sub(1);
-    let entries = entries.iter().enumerate();
-    entries.map(move |(at, entry)| {
-        if at == last {
-            entry.clone()
-        } else {
-            format!("{entry},")
-        }
-    })
-}
-
 /// The enum of an enumeration.
 fn emit_enumeration(
     scope: &Scope<'_>,
@@ -127,15 +105,10 @@ fn words(count: usize, numbers: impl Iterator<Item = usize>) -> TokenStream {
     quote!([#(#words),*])
 }
 
-fn constants(bits: &[Bit]) -> Vec<Ident> {
-    let names: Vec<&str> = bits.iter().map(|bit| bit.name.as_str()).collect();
-    name::assign(&names, Style::Constant, &[])
-}
-
 /// The set with the bits of these names, as an expression.
 pub(super) fn bits_literal(ty: &TokenStream, bits: &[Bit], names: &str) -> TokenStream {
     let is_set = |bit: &Bit| names.split(' ').any(|name| name == bit.name);
-    let set = bits.iter().zip(constants(bits));
+    let set = bits.iter().zip(bit_constants(bits));
     let set: Vec<Ident> = set
         .filter(|(bit, _)| is_set(bit))
         .map(|(_, constant)| constant)
@@ -150,7 +123,7 @@ pub(super) fn bits_literal(ty: &TokenStream, bits: &[Bit], names: &str) -> Token
 fn emit_bits(scope: &Scope<'_>, head: &TokenStream, ident: &Ident, bits: &[Bit]) -> Items {
     let count = Literal::usize_unsuffixed(bits.len().div_ceil(64));
     let (set, visible) = (scope.runtime_type("BitSet"), scope.visible_to_calls());
-    let constants = constants(bits);
+    let constants = bit_constants(bits);
     let constants = (0..)
         .zip(bits)
         .zip(&constants)
@@ -173,15 +146,6 @@ fn emit_bits(scope: &Scope<'_>, head: &TokenStream, ident: &Ident, bits: &[Bit])
         calls: vec![Call::new("bits", vec![format!("{path}, {list}")])],
         ..Items::default()
     }
-}
-
-/// The variants of identities.
-pub(super) fn identity_variants(values: &[IdentityValue]) -> Vec<Ident> {
-    let names = values.iter().map(|IdentityValue { identity, .. }| identity);
-    let names: Vec<(&str, &str)> = names.map(|name| (&*name.module, &*name.name)).collect();
-    let names = name::distinct(&names, None);
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    name::assign(&names, Style::Variant, &[])
 }
 
 /// The variant of an identity that the compiled modules do not have. An identity that would be

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::describe;
+use super::pattern;
 use super::scope::Scope;
 use super::shared::Kind;
 use crate::model::QName;
@@ -110,7 +110,7 @@ impl Emitter<'_, '_> {
     fn function(&self, function: &Function) -> TokenStream {
         match function {
             Function::ReMatch(pattern) => {
-                let value = describe::pattern(pattern);
+                let value = pattern::pattern(pattern);
                 let value = quote!(Pattern::#value);
                 let name = self.scope.shared().name(Kind::Pattern, &value);
                 quote!(ReMatch(&#name))

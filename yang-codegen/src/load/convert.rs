@@ -4,15 +4,15 @@ mod structure;
 
 use std::collections::BTreeSet;
 
+use super::docs::docs;
 use super::own;
 use super::place::Places;
-use super::raw::{Context, Described, Keyword, Module, Node};
+use super::problem::Problem;
+use super::raw::{Context, Keyword, Module, Node};
 use super::rules;
-use super::types::{self, Problem};
+use super::types;
 use crate::error::Error;
-use crate::model::{
-    self, Call, Docs, Feature, Identity, Model, NodeKind, Operation, QName, Rules, Status,
-};
+use crate::model::{self, Call, Feature, Identity, Model, NodeKind, Operation, QName, Rules};
 
 /// The model of the modules that are `wanted`, with the typedefs that they use from others, and
 /// the typedefs in `all_of` whether they are used or not.
@@ -117,21 +117,6 @@ fn submodules(module: Module<'_>) -> Vec<model::Submodule> {
             revision: revision.map(ToOwned::to_owned),
         })
         .collect()
-}
-
-pub(super) fn docs(described: Described<'_>) -> Docs {
-    let status = if described.is_obsolete() {
-        Status::Obsolete
-    } else if described.is_deprecated() {
-        Status::Deprecated
-    } else {
-        Status::Current
-    };
-    Docs {
-        description: described.description.map(ToOwned::to_owned),
-        reference: described.reference.map(ToOwned::to_owned),
-        status,
-    }
 }
 
 /// A module without its nodes.

@@ -7,10 +7,12 @@
 //! the user's search path holds.
 
 mod convert;
+mod docs;
 mod files;
 mod identities;
 mod own;
 mod place;
+mod problem;
 mod raw;
 mod rules;
 mod statement;

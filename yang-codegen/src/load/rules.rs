@@ -1,8 +1,8 @@
 //! The constraints of nodes, and the meaning of the names in their expressions.
 
 use super::place::Places;
+use super::problem::Problem;
 use super::raw::{self, Context, Expression, Module, Node};
-use super::types::Problem;
 use crate::error::Warning;
 use crate::model::{LeafrefPath, Model, Must, QName, Rules, When};
 use crate::xpath::resolve::{Missing, Nowhere};

@@ -6,8 +6,8 @@ mod union;
 
 use std::collections::BTreeSet;
 
-use super::convert::docs;
-use super::place::Places;
+use super::docs::docs;
+use super::problem::{Problem, problem};
 use super::raw::{
     self, Base, Context, Expression, Extension, Module, Node, Type, TypeStatement, Typedef,
 };
@@ -17,56 +17,6 @@ use crate::model::{
     self, Bit, EnumValue, IdentityValue, IntKind, OnError, Pattern, QName, TypeUse,
 };
 use crate::pattern;
-
-/// A statement that has no form in the model: its keyword, and how to call it.
-#[derive(Debug)]
-pub(super) struct Problem {
-    pub(super) keyword: &'static str,
-    /// A name for the statement; for an expression, its text.
-    pub(super) statement: String,
-    /// The fault of an expression.
-    pub(super) reason: Option<String>,
-}
-
-const fn problem(keyword: &'static str, statement: String) -> Problem {
-    Problem {
-        keyword,
-        statement,
-        reason: None,
-    }
-}
-
-impl Problem {
-    /// The error of this problem with a node or typedef of a module: the names that lead to it, and
-    /// what settings call it.
-    pub(super) fn error(
-        self,
-        context: &Context,
-        module: Module<'_>,
-        (names, path): (&[&str], String),
-    ) -> Error {
-        let Self {
-            keyword,
-            statement,
-            reason,
-        } = self;
-        let (mut places, module) = (Places::new(context), module.name());
-        match reason {
-            None => Error::Unsupported {
-                place: places.of_node(module, names, Some(keyword)),
-                path,
-                statement,
-            },
-            Some(reason) => Error::Expression {
-                place: Box::new(places.of_statement(module, names, keyword, &statement)),
-                path,
-                keyword,
-                expression: statement,
-                reason,
-            },
-        }
-    }
-}
 
 /// The type of a leaf or leaf-list. The typedef that it names is added to `used`.
 pub(super) fn of_node(

@@ -14,6 +14,8 @@
 //! Among namesakes from several modules one keeps its name: that of the module that the scope
 //! belongs to, or of the first one bytewise; the others carry their module's name in front.
 
+pub(crate) mod table;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};

@@ -3,24 +3,17 @@
 
 use std::ops::Range;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::super::docs;
 use super::super::items::{Call, Items, Statics};
 use super::super::scope::Scope;
-use super::super::{docs, rules};
 use super::facts::{conditions, facts};
+use super::place::indexes;
 use super::{Member, Place, emit_children, emit_definition, impls};
-use super::{indexed, mandatory, members};
+use super::{indexed, members};
 use crate::model::{Node, NodeKind};
-
-/// The pattern of indexes.
-pub(super) fn indexes(at: &Range<usize>) -> String {
-    match at.len() {
-        1 => at.start.to_string(),
-        _ => format!("{}..={}", at.start, at.end.saturating_sub(1)),
-    }
-}
 
 /// Returns true if a case has the shorthand form (RFC 7950 section 7.9.2), or could have it. A
 /// choice in a choice keeps its case, in which it may have no data.
@@ -59,18 +52,15 @@ pub(super) fn emit(
 ) -> Items {
     let below = scope.below(node, module);
     let cases = node.children();
-    let names = below.variant_idents(cases).into_iter();
-    let types = below.type_idents(cases);
-    let modules = below.module_idents_of(cases);
-    let idents = names.zip(types.iter().zip(&modules));
     let mut inside = Items::default();
     let mut variants = Vec::new();
-    for ((case, at), (name, (ty, case_module))) in indexed(cases, at.start).zip(idents) {
+    for (case, at) in indexed(cases, at.start) {
         if at.is_empty() {
             continue;
         }
         let place = place.of_case(node, case, at.start);
-        let idents = (name, ty, case_module);
+        let names = below.names(case);
+        let idents = (names.variant, &names.ty, &names.module);
         let (items, variant) = emit_case((scope, &below), case, idents, module, &place);
         inside.extend(items);
         variants.push(Variant { at, ..variant });
@@ -226,69 +216,4 @@ fn emit_call(
         lines.push("}".to_owned());
     }
     Call::new("choice", lines)
-}
-
-/// The descriptions of the choices among the children of a data node or case, of which the first
-/// data node has the index `first`: values, with `s` for the runtime's module of the schema.
-pub(in super::super) fn describe_all(
-    scope: &Scope<'_>,
-    nodes: &[Node],
-    first: usize,
-) -> Vec<TokenStream> {
-    let nodes = indexed(nodes, first);
-    nodes
-        .filter(|(node, _)| matches!(node.kind, NodeKind::Choice { .. }))
-        .map(|(node, at)| describe(scope, node, at.start))
-        .collect()
-}
-
-/// The description of one choice.
-fn describe(scope: &Scope<'_>, node: &Node, first: usize) -> TokenStream {
-    let NodeKind::Choice {
-        mandatory,
-        default,
-        cases,
-    } = &node.kind
-    else {
-        return TokenStream::new();
-    };
-    let name = &node.name;
-    let when = rules::whens(scope, &node.rules.when);
-    let default = default.map(Literal::usize_unsuffixed);
-    let default = default.map_or_else(
-        || quote!(::core::option::Option::None),
-        |at| quote!(::core::option::Option::Some(#at)),
-    );
-    let cases = indexed(cases, first).map(|(case, at)| describe_case(scope, case, at.start));
-    quote! {
-        s::Choice {
-            name: #name,
-            when: &[#(#when),*],
-            mandatory: #mandatory,
-            default: #default,
-            cases: &[#(#cases),*],
-        }
-    }
-}
-
-fn describe_case(scope: &Scope<'_>, case: &Node, first: usize) -> TokenStream {
-    let name = &case.name;
-    let when = rules::whens(scope, &case.rules.when);
-    let own: Vec<(&Node, usize)> = indexed(case.children(), first)
-        .filter(|(node, _)| !matches!(node.kind, NodeKind::Choice { .. }))
-        .map(|(node, at)| (node, at.start))
-        .collect();
-    let literal = |(_, at): &(&Node, usize)| Literal::usize_unsuffixed(*at);
-    let nodes = own.iter().map(literal);
-    let mandatory = own.iter().filter(|(node, _)| mandatory(node)).map(literal);
-    let choices = describe_all(scope, case.children(), first);
-    quote! {
-        s::Case {
-            name: #name,
-            when: &[#(#when),*],
-            nodes: &[#(#nodes),*],
-            mandatory: &[#(#mandatory),*],
-            choices: &[#(&#choices),*],
-        }
-    }
 }

@@ -6,9 +6,10 @@ use quote::{format_ident, quote};
 use super::super::items::{Items, Statics};
 use super::super::scope::{Scope, children_static_ident};
 use super::super::{docs, rules, source};
-use super::{Member, Place, Table, choice, constrained, emit_children, functions};
+use super::{Member, Place, Table, cases, constrained, emit_children, functions};
 use super::{emit_definition, impls, members, operation};
 use crate::model::Module;
+use crate::name::table::Names;
 
 /// The top-level nodes of all modules, as whole data has them.
 #[derive(Default)]
@@ -42,7 +43,7 @@ impl<'m> Roots<'m> {
         self.functions
             .extend(described.iter().map(|function| quote!(#path::#function)));
         self.choices
-            .extend(choice::describe_all(scope, nodes, first));
+            .extend(cases::describe_all(scope, nodes, first));
         self.is_constrained |= nodes.iter().any(constrained);
     }
 }
@@ -60,7 +61,7 @@ pub(in super::super) fn emit_roots(
     };
     let place = Place::new(table, first);
     let mut items = emit_children(scope, &module.roots, &place).items;
-    let (operations, entries) = operation::emit(scope, &module.roots, &module.operations);
+    let (operations, entries) = operation::emit(scope, &module.operations);
     items.extend(operations);
     items.extend(emit_structures(scope, module));
     (items, entries)
@@ -69,9 +70,9 @@ pub(in super::super) fn emit_roots(
 /// The items of a module's structures.
 fn emit_structures(scope: &Scope<'_>, module: &Module) -> Items {
     let mut items = Items::default();
-    let idents = scope.structure_idents(module);
-    for (node, (ty, module)) in module.structures.iter().zip(&idents) {
-        items.extend(operation::emit_node(scope, node, ty, module));
+    for node in &module.structures {
+        let Names { ty, module, .. } = scope.names(node);
+        items.extend(operation::emit_node(scope, node, &ty, &module));
     }
     items
 }
@@ -86,9 +87,7 @@ pub(in super::super) fn emit_data(scope: &Scope<'_>, roots: Roots<'_>) -> Items 
         choices,
         is_constrained,
     } = roots;
-    let fields = scope.field_idents(members.iter().map(|member| member.node));
-    for (member, field) in members.iter_mut().zip(fields) {
-        member.field = field;
+    for member in &mut members {
         member.held = member.held.optional();
     }
     let docs =

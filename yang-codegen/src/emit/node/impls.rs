@@ -3,15 +3,15 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::super::form::{Resolved, resolve};
 use super::super::items::{Call, fill};
 use super::super::scope::Scope;
-use super::super::typedef::Resolved;
-use super::super::{default, leaf, source, typedef};
-use super::choice::indexes;
-use super::place::Table;
-use super::{Held, Member, mandatory, member_type, path};
+use super::super::{default, leaf, source};
+use super::held::Held;
+use super::place::{Table, indexes};
+use super::{Member, mandatory, member_type, path};
 use crate::model::{Node, NodeKind};
-use crate::name;
+use crate::name::{self, table::Names};
 
 /// The most mandatory members that are parameters of a constructor; more are a struct.
 const PARAMETERS: usize = 3;
@@ -152,25 +152,20 @@ fn key_line(
     ))
 }
 
-/// The parameters of these methods. `inner` is the place of the children of the list, to which
-/// `way` leads from where the macros are called.
-pub(super) fn keys(
-    calls: &Scope<'_>,
-    (inner, list): (&Scope<'_>, &Node),
-    way: &str,
-) -> Option<String> {
+/// The parameters of these methods. `way` leads from where the macros are called to the Rust module
+/// of what is below the list.
+pub(super) fn keys(calls: &Scope<'_>, list: &Node, way: &str) -> Option<String> {
     let NodeKind::List { keys, children } = &list.kind else {
         return None;
     };
-    let (fields, types) = (inner.field_idents(children), inner.type_idents(children));
     let key = |key: &String| {
-        let at = children.iter().position(|child| child.name == *key)?;
-        let (node, field) = (children.get(at)?, fields.get(at)?);
+        let node = children.iter().find(|child| child.name == *key)?;
+        let Names { field, ty: own, .. } = calls.names(node);
         let NodeKind::Leaf { ty, .. } = &node.kind else {
             return None;
         };
-        let called = source(&member_type(calls, node, &path(way, types.get(at)?)));
-        Some(match typedef::resolve(calls, ty) {
+        let called = source(&member_type(calls, node, &path(way, &own)));
+        Some(match resolve(calls, ty) {
             Resolved::Copied => format!("value {field}: {called}"),
             Resolved::Text => format!("by {field}: &str"),
             Resolved::Other => format!("by {field}: &{called}"),

@@ -1,8 +1,10 @@
 //! Nodes with children as structs, with the tables and functions that the runtime asks for.
 
-pub(super) mod choice;
+mod cases;
+mod choice;
 mod data;
 mod facts;
+mod held;
 mod impls;
 mod operation;
 mod place;
@@ -18,11 +20,12 @@ use super::scope::{Scope, children_static_ident, operations_static_ident};
 use super::{describe, docs, extension, leaf, rules, source, values};
 pub(super) use data::{Roots, emit_data, emit_roots};
 use facts::{facts, struct_attributes};
+use held::{Held, held};
 use place::{Place, Table};
 pub(super) use roots::root_types;
 
 use crate::model::{Node, NodeKind};
-use crate::name;
+use crate::name::{self, table::Names};
 
 /// A child of a struct, with the names that were given to it.
 struct Member<'m> {
@@ -57,16 +60,17 @@ fn function(module: &Ident) -> Ident {
 
 /// The calls of the functions that describe nodes, whose table is elsewhere.
 fn functions(scope: &Scope<'_>, nodes: &[Node]) -> Vec<TokenStream> {
-    let modules = scope.module_idents_of(nodes);
-    let nodes = nodes.iter().zip(&modules);
-    let calls = nodes.flat_map(|(node, module)| match &node.kind {
-        NodeKind::Choice { .. } | NodeKind::Case { .. } => {
-            let below = functions(&scope.below(node, module), node.children()).into_iter();
-            below.map(|call| quote!(#module::#call)).collect()
-        }
-        _ => {
-            let function = function(module);
-            vec![quote!(#function())]
+    let calls = nodes.iter().flat_map(|node| {
+        let module = scope.names(node).module;
+        match &node.kind {
+            NodeKind::Choice { .. } | NodeKind::Case { .. } => {
+                let below = functions(&scope.below(node, &module), node.children()).into_iter();
+                below.map(|call| quote!(#module::#call)).collect()
+            }
+            _ => {
+                let function = function(&module);
+                vec![quote!(#function())]
+            }
         }
     });
     calls.collect()
@@ -99,27 +103,28 @@ fn members<'m>(
     (module, called): (&TokenStream, &str),
     first: usize,
 ) -> Vec<Member<'m>> {
-    let names = inner.field_idents(nodes).into_iter();
-    let names = names.zip(inner.type_idents(nodes));
-    let names = names.zip(inner.module_idents_of(nodes));
     let calls = scope.of_calls();
-    indexed(nodes, first)
-        .zip(names)
-        .filter(|((_, at), _)| !at.is_empty())
-        .map(|((node, at), ((field, own), inside))| Member {
+    let member = |(node, at): (&'m Node, Range<usize>)| {
+        let Names {
+            module: inside,
+            ty: own,
+            field,
+            ..
+        } = inner.names(node);
+        Member {
             node,
             field,
             ty: member_type(scope, node, &quote!(#module::#own)),
             called: source(&member_type(&calls, node, &path(called, &own))),
-            keys: impls::keys(
-                &calls,
-                (&inner.below(node, &inside), node),
-                &format!("{called}{inside}::"),
-            ),
+            keys: impls::keys(&calls, node, &format!("{called}{inside}::")),
             own,
             held: held(node),
             at,
-        })
+        }
+    };
+    indexed(nodes, first)
+        .filter(|(_, at)| !at.is_empty())
+        .map(member)
         .collect()
 }
 
@@ -188,6 +193,7 @@ fn describe(
         node,
         mandatory_if_possible(node),
         around,
+        &cases::describe_all(scope, node.children(), 0),
     ));
     if !node.extensions.is_empty() {
         let extensions = extension::list(scope, &node.extensions);
@@ -298,7 +304,7 @@ fn emit_struct(
     let members = members((scope, &inner), children, (&quote!(#module), way), 0);
     let (docs, attributes) = struct_attributes(scope, node);
     let definition = emit_definition((scope, &inner), (&docs, &attributes), ident, &members);
-    let (operations, operation_entries) = operation::emit(&inner, children, &node.operations);
+    let (operations, operation_entries) = operation::emit(&inner, &node.operations);
     items.extend(operations);
     let names = (&*format!("{}{ident}", scope.rust_path()), ident);
     let (mandatory, call) = impls::object(&inner, names, &place.table, &members, reference);
@@ -333,11 +339,9 @@ fn emit_struct(
 
 /// Nodes with one parent, which stand in `scope`.
 fn emit_children(scope: &Scope<'_>, nodes: &[Node], place: &Place<'_>) -> Children {
-    let types = scope.type_idents(nodes);
-    let modules = scope.module_idents_of(nodes);
     let mut result = Children::default();
-    let names = types.iter().zip(&modules);
-    for ((node, at), (ty, module)) in indexed(nodes, place.first).zip(names) {
+    for (node, at) in indexed(nodes, place.first) {
+        let Names { ty, module, .. } = &scope.names(node);
         if matches!(node.kind, NodeKind::Choice { .. }) {
             let below = scope.below(node, module);
             let of_cases = functions(&below, node.children()).into_iter();
@@ -402,82 +406,6 @@ fn member_type(scope: &Scope<'_>, node: &Node, own: &TokenStream) -> TokenStream
         }
         NodeKind::Any { .. } => scope.runtime_type("AnyData"),
         _ => own.clone(),
-    }
-}
-
-/// The kind of a member's field.
-#[derive(Clone, Copy)]
-enum Held {
-    Leaf,
-    OptionalLeaf,
-    LeafList,
-    Container,
-    OptionalContainer,
-    List,
-    Any,
-    OptionalAny,
-    Choice,
-}
-
-impl Held {
-    /// For a member that must be present.
-    const fn always(self) -> Self {
-        match self {
-            Self::OptionalLeaf => Self::Leaf,
-            Self::OptionalContainer => Self::Container,
-            Self::OptionalAny => Self::Any,
-            other => other,
-        }
-    }
-
-    /// For a member that may be absent.
-    const fn optional(self) -> Self {
-        match self {
-            Self::Leaf => Self::OptionalLeaf,
-            Self::Container => Self::OptionalContainer,
-            Self::Any => Self::OptionalAny,
-            other => other,
-        }
-    }
-
-    /// The type of what is held in `scope`, `ty` being that of one value.
-    fn wrapped(self, scope: &Scope<'_>, ty: &TokenStream) -> TokenStream {
-        match self {
-            Self::Leaf | Self::Container | Self::Any => ty.clone(),
-            Self::OptionalLeaf | Self::OptionalContainer | Self::OptionalAny | Self::Choice => {
-                scope.wrapped("Option", &quote!(::core::option::Option), ty)
-            }
-            Self::LeafList | Self::List => scope.wrapped("Vec", &quote!(::std::vec::Vec), ty),
-        }
-    }
-
-    /// The word that the runtime's macros have for it.
-    const fn keyword(self) -> &'static str {
-        match self {
-            Self::Leaf => "leaf",
-            Self::OptionalLeaf => "optional_leaf",
-            Self::LeafList => "leaf_list",
-            Self::Container => "container",
-            Self::OptionalContainer => "optional_container",
-            Self::List => "list",
-            Self::Any => "any",
-            Self::OptionalAny => "optional_any",
-            Self::Choice => "choice",
-        }
-    }
-}
-
-fn held(node: &Node) -> Held {
-    match &node.kind {
-        NodeKind::Leaf { .. } if mandatory(node) && !node.partial => Held::Leaf,
-        NodeKind::Leaf { .. } => Held::OptionalLeaf,
-        NodeKind::LeafList { .. } => Held::LeafList,
-        NodeKind::List { .. } => Held::List,
-        NodeKind::Choice { .. } => Held::Choice,
-        NodeKind::Any { .. } if mandatory(node) && !node.partial => Held::Any,
-        NodeKind::Any { .. } => Held::OptionalAny,
-        _ if mandatory(node) && !node.partial => Held::Container,
-        _ => Held::OptionalContainer,
     }
 }
 

@@ -9,20 +9,16 @@ use super::super::items::{Items, Statics};
 use super::super::scope::Scope;
 use super::{describe, emit_struct};
 use crate::model::{Call, Node, Operation};
-use crate::name;
+use crate::name::{self, table::Names};
 
-/// The items of operations that stand in `scope` beside `nodes`, and their entries in the list of
+/// The items of operations that stand in `scope`, and their entries in the list of
 /// the operations there.
-pub(super) fn emit(
-    scope: &Scope<'_>,
-    nodes: &[Node],
-    operations: &[Operation],
-) -> (Items, Vec<TokenStream>) {
+pub(super) fn emit(scope: &Scope<'_>, operations: &[Operation]) -> (Items, Vec<TokenStream>) {
     let runtime = scope.runtime();
-    let idents = scope.operation_idents(nodes, operations);
     let mut items = Items::default();
     let mut entries = Vec::new();
-    for (operation, (ty, module)) in operations.iter().zip(idents) {
+    for operation in operations {
+        let Names { ty, module, .. } = scope.names(operation.node());
         let (call, variant) = match operation {
             Operation::Notification(node) => {
                 items.extend(emit_node(scope, node, &ty, &module));

@@ -1,5 +1,7 @@
 //! The places of nodes among the children of a data node.
 
+use std::ops::Range;
+
 use crate::model::{Node, When};
 
 /// The table of the children of a data node.
@@ -41,5 +43,13 @@ impl<'m> Place<'m> {
             conditions: around.chain(own).collect(),
             is_in_case: true,
         }
+    }
+}
+
+/// The pattern of indexes.
+pub(super) fn indexes(at: &Range<usize>) -> String {
+    match at.len() {
+        1 => at.start.to_string(),
+        _ => format!("{}..={}", at.start, at.end.saturating_sub(1)),
     }
 }

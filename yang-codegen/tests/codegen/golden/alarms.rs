@@ -39,7 +39,7 @@ pub struct Data {
     }
     value DATA_NODE: Node { data(&DATA_CHILDREN).constrained(); }
 }
-// What decoding, encoding and validation need of these types.
+// Decoding, encoding and validation of these types.
 const _: () = {
     use ::notif_runtime::generated::object;
 
@@ -579,7 +579,7 @@ pub mod alarms {
             .rules(&super::shared_::RULES_2).state().constrained();
         }
     }
-    // What decoding, encoding and validation need of these types.
+    // Decoding, encoding and validation of these types.
     const _: () = {
         use ::notif_runtime::generated::{bits, choice, enumeration, identities, object, union};
 

@@ -34,7 +34,7 @@ pub struct Data {}
     values DATA_CHILDREN: Node[0] {  }
     value DATA_NODE: Node { data(&DATA_CHILDREN); }
 }
-// What decoding, encoding and validation need of these types.
+// Decoding, encoding and validation of these types.
 const _: () = {
     use ::notif_runtime::generated::object;
 
@@ -95,7 +95,7 @@ pub mod acme_event {
             .sid(60010).state();
         }
     }
-    // What decoding, encoding and validation need of these types.
+    // Decoding, encoding and validation of these types.
     const _: () = {
         use ::notif_runtime::generated::object;
 
@@ -138,7 +138,7 @@ pub mod acme_types {
         values CLASS_VALUES: EnumValue[2] { new("fault", 0); new("change", 1); }
         value CLASS_TYPE: Type { Enumeration(&CLASS_VALUES); }
     }
-    // What decoding, encoding and validation need of these types.
+    // Decoding, encoding and validation of these types.
     const _: () = {
         use ::notif_runtime::generated::enumeration;
 

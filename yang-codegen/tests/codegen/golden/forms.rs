@@ -41,7 +41,7 @@ pub struct Data {
     values DATA_CHILDREN: Node[1] { given(forms::top_node()); }
     value DATA_NODE: Node { data(&DATA_CHILDREN).constrained(); }
 }
-// What decoding, encoding and validation need of these types.
+// Decoding, encoding and validation of these types.
 const _: () = {
     use ::notif_runtime::generated::object;
 
@@ -264,7 +264,7 @@ pub mod forms {
             .constrained();
         }
     }
-    // What decoding, encoding and validation need of these types.
+    // Decoding, encoding and validation of these types.
     const _: () = {
         use ::notif_runtime::generated::{enumeration, number, object, text};
 
@@ -373,7 +373,7 @@ pub mod forms_types {
             string(&[], &DATE_AND_TIME_PATTERNS).with_canonical(CanonicalForm::DateAndTime);
         }
     }
-    // What decoding, encoding and validation need of these types.
+    // Decoding, encoding and validation of these types.
     const _: () = {
         use ::notif_runtime::generated::text;
 

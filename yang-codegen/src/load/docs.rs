@@ -1,0 +1,20 @@
+//! Descriptions, references and status.
+
+use super::raw::Described;
+use crate::model::{Docs, Status};
+
+/// What a statement says of itself.
+pub(super) fn docs(described: Described<'_>) -> Docs {
+    let status = if described.is_obsolete() {
+        Status::Obsolete
+    } else if described.is_deprecated() {
+        Status::Deprecated
+    } else {
+        Status::Current
+    };
+    Docs {
+        description: described.description.map(ToOwned::to_owned),
+        reference: described.reference.map(ToOwned::to_owned),
+        status,
+    }
+}
