@@ -38,19 +38,20 @@ generate:
 	@$(CARGO) run --quiet --bin yang-codegen -- --search-path notif-runtime/yang \
 		--runtime-path crate --output notif-runtime/src/restconf/generated.rs ietf-restconf
 
+# Runs a part, and tells how long it took.
+part = @echo '== $(1)'; start=$$(date +%s); $(2) && echo "   $$(($$(date +%s) - start)) s"
+
 lint: deps
-	@echo '== formatting'
-	@$(CARGO) fmt --all --check
-	@echo '== clippy'
-	@$(CARGO) clippy --workspace --all-targets -- -D warnings
-	@echo '== the runtime without the features that are on by default'
-	@$(CARGO) check -p notif-runtime --no-default-features
-	@echo '== documentation'
-	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
+	$(call part,formatting,$(CARGO) fmt --all --check)
+	$(call part,clippy,$(CARGO) clippy --workspace --all-targets -- -D warnings)
+	$(call part,the runtime without the features that are on by default,\
+		$(CARGO) check -p notif-runtime --no-default-features)
+	$(call part,documentation,RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps)
 
 test: lint
-	@echo '== tests, with a real Kafka and a real InfluxDB (the first time builds InfluxDB)'
-	@scripts/services/services run $(CARGO) test --workspace
+	$(call part,compiling the tests,$(CARGO) test --workspace --no-run)
+	$(call part,tests with a real Kafka and a real InfluxDB (the first time builds InfluxDB),\
+		scripts/services/services run $(CARGO) test --workspace)
 	@echo 'all tests passed; next: make run'
 
 symbols: deps

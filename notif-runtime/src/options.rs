@@ -3,6 +3,17 @@
 use crate::schema::Node;
 
 /// The limits of a decoding run.
+///
+/// ```
+/// use examples::yang::acme_power::PowerReport;
+/// use notif_runtime::fault::FaultKind;
+/// use notif_runtime::{Options, json};
+///
+/// let options = Options::default().with_max_size(10);
+/// let body = br#"{"acme-power:power-report":{}}"#;
+/// let faults = json::from_slice::<PowerReport>(body, &options).unwrap_err();
+/// assert_eq!(faults.list[0].kind, FaultKind::TooLarge);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {

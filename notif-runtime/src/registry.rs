@@ -80,6 +80,7 @@ impl Root {
 }
 
 /// The root of the generated type `T`.
+#[doc(hidden)]
 #[must_use]
 pub const fn root<T: Object>() -> Root {
     Root {
@@ -89,47 +90,57 @@ pub const fn root<T: Object>() -> Root {
     }
 }
 
-/// Calls a decoder with what makes the reader of an encoding, and what reads the node of a
-/// description: JSON's reader is known beforehand, so that all inlines.
+/// Calls a decoder with a function that makes the reader of an encoding, and one that reads the node of
+/// a description: JSON's reader is known beforehand, so that all inlines.
 macro_rules! with_reader {
-    ($registry:expr, $encoding:expr, $decode:ident($($argument:expr),*)) => {
+    ($registry:expr, $encoding:expr, $decode:ident $arguments:tt) => {
         match $encoding {
-            Encoding::Json => {
-                let read: &ReadFn<'_, JsonReader<'_>> =
-                    &|node, reader, cx| ($registry.root(node, cx)?.from_json)(reader, cx);
-                let read = ReadNode(read);
-                let new = |message, modules| JsonReader::new(message, modules).with_operations(read);
-                $decode($($argument,)* &new, read)
-            }
+            Encoding::Json => with_reader!(
+                $registry, $decode $arguments, JsonReader::new(), from_json
+            ),
             #[cfg(feature = "xml")]
-            Encoding::Xml => {
-                let read: &ReadFn<'_, XmlReader<'_>> =
-                    &|node, reader, cx| ($registry.root(node, cx)?.from_any)(reader, cx);
-                let read = ReadNode(read);
-                let new = |message, modules| XmlReader::new(message, modules).with_operations(read);
-                $decode($($argument,)* &new, read)
-            }
+            Encoding::Xml => with_reader!(
+                $registry, $decode $arguments, XmlReader::new(), from_any
+            ),
             #[cfg(feature = "cbor")]
-            Encoding::Cbor | Encoding::JsonCbor => {
-                let mapping = Mapping::of($encoding);
-                let read: &ReadFn<'_, CborReader<'_>> =
-                    &|node, reader, cx| ($registry.root(node, cx)?.from_any)(reader, cx);
-                let read = ReadNode(read);
-                let new = |message, modules| {
-                    CborReader::new(message, modules, mapping).with_operations(read)
-                };
-                $decode($($argument,)* &new, read)
-            }
+            Encoding::Cbor | Encoding::JsonCbor => with_reader!(
+                $registry, $decode $arguments, CborReader::new(Mapping::of($encoding)), from_any
+            ),
         }
     };
+    (
+        $registry:expr, $decode:ident($($argument:expr),*),
+        $reader:ident::new($($mapping:expr)?), $decoder:ident
+    ) => {{
+        let read: &ReadFn<'_, $reader<'_>> =
+            &|node, reader, cx| ($registry.root(node, cx)?.$decoder)(reader, cx);
+        let new = |message, modules| {
+            $reader::new(message, modules $(, $mapping)?).with_operations(ReadNode(read))
+        };
+        $decode($($argument,)* &new, ReadNode(read))
+    }};
 }
 
 /// The schemas that a program knows.
+///
+/// ```
+/// use examples::yang::{self, acme_power::PowerReport};
+/// use notif_runtime::{Encoding, Options, Registry};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let registry = Registry::new(&yang::SCHEMA);
+/// let body = br#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z"}}"#;
+/// let message = registry.decode(Encoding::Json, body, &Options::default())?;
+/// assert_eq!(message.name(), "acme-power:power-report");
+/// assert!(message.downcast_ref::<PowerReport>().is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     modules: Vec<&'static Module>,
-    /// In the order of the addresses of their nodes.
-    roots: Vec<&'static Root>,
+    /// With the addresses of their nodes, in the order of these.
+    roots: Vec<(usize, &'static Root)>,
     /// Whole data.
     data: Option<&'static Root>,
 }
@@ -159,8 +170,9 @@ impl Registry {
             }
         }
         let roots = schema.roots.iter().copied().flatten();
-        self.roots.extend(roots.chain([&schema.data]));
-        self.roots.sort_by_key(|root| address(root.node()));
+        let roots = roots.chain([&schema.data]);
+        (self.roots).extend(roots.map(|root| (address(root.node()), root)));
+        self.roots.sort_by_key(|(address, _)| *address);
         self.data = self.data.or(Some(&schema.data));
         self
     }
@@ -179,11 +191,9 @@ impl Registry {
 
     /// The decoders of a node that a document can start with.
     fn root(&self, node: &'static Node<'static>, cx: &mut Context) -> Result<&'static Root, Abort> {
-        let found = self
-            .roots
-            .binary_search_by_key(&address(node), |root| address(root.node()));
+        let found = (self.roots).binary_search_by_key(&address(node), |(address, _)| *address);
         let root = found.ok().and_then(|at| self.roots.get(at));
-        root.copied().ok_or_else(|| {
+        root.map(|(_, root)| *root).ok_or_else(|| {
             let expected = format!(
                 "a node with a generated type, which {} has not",
                 node.described()
@@ -218,6 +228,16 @@ impl Registry {
 
     /// Decodes and validates one message, strictly: a top-level container, or a notification that
     /// is not nested in data.
+    ///
+    /// ```
+    /// use examples::yang;
+    /// use notif_runtime::{Encoding, Options, Registry};
+    ///
+    /// let registry = Registry::new(&yang::SCHEMA);
+    /// let body = br#"{"acme-power:power-report":{"eventTime":"yesterday"}}"#;
+    /// let faults = registry.decode(Encoding::Json, body, &Options::default()).unwrap_err();
+    /// assert_eq!(faults.list[0].path.to_string(), "/acme-power:power-report/eventTime");
+    /// ```
     ///
     /// # Errors
     /// All faults of the message, up to a bound, each with its path and position.

@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use notif_runtime::Encoding;
-use notif_runtime::Options;
 use notif_runtime::fault::Faults;
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
+use notif_runtime::{Encoding, Options};
 use serde_json::Value;
 use uuid::Uuid;
 

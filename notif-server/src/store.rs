@@ -17,8 +17,7 @@ use crate::config::Kafka;
 use crate::journal::{AppendError, Journal};
 use crate::notification::{Entry, Record, Rejected, Rejection, Stored};
 use crate::sink::Item;
-use crate::sink::kafka::SetupError;
-use crate::sink::kafka::{Acknowledger, Unacknowledged};
+use crate::sink::kafka::{Acknowledger, SetupError, Unacknowledged};
 
 /// The memory for rejected notifications on their way to Kafka, in KiB: 16 MiB.
 const REJECTED_ROOM: usize = 16 << 10;

@@ -23,6 +23,14 @@ use model::Model;
 use settings::Settings;
 
 /// The features of a module that are on (RFC 7950 section 5.6.2).
+///
+/// ```
+/// use yang_codegen::{Features, Generator};
+///
+/// let generator = Generator::new()
+///     .features("ietf-interfaces", ["if-mib"])
+///     .features("acme-power", Features::All);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Features {
     /// All of them.
@@ -43,6 +51,20 @@ impl<S: Into<String>, const N: usize> From<[S; N]> for Features {
 }
 
 /// Turns modules into Rust source.
+///
+/// ```
+/// use yang_codegen::Generator;
+///
+/// # fn main() -> Result<(), yang_codegen::Error> {
+/// let output = Generator::new()
+///     .search_path("../examples/yang")
+///     .search_path("../yang_modules")
+///     .module("acme-power")
+///     .generate()?;
+/// assert!(output.source.contains("pub struct PowerReport"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "nothing is generated before `generate` or `compile`"]
 pub struct Generator {

@@ -18,6 +18,21 @@ pub use recorder::Abort;
 pub(crate) use recorder::Recorder;
 
 /// One fault of a message.
+///
+/// ```
+/// use examples::yang::acme_power::PowerReport;
+/// use notif_runtime::fault::{ErrorTag, FaultKind};
+/// use notif_runtime::{Options, json};
+///
+/// let body = br#"{"acme-power:power-report":{}}"#;
+/// let faults = json::from_slice::<PowerReport>(body, &Options::default()).unwrap_err();
+/// let fault = &faults.list[0];
+/// assert_eq!(fault.kind, FaultKind::MissingMandatory);
+/// assert_eq!(fault.kind.error_tag(), ErrorTag::DataMissing);
+/// assert_eq!(fault.path.to_string(), "/acme-power:power-report/eventTime");
+/// assert_eq!(fault.position.map(|at| (at.line, at.column)), Some((1, 28)));
+/// assert_eq!(fault.expected, "the mandatory leaf \"eventTime\"");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fault {
@@ -66,6 +81,18 @@ impl fmt::Display for Fault {
 }
 
 /// All faults of one message; never empty.
+///
+/// ```
+/// use examples::yang::acme_power::PowerReport;
+/// use notif_runtime::{Options, json};
+///
+/// let body = br#"{"acme-power:power-report":{"color":"red"}}"#;
+/// let faults = json::from_slice::<PowerReport>(body, &Options::default()).unwrap_err();
+/// for fault in &faults.list {
+///     println!("{fault}"); // a line each
+/// }
+/// assert_eq!(faults.list.len(), 2); // an unknown member, and no eventTime
+/// ```
 ///
 /// `Debug` prints the same lines as `Display`, so that `?` from `main` shows them as they are meant
 /// to be read.

@@ -22,6 +22,18 @@ use crate::options::Options;
 
 /// Decodes and validates a message whose top-level node is `T`, strictly and within `options`.
 ///
+/// ```
+/// use examples::yang::acme_power::PowerReport;
+/// use notif_runtime::{Options, json};
+///
+/// # fn main() -> Result<(), notif_runtime::Faults> {
+/// let body = br#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z"}}"#;
+/// let report: PowerReport = json::from_slice(body, &Options::default())?;
+/// assert!(report.supply.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// All faults of the message, up to a bound, each with its path and position.
 pub fn from_slice<T: Object>(input: &[u8], options: &Options) -> Result<T, Faults> {

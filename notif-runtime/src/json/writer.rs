@@ -10,6 +10,20 @@ use crate::tree::{Child, Node, Value};
 use crate::types::{AnyData, must_be_object};
 
 /// The message with `root` as its top-level node, or the document if `root` is whole data.
+///
+/// ```
+/// use examples::yang::acme_power::PowerReport;
+/// use notif_runtime::json;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let report = PowerReport::new("2026-11-24T05:00:00Z".parse()?);
+/// assert_eq!(
+///     json::to_string(&report),
+///     r#"{"acme-power:power-report":{"eventTime":"2026-11-24T05:00:00Z"}}"#
+/// );
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn to_string(root: &dyn Node) -> String {
     to_string_annotated(root, &Annotations::default())

@@ -17,6 +17,22 @@ use crate::types::AnyData;
 pub use value::{Value, View};
 
 /// A container, a list entry, an operation or whole data. Implemented by every generated struct.
+///
+/// ```
+/// use examples::yang::acme_power::PowerReport;
+/// use notif_runtime::tree::{Child, Node};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let report = PowerReport::new("2026-11-24T05:00:00Z".parse()?);
+/// let root: &dyn Node = &report;
+/// assert_eq!(root.schema().name, "power-report");
+/// let Some((_, Child::Leaf(time))) = root.get("eventTime") else {
+///     return Err("it has a time".into());
+/// };
+/// assert_eq!(time.to_string(), "2026-11-24T05:00:00Z");
+/// # Ok(())
+/// # }
+/// ```
 pub trait Node: Any + Debug + Send + Sync {
     /// The description of this node.
     fn schema(&self) -> &schema::Node<'_>;

@@ -25,6 +25,25 @@ use crate::tree::{Child, Entries, Leaves, Node, Value};
 /// constraints between nodes. Mandatory nodes without conditions are there by construction, or checked
 /// in types that were generated for parts of a datastore; no choice has two cases.
 ///
+/// ```
+/// use examples::yang::acme_power::power_report::{Supply, supply::State};
+/// use examples::yang::acme_power::{PowerReport, Slot};
+/// use notif_runtime::fault::FaultKind;
+/// use notif_runtime::validate::validate;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut report = PowerReport::new("2026-11-24T05:00:00Z".parse()?);
+/// report.supply.push(Supply::new(Slot::new(1)?, State::Ok));
+/// validate(&report)?;
+///
+/// // Two supplies in one slot, which is the key of the list.
+/// report.supply.push(Supply::new(Slot::new(1)?, State::Failed));
+/// let faults = validate(&report).unwrap_err();
+/// assert_eq!(faults.list[0].kind, FaultKind::DuplicateEntry);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// All faults, up to the bound of [`Options::default`], without positions.
 pub fn validate(root: &dyn Node) -> Result<(), Faults> {

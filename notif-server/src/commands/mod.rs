@@ -21,8 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::Config;
-use crate::config::Loaded;
+use crate::config::{Config, Loaded};
 use crate::observe;
 use exit::{FAILED, fail};
 use settings::{Reads, Settings};

@@ -19,9 +19,7 @@ use crate::forward::Feed;
 use crate::journal::{Extent, Filter, OpenError, ReadError, Reader};
 use crate::observe;
 use crate::sink::influxdb::{INFLUXDB, InfluxdbError, InfluxdbSink};
-use crate::sink::kafka::KAFKA;
-use crate::sink::kafka::KafkaSink;
-use crate::sink::kafka::SetupError;
+use crate::sink::kafka::{KAFKA, KafkaSink, SetupError};
 use crate::sink::{Item, Outcome, Sink, Status};
 
 /// The number of notifications sent at a time.

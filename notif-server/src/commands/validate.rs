@@ -5,12 +5,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use notif_runtime::Encoding;
-use notif_runtime::Options;
 use notif_runtime::fault::{Fault, Faults};
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::Registry;
 use notif_runtime::text::{excerpt, visible};
+use notif_runtime::{Encoding, Options};
 
 use super::{input, stdio};
 use crate::config::Limits;

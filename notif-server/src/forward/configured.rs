@@ -9,8 +9,7 @@ use crate::config::Sinks;
 use crate::notification::SinkName;
 use crate::sink::Status;
 use crate::sink::influxdb::{INFLUXDB, InfluxdbSink};
-use crate::sink::kafka::{DEAD_LETTER, KAFKA};
-use crate::sink::kafka::{DeadLetterSink, KafkaSink};
+use crate::sink::kafka::{DEAD_LETTER, DeadLetterSink, KAFKA, KafkaSink};
 
 /// Notifications given to a sink at once, at most. The size of their bodies is limited as well.
 const BATCH: usize = 1000;

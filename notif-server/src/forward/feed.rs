@@ -2,9 +2,7 @@
 
 use notif_runtime::registry::Registry;
 
-use crate::journal::Filter;
-use crate::journal::Tips;
-use crate::journal::{ReadError, Reader};
+use crate::journal::{Filter, ReadError, Reader, Tips};
 use crate::notification::Rejected;
 use crate::sink::Item;
 

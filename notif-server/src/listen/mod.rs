@@ -31,8 +31,7 @@ use openssl::ssl::SslAcceptor;
 use socket2::SockRef;
 use tokio::sync::watch;
 
-use crate::config::Config;
-use crate::config::Listen;
+use crate::config::{Config, Listen};
 use admission::Admission;
 use connection::{Drain, Times};
 pub(crate) use metrics::Counts;

@@ -17,8 +17,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::LocalSet;
 
 use super::admission::Ticket;
-use super::connection::{Connection, Shared};
-use super::connection::{Drain, Times};
+use super::connection::{Connection, Drain, Shared, Times};
 use super::message::Application;
 use super::metrics::Counts;
 use super::serve::serve;

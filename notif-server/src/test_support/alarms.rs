@@ -2,9 +2,8 @@
 
 use fixtures::alarms as generated;
 use jiff::Timestamp;
-use notif_runtime::Encoding;
-use notif_runtime::Options;
 use notif_runtime::registry::Registry;
+use notif_runtime::{Encoding, Options};
 use uuid::Uuid;
 
 use crate::notification::{Entry, Envelope, Record, Stored};

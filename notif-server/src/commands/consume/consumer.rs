@@ -11,8 +11,7 @@ use rdkafka::message::{BorrowedMessage, Message, OwnedMessage};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::ConsumeError;
-use super::group::tell;
-use super::group::{Group, Partition};
+use super::group::{Group, Partition, tell};
 use crate::observe;
 
 /// The wait for more records before a batch that is not full is handed on.

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
-use notif_runtime::Encoding;
-use notif_runtime::Options;
 use notif_runtime::registry::Registry;
+use notif_runtime::{Encoding, Options};
 use rdkafka::message::{Headers, Message, OwnedMessage};
 use uuid::Uuid;
 

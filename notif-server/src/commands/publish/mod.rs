@@ -9,11 +9,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use notif_runtime::Encoding;
-use notif_runtime::Options;
 use notif_runtime::fault::Faults;
 use notif_runtime::notification::Notification;
 use notif_runtime::text::{visible, visible_lines};
+use notif_runtime::{Encoding, Options};
 
 use super::input;
 use crate::config::Limits;

@@ -6,8 +6,7 @@ use std::path::Path;
 
 use openssl::error::ErrorStack;
 
-use crate::config::Ack;
-use crate::config::Config;
+use crate::config::{Ack, Config};
 use crate::http::State;
 use crate::tls::{Identity, Source};
 

@@ -14,15 +14,13 @@ use openssl::error::ErrorStack;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
-use crate::config::Config;
-use crate::config::{Ack, Listen};
+use crate::config::{Ack, Config, Listen};
 use crate::http;
 use crate::http::State;
 use crate::listen::{self, Front};
 use crate::observe::{self, Metrics};
 use crate::signals::{self, Signals};
-use crate::tls::Identity;
-use crate::tls::{self, TlsError, create_private_dir};
+use crate::tls::{self, Identity, TlsError, create_private_dir};
 use announce::announce;
 use pipeline::Pipeline;
 pub(crate) use pipeline::PipelineError;

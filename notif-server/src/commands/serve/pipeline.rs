@@ -7,8 +7,7 @@ use std::time::Duration;
 use notif_runtime::registry::Registry;
 use prometheus_client::registry::Registry as Metrics;
 
-use crate::config::Ack;
-use crate::config::Config;
+use crate::config::{Ack, Config};
 use crate::forward;
 use crate::forward::{Forward, ForwardError};
 use crate::journal::{Account, Journal, OpenError, Reader};

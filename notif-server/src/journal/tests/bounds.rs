@@ -7,8 +7,7 @@ use notif_runtime::Encoding;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::journal::retention::removal;
-use crate::journal::retention::{Retention, Tidied};
+use crate::journal::retention::{Retention, Tidied, removal};
 use crate::journal::write::commit::{RejectedRow, Row, Work, commit};
 use crate::journal::*;
 use crate::notification::{Envelope, Source};

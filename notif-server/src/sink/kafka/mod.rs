@@ -25,8 +25,7 @@ use rdkafka::consumer::BaseConsumer;
 
 use super::status::Status;
 use super::{Item, Outcome, Sink};
-use crate::config::Config;
-use crate::config::{Ack, Kafka, TopicName};
+use crate::config::{Ack, Config, Kafka, TopicName};
 use crate::notification::Rejected;
 pub use acknowledge::{Acknowledger, Unacknowledged};
 pub(crate) use context::log;

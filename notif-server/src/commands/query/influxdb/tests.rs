@@ -1,5 +1,6 @@
 use influxdb_line_protocol::{FieldValue, ParsedLine, parse_lines};
 use notif_runtime::Encoding;
+use notif_runtime::path::Path;
 use notif_runtime::schema::Node;
 use serde_json::{Value as Json, json};
 
@@ -9,7 +10,6 @@ use crate::sink::Item;
 use crate::sink::influxdb::layout::Table;
 use crate::sink::influxdb::tests::fake_server::{Fake, Reply};
 use crate::sink::influxdb::tests::made_up;
-use notif_runtime::path::Path;
 
 const JSON: &str = include_str!("../../../../../examples/data/interfaces.json");
 
