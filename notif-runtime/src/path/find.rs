@@ -260,6 +260,7 @@ fn instances<'a>(
 }
 
 /// An iterator over leafs, from [`leafs`] or [`Path::leafs`].
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Leafs<'p, 'a> {
     path: Option<&'p Path>,
     /// The nodes on the way to the next item, outermost first.

@@ -39,7 +39,10 @@ fn found(path: &str) -> Vec<(String, String)> {
     leafs
         .map(|leaf| {
             let path = leaf.named_path().to_string();
-            (path[1..].to_owned(), leaf.value().to_text().into())
+            (
+                path.trim_start_matches('/').to_owned(),
+                leaf.value().to_text().into(),
+            )
         })
         .collect()
 }
