@@ -224,3 +224,14 @@ fn serde_takes_the_types_of_leafs() {
     }
     assert!(serde_json::from_str::<Percent>("\"5\"").is_err());
 }
+
+#[test]
+fn nodes_with_the_names_of_rusts_types_shadow_nothing() {
+    use fixtures::shadows::Data;
+
+    let text = r#"{"shadows:option":{"value":"some","vec":"AAE=","vec-of":[{"self":"AA=="}],"compact-string":{"text":"AAE=","option":"into"}},"shadows:vec":[{"option":"all default","vec":{"binary":["AQ=="],"decimal64":"1.5","shadows":{"schema":"ok"},"vec":[{"new":1}]}}]}"#;
+    let data: Data = json::from_slice(text.as_bytes(), &Options::default()).expect("decodes");
+    assert_eq!(data.to_string(), text);
+    let inner = data.vec.first().and_then(|entry| entry.vec.as_ref());
+    assert!(inner.is_some_and(|inner| inner.vec.iter().all(|entry| entry.default_or_default())));
+}
