@@ -233,5 +233,10 @@ fn nodes_with_the_names_of_rusts_types_shadow_nothing() {
     let data: Data = json::from_slice(text.as_bytes(), &Options::default()).expect("decodes");
     assert_eq!(data.to_string(), text);
     let inner = data.vec.first().and_then(|entry| entry.vec.as_ref());
-    assert!(inner.is_some_and(|inner| inner.vec.iter().all(|entry| entry.default_or_default())));
+    assert!(inner.is_some_and(|inner| {
+        inner
+            .vec
+            .iter()
+            .all(fixtures::shadows::shadows::vec::vec::Vec::default_or_default)
+    }));
 }
