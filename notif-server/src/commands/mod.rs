@@ -63,7 +63,7 @@ enum Command {
     /// Send notifications from the journal to a sink again, also while the server runs.
     ///
     /// Records in Kafka have the ids that they had; InfluxDB's points are the same points.
-    /// Exit code 0: all is sent; 1: some is refused; 2: nothing could be sent.
+    /// Exit code 0: all is sent; 1: some is refused; 2: it could not be finished.
     Replay(Configured<replay::Args, settings::Replay>),
     /// Send this host's interfaces to a receiver, again and again.
     ///
@@ -91,33 +91,34 @@ pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(settings) => logged(settings, serve::run),
         Command::Consume(settings) => logged(settings, consume::into_influxdb),
-        Command::Validate(command) => configured(command, |args, config| {
+        Command::Validate(command) => configured(command, FAILED, |args, config| {
             validate::run(args, &config.limits, &crate::registry())
         }),
-        Command::Query(command) => configured(command, |args, config| {
+        Command::Query(command) => configured(command, FAILED, |args, config| {
             query::run(args, config, &crate::registry())
         }),
-        Command::Journal(command) => configured(command, |args, config| {
+        Command::Journal(command) => configured(command, FAILED, |args, config| {
             journal::run(args, &config.data_dir, &crate::registry())
         }),
-        Command::Replay(command) => configured(command, |args, config| {
+        Command::Replay(command) => configured(command, FAILED, |args, config| {
             replay::run(args, config, &crate::registry())
         }),
-        Command::Publish(command) => {
-            configured(command, |args, config| publish::run(args, &config.limits))
-        }
+        Command::Publish(command) => configured(command, 1, |args, config| {
+            publish::run(args, &config.limits)
+        }),
         Command::CheckConfig(settings) => check_config::run(settings),
     }
 }
 
-/// Runs a command with its configuration.
+/// Runs a command with its configuration; `failed` is its exit code if that is wrong.
 fn configured<A: Args, C: Reads>(
     command: Configured<A, C>,
+    failed: u8,
     run: impl FnOnce(&A, &Config) -> ExitCode,
 ) -> ExitCode {
     match command.settings.load() {
         Ok(loaded) => run(&command.args, &loaded.config),
-        Err(errors) => fail(&errors, FAILED),
+        Err(errors) => fail(&errors, failed),
     }
 }
 

@@ -34,8 +34,7 @@ impl Loaded {
             max_rejected,
             ..
         } = config.journal;
-        // The default fits journals of any size: rejected notifications make room for the rest.
-        if self.origins.contains_key("journal.max-rejected") && max_rejected > max_size {
+        if max_rejected > max_size {
             errors.push(ConfigError::Contradiction(format!(
                 "journal.max-rejected = {max_rejected} is more than journal.max-size = {max_size}, \
                  of which it is a part: make it smaller"

@@ -122,7 +122,14 @@ fn lay_over(
         }
     }
     match serde_json::from_value::<Config>(effective) {
-        Ok(config) if errors.is_empty() => return Ok(Loaded { config, origins }),
+        Ok(mut config) if errors.is_empty() => {
+            // Rejected notifications are a part of the journal, however small that is.
+            let journal = &mut config.journal;
+            if !origins.contains_key("journal.max-rejected") {
+                journal.max_rejected = journal.max_rejected.min(journal.max_size);
+            }
+            return Ok(Loaded { config, origins });
+        }
         Ok(_) => {}
         Err(error) => errors.push(ConfigError::Contradiction(error.to_string())),
     }

@@ -100,6 +100,13 @@ async fn respond(connection: &Connection, request: Request<Incoming>) -> Respons
     let body = Body::new(body, empty, Rc::clone(&asked));
     let application = &connection.shared.application;
     if !has_one_host(&parts) {
+        connection.shared.counts.malformed("1.1");
+        tracing::warn!(
+            publisher = %connection.peer.ip().to_canonical(),
+            kind = "malformed",
+            version = "1.1",
+            "no Host header field, or several: answered 400"
+        );
         return bad_request(asked);
     }
     let Some(request) = message::request(&parts, body.clone(), connection.peer) else {
@@ -144,6 +151,9 @@ fn bad_request(asked: Rc<Asked>) -> Response<Answer> {
         asked,
     });
     *response.status_mut() = StatusCode::BAD_REQUEST;
+    // The body is not read, so the connection ends with the answer.
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
     response
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// Stop after this number of notifications
     #[arg(long, value_name = "NUMBER")]
     pub(super) count: Option<u64>,
-    /// Give up on a notification after this number of tries; without it, never
+    /// Try a notification again at most this number of times; without it, until it is taken
     #[arg(long, value_name = "NUMBER")]
     pub(super) retries: Option<u32>,
     /// Trust this certificate, or what this CA has signed, PEM
