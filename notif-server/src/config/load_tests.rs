@@ -357,3 +357,13 @@ fn lists_and_tables_that_are_none_are_told() {
         assert_eq!(error, format!("environment {name}: {told}"));
     }
 }
+
+#[test]
+fn a_small_journal_has_a_small_part_for_what_was_rejected() {
+    let loaded = consistent("journal.max-size = '32MiB'", &[]).unwrap();
+    let journal = &loaded.config.journal;
+    assert_eq!(journal.max_rejected, journal.max_size);
+    // The configuration that is shown is one that is taken.
+    assert!(consistent(&loaded.to_string(), &[]).is_ok());
+    assert!(consistent("journal = {max-size = '1MiB', max-rejected = '2MiB'}", &[]).is_err());
+}
