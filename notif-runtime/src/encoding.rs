@@ -89,7 +89,12 @@ impl Encoding {
     /// ```
     #[must_use]
     pub fn from_media_type(media_type: &str) -> Option<Self> {
-        let mut parts = media_type.split(';').map(str::trim);
+        let mut in_quotes = false;
+        let ends = |character: char| {
+            in_quotes ^= character == '"';
+            character == ';' && !in_quotes
+        };
+        let mut parts = media_type.split(ends).map(str::trim);
         let essence = parts.next()?;
         let mut known = MEDIA_TYPES.iter();
         let (essence, encoding) = known.find(|(name, _)| name.eq_ignore_ascii_case(essence))?;
@@ -127,6 +132,7 @@ fn fits(parameter: &str, takes_id: bool) -> bool {
     let Some((name, value)) = parameter.split_once('=') else {
         return false;
     };
+    let (name, value) = (name.trim_end(), value.trim_start());
     let quoted = value
         .strip_prefix('"')
         .and_then(|value| value.strip_suffix('"'));
@@ -166,6 +172,12 @@ mod tests {
             ("application/YANG-DATA+xml; v=1", Some(Encoding::Xml)),
             ("application/json; charset=latin1", None),
             ("application/json; charset", None),
+            ("application/json; charset =latin1", None),
+            ("application/json; title=\"a;b\"", Some(Encoding::Json)),
+            (
+                "application/json; title=\"a;charset=latin1\"",
+                Some(Encoding::Json),
+            ),
             ("application/cbor", Some(Encoding::JsonCbor)),
             ("application/yang-data+cbor", Some(Encoding::Cbor)),
             ("application/yang-data+cbor; id=name", Some(Encoding::Cbor)),

@@ -3,6 +3,9 @@
 use crate::encoding::Encoding;
 use crate::fault::{FaultKind, Faults, Position};
 
+/// The largest message that is tried with the other mapping, in bytes: the work of a refusal is bounded.
+const PROBED: usize = 64 << 10;
+
 /// Decodes a message. Faults that come of another encoding say so: the first byte tells JSON, XML
 /// and CBOR apart, and CBOR of one mapping is tried with the other.
 pub(crate) fn explained<T>(
@@ -12,6 +15,7 @@ pub(crate) fn explained<T>(
 ) -> Result<T, Faults> {
     decode(encoding).map_err(|mut faults| {
         if !name_notation(&mut faults, encoding, input)
+            && input.len() <= PROBED
             && let Some(other) = other_mapping(&faults, encoding)
             && decode(other).is_ok()
         {

@@ -188,8 +188,10 @@ fn serialize_number<S: Serializer>(number: &str, serializer: S) -> Result<S::Ok,
 }
 
 /// Reads the object of a node, as strictly as [`json::from_slice`] where the node can be the top of
-/// a message. A node that stands inside others is checked by itself: what holds between it and
-/// nodes around it is left to [`validate`](fn@crate::validate::validate).
+/// a message. Of a node that stands inside others names, values and mandatory nodes are checked; the
+/// rules between nodes (keys, `unique`, `must` and the like) are left to
+/// [`validate`](fn@crate::validate::validate), also those inside of it. A number in anydata that is
+/// no 64-bit integer becomes a floating-point number on the way.
 ///
 /// # Errors
 /// All faults of the data, each with its path.

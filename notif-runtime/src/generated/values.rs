@@ -148,7 +148,9 @@ macro_rules! __named {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::generated::InvalidValue;
 
-            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(
+                name: &str,
+            ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
                 static TYPE: $crate::generated::Type<'_> = $crate::generated::Type::$kind($values);
                 Self::from_name(name).ok_or_else(|| {
                     let error = $crate::generated::ValueError::Enumeration;
@@ -160,7 +162,9 @@ macro_rules! __named {
         impl ::core::convert::TryFrom<&str> for $ty {
             type Error = $crate::generated::InvalidValue;
 
-            fn try_from(name: &str) -> ::core::result::Result<Self, Self::Error> {
+            fn try_from(
+                name: &str,
+            ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
                 name.parse()
             }
         }

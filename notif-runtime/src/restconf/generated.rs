@@ -27,7 +27,8 @@ pub static SCHEMA: crate::registry::Compiled = crate::registry::Compiled::new(
 )]
 pub struct Data {}
 crate::generated::describe! {
-    values DATA_CHILDREN: Node[0] {  }
+    values DATA_CHILDREN: Node[0] {
+    }
     value DATA_NODE: Node { data(&DATA_CHILDREN); }
 }
 // Decoding, encoding and validation of these types.
@@ -146,7 +147,8 @@ pub mod ietf_restconf {
                     leaf_node(&super::super::MODULE, "error-path", "\"error-path\":", &ERROR_PATH_TYPE)
                     .state().constrained();
                     leaf_node(&super::super::MODULE, "error-message", "\"error-message\":", &crate::schema::Type::STRING)
-                    .state(); any_data(&super::super::MODULE, "error-info", "\"error-info\":").state();
+                    .state(); any_data(&super::super::MODULE, "error-info", "\"error-info\":")
+                    .state();
                 }
                 values ERROR_TYPE_VALUES: EnumValue[4] {
                     new("transport", 0); new("rpc", 1); new("protocol", 2); new("application", 3);
@@ -232,7 +234,8 @@ pub mod ietf_restconf {
         /// The nodes below `/ietf-restconf:restconf/data`.
         pub mod data {
             crate::generated::describe! {
-                values DATA_CHILDREN: Node[0] {  }
+                values DATA_CHILDREN: Node[0] {
+                }
             }
         }
         /// Container for all operation resources.
@@ -275,7 +278,8 @@ pub mod ietf_restconf {
         /// The nodes below `/ietf-restconf:restconf/operations`.
         pub mod operations {
             crate::generated::describe! {
-                values OPERATIONS_CHILDREN: Node[0] {  }
+                values OPERATIONS_CHILDREN: Node[0] {
+                }
             }
         }
         crate::generated::describe! {

@@ -60,41 +60,50 @@ impl Statics {
 
     fn add(&mut self, form: &str, name: &Ident, ty: &str, values: &[TokenStream]) {
         let head = format!("{form} {name}: {ty} {{");
-        let values: Vec<String> = values
-            .iter()
-            .map(|value| format!("{};", source(value)))
-            .collect();
-        let one_line = format!("{head} {} }}", values.join(" "));
-        if one_line.len() < WIDTH - 8 {
-            self.0.push(one_line);
-            return;
+        let mut lines: Vec<String> = Vec::new();
+        for value in values {
+            let mut calls = calls(value);
+            if let Some(last) = calls.last_mut() {
+                last.push(';');
+            }
+            for (at, call) in calls.iter().enumerate() {
+                match lines.last_mut() {
+                    Some(line) if line.len() + call.len() + 1 < WIDTH - 12 => {
+                        line.push_str(if at == 0 { " " } else { "" });
+                        line.push_str(call);
+                    }
+                    _ => lines.push(call.clone()),
+                }
+            }
         }
-        self.0.push(head);
-        let lines = fill(values.iter().flat_map(|value| wrapped(value)));
-        self.0
-            .extend(lines.iter().map(|line| format!("    {line}")));
-        self.0.push("}".to_owned());
+        match lines.as_slice() {
+            [line] if head.len() + line.len() < WIDTH - 12 => {
+                self.0.push(format!("{head} {line} }}"));
+            }
+            lines => {
+                self.0.push(head);
+                self.0
+                    .extend(lines.iter().map(|line| format!("    {line}")));
+                self.0.push("}".to_owned());
+            }
+        }
     }
 }
 
-/// A chain of calls in parts that fit into lines.
-fn wrapped(chain: &str) -> Vec<String> {
-    if chain.len() < WIDTH - 12 {
-        return vec![chain.to_owned()];
-    }
-    let mut calls = chain.split(").").peekable();
-    let mut parts: Vec<String> = Vec::new();
-    let mut dot = "";
-    while let Some(call) = calls.next() {
-        let end = if calls.peek().is_some() { ")" } else { "" };
-        let call = format!("{dot}{call}{end}");
-        dot = ".";
-        match parts.last_mut() {
-            Some(part) if part.len() + call.len() < WIDTH - 12 => part.push_str(&call),
-            _ => parts.push(call),
+/// The calls of a chain: the first, and each method from its point on.
+fn calls(chain: &TokenStream) -> Vec<String> {
+    let mut calls = vec![TokenStream::new()];
+    let mut is_complete = false;
+    for token in chain.clone() {
+        if is_complete && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.') {
+            calls.push(TokenStream::new());
+        }
+        is_complete = matches!(token, TokenTree::Group(_));
+        if let Some(call) = calls.last_mut() {
+            call.extend([token]);
         }
     }
-    parts
+    calls.iter().map(source).collect()
 }
 
 /// A call of one of the runtime's macros.
@@ -290,5 +299,28 @@ fn write(tokens: TokenStream, out: &mut String) {
                 let _ = write!(out, "{word}");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines break between calls, never inside of a literal.
+    #[test]
+    fn literals_stay_whole() {
+        let text = "a text (in parentheses). It goes on (and on). ".repeat(3);
+        let mut statics = Statics::default();
+        let name = quote::format_ident!("X");
+        statics.value(&name, "Node", &quote!(leaf(#text, &T).units(#text).state()));
+        let literal = format!("{text:?}");
+        let lines = &statics.0;
+        let whole = lines.iter().filter(|line| line.contains(&literal)).count();
+        assert_eq!(whole, 2, "{lines:#?}");
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.trim_start().starts_with(".units("))
+        );
     }
 }

@@ -174,7 +174,7 @@ fn emit_identities(
         quote!(#docs #variant)
     });
     let variants = variants.chain([quote! {
-        /// Any other, as `module:name`. Strict decoding gives none.
+        /// Any other, as `module:name`, never one of those above. Strict decoding gives none.
         #unknown(#text)
     }]);
     let entries = (0..).zip(values).zip(&idents);

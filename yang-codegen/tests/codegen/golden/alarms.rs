@@ -203,7 +203,8 @@ pub mod alarms {
             /// The nodes below `/alarms:site/reset`.
             pub mod output {
                 ::notif_runtime::generated::describe! {
-                    values OUTPUT_CHILDREN: Node[0] {  }
+                    values OUTPUT_CHILDREN: Node[0] {
+                    }
                 }
             }
             ::notif_runtime::generated::describe! {
@@ -388,7 +389,7 @@ pub mod alarms {
         pub enum Cause {
             /// `alarms:fire`
             Fire,
-            /// Any other, as `module:name`. Strict decoding gives none.
+            /// Any other, as `module:name`, never one of those above. Strict decoding gives none.
             UnknownIdentity(CompactString),
         }
         /// Values of the leaf `/alarms:alarm/level`.
@@ -496,9 +497,8 @@ pub mod alarms {
                 leaf_node(&super::MODULE, "count", "\"count\":", &::notif_runtime::schema::Type::UINT64)
                 .state(); leaf_node(&super::MODULE, "code", "\"code\":", &CODE_TYPE).state();
                 leaf_node(&super::MODULE, "part-name", "\"part-name\":", &PART_NAME_TYPE).state()
-                .constrained();
-                leaf_node(&super::MODULE, "where", "\"where\":", &WHERE_TYPE).state()
-                .constrained(); any_data(&super::MODULE, "extra", "\"extra\":").state();
+                .constrained(); leaf_node(&super::MODULE, "where", "\"where\":", &WHERE_TYPE)
+                .state().constrained(); any_data(&super::MODULE, "extra", "\"extra\":").state();
                 list(&super::MODULE, "part", "\"part\":", &[0usize], &part::PART_CHILDREN)
                 .rules(&super::super::shared_::RULES_6).state().constrained();
                 leaf_list(&super::MODULE, "label", "\"label\":", &::notif_runtime::schema::Type::STRING)

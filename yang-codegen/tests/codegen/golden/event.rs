@@ -31,7 +31,8 @@ pub static SCHEMA: ::notif_runtime::registry::Compiled = ::notif_runtime::regist
 )]
 pub struct Data {}
 ::notif_runtime::generated::describe! {
-    values DATA_CHILDREN: Node[0] {  }
+    values DATA_CHILDREN: Node[0] {
+    }
     value DATA_NODE: Node { data(&DATA_CHILDREN); }
 }
 // Decoding, encoding and validation of these types.

@@ -168,9 +168,8 @@ pub mod forms {
             ::notif_runtime::generated::describe! {
                 values ITEM_CHILDREN: Node[4] {
                     leaf_node(&super::super::MODULE, "id", "\"id\":", &::notif_runtime::schema::Type::UINT32)
-                    .mandatory();
-                    leaf_node(&super::super::MODULE, "zone", "\"zone\":", &ZONE_TYPE).mandatory();
-                    leaf_node(&super::super::MODULE, "kind", "\"kind\":", &SORT_TYPE)
+                    .mandatory(); leaf_node(&super::super::MODULE, "zone", "\"zone\":", &ZONE_TYPE)
+                    .mandatory(); leaf_node(&super::super::MODULE, "kind", "\"kind\":", &SORT_TYPE)
                     .default_value("other");
                     leaf_list(&super::super::MODULE, "peer", "\"peer\":", &PEER_TYPE).state()
                     .constrained();
