@@ -25,7 +25,6 @@ pub(crate) trait ReadMember: tree::Node + Sized {
 
 /// Reads the object at the cursor, an instance of `node`, into `value`; `mandatory` are the
 /// children that must be present. Faults get paths from below this node.
-#[inline]
 pub(crate) fn read_object<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
     value: &mut V,
     (node, mandatory): (&Node<'_>, &V::Seen),

@@ -74,6 +74,7 @@ macro_rules! __object {
 
         /// Writes the instance as the JSON of RFC 7951, in one line.
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::generated::display(self, f)
             }
@@ -97,6 +98,7 @@ macro_rules! __also {
                     "`, or its default if it is absent (RFC 7950 section 7.6.1)."
                 )]
                 #[must_use]
+                #[inline]
                 pub fn $default(&self) -> $result {
                     $crate::generated::or_default!($lends self.$leaf, $value)
                 }
@@ -107,6 +109,7 @@ macro_rules! __also {
                     "` with this key, by a search from the first entry."
                 )]
                 #[must_use]
+                #[inline]
                 pub fn $get(&self, $($key: $key_ty),+) -> ::core::option::Option<&$entry> {
                     self.$list.iter().find(|entry| {
                         true $(&& $crate::generated::is_key!($how entry.$key, $key))+
@@ -115,6 +118,7 @@ macro_rules! __also {
 
                 #[doc = ::core::concat!("As `", ::core::stringify!($get), "`, to change the entry.")]
                 #[must_use]
+                #[inline]
                 pub fn $get_mut(&mut self, $($key: $key_ty),+) -> ::core::option::Option<&mut $entry> {
                     self.$list.iter_mut().find(|entry| {
                         true $(&& $crate::generated::is_key!($how entry.$key, $key))+
@@ -134,12 +138,14 @@ macro_rules! __construct {
         impl $ty {
             /// Creates the data without any member.
             #[must_use]
+            #[inline]
             pub fn new() -> Self {
                 Self { $($field: $crate::generated::blank!($kind)),* }
             }
         }
 
         impl ::core::default::Default for $ty {
+            #[inline]
             fn default() -> Self {
                 Self::new()
             }
@@ -149,12 +155,14 @@ macro_rules! __construct {
         impl $ty {
             /// Creates the data with the members that must be there and no others.
             #[must_use]
+            #[inline]
             pub fn new(mandatory: $all) -> Self {
                 Self { $($field: $crate::generated::given!($kind mandatory.$field)),* }
             }
         }
 
         impl ::core::convert::From<$all> for $ty {
+            #[inline]
             fn from(mandatory: $all) -> Self {
                 Self::new(mandatory)
             }
@@ -164,6 +172,7 @@ macro_rules! __construct {
         impl $ty {
             /// Creates the data with the members that must be there and no others.
             #[must_use]
+            #[inline]
             pub fn new($($name: $crate::generated::parameter!($how $of)),+) -> Self {
                 $(let $name: $of = ::core::convert::Into::into($name);)+
                 Self { $($field: $crate::generated::given!($kind $field)),* }

@@ -15,6 +15,7 @@ macro_rules! __enumeration {
 
             /// The name that YANG has for the value.
             #[must_use]
+            #[inline]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name),+
@@ -77,6 +78,7 @@ macro_rules! __identities {
 
             /// The identity's name with that of its module, `module:name`.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => ::core::concat!($module, ":", $name),)+
@@ -132,12 +134,14 @@ macro_rules! __identities {
 macro_rules! __named {
     ($ty:path, $type_name:literal, $kind:ident, $values:expr) => {
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl ::core::convert::AsRef<str> for $ty {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
@@ -148,6 +152,7 @@ macro_rules! __named {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::generated::InvalidValue;
 
+            #[inline]
             fn from_str(
                 name: &str,
             ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
@@ -162,6 +167,7 @@ macro_rules! __named {
         impl ::core::convert::TryFrom<&str> for $ty {
             type Error = $crate::generated::InvalidValue;
 
+            #[inline]
             fn try_from(
                 name: &str,
             ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
@@ -183,27 +189,32 @@ macro_rules! __bits {
         impl $ty {
             /// Tells if no bit is set.
             #[must_use]
+            #[inline]
             pub fn is_empty(self) -> bool {
                 self.0.is_empty()
             }
 
             /// Tells if all bits of `other` are set.
             #[must_use]
+            #[inline]
             pub fn contains(self, other: Self) -> bool {
                 self.0.contains(&other.0)
             }
 
             /// Sets the bits of `other`.
+            #[inline]
             pub fn insert(&mut self, other: Self) {
                 self.0.insert(&other.0);
             }
 
             /// Clears the bits of `other`.
+            #[inline]
             pub fn remove(&mut self, other: Self) {
                 self.0.remove(&other.0);
             }
 
             /// The bits that are set, in the order of their positions.
+            #[inline]
             pub fn iter(
                 &self,
             ) -> impl ::core::iter::Iterator<Item = &$crate::generated::Bit<'_>> + use<'_> {
@@ -213,6 +224,7 @@ macro_rules! __bits {
 
         /// No bit.
         impl ::core::default::Default for $ty {
+            #[inline]
             fn default() -> Self {
                 Self($crate::generated::BitSet::EMPTY)
             }
@@ -222,6 +234,7 @@ macro_rules! __bits {
         impl ::core::ops::BitOr for $ty {
             type Output = Self;
 
+            #[inline]
             fn bitor(mut self, other: Self) -> Self {
                 self.insert(other);
                 self
@@ -230,6 +243,7 @@ macro_rules! __bits {
 
         /// The names of the bits, in the order of their positions.
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.0.bits(&$bits), f)
             }
@@ -277,6 +291,7 @@ macro_rules! __union {
         instances $instances:literal;
     ) => {
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&$crate::generated::Viewed::view(self), f)
             }
@@ -284,6 +299,7 @@ macro_rules! __union {
 
         $(
             impl ::core::convert::From<$from_member> for $ty {
+                #[inline]
                 fn from(value: $from_member) -> Self {
                     Self::$from(value)
                 }
@@ -342,6 +358,7 @@ macro_rules! __text {
             ///
             /// # Errors
             /// The type does not take the text.
+            #[inline]
             pub fn new(
                 text: &str,
             ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
@@ -357,18 +374,21 @@ macro_rules! __text {
 
             /// The text.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
             /// The text itself.
             #[must_use]
+            #[inline]
             pub fn into_inner(self) -> $crate::generated::CompactString {
                 self.0
             }
         }
 
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(&self.0)
             }
@@ -377,30 +397,35 @@ macro_rules! __text {
         impl ::core::ops::Deref for $ty {
             type Target = str;
 
+            #[inline]
             fn deref(&self) -> &str {
                 &self.0
             }
         }
 
         impl ::core::convert::AsRef<str> for $ty {
+            #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
 
         impl ::core::borrow::Borrow<str> for $ty {
+            #[inline]
             fn borrow(&self) -> &str {
                 &self.0
             }
         }
 
         impl ::core::cmp::PartialEq<str> for $ty {
+            #[inline]
             fn eq(&self, text: &str) -> bool {
                 self.0 == *text
             }
         }
 
         impl ::core::cmp::PartialEq<&str> for $ty {
+            #[inline]
             fn eq(&self, text: &&str) -> bool {
                 self.0 == **text
             }
@@ -409,6 +434,7 @@ macro_rules! __text {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::generated::InvalidValue;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 Self::new(text)
             }
@@ -417,6 +443,7 @@ macro_rules! __text {
         impl ::core::convert::TryFrom<&str> for $ty {
             type Error = $crate::generated::InvalidValue;
 
+            #[inline]
             fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
                 Self::new(text)
             }
@@ -441,6 +468,7 @@ macro_rules! __number {
             ///
             /// # Errors
             /// The number is not in the type's range.
+            #[inline]
             pub fn new(
                 value: $number,
             ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
@@ -457,12 +485,14 @@ macro_rules! __number {
 
             /// The number.
             #[must_use]
+            #[inline]
             pub const fn get(self) -> $number {
                 self.0
             }
         }
 
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.0, f)
             }
@@ -471,6 +501,7 @@ macro_rules! __number {
         impl ::core::convert::TryFrom<$number> for $ty {
             type Error = $crate::generated::InvalidValue;
 
+            #[inline]
             fn try_from(value: $number) -> ::core::result::Result<Self, Self::Error> {
                 Self::new(value)
             }
@@ -479,6 +510,7 @@ macro_rules! __number {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::generated::InvalidValue;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 match $crate::generated::Number::parse(text) {
                     ::core::result::Result::Ok(value) => Self::new(value),
@@ -514,6 +546,7 @@ macro_rules! __octets {
             ///
             /// # Errors
             /// The type does not take so many.
+            #[inline]
             pub fn new(
                 octets: impl ::core::convert::Into<$crate::generated::Binary>,
             ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
@@ -533,12 +566,14 @@ macro_rules! __octets {
 
             /// The octets.
             #[must_use]
+            #[inline]
             pub fn as_bytes(&self) -> &[u8] {
                 &self.0
             }
 
             /// The octets themselves.
             #[must_use]
+            #[inline]
             pub fn into_inner(self) -> $crate::generated::Binary {
                 self.0
             }
@@ -546,12 +581,14 @@ macro_rules! __octets {
 
         /// Writes base64.
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.0, f)
             }
         }
 
         impl ::core::convert::AsRef<[u8]> for $ty {
+            #[inline]
             fn as_ref(&self) -> &[u8] {
                 &self.0
             }
@@ -561,6 +598,7 @@ macro_rules! __octets {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::generated::InvalidValue;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 Self::new(text.parse::<$crate::generated::Binary>()?)
             }
@@ -577,6 +615,7 @@ macro_rules! __octets {
 macro_rules! __transparent {
     ($ty:path, $inner:ty) => {
         impl ::core::convert::From<$ty> for $inner {
+            #[inline]
             fn from(value: $ty) -> Self {
                 value.0
             }
