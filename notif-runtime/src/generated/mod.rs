@@ -4,6 +4,7 @@
 mod choice;
 mod describe;
 mod object;
+mod restricted;
 #[cfg(feature = "serde")]
 pub mod serde;
 mod values;
