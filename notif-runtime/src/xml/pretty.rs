@@ -1,7 +1,7 @@
 //! XML for people: an element a line.
 
 /// `text`, which is XML as this crate writes it, with a line for each element, by two spaces a level.
-/// What is in an element with text of its own stays as it is: there white space means something.
+/// The content of an element with text of its own stays as it is: there white space has a meaning.
 pub(super) fn indented(text: &str) -> String {
     let tokens: Vec<&str> = tokens(text).collect();
     let mut out = String::with_capacity(text.len() * 2);

@@ -3,7 +3,7 @@
 use super::raw::Described;
 use crate::model::{Docs, Status};
 
-/// What a statement says of itself.
+/// Description, reference and status of a statement.
 pub(super) fn docs(described: Described<'_>) -> Docs {
     let status = if described.is_obsolete() {
         Status::Obsolete
