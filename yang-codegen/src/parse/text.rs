@@ -1,0 +1,176 @@
+//! The statements of one text, as a flat list in the order of the text.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::Keyword;
+
+/// The number of a text in its set of modules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TextId(pub(crate) u32);
+
+/// A place in a text; both numbers count from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Position {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+/// A module's or submodule's text, parsed. Its first statement is `module` or `submodule`.
+#[derive(Debug)]
+pub(crate) struct Text {
+    pub(crate) id: TextId,
+    /// The file, or another name for the origin of the text.
+    pub(crate) path: PathBuf,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// A statement with its place in the tree.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) keyword: Keyword,
+    /// `prefix:name`, of an extension's instance.
+    pub(super) extension: Option<Box<str>>,
+    pub(super) argument: Option<Box<str>>,
+    pub(super) position: Position,
+    /// The number of the statement around it; its own, of the first.
+    pub(super) parent: u32,
+    /// The number behind its last descendant.
+    pub(super) end: u32,
+}
+
+/// A statement (RFC 7950 section 6.3), which knows its text and its place there.
+#[derive(Clone, Copy)]
+pub(crate) struct Statement<'t> {
+    text: &'t Text,
+    index: u32,
+    entry: &'t Entry,
+}
+
+impl Text {
+    /// The statement `module` or `submodule`; `None` for a text without a statement, which
+    /// [`parse`](super::parse) refuses.
+    pub(crate) fn root(&self) -> Option<Statement<'_>> {
+        self.statement(0)
+    }
+
+    fn statement(&self, index: u32) -> Option<Statement<'_>> {
+        let entry = self.entries.get(usize::try_from(index).ok()?)?;
+        Some(Statement {
+            text: self,
+            index,
+            entry,
+        })
+    }
+}
+
+impl<'t> Statement<'t> {
+    pub(crate) const fn text(self) -> &'t Text {
+        self.text
+    }
+
+    pub(crate) const fn keyword(self) -> Keyword {
+        self.entry.keyword
+    }
+
+    /// The prefix and name of an extension's instance.
+    pub(crate) fn extension(self) -> Option<(&'t str, &'t str)> {
+        self.entry.extension.as_deref()?.split_once(':')
+    }
+
+    /// The argument; empty if there is none.
+    pub(crate) fn argument(self) -> &'t str {
+        self.argument_if_any().unwrap_or_default()
+    }
+
+    pub(crate) fn argument_if_any(self) -> Option<&'t str> {
+        self.entry.argument.as_deref()
+    }
+
+    /// The place of its keyword.
+    pub(crate) const fn position(self) -> Position {
+        self.entry.position
+    }
+
+    /// The file of its text.
+    pub(crate) fn file(self) -> &'t Path {
+        &self.text.path
+    }
+
+    /// The statement around it.
+    pub(crate) fn parent(self) -> Option<Self> {
+        let parent = self.entry.parent;
+        (parent != self.index)
+            .then(|| self.text.statement(parent))
+            .flatten()
+    }
+
+    /// The statements in it, in the order of the text.
+    pub(crate) fn children(self) -> impl Iterator<Item = Self> + use<'t> {
+        let end = self.entry.end;
+        let mut next = self.index + 1;
+        std::iter::from_fn(move || {
+            let child = (next < end).then(|| self.text.statement(next)).flatten()?;
+            next = child.entry.end;
+            Some(child)
+        })
+    }
+
+    /// All statements in it, at every depth, in the order of the text.
+    pub(crate) fn descendants(self) -> impl Iterator<Item = Self> + use<'t> {
+        (self.index + 1..self.entry.end).filter_map(move |index| self.text.statement(index))
+    }
+
+    /// The first statement of this keyword in it.
+    pub(crate) fn child(self, keyword: Keyword) -> Option<Self> {
+        self.all(keyword).next()
+    }
+
+    /// The statements of this keyword in it.
+    pub(crate) fn all(self, keyword: Keyword) -> impl Iterator<Item = Self> + use<'t> {
+        self.children()
+            .filter(move |child| child.keyword() == keyword)
+    }
+
+    /// The argument of the first statement of this keyword in it.
+    pub(crate) fn argument_of(self, keyword: Keyword) -> Option<&'t str> {
+        self.child(keyword).map(Self::argument)
+    }
+
+    /// A number for it that no other statement of the set of modules has.
+    pub(crate) const fn key(self) -> (TextId, u32) {
+        (self.text.id, self.index)
+    }
+}
+
+impl PartialEq for Statement<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Statement<'_> {}
+
+/// The keyword and the argument, cut where it is long.
+impl fmt::Display for Statement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 40;
+        f.write_str(self.entry.extension.as_deref().unwrap_or(self.keyword().as_str()))?;
+        let Some(argument) = self.argument_if_any() else {
+            return Ok(());
+        };
+        let mut shown = argument.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((end, _)) = shown.char_indices().nth(SHOWN) {
+            shown.truncate(end);
+            shown.push('…');
+        }
+        write!(f, " \"{shown}\"")
+    }
+}
+
+impl fmt::Debug for Statement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Position { line, column } = self.position();
+        write!(f, "{}:{line}:{column}: {self}", self.file().display())
+    }
+}
