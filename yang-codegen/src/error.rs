@@ -311,7 +311,7 @@ fn prefix(path: &str) -> String {
     format!("{path}: ")
 }
 
-fn remedy(path: &str) -> String {
+pub(crate) fn remedy(path: &str) -> String {
     if path.is_empty() {
         "it stands at the top of the module, where no setting reaches".to_owned()
     } else if path.starts_with('/') {
