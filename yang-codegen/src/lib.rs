@@ -1,18 +1,53 @@
 #![doc = include_str!("../README.md")]
 
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the front end that needs it is being built"
+)]
+mod compile;
 mod config;
 mod derive;
 mod emit;
 mod error;
 mod externs;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the front end that needs it is being built"
+)]
+mod fault;
 mod folder;
 mod load;
 pub mod model;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the front end that needs it is being built"
+)]
+mod modules;
 mod name;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the front end that needs it is being built"
+)]
+mod parse;
 mod partial;
 mod pattern;
 mod settings;
 mod sid;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the front end that needs it is being built"
+)]
+mod sources;
 mod xpath;
 
 use std::fs;
