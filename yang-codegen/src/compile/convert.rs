@@ -106,7 +106,6 @@ impl<'m> Conversion<'_, 'm> {
                 .collect(),
             identities: modules
                 .all(id, Keyword::Identity)
-                .filter(|identity| modules.is_enabled(*identity))
                 .map(|identity| self.identity(identity))
                 .collect(),
             typedef_names: typedefs

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::check;
 use super::node_id::NodeIdentifier;
 use super::tree::{Kind, Node, NodeId, Tree};
 use crate::fault::Faults;
@@ -34,6 +35,13 @@ pub(super) fn finish(tree: &mut Tree<'_>, modules: &Modules, faults: &mut Faults
         let own = inherit(tree, id, above, faults);
         order(tree, modules, id);
         next.extend(tree.below(id).into_iter().map(|child| (child, own)));
+    }
+    for (node, before) in tree.index_data() {
+        let parent = |id| tree.get(id).and_then(|node| node.parent);
+        // Siblings have been told.
+        if parent(node) != parent(before) {
+            check::namesakes(tree, node, before, faults);
+        }
     }
 }
 
