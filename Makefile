@@ -46,6 +46,10 @@ lint: deps
 	$(call part,clippy,$(CARGO) clippy --workspace --all-targets -- -D warnings)
 	$(call part,the runtime without the features that are on by default,\
 		$(CARGO) check -p notif-runtime --no-default-features)
+	$(call part,the generator without Rust output and without libyang,\
+		$(CARGO) check -p yang-codegen --no-default-features)
+	$(call part,the generator without libyang,\
+		$(CARGO) check -p yang-codegen --no-default-features --features rust)
 	$(call part,documentation,RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps)
 
 test: lint

@@ -88,6 +88,7 @@ pub enum Error {
     },
 
     /// A .sid file does not fit the modules.
+    #[cfg(feature = "rust")]
     #[error("{}: {reason}", .file.display())]
     Sid {
         /// The file.
@@ -97,6 +98,7 @@ pub enum Error {
     },
 
     /// A configuration file cannot be used.
+    #[cfg(feature = "rust")]
     #[error("{}: {reason}", .path.display())]
     Config {
         /// The file.
@@ -115,6 +117,7 @@ pub enum Error {
     },
 
     /// The generated source is not valid Rust: a bug in the generator.
+    #[cfg(feature = "rust")]
     #[error("the generated source does not parse, which is a fault of the generator: {0}")]
     Source(#[from] syn::Error),
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Problem, convert, find_typedef, is_fixed, is_same_type, named_typedef, qualified};
-use crate::load::raw::{Base, Context, Node, Type, TypeStatement};
+use crate::libyang::raw::{Base, Context, Node, Type, TypeStatement};
 use crate::model::{self, QName, TypeUse};
 
 /// The members of a union in YANG's order (RFC 7950 section 9.12): with the typedefs that the

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::{Features, Generator, load};
+use crate::{Features, Generator};
 
 /// The file with the settings of a folder.
 const SETTINGS: &str = "yang-codegen.toml";
@@ -26,7 +26,7 @@ impl Generator {
         };
         generator = generator.search_path(folder);
         if generator.modules.is_empty() {
-            let names = load::modules(&[folder.to_path_buf()])?;
+            let names = generator.front_end.modules(folder)?;
             generator = names
                 .iter()
                 .fold(generator, |generator, name| generator.module(name));

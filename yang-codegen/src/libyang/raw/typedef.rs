@@ -8,7 +8,7 @@ use super::{Described, array, described, text};
 
 /// A `typedef` statement.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct Typedef<'c> {
+pub(in crate::libyang) struct Typedef<'c> {
     typedef: &'c ffi::lysp_tpdf,
     scope: Scope<'c>,
 }
@@ -29,34 +29,34 @@ impl<'c> Typedef<'c> {
     }
 
     /// True if it is at the top of a module.
-    pub(in crate::load) const fn is_at_top(self) -> bool {
+    pub(in crate::libyang) const fn is_at_top(self) -> bool {
         self.scope.is_none()
     }
 
-    pub(in crate::load) fn name(self) -> &'c str {
+    pub(in crate::libyang) fn name(self) -> &'c str {
         unsafe { text(self.typedef.name) }.unwrap_or_default()
     }
 
-    pub(in crate::load) fn docs(self) -> Described<'c> {
+    pub(in crate::libyang) fn docs(self) -> Described<'c> {
         unsafe { described(self.typedef.dsc, self.typedef.ref_, self.typedef.flags) }
     }
 
-    pub(in crate::load) fn units(self) -> Option<&'c str> {
+    pub(in crate::libyang) fn units(self) -> Option<&'c str> {
         unsafe { text(self.typedef.units) }
     }
 
-    pub(in crate::load) fn default(self) -> Option<&'c str> {
+    pub(in crate::libyang) fn default(self) -> Option<&'c str> {
         unsafe { text(self.typedef.dflt.str_) }
     }
 
-    pub(in crate::load) const fn type_statement(self) -> TypeStatement<'c> {
+    pub(in crate::libyang) const fn type_statement(self) -> TypeStatement<'c> {
         TypeStatement::new(&self.typedef.type_, self.scope)
     }
 }
 
 /// A `type` statement.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct TypeStatement<'c> {
+pub(in crate::libyang) struct TypeStatement<'c> {
     statement: &'c ffi::lysp_type,
     scope: Scope<'c>,
 }
@@ -69,7 +69,7 @@ impl<'c> TypeStatement<'c> {
     }
 
     /// The typedef of this name in the statements around.
-    pub(in crate::load) fn scoped_typedef(self, name: &str) -> Option<Typedef<'c>> {
+    pub(in crate::libyang) fn scoped_typedef(self, name: &str) -> Option<Typedef<'c>> {
         let mut scope = self.scope;
         while let Some(parsed) = scope {
             let typedefs = unsafe { array(ffi::lysp_node_typedefs(parsed)) };
@@ -84,18 +84,18 @@ impl<'c> TypeStatement<'c> {
     }
 
     /// The name as written, with its prefix.
-    pub(in crate::load) fn name(self) -> &'c str {
+    pub(in crate::libyang) fn name(self) -> &'c str {
         unsafe { text(self.statement.name) }.unwrap_or_default()
     }
 
     /// The module in whose text the statement stands.
-    pub(in crate::load) fn module(self) -> Option<Module<'c>> {
+    pub(in crate::libyang) fn module(self) -> Option<Module<'c>> {
         let parsed = unsafe { self.statement.pmod.as_ref() }?;
         unsafe { parsed.mod_.as_ref() }.map(Module)
     }
 
     /// True if the statement restricts the type that it names.
-    pub(in crate::load) fn adds_restrictions(self) -> bool {
+    pub(in crate::libyang) fn adds_restrictions(self) -> bool {
         let ty = self.statement;
         let texts = [
             ty.range.is_null(),
@@ -115,13 +115,13 @@ impl<'c> TypeStatement<'c> {
     }
 
     /// The members of a union, as they are written.
-    pub(in crate::load) fn members(self) -> Vec<Self> {
+    pub(in crate::libyang) fn members(self) -> Vec<Self> {
         let types: &'c [ffi::lysp_type] = unsafe { array(self.statement.types) };
         types.iter().map(|ty| Self::new(ty, self.scope)).collect()
     }
 
     /// The type as compiled; only typedefs keep it.
-    pub(in crate::load) fn compiled(self) -> Option<Type<'c>> {
+    pub(in crate::libyang) fn compiled(self) -> Option<Type<'c>> {
         unsafe { self.statement.compiled.as_ref() }.map(Type)
     }
 }

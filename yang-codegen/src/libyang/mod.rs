@@ -22,32 +22,18 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::Features;
-use crate::error::{Complaint, Error, Warning, most_similar, suggestion};
+use crate::error::{Complaint, Error, most_similar, suggestion};
+use crate::front_end::{Loaded, Request};
 use crate::model::Model;
 use files::SearchPath;
 
-/// The modules and settings to load.
-pub(crate) struct Request<'r> {
-    pub(crate) search_path: &'r [PathBuf],
-    /// Names, each with a revision if one was asked for.
-    pub(crate) modules: &'r [(String, Option<String>)],
-    /// The features of modules; those of other modules are off.
-    pub(crate) features: &'r [(String, Features)],
-    /// Schema paths of nodes that are left out, and names of modules whose nodes are.
-    pub(crate) leave_out: &'r [String],
-    /// Modules whose typedefs are wanted whether they are used or not.
-    pub(crate) typedefs: &'r [String],
-}
-
-/// The model, the files that were read, and likely mistakes in them.
-pub(crate) struct Loaded {
-    pub(crate) model: Model,
-    pub(crate) files: Vec<PathBuf>,
-    pub(crate) warnings: Vec<Warning>,
-}
-
 /// Loads the modules and all that they import.
 pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
+    let modules = all_modules(request)?;
+    let request = &Request {
+        modules: &modules,
+        ..*request
+    };
     let mut opened = Opened::new(request)?;
     own::leave_out(&mut opened.context, request.leave_out)?;
     let all_of = own::use_typedefs(&mut opened.context, request.typedefs)?;
@@ -62,20 +48,44 @@ pub(crate) fn load(request: &Request<'_>) -> Result<Loaded, Error> {
     })
 }
 
-/// The modules and all that they import, without nodes.
+/// The modules and all that they import, without nodes. If the request names none, all in the
+/// search path that have something to implement (RFC 7950 section 5.6.5).
 pub(crate) fn library(request: &Request<'_>) -> Result<Model, Error> {
+    let implementable = implementable(request)?;
+    let modules = all_modules(&Request {
+        modules: &implementable,
+        ..*request
+    })?;
+    let request = &Request {
+        modules: &modules,
+        ..*request
+    };
     let opened = Opened::new(request)?;
     let wanted = |module: &raw::Module<'_>| opened.is_wanted(request, *module);
     convert::library(&opened.context, wanted)
 }
 
-/// The modules of a request, and those that they import and that have a file in the search path.
-pub(crate) fn with_imports(request: &Request<'_>) -> Result<Vec<(String, Option<String>)>, Error> {
+/// The modules of a request; if it names none, all in the search path that have something to
+/// implement.
+fn implementable(request: &Request<'_>) -> Result<Vec<(String, Option<String>)>, Error> {
+    if !request.modules.is_empty() {
+        return Ok(request.modules.to_vec());
+    }
+    let names = SearchPath::new(request.search_path)?.implementable();
+    Ok(names.into_iter().map(|name| (name, None)).collect())
+}
+
+/// The modules of a request; if it has imports implemented, also those that they import and that
+/// have a file in the search path.
+fn all_modules(request: &Request<'_>) -> Result<Vec<(String, Option<String>)>, Error> {
+    let mut modules = request.modules.to_vec();
+    if !request.implement_imports {
+        return Ok(modules);
+    }
     let search_path = SearchPath::new(request.search_path)?;
     let mut context = new_context(request)?;
     let files = files(&search_path, request)?;
     parse_files(&mut context, &search_path, request, &files)?;
-    let mut modules = request.modules.to_vec();
     let named = |module: &raw::Module<'_>| request.names(module.name());
     for module in convert::imported(&context, named) {
         if module.file().is_some() && !named(&module) {
@@ -91,15 +101,9 @@ fn new_context(request: &Request<'_>) -> Result<raw::Context, Error> {
         .map_err(|error| Error::Load(vec![complaint(error.to_string())]))
 }
 
-/// The names of the modules in the search path that have something to implement (RFC 7950 section
-/// 5.6.5) rather than to import.
-pub(crate) fn implementable(search_path: &[PathBuf]) -> Result<Vec<String>, Error> {
-    Ok(SearchPath::new(search_path)?.implementable())
-}
-
-/// The names of the modules in the search path.
-pub(crate) fn modules(search_path: &[PathBuf]) -> Result<Vec<String>, Error> {
-    Ok(SearchPath::new(search_path)?.modules())
+/// The names of the modules in a folder.
+pub(crate) fn modules(folder: &Path) -> Result<Vec<String>, Error> {
+    Ok(SearchPath::new(&[folder.to_path_buf()])?.modules())
 }
 
 /// A context that holds the modules of a request.
@@ -146,13 +150,6 @@ impl Opened {
             .flat_map(|module| module.file().into_iter().chain(module.submodule_files()))
             .map(Path::to_path_buf)
             .collect()
-    }
-}
-
-impl Request<'_> {
-    /// True if the module was asked for.
-    fn names(&self, name: &str) -> bool {
-        self.modules.iter().any(|(module, _)| module == name)
     }
 }
 

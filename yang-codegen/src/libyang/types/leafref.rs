@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Problem, convert, find_node, of_node, problem};
-use crate::load::raw::{Base, Context, Node, Type};
-use crate::load::rules;
+use crate::libyang::raw::{Base, Context, Node, Type};
+use crate::libyang::rules;
 use crate::model::{self, LeafPath, LeafrefPath, QName, TypeUse};
 
 /// A leafref, with the type of the leaf that it refers to.

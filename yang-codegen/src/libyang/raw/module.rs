@@ -12,56 +12,56 @@ use super::{Described, OWN, array, described, text};
 
 /// A module.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct Module<'c>(pub(super) &'c ffi::lys_module);
+pub(in crate::libyang) struct Module<'c>(pub(super) &'c ffi::lys_module);
 
 /// A feature of a module.
-pub(in crate::load) struct Feature<'c> {
-    pub(in crate::load) name: &'c str,
-    pub(in crate::load) enabled: bool,
-    pub(in crate::load) docs: Described<'c>,
+pub(in crate::libyang) struct Feature<'c> {
+    pub(in crate::libyang) name: &'c str,
+    pub(in crate::libyang) enabled: bool,
+    pub(in crate::libyang) docs: Described<'c>,
 }
 
 /// An identity of a module; its bases are as written, with prefixes.
-pub(in crate::load) struct Identity<'c> {
-    pub(in crate::load) name: &'c str,
-    pub(in crate::load) bases: Vec<&'c str>,
-    pub(in crate::load) docs: Described<'c>,
+pub(in crate::libyang) struct Identity<'c> {
+    pub(in crate::libyang) name: &'c str,
+    pub(in crate::libyang) bases: Vec<&'c str>,
+    pub(in crate::libyang) docs: Described<'c>,
 }
 
 impl<'c> Module<'c> {
     // SAFETY of this block: the fields belong to the module, which lives as long as the context.
 
     /// True if both are the same revision of the same module.
-    pub(in crate::load) fn is(self, other: Self) -> bool {
+    pub(in crate::libyang) fn is(self, other: Self) -> bool {
         std::ptr::eq(self.0, other.0)
     }
 
-    pub(in crate::load) fn name(self) -> &'c str {
+    pub(in crate::libyang) fn name(self) -> &'c str {
         unsafe { text(self.0.name) }.unwrap_or_default()
     }
 
-    pub(in crate::load) fn revision(self) -> Option<&'c str> {
+    pub(in crate::libyang) fn revision(self) -> Option<&'c str> {
         unsafe { text(self.0.revision) }
     }
 
-    pub(in crate::load) fn namespace(self) -> &'c str {
+    pub(in crate::libyang) fn namespace(self) -> &'c str {
         unsafe { text(self.0.ns) }.unwrap_or_default()
     }
 
-    pub(in crate::load) fn prefix(self) -> &'c str {
+    pub(in crate::libyang) fn prefix(self) -> &'c str {
         unsafe { text(self.0.prefix) }.unwrap_or_default()
     }
 
     /// The file that the module was read from; `None` if it is built into libyang.
-    pub(in crate::load) fn file(self) -> Option<&'c Path> {
+    pub(in crate::libyang) fn file(self) -> Option<&'c Path> {
         unsafe { text(self.0.filepath) }.map(Path::new)
     }
 
-    pub(in crate::load) fn docs(self) -> Described<'c> {
+    pub(in crate::libyang) fn docs(self) -> Described<'c> {
         unsafe { described(self.0.dsc, self.0.ref_, 0) }
     }
 
-    pub(in crate::load) const fn is_implemented(self) -> bool {
+    pub(in crate::libyang) const fn is_implemented(self) -> bool {
         self.0.implemented != 0
     }
 
@@ -82,7 +82,7 @@ impl<'c> Module<'c> {
     }
 
     /// The files of the submodules.
-    pub(in crate::load) fn submodule_files(self) -> Vec<&'c Path> {
+    pub(in crate::libyang) fn submodule_files(self) -> Vec<&'c Path> {
         self.submodules()
             .filter_map(|submodule| unsafe { text(submodule.filepath) })
             .map(Path::new)
@@ -90,7 +90,7 @@ impl<'c> Module<'c> {
     }
 
     /// The names and revisions of the submodules.
-    pub(in crate::load) fn submodule_revisions(self) -> Vec<(&'c str, Option<&'c str>)> {
+    pub(in crate::libyang) fn submodule_revisions(self) -> Vec<(&'c str, Option<&'c str>)> {
         self.submodules()
             .map(|submodule| {
                 let revisions = unsafe { array(submodule.revs.cast_const()) };
@@ -102,7 +102,7 @@ impl<'c> Module<'c> {
     }
 
     /// The names of the modules that deviate this one.
-    pub(in crate::load) fn deviated_by(self) -> Vec<&'c str> {
+    pub(in crate::libyang) fn deviated_by(self) -> Vec<&'c str> {
         self.deviations()
             .map(Self::name)
             .filter(|name| !name.starts_with(OWN))
@@ -128,7 +128,7 @@ impl<'c> Module<'c> {
     }
 
     /// The modules that this one and its submodules import.
-    pub(in crate::load) fn imports(self) -> Vec<Self> {
+    pub(in crate::libyang) fn imports(self) -> Vec<Self> {
         let own = self.parsed().map(|parsed| parsed.imports);
         own.into_iter()
             .chain(self.submodules().map(|submodule| submodule.imports))
@@ -137,7 +137,7 @@ impl<'c> Module<'c> {
             .collect()
     }
 
-    pub(in crate::load) fn features(self) -> Vec<Feature<'c>> {
+    pub(in crate::libyang) fn features(self) -> Vec<Feature<'c>> {
         let own = self.parsed().map(|parsed| parsed.features.cast_const());
         own.into_iter()
             .chain(
@@ -153,7 +153,7 @@ impl<'c> Module<'c> {
             .collect()
     }
 
-    pub(in crate::load) fn identities(self) -> Vec<Identity<'c>> {
+    pub(in crate::libyang) fn identities(self) -> Vec<Identity<'c>> {
         let own = self.parsed().map(|parsed| parsed.identities.cast_const());
         own.into_iter()
             .chain(
@@ -174,7 +174,7 @@ impl<'c> Module<'c> {
 
     /// The identities of all modules that are derived from an identity of this one, each as its
     /// module and name; `None` if there is no such identity.
-    pub(in crate::load) fn derived(self, identity: &str) -> Option<Vec<(Self, &'c str)>> {
+    pub(in crate::libyang) fn derived(self, identity: &str) -> Option<Vec<(Self, &'c str)>> {
         let own: &'c [ffi::lysc_ident] = unsafe { array(self.0.identities) };
         let base = own
             .iter()
@@ -189,7 +189,7 @@ impl<'c> Module<'c> {
     }
 
     /// The modules that this one and its submodules import in whichever revision there is.
-    pub(in crate::load) fn imports_of_any_revision(self) -> Vec<Self> {
+    pub(in crate::libyang) fn imports_of_any_revision(self) -> Vec<Self> {
         let own = self.parsed().map(|parsed| parsed.imports.cast_const());
         own.into_iter()
             .chain(
@@ -204,7 +204,7 @@ impl<'c> Module<'c> {
     }
 
     /// The module that a prefix means in this module's text.
-    pub(in crate::load) fn by_prefix(self, prefix: &str) -> Option<Self> {
+    pub(in crate::libyang) fn by_prefix(self, prefix: &str) -> Option<Self> {
         if prefix == self.prefix() {
             return Some(self);
         }
@@ -219,7 +219,7 @@ impl<'c> Module<'c> {
     }
 
     /// The typedefs at the top of the module and its submodules, in the order of the text.
-    pub(in crate::load) fn typedefs(self) -> Vec<Typedef<'c>> {
+    pub(in crate::libyang) fn typedefs(self) -> Vec<Typedef<'c>> {
         let own = self.parsed().map(|parsed| parsed.typedefs.cast_const());
         own.into_iter()
             .chain(
@@ -262,7 +262,7 @@ impl<'c> Module<'c> {
     }
 
     /// The top-level data nodes.
-    pub(in crate::load) fn data(self) -> Vec<Node<'c>> {
+    pub(in crate::libyang) fn data(self) -> Vec<Node<'c>> {
         siblings(
             self.compiled()
                 .map_or(std::ptr::null(), |compiled| compiled.data.cast_const()),
@@ -270,7 +270,7 @@ impl<'c> Module<'c> {
     }
 
     /// The top-level rpcs and notifications.
-    pub(in crate::load) fn operations(self) -> Vec<Node<'c>> {
+    pub(in crate::libyang) fn operations(self) -> Vec<Node<'c>> {
         let Some(compiled) = self.compiled() else {
             return Vec::new();
         };
@@ -280,7 +280,7 @@ impl<'c> Module<'c> {
     }
 
     /// The extensions that stand at the top of the module and its submodules.
-    pub(in crate::load) fn extensions(self) -> Vec<Extension<'c>> {
+    pub(in crate::libyang) fn extensions(self) -> Vec<Extension<'c>> {
         let instances = self.compiled().map(|compiled| compiled.exts.cast_const());
         unsafe { extensions(instances.unwrap_or(std::ptr::null())) }.collect()
     }

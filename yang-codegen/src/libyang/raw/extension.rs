@@ -11,7 +11,7 @@ use super::{array, text};
 
 /// A compiled instance of an extension.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct Extension<'c>(&'c ffi::lysc_ext_instance);
+pub(in crate::libyang) struct Extension<'c>(&'c ffi::lysc_ext_instance);
 
 /// # Safety
 /// `instances` is null or an array of a compiled statement, which lives as long as `'c`.
@@ -31,22 +31,22 @@ impl<'c> Extension<'c> {
     }
 
     /// The extension's name.
-    pub(in crate::load) fn name(self) -> &'c str {
+    pub(in crate::libyang) fn name(self) -> &'c str {
         let name = self.definition().and_then(|own| unsafe { text(own.name) });
         name.unwrap_or_default()
     }
 
     /// The module that defines the extension.
-    pub(in crate::load) fn module(self) -> Option<Module<'c>> {
+    pub(in crate::libyang) fn module(self) -> Option<Module<'c>> {
         unsafe { self.definition()?.module.as_ref() }.map(Module)
     }
 
     /// True if the extension is `name` of `module`.
-    pub(in crate::load) fn is(self, module: &str, name: &str) -> bool {
+    pub(in crate::libyang) fn is(self, module: &str, name: &str) -> bool {
         self.name() == name && self.module().is_some_and(|own| own.name() == module)
     }
 
-    pub(in crate::load) fn argument(self) -> Option<&'c str> {
+    pub(in crate::libyang) fn argument(self) -> Option<&'c str> {
         unsafe { text(self.0.argument) }
     }
 
@@ -68,14 +68,14 @@ impl<'c> Extension<'c> {
     }
 
     /// The type of an annotation's values (RFC 7952).
-    pub(in crate::load) fn annotation_type(self) -> Option<Type<'c>> {
+    pub(in crate::libyang) fn annotation_type(self) -> Option<Type<'c>> {
         self.is("ietf-yang-metadata", "annotation")
             .then(|| self.storage(ffi::ly_stmt::LY_STMT_TYPE))?
             .map(Type)
     }
 
     /// The `type` statement of an annotation.
-    pub(in crate::load) fn annotation_type_statement(self) -> Option<TypeStatement<'c>> {
+    pub(in crate::libyang) fn annotation_type_statement(self) -> Option<TypeStatement<'c>> {
         let module = unsafe { self.0.module.as_ref() }.map(Module)?;
         let is_own = |statement: &&'c ffi::lysp_ext_instance| {
             let definition = unsafe { statement.def.as_ref() };
@@ -92,17 +92,17 @@ impl<'c> Extension<'c> {
     }
 
     /// True for a structure (RFC 8791), which is a node of its own around its nodes.
-    pub(in crate::load) fn is_structure(self) -> bool {
+    pub(in crate::libyang) fn is_structure(self) -> bool {
         self.is("ietf-yang-structure-ext", "structure")
     }
 
     /// True for a data template (RFC 8040), whose node has the name.
-    pub(in crate::load) fn is_template(self) -> bool {
+    pub(in crate::libyang) fn is_template(self) -> bool {
         self.is("ietf-restconf", "yang-data")
     }
 
     /// The nodes of a structure or data template.
-    pub(in crate::load) fn nodes(self) -> Vec<Node<'c>> {
+    pub(in crate::libyang) fn nodes(self) -> Vec<Node<'c>> {
         if !self.is_structure() && !self.is_template() {
             return Vec::new();
         }
@@ -111,7 +111,7 @@ impl<'c> Extension<'c> {
     }
 
     /// The `must` statements of a structure.
-    pub(in crate::load) fn musts(self) -> Vec<Must<'c>> {
+    pub(in crate::libyang) fn musts(self) -> Vec<Must<'c>> {
         if !self.is_structure() {
             return Vec::new();
         }
@@ -119,7 +119,7 @@ impl<'c> Extension<'c> {
         statements.map_or_else(Vec::new, |statements| unsafe { musts(statements) })
     }
 
-    pub(in crate::load) fn description(self) -> Option<&'c str> {
+    pub(in crate::libyang) fn description(self) -> Option<&'c str> {
         let text_of = self.storage(ffi::ly_stmt::LY_STMT_DESCRIPTION)?;
         unsafe { text(text_of) }
     }

@@ -8,23 +8,23 @@ use super::{array, text};
 
 /// An expression as libyang keeps it.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct Expression<'c> {
+pub(in crate::libyang) struct Expression<'c> {
     text: &'c str,
     prefixes: &'c [ffi::lysc_prefix],
 }
 
 /// A compiled `when` statement.
-pub(in crate::load) struct When<'c> {
-    pub(in crate::load) condition: Expression<'c>,
+pub(in crate::libyang) struct When<'c> {
+    pub(in crate::libyang) condition: Expression<'c>,
     /// True if the context node is the node that has the statement, not its parent.
-    pub(in crate::load) of_node: bool,
+    pub(in crate::libyang) of_node: bool,
 }
 
 /// A compiled `must` statement.
-pub(in crate::load) struct Must<'c> {
-    pub(in crate::load) condition: Expression<'c>,
-    pub(in crate::load) message: Option<&'c str>,
-    pub(in crate::load) app_tag: Option<&'c str>,
+pub(in crate::libyang) struct Must<'c> {
+    pub(in crate::libyang) condition: Expression<'c>,
+    pub(in crate::libyang) message: Option<&'c str>,
+    pub(in crate::libyang) app_tag: Option<&'c str>,
 }
 
 impl<'c> Expression<'c> {
@@ -43,13 +43,13 @@ impl<'c> Expression<'c> {
         }
     }
 
-    pub(in crate::load) const fn text(self) -> &'c str {
+    pub(in crate::libyang) const fn text(self) -> &'c str {
         self.text
     }
 
     /// The module that a prefix means in the text where the expression stands, or for `None` the
     /// module of that text.
-    pub(in crate::load) fn module_of(self, prefix: Option<&str>) -> Option<Module<'c>> {
+    pub(in crate::libyang) fn module_of(self, prefix: Option<&str>) -> Option<Module<'c>> {
         // SAFETY: the prefixes are strings and modules of the context, which lives.
         let is_it = |known: &&'c ffi::lysc_prefix| unsafe { text(known.prefix) } == prefix;
         let found = self.prefixes.iter().find(is_it)?;

@@ -25,11 +25,11 @@ pub(super) fn siblings<'c>(first: *const ffi::lysc_node) -> Vec<Node<'c>> {
 
 /// A compiled schema node.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct Node<'c>(&'c ffi::lysc_node);
+pub(in crate::libyang) struct Node<'c>(&'c ffi::lysc_node);
 
 /// The kind of node; libyang's `nodetype`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::load) enum Keyword {
+pub(in crate::libyang) enum Keyword {
     Container,
     List,
     Leaf,
@@ -46,7 +46,7 @@ pub(in crate::load) enum Keyword {
 }
 
 impl Keyword {
-    pub(in crate::load) const fn as_str(self) -> &'static str {
+    pub(in crate::libyang) const fn as_str(self) -> &'static str {
         match self {
             Self::Container => "container",
             Self::List => "list",
@@ -68,24 +68,24 @@ impl<'c> Node<'c> {
     // SAFETY of this block: the fields belong to the node, which lives as long as the context;
     // casts to a larger structure follow `nodetype`, as libyang's own headers do it.
 
-    pub(in crate::load) fn name(self) -> &'c str {
+    pub(in crate::libyang) fn name(self) -> &'c str {
         unsafe { text(self.0.name) }.unwrap_or_default()
     }
 
-    pub(in crate::load) fn module(self) -> Option<Module<'c>> {
+    pub(in crate::libyang) fn module(self) -> Option<Module<'c>> {
         unsafe { self.0.module.as_ref() }.map(Module)
     }
 
     /// The node that holds this one; a choice or case too.
-    pub(in crate::load) fn parent(self) -> Option<Self> {
+    pub(in crate::libyang) fn parent(self) -> Option<Self> {
         unsafe { self.0.parent.as_ref() }.map(Self)
     }
 
-    pub(in crate::load) fn docs(self) -> Described<'c> {
+    pub(in crate::libyang) fn docs(self) -> Described<'c> {
         unsafe { described(self.0.dsc, self.0.ref_, self.0.flags) }
     }
 
-    pub(in crate::load) fn keyword(self) -> Keyword {
+    pub(in crate::libyang) fn keyword(self) -> Keyword {
         match u32::from(self.0.nodetype) {
             ffi::LYS_CONTAINER => Keyword::Container,
             ffi::LYS_LIST => Keyword::List,
@@ -107,30 +107,30 @@ impl<'c> Node<'c> {
     }
 
     /// Nodes of operations are neither configuration nor state.
-    pub(in crate::load) const fn is_config(self) -> bool {
+    pub(in crate::libyang) const fn is_config(self) -> bool {
         self.has(ffi::LYS_CONFIG_W)
     }
 
-    pub(in crate::load) const fn is_mandatory(self) -> bool {
+    pub(in crate::libyang) const fn is_mandatory(self) -> bool {
         self.has(ffi::LYS_MAND_TRUE) || self.is_key()
     }
 
     /// True for a leaf that is a list's key.
-    pub(in crate::load) const fn is_key(self) -> bool {
+    pub(in crate::libyang) const fn is_key(self) -> bool {
         self.has(ffi::LYS_KEY)
     }
 
     /// True for a container with presence.
-    pub(in crate::load) const fn has_presence(self) -> bool {
+    pub(in crate::libyang) const fn has_presence(self) -> bool {
         self.has(ffi::LYS_PRESENCE)
     }
 
-    pub(in crate::load) fn children(self) -> Vec<Self> {
+    pub(in crate::libyang) fn children(self) -> Vec<Self> {
         siblings(unsafe { ffi::lysc_node_child(self.0) })
     }
 
     /// The input and output of an rpc or action.
-    pub(in crate::load) fn call(self) -> Option<(Self, Self)> {
+    pub(in crate::libyang) fn call(self) -> Option<(Self, Self)> {
         if !matches!(self.keyword(), Keyword::Rpc | Keyword::Action) {
             return None;
         }
@@ -146,19 +146,19 @@ impl<'c> Node<'c> {
     }
 
     /// The actions and notifications of a container or list.
-    pub(in crate::load) fn operations(self) -> Vec<Self> {
+    pub(in crate::libyang) fn operations(self) -> Vec<Self> {
         let mut nodes = siblings(unsafe { ffi::lysc_node_actions(self.0) }.cast());
         nodes.extend(siblings(unsafe { ffi::lysc_node_notifs(self.0) }.cast()));
         nodes
     }
 
     /// The `must` statements.
-    pub(in crate::load) fn musts(self) -> Vec<Must<'c>> {
+    pub(in crate::libyang) fn musts(self) -> Vec<Must<'c>> {
         unsafe { musts(ffi::lysc_node_musts(self.0)) }
     }
 
     /// The `when` statements, those of the uses and augments that the node comes from included.
-    pub(in crate::load) fn whens(self) -> Vec<When<'c>> {
+    pub(in crate::libyang) fn whens(self) -> Vec<When<'c>> {
         unsafe { whens(self.0, ffi::lysc_node_when(self.0).cast_const()) }
     }
 
@@ -176,7 +176,7 @@ impl<'c> Node<'c> {
     }
 
     /// The place of a choice's default case.
-    pub(in crate::load) fn default_case(self) -> Option<usize> {
+    pub(in crate::libyang) fn default_case(self) -> Option<usize> {
         if self.keyword() != Keyword::Choice {
             return None;
         }
@@ -187,7 +187,7 @@ impl<'c> Node<'c> {
     }
 
     /// Of a list: the leafs of each `unique` statement, each with the nodes between the entry and it.
-    pub(in crate::load) fn uniques(self) -> Vec<Vec<Vec<Self>>> {
+    pub(in crate::libyang) fn uniques(self) -> Vec<Vec<Vec<Self>>> {
         let Some(list) = self.as_list() else {
             return Vec::new();
         };
@@ -211,13 +211,13 @@ impl<'c> Node<'c> {
 
     /// True if the user orders a list or leaf-list of configuration. Elsewhere the statement is
     /// ignored (RFC 7950 section 7.7.7).
-    pub(in crate::load) fn is_ordered_by_user(self) -> bool {
+    pub(in crate::libyang) fn is_ordered_by_user(self) -> bool {
         let repeats = matches!(self.keyword(), Keyword::List | Keyword::LeafList);
         repeats && self.is_config() && self.has(ffi::LYS_ORDBY_USER)
     }
 
     /// `min-elements` and `max-elements` of a list or leaf-list; none is unbounded.
-    pub(in crate::load) fn elements(self) -> (u32, Option<u32>) {
+    pub(in crate::libyang) fn elements(self) -> (u32, Option<u32>) {
         let bounds = self.as_list().map(|list| (list.min, list.max));
         let bounds = bounds.or_else(|| self.as_leaf_list().map(|leaves| (leaves.min, leaves.max)));
         // Compiled, zero and the greatest number stand for unbounded.
@@ -225,19 +225,19 @@ impl<'c> Node<'c> {
         bounds.map_or((0, None), |(min, max)| (min, bounded(max)))
     }
 
-    pub(in crate::load) fn units(self) -> Option<&'c str> {
+    pub(in crate::libyang) fn units(self) -> Option<&'c str> {
         let units = self.as_leaf().map(|leaf| leaf.units);
         let units = units.or_else(|| self.as_leaf_list().map(|leaves| leaves.units))?;
         unsafe { text(units) }
     }
 
     /// The default of a leaf, or its typedef's.
-    pub(in crate::load) fn default(self, context: &'c Context) -> Option<&'c str> {
+    pub(in crate::libyang) fn default(self, context: &'c Context) -> Option<&'c str> {
         context.canonical(self.as_leaf()?.dflt)
     }
 
     /// The defaults of a leaf-list, or its typedef's.
-    pub(in crate::load) fn defaults(self, context: &'c Context) -> Vec<&'c str> {
+    pub(in crate::libyang) fn defaults(self, context: &'c Context) -> Vec<&'c str> {
         let Some(leaves) = self.as_leaf_list() else {
             return Vec::new();
         };
@@ -248,7 +248,7 @@ impl<'c> Node<'c> {
     }
 
     /// The compiled type of a leaf or leaf-list.
-    pub(in crate::load) fn compiled_type(self) -> Option<Type<'c>> {
+    pub(in crate::libyang) fn compiled_type(self) -> Option<Type<'c>> {
         let ty = self.as_leaf().map(|leaf| leaf.type_);
         let ty = ty.or_else(|| self.as_leaf_list().map(|leaves| leaves.type_))?;
         unsafe { ty.as_ref() }.map(Type)
@@ -256,7 +256,7 @@ impl<'c> Node<'c> {
 
     /// The `type` statement of a leaf or leaf-list: the one that holds, which a deviation may have put
     /// in the place of its own.
-    pub(in crate::load) fn type_statement(self) -> Option<TypeStatement<'c>> {
+    pub(in crate::libyang) fn type_statement(self) -> Option<TypeStatement<'c>> {
         let statement: *const ffi::lysp_type = unsafe {
             match self.keyword() {
                 Keyword::Leaf => {
@@ -306,7 +306,7 @@ impl<'c> Node<'c> {
     }
 
     /// The leaf that a leafref refers to.
-    pub(in crate::load) fn leafref_target(self) -> Option<Self> {
+    pub(in crate::libyang) fn leafref_target(self) -> Option<Self> {
         unsafe { ffi::lysc_node_lref_target(self.0).as_ref() }.map(Self)
     }
 
@@ -323,7 +323,7 @@ impl<'c> Node<'c> {
     }
 
     /// The node at the end of a path from here, whose names carry their modules' names.
-    pub(in crate::load) fn find(self, path: &str) -> Option<Self> {
+    pub(in crate::libyang) fn find(self, path: &str) -> Option<Self> {
         let path = CString::new(path).ok()?;
         let mut found = std::ptr::null_mut();
         // SAFETY: the node and the path live through the call; the set is freed once, and its nodes
@@ -342,7 +342,7 @@ impl<'c> Node<'c> {
 
     /// The extensions in the node's statement, and those that a refine or deviation adds. What a
     /// plugin of libyang hands down from the parent, as that for NACM does, is left out.
-    pub(in crate::load) fn extensions(self) -> Vec<Extension<'c>> {
+    pub(in crate::libyang) fn extensions(self) -> Vec<Extension<'c>> {
         let parent = unsafe { self.0.parent.as_ref() };
         let inherited = |own: &Extension<'c>| {
             let above = parent.map_or(std::ptr::null(), |parent| parent.exts.cast_const());

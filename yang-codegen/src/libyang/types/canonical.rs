@@ -5,7 +5,7 @@
 //! have, and the number of an address's zone.
 
 use super::find_typedef;
-use crate::load::raw::{Module, TypeStatement, Typedef};
+use crate::libyang::raw::{Module, TypeStatement, Typedef};
 use crate::model::CanonicalForm;
 
 /// A module's name and its namespace, with its typedefs.

@@ -10,11 +10,11 @@ use super::{Described, array, described, text};
 
 /// A compiled type.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct Type<'c>(pub(super) &'c ffi::lysc_type);
+pub(in crate::libyang) struct Type<'c>(pub(super) &'c ffi::lysc_type);
 
 /// The built-in type behind a type; libyang's `basetype`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::load) enum Base {
+pub(in crate::libyang) enum Base {
     Int {
         bits: u32,
         signed: bool,
@@ -35,44 +35,44 @@ pub(in crate::load) enum Base {
 }
 
 /// A range or length: its parts, and the error of values outside.
-pub(in crate::load) struct Range<'c> {
-    pub(in crate::load) parts: Vec<(i128, i128)>,
-    pub(in crate::load) on_error: OnError<'c>,
+pub(in crate::libyang) struct Range<'c> {
+    pub(in crate::libyang) parts: Vec<(i128, i128)>,
+    pub(in crate::libyang) on_error: OnError<'c>,
 }
 
 /// The error that a restriction defines for the values it refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::load) struct OnError<'c> {
-    pub(in crate::load) message: Option<&'c str>,
-    pub(in crate::load) app_tag: Option<&'c str>,
+pub(in crate::libyang) struct OnError<'c> {
+    pub(in crate::libyang) message: Option<&'c str>,
+    pub(in crate::libyang) app_tag: Option<&'c str>,
 }
 
 /// A pattern.
-pub(in crate::load) struct Pattern<'c> {
-    pub(in crate::load) expression: &'c str,
-    pub(in crate::load) inverted: bool,
-    pub(in crate::load) on_error: OnError<'c>,
+pub(in crate::libyang) struct Pattern<'c> {
+    pub(in crate::libyang) expression: &'c str,
+    pub(in crate::libyang) inverted: bool,
+    pub(in crate::libyang) on_error: OnError<'c>,
 }
 
 /// A bit of a bits type.
-pub(in crate::load) struct Bit<'c> {
-    pub(in crate::load) name: &'c str,
-    pub(in crate::load) position: u32,
-    pub(in crate::load) docs: Described<'c>,
+pub(in crate::libyang) struct Bit<'c> {
+    pub(in crate::libyang) name: &'c str,
+    pub(in crate::libyang) position: u32,
+    pub(in crate::libyang) docs: Described<'c>,
 }
 
 /// An identity that an identityref can have.
-pub(in crate::load) struct IdentityValue<'c> {
-    pub(in crate::load) module: Module<'c>,
-    pub(in crate::load) name: &'c str,
-    pub(in crate::load) docs: Described<'c>,
+pub(in crate::libyang) struct IdentityValue<'c> {
+    pub(in crate::libyang) module: Module<'c>,
+    pub(in crate::libyang) name: &'c str,
+    pub(in crate::libyang) docs: Described<'c>,
 }
 
 /// A value of an enumeration.
-pub(in crate::load) struct EnumValue<'c> {
-    pub(in crate::load) name: &'c str,
-    pub(in crate::load) value: i32,
-    pub(in crate::load) docs: Described<'c>,
+pub(in crate::libyang) struct EnumValue<'c> {
+    pub(in crate::libyang) name: &'c str,
+    pub(in crate::libyang) value: i32,
+    pub(in crate::libyang) docs: Described<'c>,
 }
 
 impl<'c> Type<'c> {
@@ -80,11 +80,11 @@ impl<'c> Type<'c> {
     // headers do it; unions are read as the base type's signedness says.
 
     /// True if both are the very same compiled type, not only equal ones.
-    pub(in crate::load) fn is(self, other: Self) -> bool {
+    pub(in crate::libyang) fn is(self, other: Self) -> bool {
         std::ptr::eq(self.0, other.0)
     }
 
-    pub(in crate::load) const fn base(self) -> Base {
+    pub(in crate::libyang) const fn base(self) -> Base {
         use ffi::LY_DATA_TYPE as T;
         match self.0.basetype {
             T::LY_TYPE_INT8 => Base::Int {
@@ -136,7 +136,7 @@ impl<'c> Type<'c> {
 
     /// The range of a number (of a decimal64 without its point) or the length of a string or
     /// binary.
-    pub(in crate::load) fn range(self) -> Option<Range<'c>> {
+    pub(in crate::libyang) fn range(self) -> Option<Range<'c>> {
         let (range, signed) = match self.base() {
             Base::Int { signed, .. } => (
                 unsafe { &*std::ptr::from_ref(self.0).cast::<ffi::lysc_type_num>() }.range,
@@ -173,7 +173,7 @@ impl<'c> Type<'c> {
     }
 
     /// The patterns of a string.
-    pub(in crate::load) fn patterns(self) -> Vec<Pattern<'c>> {
+    pub(in crate::libyang) fn patterns(self) -> Vec<Pattern<'c>> {
         if self.base() != Base::String {
             return Vec::new();
         }
@@ -190,7 +190,7 @@ impl<'c> Type<'c> {
     }
 
     /// The values of an enumeration.
-    pub(in crate::load) fn enum_values(self) -> Vec<EnumValue<'c>> {
+    pub(in crate::libyang) fn enum_values(self) -> Vec<EnumValue<'c>> {
         if self.base() != Base::Enumeration {
             return Vec::new();
         }
@@ -206,7 +206,7 @@ impl<'c> Type<'c> {
     }
 
     /// The bits of a bits type, in the order of their positions.
-    pub(in crate::load) fn bits(self) -> Vec<Bit<'c>> {
+    pub(in crate::libyang) fn bits(self) -> Vec<Bit<'c>> {
         if self.base() != Base::Bits {
             return Vec::new();
         }
@@ -226,7 +226,7 @@ impl<'c> Type<'c> {
     /// The identities that are derived from all bases of an identityref (RFC 7950 section 9.10.2),
     /// sorted by module and name. Those of modules that are not implemented are none, nor are those
     /// whose features are off.
-    pub(in crate::load) fn identities(self) -> Vec<IdentityValue<'c>> {
+    pub(in crate::libyang) fn identities(self) -> Vec<IdentityValue<'c>> {
         if self.base() != Base::Identityref {
             return Vec::new();
         }
@@ -261,7 +261,7 @@ impl<'c> Type<'c> {
     }
 
     /// The number of digits behind the point of a decimal64.
-    pub(in crate::load) fn fraction_digits(self) -> u8 {
+    pub(in crate::libyang) fn fraction_digits(self) -> u8 {
         if self.base() != Base::Decimal64 {
             return 0;
         }
@@ -269,7 +269,7 @@ impl<'c> Type<'c> {
     }
 
     /// The members of a union; those of a union in it stand in its place.
-    pub(in crate::load) fn members(self) -> Vec<Self> {
+    pub(in crate::libyang) fn members(self) -> Vec<Self> {
         if self.base() != Base::Union {
             return Vec::new();
         }
@@ -282,7 +282,7 @@ impl<'c> Type<'c> {
     }
 
     /// The type of the leaf that a leafref refers to, through other leafrefs.
-    pub(in crate::load) fn target(self) -> Option<Self> {
+    pub(in crate::libyang) fn target(self) -> Option<Self> {
         unsafe { self.as_leafref()?.realtype.as_ref() }.map(Self)
     }
 
@@ -291,13 +291,13 @@ impl<'c> Type<'c> {
     }
 
     /// The path of a leafref.
-    pub(in crate::load) fn path(self) -> Option<Expression<'c>> {
+    pub(in crate::libyang) fn path(self) -> Option<Expression<'c>> {
         let leafref = self.as_leafref()?;
         unsafe { Expression::new(leafref.path, leafref.prefixes) }
     }
 
     /// True if the instance that a leafref or instance-identifier refers to must exist.
-    pub(in crate::load) fn requires_instance(self) -> bool {
+    pub(in crate::libyang) fn requires_instance(self) -> bool {
         if self.base() == Base::InstanceIdentifier {
             let ty = std::ptr::from_ref(self.0).cast::<ffi::lysc_type_instanceid>();
             return unsafe { &*ty }.require_instance != 0;
