@@ -110,7 +110,13 @@ impl Modules {
             let mut imports = self.all(from, Keyword::Import);
             let import = imports.find(|import| self.imported(*import) == Some(to));
             if let Some(import) = import.or_else(|| self.statement(from)) {
-                let message = if from == to {
+                let root = import.text().root();
+                let is_submodules = root.is_some_and(|root| root.keyword() == Keyword::Submodule);
+                let message = if from == to && is_submodules {
+                    "a submodule does not import its own module, whose definitions it sees; take the \
+                     import away"
+                        .to_owned()
+                } else if from == to {
                     "a module does not import itself; take the import away".to_owned()
                 } else {
                     format!(

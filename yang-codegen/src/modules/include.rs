@@ -143,9 +143,20 @@ impl Loader<'_, '_> {
         };
         let text = self.parse(origin)?;
         let root = text.root()?;
-        if let Some((at, message)) = misplaced(root, includes) {
-            let at = at.unwrap_or(self.texts.statement(include)?);
-            self.faults.at(at, "RFC 7950 section 7.2.2", message);
+        if root.keyword() == Keyword::Module {
+            let message = "this is a module, not a submodule; import it instead".to_owned();
+            self.tell(include, "RFC 7950 section 7.1.6", message);
+            return None;
+        }
+        if let Some(main) = root.child(Keyword::BelongsTo)
+            && main.argument() != includes.name
+        {
+            let message = format!(
+                "the module \"{}\" includes this submodule, which belongs to another; name it here \
+                 or take the include away",
+                includes.name
+            );
+            self.faults.at(main, "RFC 7950 section 7.2.2", message);
             return None;
         }
         self.check_version(include, text.is_yang11, includes);
@@ -200,25 +211,4 @@ impl Loader<'_, '_> {
         let fault = Fault::of(statement, "RFC 6020 section 5.1", message);
         self.faults.tolerable(fault);
     }
-}
-
-/// The reason why a text is no submodule of a module, and the statement that is at fault if it is
-/// one of that text.
-fn misplaced<'t>(
-    root: Statement<'t>,
-    includes: &Includes,
-) -> Option<(Option<Statement<'t>>, String)> {
-    if root.keyword() == Keyword::Module {
-        let message = "this is a module, not a submodule; import it instead".to_owned();
-        return Some((None, message));
-    }
-    let main = root.child(Keyword::BelongsTo)?;
-    (main.argument() != includes.name).then(|| {
-        let message = format!(
-            "the module \"{}\" includes this submodule, which belongs to another; name it here or \
-             take the include away",
-            includes.name
-        );
-        (Some(main), message)
-    })
 }

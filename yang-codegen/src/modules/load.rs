@@ -451,13 +451,15 @@ impl<'r, 'f> Loader<'r, 'f> {
             Keyword::Include => ("submodule", "RFC 7950 section 7.1.6"),
             _ => ("module", "RFC 7950 section 7.1.5"),
         };
+        let verb = statement.keyword();
         let candidates = self.request.sources.candidates(name).into_iter();
         let known: Vec<&str> = candidates.filter_map(|(revision, _)| revision).collect();
         let fault = match revision {
             Some(revision) if !known.is_empty() => {
                 let message = format!(
                     "revision {revision} of the {kind} \"{name}\" is not in the sources, which have \
-                     {}; add its file or import one of these", known.join(", ")
+                     {}; add its file or {verb} one of these",
+                    known.join(", ")
                 );
                 Fault::of(statement, section, message)
             }

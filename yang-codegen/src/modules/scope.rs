@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Key, ModuleId, Modules};
 use crate::error::most_similar;
-use crate::fault::{Fault, Faults};
+use crate::fault::Faults;
 use crate::parse::{Keyword, Statement};
 
 /// The types that YANG defines (RFC 7950 section 9), whose names no typedef has.
