@@ -97,7 +97,7 @@ pub(crate) struct Faults {
 
 impl Faults {
     /// The faults that are told; of further ones only the number is.
-    const MOST: usize = 100;
+    pub(crate) const MOST: usize = 100;
 
     pub(crate) fn new(lenient: bool) -> Self {
         Self {

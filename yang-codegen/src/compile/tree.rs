@@ -20,7 +20,6 @@ pub(crate) struct Tree<'m> {
 
 /// The kinds of nodes in a schema tree (RFC 7950 section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are YANG's own")]
 pub(crate) enum Kind {
     Container,
     List,

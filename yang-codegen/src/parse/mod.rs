@@ -1,7 +1,19 @@
 //! Texts to statements (RFC 7950 section 6): tokens, strings, the grammar of each statement.
 
+mod build;
+mod header;
 mod keyword;
+mod position;
+mod quoted;
+mod statements;
 mod text;
+mod token;
 
+pub(crate) use build::parse;
+pub(crate) use header::{Header, header, is_implementable};
 pub(crate) use keyword::Keyword;
-pub(crate) use text::{Position, Statement, Text, TextId};
+pub(crate) use position::Position;
+pub(crate) use text::{Statement, Text, TextId};
+
+#[cfg(test)]
+mod tests;

@@ -4,17 +4,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::Keyword;
+use super::position::Position;
 
 /// The number of a text in its set of modules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct TextId(pub(crate) u32);
-
-/// A place in a text; both numbers count from 1, the column in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Position {
-    pub(crate) line: u32,
-    pub(crate) column: u32,
-}
 
 /// A module's or submodule's text, parsed. Its first statement is `module` or `submodule`.
 #[derive(Debug)]
@@ -22,7 +16,18 @@ pub(crate) struct Text {
     pub(crate) id: TextId,
     /// The file, or another name for the origin of the text.
     pub(crate) path: PathBuf,
+    /// True if it is of YANG 1.1.
+    pub(crate) is_yang11: bool,
     pub(super) entries: Vec<Entry>,
+    /// The arguments and the names of extensions, one behind the other.
+    pub(super) strings: String,
+}
+
+/// A part of [`Text::strings`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 /// A statement with its place in the tree.
@@ -30,8 +35,8 @@ pub(crate) struct Text {
 pub(super) struct Entry {
     pub(super) keyword: Keyword,
     /// `prefix:name`, of an extension's instance.
-    pub(super) extension: Option<Box<str>>,
-    pub(super) argument: Option<Box<str>>,
+    pub(super) extension: Option<Span>,
+    pub(super) argument: Option<Span>,
     pub(super) position: Position,
     /// The number of the statement around it; its own, of the first.
     pub(super) parent: u32,
@@ -62,6 +67,14 @@ impl Text {
             entry,
         })
     }
+
+    fn string(&self, span: Span) -> &str {
+        let Span { start, end } = span;
+        let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+        range
+            .and_then(|(start, end)| self.strings.get(start..end))
+            .unwrap_or_default()
+    }
 }
 
 impl<'t> Statement<'t> {
@@ -75,7 +88,7 @@ impl<'t> Statement<'t> {
 
     /// The prefix and name of an extension's instance.
     pub(crate) fn extension(self) -> Option<(&'t str, &'t str)> {
-        self.entry.extension.as_deref()?.split_once(':')
+        self.text.string(self.entry.extension?).split_once(':')
     }
 
     /// The argument; empty if there is none.
@@ -84,7 +97,7 @@ impl<'t> Statement<'t> {
     }
 
     pub(crate) fn argument_if_any(self) -> Option<&'t str> {
-        self.entry.argument.as_deref()
+        self.entry.argument.map(|span| self.text.string(span))
     }
 
     /// The place of its keyword.
@@ -155,11 +168,13 @@ impl Eq for Statement<'_> {}
 impl fmt::Display for Statement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 40;
-        f.write_str(self.entry.extension.as_deref().unwrap_or(self.keyword().as_str()))?;
+        let extension = self.entry.extension.map(|span| self.text.string(span));
+        f.write_str(extension.unwrap_or(self.keyword().as_str()))?;
         let Some(argument) = self.argument_if_any() else {
             return Ok(());
         };
-        let mut shown = argument.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = argument.split_whitespace().take(SHOWN);
+        let mut shown = words.collect::<Vec<_>>().join(" ");
         if let Some((end, _)) = shown.char_indices().nth(SHOWN) {
             shown.truncate(end);
             shown.push('…');
