@@ -65,7 +65,7 @@ impl Modules {
                 continue;
             }
             let targets = self.amended_by(next);
-            if let Some(module) = self.modules.get_mut(next.index()) {
+            if let Some(module) = self.list.get_mut(next.index()) {
                 module.implemented = true;
                 self.order.push(next);
                 waiting.extend(targets.into_iter().rev());

@@ -60,7 +60,10 @@ mod tests {
     fn each_circle_is_found_once() {
         assert_eq!(of(&[(0, 1), (0, 2), (1, 3), (2, 3), (3, 4)]), []);
         assert_eq!(of(&[(2, 2)]), [(2, 2)]);
-        assert_eq!(of(&[(0, 1), (1, 2), (2, 1), (3, 4), (4, 3)]), [(2, 1), (4, 3)]);
+        assert_eq!(
+            of(&[(0, 1), (1, 2), (2, 1), (3, 4), (4, 3)]),
+            [(2, 1), (4, 3)]
+        );
         // A number that nothing has is passed over.
         assert_eq!(of(&[(0, 9)]), []);
     }

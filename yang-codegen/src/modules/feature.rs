@@ -49,7 +49,7 @@ impl Modules {
             let features: BTreeMap<String, bool> = names
                 .map(|feature| (feature.to_owned(), request.turns_on(name, feature)))
                 .collect();
-            if let Some(module) = self.modules.get_mut(id.index()) {
+            if let Some(module) = self.list.get_mut(id.index()) {
                 module.features = features;
             }
         }
@@ -93,15 +93,23 @@ impl Modules {
     /// No feature depends on itself.
     fn check_circles(&self, faults: &mut Faults) {
         let all: Vec<Statement<'_>> = self.every_feature().map(|(feature, _)| feature).collect();
-        let numbers: BTreeMap<_, usize> = all.iter().map(|feature| feature.key()).zip(0..).collect();
+        let numbers: BTreeMap<_, usize> =
+            all.iter().map(|feature| feature.key()).zip(0..).collect();
         let next = |at: usize| {
-            let conditions = all.get(at).into_iter().flat_map(|at| at.all(Keyword::IfFeature));
+            let conditions = all
+                .get(at)
+                .into_iter()
+                .flat_map(|at| at.all(Keyword::IfFeature));
             let named = conditions.flat_map(|condition| {
                 let steps = postfix(condition).unwrap_or_default();
-                let names = features(&steps).map(|name| self.definition(condition, Keyword::Feature, name));
+                let names =
+                    features(&steps).map(|name| self.definition(condition, Keyword::Feature, name));
                 names.collect::<Vec<_>>()
             });
-            named.flatten().filter_map(|feature| numbers.get(&feature.key()).copied()).collect()
+            named
+                .flatten()
+                .filter_map(|feature| numbers.get(&feature.key()).copied())
+                .collect()
         };
         for (from, to) in cycle::closing(all.len(), next) {
             if let (Some(from), Some(to)) = (all.get(from), all.get(to)) {

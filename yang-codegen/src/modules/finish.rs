@@ -25,7 +25,7 @@ impl Loader<'_, '_> {
         }
         let mut modules = Modules {
             texts,
-            modules,
+            list: modules,
             names,
             complete,
             ..Modules::default()
@@ -68,7 +68,11 @@ impl Modules {
     /// Implements the modules that are imported, but for those that this crate brings along.
     fn implement_imports(&mut self) {
         let names: Vec<String> = self.names.keys().cloned().collect();
-        for id in names.iter().filter_map(|name| self.by_name(name)).collect::<Vec<_>>() {
+        for id in names
+            .iter()
+            .filter_map(|name| self.by_name(name))
+            .collect::<Vec<_>>()
+        {
             if self.module(id).is_some_and(|module| !module.built_in) {
                 self.implement(id);
             }
@@ -82,14 +86,14 @@ impl Modules {
             scope::nested(root, &mut scopes, faults);
         }
         let tops: Vec<_> = self
-            .modules
+            .list
             .iter()
             .map(|module| {
                 let roots = module.texts().filter_map(|text| self.texts.root(text));
                 scope::top(roots, faults)
             })
             .collect();
-        for (module, top) in self.modules.iter_mut().zip(tops) {
+        for (module, top) in self.list.iter_mut().zip(tops) {
             module.top = top;
         }
         self.scopes = scopes;
@@ -103,7 +107,7 @@ impl Modules {
             let imports = id(at).into_iter().flat_map(|id| self.imports(id));
             imports.map(ModuleId::index).collect()
         };
-        for (from, to) in cycle::closing(self.modules.len(), next) {
+        for (from, to) in cycle::closing(self.list.len(), next) {
             let (Some(from), Some(to)) = (id(from), id(to)) else {
                 continue;
             };
@@ -138,7 +142,7 @@ impl Modules {
     /// Each module has a namespace of its own.
     fn check_namespaces(&self, faults: &mut crate::fault::Faults) {
         let mut known: BTreeMap<&str, &Module> = BTreeMap::new();
-        for module in &self.modules {
+        for module in &self.list {
             let other = known.entry(&module.namespace).or_insert(module);
             if other.name == module.name {
                 continue;

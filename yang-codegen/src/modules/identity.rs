@@ -79,7 +79,10 @@ impl Modules {
     }
 
     /// The direct bases of an identity, in the order of its text.
-    pub(crate) fn bases<'m>(&'m self, identity: Identity<'_>) -> impl Iterator<Item = Identity<'m>> {
+    pub(crate) fn bases<'m>(
+        &'m self,
+        identity: Identity<'_>,
+    ) -> impl Iterator<Item = Identity<'m>> {
         let entry = self.identities.get(identity).into_iter();
         entry
             .flat_map(|entry| &entry.bases)

@@ -72,10 +72,13 @@ impl Loader<'_, '_> {
             includes.set(include.argument(), State::Awaited);
         }
         self.include_of(main, &mut includes);
-        let loaded = includes.slots.into_iter().filter_map(|slot| match slot.state {
-            State::Loaded(text) => Some(text),
-            State::Awaited | State::Missing => None,
-        });
+        let loaded = includes
+            .slots
+            .into_iter()
+            .filter_map(|slot| match slot.state {
+                State::Loaded(text) => Some(text),
+                State::Awaited | State::Missing => None,
+            });
         let loaded = loaded.collect();
         if let Some(module) = self.modules.get_mut(owner.index()) {
             module.submodules = loaded;

@@ -271,7 +271,10 @@ impl<'r, 'f> Loader<'r, 'f> {
             ..Fault::default()
         };
         if self.texts.0.len() >= Self::MOST_TEXTS {
-            let message = format!("more than {} texts are imported or included", Self::MOST_TEXTS);
+            let message = format!(
+                "more than {} texts are imported or included",
+                Self::MOST_TEXTS
+            );
             self.faults.add(problem(message));
             return None;
         }
@@ -301,7 +304,12 @@ impl<'r, 'f> Loader<'r, 'f> {
         self.known.insert(origin, found.clone());
         if let Found::Module(id) = found {
             self.include_all(id);
-            let texts: Vec<TextId> = self.modules.get(id.index()).into_iter().flat_map(Module::texts).collect();
+            let texts: Vec<TextId> = self
+                .modules
+                .get(id.index())
+                .into_iter()
+                .flat_map(Module::texts)
+                .collect();
             for text in texts {
                 self.queue_imports(text);
             }
@@ -388,7 +396,9 @@ impl<'r, 'f> Loader<'r, 'f> {
             return;
         };
         let name = statement.argument().to_owned();
-        let revision = statement.argument_of(Keyword::RevisionDate).map(str::to_owned);
+        let revision = statement
+            .argument_of(Keyword::RevisionDate)
+            .map(str::to_owned);
         let Some(origin) = self.pick(&name, revision.as_deref()) else {
             self.complete = false;
             self.tell_missing(import, &name, revision.as_deref());
@@ -413,15 +423,12 @@ impl<'r, 'f> Loader<'r, 'f> {
         };
         let is_dated = statement.child(Keyword::RevisionDate).is_some();
         let root = statement.text().root();
-        let is_first = |prefix: &str| {
-            root.and_then(|root| import_of(root, prefix)) == Some(statement)
-        };
+        let is_first =
+            |prefix: &str| root.and_then(|root| import_of(root, prefix)) == Some(statement);
         let prefix = statement.argument_of(Keyword::Prefix);
         let prefix: Option<Box<str>> = prefix.filter(|prefix| is_first(prefix)).map(Into::into);
         self.check_import(import, target);
-        if !is_dated
-            && let Some(module) = self.modules.get_mut(target.index())
-        {
+        if !is_dated && let Some(module) = self.modules.get_mut(target.index()) {
             module.preferred = true;
         }
         if let Some(source) = self.texts.get_mut(import.0) {

@@ -20,9 +20,9 @@ use std::path::Path;
 
 use crate::parse::{Keyword, Statement, Text, TextId};
 
+use identity::Identities;
 pub(crate) use identity::Identity;
 pub(crate) use request::Request;
-use identity::Identities;
 use scope::Scope;
 
 /// The number of a module in its set.
@@ -43,7 +43,7 @@ type Key = (TextId, u32);
 pub(crate) struct Modules {
     texts: Texts,
     /// Every module, at the place of its number. Those that were asked for come first, in their order.
-    modules: Vec<Module>,
+    list: Vec<Module>,
     /// The revisions of each module.
     names: BTreeMap<String, Vec<ModuleId>>,
     /// Those that are implemented, in the order in which they came to be.
@@ -123,7 +123,7 @@ impl Texts {
 
 impl Modules {
     pub(crate) fn module(&self, id: ModuleId) -> Option<&Module> {
-        self.modules.get(id.index())
+        self.list.get(id.index())
     }
 
     /// The name of a module.
@@ -133,7 +133,7 @@ impl Modules {
 
     /// All modules; those that were asked for come first, in their order.
     pub(crate) fn ids(&self) -> impl Iterator<Item = ModuleId> + use<> {
-        let count = u32::try_from(self.modules.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
         (0..count).map(ModuleId)
     }
 
@@ -174,7 +174,11 @@ impl Modules {
     }
 
     /// The statements of one keyword at the top of a module and its submodules.
-    pub(crate) fn all(&self, id: ModuleId, keyword: Keyword) -> impl Iterator<Item = Statement<'_>> {
+    pub(crate) fn all(
+        &self,
+        id: ModuleId,
+        keyword: Keyword,
+    ) -> impl Iterator<Item = Statement<'_>> {
         self.body(id)
             .filter(move |statement| statement.keyword() == keyword)
     }

@@ -41,7 +41,10 @@ impl Request<'_> {
     pub(super) fn check_features(&self, modules: &Modules) -> Result<(), Error> {
         for (name, features) in self.features {
             let known: Vec<&str> = if name == Features::EVERY_MODULE {
-                modules.ids().flat_map(|id| modules.features_of(id)).collect()
+                modules
+                    .ids()
+                    .flat_map(|id| modules.features_of(id))
+                    .collect()
             } else if let Some(id) = modules.by_name(name) {
                 modules.features_of(id).collect()
             } else {
@@ -50,7 +53,10 @@ impl Request<'_> {
             let Features::Only(wanted) = features else {
                 continue;
             };
-            if let Some(feature) = wanted.iter().find(|wanted| !known.contains(&wanted.as_str())) {
+            if let Some(feature) = wanted
+                .iter()
+                .find(|wanted| !known.contains(&wanted.as_str()))
+            {
                 return Err(Error::UnknownFeature {
                     module: name.clone(),
                     feature: feature.clone(),

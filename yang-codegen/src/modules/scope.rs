@@ -266,7 +266,9 @@ impl Modules {
             .filter_map(|statement| self.scopes.get(&statement.key()))
             .flat_map(move |scope| scope.names(keyword));
         let module = self.module_of(at).and_then(|module| self.module(module));
-        let top = module.into_iter().flat_map(move |module| module.top.names(keyword));
+        let top = module
+            .into_iter()
+            .flat_map(move |module| module.top.names(keyword));
         let types = (keyword == Keyword::Typedef).then_some(BUILT_IN_TYPES);
         nested.chain(top).chain(types.into_iter().flatten())
     }

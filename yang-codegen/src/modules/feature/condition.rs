@@ -29,7 +29,10 @@ pub(super) fn postfix(condition: Statement<'_>) -> Result<Vec<Step<'_>>, String>
         return parse(text);
     }
     if text.contains(|c: char| c.is_whitespace() || c == '(' || c == ')') {
-        return Err("YANG 1 has the name of one feature here; an expression needs yang-version 1.1".to_owned());
+        return Err(
+            "YANG 1 has the name of one feature here; an expression needs yang-version 1.1"
+                .to_owned(),
+        );
     }
     Ok(vec![Step::Feature(text)])
 }
@@ -43,7 +46,9 @@ fn parse(text: &str) -> Result<Vec<Step<'_>>, String> {
             match token {
                 "not" => waiting.push(Waiting::Not),
                 "(" => waiting.push(Waiting::Parenthesis),
-                "and" | "or" | ")" => return Err(format!("a feature is missing before \"{token}\"")),
+                "and" | "or" | ")" => {
+                    return Err(format!("a feature is missing before \"{token}\""));
+                }
                 name => {
                     steps.push(Step::Feature(name));
                     wants_operand = false;
@@ -59,7 +64,11 @@ fn parse(text: &str) -> Result<Vec<Step<'_>>, String> {
                 }
             }
             "and" | "or" => {
-                let operator = if token == "and" { Waiting::And } else { Waiting::Or };
+                let operator = if token == "and" {
+                    Waiting::And
+                } else {
+                    Waiting::Or
+                };
                 take_down_to(operator, &mut waiting, &mut steps);
                 waiting.push(operator);
                 wants_operand = true;
@@ -106,11 +115,8 @@ fn tokens(text: &str) -> Result<Vec<&str>, String> {
         let (token, behind) = rest.split_at(end);
         rest = behind.trim_start();
         let is_apart = behind.len() != rest.len();
-        let needs_space = match (token, rest.chars().next()) {
-            (_, None) | ("(", _) => false,
-            (")", Some(next)) => next != ')',
-            (_, Some(next)) => next != ')',
-        };
+        let next = rest.chars().next();
+        let needs_space = token != "(" && next.is_some_and(|next| next != ')');
         if needs_space && !is_apart {
             return Err(format!("a space is missing after \"{token}\""));
         }
@@ -120,7 +126,9 @@ fn tokens(text: &str) -> Result<Vec<&str>, String> {
 }
 
 /// The features that an expression names.
-pub(super) fn features<'s, 't>(steps: &'s [Step<'t>]) -> impl Iterator<Item = &'t str> + use<'s, 't> {
+pub(super) fn features<'s, 't>(
+    steps: &'s [Step<'t>],
+) -> impl Iterator<Item = &'t str> + use<'s, 't> {
     steps.iter().filter_map(|step| match step {
         Step::Feature(name) => Some(*name),
         Step::Not | Step::And | Step::Or => None,

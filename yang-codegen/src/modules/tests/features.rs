@@ -22,25 +22,40 @@ fn told(texts: &[String], features: &[(&str, Features)]) -> Vec<String> {
 #[test]
 fn features_are_off_unless_they_are_asked_for() {
     let texts = [
-        module("m", "import n { prefix n; } include s; feature a; feature b;"),
+        module(
+            "m",
+            "import n { prefix n; } include s; feature a; feature b;",
+        ),
         submodule("s", "m", "feature c;"),
         module("n", "feature d; feature e;"),
     ];
     for (features, expected) in [
         (vec![], vec![]),
         (vec![("m", only(&["c"]))], vec!["m:c"]),
-        (vec![("m", only(&["a"])), ("m", only(&["b"]))], vec!["m:a", "m:b"]),
+        (
+            vec![("m", only(&["a"])), ("m", only(&["b"]))],
+            vec!["m:a", "m:b"],
+        ),
         (vec![("m", Features::All)], vec!["m:a", "m:b", "m:c"]),
-        (vec![("m", only(&["a"])), ("n", only(&["e"]))], vec!["m:a", "n:e"]),
+        (
+            vec![("m", only(&["a"])), ("n", only(&["e"]))],
+            vec!["m:a", "n:e"],
+        ),
         // Modules that are only imported are reached too.
         (
             vec![(Features::EVERY_MODULE, Features::All)],
             vec!["m:a", "m:b", "m:c", "n:d", "n:e"],
         ),
-        (vec![(Features::EVERY_MODULE, only(&["b", "d"]))], vec!["m:b", "n:d"]),
+        (
+            vec![(Features::EVERY_MODULE, only(&["b", "d"]))],
+            vec!["m:b", "n:d"],
+        ),
     ] {
         let (modules, faults) = load_with(&texts, &["m"], &features, false).unwrap();
-        assert_eq!((on(&modules), faults), (expected.iter().map(ToString::to_string).collect(), vec![]));
+        assert_eq!(
+            (on(&modules), faults),
+            (expected.iter().map(ToString::to_string).collect(), vec![])
+        );
     }
 }
 
@@ -48,7 +63,11 @@ fn features_are_off_unless_they_are_asked_for() {
 fn settings_name_features_that_there_are() {
     let texts = [module("m", "feature first; feature second;")];
     for (module, feature, expected) in [
-        ("m", "frist", "module \"m\" has no feature \"frist\"; did you mean \"first\"?"),
+        (
+            "m",
+            "frist",
+            "module \"m\" has no feature \"frist\"; did you mean \"first\"?",
+        ),
         ("*", "zzz", "module \"*\" has no feature \"zzz\""),
         (
             "n",
@@ -79,7 +98,10 @@ fn all_conditions_of_a_statement_hold() {
         (vec![("m", only(&["a"]))], "two four"),
         (vec![("m", Features::All)], "one two three four"),
         (vec![("n", Features::All)], "three four"),
-        (vec![("m", only(&["a"])), ("n", Features::All)], "three four"),
+        (
+            vec![("m", only(&["a"])), ("n", Features::All)],
+            "three four",
+        ),
     ] {
         let (modules, _) = load_with(&texts, &["m"], &features, false).unwrap();
         let leafs = modules.all(id(&modules, "m"), Keyword::Leaf);
@@ -93,13 +115,11 @@ fn all_conditions_of_a_statement_hold() {
 
 #[test]
 fn conditions_name_features() {
-    let texts = [
-        module(
-            "m",
-            "feature first;\nfeature second { if-feature frist; }\nleaf a { if-feature 'first and'; type int8; }\n\
+    let texts = [module(
+        "m",
+        "feature first;\nfeature second { if-feature frist; }\nleaf a { if-feature 'first and'; type int8; }\n\
              leaf b { if-feature x:first; type int8; }\nleaf c { if-feature m:first; type int8; }",
-        ),
-    ];
+    )];
     assert_eq!(
         told(&texts, &[]),
         [
@@ -115,24 +135,34 @@ fn conditions_name_features() {
 
 #[test]
 fn yang_1_has_no_expressions() {
-    let texts = [module1("m", "feature and;\nfeature b;\nleaf l { if-feature 'and or b'; type int8; }\nleaf k { if-feature and; type int8; }")];
+    let texts = [module1(
+        "m",
+        "feature and;\nfeature b;\nleaf l { if-feature 'and or b'; type int8; }\nleaf k { if-feature and; type int8; }",
+    )];
     assert_eq!(
         told(&texts, &[]),
-        ["m.yang:4:10: if-feature \"and or b\": YANG 1 has the name of one feature here; an expression needs \
-          yang-version 1.1 (RFC 7950 section 7.20.2)"]
+        [
+            "m.yang:4:10: if-feature \"and or b\": YANG 1 has the name of one feature here; an expression needs \
+          yang-version 1.1 (RFC 7950 section 7.20.2)"
+        ]
     );
 }
 
 #[test]
 fn a_feature_that_is_on_has_what_it_depends_on() {
     let texts = [
-        module("m", "import n { prefix n; }\nfeature very {\nif-feature n:bright; }"),
+        module(
+            "m",
+            "import n { prefix n; }\nfeature very {\nif-feature n:bright; }",
+        ),
         module("n", "feature bright;"),
     ];
     assert_eq!(
         told(&texts, &[("m", Features::All)]),
-        ["m.yang:4:1: if-feature \"n:bright\": the feature \"very\" cannot be on, since its \"if-feature\" is \
-          not satisfied; leave it off, or turn on the features that it needs (RFC 7950 section 7.20.1)"]
+        [
+            "m.yang:4:1: if-feature \"n:bright\": the feature \"very\" cannot be on, since its \"if-feature\" is \
+          not satisfied; leave it off, or turn on the features that it needs (RFC 7950 section 7.20.1)"
+        ]
     );
     assert!(told(&texts, &[]).is_empty());
     assert!(told(&texts, &[("*", Features::All)]).is_empty());

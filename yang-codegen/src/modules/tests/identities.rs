@@ -19,15 +19,25 @@ fn what_is_derived_is_found_in_all_modules() {
             "import n { prefix x; } include s; identity b { base x:top; base m:a; }
              identity a { base x:top; } identity alone;",
         ),
-        submodule("s", "m", "import n { prefix n; } identity c { base b; base n:other; }"),
-        module("n", "identity top; identity other; identity z { base top; }"),
+        submodule(
+            "s",
+            "m",
+            "import n { prefix n; } identity c { base b; base n:other; }",
+        ),
+        module(
+            "n",
+            "identity top; identity other; identity z { base top; }",
+        ),
     ];
     let modules = load(&texts, &["m"]);
     assert_eq!(derived(&modules, "n", "top"), ["m:a", "m:b", "m:c", "n:z"]);
     assert_eq!(derived(&modules, "m", "a"), ["m:b", "m:c"]);
     assert_eq!(derived(&modules, "n", "other"), ["m:c"]);
     assert_eq!(derived(&modules, "m", "alone"), Vec::<String>::new());
-    let names: Vec<&str> = modules.identities(id(&modules, "m")).map(Identity::name).collect();
+    let names: Vec<&str> = modules
+        .identities(id(&modules, "m"))
+        .map(Identity::name)
+        .collect();
     assert_eq!(names, ["b", "a", "alone", "c"]);
     let b = modules.identity_of(id(&modules, "m"), "b").unwrap();
     let bases: Vec<&str> = modules.bases(b).map(Identity::name).collect();
@@ -35,7 +45,10 @@ fn what_is_derived_is_found_in_all_modules() {
     let found = modules.identity(b.statement, "x:top").unwrap();
     assert_eq!(found.module, id(&modules, "n"));
     assert_eq!(modules.identity(b.statement, "x:a"), None);
-    assert_eq!(modules.nearest_identity(b.statement, "x:topp").as_deref(), Some("x:top"));
+    assert_eq!(
+        modules.nearest_identity(b.statement, "x:topp").as_deref(),
+        Some("x:top")
+    );
 }
 
 #[test]

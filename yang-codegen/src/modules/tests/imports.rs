@@ -50,7 +50,10 @@ fn an_import_takes_the_revision_that_another_module_augments() {
         let modules = load(&texts, &wanted);
         assert_eq!(modules.ids().count(), 3);
         let old = id(&modules, "n@2023-01-01");
-        assert_eq!(modules.by_prefix(find(&modules, Keyword::Import, "p"), "n"), Some(old));
+        assert_eq!(
+            modules.by_prefix(find(&modules, Keyword::Import, "p"), "n"),
+            Some(old)
+        );
         assert!(modules.module(old).unwrap().implemented);
     }
     // Where p is only imported it amends nothing.
@@ -85,11 +88,20 @@ fn several_revisions_stand_side_by_side() {
 #[test]
 fn what_is_augmented_or_deviated_is_implemented() {
     let texts = [
-        module("a", "import b { prefix b; } import e { prefix e; } augment /b:top/e:x { leaf l { type int8; } }"),
-        module("b", "import c { prefix c; } deviation /c:top { deviate not-supported; } container top;"),
+        module(
+            "a",
+            "import b { prefix b; } import e { prefix e; } augment /b:top/e:x { leaf l { type int8; } }",
+        ),
+        module(
+            "b",
+            "import c { prefix c; } deviation /c:top { deviate not-supported; } container top;",
+        ),
         module("c", "import d { prefix d; } container top { uses d:g; }"),
         module("d", "grouping g { leaf l { type int8; } }"),
-        module("e", "import b { prefix b; } augment /b:top { container x; }"),
+        module(
+            "e",
+            "import b { prefix b; } augment /b:top { container x; }",
+        ),
     ];
     let modules = load(&texts, &["a"]);
     assert_eq!(shown(&modules), ["a!", "b!", "e!", "c!", "d"]);
@@ -106,7 +118,10 @@ fn what_is_augmented_or_deviated_is_implemented() {
 fn the_target_of_a_leafref_is_implemented_later() {
     let texts = [
         module("m", "import n { prefix n; }"),
-        module("n", "import p { prefix p; } augment /p:top { leaf l { type int8; } }"),
+        module(
+            "n",
+            "import p { prefix p; } augment /p:top { leaf l { type int8; } }",
+        ),
         module("p", "container top;"),
     ];
     let mut modules = load(&texts, &["m"]);
@@ -127,13 +142,17 @@ fn one_revision_alone_is_implemented() {
     ];
     assert_eq!(
         faults(&texts, &["m", "n"]),
-        ["m.yang:2:1: import \"n\": revision 2023-01-01 of \"n\" would be implemented beside revision \
-          2024-01-01, and one alone may be; import the same revision everywhere (RFC 7950 section 5.6.5)"]
+        [
+            "m.yang:2:1: import \"n\": revision 2023-01-01 of \"n\" would be implemented beside revision \
+          2024-01-01, and one alone may be; import the same revision everywhere (RFC 7950 section 5.6.5)"
+        ]
     );
     assert_eq!(
         faults(&texts, &["n@2023-01-01", "n"]),
-        ["n-1.yang:1:1: module \"n\": revision 2024-01-01 of \"n\" would be implemented beside revision \
-          2023-01-01, and one alone may be; import the same revision everywhere (RFC 7950 section 5.6.5)"]
+        [
+            "n-1.yang:1:1: module \"n\": revision 2024-01-01 of \"n\" would be implemented beside revision \
+          2023-01-01, and one alone may be; import the same revision everywhere (RFC 7950 section 5.6.5)"
+        ]
     );
     let mut modules = load(&texts, &["n@2024-01-01", "n"]);
     assert_eq!(shown(&modules), ["n@2024-01-01!"]);
@@ -143,13 +162,19 @@ fn one_revision_alone_is_implemented() {
 #[test]
 fn imports_are_implemented_where_that_is_wanted() {
     let texts = [
-        module("m", "import n { prefix n; } import ietf-yang-types { prefix t; }"),
+        module(
+            "m",
+            "import n { prefix n; } import ietf-yang-types { prefix t; }",
+        ),
         module("n", "import p { prefix p; }"),
         module("p", ""),
     ];
     let (modules, faults) = load_with(&texts, &["m"], &[], true).unwrap();
     assert_eq!(faults, Vec::<String>::new());
-    assert_eq!(shown(&modules), ["m!", "n!", "ietf-yang-types@2013-07-15", "p!"]);
+    assert_eq!(
+        shown(&modules),
+        ["m!", "n!", "ietf-yang-types@2013-07-15", "p!"]
+    );
 }
 
 #[test]
@@ -200,11 +225,15 @@ fn submodules_are_neither_asked_for_nor_imported() {
     ];
     assert_eq!(
         faults(&texts, &["m"]),
-        ["m.yang:2:1: import \"s\": \"s\" is a submodule; import its module \"n\" (RFC 7950 section 7.1.5)"]
+        [
+            "m.yang:2:1: import \"s\": \"s\" is a submodule; import its module \"n\" (RFC 7950 section 7.1.5)"
+        ]
     );
     assert_eq!(
         faults(&texts, &["s", "n"]),
-        ["s.yang: this is a submodule of \"n\"; ask for the module \"n\" instead (RFC 7950 section 7.2)"]
+        [
+            "s.yang: this is a submodule of \"n\"; ask for the module \"n\" instead (RFC 7950 section 7.2)"
+        ]
     );
 }
 
@@ -231,7 +260,10 @@ fn imports_in_a_circle_are_refused() {
 #[test]
 fn a_prefix_has_one_meaning() {
     let texts = [
-        module("m", "import n { prefix x; }\nimport p { prefix x; }\nimport q { prefix m; }\nleaf l { type x:t; }"),
+        module(
+            "m",
+            "import n { prefix x; }\nimport p { prefix x; }\nimport q { prefix m; }\nleaf l { type x:t; }",
+        ),
         module("n", "typedef t { type int8; }"),
         module("p", ""),
         module("q", ""),
@@ -263,29 +295,37 @@ fn each_module_has_its_own_namespace() {
     ];
     assert_eq!(
         faults(&texts, &["m"]),
-        ["n.yang:1:12: namespace \"urn:m\": the module \"m\" has this namespace too; give each its own \
-          (RFC 7950 section 5.3)"]
+        [
+            "n.yang:1:12: namespace \"urn:m\": the module \"m\" has this namespace too; give each its own \
+          (RFC 7950 section 5.3)"
+        ]
     );
 }
 
 #[test]
 fn yang_1_does_not_import_yang_1_1_by_revision() {
     let texts = [
-        module1("m", "import n { prefix n; revision-date 2024-01-01; }\nimport o { prefix o; }"),
+        module1(
+            "m",
+            "import n { prefix n; revision-date 2024-01-01; }\nimport o { prefix o; }",
+        ),
         revision("n", "2024-01-01", ""),
         revision("o", "2024-01-01", ""),
     ];
     assert_eq!(
         faults(&texts, &["m"]),
-        ["m.yang:2:22: revision-date \"2024-01-01\": a module of YANG 1 imports one of YANG 1.1 by its \
-          revision; take the revision-date away (RFC 7950 section 12)"]
+        [
+            "m.yang:2:22: revision-date \"2024-01-01\": a module of YANG 1 imports one of YANG 1.1 by its \
+          revision; take the revision-date away (RFC 7950 section 12)"
+        ]
     );
 }
 
 #[test]
 fn what_this_crate_brings_along_is_used_where_the_sources_lack_it() {
     let user = "import ietf-yang-types { prefix yang; }";
-    let own = "module ietf-yang-types { namespace urn:own; prefix yang; revision 2010-01-01; }".to_owned();
+    let own = "module ietf-yang-types { namespace urn:own; prefix yang; revision 2010-01-01; }"
+        .to_owned();
     let built_in = |modules: &Modules| {
         let types = id(modules, "ietf-yang-types");
         modules.module(types).unwrap().built_in
@@ -311,7 +351,10 @@ fn every_module_that_this_crate_brings_along_is_right() {
         "ietf-yang-structure-ext",
         "ietf-yang-types",
     ] {
-        let modules = load(&[module("m", &format!("import {name} {{ prefix x; }}"))], &["m"]);
+        let modules = load(
+            &[module("m", &format!("import {name} {{ prefix x; }}"))],
+            &["m"],
+        );
         assert!(modules.by_name(name).is_some());
     }
 }
@@ -319,12 +362,18 @@ fn every_module_that_this_crate_brings_along_is_right() {
 #[test]
 fn a_text_that_is_no_module_is_told_once() {
     let texts = [
-        module("m", "import n { prefix n; } import p { prefix p; } leaf l { type n:t; }"),
+        module(
+            "m",
+            "import n { prefix n; } import p { prefix p; } leaf l { type n:t; }",
+        ),
         module("p", "import n { prefix n; }"),
         "module n { container c { leaf".to_owned(),
     ];
     let (modules, faults) = load_with(&texts, &["m"], &[], false).unwrap();
     assert!(!faults.is_empty());
-    assert!(faults.iter().all(|fault| fault.starts_with("n.yang:1:")), "{faults:?}");
+    assert!(
+        faults.iter().all(|fault| fault.starts_with("n.yang:1:")),
+        "{faults:?}"
+    );
     assert!(!modules.is_complete());
 }

@@ -10,13 +10,19 @@ fn order(modules: &Modules, name: &str) -> Vec<String> {
 #[test]
 fn the_body_is_the_modules_text_and_then_its_submodules() {
     let texts = [
-        module("m", "include t { revision-date 2024-01-01; } include s; leaf a { type int8; }"),
+        module(
+            "m",
+            "include t { revision-date 2024-01-01; } include s; leaf a { type int8; }",
+        ),
         submodule("s", "m", "include t; leaf b { type int8; }"),
         submodule("t", "m", "revision 2024-01-01; leaf c { type int8; }"),
     ];
     let modules = load(&texts, &["m"]);
     let id = id(&modules, "m");
-    let leafs: Vec<&str> = modules.all(id, Keyword::Leaf).map(Statement::argument).collect();
+    let leafs: Vec<&str> = modules
+        .all(id, Keyword::Leaf)
+        .map(Statement::argument)
+        .collect();
     assert_eq!(leafs, ["a", "c", "b"]);
     let submodules: Vec<_> = modules.submodules(id).collect();
     assert_eq!(submodules, [("t", Some("2024-01-01")), ("s", None)]);
@@ -38,7 +44,10 @@ fn submodules_have_imports_and_prefixes_of_their_own() {
     let leaf = find(&modules, Keyword::Leaf, "l");
     assert_eq!(modules.by_prefix(leaf, "x"), Some(id(&modules, "p")));
     let imports = modules.imports(id(&modules, "m"));
-    assert_eq!(imports.map(|id| modules.name(id)).collect::<Vec<_>>(), ["n", "p"]);
+    assert_eq!(
+        imports.map(|id| modules.name(id)).collect::<Vec<_>>(),
+        ["n", "p"]
+    );
 }
 
 #[test]
@@ -63,8 +72,10 @@ fn in_yang_1_1_the_module_includes_all_its_submodules() {
     ];
     assert_eq!(
         faults(&texts, &["m"]),
-        ["a.yang:2:1: include \"b\": the module \"m\" does not include \"b\", and it includes all of its \
-          submodules; include it there (RFC 7950 section 5.1)"]
+        [
+            "a.yang:2:1: include \"b\": the module \"m\" does not include \"b\", and it includes all of its \
+          submodules; include it there (RFC 7950 section 5.1)"
+        ]
     );
 }
 
@@ -80,15 +91,20 @@ fn circles_of_includes_are_refused_in_yang_1_alone() {
     load(&texts(module, submodule), &["m"]);
     assert_eq!(
         faults(&texts(module1, submodule1), &["m"]),
-        ["b.yang:2:1: include \"a\": the submodule includes itself through others; take one of the \
-          includes away (RFC 6020 section 5.1)"]
+        [
+            "b.yang:2:1: include \"a\": the submodule includes itself through others; take one of the \
+          includes away (RFC 6020 section 5.1)"
+        ]
     );
 }
 
 #[test]
 fn what_is_included_is_a_submodule_of_the_module() {
     let texts = [
-        module("m", "include n;\ninclude s;\ninclude gone;\ninclude t { revision-date 2020-01-01; }"),
+        module(
+            "m",
+            "include n;\ninclude s;\ninclude gone;\ninclude t { revision-date 2020-01-01; }",
+        ),
         module("n", ""),
         submodule("s", "other", ""),
         submodule("t", "m", "revision 2024-01-01;"),
@@ -116,8 +132,10 @@ fn submodules_do_not_import_their_module() {
     ];
     assert_eq!(
         faults(&texts, &["m"]),
-        ["s.yang:2:1: import \"m\": a submodule does not import its own module, whose definitions it \
-          sees; take the import away (RFC 7950 section 5.1)"]
+        [
+            "s.yang:2:1: import \"m\": a submodule does not import its own module, whose definitions it \
+          sees; take the import away (RFC 7950 section 5.1)"
+        ]
     );
 }
 
@@ -131,8 +149,10 @@ fn a_submodule_is_included_in_one_revision() {
     ];
     assert_eq!(
         faults(&texts, &["m"]),
-        ["m.yang:3:1: include \"b\": another include takes revision 2023-01-01 of this submodule; include \
-          the same one (RFC 7950 section 5.1)"]
+        [
+            "m.yang:3:1: include \"b\": another include takes revision 2023-01-01 of this submodule; include \
+          the same one (RFC 7950 section 5.1)"
+        ]
     );
 }
 
@@ -141,16 +161,24 @@ fn a_submodule_has_the_version_of_its_module() {
     let texts = [module("m", "include s;"), submodule1("s", "m", "")];
     assert_eq!(
         faults(&texts, &["m"]),
-        ["m.yang:2:1: include \"s\": a submodule of YANG 1 is included by a module of YANG 1.1; give both \
-          the same yang-version (RFC 7950 section 12)"]
+        [
+            "m.yang:2:1: include \"s\": a submodule of YANG 1 is included by a module of YANG 1.1; give both \
+          the same yang-version (RFC 7950 section 12)"
+        ]
     );
 }
 
 #[test]
 fn a_submodule_of_two_revisions_of_a_module_belongs_to_each() {
     let texts = [
-        module("u", "import m { prefix a; revision-date 2023-01-01; } import m { prefix b; revision-date 2024-01-01; }"),
-        module("m", "include s; revision 2023-01-01; typedef old { type int8; }"),
+        module(
+            "u",
+            "import m { prefix a; revision-date 2023-01-01; } import m { prefix b; revision-date 2024-01-01; }",
+        ),
+        module(
+            "m",
+            "include s; revision 2023-01-01; typedef old { type int8; }",
+        ),
         module("m", "include s; revision 2024-01-01;"),
         submodule("s", "m", "typedef t { type int8; }"),
     ];
@@ -172,7 +200,9 @@ fn a_chain_of_includes_is_bounded() {
     }
     assert_eq!(
         faults(&texts, &["m"]),
-        ["s49.yang:2:1: include \"s50\": more than 50 submodules include each other in a chain \
-          (RFC 7950 section 7.1.6)"]
+        [
+            "s49.yang:2:1: include \"s50\": more than 50 submodules include each other in a chain \
+          (RFC 7950 section 7.1.6)"
+        ]
     );
 }

@@ -25,7 +25,9 @@ fn module1(name: &str, body: &str) -> String {
 
 /// A submodule of YANG 1.1 whose body starts on line 2.
 fn submodule(name: &str, of: &str, body: &str) -> String {
-    format!("submodule {name} {{ yang-version 1.1; belongs-to {of} {{ prefix {of}; }}\n{body}\n}}\n")
+    format!(
+        "submodule {name} {{ yang-version 1.1; belongs-to {of} {{ prefix {of}; }}\n{body}\n}}\n"
+    )
 }
 
 /// A submodule of YANG 1 whose body starts on line 2.

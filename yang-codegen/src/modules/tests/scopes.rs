@@ -13,7 +13,11 @@ fn a_name_is_looked_up_from_the_inside() {
              grouping h { typedef t { type int16; } leaf z { type t; } }
              leaf w { type v; }",
         ),
-        submodule("s", "m", "typedef v { type int8; } container c { leaf in-s { type v; } }"),
+        submodule(
+            "s",
+            "m",
+            "typedef v { type int8; } container c { leaf in-s { type v; } }",
+        ),
         module("n", "typedef v { type int8; } grouping g;"),
     ];
     let modules = load(&texts, &["m"]);
@@ -33,7 +37,15 @@ fn a_name_is_looked_up_from_the_inside() {
     assert_eq!(typedef("w", "n:v"), Some("n"));
     assert_eq!(typedef("w", "string"), None);
     let leaf = find(&modules, Keyword::Leaf, "y");
-    assert_eq!(modules.grouping(leaf, "g").unwrap().parent().unwrap().argument(), "a");
+    assert_eq!(
+        modules
+            .grouping(leaf, "g")
+            .unwrap()
+            .parent()
+            .unwrap()
+            .argument(),
+        "a"
+    );
     assert!(modules.grouping(leaf, "n:g").is_some());
     assert!(modules.grouping(leaf, "h").is_some());
 }
@@ -69,7 +81,10 @@ fn the_nearest_name_is_one_that_can_be_written_there() {
         assert_eq!(near(leaf, name).as_deref(), expected, "{leaf} {name}");
     }
     let leaf = find(&modules, Keyword::Leaf, "x");
-    assert_eq!(modules.nearest_grouping(leaf, "comon").as_deref(), Some("common"));
+    assert_eq!(
+        modules.nearest_grouping(leaf, "comon").as_deref(),
+        Some("common")
+    );
 }
 
 #[test]
@@ -80,7 +95,11 @@ fn a_name_is_defined_once_in_a_module_and_its_submodules() {
             "include s;\ntypedef a { type int8; }\nfeature a;\nidentity a;\ngrouping a;\nextension a;\n\
              container c { typedef b { type int8; }\ntypedef b { type int8; } }",
         ),
-        submodule("s", "m", "typedef a { type int8; }\nfeature a;\nidentity a;\ngrouping a;\nextension a;"),
+        submodule(
+            "s",
+            "m",
+            "typedef a { type int8; }\nfeature a;\nidentity a;\ngrouping a;\nextension a;",
+        ),
     ];
     let told = |place: &str, keyword: &str, name: &str, known: &str| {
         format!(
@@ -132,7 +151,10 @@ fn no_name_hides_another() {
 
 #[test]
 fn no_typedef_has_the_name_of_a_built_in_type() {
-    let texts = [module("m", "typedef string { type int8; }\ncontainer c { typedef union { type int8; } }")];
+    let texts = [module(
+        "m",
+        "typedef string { type int8; }\ncontainer c { typedef union { type int8; } }",
+    )];
     let faults = faults(&texts, &["m"]);
     assert_eq!(
         faults,
@@ -170,7 +192,10 @@ fn extensions_are_defined_and_have_their_argument() {
     let (modules, _) = load_with(&texts, &["m"], &[], false).unwrap();
     let container = find(&modules, Keyword::Container, "c");
     let instance = container.child(Keyword::Extension).unwrap();
-    assert_eq!(modules.extension(instance), Some((id(&modules, "n"), "one")));
+    assert_eq!(
+        modules.extension(instance),
+        Some((id(&modules, "n"), "one"))
+    );
     assert!(modules.is_instance(instance, "n", "one"));
     assert!(!modules.is_instance(instance, "m", "one"));
 }
