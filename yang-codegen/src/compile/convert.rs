@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::attributes;
 use super::docs::docs;
 use super::names::Meaning;
 use super::structure::Known;
@@ -178,6 +179,9 @@ impl<'m> Conversion<'_, 'm> {
                 _ => content.extensions.extend(self.extension(instance)),
             }
         }
+        let module = self.modules.module(id);
+        let attributes = module.map(attributes::of_module).unwrap_or_default();
+        content.annotations.extend(attributes);
     }
 
     /// A structure is encoded as a container of its name (RFC 8791 section 4).

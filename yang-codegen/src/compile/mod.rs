@@ -1,5 +1,6 @@
 //! Modules to the model: groupings expanded, augments and deviations applied, types resolved.
 
+mod attributes;
 mod augment;
 mod check;
 mod convert;
