@@ -18,6 +18,7 @@ pub struct Sources {
     entries: Vec<Entry>,
     /// The texts of a module or submodule, the newest revision first.
     by_name: BTreeMap<String, Vec<SourceId>>,
+    folders: Vec<PathBuf>,
 }
 
 /// The number of a text among its sources.
@@ -61,6 +62,7 @@ impl Sources {
     /// The folder or a file of it cannot be read. A file that is no module's text is no error as
     /// long as nothing needs it.
     pub fn folder(&mut self, path: impl AsRef<Path>) -> io::Result<()> {
+        let path = path.as_ref();
         let mut files = Vec::new();
         for entry in fs::read_dir(path)? {
             let path = entry?.path();
@@ -70,11 +72,12 @@ impl Sources {
             }
         }
         files.sort();
-        for path in files {
-            let bytes = fs::read(&path)?;
+        for file in files {
+            let bytes = fs::read(&file)?;
             let header = text(bytes).ok().and_then(|text| parse::header(&text));
-            self.insert(path, Content::File, header);
+            self.insert(file, Content::File, header);
         }
+        self.folders.push(path.to_path_buf());
         Ok(())
     }
 
@@ -98,6 +101,11 @@ impl Sources {
             header,
             revision,
         });
+    }
+
+    /// The folders that were added.
+    pub(crate) fn folders(&self) -> &[PathBuf] {
+        &self.folders
     }
 
     /// The texts of a module or submodule with their revisions: the newest first, and of the same

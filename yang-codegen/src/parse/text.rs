@@ -59,7 +59,8 @@ impl Text {
         self.statement(0)
     }
 
-    fn statement(&self, index: u32) -> Option<Statement<'_>> {
+    /// The statement of a number: the second part of [`Statement::key`].
+    pub(crate) fn statement(&self, index: u32) -> Option<Statement<'_>> {
         let entry = self.entries.get(usize::try_from(index).ok()?)?;
         Some(Statement {
             text: self,
