@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::Features;
 use crate::compiler::{Compiled, Compiler};
 use crate::error::{Error, Warning};
+use crate::fault::Faults;
 #[cfg(feature = "libyang")]
 use crate::libyang;
 use crate::model::Model;
-use crate::fault::Faults;
 use crate::parse::{Statement, Text, TextId, parse};
 use crate::sources::Sources;
 
@@ -162,7 +162,9 @@ fn names_in(files: &[PathBuf]) -> BTreeSet<String> {
         let text = std::fs::read_to_string(file).ok();
         let text = text.and_then(|text| parse(TextId(0), file.clone(), &text, &mut faults));
         let root = text.as_ref().and_then(Text::root);
-        let statements = root.into_iter().chain(root.into_iter().flat_map(Statement::descendants));
+        let statements = root
+            .into_iter()
+            .chain(root.into_iter().flat_map(Statement::descendants));
         names.extend(statements.map(|statement| statement.argument().to_owned()));
     }
     names

@@ -2,9 +2,10 @@
 
 use super::expand::{At, Expansion};
 use super::node_id::NodeIdentifier;
+use super::structure;
 use super::tree::{Kind, NodeId};
 use crate::modules::ModuleId;
-use crate::parse::{Keyword, Statement};
+use crate::parse::{Instance, Keyword, Statement};
 
 pub(super) const SECTION: &str = "RFC 7950 section 7.17";
 
@@ -22,13 +23,14 @@ impl<'m> Expansion<'m, '_> {
         let mut found = Vec::new();
         for module in modules {
             for augment in self.modules.body(*module) {
-                let in_structure = super::structure::is_augment(self.modules, augment);
+                let instance = structure::known(self.modules, augment);
+                let in_structure = instance == Some(Instance::AugmentStructure);
                 if augment.keyword() != Keyword::Augment && !in_structure {
                     continue;
                 }
                 match NodeIdentifier::new(self.modules, augment, augment.argument(), None) {
                     Ok(target) => found.push((target, *module, augment, in_structure)),
-                    Err(fault) => self.faults.add(fault),
+                    Err(fault) => self.faults.add(*fault),
                 }
             }
         }
@@ -41,7 +43,7 @@ impl<'m> Expansion<'m, '_> {
             };
             match target {
                 Ok(target) => self.augment(augment, target, &At::top(module)),
-                Err(fault) => self.faults.add(fault),
+                Err(fault) => self.faults.add(*fault),
             }
         }
     }
@@ -60,8 +62,12 @@ impl<'m> Expansion<'m, '_> {
             self.faults.at(augment, SECTION, message);
             return;
         }
-        let fitting = augment.children().filter(|child| fits(kind, child.keyword()));
-        let unfit = augment.children().filter(|child| !fits(kind, child.keyword()));
+        let fitting = augment
+            .children()
+            .filter(|child| fits(kind, child.keyword()));
+        let unfit = augment
+            .children()
+            .filter(|child| !fits(kind, child.keyword()));
         for child in unfit {
             let message = format!(
                 "the target, {} \"{name}\", takes no {}",

@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 
 use super::attributes;
 use super::docs::docs;
+use super::leave_out::setting_path;
 use super::names::Meaning;
-use super::structure::Known;
+use super::structure;
 use super::tree::{Kind, Node, NodeId, Tree};
 use super::types::Types;
+use crate::error::remedy;
 use crate::fault::{Fault, Faults};
 use crate::model::{
     self, Annotation, Call, Docs, Extension, Feature, Identity, Model, Must, NodeKind, Operation,
     QName, Rules, TypeUse, When,
 };
-use crate::modules::{ModuleId, Modules};
-use crate::parse::{Keyword, Statement};
+use crate::modules::{self, ModuleId, Modules};
+use crate::parse::{Instance, Keyword, Statement};
 use crate::xpath;
 
 /// The conversion of a tree.
@@ -106,7 +108,7 @@ impl<'m> Conversion<'_, 'm> {
                 })
                 .collect(),
             identities: modules
-                .all(id, Keyword::Identity)
+                .identities(id)
                 .map(|identity| self.identity(identity))
                 .collect(),
             typedef_names: typedefs
@@ -121,15 +123,14 @@ impl<'m> Conversion<'_, 'm> {
         })
     }
 
-    fn identity(&self, identity: Statement<'m>) -> Identity {
-        let base = |base: Statement<'m>| {
-            let (module, name) = self.modules.qualify(base, base.argument())?;
-            Some(self.qualified(module, name))
-        };
+    fn identity(&self, identity: modules::Identity<'m>) -> Identity {
+        let bases = self.modules.bases(identity);
         Identity {
-            name: identity.argument().to_owned(),
-            bases: identity.all(Keyword::Base).filter_map(base).collect(),
-            docs: docs(identity),
+            name: identity.name().to_owned(),
+            bases: bases
+                .map(|base| self.qualified(base.module, base.name()))
+                .collect(),
+            docs: docs(identity.statement),
         }
     }
 
@@ -163,19 +164,19 @@ impl<'m> Conversion<'_, 'm> {
     fn extensions(&mut self, id: ModuleId, content: &mut Content) {
         let mut structures = self.tree.structures(id).iter().copied();
         for instance in self.modules.all(id, Keyword::Extension) {
-            match Known::of(self.modules, instance) {
-                Some(Known::Structure) => {
+            match structure::known(self.modules, instance) {
+                Some(Instance::Structure) => {
                     let structure = structures.next();
                     content
                         .structures
                         .extend(structure.and_then(|id| self.structure(id)));
                 }
-                Some(Known::Template) => {
+                Some(Instance::YangData) => {
                     if let Some(id) = structures.next() {
                         self.template(id, &mut content.structures);
                     }
                 }
-                Some(Known::Annotation) => content.annotations.extend(self.annotation(instance)),
+                Some(Instance::Annotation) => content.annotations.extend(self.annotation(instance)),
                 _ => content.extensions.extend(self.extension(instance)),
             }
         }
@@ -343,7 +344,8 @@ impl<'m> Conversion<'_, 'm> {
     }
 
     fn converted(&self, node: &Node<'m>, rules: Rules, kind: NodeKind) -> model::Node {
-        let text = |statement: Option<Statement<'m>>| statement.map(|text| text.argument().to_owned());
+        let text =
+            |statement: Option<Statement<'m>>| statement.map(|text| text.argument().to_owned());
         let extensions = node.extensions.iter();
         model::Node {
             name: node.name.to_owned(),
@@ -356,7 +358,9 @@ impl<'m> Conversion<'_, 'm> {
             config: node.config,
             partial: false,
             rules,
-            extensions: extensions.filter_map(|instance| self.extension(*instance)).collect(),
+            extensions: extensions
+                .filter_map(|instance| self.extension(*instance))
+                .collect(),
             operations: Vec::new(),
             kind,
         }
@@ -374,7 +378,9 @@ impl<'m> Conversion<'_, 'm> {
     }
 
     fn units(&self, node: &Node<'m>) -> Option<String> {
-        let units = node.units.or_else(|| self.types.units_of_typedefs(node.ty?));
+        let units = node
+            .units
+            .or_else(|| self.types.units_of_typedefs(node.ty?));
         units.map(|units| units.argument().to_owned())
     }
 
@@ -391,7 +397,10 @@ impl<'m> Conversion<'_, 'm> {
         }
         let mut values = Vec::new();
         for value in defaults {
-            values.extend(self.types.default(self.tree, Some(id), ty, value, self.faults));
+            values.extend(
+                self.types
+                    .default(self.tree, Some(id), ty, value, self.faults),
+            );
         }
         values
     }
@@ -464,8 +473,11 @@ impl<'m> Conversion<'_, 'm> {
         match xpath::parse(statement.argument(), &names) {
             Ok(expr) => Some(expr),
             Err(reason) => {
-                let path = super::setting_path(self.modules, self.tree, id);
-                let message = format!("{reason}; {}", crate::error::remedy(&path));
+                let path = setting_path(self.modules, self.tree, id);
+                // A key cannot be left out without its list.
+                let left_out = node.parent.filter(|_| node.is_key).unwrap_or(id);
+                let left_out = setting_path(self.modules, self.tree, left_out);
+                let message = format!("{reason}; {}", remedy(&left_out));
                 let fault = Fault::of(statement, "RFC 7950 section 6.4", message);
                 self.faults.add(fault.at_path(path));
                 None

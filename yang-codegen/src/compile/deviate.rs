@@ -19,7 +19,7 @@ impl Expansion<'_, '_> {
                     NodeIdentifier::new(self.modules, deviation, deviation.argument(), None)
                         .and_then(|target| target.find(&self.tree, self.modules, None));
                 match target {
-                    Err(fault) => self.faults.add(fault),
+                    Err(fault) => self.faults.add(*fault),
                     Ok(target) => {
                         if let Some(node) = self.tree.get_mut(target) {
                             for statement in deviation.all(Keyword::Deviate) {
@@ -69,14 +69,15 @@ fn add<'m>(node: &mut Node<'m>, property: Statement<'m>, faults: &mut Faults) {
         Keyword::Default if node.kind == Kind::LeafList || node.defaults.is_empty() => {
             node.defaults.push(property);
         }
-        _ => match node.single(keyword) {
-            Some(place @ None) => *place = Some(property),
-            _ => {
+        _ => {
+            if let Some(place @ None) = node.single(keyword) {
+                *place = Some(property);
+            } else {
                 let message =
                     format!("the node has a {keyword} already; \"deviate replace\" changes it");
                 faults.at(property, SECTION, message);
             }
-        },
+        }
     }
 }
 

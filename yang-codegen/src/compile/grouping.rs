@@ -23,13 +23,13 @@ pub(super) fn check_unused<'m>(
 ) {
     let all: Vec<Statement<'m>> = modules
         .roots()
-        .flat_map(Statement::descendants)
+        .flat_map(Statement::known_descendants)
         .filter(|statement| statement.keyword() == Keyword::Grouping)
         .collect();
     // Those that another one uses are expanded with that one; what then is left is in a circle.
     let named: Groupings = modules
         .roots()
-        .flat_map(Statement::descendants)
+        .flat_map(Statement::known_descendants)
         .filter(|statement| statement.keyword() == Keyword::Uses)
         .filter_map(|uses| modules.grouping(uses, uses.argument()))
         .map(Statement::key)

@@ -117,7 +117,10 @@ fn take_away(tree: &mut Tree<'_>) {
 /// by the names of their modules, each in the order of the text. The keys of a list come before all.
 fn order(tree: &mut Tree<'_>, modules: &Modules, id: NodeId) {
     let Some(node) = tree.get(id) else { return };
-    let is_foreign = |id: &NodeId| tree.get(*id).is_some_and(|child| child.module != node.module);
+    let is_foreign = |id: &NodeId| {
+        tree.get(*id)
+            .is_some_and(|child| child.module != node.module)
+    };
     let place = |id: &NodeId| {
         let child = tree.get(*id)?;
         let module = modules.module(child.module)?;
@@ -165,7 +168,7 @@ fn uniques(tree: &mut Tree<'_>, modules: &Modules, faults: &mut Faults) {
                 let leaf = NodeIdentifier::new(modules, statement, name, Some(module))
                     .and_then(|leaf| leaf.find(tree, modules, Some(id)));
                 match leaf {
-                    Err(fault) => faults.add(fault),
+                    Err(fault) => faults.add(*fault),
                     Ok(leaf) => unique.leafs.push(leaf),
                 }
             }

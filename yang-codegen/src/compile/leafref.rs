@@ -34,7 +34,8 @@ pub(super) fn not_implemented(tree: &Tree<'_>, modules: &Modules) -> Vec<ModuleI
             continue;
         };
         for path in paths(modules, ty) {
-            let named = prefixes(path.argument()).filter_map(|prefix| modules.by_prefix(path, prefix));
+            let named =
+                prefixes(path.argument()).filter_map(|prefix| modules.by_prefix(path, prefix));
             found.extend(named.filter(|module| can_be_implemented(modules, *module)));
         }
     }

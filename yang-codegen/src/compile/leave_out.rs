@@ -113,7 +113,10 @@ impl Setting<'_, '_> {
     /// A key cannot be left out without its list.
     fn check(&self, id: NodeId) -> Result<(), Error> {
         let list = self.tree.data_parent(id);
-        let key = self.tree.get(id).zip(list.and_then(|list| self.tree.get(list)));
+        let key = self
+            .tree
+            .get(id)
+            .zip(list.and_then(|list| self.tree.get(list)));
         let is_key = key.is_some_and(|(leaf, list)| list.keys().any(|key| bare(key) == leaf.name));
         let Some(list) = list.filter(|_| is_key) else {
             return Ok(());
@@ -158,7 +161,9 @@ impl Setting<'_, '_> {
     fn search(&self, level: &[NodeId], module: ModuleId, name: &str) -> Option<NodeId> {
         let mut levels = vec![level.to_vec()];
         while let Some(level) = levels.pop() {
-            let nodes = level.iter().filter_map(|id| Some((*id, self.tree.get(*id)?)));
+            let nodes = level
+                .iter()
+                .filter_map(|id| Some((*id, self.tree.get(*id)?)));
             let mut direct = nodes.clone();
             let found = direct.find(|(_, node)| node.name == name && node.module == module);
             if let Some((id, _)) = found {

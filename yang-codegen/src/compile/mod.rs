@@ -29,7 +29,6 @@ use crate::modules::{ModuleId, Modules, Request};
 use convert::Conversion;
 use expand::{At, Expansion};
 use grouping::Groupings;
-use leave_out::setting_path;
 use tree::Tree;
 use types::Types;
 
@@ -41,13 +40,6 @@ pub(crate) struct Settings<'r> {
     pub(crate) leave_out: &'r [String],
     /// Modules whose typedefs are wanted whether they are used or not.
     pub(crate) typedefs: &'r [String],
-}
-
-impl Settings<'_> {
-    /// True if the module was asked for.
-    fn names(&self, name: &str) -> bool {
-        self.modules.modules.iter().any(|(module, _)| module == name)
-    }
 }
 
 /// The model, and what it was made of.
@@ -65,7 +57,8 @@ pub(crate) struct Compiled {
 /// A module that was asked for is not there, or a setting names none.
 pub(crate) fn compile(settings: &Settings<'_>, faults: &mut Faults) -> Result<Compiled, Error> {
     let mut modules = Modules::load(&settings.modules, faults)?;
-    if !faults.is_empty() {
+    structure::check_instances(&modules, faults);
+    if !modules.is_complete() {
         return Ok(Compiled {
             model: None,
             modules,
@@ -152,7 +145,7 @@ impl<'m> Schema<'m> {
             .filter(|id| {
                 let module = modules.module(*id);
                 module.is_some_and(|module| {
-                    module.implemented && (settings.names(&module.name) || !module.built_in)
+                    module.implemented && (settings.modules.names(&module.name) || !module.built_in)
                 })
             })
             .collect();

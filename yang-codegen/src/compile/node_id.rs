@@ -25,7 +25,7 @@ impl<'m> NodeIdentifier<'m> {
         statement: Statement<'m>,
         text: &'m str,
         used_in: Option<ModuleId>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, Box<Fault>> {
         let written_in = modules.module_of(statement);
         let step = |step: &'m str| {
             let (module, name) = modules.qualify(statement, step).ok_or_else(|| {
@@ -33,14 +33,18 @@ impl<'m> NodeIdentifier<'m> {
                 let message = format!(
                     "no module has the prefix \"{prefix}\" in this text; import one with it"
                 );
-                Fault::of(statement, SECTION, message)
+                Box::new(Fault::of(statement, SECTION, message))
             })?;
             let own = Some(module) == written_in;
             Ok((used_in.filter(|_| own).unwrap_or(module), name))
         };
         let text = text.trim();
-        let steps = text.strip_prefix('/').unwrap_or(text).split('/').map(str::trim);
-        let steps: Vec<_> = steps.map(step).collect::<Result<_, Fault>>()?;
+        let steps = text
+            .strip_prefix('/')
+            .unwrap_or(text)
+            .split('/')
+            .map(str::trim);
+        let steps: Vec<_> = steps.map(step).collect::<Result<_, Box<Fault>>>()?;
         Ok(Self { statement, steps })
     }
 
@@ -49,22 +53,12 @@ impl<'m> NodeIdentifier<'m> {
         self.steps.len()
     }
 
-    /// The module of its first step.
-    pub(super) fn first_module(&self) -> Option<ModuleId> {
-        self.steps.first().map(|(module, _)| *module)
-    }
-
-    /// The modules in it.
-    pub(super) fn modules(&self) -> impl Iterator<Item = ModuleId> {
-        self.steps.iter().map(|(module, _)| *module)
-    }
-
     /// The node in a structure of the module of the first step, which names the structure.
     pub(super) fn find_in_structure(
         &self,
         tree: &Tree<'_>,
         modules: &Modules,
-    ) -> Result<NodeId, Fault> {
+    ) -> Result<NodeId, Box<Fault>> {
         let Some(((module, name), rest)) = self.steps.split_first() else {
             return Err(self.nowhere(tree, modules, 0, None));
         };
@@ -79,7 +73,7 @@ impl<'m> NodeIdentifier<'m> {
         tree: &Tree<'_>,
         modules: &Modules,
         base: Option<NodeId>,
-    ) -> Result<NodeId, Fault> {
+    ) -> Result<NodeId, Box<Fault>> {
         self.walk(tree, modules, &self.steps, base)
     }
 
@@ -89,7 +83,7 @@ impl<'m> NodeIdentifier<'m> {
         modules: &Modules,
         steps: &[(ModuleId, &str)],
         base: Option<NodeId>,
-    ) -> Result<NodeId, Fault> {
+    ) -> Result<NodeId, Box<Fault>> {
         let mut at = base;
         for (place, (module, name)) in steps.iter().enumerate() {
             let child = tree.child(at, *module, name);
@@ -106,9 +100,9 @@ impl<'m> NodeIdentifier<'m> {
         modules: &Modules,
         place: usize,
         parent: Option<NodeId>,
-    ) -> Fault {
+    ) -> Box<Fault> {
         let Some((module, name)) = self.steps.get(place) else {
-            return Fault::of(self.statement, SECTION, "it names no node");
+            return Box::new(Fault::of(self.statement, SECTION, "it names no node"));
         };
         let module_name = modules
             .module(*module)
@@ -121,7 +115,11 @@ impl<'m> NodeIdentifier<'m> {
         let nearest = most_similar(name, known.map(|node| node.name));
         let within = match parent.and_then(|parent| tree.get(parent)) {
             Some(parent) if parent.kind == Kind::Leaf || parent.kind == Kind::LeafList => {
-                format!("{} \"{}\" has no nodes in it", parent.kind.as_str(), parent.name)
+                format!(
+                    "{} \"{}\" has no nodes in it",
+                    parent.kind.as_str(),
+                    parent.name
+                )
             }
             Some(parent) => format!(
                 "{} \"{}\" has no node \"{name}\" of module {module_name}",
@@ -130,6 +128,6 @@ impl<'m> NodeIdentifier<'m> {
             ),
             None => format!("module {module_name} has no node \"{name}\" at its top"),
         };
-        Fault::of(self.statement, SECTION, within).nearest(nearest)
+        Box::new(Fault::of(self.statement, SECTION, within).nearest(nearest))
     }
 }

@@ -34,7 +34,10 @@ pub(super) fn refine<'m>(node: &mut Node<'m>, refine: Statement<'m>, faults: &mu
         }
     }
     if let Some(second) = defaults.get(1).filter(|_| node.kind != Kind::LeafList) {
-        let message = format!("a {} has one default; take the others away", node.kind.as_str());
+        let message = format!(
+            "a {} has one default; take the others away",
+            node.kind.as_str()
+        );
         faults.at(*second, SECTION, message);
     }
     if !defaults.is_empty() {

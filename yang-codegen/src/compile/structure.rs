@@ -3,52 +3,45 @@
 
 use super::expand::{At, Expansion};
 use super::tree::{Kind, Node};
+use crate::fault::Faults;
 use crate::modules::{ModuleId, Modules};
-use crate::parse::{Keyword, Statement};
+use crate::parse::{Instance, Keyword, Statement, check_instance};
 
-/// The extensions at the top of a module that have a meaning here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Known {
-    /// `sx:structure`
-    Structure,
-    /// `sx:augment-structure`
-    AugmentStructure,
-    /// `rc:yang-data`
-    Template,
-    /// `md:annotation` (RFC 7952)
-    Annotation,
+/// The extension of an instance at the top of a module, if it has a meaning here.
+pub(super) fn known(modules: &Modules, instance: Statement<'_>) -> Option<Instance> {
+    const KNOWN: [(&str, &str, Instance); 4] = [
+        ("ietf-yang-structure-ext", "structure", Instance::Structure),
+        (
+            "ietf-yang-structure-ext",
+            "augment-structure",
+            Instance::AugmentStructure,
+        ),
+        ("ietf-restconf", "yang-data", Instance::YangData),
+        ("ietf-yang-metadata", "annotation", Instance::Annotation),
+    ];
+    let mut known = KNOWN.into_iter();
+    let found = known.find(|(module, name, _)| modules.is_instance(instance, module, name))?;
+    Some(found.2)
 }
 
-impl Known {
-    /// The meaning of an extension's instance, if it has one here.
-    pub(super) fn of(modules: &Modules, instance: Statement<'_>) -> Option<Self> {
-        if instance.keyword() != Keyword::Extension {
-            return None;
-        }
-        let (module, name) = modules.extension(instance)?;
-        let module = modules.module(module)?;
-        match (module.name.as_str(), name) {
-            ("ietf-yang-structure-ext", "structure") => Some(Self::Structure),
-            ("ietf-yang-structure-ext", "augment-structure") => Some(Self::AugmentStructure),
-            ("ietf-restconf", "yang-data") => Some(Self::Template),
-            ("ietf-yang-metadata", "annotation") => Some(Self::Annotation),
-            _ => None,
+/// Checks the statements in the extensions that are known.
+pub(super) fn check_instances(modules: &Modules, faults: &mut Faults) {
+    for root in modules.roots() {
+        for instance in root.all(Keyword::Extension) {
+            if let Some(kind) = known(modules, instance) {
+                check_instance(instance, kind, faults);
+            }
         }
     }
-}
-
-/// True for the augment of a structure.
-pub(super) fn is_augment(modules: &Modules, statement: Statement<'_>) -> bool {
-    Known::of(modules, statement) == Some(Known::AugmentStructure)
 }
 
 impl Expansion<'_, '_> {
     /// Expands the structures and data templates of a module.
     pub(super) fn structures(&mut self, module: ModuleId) {
         for statement in self.modules.body(module) {
-            let features_ignored = match Known::of(self.modules, statement) {
-                Some(Known::Structure) => false,
-                Some(Known::Template) => true,
+            let features_ignored = match known(self.modules, statement) {
+                Some(Instance::Structure) => false,
+                Some(Instance::YangData) => true,
                 _ => continue,
             };
             let name = statement.argument();

@@ -416,7 +416,12 @@ impl<'m> Tree<'m> {
             let Some(node) = self.get(id) else { continue };
             let (kind, name) = (node.kind, (parent, node.module, node.name));
             let around = if kind.is_hidden() { parent } else { Some(id) };
-            next.extend(self.below(id).into_iter().rev().map(|child| (child, around)));
+            next.extend(
+                self.below(id)
+                    .into_iter()
+                    .rev()
+                    .map(|child| (child, around)),
+            );
             if kind.is_hidden() || kind == Kind::Structure {
                 continue;
             }

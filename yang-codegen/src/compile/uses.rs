@@ -117,7 +117,7 @@ impl<'m> Expansion<'m, '_> {
             let target = match target {
                 Ok(target) => target,
                 Err(fault) => {
-                    self.faults.add(fault);
+                    self.faults.add(*fault);
                     continue;
                 }
             };
@@ -149,7 +149,7 @@ impl<'m> Expansion<'m, '_> {
                 at,
             } = amendment;
             match target.find(&self.tree, self.modules, at.parent) {
-                Err(fault) => self.faults.add(fault),
+                Err(fault) => self.faults.add(*fault),
                 Ok(target) if statement.keyword() == Keyword::Refine => {
                     let off = !self.is_on(statement, &at);
                     if let Some(node) = self.tree.get_mut(target) {

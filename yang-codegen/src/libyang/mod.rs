@@ -98,13 +98,12 @@ fn all_modules(request: &Request<'_>) -> Result<Vec<(String, Option<String>)>, E
 }
 
 fn new_context(request: &Request<'_>) -> Result<raw::Context, Error> {
-    raw::Context::new(request.search_path)
-        .map_err(|error| {
-            Error::Load(vec![Fault {
-                message: error.to_string(),
-                ..Fault::default()
-            }])
-        })
+    raw::Context::new(request.search_path).map_err(|error| {
+        Error::Load(vec![Fault {
+            message: error.to_string(),
+            ..Fault::default()
+        }])
+    })
 }
 
 /// The names of the modules in a folder.

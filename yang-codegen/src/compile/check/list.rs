@@ -17,7 +17,10 @@ pub(super) fn check(
 ) {
     let is_written = || {
         let mut around = std::iter::once(id).chain(tree.above(id));
-        around.any(|id| tree.get(id).is_some_and(|node| node.config_statement.is_some()))
+        around.any(|id| {
+            tree.get(id)
+                .is_some_and(|node| node.config_statement.is_some())
+        })
     };
     if list.config && (!alone || is_written()) && list.keys().next().is_none() {
         let message = "a list of configuration needs a key; give it a \"key\" statement, or \
@@ -56,36 +59,50 @@ fn key(tree: &Tree<'_>, id: NodeId, list: &Node<'_>, name: &str, faults: &mut Fa
     };
     if leaf.kind != Kind::Leaf {
         let kind = leaf.kind.as_str();
-        fault(list, faults, format!("a key is a leaf, and \"{name}\" is a {kind}"));
+        fault(
+            list,
+            faults,
+            format!("a key is a leaf, and \"{name}\" is a {kind}"),
+        );
     } else if let Some(if_feature) = leaf.if_feature {
         let message = format!("\"{name}\" is a key of its list, so it may not depend on a feature");
         faults.at(if_feature, "RFC 7950 section 7.20.2", message);
     } else if leaf.off {
-        fault(list, faults, format!("\"{name}\" is taken away, but a list needs its keys"));
+        fault(
+            list,
+            faults,
+            format!("\"{name}\" is taken away, but a list needs its keys"),
+        );
     } else if let Some(when) = leaf.when.iter().find(|when| !when.of_parent) {
         let message = format!("\"{name}\" is a key of its list, so it may have no condition");
         faults.at(when.statement, "RFC 7950 section 7.21.5", message);
     } else if leaf.config != list.config {
         let message = format!(
             "key \"{name}\" is {} and its list is not; both need the same \"config\"",
-            if leaf.config { "configuration" } else { "state data" }
+            if leaf.config {
+                "configuration"
+            } else {
+                "state data"
+            }
         );
-        faults.at(leaf.config_statement.unwrap_or(leaf.statement), KEY, message);
+        faults.at(
+            leaf.config_statement.unwrap_or(leaf.statement),
+            KEY,
+            message,
+        );
     }
 }
 
-fn unique(
-    tree: &Tree<'_>,
-    id: NodeId,
-    list: &Node<'_>,
-    unique: &Unique<'_>,
-    faults: &mut Faults,
-) {
-    let leafs = unique.leafs.iter().filter_map(|leaf| Some((*leaf, tree.get(*leaf)?)));
+fn unique(tree: &Tree<'_>, id: NodeId, list: &Node<'_>, unique: &Unique<'_>, faults: &mut Faults) {
+    let leafs = unique
+        .leafs
+        .iter()
+        .filter_map(|leaf| Some((*leaf, tree.get(*leaf)?)));
     let mut config = None;
     for (leaf, node) in leafs {
         let mut between = tree.above(leaf).take_while(|above| *above != id);
-        let in_list = between.any(|above| tree.get(above).is_some_and(|node| node.kind == Kind::List));
+        let in_list =
+            between.any(|above| tree.get(above).is_some_and(|node| node.kind == Kind::List));
         let message = if node.kind != Kind::Leaf {
             format!("\"{}\" is a {}, not a leaf", node.name, node.kind.as_str())
         } else if in_list {

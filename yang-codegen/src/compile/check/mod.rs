@@ -5,8 +5,8 @@ mod names;
 mod place;
 
 use super::augment::{self, Unconditional};
-use super::types::Types;
 use super::tree::{Kind, Node, NodeId, Tree};
+use super::types::Types;
 use crate::error::most_similar;
 use crate::fault::{Fault, Faults};
 use crate::modules::Modules;
@@ -58,16 +58,27 @@ fn values(node: &Node<'_>, faults: &mut Faults) {
     let default = node.defaults.first().copied();
     if let Some(default) = default.filter(|_| node.is_mandatory()) {
         let (section, message) = match node.kind {
-            Kind::Choice => ("RFC 7950 section 7.9.4", "a mandatory choice has no default case"),
+            Kind::Choice => (
+                "RFC 7950 section 7.9.4",
+                "a mandatory choice has no default case",
+            ),
             _ => ("RFC 7950 section 7.6.5", "a mandatory leaf has no default"),
         };
         let place = later(default, node.mandatory);
-        faults.at(place, section, format!("{message}; take one of the two statements away"));
+        faults.at(
+            place,
+            section,
+            format!("{message}; take one of the two statements away"),
+        );
     }
     if let Some(default) = default.filter(|_| node.fewest() > 0) {
         let message = "a leaf-list that must have entries has no default; take one of the two \
                        statements away";
-        faults.at(later(default, node.min_elements), "RFC 7950 section 7.7.4", message);
+        faults.at(
+            later(default, node.min_elements),
+            "RFC 7950 section 7.7.4",
+            message,
+        );
     }
     if let (Some(min), Some(most)) = (node.min_elements, node.most())
         && node.fewest() > most
@@ -76,7 +87,11 @@ fn values(node: &Node<'_>, faults: &mut Faults) {
             "min-elements {} is more than max-elements {most}",
             node.fewest()
         );
-        faults.at(later(min, node.max_elements), "RFC 7950 section 7.7.6", message);
+        faults.at(
+            later(min, node.max_elements),
+            "RFC 7950 section 7.7.6",
+            message,
+        );
     }
 }
 

@@ -3,7 +3,13 @@
 use crate::compile::tree::{Kind, Node, NodeId, Tree};
 use crate::fault::Faults;
 
-pub(super) fn check(tree: &Tree<'_>, id: NodeId, node: &Node<'_>, alone: bool, faults: &mut Faults) {
+pub(super) fn check(
+    tree: &Tree<'_>,
+    id: NodeId,
+    node: &Node<'_>,
+    alone: bool,
+    faults: &mut Faults,
+) {
     let section = match node.kind {
         Kind::Action => "RFC 7950 section 7.15",
         Kind::Notification => "RFC 7950 section 7.16",
