@@ -395,7 +395,7 @@ fn typedefs_that_nothing_uses_are_checked() {
             Some("no bound"),
         ),
         (
-            r#"rpc r { input { typedef t { type int8 { range "1..500"; } } } }"#,
+            r#"rpc r { input { typedef t { type int8 { range "1..500"; } } leaf a { type int8; } } }"#,
             Some("9.2.4"),
         ),
     ]);
