@@ -1,5 +1,6 @@
 //! Faults in the texts of modules.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -47,6 +48,10 @@ impl Fault {
         }
     }
 
+    fn place(&self) -> Place {
+        (self.file.clone(), self.line, self.column)
+    }
+
     /// The same with the name that was likely meant.
     #[must_use]
     pub(crate) fn nearest(mut self, name: Option<String>) -> Self {
@@ -83,6 +88,9 @@ impl fmt::Display for Fault {
     }
 }
 
+/// A file, and a line and column in it.
+type Place = (Option<PathBuf>, Option<u32>, Option<u32>);
+
 /// The faults of a set of modules, up to a bound.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
@@ -93,6 +101,8 @@ pub(crate) struct Faults {
     more: usize,
     /// What is wrong and taken all the same.
     tolerated: Vec<Fault>,
+    /// The places of statements whose argument is malformed.
+    malformed: BTreeSet<Place>,
 }
 
 impl Faults {
@@ -106,9 +116,19 @@ impl Faults {
         }
     }
 
+    /// Adds the fault of a statement whose argument is malformed. Other faults of that statement,
+    /// which follow from it, are not told.
+    pub(crate) fn malformed(&mut self, fault: Fault) {
+        let place = fault.place();
+        self.add(fault);
+        if self.malformed.len() < Self::MOST {
+            self.malformed.insert(place);
+        }
+    }
+
     /// Adds a fault. The same fault at the same place is told once.
     pub(crate) fn add(&mut self, fault: Fault) {
-        if self.found.contains(&fault) {
+        if self.found.contains(&fault) || self.malformed.contains(&fault.place()) {
             return;
         }
         if self.found.len() < Self::MOST {
@@ -149,9 +169,8 @@ impl Faults {
 
     /// The faults by file and place, the number of those that are not told, and the warnings.
     pub(crate) fn finish(mut self) -> (Vec<Fault>, usize, Vec<Fault>) {
-        let place = |fault: &Fault| (fault.file.clone(), fault.line, fault.column);
-        self.found.sort_by_key(place);
-        self.tolerated.sort_by_key(place);
+        self.found.sort_by_key(Fault::place);
+        self.tolerated.sort_by_key(Fault::place);
         (self.found, self.more, self.tolerated)
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Keyword;
+use super::grammar::{self, is_identifier};
 use super::position::{Complaint, Locator};
 use super::statements::{Event, Start, Statements};
 use super::text::{Entry, Span, Text, TextId};
@@ -43,7 +44,13 @@ pub(crate) fn parse(id: TextId, path: PathBuf, text: &str, faults: &mut Faults) 
         == Some("1.1");
     let complaints = statements.into_complaints();
     Complaint::report(complaints, text, &parsed.path, parsed.is_yang11, faults);
-    built.ok().map(|()| parsed)
+    built.ok()?;
+    parsed.entries.shrink_to_fit();
+    parsed.strings.shrink_to_fit();
+    if let Some(root) = parsed.root() {
+        grammar::check(root, faults);
+    }
+    Some(parsed)
 }
 
 struct Builder<'t> {
@@ -148,11 +155,4 @@ fn keyword(word: &str) -> Option<Keyword> {
         }
         None => Keyword::from_text(word),
     }
-}
-
-/// Returns true for an `identifier` (RFC 7950 section 6.2).
-pub(super) fn is_identifier(text: &str) -> bool {
-    let begins = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    begins && text.bytes().all(is_inner)
 }

@@ -10,9 +10,14 @@ fn read(text: &str) -> (Option<Text>, Vec<Fault>) {
     (parsed, faults.finish().0)
 }
 
+/// A module of YANG 1.
+fn module(body: &str) -> String {
+    format!("module m {{ namespace urn:m; prefix m; {body} }}")
+}
+
 /// The value of a string in a module of this version.
 fn string(version: &str, written: &str) -> Result<String, String> {
-    let text = format!("module m {{ yang-version {version};\n  contact {written}; }}");
+    let text = module(&format!("yang-version {version};\n  contact {written};"));
     let (parsed, faults) = read(&text);
     if let Some(fault) = faults.first() {
         return Err(fault.message.clone());
@@ -121,7 +126,6 @@ fn tells_what_is_broken() {
             2,
             "comment that begins here has no end",
         ),
-        ("module m {\n contact a*/b; }", 2, 11, "ends no comment"),
         (
             "module m {\n contact \"a\" + b; }",
             2,
@@ -164,11 +168,11 @@ fn goes_on_behind_a_fault() {
   prefix m;
   contact a b c;
   organization 'a' 'b';
+  reference \"\\x\";
+  description \"\u{7}\";
   contaner c { leaf a { type string; } leef b; }
   leaf d { type string; };
   leaf e { type string }
-  reference \"\\x\";
-  description \"\u{7}\";
 }";
     let (parsed, faults) = read(text);
     let found: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -176,28 +180,28 @@ fn goes_on_behind_a_fault() {
         "m.yang:3:3: namespace: a semicolon is missing behind it",
         "m.yang:5:3: contact: it has more than one argument",
         "m.yang:6:3: organization: + is missing",
-        "m.yang:7:3: contaner: YANG has no such statement",
-        "m.yang:8:26: a semicolon ends no statement here",
-        "m.yang:9:12: type: a semicolon is missing",
-        "m.yang:10:14: \\x is no escape",
-        "m.yang:11:16: the character U+0007",
+        "m.yang:7:14: \\x is no escape",
+        "m.yang:8:16: the character U+0007",
+        "m.yang:9:3: contaner: YANG has no such statement",
+        "m.yang:10:26: a semicolon ends no statement here",
+        "m.yang:11:12: type: a semicolon is missing",
     ]) {
         assert!(fault.starts_with(expected), "{fault}");
     }
     assert_eq!(found.len(), 8);
-    assert_eq!(faults[3].nearest.as_deref(), Some("container"));
+    assert_eq!(faults[5].nearest.as_deref(), Some("container"));
     let parsed = parsed.unwrap();
     let keywords = parsed.root().unwrap().children().map(Statement::keyword);
     let as_str: Vec<&str> = keywords.map(Keyword::as_str).collect();
     assert_eq!(
         as_str.join(" "),
-        "yang-version namespace prefix contact organization leaf leaf reference description"
+        "yang-version namespace prefix contact organization reference description leaf leaf"
     );
 }
 
 #[test]
 fn makes_a_tree() {
-    let text = "module m {
+    let text = "module m { namespace urn:m; prefix m;
   ext:a 'x' { ext:b { leaf c; } }
 \tleaf d { type string; }
 }
@@ -208,8 +212,8 @@ fn makes_a_tree() {
     let root = parsed.root().unwrap();
     assert_eq!(root.argument(), "m");
     assert_eq!(root.parent(), None);
-    let [a, d] = root.children().collect::<Vec<_>>()[..] else {
-        panic!("two statements");
+    let [_, _, a, d] = root.children().collect::<Vec<_>>()[..] else {
+        panic!("four statements");
     };
     assert_eq!(a.extension(), Some(("ext", "a")));
     assert_eq!(a.to_string(), "ext:a \"x\"");
@@ -230,38 +234,25 @@ fn makes_a_tree() {
 
 #[test]
 fn bounds_depth_and_size() {
-    let nested = |depth| format!("module m {{{}{}}}", "a:b{".repeat(depth), "}".repeat(depth));
+    let nested = |depth| module(&format!("{}{}", "a:b{".repeat(depth), "}".repeat(depth)));
     assert_eq!(read(&nested(255)).1, []);
     let (parsed, faults) = read(&nested(256));
     assert!(parsed.is_none());
     assert!(faults[0].message.contains("more than 256"), "{faults:?}");
 
-    let (parsed, faults) = read(&format!(
-        "module m {{ contact '{}'; }}",
-        "a".repeat(64 << 20)
-    ));
+    let (parsed, faults) = read(&"a".repeat((64 << 20) + 1));
     assert!(parsed.is_none());
     assert!(
         faults[0].message.contains("the limit is 67108864"),
-        "{faults:?}"
-    );
-
-    let many = format!("module m {{{}}}", "a:b;".repeat(4 << 20));
-    let (parsed, faults) = read(&many);
-    assert!(parsed.is_none());
-    assert!(
-        faults[0].message.contains("more than 4194304 statements"),
         "{faults:?}"
     );
 }
 
 #[test]
 fn faults_are_not_lost_behind_many_others() {
-    let text = format!(
-        "module m {{ {} leaf a b; }}",
-        "/* \u{c} */ a:b \"\\d\" + \"\\d\";".repeat(200)
-    );
+    let many = "/* \u{c} */ a:b \"\\d\" + \"\\d\";".repeat(200);
     let mut faults = Faults::new(true);
+    let text = module(&format!("{many} leaf a b {{ type t; }}"));
     parse(TextId(0), PathBuf::new(), &text, &mut faults);
     assert_eq!(faults.count(), 1);
     assert_eq!(faults.finish().2.len(), 100);

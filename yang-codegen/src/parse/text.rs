@@ -135,6 +135,27 @@ impl<'t> Statement<'t> {
         (self.index + 1..self.entry.end).filter_map(move |index| self.text.statement(index))
     }
 
+    /// All statements in it, at every depth, but for instances of extensions and what is in those.
+    pub(crate) fn known_descendants(self) -> impl Iterator<Item = Self> + use<'t> {
+        let end = self.entry.end;
+        let mut next = self.index + 1;
+        std::iter::from_fn(move || {
+            while next < end {
+                let statement = self.text.statement(next)?;
+                let is_instance = statement.keyword() == Keyword::Extension;
+                next = if is_instance {
+                    statement.entry.end
+                } else {
+                    next + 1
+                };
+                if !is_instance {
+                    return Some(statement);
+                }
+            }
+            None
+        })
+    }
+
     /// The first statement of this keyword in it.
     pub(crate) fn child(self, keyword: Keyword) -> Option<Self> {
         self.all(keyword).next()

@@ -104,7 +104,8 @@ impl<'t> Tokens<'t> {
                 | (Some(b'/'), Some(b'/' | b'*')) => break,
                 (Some(b'*'), Some(b'/')) => {
                     let message = "*/ ends no comment here; put a string that has it in quotes";
-                    return Err(self.broken(self.at, message, "RFC 7950 section 6.1.3"));
+                    let section = "RFC 7950 section 6.1.3";
+                    self.complain(self.at, Applies::Tolerable, message, section);
                 }
                 (Some(b'"' | b'\''), _) => {
                     let message = "an unquoted string has no quotes in it; \
