@@ -382,11 +382,11 @@ fn a_text_that_is_no_module_is_told_once() {
 fn two_texts_of_one_revision_say_the_same() {
     let texts = [
         module("m", "import n { prefix n; } import p { prefix p; }"),
-        revision("n", "2024-01-01", "description one; leaf l { type int8; }"),
+        revision("n", "2024-01-01", "leaf l { description one; type int8; }"),
         revision(
             "n",
             "2024-01-01",
-            "description other; leaf l {\n type int8; } // a comment",
+            "leaf l { description other;\n type int8; } // a comment",
         ),
         module("p", "container c { leaf l { type int8; } }"),
         module("p", "container c; leaf l { type int8; }"),
