@@ -18,4 +18,6 @@ pub(crate) use position::Position;
 pub(crate) use text::{Statement, Text, TextId};
 
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;
