@@ -326,8 +326,15 @@ pub(crate) fn most_similar<'n>(
     wanted: &str,
     names: impl Iterator<Item = &'n str>,
 ) -> Option<String> {
+    let similarity = |name: &str| {
+        if name.eq_ignore_ascii_case(wanted) {
+            1.0
+        } else {
+            strsim::jaro_winkler(wanted, name)
+        }
+    };
     names
-        .map(|name| (strsim::jaro_winkler(wanted, name), name))
+        .map(|name| (similarity(name), name))
         .filter(|(similarity, _)| *similarity > 0.7)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, name)| name.to_owned())

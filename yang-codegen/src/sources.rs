@@ -180,6 +180,13 @@ impl Sources {
         most_similar(name, names.filter(|known| *known != name))
     }
 
+    /// The text whose file has this name, whatever module it is.
+    pub(crate) fn file_named(&self, name: &str) -> Option<SourceId> {
+        let mut entries = self.entries.iter();
+        let found = entries.position(|entry| name_of_file(&entry.path).0 == name);
+        found.map(SourceId)
+    }
+
     /// A fault if the file of a text does not have its module's name and revision.
     pub(crate) fn misnamed(&self, id: SourceId) -> Option<Fault> {
         let entry = self.entries.get(id.0)?;
@@ -193,14 +200,13 @@ impl Sources {
         if is_right {
             return None;
         }
-        let revision = header.revision.as_deref();
-        let at = revision.map_or(String::new(), |revision| format!("@{revision}"));
         let Header { keyword, name, .. } = header;
+        let revision = header.revision.as_deref();
+        let dated = revision.map(|revision| format!(" or {name}@{revision}.yang"));
+        let dated = dated.unwrap_or_default();
         Some(Fault {
             file: Some(entry.path.clone()),
-            message: format!(
-                "the file has the {keyword} {name}; call it {name}.yang or {name}{at}.yang"
-            ),
+            message: format!("the file has the {keyword} {name}; call it {name}.yang{dated}"),
             section: Some("RFC 7950 section 5.2"),
             ..Fault::default()
         })

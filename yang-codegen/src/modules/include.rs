@@ -1,6 +1,7 @@
 //! Submodules (RFC 7950 sections 5.1, 7.1.6, 7.2).
 
-use super::load::{Loader, Origin};
+use super::find::Origin;
+use super::load::Loader;
 use super::{Key, ModuleId, newest_revision};
 use crate::fault::Fault;
 use crate::parse::{Keyword, Statement, TextId};

@@ -5,23 +5,13 @@
 //! are followed first, those with a revision before those without.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
-use std::path::PathBuf;
 
 use super::amend::amended;
-use super::builtin;
+use super::find::Origin;
 use super::{Key, Module, ModuleId, Modules, Request, Source, Texts, newest_revision};
 use crate::error::Error;
 use crate::fault::{Fault, Faults};
-use crate::parse::{Keyword, Statement, Text, TextId, parse};
-use crate::sources::SourceId;
-
-/// The place that a text comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Origin {
-    Source(SourceId),
-    /// The texts that this crate brings along, by name.
-    BuiltIn(&'static str),
-}
+use crate::parse::{Keyword, Statement, Text, TextId};
 
 /// What a text turned out to be.
 #[derive(Clone)]
@@ -41,7 +31,9 @@ pub(super) struct Loader<'r, 'f> {
     pub(super) complete: bool,
     known: HashMap<Origin, Found>,
     /// The revision that imports without a revision take, where it is decided.
-    chosen: BTreeMap<String, Origin>,
+    pub(super) chosen: BTreeMap<String, Origin>,
+    /// The texts of the modules.
+    origins: Vec<Origin>,
     implemented: HashSet<ModuleId>,
     /// Imports with a revision.
     dated: VecDeque<Key>,
@@ -82,9 +74,6 @@ impl Modules {
 }
 
 impl<'r, 'f> Loader<'r, 'f> {
-    /// The texts that are read, so that no set of modules takes more memory than there is.
-    const MOST_TEXTS: usize = 50_000;
-
     fn new(request: &'r Request<'r>, faults: &'f mut Faults) -> Self {
         Self {
             request,
@@ -94,6 +83,7 @@ impl<'r, 'f> Loader<'r, 'f> {
             complete: true,
             known: HashMap::new(),
             chosen: BTreeMap::new(),
+            origins: Vec::new(),
             implemented: HashSet::new(),
             dated: VecDeque::new(),
             amending: VecDeque::new(),
@@ -159,26 +149,6 @@ impl<'r, 'f> Loader<'r, 'f> {
         }
     }
 
-    /// The text of a module that is imported.
-    pub(super) fn pick(&self, name: &str, revision: Option<&str>) -> Option<Origin> {
-        if revision.is_none()
-            && let Some(origin) = self.chosen.get(name)
-        {
-            return Some(*origin);
-        }
-        match self.source(name, revision) {
-            Some(id) => Some(Origin::Source(id)),
-            None => builtin::find(name, revision).map(|module| Origin::BuiltIn(module.name)),
-        }
-    }
-
-    /// The source of a module or submodule, of the newest revision if none is given.
-    fn source(&self, name: &str, revision: Option<&str>) -> Option<SourceId> {
-        let mut candidates = self.request.sources.candidates(name).into_iter();
-        let found = candidates.find(|(known, _)| revision.is_none() || *known == revision);
-        found.map(|(_, id)| id)
-    }
-
     /// Marks a module as implemented. `cause` is the statement that amends it.
     fn implement(&mut self, id: ModuleId, cause: Option<Key>) {
         let Some(module) = self.modules.get(id.index()) else {
@@ -207,19 +177,12 @@ impl<'r, 'f> Loader<'r, 'f> {
             return;
         }
         let texts: Vec<TextId> = module.texts().collect();
-        let origin = self.origin(id);
-        if let Some(origin) = origin {
-            self.chosen.entry(module.name.clone()).or_insert(origin);
+        if let Some(origin) = self.origins.get(id.index()) {
+            self.chosen.entry(module.name.clone()).or_insert(*origin);
         }
         for text in texts {
             self.queue_amended(text);
         }
-    }
-
-    fn origin(&self, id: ModuleId) -> Option<Origin> {
-        let mut known = self.known.iter();
-        let found = known.find(|(_, found)| matches!(found, Found::Module(known) if *known == id));
-        found.map(|(origin, _)| *origin)
     }
 
     /// Queues the modules that a text of an implemented module augments or deviates.
@@ -251,46 +214,6 @@ impl<'r, 'f> Loader<'r, 'f> {
         let source = self.texts.get(text);
         if let Some(Some(target)) = source.and_then(|source| source.prefixes.get(prefix)) {
             self.implement(*target, Some(import));
-        }
-    }
-
-    /// The path of a text, to be named in faults.
-    pub(super) fn path(&self, origin: Origin) -> PathBuf {
-        match origin {
-            Origin::Source(id) => self.request.sources.path(id).to_path_buf(),
-            Origin::BuiltIn(name) => builtin::path(name),
-        }
-    }
-
-    /// Parses a text; the number is its own even if it cannot be parsed.
-    pub(super) fn parse(&mut self, origin: Origin) -> Option<Text> {
-        let path = self.path(origin);
-        let problem = |message| Fault {
-            file: Some(path.clone()),
-            message,
-            ..Fault::default()
-        };
-        if self.texts.0.len() >= Self::MOST_TEXTS {
-            let message = format!(
-                "more than {} texts are imported or included",
-                Self::MOST_TEXTS
-            );
-            self.faults.add(problem(message));
-            return None;
-        }
-        let id = TextId(u32::try_from(self.texts.0.len()).ok()?);
-        match origin {
-            Origin::Source(source) => match self.request.sources.read(source) {
-                Ok(text) => parse(id, path, &text, self.faults),
-                Err(error) => {
-                    self.faults.add(problem(error.to_string()));
-                    None
-                }
-            },
-            Origin::BuiltIn(name) => {
-                let module = builtin::find(name, None)?;
-                parse(id, path, module.text, self.faults)
-            }
         }
     }
 
@@ -332,6 +255,7 @@ impl<'r, 'f> Loader<'r, 'f> {
             return Found::Unreadable;
         };
         let id = ModuleId(number);
+        self.origins.push(origin);
         let argument = |keyword| root.argument_of(keyword).unwrap_or_default().to_owned();
         self.modules.push(Module {
             name: root.argument().to_owned(),
@@ -447,36 +371,6 @@ impl<'r, 'f> Loader<'r, 'f> {
         if let Some(statement) = self.texts.statement(at) {
             self.faults.at(statement, section, message);
         }
-    }
-
-    /// Adds the fault that an import or include names what is not in the sources.
-    pub(super) fn tell_missing(&mut self, at: Key, name: &str, revision: Option<&str>) {
-        let Some(statement) = self.texts.statement(at) else {
-            return;
-        };
-        let (kind, section) = match statement.keyword() {
-            Keyword::Include => ("submodule", "RFC 7950 section 7.1.6"),
-            _ => ("module", "RFC 7950 section 7.1.5"),
-        };
-        let verb = statement.keyword();
-        let candidates = self.request.sources.candidates(name).into_iter();
-        let known: Vec<&str> = candidates.filter_map(|(revision, _)| revision).collect();
-        let fault = match revision {
-            Some(revision) if !known.is_empty() => {
-                let message = format!(
-                    "revision {revision} of the {kind} \"{name}\" is not in the sources, which have \
-                     {}; add its file or {verb} one of these",
-                    known.join(", ")
-                );
-                Fault::of(statement, section, message)
-            }
-            _ => {
-                let message = format!("the {kind} \"{name}\" is not in the sources; add its file");
-                let nearest = self.request.sources.nearest(name);
-                Fault::of(statement, section, message).nearest(nearest)
-            }
-        };
-        self.faults.add(fault);
     }
 }
 

@@ -5,6 +5,7 @@ mod builtin;
 mod cycle;
 mod extension;
 mod feature;
+mod find;
 mod finish;
 mod identity;
 mod include;
@@ -14,6 +15,7 @@ mod request;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod visible;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -67,7 +69,7 @@ struct Source {
     module: ModuleId,
     /// Its imports, and its own prefix. `None` for a module that could not be loaded.
     prefixes: BTreeMap<Box<str>, Option<ModuleId>>,
-    /// The modules that it imports, in the order of the text.
+    /// The modules that it imports.
     imports: Vec<ModuleId>,
 }
 

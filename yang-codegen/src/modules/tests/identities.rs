@@ -105,10 +105,9 @@ fn no_identity_is_derived_from_itself() {
 #[test]
 fn a_long_chain_of_identities_needs_no_stack() {
     let last = 20_000;
-    let mut body = String::from("identity i0;\n");
-    for number in 1..=last {
-        body.push_str(&format!("identity i{number} {{ base i{}; }}\n", number - 1));
-    }
+    let derived_from = |number: usize| format!("identity i{number} {{ base i{}; }}\n", number - 1);
+    let body: String = (1..=last).map(derived_from).collect();
+    let body = format!("identity i0;\n{body}");
     let modules = load(&[module("m", &body)], &["m"]);
     assert_eq!(derived(&modules, "m", "i0").len(), last);
 }

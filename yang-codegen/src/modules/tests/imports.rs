@@ -377,3 +377,61 @@ fn a_text_that_is_no_module_is_told_once() {
     );
     assert!(!modules.is_complete());
 }
+
+#[test]
+fn two_texts_of_one_revision_say_the_same() {
+    let texts = [
+        module("m", "import n { prefix n; } import p { prefix p; }"),
+        revision("n", "2024-01-01", "leaf l { description one; type int8; }"),
+        revision(
+            "n",
+            "2024-01-01",
+            "leaf l { description other;\n type int8; } // a comment",
+        ),
+        module("p", "container c { leaf l { type int8; } }"),
+        module("p", "container c; leaf l { type int8; }"),
+    ];
+    assert_eq!(
+        faults(&texts, &["m"]),
+        [
+            "p.yang:1:1: module \"p\": the same revision of it is in p-1.yang, with other statements; take \
+             one of the files away (RFC 7950 section 7.1.9)"
+        ]
+    );
+}
+
+#[test]
+fn a_file_with_the_name_of_another_module_is_told_where_that_is_missing() {
+    let mut sources = sources(&[module("m", "import acme { prefix a; }")]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("acme.yang"), module("zzz", "")).unwrap();
+    sources.folder(folder.path()).unwrap();
+    let request = Request {
+        sources: &sources,
+        modules: &[("m".to_owned(), None)],
+        features: &[],
+        implement_imports: false,
+    };
+    let mut faults = Faults::new(false);
+    Modules::load(&request, &mut faults).unwrap();
+    let (faults, _, _) = faults.finish();
+    let told = "add its file (DIR/acme.yang: the file has the module zzz; call it zzz.yang)";
+    let dir = folder.path().display().to_string();
+    assert!(
+        faults[0].message.replace(&dir, "DIR").ends_with(told),
+        "{}",
+        faults[0]
+    );
+}
+
+#[test]
+fn names_differ_in_case_alone() {
+    let texts = [module("m", "import N { prefix n; }"), module("n", "")];
+    assert_eq!(
+        faults(&texts, &["m"]),
+        [
+            "m.yang:2:1: import \"N\": the module \"N\" is not in the sources; add its file; did you \
+             mean \"n\"? (RFC 7950 section 7.1.5)"
+        ]
+    );
+}

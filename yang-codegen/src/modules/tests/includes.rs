@@ -206,3 +206,47 @@ fn a_chain_of_includes_is_bounded() {
         ]
     );
 }
+
+#[test]
+fn in_yang_1_a_submodule_sees_what_it_includes() {
+    let texts = |module: fn(&str, &str) -> String, submodule: fn(&str, &str, &str) -> String| {
+        [
+            module(
+                "m",
+                "include a; include b; include c; typedef top { type int8; } leaf x { type c; }",
+            ),
+            submodule(
+                "a",
+                "m",
+                "include b;\nleaf l { type c; }\nleaf k { type m:top; }\nm:e;\nleaf i { type b; }",
+            ),
+            submodule("b", "m", "include c; typedef b { type int8; } extension e;"),
+            submodule(
+                "c",
+                "m",
+                "typedef c { type int8; }\nidentity i { base j; }\nleaf f { if-feature n; type int8; }",
+            ),
+            submodule("d", "m", "identity j; feature n; grouping g;"),
+        ]
+    };
+    let add = |mut texts: [String; 5]| {
+        texts[0] = texts[0].replace("include c;", "include c; include d;");
+        texts
+    };
+    load(&add(texts(module, submodule)), &["m"]);
+    let told = |place: &str, what: &str, file: &str| {
+        format!(
+            "{place} is defined in {file}.yang, which this submodule does not include; include it, or \
+             give the module and its submodules yang-version 1.1 (RFC 6020 section 7.2.2)",
+            place = format_args!("{place}: {what}")
+        )
+    };
+    assert_eq!(
+        faults(&add(texts(module1, submodule1)), &["m"]),
+        [
+            told("a.yang:4:10", "type \"m:top\": the typedef", "m"),
+            told("c.yang:3:14", "base \"j\": the identity", "d"),
+            told("c.yang:4:10", "if-feature \"n\": the feature", "d"),
+        ]
+    );
+}
