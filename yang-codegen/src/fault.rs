@@ -116,6 +116,11 @@ impl Faults {
         }
     }
 
+    /// True if there are more faults than are told, so that a text of faults alone takes no long time.
+    pub(crate) fn are_full(&self) -> bool {
+        self.more > 0
+    }
+
     /// Adds the fault of a statement whose argument is malformed. Other faults of that statement,
     /// which follow from it, are not told.
     pub(crate) fn malformed(&mut self, fault: Fault) {

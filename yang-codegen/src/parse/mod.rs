@@ -17,4 +17,6 @@ pub(crate) use keyword::Keyword;
 pub(crate) use text::{Statement, Text, TextId};
 
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;

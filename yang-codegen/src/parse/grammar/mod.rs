@@ -20,6 +20,9 @@ pub(super) fn check(root: Statement<'_>, faults: &mut Faults) {
     check_order(root, faults);
     check_statement(root, faults);
     for statement in root.known_descendants() {
+        if faults.are_full() {
+            return;
+        }
         check_statement(statement, faults);
     }
 }
@@ -74,7 +77,7 @@ fn check_substatements(
     let mut found: Vec<Keyword> = Vec::new();
     for child in statement.children() {
         let keyword = child.keyword();
-        if keyword == Keyword::Extension {
+        if keyword == Keyword::Extension || faults.are_full() {
             continue;
         }
         let is_again = found.contains(&keyword);
