@@ -1,6 +1,6 @@
 # `make run` runs the collector, `make test` runs the tests. Both install what they need.
 
-.PHONY: run test generate soak fuzz conformance corpus bench-compile lint doc bench audit package services services-stop deps help
+.PHONY: run test generate soak fuzz conformance corpus front-ends bench-compile lint doc bench audit package services services-stop deps help
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
@@ -14,6 +14,7 @@ help:
 	@echo 'make fuzz         random input for every decoder, FUZZ_SECONDS (60) each'
 	@echo "make conformance  verdicts over a folder of documents beside libyang's (VECTORS=, SETS=)"
 	@echo 'make corpus       every module of two public collections: generated, compiled, tried'
+	@echo 'make front-ends   the models of both front ends, of every module set that can be had'
 	@echo 'make bench-compile  what generated code costs to make and to compile'
 	@echo 'make bench        speed beside serde_json and libyang'
 	@echo 'make doc          API documentation in target/doc'
@@ -50,6 +51,10 @@ lint: deps
 		$(CARGO) clippy $(BY_NAME) -- -D warnings)
 	$(call part,the runtime without the features that are on by default,\
 		$(CARGO) check -p notif-runtime --no-default-features)
+	$(call part,the generator without Rust output and without libyang,\
+		$(CARGO) check -p yang-codegen --no-default-features)
+	$(call part,the generator without libyang,\
+		$(CARGO) check -p yang-codegen --no-default-features --features rust)
 	$(call part,documentation,RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps)
 
 test: lint
@@ -95,6 +100,22 @@ corpus: deps
 	@scripts/corpus target/corpus/modules
 	@$(CARGO) run --release -p corpus -- $(addprefix --module ,$(MODULES)) $(addprefix --cases ,$(CASES)) \
 		target/corpus/modules/pyang target/corpus/modules/frr
+
+# Module sets read by both front ends; FOLDERS= looks at other folders, OPTIONS='--random 1000' at random
+# sets too, --help has more.
+SHARED ?= ../shared
+MODULES_OF := target/corpus/modules
+SETS_OF_SHARED := $(wildcard $(SHARED)/field/modules $(SHARED)/field/cases $(SHARED)/conformance/schema-sets \
+	$(SHARED)/field/vectors/schema-sets)
+FOLDERS ?= yang_modules yang-codegen/fixtures examples/yang:yang_modules $(MODULES_OF)/frr \
+	$(addprefix $(MODULES_OF)/,pyang holo libyang-models libyang-tests ma5800) \
+	$(addsuffix :$(MODULES_OF)/pyang,$(SETS_OF_SHARED) \
+	$(addprefix $(MODULES_OF)/,openconfig yuma libyang-lint libyang-fuzz libyang-examples))
+OPTIONS ?= --random 200
+
+front-ends: deps
+	@SHARED=$(SHARED) scripts/corpus $(MODULES_OF) all
+	@$(CARGO) run --release -p front-ends -- $(OPTIONS) $(FOLDERS)
 
 bench-compile: deps
 	@$(CARGO) run --release -p corpus --bin compile-cost

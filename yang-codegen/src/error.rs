@@ -88,6 +88,7 @@ pub enum Error {
     },
 
     /// A .sid file does not fit the modules.
+    #[cfg(feature = "rust")]
     #[error("{}: {reason}", .file.display())]
     Sid {
         /// The file.
@@ -97,6 +98,7 @@ pub enum Error {
     },
 
     /// A configuration file cannot be used.
+    #[cfg(feature = "rust")]
     #[error("{}: {reason}", .path.display())]
     Config {
         /// The file.
@@ -115,6 +117,7 @@ pub enum Error {
     },
 
     /// The generated source is not valid Rust: a bug in the generator.
+    #[cfg(feature = "rust")]
     #[error("the generated source does not parse, which is a fault of the generator: {0}")]
     Source(#[from] syn::Error),
 }
@@ -323,8 +326,15 @@ pub(crate) fn most_similar<'n>(
     wanted: &str,
     names: impl Iterator<Item = &'n str>,
 ) -> Option<String> {
+    let similarity = |name: &str| {
+        if name.eq_ignore_ascii_case(wanted) {
+            1.0
+        } else {
+            strsim::jaro_winkler(wanted, name)
+        }
+    };
     names
-        .map(|name| (strsim::jaro_winkler(wanted, name), name))
+        .map(|name| (similarity(name), name))
         .filter(|(similarity, _)| *similarity > 0.7)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, name)| name.to_owned())

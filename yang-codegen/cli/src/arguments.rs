@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+#[cfg(feature = "libyang")]
+use yang_codegen::FrontEnd;
 use yang_codegen::{Error, Features, Generator};
 
 /// Generates Rust types with strict codecs from YANG modules.
@@ -59,6 +61,31 @@ struct Selection {
     /// Turn all features of all modules on
     #[arg(long)]
     all_features: bool,
+
+    /// The front end that reads the modules
+    #[cfg(feature = "libyang")]
+    #[arg(long, value_enum, value_name = "NAME")]
+    front_end: Option<Reader>,
+}
+
+/// The front ends, by the names that the flag has for them.
+#[cfg(feature = "libyang")]
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Reader {
+    /// The one of yang-codegen
+    Own,
+    /// libyang 2, a second opinion
+    Libyang,
+}
+
+#[cfg(feature = "libyang")]
+impl From<Reader> for FrontEnd {
+    fn from(reader: Reader) -> Self {
+        match reader {
+            Reader::Own => Self::Own,
+            Reader::Libyang => Self::Libyang,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -137,6 +164,10 @@ impl Selection {
             Some(file) => Generator::from_toml(file)?,
             None => Generator::new(),
         };
+        #[cfg(feature = "libyang")]
+        if let Some(front_end) = self.front_end {
+            generator = generator.front_end(front_end.into());
+        }
         for folder in &self.search_path {
             generator = generator.search_path(folder);
         }

@@ -1,0 +1,4 @@
+//! Modules to the model: groupings expanded, augments and deviations applied, types resolved.
+
+mod tree;
+mod types;

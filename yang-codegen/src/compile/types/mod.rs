@@ -1,0 +1,1 @@
+//! Types: chains of typedefs with their restrictions, and the values that they take.
