@@ -10,7 +10,7 @@ mod writer;
 pub use reader::CborReader;
 pub use writer::{to_vec, to_vec_with_sids};
 
-use crate::decode::{Abort, Context, Object, ObjectReader, Reader};
+use crate::decode::{Object, ObjectReader};
 use crate::driver::{decode, explained};
 use crate::encoding::Encoding;
 use crate::fault::Faults;
@@ -66,9 +66,4 @@ pub fn from_slice<T: Object>(
     decoded.map(|(data, _)| data)
 }
 
-impl<'de> ObjectReader<'de> for CborReader<'de> {
-    fn read_object<T: Object>(&mut self, value: &mut T, cx: &mut Context) -> Result<(), Abort> {
-        let reader: &mut dyn Reader<'de> = self;
-        reader.read_object(value, cx)
-    }
-}
+impl<'de> ObjectReader<'de> for CborReader<'de> {}

@@ -17,7 +17,7 @@ pub use reader::XmlReader;
 pub use writer::{to_string, to_string_annotated, to_string_pretty};
 
 use crate::annotation::Annotations;
-use crate::decode::{Abort, Context, Object, ObjectReader, Reader};
+use crate::decode::{Object, ObjectReader};
 use crate::driver::{decode, explained};
 use crate::encoding::Encoding;
 use crate::fault::Faults;
@@ -44,9 +44,4 @@ pub fn from_slice_annotated<T: Object>(
     })
 }
 
-impl<'de> ObjectReader<'de> for XmlReader<'de> {
-    fn read_object<T: Object>(&mut self, value: &mut T, cx: &mut Context) -> Result<(), Abort> {
-        let reader: &mut dyn Reader<'de> = self;
-        reader.read_object(value, cx)
-    }
-}
+impl<'de> ObjectReader<'de> for XmlReader<'de> {}
