@@ -3,13 +3,15 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::fault::Fault;
+
 /// The reason that no code was generated.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// libyang does not take a module.
+    /// The modules have faults, in the order of their files.
     #[error("{}", lines(.0))]
-    Load(Vec<Complaint>),
+    Load(Vec<Fault>),
 
     /// A module has no file in the search path.
     #[error("module \"{name}\": {} in the search path ({}){}", wanted(name, .revision.as_deref()), folders(.search_path), suggestion(.nearest.as_deref()))]
@@ -170,13 +172,18 @@ pub enum Warning {
         /// The schema path of the first node that has the type.
         path: String,
     },
+    /// A text breaks a rule and is taken all the same, since the reading is lenient.
+    Tolerated(Fault),
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::NoSuchNode { place, path, .. }
-        | Self::NoSuchIdentity { place, path, .. }
-        | Self::NoIdentity { place, path }) = self;
+        let (place, path) = match self {
+            Self::NoSuchNode { place, path, .. }
+            | Self::NoSuchIdentity { place, path, .. }
+            | Self::NoIdentity { place, path } => (place, path),
+            Self::Tolerated(fault) => return fault.fmt(f),
+        };
         write!(f, "{place}: {path}: ")?;
         if let Self::NoSuchNode {
             keyword,
@@ -206,6 +213,7 @@ impl fmt::Display for Warning {
                 "no module that is generated derives an identity from the base, so no value is \
                  right; generate the module that has the identities too",
             ),
+            Self::Tolerated(_) => Ok(()),
         }
     }
 }
@@ -234,51 +242,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// An error that libyang reports for a module.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complaint {
-    /// The file that it was reading.
-    pub file: Option<PathBuf>,
-    /// The line, from 1.
-    pub line: Option<u64>,
-    /// The schema path, if it names one.
-    pub path: Option<String>,
-    /// The message.
-    pub message: String,
-}
-
-impl fmt::Display for Complaint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.file, self.line) {
-            (Some(file), Some(line)) => write!(f, "{}:{line}: ", file.display())?,
-            (Some(file), None) => write!(f, "{}: ", file.display())?,
-            (None, Some(line)) => write!(f, "line {line}: ")?,
-            (None, None) => {}
-        }
-        if let Some(path) = &self.path {
-            write!(f, "{path}: ")?;
-        }
-        f.write_str(&self.message)?;
-        match self.not_implemented() {
-            Some(module) => write!(
-                f,
-                " It is only imported: module(\"{module}\") or the argument {module} has its identities as values"
-            ),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Complaint {
-    /// The module whose identities are no values since it is only imported.
-    fn not_implemented(&self) -> Option<&str> {
-        let (_, behind) = self.message.split_once("in non-implemented module \"")?;
-        behind.split('"').next()
-    }
-}
-
-fn lines(complaints: &[Complaint]) -> String {
-    let lines: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+fn lines(faults: &[Fault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }
 
@@ -311,7 +276,7 @@ fn prefix(path: &str) -> String {
     format!("{path}: ")
 }
 
-fn remedy(path: &str) -> String {
+pub(crate) fn remedy(path: &str) -> String {
     if path.is_empty() {
         "it stands at the top of the module, where no setting reaches".to_owned()
     } else if path.starts_with('/') {

@@ -163,6 +163,22 @@ impl Faults {
         }
     }
 
+    /// None yet, read as leniently as these.
+    pub(crate) fn fresh(&self) -> Self {
+        Self::new(self.lenient)
+    }
+
+    /// Adds the faults of another step.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        for fault in other.found {
+            self.add(fault);
+        }
+        for fault in other.tolerated {
+            self.tolerable(fault);
+        }
+        self.more += other.more;
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::raw::{Logged, Module};
 use super::statement;
-use crate::error::{Complaint, Error, most_similar};
+use crate::error::{Error, most_similar};
+use crate::fault::Fault;
 
 /// The YANG files in the folders that the user named.
 pub(super) struct SearchPath {
@@ -120,7 +121,7 @@ impl SearchPath {
 
     /// libyang's log with the files' names: it gives a line first, and says afterwards which module
     /// it was parsing. `given` are the files that it was given so far.
-    pub(super) fn complaints(&self, logged: &[Logged], given: &[&Path]) -> Vec<Complaint> {
+    pub(super) fn complaints(&self, logged: &[Logged], given: &[&Path]) -> Vec<Fault> {
         logged
             .iter()
             .enumerate()
@@ -134,7 +135,7 @@ impl SearchPath {
             .collect()
     }
 
-    fn complaint(&self, entry: &Logged, parsing: Option<&str>, given: &[&Path]) -> Complaint {
+    fn complaint(&self, entry: &Logged, parsing: Option<&str>, given: &[&Path]) -> Fault {
         let steps = entry.path.as_deref().map(steps).unwrap_or_default();
         let of_path = entry.path.as_deref().and_then(module_in_path);
         let file_of = |name: &str| {
@@ -147,18 +148,32 @@ impl SearchPath {
         // Behind the parser, libyang knows nodes and no lines.
         let located = || {
             let line = statement::parse(&text(file?)?)?.locate(&steps, None)?;
-            u64::try_from(line).ok()
+            u32::try_from(line).ok()
         };
-        Complaint {
+        let line = entry.line.and_then(|line| u32::try_from(line).ok());
+        Fault {
             file: file.map(Path::to_path_buf),
-            line: entry.line.or_else(located),
+            line: line.or_else(located),
             path: entry.path.clone(),
-            message: entry.message.clone(),
+            message: with_remedy(&entry.message),
+            ..Fault::default()
         }
     }
 
     fn is_of_module(&self, path: &Path, name: &str) -> bool {
         self.of_module(name).any(|file| file.path == path)
+    }
+}
+
+/// libyang's message, with what to do about a value of an identity whose module is only imported.
+fn with_remedy(message: &str) -> String {
+    let behind = message.split_once("in non-implemented module \"");
+    match behind.and_then(|(_, behind)| behind.split('"').next()) {
+        Some(module) => format!(
+            "{message} It is only imported: module(\"{module}\") or the argument {module} has its \
+             identities as values"
+        ),
+        None => message.to_owned(),
     }
 }
 

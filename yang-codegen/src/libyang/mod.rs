@@ -22,7 +22,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::Features;
-use crate::error::{Complaint, Error, most_similar, suggestion};
+use crate::error::{Error, most_similar, suggestion};
+use crate::fault::Fault;
 use crate::front_end::{Loaded, Request};
 use crate::model::Model;
 use files::SearchPath;
@@ -97,8 +98,12 @@ fn all_modules(request: &Request<'_>) -> Result<Vec<(String, Option<String>)>, E
 }
 
 fn new_context(request: &Request<'_>) -> Result<raw::Context, Error> {
-    raw::Context::new(request.search_path)
-        .map_err(|error| Error::Load(vec![complaint(error.to_string())]))
+    raw::Context::new(request.search_path).map_err(|error| {
+        Error::Load(vec![Fault {
+            message: error.to_string(),
+            ..Fault::default()
+        }])
+    })
 }
 
 /// The names of the modules in a folder.
@@ -231,15 +236,6 @@ fn parse_files(
         return Err(Error::Load(search_path.complaints(&logged, given)));
     }
     Ok(())
-}
-
-fn complaint(message: String) -> Complaint {
-    Complaint {
-        file: None,
-        line: None,
-        path: None,
-        message,
-    }
 }
 
 fn features_of(features: &[(String, Features)], module: &str) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! The schema of a set of modules as the generator sees it: plain, owned, ordered data that does
 //! not depend on the front end that read it.
 
+mod canonical;
 mod walk;
 pub mod xpath;
 

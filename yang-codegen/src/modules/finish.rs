@@ -154,7 +154,7 @@ impl Modules {
                     "the module \"{}\" has this namespace too; give each its own",
                     other.name
                 );
-                faults.at(namespace, "RFC 7950 section 5.3", message);
+                faults.tolerable(Fault::of(namespace, "RFC 7950 section 5.3", message));
             }
         }
     }

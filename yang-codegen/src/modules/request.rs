@@ -21,7 +21,7 @@ pub(crate) struct Request<'r> {
 
 impl Request<'_> {
     /// True if the module was asked for.
-    pub(super) fn names(&self, name: &str) -> bool {
+    pub(crate) fn names(&self, name: &str) -> bool {
         self.modules.iter().any(|(module, _)| module == name)
     }
 

@@ -14,7 +14,6 @@ pub(crate) use build::parse;
 pub(crate) use grammar::{Instance, check_instance};
 pub(crate) use header::{Header, header, is_implementable};
 pub(crate) use keyword::Keyword;
-pub(crate) use position::Position;
 pub(crate) use text::{Statement, Text, TextId};
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use super::{Keyword, Position, Statement, Text, TextId, header, parse};
+use super::position::Position;
+use super::{Keyword, Statement, Text, TextId, header, parse};
 use crate::fault::{Fault, Faults};
 
 /// What is made of a text, and the faults in it.

@@ -3,11 +3,13 @@
 
 mod blocks;
 mod class;
+mod matcher;
 mod perl;
 
 use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
 use regex_automata::util::syntax;
 
+pub(crate) use matcher::Matcher;
 use perl::Flags;
 
 /// A pattern that cannot be translated, with the reason.
@@ -57,12 +59,12 @@ pub(crate) fn translate(source: &str) -> Result<String, Untranslatable> {
             other => regex.push(other),
         }
     }
-    check(&regex)?;
+    compile(&regex)?;
     Ok(regex)
 }
 
-/// Checks that the engine takes it.
-fn check(regex: &str) -> Result<(), Untranslatable> {
+/// The automaton of a translated pattern, which takes the whole value.
+fn compile(regex: &str) -> Result<NFA, Untranslatable> {
     let expression = syntax::parse(&format!(r"\A(?:{regex})\z")).map_err(|error| {
         // The words stand behind a picture of the place, several lines high.
         let error = error.to_string();
@@ -72,16 +74,13 @@ fn check(regex: &str) -> Result<(), Untranslatable> {
     let config = thompson::Config::new()
         .nfa_size_limit(Some(SIZE_LIMIT))
         .which_captures(WhichCaptures::None);
-    match NFA::compiler()
+    let compiled = NFA::compiler()
         .configure(config)
-        .build_from_hir(&expression)
-    {
-        Ok(_) => Ok(()),
-        Err(error) if error.size_limit().is_some() => {
-            untranslatable("its repetitions make it too large")
-        }
-        Err(error) => untranslatable(error.to_string()),
-    }
+        .build_from_hir(&expression);
+    compiled.map_err(|error| match error.size_limit() {
+        Some(_) => Untranslatable("its repetitions make it too large".to_owned()),
+        None => Untranslatable(error.to_string()),
+    })
 }
 
 /// `\i`, the characters that may start an XML name, and `\c`, those that may stand in one (XML 1.0
