@@ -11,7 +11,7 @@ help:
 	@echo 'make test         formatting, lints, documentation, all tests'
 	@echo 'make generate     the types that the runtime itself has from YANG'
 	@echo 'make soak         1,000 kills and long outages (hours)'
-	@echo 'make fuzz         random input for every decoder, FUZZ_SECONDS (60) each'
+	@echo 'make fuzz         random input for every decoder and the compiler, FUZZ_SECONDS (60) each'
 	@echo "make conformance  verdicts over a folder of documents beside libyang's (VECTORS=, SETS=)"
 	@echo 'make corpus       every module of two public collections: generated, compiled, tried'
 	@echo 'make front-ends   the models of both front ends, of every module set that can be had'
@@ -46,9 +46,13 @@ generate:
 # Runs a part, and tells how long it took.
 part = @echo '== $(1)'; start=$$(date +%s); $(2) && echo "   $$(($$(date +%s) - start)) s"
 
+# The tests that run by their names alone.
+BY_NAME := --workspace --test services --test outages
+
 lint: deps-libyang
 	$(call part,formatting,$(CARGO) fmt --all --check)
-	$(call part,clippy,$(CARGO) clippy --workspace --all-targets -- -D warnings)
+	$(call part,clippy,$(CARGO) clippy --workspace --all-targets -- -D warnings && \
+		$(CARGO) clippy $(BY_NAME) -- -D warnings)
 	$(call part,the runtime without the features that are on by default,\
 		$(CARGO) check -p notif-runtime --no-default-features)
 	$(call part,the generator without Rust output,\
@@ -57,9 +61,9 @@ lint: deps-libyang
 	$(call part,documentation,RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps)
 
 test: lint
-	$(call part,compiling the tests,$(CARGO) test --workspace --no-run)
+	$(call part,compiling the tests,$(CARGO) test --workspace --no-run && $(CARGO) test $(BY_NAME) --no-run)
 	$(call part,tests with a real Kafka and a real InfluxDB (the first time builds InfluxDB),\
-		scripts/services/services run $(CARGO) test --workspace)
+		CARGO=$(CARGO) scripts/services/services run scripts/tests)
 	@echo 'all tests passed; next: make run'
 
 symbols: deps-libyang
@@ -79,14 +83,14 @@ fuzz: deps-libyang
 	@command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
 	@cd benches/fuzz && CARGO_TARGET_DIR=$(FUZZ_FOLDER)/build \
 		$(CARGO) +nightly run --bin seeds -- $(FUZZ_FOLDER)/corpus
-	@set -e; for target in json xml cbor json-cbor; do \
+	@set -e; for target in json xml cbor json-cbor yang; do \
 		echo "== $$target, $(FUZZ_SECONDS) s"; \
 		cd $(CURDIR)/benches/fuzz && $(CARGO) +nightly fuzz run --fuzz-dir . \
 			--target-dir $(FUZZ_FOLDER)/build $$target $(FUZZ_FOLDER)/corpus/$$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -verbosity=0 -print_funcs=0 \
 			-artifact_prefix=$(FUZZ_FOLDER)/; \
 	done
-	@echo 'no input was found that a decoder fails at'
+	@echo 'no input was found that a decoder or the compiler of modules fails at'
 
 # Documents with libyang's verdicts, which are no part of the project.
 VECTORS ?= ../shared/conformance

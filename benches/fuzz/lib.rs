@@ -1,7 +1,9 @@
-//! The check of every fuzz target: nothing panics, and accepted input survives every encoding.
+//! The checks of the fuzz targets: nothing panics, and what decoders accept survives every encoding.
 #![forbid(unsafe_code)]
 
+use std::path::Path;
 use std::sync::LazyLock;
+use std::{fs, io, str};
 
 use fixtures::{forms, interfaces, system, values};
 use notif_runtime::Options;
@@ -10,6 +12,7 @@ use notif_runtime::registry::Registry;
 use notif_runtime::tree::Node;
 use notif_runtime::validate::validate;
 use notif_runtime::{Encoding, json, xml};
+use yang_codegen::{Compiler, Features, Sources};
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     Registry::new(&interfaces::SCHEMA)
@@ -87,4 +90,34 @@ fn encoded(root: &dyn Node) -> [(Encoding, Vec<u8>); 5] {
         (Encoding::Cbor, cbor::to_vec_with_sids(root)),
         (Encoding::JsonCbor, cbor::to_vec(root, Mapping::Json)),
     ]
+}
+
+/// Compiles the modules in `input`, with all their features. Several texts have a NUL character
+/// between them, which no text has.
+pub fn compile(input: &[u8]) {
+    let Ok(texts) = str::from_utf8(input) else {
+        return;
+    };
+    let mut sources = Sources::new();
+    for text in texts.split('\0') {
+        sources.add("a text of the input", text);
+    }
+    let compiler = Compiler::new(sources.clone())
+        .features(Features::EVERY_MODULE, Features::All)
+        .lenient(true);
+    let names = sources.names().into_iter();
+    let compiler = names.fold(compiler, |compiler, name| compiler.module(name));
+    // What is compiled is held against libyang elsewhere; here, it ends without a panic.
+    let _ = compiler.compile();
+}
+
+/// Modules from which changes start.
+///
+/// # Errors
+/// The modules of the tests cannot be read.
+pub fn modules() -> io::Result<Vec<Vec<u8>>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../yang-codegen/fixtures/yang");
+    fs::read_dir(folder)?
+        .map(|file| fs::read(file?.path()))
+        .collect()
 }

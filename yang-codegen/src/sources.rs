@@ -141,12 +141,22 @@ impl Sources {
             .map_or(Path::new(""), |entry| &entry.path)
     }
 
-    /// The names of the modules, submodules left out.
-    pub(crate) fn names(&self) -> Vec<&str> {
-        self.names_of(|entry| {
-            let keyword = entry.header.as_ref().map(|header| header.keyword);
-            keyword != Some(Keyword::Submodule)
-        })
+    /// The names of the modules in alphabetical order, submodules left out. A file that is no
+    /// module's text counts as the module that its name tells.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let is_module = |id: &SourceId| {
+            let header = self
+                .entries
+                .get(id.0)
+                .and_then(|entry| entry.header.as_ref());
+            header.is_none_or(|header| header.keyword != Keyword::Submodule)
+        };
+        let names = self.by_name.iter();
+        names
+            .filter(|(_, ids)| ids.iter().any(is_module))
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 
     /// The names of the modules that have something to implement.
@@ -161,15 +171,6 @@ impl Sources {
         let names = self.by_name.iter();
         names
             .filter(|(_, with_name)| with_name.iter().any(|id| ids.contains(id)))
-            .map(|(name, _)| name.as_str())
-            .collect()
-    }
-
-    fn names_of(&self, mut is_meant: impl FnMut(&Entry) -> bool) -> Vec<&str> {
-        let mut is_meant = |id: &SourceId| self.entries.get(id.0).is_some_and(&mut is_meant);
-        let names = self.by_name.iter();
-        names
-            .filter(|(_, ids)| ids.iter().any(&mut is_meant))
             .map(|(name, _)| name.as_str())
             .collect()
     }

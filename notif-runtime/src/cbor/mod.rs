@@ -10,7 +10,7 @@ mod writer;
 pub use reader::CborReader;
 pub use writer::{to_vec, to_vec_with_sids};
 
-use crate::decode::Object;
+use crate::decode::{Object, ObjectReader};
 use crate::driver::{decode, explained};
 use crate::encoding::Encoding;
 use crate::fault::Faults;
@@ -65,3 +65,5 @@ pub fn from_slice<T: Object>(
     });
     decoded.map(|(data, _)| data)
 }
+
+impl<'de> ObjectReader<'de> for CborReader<'de> {}

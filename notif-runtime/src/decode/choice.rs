@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use super::missing::absent_node;
 use super::seen::{Members, Seen};
-use super::{Abort, Context, Reader};
+use super::{Abort, Context, ObjectReader};
 use crate::fault::FaultKind;
 use crate::options::Options;
 use crate::schema::{Case, Choice as Schema, Kind, Node};
@@ -25,7 +25,7 @@ pub trait Choice: Debug + Sized {
     /// As [`Object::read_member`](super::Object::read_member), of a node that the case holds;
     /// `node` is the data node around the choice.
     #[doc(hidden)]
-    fn read_member<'de, R: Reader<'de> + ?Sized>(
+    fn read_member<'de, R: ObjectReader<'de> + ?Sized>(
         &mut self,
         node: &Node<'_>,
         index: usize,
@@ -47,7 +47,7 @@ impl<'a> tree::Child<'a> {
 }
 
 /// Reads a node of a choice in `node`.
-pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
+pub fn read_choice<'de, R: ObjectReader<'de> + ?Sized, C: Choice>(
     target: &mut Option<C>,
     node: &Node<'_>,
     index: usize,
@@ -84,7 +84,7 @@ pub fn read_choice<'de, R: Reader<'de> + ?Sized, C: Choice>(
 /// case. An array without elements is none. Nor is an empty container without presence, if the case
 /// is not the default, which is in use anyway: nothing is demanded in it then, and it is not
 /// stored. (Right in an output, libyang does not look for such.)
-fn read_first<'de, R: Reader<'de> + ?Sized, C: Choice>(
+fn read_first<'de, R: ObjectReader<'de> + ?Sized, C: Choice>(
     case: &mut C,
     node: &Node<'_>,
     index: usize,

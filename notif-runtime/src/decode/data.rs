@@ -1,16 +1,16 @@
 //! Reads documents without a single root: whole data, and the data around an operation.
 
 use super::choice::absent_from_cases;
-use super::members::{ReadMember, read_members};
+use super::members::read_members;
 use super::missing::absent_node;
 use super::seen::{Members, Seen as _};
-use super::{Abort, Context, Reader};
+use super::{Abort, Context, Object, ObjectReader};
 use crate::fault::FaultKind;
 use crate::schema::{Module, Node};
 
 /// Reads whole data, or the data around an operation.
-pub(crate) fn read_data<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
-    value: &mut V,
+pub(crate) fn read_data<'de, R: ObjectReader<'de> + ?Sized, T: Object>(
+    value: &mut T,
     node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
@@ -20,7 +20,7 @@ pub(crate) fn read_data<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
     }
     let start = reader.offset();
     let mut members = Members::none(node);
-    let nothing = V::Seen::none(node.children().len());
+    let nothing = T::Seen::none(node.children().len());
     read_members(value, (node, &nothing), reader, cx, &mut members)?;
     absent_from_cases(value, &members, start, cx)?;
     let seen = members.seen;
@@ -38,8 +38,8 @@ pub(crate) fn read_data<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
 }
 
 /// Reads the one top-level node that is an operation, or the data around one.
-fn read_around<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
-    value: &mut V,
+fn read_around<'de, R: ObjectReader<'de> + ?Sized, T: Object>(
+    value: &mut T,
     node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,

@@ -9,34 +9,39 @@ use crate::fault::FaultKind;
 use crate::schema::Node;
 use crate::tree;
 
-/// An object that members can be read into.
-pub(crate) trait ReadMember: tree::Node + Sized {
-    /// The set of child indexes.
-    type Seen: Seen;
-
+/// An object that members can be read into from the encoding of the reader `R`.
+pub(crate) trait ReadMember<R: ?Sized> {
     /// As [`Object::read_member`](super::Object::read_member).
-    fn read_member<'de, R: Reader<'de> + ?Sized>(
+    fn read_member(
         &mut self,
         index: usize,
         reader: &mut R,
         cx: &mut Context,
     ) -> Result<bool, Abort>;
+
+    /// The view of the object.
+    fn as_node(&self) -> &dyn tree::Node;
 }
 
 /// Reads the object at the cursor, an instance of `node`, into `value`; `mandatory` are the
 /// children that must be present. Faults get paths from below this node.
-pub(crate) fn read_object<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
+pub(crate) fn read_object<'de, R, V, S>(
     value: &mut V,
-    (node, mandatory): (&Node<'_>, &V::Seen),
+    (node, mandatory): (&Node<'_>, &S),
     reader: &mut R,
     cx: &mut Context,
-) -> Result<(), Abort> {
+) -> Result<(), Abort>
+where
+    R: Reader<'de> + ?Sized,
+    V: ReadMember<R> + ?Sized,
+    S: Seen,
+{
     let start = reader.offset();
     let before = cx.faults();
     let mut members = Members::none(node);
     let mut result = read_members(value, (node, mandatory), reader, cx, &mut members);
     if !node.rules.choices.is_empty() && result.is_ok() {
-        result = absent_from_cases(value, &members, start, cx);
+        result = absent_from_cases(value.as_node(), &members, start, cx);
     }
     if cx.faults() != before || !members.seen.contains_all(mandatory) {
         return missing(node, &members, start, cx, result);
@@ -46,13 +51,18 @@ pub(crate) fn read_object<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
 
 /// Reads the members of the object at the cursor.
 #[inline]
-pub(super) fn read_members<'de, R: Reader<'de> + ?Sized, V: ReadMember>(
+pub(super) fn read_members<'de, R, V, S>(
     value: &mut V,
-    (node, mandatory): (&Node<'_>, &V::Seen),
+    (node, mandatory): (&Node<'_>, &S),
     reader: &mut R,
     cx: &mut Context,
-    members: &mut Members<V::Seen>,
-) -> Result<(), Abort> {
+    members: &mut Members<S>,
+) -> Result<(), Abort>
+where
+    R: Reader<'de> + ?Sized,
+    V: ReadMember<R> + ?Sized,
+    S: Seen,
+{
     if !reader.open_object(node, cx)? {
         // A value that is no object has no further faults: neither absent members nor keys.
         members.seen = mandatory.clone();

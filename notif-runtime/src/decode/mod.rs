@@ -35,7 +35,7 @@ pub(crate) use names::{
 };
 pub(crate) use object::read_boxed;
 pub use object::{
-    Object, read_any, read_container, read_leaf_list, read_list, read_optional_any,
+    Object, ObjectReader, read_any, read_container, read_leaf_list, read_list, read_optional_any,
     read_optional_container, read_root,
 };
 pub(crate) use operation::{OPERATION, ReadFn, ReadNode, meet};

@@ -33,7 +33,7 @@ pub trait Object: tree::Node + Sized {
     /// Reads the member with this index. `true` if it was stored, `false` if a fault was recorded
     /// in its place, or if it is an empty container that counts as absent.
     #[doc(hidden)]
-    fn read_member<'de, R: Reader<'de> + ?Sized>(
+    fn read_member<'de, R: ObjectReader<'de> + ?Sized>(
         &mut self,
         index: usize,
         reader: &mut R,
@@ -41,11 +41,9 @@ pub trait Object: tree::Node + Sized {
     ) -> Result<bool, Abort>;
 }
 
-impl<T: Object> ReadMember for T {
-    type Seen = T::Seen;
-
+impl<'de, R: ObjectReader<'de> + ?Sized, T: Object> ReadMember<R> for T {
     #[inline]
-    fn read_member<'de, R: Reader<'de> + ?Sized>(
+    fn read_member(
         &mut self,
         index: usize,
         reader: &mut R,
@@ -53,10 +51,32 @@ impl<T: Object> ReadMember for T {
     ) -> Result<bool, Abort> {
         Object::read_member(self, index, reader, cx)
     }
+
+    fn as_node(&self) -> &dyn tree::Node {
+        self
+    }
+}
+
+/// A reader that generated structs are read with. Each struct has a loop over its members, in which
+/// all inlines, but of `dyn Reader` there is one loop for all: a call for each member costs little
+/// beside those of the reader, and a loop for each struct takes long to compile.
+pub trait ObjectReader<'de>: Reader<'de> {
+    /// Reads the object at the cursor into `value`. Faults get paths from below this node.
+    #[doc(hidden)]
+    fn read_object<T: Object>(&mut self, value: &mut T, cx: &mut Context) -> Result<(), Abort> {
+        members::read_object(value, (T::NODE, &T::MANDATORY), self, cx)
+    }
+}
+
+impl<'de> ObjectReader<'de> for dyn Reader<'de> + '_ {
+    fn read_object<T: Object>(&mut self, value: &mut T, cx: &mut Context) -> Result<(), Abort> {
+        let value: &mut dyn ReadMember<Self> = value;
+        members::read_object(value, (T::NODE, &T::MANDATORY), self, cx)
+    }
 }
 
 /// Reads the node at the cursor, or whole data, as the generated type `T`.
-pub(crate) fn read_boxed<'de, R: Reader<'de> + ?Sized, T: Object>(
+pub(crate) fn read_boxed<'de, R: ObjectReader<'de> + ?Sized, T: Object>(
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<Box<dyn tree::Node>, Abort> {
@@ -70,26 +90,17 @@ pub(crate) fn read_boxed<'de, R: Reader<'de> + ?Sized, T: Object>(
 }
 
 /// Reads the node at the cursor into `value`.
-pub fn read_root<'de, R: Reader<'de> + ?Sized, T: Object>(
+pub fn read_root<'de, R: ObjectReader<'de> + ?Sized, T: Object>(
     value: &mut T,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<(), Abort> {
     let before = cx.faults();
-    let result = read_object(value, reader, cx);
+    let result = reader.read_object(value, cx);
     if cx.faults() != before {
         cx.leave(before, T::NODE);
     }
     result
-}
-
-/// Reads the object at the cursor into `value`. Faults get paths from below this node.
-fn read_object<'de, R: Reader<'de> + ?Sized, T: Object>(
-    value: &mut T,
-    reader: &mut R,
-    cx: &mut Context,
-) -> Result<(), Abort> {
-    members::read_object(value, (T::NODE, &T::MANDATORY), reader, cx)
 }
 
 /// Reads a leaf-list: all its values from an array, or one more where members repeat.
@@ -103,13 +114,13 @@ pub fn read_leaf_list<'de, R: Reader<'de> + ?Sized, V: FromScalar>(
         read_value(|value| target.push(value), node, reader, cx)?;
         return Ok(true);
     }
-    read_array(node, reader, cx, |reader, cx| {
+    read_array(node, reader, cx, &mut |reader: &mut R, cx: &mut Context| {
         read_value(|value| target.push(value), node, reader, cx).map(|_| ())
     })
 }
 
 /// Reads a list: all its entries from an array, or one more where members repeat.
-pub fn read_list<'de, R: Reader<'de> + ?Sized, T: Object>(
+pub fn read_list<'de, R: ObjectReader<'de> + ?Sized, T: Object>(
     target: &mut Vec<T>,
     reader: &mut R,
     cx: &mut Context,
@@ -118,17 +129,24 @@ pub fn read_list<'de, R: Reader<'de> + ?Sized, T: Object>(
         read_entry(target, reader, cx)?;
         return Ok(true);
     }
-    read_array(T::NODE, reader, cx, |reader, cx| {
-        read_entry(target, reader, cx)
-    })
+    // One instance serves all lists.
+    let element: &mut ReadElement<'_, R> = &mut |reader, cx| read_entry(target, reader, cx);
+    read_array(T::NODE, reader, cx, element)
 }
 
-fn read_array<'de, R: Reader<'de> + ?Sized>(
+/// Reads an element of an array.
+type ReadElement<'a, R> = dyn FnMut(&mut R, &mut Context) -> Result<(), Abort> + 'a;
+
+fn read_array<'de, R, F>(
     node: &Node<'_>,
     reader: &mut R,
     cx: &mut Context,
-    mut element: impl FnMut(&mut R, &mut Context) -> Result<(), Abort>,
-) -> Result<bool, Abort> {
+    element: &mut F,
+) -> Result<bool, Abort>
+where
+    R: Reader<'de> + ?Sized,
+    F: FnMut(&mut R, &mut Context) -> Result<(), Abort> + ?Sized,
+{
     let before = cx.faults();
     // Faults of the elements already carry this node's step; those of the array itself do not.
     let array_step = |result: Result<bool, Abort>, before: usize, cx: &mut Context| {
@@ -153,7 +171,7 @@ fn read_array<'de, R: Reader<'de> + ?Sized>(
     }
 }
 
-fn read_entry<'de, R: Reader<'de> + ?Sized, T: Object>(
+fn read_entry<'de, R: ObjectReader<'de> + ?Sized, T: Object>(
     target: &mut Vec<T>,
     reader: &mut R,
     cx: &mut Context,
@@ -168,7 +186,7 @@ fn read_entry<'de, R: Reader<'de> + ?Sized, T: Object>(
     let Some(entry) = target.last_mut() else {
         return Ok(());
     };
-    let result = read_object(entry, reader, cx);
+    let result = reader.read_object(entry, cx);
     if cx.faults() != before {
         cx.leave_entry(before, entry, position);
     }
@@ -176,13 +194,13 @@ fn read_entry<'de, R: Reader<'de> + ?Sized, T: Object>(
 }
 
 /// Reads a container that is always there.
-pub fn read_container<'de, R: Reader<'de> + ?Sized, T: Object>(
+pub fn read_container<'de, R: ObjectReader<'de> + ?Sized, T: Object>(
     target: &mut T,
     reader: &mut R,
     cx: &mut Context,
 ) -> Result<bool, Abort> {
     let before = cx.faults();
-    let result = read_object(target, reader, cx);
+    let result = reader.read_object(target, cx);
     if cx.faults() != before {
         cx.leave(before, T::NODE);
     }
@@ -190,7 +208,7 @@ pub fn read_container<'de, R: Reader<'de> + ?Sized, T: Object>(
 }
 
 /// Reads a container that may be absent.
-pub fn read_optional_container<'de, R: Reader<'de> + ?Sized, T: Object>(
+pub fn read_optional_container<'de, R: ObjectReader<'de> + ?Sized, T: Object>(
     target: &mut Option<T>,
     reader: &mut R,
     cx: &mut Context,

@@ -63,10 +63,8 @@ impl Seen for Vec<bool> {
     }
 }
 
-impl ReadMember for Loose {
-    type Seen = Vec<bool>;
-
-    fn read_member<'de, R: Reader<'de> + ?Sized>(
+impl<'de, R: Reader<'de> + ?Sized> ReadMember<R> for Loose {
+    fn read_member(
         &mut self,
         index: usize,
         reader: &mut R,
@@ -74,6 +72,10 @@ impl ReadMember for Loose {
     ) -> Result<bool, Abort> {
         let node = &self.node.children()[index];
         read_optional_leaf(&mut self.leafs[index], node, reader, cx)
+    }
+
+    fn as_node(&self) -> &dyn tree::Node {
+        self
     }
 }
 

@@ -12,7 +12,8 @@ pub(crate) use cause::explained;
 
 use crate::annotation::Annotations;
 use crate::decode::{
-    Abort, Context, Document, Met, Object, Operations, ReadNode, Reader, read_data, read_root,
+    Abort, Context, Document, Met, Object, ObjectReader, Operations, ReadNode, Reader, read_data,
+    read_root,
 };
 use crate::fault::{FaultKind, Faults, Position};
 use crate::operation::Operation;
@@ -68,7 +69,7 @@ enum Top {
 type Checked<'a> = (Vec<(&'a dyn tree::Node, usize)>, &'a dyn tree::Node);
 
 /// Decodes a document whose top is the type `T`.
-pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: Reader<'a>>(
+pub(crate) fn decode<'a, T: Object, I: Input<'a>, R: ObjectReader<'a>>(
     input: &'a [u8],
     options: &Options,
     new: NewReader<'a, I, R>,

@@ -42,7 +42,7 @@ macro_rules! __choice {
                 }
             }
 
-            fn read_member<'de, R: $crate::generated::Reader<'de> + ?::core::marker::Sized>(
+            fn read_member<'de, R: $crate::generated::ObjectReader<'de> + ?::core::marker::Sized>(
                 &mut self,
                 node: &$crate::generated::Node<'_>,
                 index: usize,
@@ -84,7 +84,7 @@ macro_rules! __case {
         $($first:literal $(..= $last:literal)? $kind:ident $field:ident;)*
         $(also { $($also:tt)+ })?
     }) => {
-        $crate::generated::construct! { $ty; $new; $($kind $field;)* }
+        $crate::generated::construct! { $ty; $new; <$ty>::blank(); $($kind $field;)* }
         $($crate::generated::also! { $ty; $($also)+ })?
 
         impl $ty {

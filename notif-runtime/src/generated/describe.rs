@@ -42,13 +42,24 @@ macro_rules! __described {
         pub static $name: $crate::generated::Type<'static> = $crate::generated::Type::$value;
     };
     (value $name:ident Type
-        $function:ident($($argument:tt)*) $(.$method:ident($($more:tt)*))*;
+        integer_in(Integer::$kind:ident, $($argument:tt)*) $(.$method:ident($($more:tt)*))*;
     ) => {
         #[doc(hidden)]
+        pub static $name: $crate::generated::Type<'static> = $crate::generated::Type::integer_in(
+            $crate::generated::Integer::$kind, $($argument)*
+        )$(.$method($($more)*))*;
+    };
+    (value $name:ident Type string($($argument:tt)*) $(.$method:ident($said:literal))*;) => {
+        #[doc(hidden)]
+        pub static $name: $crate::generated::Type<'static> =
+            $crate::generated::Type::string($($argument)*)$(.$method($said))*;
+    };
+    // With a canonical form, which stands last.
+    (value $name:ident Type string($($argument:tt)*) $(.$method:ident($($more:tt)*))*;) => {
+        #[doc(hidden)]
         pub static $name: $crate::generated::Type<'static> = {
-            #[allow(unused_imports)]
-            use $crate::generated::{CanonicalForm, Integer};
-            $crate::generated::Type::$function($($argument)*)$(.$method($($more)*))*
+            use $crate::generated::CanonicalForm;
+            $crate::generated::Type::string($($argument)*)$(.$method($($more)*))*
         };
     };
     (value $name:ident $ty:ident

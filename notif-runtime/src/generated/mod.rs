@@ -12,7 +12,7 @@ mod values;
 use std::fmt;
 
 pub use crate::decode::{
-    Abort, Choice, Context, Object, Reader, read_any, read_choice, read_container, read_leaf,
+    Abort, Choice, Context, Object, ObjectReader, read_any, read_choice, read_container, read_leaf,
     read_leaf_list, read_list, read_optional_any, read_optional_container, read_optional_leaf,
 };
 pub use crate::schema::{
@@ -72,6 +72,19 @@ macro_rules! __serde_value {
 /// `f` takes no more.
 pub fn display(node: &dyn View, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str(&crate::json::to_string(node))
+}
+
+/// The value of an enumeration or identityref that has a name, if there is one.
+///
+/// # Errors
+/// There is none, with the names of the type's description.
+pub fn named_value<T>(
+    value: Option<T>,
+    type_name: &'static str,
+    name: &str,
+    ty: &Type<'_>,
+) -> Result<T, InvalidValue> {
+    value.ok_or_else(|| InvalidValue::of_type(type_name, name, ValueError::Enumeration, ty))
 }
 
 /// The number inside the newtype of a restricted type.

@@ -28,7 +28,9 @@ macro_rules! __object {
         $($first:literal $(..= $last:literal)? $kind:ident $field:ident;)*
         $(also { $($also:tt)+ })?
     ) => {
-        $crate::generated::construct! { $ty; $new; $($kind $field;)* }
+        $crate::generated::construct! {
+            $ty; $new; $crate::generated::Object::blank(); $($kind $field;)*
+        }
         $($crate::generated::also! { $ty; $($also)+ })?
 
         impl $crate::generated::Object for $ty {
@@ -42,7 +44,7 @@ macro_rules! __object {
             }
 
             #[inline]
-            fn read_member<'de, R: $crate::generated::Reader<'de> + ?::core::marker::Sized>(
+            fn read_member<'de, R: $crate::generated::ObjectReader<'de> + ?::core::marker::Sized>(
                 &mut self,
                 index: usize,
                 reader: &mut R,
@@ -130,17 +132,17 @@ macro_rules! __also {
 }
 
 /// Implements the constructor: of nothing, of the members that must be there one by one, or of the
-/// struct that holds them.
+/// struct that holds them. `$blank` has none of them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __construct {
-    ($ty:path; (); $($kind:ident $field:ident;)*) => {
+    ($ty:path; (); $blank:expr; $($kind:ident $field:ident;)*) => {
         impl $ty {
             /// Creates the data without any member.
             #[must_use]
             #[inline]
             pub fn new() -> Self {
-                Self { $($field: $crate::generated::blank!($kind)),* }
+                $blank
             }
         }
 
@@ -151,7 +153,7 @@ macro_rules! __construct {
             }
         }
     };
-    ($ty:path; (all $all:ty); $($kind:ident $field:ident;)*) => {
+    ($ty:path; (all $all:ty); $blank:expr; $($kind:ident $field:ident;)*) => {
         impl $ty {
             /// Creates the data with the members that must be there and no others.
             #[must_use]
@@ -168,14 +170,15 @@ macro_rules! __construct {
             }
         }
     };
-    ($ty:path; ($($how:ident $name:ident: $of:ty),+); $($kind:ident $field:ident;)*) => {
+    ($ty:path; ($($how:ident $name:ident: $of:ty),+); $blank:expr; $($kind:ident $field:ident;)*) => {
         impl $ty {
             /// Creates the data with the members that must be there and no others.
             #[must_use]
             #[inline]
             pub fn new($($name: $crate::generated::parameter!($how $of)),+) -> Self {
-                $(let $name: $of = ::core::convert::Into::into($name);)+
-                Self { $($field: $crate::generated::given!($kind $field)),* }
+                let mut value: Self = $blank;
+                $(value.$name = ::core::convert::Into::into($name);)+
+                value
             }
         }
     };

@@ -8,23 +8,28 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enumeration {
-    ($ty:path, $type_name:literal, $values:path; $($at:literal $variant:ident $name:literal),+) => {
+    (
+        $ty:path, $type_name:literal, $values:path;
+        0 $first:ident $first_name:literal $(, $at:literal $variant:ident $name:literal)*
+    ) => {
         impl $ty {
             /// All values, in the order of the module.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            pub const ALL: &'static [Self] = &[Self::$first $(, Self::$variant)*];
 
             /// The name that YANG has for the value.
             #[must_use]
             #[inline]
             pub const fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $name),+
+                    Self::$first => $first_name,
+                    $(Self::$variant => $name),*
                 }
             }
 
             fn from_name(name: &str) -> ::core::option::Option<Self> {
                 match name {
-                    $($name => ::core::option::Option::Some(Self::$variant),)+
+                    $first_name => ::core::option::Option::Some(Self::$first),
+                    $($name => ::core::option::Option::Some(Self::$variant),)*
                     _ => ::core::option::Option::None,
                 }
             }
@@ -34,9 +39,7 @@ macro_rules! __enumeration {
 
         impl $crate::generated::FromScalar for $ty {
             fn blank() -> Self {
-                #[allow(clippy::indexing_slicing, reason = "a constant, which the compiler checks")]
-                const FIRST: $ty = <$ty>::ALL[0];
-                FIRST
+                Self::$first
             }
 
             #[inline]
@@ -53,7 +56,8 @@ macro_rules! __enumeration {
         impl $crate::generated::Viewed for $ty {
             fn view(&self) -> $crate::generated::Value<'_> {
                 $crate::generated::Value::Enumeration(match self {
-                    $(Self::$variant => &$values[$at]),+
+                    Self::$first => &$values[0],
+                    $(Self::$variant => &$values[$at]),*
                 })
             }
         }
@@ -156,11 +160,8 @@ macro_rules! __named {
             fn from_str(
                 name: &str,
             ) -> ::core::result::Result<Self, $crate::generated::InvalidValue> {
-                static TYPE: $crate::generated::Type<'_> = $crate::generated::Type::$kind($values);
-                Self::from_name(name).ok_or_else(|| {
-                    let error = $crate::generated::ValueError::Enumeration;
-                    $crate::generated::InvalidValue::of_type($type_name, name, error, &TYPE)
-                })
+                let ty = $crate::generated::Type::$kind($values);
+                $crate::generated::named_value(Self::from_name(name), $type_name, name, &ty)
             }
         }
 

@@ -14,7 +14,7 @@ pub(crate) use writer::write_string;
 pub use writer::{to_string, to_string_annotated, to_string_pretty, write_node, write_value};
 
 use crate::annotation::Annotations;
-use crate::decode::Object;
+use crate::decode::{Object, ObjectReader};
 use crate::driver::{decode, explained};
 use crate::encoding::Encoding;
 use crate::fault::Faults;
@@ -52,3 +52,5 @@ pub fn from_slice_annotated<T: Object>(
         decode::<T, _, JsonReader<'_>>(input, options, &JsonReader::new)
     })
 }
+
+impl<'de> ObjectReader<'de> for JsonReader<'de> {}

@@ -17,7 +17,7 @@ pub use reader::XmlReader;
 pub use writer::{to_string, to_string_annotated, to_string_pretty};
 
 use crate::annotation::Annotations;
-use crate::decode::Object;
+use crate::decode::{Object, ObjectReader};
 use crate::driver::{decode, explained};
 use crate::encoding::Encoding;
 use crate::fault::Faults;
@@ -43,3 +43,5 @@ pub fn from_slice_annotated<T: Object>(
         decode::<T, _, XmlReader<'_>>(input, options, &XmlReader::new)
     })
 }
+
+impl<'de> ObjectReader<'de> for XmlReader<'de> {}

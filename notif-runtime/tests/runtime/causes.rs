@@ -95,6 +95,30 @@ fn the_other_mapping_of_cbor_is_named() {
     assert!(!fault.contains("this is"), "{fault}");
 }
 
+/// The work of a refusal is bounded.
+#[test]
+fn only_small_messages_are_tried_with_the_other_mapping() {
+    let described = |length: usize| {
+        let mut data = captured();
+        let interfaces = data.interface_data.as_mut().expect("is there");
+        let interface = interfaces.interface.first_mut().expect("is there");
+        interface.description = Some("x".repeat(length).into());
+        cbor::to_vec(&data, Mapping::Json)
+    };
+    // The head of a text is as long from 256 bytes to 64 KiB.
+    let rest = described(256).len() - 256;
+    for (length, is_told) in [(64 << 10, true), ((64 << 10) + 1, false)] {
+        let message = described(length - rest);
+        assert_eq!(message.len(), length);
+        let fault = first(Encoding::Cbor, &message);
+        assert_eq!(
+            fault.contains(": this is application/cbor"),
+            is_told,
+            "{fault}"
+        );
+    }
+}
+
 #[test]
 fn a_module_that_is_not_compiled_in_is_named() {
     let note = "; the module \"acme-door\" is not compiled in: generate the types from it too";

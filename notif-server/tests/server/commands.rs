@@ -243,6 +243,20 @@ async fn publish_sends_and_query_shows() {
     assert_eq!(octets.matches(" 10222658").count(), 6, "{octets}");
 }
 
+#[test]
+fn publish_fails_with_a_wrong_configuration() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("notif.toml");
+    std::fs::write(&file, "[limits]\nmax-body = \"many\"\n").unwrap();
+    let output = run(&["publish", "--config", file.to_str().unwrap()]);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(
+        told.starts_with("error: ") && told.contains("max-body"),
+        "{told}"
+    );
+}
+
 #[tokio::test]
 async fn publish_waits_for_a_receiver_that_comes_back() {
     let (dir, server, _client) = server(&[]);

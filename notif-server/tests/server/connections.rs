@@ -264,7 +264,7 @@ async fn pipelined_requests_are_all_answered_in_order() {
 
 #[tokio::test]
 async fn a_request_names_its_host_once() {
-    let (dir, server, _client) = server(&[]);
+    let (dir, server, client) = server(&[]);
     for (version, hosts, status) in [
         ("1.1", "", "400"),
         ("1.1", "Host: a\r\nHost: b\r\n", "400"),
@@ -278,6 +278,15 @@ async fn a_request_names_its_host_once() {
         let answer = exchange(stream, request.as_bytes(), request.len());
         assert_eq!(answer.get(9..12), Some(status), "{version} {hosts:?}");
     }
+    let series = "notif_http_malformed_total{version=\"1.1\"}";
+    Metrics::count(&client, &server, series, 3).await;
+    server.signal("TERM");
+    let (_, log) = server.wait();
+    let mut told = log.lines().filter(|line| line.contains("no Host"));
+    assert!(
+        told.any(|line| line.contains("WARN") && line.contains("publisher=\"127.0.0.1\"")),
+        "{log}"
+    );
 }
 
 /// Sends in pieces; all that is answered until the other side ends.

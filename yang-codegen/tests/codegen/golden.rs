@@ -4,9 +4,10 @@
 //! `UPDATE_GOLDEN=1 cargo test --workspace --test codegen -- golden` writes the files.
 #![allow(clippy::expect_used, reason = "a test states what must hold")]
 
-use std::fs;
 use std::path::Path;
+use std::{fs, iter};
 
+use proc_macro2::{TokenStream, TokenTree};
 use yang_codegen::{Generator, Output};
 
 use crate::common::generator_of;
@@ -67,6 +68,26 @@ fn the_source_is_the_same_each_time() {
         assert!(first.source == again.source, "{set}");
         assert_eq!(first.modules, again.modules, "{set}");
     }
+}
+
+/// A line break that a formatter puts into a literal changes a name, a pattern or an expression.
+#[test]
+fn literals_stay_in_their_lines() {
+    for set in fixtures::SETS {
+        let source = generate(set).source;
+        let tokens: TokenStream = source.parse().expect("is Rust");
+        let broken = literals(tokens).find(|literal| literal.contains('\n'));
+        assert_eq!(broken, None, "{set}");
+    }
+}
+
+/// The literals of a source, those of its doc comments too.
+fn literals(tokens: TokenStream) -> Box<dyn Iterator<Item = String>> {
+    Box::new(tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Group(group) => literals(group.stream()),
+        TokenTree::Literal(literal) => Box::new(iter::once(literal.to_string())),
+        TokenTree::Ident(_) | TokenTree::Punct(_) => Box::new(iter::empty()),
+    }))
 }
 
 #[test]

@@ -1,7 +1,5 @@
-//! Exact arithmetic of decimal numbers; a result that 64 bits do not hold is `None`.
-
-use std::iter::Sum;
-use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
+//! Exact arithmetic of decimal numbers; a result that 64 bits do not hold is `None`. There are no
+//! operators: they could only panic or wrap around, and routers send numbers that are out of range.
 
 use super::Decimal64;
 
@@ -95,76 +93,6 @@ impl<const FRACTION_DIGITS: u8> Decimal64<FRACTION_DIGITS> {
     }
 }
 
-/// The result of an operator, in every build: a number that wrapped around would pass for a value.
-#[track_caller]
-#[expect(
-    clippy::panic,
-    reason = "as the operators of integers do; the checked methods are for numbers from outside"
-)]
-fn in_range<T>(result: Option<T>) -> T {
-    match result {
-        Some(value) => value,
-        None => panic!("the result is out of the range of decimal64"),
-    }
-}
-
-/// Panics if the sum is out of range; [`checked_add`](Decimal64::checked_add) does not.
-impl<const FRACTION_DIGITS: u8> Add for Decimal64<FRACTION_DIGITS> {
-    type Output = Self;
-
-    #[track_caller]
-    fn add(self, other: Self) -> Self {
-        in_range(self.checked_add(other))
-    }
-}
-
-/// Panics if the difference is out of range; [`checked_sub`](Decimal64::checked_sub) does not.
-impl<const FRACTION_DIGITS: u8> Sub for Decimal64<FRACTION_DIGITS> {
-    type Output = Self;
-
-    #[track_caller]
-    fn sub(self, other: Self) -> Self {
-        in_range(self.checked_sub(other))
-    }
-}
-
-/// Panics for [`MIN`](Decimal64::MIN); [`checked_neg`](Decimal64::checked_neg) does not.
-impl<const FRACTION_DIGITS: u8> Neg for Decimal64<FRACTION_DIGITS> {
-    type Output = Self;
-
-    #[track_caller]
-    fn neg(self) -> Self {
-        in_range(self.checked_neg())
-    }
-}
-
-impl<const FRACTION_DIGITS: u8> AddAssign for Decimal64<FRACTION_DIGITS> {
-    #[track_caller]
-    fn add_assign(&mut self, other: Self) {
-        *self = *self + other;
-    }
-}
-
-impl<const FRACTION_DIGITS: u8> SubAssign for Decimal64<FRACTION_DIGITS> {
-    #[track_caller]
-    fn sub_assign(&mut self, other: Self) {
-        *self = *self - other;
-    }
-}
-
-/// Panics if a sum on the way is out of range.
-impl<const FRACTION_DIGITS: u8> Sum for Decimal64<FRACTION_DIGITS> {
-    fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
-        numbers.fold(Self(0), Add::add)
-    }
-}
-
-impl<'a, const FRACTION_DIGITS: u8> Sum<&'a Self> for Decimal64<FRACTION_DIGITS> {
-    fn sum<I: Iterator<Item = &'a Self>>(numbers: I) -> Self {
-        numbers.copied().sum()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,22 +102,13 @@ mod tests {
     }
 
     #[test]
-    fn operators_are_exact() {
-        let mut sum = number("0.1") + number("0.2");
-        assert_eq!(sum, number("0.3"));
-        sum += number("-1");
-        assert_eq!(sum, number("-0.7"));
-        sum -= number("0.3");
-        assert_eq!(-sum, number("1"));
-        let all = [number("1.25"), number("2.5"), number("-0.75")];
-        assert_eq!(all.iter().sum::<Decimal64<2>>(), number("3"));
-        assert_eq!(all.into_iter().sum::<Decimal64<2>>(), number("3"));
-    }
-
-    #[test]
-    #[should_panic(expected = "out of the range of decimal64")]
-    fn an_operator_does_not_wrap_around() {
-        let _ = Decimal64::<2>::MAX + number("0.01");
+    fn sums_are_exact() {
+        let sum = number("0.1").checked_add(number("0.2"));
+        assert_eq!(sum, Some(number("0.3")));
+        let numbers = [number("1.25"), number("2.5"), number("-0.75")];
+        let mut numbers = numbers.into_iter();
+        let total = numbers.try_fold(Decimal64::default(), Decimal64::checked_add);
+        assert_eq!(total, Some(number("3")));
     }
 
     #[test]

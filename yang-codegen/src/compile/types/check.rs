@@ -22,16 +22,17 @@ impl<'m> Types<'m> {
         let Some(around) = ty.parent() else {
             return;
         };
-        let mut own = around.all(Keyword::Default).peekable();
-        let takes_none = around.argument_of(Keyword::Mandatory) == Some("true");
-        if own.peek().is_none() && !takes_none && has_defaults(around.keyword()) {
-            let inherited = self.default_of_typedefs(ty);
-            inherited.map(|value| self.checked_default(None, ty, value, faults));
+        let is_typedef = match around.keyword() {
+            Keyword::Typedef => true,
+            Keyword::Leaf | Keyword::LeafList => false,
+            _ => return,
+        };
+        let mut defaults: Vec<_> = around.all(Keyword::Default).collect();
+        if is_typedef && defaults.is_empty() {
+            defaults.extend(self.default_of_typedefs(ty));
         }
-        if has_defaults(around.keyword()) {
-            for value in own {
-                self.checked_default(None, ty, value, faults);
-            }
+        for value in defaults {
+            self.checked_default(None, ty, value, faults);
         }
     }
 }
@@ -47,12 +48,4 @@ fn check_patterns(ty: &Resolved<'_>, faults: &mut Faults) {
     for fault in own.filter_map(Pattern::fault) {
         faults.tolerable(fault);
     }
-}
-
-/// True for statements that have a type with defaults.
-const fn has_defaults(keyword: Keyword) -> bool {
-    matches!(
-        keyword,
-        Keyword::Typedef | Keyword::Leaf | Keyword::LeafList
-    )
 }

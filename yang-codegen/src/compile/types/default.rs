@@ -160,8 +160,7 @@ impl<'m> Check<'_, 'm> {
                 "an empty has no default; remove the statement",
             ),
             Base::Enumeration(items) => {
-                let item = find(items, text, "RFC 7950 section 9.6.4")?;
-                self.conditional = Some(item.statement).filter(|_| item.conditional);
+                self.item(items, text, "RFC 7950 section 9.6.4")?;
                 Ok(text.to_owned())
             }
             Base::Bits(items) => self.bits(items, text),
@@ -203,19 +202,43 @@ impl<'m> Check<'_, 'm> {
     fn bits(&mut self, items: &[Item<'m>], text: &str) -> Result<String, Wrong> {
         let mut set: Vec<&Item<'m>> = Vec::new();
         for name in text.split_ascii_whitespace() {
-            let item = find(items, name, "RFC 7950 section 9.7.4")?;
+            let item = self.item(items, name, "RFC 7950 section 9.7.4")?;
             if set.iter().any(|known| known.number == item.number) {
                 let message = format!("the bit \"{name}\" is there twice; name it once");
                 return wrong("RFC 7950 section 9.7.2", message);
-            }
-            if item.conditional {
-                self.conditional = Some(item.statement);
             }
             set.push(item);
         }
         set.sort_by_key(|item| item.number);
         let names: Vec<&str> = set.into_iter().map(Item::name).collect();
         Ok(names.join(" "))
+    }
+
+    /// The item of a name, if it can be a value. Without a schema that counts which features it
+    /// depends on, not whether they are on: what has the type may depend on them too.
+    fn item<'i>(
+        &mut self,
+        items: &'i [Item<'m>],
+        name: &str,
+        section: &'static str,
+    ) -> Result<&'i Item<'m>, Wrong> {
+        let Some(item) = items.iter().find(|item| item.name() == name) else {
+            return Err(Wrong {
+                message: format!("the type has no \"{name}\"; state one of its names"),
+                section,
+                nearest: most_similar(name, items.iter().map(Item::name)),
+            });
+        };
+        if self.place.is_some() && !item.enabled {
+            let message = format!(
+                "a feature that \"{name}\" depends on is off; switch it on, or state another default"
+            );
+            return wrong("RFC 7950 section 7.6.4", message);
+        }
+        if item.conditional {
+            self.conditional = Some(item.statement);
+        }
+        Ok(item)
     }
 
     fn identity(&mut self, bases: &[Identity<'m>], text: &str) -> Result<String, Wrong> {
@@ -353,26 +376,4 @@ fn binary(length: Option<&Range<'_>>, text: &str) -> Result<String, Wrong> {
     };
     check_length(length, octets.len(), "octets")?;
     Ok(text)
-}
-
-/// The item of a name, if it can be a value.
-fn find<'i, 'm>(
-    items: &'i [Item<'m>],
-    name: &str,
-    section: &'static str,
-) -> Result<&'i Item<'m>, Wrong> {
-    let Some(item) = items.iter().find(|item| item.name() == name) else {
-        return Err(Wrong {
-            message: format!("the type has no \"{name}\"; state one of its names"),
-            section,
-            nearest: most_similar(name, items.iter().map(Item::name)),
-        });
-    };
-    if item.enabled {
-        return Ok(item);
-    }
-    let message = format!(
-        "a feature that \"{name}\" depends on is off; switch it on, or state another default"
-    );
-    wrong("RFC 7950 section 7.6.4", message)
 }

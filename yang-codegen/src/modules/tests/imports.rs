@@ -284,7 +284,6 @@ fn a_prefix_has_one_meaning() {
     assert_eq!(modules.qualify(at, "x:t"), Some((id(&modules, "n"), "t")));
     assert_eq!(modules.qualify(at, "t"), Some((id(&modules, "m"), "t")));
     assert_eq!(modules.qualify(at, "y:t"), None);
-    assert_eq!(modules.prefix_of(at, id(&modules, "n")), Some("x"));
 }
 
 #[test]

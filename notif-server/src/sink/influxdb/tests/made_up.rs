@@ -2,7 +2,7 @@
 //! keys, names that clash, another module's leafs.
 
 use notif_runtime::Encoding;
-use notif_runtime::decode::{Abort, Context, Object, Reader};
+use notif_runtime::decode::{Abort, Context, Object, ObjectReader};
 use notif_runtime::notification::Notification;
 use notif_runtime::registry::{Compiled, Registry, root};
 use notif_runtime::schema::{Module, Node, Schema, Type};
@@ -222,7 +222,7 @@ impl Object for Data {
         data(&NOTE[0], Vec::new())
     }
 
-    fn read_member<'de, R: Reader<'de> + ?Sized>(
+    fn read_member<'de, R: ObjectReader<'de> + ?Sized>(
         &mut self,
         _: usize,
         _: &mut R,

@@ -421,6 +421,10 @@ fn defaults_that_only_the_schema_shows_to_be_wrong() {
             "9.2.1",
         ),
         (
+            r#"typedef t { type int8; default 5; } leaf l { type t { range "1..4"; } }"#,
+            "7.3.4",
+        ),
+        (
             r#"leaf i { type instance-identifier; default "/m:x"; }"#,
             "no node is at /m:x",
         ),
@@ -436,6 +440,31 @@ fn defaults_that_only_the_schema_shows_to_be_wrong() {
         let found = fault(body);
         assert!(found.contains(expected), "{body}\n{found}");
     }
+}
+
+#[test]
+fn a_leaf_without_a_default_of_its_own_takes_none_that_it_does_not_need() {
+    of(
+        r#"typedef t { type int8; default 5; } leaf l { type t { range "1..4"; } mandatory true; }"#,
+    );
+}
+
+#[test]
+fn a_default_that_depends_on_a_feature_that_is_off() {
+    let body = "feature on; feature off;
+        leaf l { type enumeration { enum b; enum a { if-feature off; } } default a; }";
+    let faults = model(&[&module(body)]).unwrap_err();
+    assert!(
+        faults.iter().any(|fault| fault.contains("is off")),
+        "{faults:#?}"
+    );
+    let body = "feature on; feature off;
+        leaf l { if-feature off; type enumeration { enum b; enum a { if-feature off; } } default a; }";
+    let faults = model(&[&module(body)]).unwrap_err();
+    assert!(
+        faults.iter().all(|fault| !fault.contains("is off")),
+        "{faults:#?}"
+    );
 }
 
 #[test]
