@@ -43,6 +43,7 @@ pub(crate) struct Request<'r> {
     pub(crate) typedefs: &'r [String],
 }
 
+#[cfg(feature = "libyang")]
 impl Request<'_> {
     /// True if the module was asked for.
     pub(crate) fn names(&self, name: &str) -> bool {

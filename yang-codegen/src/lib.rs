@@ -14,7 +14,6 @@ mod generator;
 #[cfg(feature = "libyang")]
 mod libyang;
 pub mod model;
-#[allow(dead_code, reason = "what is left of it is about to be used")]
 mod modules;
 #[cfg(feature = "rust")]
 mod name;
@@ -24,7 +23,6 @@ mod pattern;
 mod settings;
 #[cfg(feature = "rust")]
 mod sid;
-#[allow(dead_code, reason = "what is left of it is about to be used")]
 mod sources;
 mod xpath;
 

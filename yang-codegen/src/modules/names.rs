@@ -23,13 +23,6 @@ impl Modules {
         }
     }
 
-    /// The prefix that a module has in the text of a statement.
-    pub(crate) fn prefix_of(&self, at: Statement<'_>, module: ModuleId) -> Option<&str> {
-        let mut prefixes = self.texts.get(at.text().id)?.prefixes.iter();
-        let found = prefixes.find(|(_, known)| **known == Some(module));
-        found.map(|(prefix, _)| &**prefix)
-    }
-
     /// The prefixes that have a meaning in the text of a statement, those included whose module
     /// could not be loaded.
     pub(crate) fn prefixes(&self, at: Statement<'_>) -> impl Iterator<Item = &str> {
