@@ -89,7 +89,8 @@ impl Generator {
     }
 
     /// Adds a folder to search for modules and their imports. The newest revision in the search
-    /// path is compiled unless another is asked for.
+    /// path is compiled unless another is asked for; where several folders have it, that of the
+    /// first.
     pub fn search_path(mut self, folder: impl Into<PathBuf>) -> Self {
         self.search_path.push(folder.into());
         self

@@ -81,7 +81,8 @@ impl Loader<'_, '_> {
         Some(text)
     }
 
-    /// Adds a fault if the sources have another text of the same revision that says something else.
+    /// Adds a fault if the same folder has another text of the same revision that says something
+    /// else. Between folders, their order decides.
     fn check_same(&mut self, origin: Origin, text: &Text) {
         let sources = self.request.sources;
         let (Origin::Source(id), Some(root)) = (origin, text.root()) else {
@@ -92,6 +93,9 @@ impl Loader<'_, '_> {
         let others = candidates.filter(|(known, other)| *known == revision && *other != id);
         for (_, other) in others {
             let path = sources.path(other);
+            if path.parent() != text.path.parent() {
+                continue;
+            }
             let Ok(other) = sources.read(other) else {
                 continue;
             };

@@ -400,6 +400,28 @@ fn two_texts_of_one_revision_say_the_same() {
 }
 
 #[test]
+fn of_two_folders_with_one_revision_the_first_counts() {
+    let old = revision("m", "2024-01-01", "leaf l { type int8; }");
+    let new = revision("m", "2024-01-01", "leaf k { type int8; }");
+    for (first, second, expected) in [(&old, &new, "l"), (&new, &old, "k")] {
+        let mut sources = Sources::new();
+        sources.add("b/m.yang", first.as_str());
+        sources.add("a/m.yang", second.as_str());
+        let request = Request {
+            sources: &sources,
+            modules: &[("m".to_owned(), None)],
+            features: &[],
+            implement_imports: false,
+        };
+        let mut faults = Faults::new(false);
+        let modules = Modules::load(&request, &mut faults).unwrap();
+        assert!(faults.is_empty());
+        let mut leafs = modules.all(ModuleId(0), Keyword::Leaf);
+        assert_eq!(leafs.next().map(Statement::argument), Some(expected));
+    }
+}
+
+#[test]
 fn a_file_with_the_name_of_another_module_is_told_where_that_is_missing() {
     let mut sources = sources(&[module("m", "import acme { prefix a; }")]);
     let folder = tempfile::tempdir().unwrap();
