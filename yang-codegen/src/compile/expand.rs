@@ -10,8 +10,9 @@ use crate::fault::Faults;
 use crate::modules::{ModuleId, Modules};
 use crate::parse::{Keyword, Statement, TextId};
 
-/// The most nodes that a set of modules may have, with the uses of groupings.
-pub(super) const MOST_NODES: usize = 2_000_000;
+/// The most nodes that a set of modules may have, with the uses of groupings. Tests have fewer, to see
+/// what is beyond.
+pub(super) const MOST_NODES: usize = if cfg!(test) { 50_000 } else { 1_000_000 };
 
 /// The most levels of nodes and of uses in each other.
 pub(super) const MOST_LEVELS: usize = 200;
@@ -23,6 +24,8 @@ pub(super) struct Expansion<'m, 'f> {
     pub(super) faults: &'f mut Faults,
     /// Nodes and uses so far, in all trees.
     pub(super) size: usize,
+    /// True once there were too many levels, which is told once.
+    is_too_deep: bool,
     /// The groupings that were expanded.
     pub(super) used: BTreeSet<(TextId, u32)>,
     /// The refinements and augments of the uses that are being expanded.
@@ -117,6 +120,7 @@ impl<'m, 'f> Expansion<'m, 'f> {
             tree: Tree::new(modules),
             faults,
             size,
+            is_too_deep: false,
             used: BTreeSet::new(),
             amendments: Amendments::default(),
             unconditional: Vec::new(),
@@ -236,6 +240,9 @@ impl<'m, 'f> Expansion<'m, 'f> {
     /// True if another node or uses may be added. A fault, if not.
     pub(super) fn has_room(&mut self, statement: Statement<'m>, at: &At<'m>) -> bool {
         if at.level > MOST_LEVELS {
+            if std::mem::replace(&mut self.is_too_deep, true) {
+                return false;
+            }
             self.faults.at(
                 statement,
                 "RFC 7950 section 4.2.2",

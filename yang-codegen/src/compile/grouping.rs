@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::expand::{At, Expansion};
+use super::expand::{At, Expansion, MOST_NODES};
 use super::types::Types;
 use super::{check, inherit};
 use crate::fault::Faults;
@@ -38,7 +38,7 @@ pub(super) fn check_unused<'m>(
         .into_iter()
         .partition(|grouping| named.contains(&grouping.key()));
     for grouping in outer.into_iter().chain(inner) {
-        if used.contains(&grouping.key()) {
+        if used.contains(&grouping.key()) || size >= MOST_NODES {
             continue;
         }
         let Some(module) = modules.module_of(grouping) else {

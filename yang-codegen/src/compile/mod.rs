@@ -15,6 +15,8 @@ mod names;
 mod node_id;
 mod refine;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod types;
 mod uses;
@@ -80,6 +82,14 @@ pub(crate) fn compile(settings: &Settings<'_>, faults: &mut Faults) -> Result<Co
         }
     };
     faults.absorb(found);
+    if schema.size >= expand::MOST_NODES {
+        drop(schema);
+        return Ok(Compiled {
+            model: None,
+            modules,
+            warnings: Vec::new(),
+        });
+    }
     let (model, warnings) = schema.model(&modules, settings, faults)?;
     Ok(Compiled {
         model,
@@ -114,6 +124,9 @@ impl<'m> Schema<'m> {
             unconditional,
             ..
         } = expansion;
+        if size >= expand::MOST_NODES {
+            return Ok(Self { tree, used, size });
+        }
         // A node that a fault took away is not missing for the setting.
         match leave_out::leave_out(&mut tree, modules, leave_out) {
             Err(error) if faults.is_empty() => return Err(error),
