@@ -17,8 +17,11 @@ fn compiler(folder: &str, modules: &[&str]) -> Option<Compiler> {
     Some(modules.iter().fold(compiler, |all, name| all.module(name)))
 }
 
+/// The line, the column and the section of a fault.
+type Place = (u32, u32, &'static str);
+
 /// A folder, the modules that are asked for, and the line, column and section of the fault, if any.
-const CASES: &[(&str, &[&str], Option<(u32, u32, &str)>)] = &[
+const CASES: &[(&str, &[&str], Option<Place>)] = &[
     ("front-end", &["k1"], None),
     ("front-end", &["k2"], None),
     ("front-end", &["k3"], None),
