@@ -17,8 +17,8 @@ use crate::modules::Identity;
 use crate::parse::Statement;
 
 impl<'m> Types<'m> {
-    /// The type of a leaf or leaf-list, or of an annotation, which is no node. The typedefs that it
-    /// names are added to `used`.
+    /// The type of a leaf or leaf-list, or of an annotation, which is no node and whose typedef is
+    /// not named. The typedefs that it names are added to `used`.
     pub(crate) fn type_use(
         &self,
         tree: &Tree<'m>,
@@ -28,7 +28,20 @@ impl<'m> Types<'m> {
         faults: &mut Faults,
     ) -> Option<TypeUse> {
         let resolved = self.of(ty, faults)?;
-        Conversion::new(self, tree, used, faults).type_use(&resolved, node)
+        if has_no_value(&resolved) {
+            let message = "the features are off that all of its names depend on, so it has no value; \
+                           switch one on";
+            faults.at(ty, "RFC 7950 section 7.20.2", message);
+            return None;
+        }
+        let mut conversion = Conversion::new(self, tree, used, faults);
+        match node {
+            Some(_) => conversion.type_use(&resolved, node),
+            None => Some(TypeUse {
+                ty: conversion.of(&resolved, node)?,
+                typedef: None,
+            }),
+        }
     }
 }
 
@@ -127,8 +140,8 @@ impl<'c, 'm> Conversion<'c, 'm> {
             }
             Base::Boolean => model::Type::Boolean,
             Base::Empty => model::Type::Empty,
-            Base::Enumeration(items) => model::Type::Enumeration(self.enabled(ty, items, value)?),
-            Base::Bits(items) => model::Type::Bits(self.enabled(ty, items, bit)?),
+            Base::Enumeration(items) => model::Type::Enumeration(enabled(items, value)),
+            Base::Bits(items) => model::Type::Bits(enabled(items, bit)),
             Base::Identityref(bases) => model::Type::Identityref(self.identities(bases)),
             Base::InstanceIdentifier { require_instance } => model::Type::InstanceIdentifier {
                 require_instance: *require_instance,
@@ -157,25 +170,6 @@ impl<'c, 'm> Conversion<'c, 'm> {
         }
         self.left = left?;
         Some(())
-    }
-
-    /// The names whose features are on.
-    fn enabled<T>(
-        &mut self,
-        ty: &Resolved<'m>,
-        items: &[Item<'m>],
-        form: impl Fn(&Item<'m>) -> T,
-    ) -> Option<Vec<T>> {
-        let enabled = items.iter().filter(|item| item.enabled);
-        let found: Vec<T> = enabled.map(form).collect();
-        if found.is_empty() {
-            let message = "the features are off that all of its names depend on, so it has no value; \
-                           switch one on";
-            self.faults
-                .at(ty.statement, "RFC 7950 section 7.20.2", message);
-            return None;
-        }
-        Some(found)
     }
 
     /// A member of a union; those of a union in it that has no typedef of its own stand in its place.
@@ -290,6 +284,18 @@ fn parts(range: Option<&Range<'_>>, all: Option<Part>) -> (Vec<Part>, OnError) {
 fn narrow<T: TryFrom<i128> + Default>((least, greatest): Part) -> (T, T) {
     let narrow = |number| T::try_from(number).unwrap_or_default();
     (narrow(least), narrow(greatest))
+}
+
+fn enabled<T>(items: &[Item<'_>], form: impl Fn(&Item<'_>) -> T) -> Vec<T> {
+    items.iter().filter(|item| item.enabled).map(form).collect()
+}
+
+/// True if all names depend on features that are off. In a union the other members have values.
+fn has_no_value(ty: &Resolved<'_>) -> bool {
+    match &ty.base {
+        Base::Enumeration(items) | Base::Bits(items) => items.iter().all(|item| !item.enabled),
+        _ => false,
+    }
 }
 
 fn value(item: &Item<'_>) -> EnumValue {

@@ -86,10 +86,8 @@ impl<'m> Types<'m> {
                 .is_some()
         {
             let (text, name) = (value.argument(), typedef.argument());
-            let message = format!(
-                "the default \"{text}\" of the typedef {name} is no value here: {message}; state a \
-                 default that is one"
-            );
+            let message =
+                format!("the default \"{text}\" of the typedef {name} is no value here: {message}");
             return Fault::of(ty, "RFC 7950 section 7.3.4", message);
         }
         Fault::of(value, section, message).nearest(nearest)

@@ -169,6 +169,17 @@ fn names_that_a_feature_takes_away_are_no_values() {
 }
 
 #[test]
+fn a_type_without_a_value_is_right_in_a_union_alone() {
+    let off = "type enumeration { enum a { if-feature off; } }";
+    let features = "feature on; feature off;";
+    let found = fault(&format!("{features} leaf l {{ {off} }}"));
+    assert!(found.contains("7.20.2"), "{found}");
+    of(&format!(
+        "{features} leaf l {{ type union {{ type boolean; {off} }} }}"
+    ));
+}
+
+#[test]
 fn members_of_unions_keep_their_typedefs() {
     let model = of("
         typedef number { type int8; }
