@@ -1,6 +1,6 @@
 # `make run` runs the collector, `make test` runs the tests. Both install what they need.
 
-.PHONY: run test generate soak fuzz conformance corpus front-ends bench-compile lint doc bench audit package services services-stop deps help
+.PHONY: run test generate soak fuzz conformance corpus front-ends bench-compile lint doc bench audit package services services-stop deps deps-libyang help
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
@@ -28,6 +28,10 @@ help:
 deps:
 	@scripts/deps
 
+# What compares with libyang, which is compiled for it.
+deps-libyang:
+	@scripts/deps libyang
+
 run: deps
 	@echo 'building the collector (the first time takes a few minutes)'
 	@$(CARGO) build --release -p notif-server
@@ -45,16 +49,15 @@ part = @echo '== $(1)'; start=$$(date +%s); $(2) && echo "   $$(($$(date +%s) - 
 # The tests that run by their names alone.
 BY_NAME := --workspace --test services --test outages
 
-lint: deps
+lint: deps-libyang
 	$(call part,formatting,$(CARGO) fmt --all --check)
 	$(call part,clippy,$(CARGO) clippy --workspace --all-targets -- -D warnings && \
 		$(CARGO) clippy $(BY_NAME) -- -D warnings)
 	$(call part,the runtime without the features that are on by default,\
 		$(CARGO) check -p notif-runtime --no-default-features)
-	$(call part,the generator without Rust output and without libyang,\
+	$(call part,the generator without Rust output,\
 		$(CARGO) check -p yang-codegen --no-default-features)
-	$(call part,the generator without libyang,\
-		$(CARGO) check -p yang-codegen --no-default-features --features rust)
+	$(call part,the generator without libyang,$(CARGO) check -p yang-codegen)
 	$(call part,documentation,RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps)
 
 test: lint
@@ -63,11 +66,11 @@ test: lint
 		CARGO=$(CARGO) scripts/services/services run scripts/tests)
 	@echo 'all tests passed; next: make run'
 
-symbols: deps
+symbols: deps-libyang
 	@$(CARGO) build --profile symbols -p notif-server
 	@ls target/symbols/notif-server target/symbols/notif-server.dwp
 
-soak: deps
+soak: deps-libyang
 	@KILLS=$${KILLS:-1000} OUTAGE_SECONDS=$${OUTAGE_SECONDS:-180} scripts/services/services run \
 		$(CARGO) test -p notif-server --test outages
 
@@ -75,7 +78,7 @@ soak: deps
 FUZZ_SECONDS ?= 60
 FUZZ_FOLDER := $(CURDIR)/target/fuzz
 
-fuzz: deps
+fuzz: deps-libyang
 	@rustup toolchain list | grep -q '^nightly' || rustup toolchain install nightly --profile minimal
 	@command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
 	@cd benches/fuzz && CARGO_TARGET_DIR=$(FUZZ_FOLDER)/build \
@@ -92,11 +95,11 @@ fuzz: deps
 # Documents with libyang's verdicts, which are no part of the project.
 VECTORS ?= ../shared/conformance
 
-conformance: deps
+conformance: deps-libyang
 	@$(CARGO) run -p conformance -- --vectors $(VECTORS) $(SETS)
 
 # Modules that are fetched once; MODULES='a b' looks at these alone, CASES= at more documents.
-corpus: deps
+corpus: deps-libyang
 	@scripts/corpus target/corpus/modules
 	@$(CARGO) run --release -p corpus -- $(addprefix --module ,$(MODULES)) $(addprefix --cases ,$(CASES)) \
 		target/corpus/modules/pyang target/corpus/modules/frr
@@ -112,11 +115,11 @@ FOLDERS ?= yang_modules yang-codegen/fixtures examples/yang:yang_modules $(MODUL
 	libyang-fuzz libyang-examples ma5800) $(SETS_OF_SHARED) $(addsuffix :$(MODULES_OF)/pyang,$(FIELD))
 OPTIONS ?= --random 200
 
-front-ends: deps
+front-ends: deps-libyang
 	@SHARED=$(SHARED) scripts/corpus $(MODULES_OF) all
 	@$(CARGO) run --release -p front-ends -- $(OPTIONS) $(FOLDERS)
 
-bench-compile: deps
+bench-compile: deps-libyang
 	@$(CARGO) run --release -p corpus --bin compile-cost
 
 services:
@@ -126,33 +129,33 @@ services-stop:
 	@scripts/services/services stop
 
 # The allocator keeps what is freed: the kernel's pages are not what is measured.
-bench: deps
+bench: deps-libyang
 	@MALLOC_TRIM_THRESHOLD_=268435456 MALLOC_MMAP_THRESHOLD_=268435456 $(CARGO) bench -p benches
 
-doc: deps
+doc: deps-libyang
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
 	@echo 'open target/doc/notif_runtime/index.html'
 
-audit: deps
+audit: deps-libyang
 	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
 	@$(CARGO) deny check
 
 # What build scripts and other crates take.
 LIBRARIES := -p notif-runtime -p yang-codegen -p yang-codegen-cli
 
-package: deps
+package: deps-libyang
 	@$(CARGO) package $(LIBRARIES) --allow-dirty
 
 # The oldest Rust, as Cargo.toml has it.
 MSRV := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 
-msrv: deps
+msrv: deps-libyang
 	@rustup toolchain list | grep -q '^$(MSRV)' || rustup toolchain install $(MSRV) --profile minimal
 	@CARGO_TARGET_DIR=target/msrv $(CARGO) +$(MSRV) check $(LIBRARIES)
 
 # Compares with a revision of the repository: BASE=v0.1.0.
 BASE ?= main
 
-api: deps
+api: deps-libyang
 	@command -v cargo-semver-checks >/dev/null || $(CARGO) install --locked cargo-semver-checks
 	@$(CARGO) semver-checks -p notif-runtime -p yang-codegen --baseline-rev $(BASE)

@@ -26,7 +26,7 @@ pub enum Error {
         nearest: Option<String>,
     },
 
-    /// libyang compiled an import in an older revision than the newest in the search path: it goes
+    /// libyang, as a second opinion, compiled an import in an older revision than the newest in the search path: it goes
     /// by the names of files, not by their texts.
     #[error(
         "{}: an import got revision {compiled} of \"{name}\", not revision {newest} of this file; \
@@ -221,11 +221,11 @@ impl fmt::Display for Warning {
 /// A place in a module's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The file, if libyang read one.
+    /// The file, if there is one.
     pub file: Option<PathBuf>,
     /// The line, from 1, if it could be found.
     pub line: Option<usize>,
-    /// The module, for modules that are built into libyang.
+    /// The module, for modules that come with this crate.
     pub module: String,
 }
 

@@ -18,11 +18,10 @@ use crate::sources::Sources;
 #[non_exhaustive]
 pub enum FrontEnd {
     /// The one of this crate.
-    #[cfg_attr(not(feature = "libyang"), default)]
+    #[default]
     Own,
     /// libyang 2.2.8, the second opinion.
     #[cfg(feature = "libyang")]
-    #[default]
     Libyang,
 }
 
@@ -41,6 +40,8 @@ pub(crate) struct Request<'r> {
     pub(crate) leave_out: &'r [String],
     /// Modules whose typedefs are wanted whether they are used or not.
     pub(crate) typedefs: &'r [String],
+    /// True if what vendors ship against the RFC's word is a warning.
+    pub(crate) lenient: bool,
 }
 
 #[cfg(feature = "libyang")]
@@ -109,7 +110,7 @@ fn compiler(request: &Request<'_>) -> Result<Compiler, Error> {
         leave_out: request.leave_out.to_vec(),
         typedefs: request.typedefs.to_vec(),
         implement_imports: request.implement_imports,
-        lenient: false,
+        lenient: request.lenient,
     })
 }
 

@@ -54,6 +54,10 @@ struct Selection {
     #[arg(long)]
     implement_imports: bool,
 
+    /// Take modules that break a rule which vendors break; each place is a warning
+    #[arg(long)]
+    lenient: bool,
+
     /// A feature to turn on, MODULE:FEATURE, or all features of a module, MODULE:*
     #[arg(short, long = "feature", value_name = "MODULE:FEATURE", value_parser = feature)]
     features: Vec<(String, Features)>,
@@ -179,6 +183,9 @@ impl Selection {
         }
         if self.implement_imports {
             generator = generator.implement_imports(true);
+        }
+        if self.lenient {
+            generator = generator.lenient(true);
         }
         if self.all_features {
             generator = generator.features(Features::EVERY_MODULE, Features::All);

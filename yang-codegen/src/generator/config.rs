@@ -11,11 +11,16 @@ use crate::{Features, Generator};
 
 /// The file. Paths in it are relative to its folder.
 #[derive(Debug, Default, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct File {
     search_path: Vec<PathBuf>,
     modules: Vec<String>,
     implement_imports: bool,
+    lenient: bool,
     all_features: bool,
     features: BTreeMap<String, Names>,
     typedefs: Vec<String>,
@@ -87,7 +92,8 @@ impl File {
     fn generator(self, folder: &Path) -> Generator {
         let mut generator = Generator::new()
             .per_module(self.per_module)
-            .implement_imports(self.implement_imports);
+            .implement_imports(self.implement_imports)
+            .lenient(self.lenient);
         for path in self.search_path {
             generator = generator.search_path(folder.join(path));
         }

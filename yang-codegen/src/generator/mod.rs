@@ -40,6 +40,7 @@ pub struct Generator {
     features: Vec<(String, Features)>,
     sid_files: Vec<PathBuf>,
     implement_imports: bool,
+    lenient: bool,
     leave_out: Vec<String>,
     typedefs: Vec<String>,
     partial: Vec<String>,
@@ -105,11 +106,18 @@ impl Generator {
         self
     }
 
-    /// Generates the imported modules too, if their files are in the search path. For libyang, and
-    /// so here, the identities of a module that is only imported are no values of an identityref;
+    /// Generates the imported modules too, if their files are in the search path. The identities of a
+    /// module that is only imported are no values of an identityref (RFC 7950 section 9.10.2);
     /// sets of modules such as OpenConfig's need those of all their modules of types.
     pub const fn implement_imports(mut self, yes: bool) -> Self {
         self.implement_imports = yes;
+        self
+    }
+
+    /// Takes modules that break a rule which many of the modules break that vendors ship. Each such
+    /// place is a warning.
+    pub const fn lenient(mut self, yes: bool) -> Self {
+        self.lenient = yes;
         self
     }
 
@@ -129,7 +137,7 @@ impl Generator {
 
     /// Leaves out the node at a schema path and all below it, so that data of it is unknown; or,
     /// given the name of a module, all nodes that the module defines. It works as a module with
-    /// `deviate not-supported` would, so libyang decides what else depends on the node.
+    /// `deviate not-supported` would (RFC 7950 section 7.20.3): what refers to the node is at fault.
     pub fn leave_out(mut self, path: impl Into<String>) -> Self {
         self.leave_out.push(path.into());
         self
@@ -251,6 +259,7 @@ impl Generator {
             features: &self.features,
             leave_out: &self.leave_out,
             typedefs: &self.typedefs,
+            lenient: self.lenient,
         }
     }
 

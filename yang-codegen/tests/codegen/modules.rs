@@ -273,8 +273,8 @@ fn leafs_without_a_value_are_warned_of() {
         [
             "DIR/own.yang:7: /own:a/kind",
             "DIR/own.yang:13: /own:a/go/output/many",
-            // The grouping is written in another module, so there is no line.
-            "DIR/own.yang: /own:b/grouped",
+            // The grouping is written in another module.
+            "DIR/far.yang:4: /own:b/grouped",
             "DIR/own.yang:14: /own:b/kind",
         ]
     );

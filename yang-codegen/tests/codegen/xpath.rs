@@ -76,34 +76,54 @@ fn find<'m>(model: &'m Model, path: &[&str]) -> &'m Node {
 const REFUSED: &[(&str, &str)] = &[
     (
         "leaf b { type string;\n must \"count(1) = 1\"; }",
-        "4: /m:a/b: must \"count(1) = 1\": the first argument of count() is no set of nodes",
+        "4:2: /m:a/b: must \"count(1) = 1\": the first argument of count() is no set of nodes",
     ),
     (
         "must \"true()\";\n must \"sum('absent')\";",
-        "4: /m:a: must \"sum('absent')\": the first argument of sum() is no set of nodes",
+        "4:2: /m:a: must \"sum('absent')\": the first argument of sum() is no set of nodes",
     ),
     (
         "leaf b { when \"derived-from-or-self(../t, ../t)\"; type string; }",
-        "3: /m:a/b: when \"derived-from-or-self(../t, ../t)\": the second argument of \
+        "3:10: /m:a/b: when \"derived-from-or-self(../t, ../t)\": the second argument of \
          derived-from-or-self() has to be a literal, so that it is known when code is generated",
     ),
     (
         "leaf b { type string;\n must 're-match(., \"\\q\")'; }",
-        "4: /m:a/b: must \"re-match(., \"\\q\")\": the pattern \\q: generated code has no escape \\q",
+        "4:2: /m:a/b: must \"re-match(., \"\\q\")\": the pattern \\q: generated code has no escape \\q",
     ),
+];
+
+/// The body of a container with leafrefs that lead to each other, and the places of their paths.
+const CIRCULAR: &[(&str, [&str; 2])] = &[
     (
         "leaf b { type union { type leafref {\n path ../c; } type int8; } }\n\
          leaf c { type union { type leafref { path ../b; } type uint8; } }",
-        "4: /m:a/b: path \"../c\": the reference leads back to itself (RFC 7950 section 9.9: no \
-         circular chains)",
+        ["4:2: path \"../c\"", "5:38: path \"../b\""],
     ),
     (
         "leaf b { type leafref {\n path ../c; } }\n\
          leaf c { type union { type leafref { path ../b; } type uint8; } }",
-        "4: /m:a/b: path \"../c\": the reference leads back to itself (RFC 7950 section 9.9: no \
-         circular chains)",
+        ["4:2: path \"../c\"", "5:38: path \"../b\""],
     ),
 ];
+
+#[test]
+fn circular_leafrefs_are_faults() {
+    for (body, places) in CIRCULAR {
+        let modules = Modules::new(&[(
+            "m",
+            &format!("container a {{ leaf t {{ type string; }}\n{body} }}"),
+        )]);
+        let error = modules.generator().generate().expect_err("is refused");
+        let faults = places.map(|place| {
+            format!(
+                "DIR/m.yang:{place}: the reference leads back to itself; refer to a leaf that has a \
+                 value of its own (RFC 7950 section 9.9)"
+            )
+        });
+        assert_eq!(modules.plain(&error.to_string()), faults.join("\n"));
+    }
+}
 
 #[test]
 fn expressions_that_cannot_be_used_stop_the_generation() {
@@ -113,19 +133,20 @@ fn expressions_that_cannot_be_used_stop_the_generation() {
             &format!("container a {{ leaf t {{ type string; }}\n{body} }}"),
         )]);
         let error = modules.generator().generate().expect_err("is refused");
-        assert!(matches!(error, Error::Expression { .. }), "{body}: {error}");
+        assert!(matches!(error, Error::Load(_)), "{body}: {error}");
         let path = expected.split(": ").nth(1).expect("has a path");
         assert_eq!(
             modules.plain(&error.to_string()),
             format!(
-                "DIR/m.yang:{expected}; leave_out(\"{path}\") or --leave-out {path} leaves the node out"
+                "DIR/m.yang:{expected}; leave_out(\"{path}\") or --leave-out {path} leaves the node out \
+                 (RFC 7950 section 6.4)"
             )
         );
     }
 }
 
 #[test]
-fn libyang_says_what_is_no_expression() {
+fn what_is_no_expression_is_a_fault() {
     let modules = Modules::new(&[("m", "container a {\n must \"nosuch(1)\"; }")]);
     let error = modules.generator().generate().expect_err("is refused");
     assert!(matches!(error, Error::Load(_)), "{error}");

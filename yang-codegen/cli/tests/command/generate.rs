@@ -69,15 +69,19 @@ fn the_command_turns_all_features_on() {
 
 #[test]
 fn the_command_fails_with_an_error_a_line() {
-    let modules = folder(&[("m.yang", &module("m", "oops;"))]);
+    let modules = folder(&[("m.yang", &module("m", "oops;\nnope;"))]);
     let folder = path(&modules);
     let failed = command(&["-p", &folder, "m"]);
     assert_eq!(failed.status.code(), Some(1));
     assert_eq!(text(&failed.stdout), "");
     assert_eq!(
         text(&failed.stderr).replace(&folder, "DIR"),
-        "error: DIR/m.yang:5: Invalid character sequence \"oops\", expected a keyword.\n\
-         error: DIR/m.yang: Parsing module \"m\" failed.\n"
+        ["5:1: oops", "6:1: nope"]
+            .map(|place| format!(
+                "error: DIR/m.yang:{place}: YANG has no such statement; that of an extension begins \
+                 with a prefix (RFC 7950 section 6.3)\n"
+            ))
+            .concat()
     );
     let unwritable = command(&[
         "-p",
