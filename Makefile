@@ -108,12 +108,11 @@ corpus: deps-libyang
 # sets too, --help has more.
 SHARED ?= ../shared
 MODULES_OF := target/corpus/modules
-SETS_OF_SHARED := $(wildcard $(SHARED)/field/modules $(SHARED)/field/cases $(SHARED)/conformance/schema-sets \
-	$(SHARED)/field/vectors/schema-sets)
+SETS_OF_SHARED := $(wildcard $(SHARED)/conformance/schema-sets $(SHARED)/field/vectors/schema-sets)
+FIELD := $(wildcard $(SHARED)/field/modules $(SHARED)/field/cases)
 FOLDERS ?= yang_modules yang-codegen/fixtures examples/yang:yang_modules $(MODULES_OF)/frr \
-	$(addprefix $(MODULES_OF)/,pyang holo libyang-models libyang-tests ma5800) \
-	$(addsuffix :$(MODULES_OF)/pyang,$(SETS_OF_SHARED) \
-	$(addprefix $(MODULES_OF)/,openconfig yuma libyang-lint libyang-fuzz libyang-examples))
+	$(addprefix $(MODULES_OF)/,pyang holo yuma openconfig libyang-models libyang-tests libyang-lint \
+	libyang-fuzz libyang-examples ma5800) $(SETS_OF_SHARED) $(addsuffix :$(MODULES_OF)/pyang,$(FIELD))
 OPTIONS ?= --random 200
 
 front-ends: deps-libyang

@@ -1,5 +1,6 @@
 //! The module sets that are compared, and where they are found.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ pub struct Set {
     pub modules: Vec<String>,
     /// The set that a list in the folder names; otherwise all modules together that are valid alone.
     pub listed: Option<Case>,
+    /// True for what a device ships.
+    pub lenient: bool,
 }
 
 /// The folders in `folder`, itself included, that have modules. `imports` are searched too.
@@ -46,9 +49,11 @@ pub fn sets(folder: &Path, imports: &[PathBuf]) -> io::Result<Vec<Set>> {
         if !modules.is_empty() {
             let mut search_path = vec![inner.clone()];
             search_path.extend_from_slice(imports);
+            let listed = listed(&inner, &search_path)?;
             found.push(Set {
                 name: name(folder, &inner),
-                listed: listed(&inner, &search_path)?,
+                lenient: listed.as_ref().is_some_and(|listed| listed.lenient),
+                listed,
                 search_path,
                 modules,
             });
@@ -112,34 +117,43 @@ fn listed(folder: &Path, search_path: &[PathBuf]) -> io::Result<Option<Case>> {
 #[derive(Debug, Deserialize)]
 struct Manifest {
     implement: Vec<String>,
-    features: ManifestFeatures,
+    features: AllOr<BTreeMap<String, AllOr<Vec<String>>>>,
 }
 
+/// The word `all`, or names.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum ManifestFeatures {
-    Word(Word),
-    Listed(std::collections::BTreeMap<String, Vec<String>>),
+enum AllOr<T> {
+    All(All),
+    Names(T),
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Word {
+enum All {
     All,
 }
 
 impl Manifest {
     fn case(self, search_path: &[PathBuf]) -> Case {
+        let features = match self.features {
+            AllOr::All(All::All) => FeaturesOn::All,
+            AllOr::Names(modules) => FeaturesOn::Listed(
+                modules
+                    .into_iter()
+                    .map(|(module, features)| match features {
+                        AllOr::All(All::All) => (module, vec!["*".to_owned()]),
+                        AllOr::Names(names) => (module, names),
+                    })
+                    .collect(),
+            ),
+        };
         Case {
             search_path: search_path.to_vec(),
             modules: self.implement,
-            features: match self.features {
-                ManifestFeatures::Word(Word::All) => FeaturesOn::All,
-                ManifestFeatures::Listed(listed) => {
-                    FeaturesOn::Listed(listed.into_iter().collect())
-                }
-            },
+            features,
             implement_imports: false,
+            lenient: false,
         }
     }
 }
@@ -183,5 +197,6 @@ fn library_case(text: &str, search_path: &[PathBuf]) -> Case {
         modules,
         features: FeaturesOn::Listed(features),
         implement_imports: false,
+        lenient: true,
     }
 }

@@ -21,11 +21,6 @@ pub struct Fact {
 #[must_use]
 pub fn facts(model: &Model) -> Vec<Fact> {
     let mut facts = Facts(Vec::new());
-    facts.add(
-        "model",
-        "modules",
-        &names(model.modules.iter().map(|module| &module.name)),
-    );
     for module in &model.modules {
         facts.module(module);
     }

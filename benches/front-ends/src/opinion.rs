@@ -1,5 +1,7 @@
 //! A front end's opinion of a module set, formed in a process of its own: libyang can end it.
 
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::process::Command;
 use std::thread;
@@ -7,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
-use yang_codegen::FrontEnd;
 
 use crate::case::Case;
 use crate::facts::{Fact, facts};
@@ -26,15 +27,6 @@ impl FrontEndName {
         match self {
             Self::Own => "own",
             Self::Libyang => "libyang",
-        }
-    }
-}
-
-impl From<FrontEndName> for FrontEnd {
-    fn from(name: FrontEndName) -> Self {
-        match name {
-            FrontEndName::Own => Self::Own,
-            FrontEndName::Libyang => Self::Libyang,
         }
     }
 }
@@ -82,7 +74,7 @@ impl Opinion {
         // Without the bound a fault costs more, but the result is the same.
         let _ = setrlimit(Resource::As, bound);
         let start = Instant::now();
-        let loaded = case.generator(front_end.into()).load();
+        let loaded = case.load(front_end);
         let seconds = start.elapsed().as_secs_f64();
         let peak = peak();
         let outcome = match loaded {
@@ -105,6 +97,23 @@ impl Opinion {
             seconds: start.elapsed().as_secs_f64(),
             peak: 0,
         })
+    }
+
+    /// The opinion of a case that is kept in a folder; otherwise asks for it and keeps it.
+    pub(crate) fn kept(folder: &Path, case: &Case, ask: impl FnOnce() -> Self) -> Self {
+        let mut hasher = DefaultHasher::new();
+        case.hash(&mut hasher);
+        let file = folder.join(format!("{:016x}.json", hasher.finish()));
+        let kept = fs::read(&file).ok();
+        if let Some(opinion) = kept.and_then(|text| serde_json::from_slice(&text).ok()) {
+            return opinion;
+        }
+        let opinion = ask();
+        // What cannot be kept is asked for again.
+        if let Ok(text) = serde_json::to_vec(&opinion) {
+            let _ = fs::create_dir_all(folder).and_then(|()| fs::write(&file, text));
+        }
+        opinion
     }
 
     fn of_process(

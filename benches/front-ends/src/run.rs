@@ -28,6 +28,9 @@ pub struct Args {
     /// Only these modules, each alone
     #[arg(long = "module", value_name = "MODULE")]
     pub modules: Vec<String>,
+    /// Only whole sets, no module alone
+    #[arg(long)]
+    pub together: bool,
     /// The number of random module sets
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     pub random: u32,
@@ -37,6 +40,10 @@ pub struct Args {
     /// The folder of the random module sets
     #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/front-ends"))]
     pub work: PathBuf,
+    /// Keep libyang's opinions in this folder, and take those that are in it: they stay the same as
+    /// long as the modules and the front end do
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
     /// The number of module sets that are loaded at once
     #[arg(long, value_name = "COUNT", default_value_t = 2)]
     pub jobs: usize,
@@ -120,11 +127,15 @@ fn of_set(args: &Args, program: &Path, mut set: Set) -> Row {
         set.modules.retain(|module| args.modules.contains(module));
         set.listed = None;
     }
-    let mut asked = ask_all(args, program, &alone(&set));
+    let mut asked = Vec::new();
+    if !args.together {
+        asked = ask_all(args, program, &alone(&set));
+    }
     if args.modules.is_empty() {
         let together = match &set.listed {
             Some(listed) => vec![listed.clone()],
-            None => together(&set, &asked),
+            None if args.together => together(&set, set.modules.clone()),
+            None => together(&set, valid_alone(&set, &asked)),
         };
         asked.extend(ask_all(args, program, &together));
     }
@@ -143,28 +154,40 @@ fn alone(set: &Set) -> Vec<Case> {
                 modules: vec![module.clone()],
                 features,
                 implement_imports,
+                lenient: set.lenient,
             }
         })
     };
     set.modules.iter().flat_map(of_module).collect()
 }
 
-/// All modules together that are valid alone, with all features and with none.
-fn together(set: &Set, alone: &[Asked]) -> Vec<Case> {
-    let is_valid =
-        |(_, asked): &(&String, &[Asked])| asked.iter().all(|asked| asked.comparison.both_valid);
-    let valid = set.modules.iter().zip(alone.chunks(2)).filter(is_valid);
-    let modules: Vec<String> = valid.map(|(module, _)| module.clone()).collect();
+/// The modules that are valid alone.
+fn valid_alone(set: &Set, alone: &[Asked]) -> Vec<String> {
+    let is_valid = |asked: &Asked| asked.comparison.both_valid;
+    let modules = set.modules.iter().zip(alone.chunks(2));
+    modules
+        .filter(|(_, asked)| asked.iter().all(is_valid))
+        .map(|(module, _)| module.clone())
+        .collect()
+}
+
+/// Modules together, with all features and with none.
+fn together(set: &Set, modules: Vec<String>) -> Vec<Case> {
     if modules.len() < 2 {
         return Vec::new();
     }
-    let case = |features| Case {
+    let all = Case {
         search_path: set.search_path.clone(),
-        modules: modules.clone(),
-        features,
+        modules,
+        features: FeaturesOn::All,
         implement_imports: false,
+        lenient: set.lenient,
     };
-    vec![case(FeaturesOn::All), case(FeaturesOn::None)]
+    let none = Case {
+        features: FeaturesOn::None,
+        ..all.clone()
+    };
+    vec![all, none]
 }
 
 /// Asks both front ends about all cases, some at once.
@@ -192,7 +215,11 @@ fn ask_all(args: &Args, program: &Path, cases: &[Case]) -> Vec<Asked> {
 fn ask(args: &Args, program: &Path, case: &Case) -> Asked {
     let limit = Duration::from_secs(args.limit);
     let own = Opinion::ask(program, args.own, case, limit);
-    let libyang = Opinion::ask(program, FrontEndName::Libyang, case, limit);
+    let ask = || Opinion::ask(program, FrontEndName::Libyang, case, limit);
+    let libyang = match &args.keep {
+        Some(folder) => Opinion::kept(folder, case, ask),
+        None => ask(),
+    };
     Asked {
         name: case.name(),
         comparison: compare(&own.outcome, &libyang.outcome),
@@ -207,6 +234,11 @@ const STEPS: usize = 300;
 /// Random module sets. Those with a difference that is not explained stay in the folder of the run,
 /// as small as they could be made.
 fn of_random(args: &Args, program: &Path, explanations: &Explanations) -> Result<Row, Error> {
+    // The folders hold other modules in each step.
+    let args = &Args {
+        keep: None,
+        ..args.clone()
+    };
     let mut seed = [0; 32];
     for (byte, of_seed) in seed.iter_mut().zip(args.seed.to_le_bytes()) {
         *byte = of_seed;
@@ -219,7 +251,7 @@ fn of_random(args: &Args, program: &Path, explanations: &Explanations) -> Result
         let mut tree = random::modules()
             .new_tree(&mut runner)
             .map_err(|reason| Error::Random(reason.to_string()))?;
-        let asked = ask_random(args, program, &folder, &tree.current())?;
+        let asked = ask_random(args, program, &folder, (at, &tree.current()))?;
         let Some(aspect) = unexplained(&asked, explanations) else {
             fs::remove_dir_all(&folder).map_err(|source| Error::Folder { folder, source })?;
             cases.push(asked);
@@ -227,7 +259,7 @@ fn of_random(args: &Args, program: &Path, explanations: &Explanations) -> Result
         };
         let mut smallest = tree.current();
         for _ in 0..STEPS {
-            let asked = ask_random(args, program, &folder, &tree.current())?;
+            let asked = ask_random(args, program, &folder, (at, &tree.current()))?;
             let again = unexplained(&asked, explanations).as_ref() == Some(&aspect);
             if again {
                 smallest = tree.current();
@@ -240,7 +272,7 @@ fn of_random(args: &Args, program: &Path, explanations: &Explanations) -> Result
                 break;
             }
         }
-        cases.push(ask_random(args, program, &folder, &smallest)?);
+        cases.push(ask_random(args, program, &folder, (at, &smallest))?);
     }
     Ok(Row {
         name: format!("random, seed {}", args.seed),
@@ -248,12 +280,13 @@ fn of_random(args: &Args, program: &Path, explanations: &Explanations) -> Result
     })
 }
 
-/// Writes the modules into a folder and asks both front ends about all together.
+/// Writes the modules of a random set into a folder and asks both front ends: about all modules with
+/// all features, with none, or about the last module, which imports the others.
 fn ask_random(
     args: &Args,
     program: &Path,
     folder: &Path,
-    modules: &Modules,
+    (at, modules): (u32, &Modules),
 ) -> Result<Asked, Error> {
     let fault = |source| Error::Folder {
         folder: folder.to_path_buf(),
@@ -266,16 +299,22 @@ fn ask_random(
     for (name, text) in &modules.0 {
         fs::write(folder.join(format!("{name}.yang")), text).map_err(fault)?;
     }
-    let mut asked = ask(
-        args,
-        program,
-        &Case {
-            search_path: vec![folder.to_path_buf()],
-            modules: modules.0.iter().map(|(name, _)| name.clone()).collect(),
-            features: FeaturesOn::All,
-            implement_imports: false,
+    let mut wanted: Vec<String> = modules.0.iter().map(|(name, _)| name.clone()).collect();
+    if at % 3 == 2 {
+        wanted.drain(..wanted.len().saturating_sub(1));
+    }
+    let case = Case {
+        search_path: vec![folder.to_path_buf()],
+        modules: wanted,
+        features: if at % 3 == 1 {
+            FeaturesOn::None
+        } else {
+            FeaturesOn::All
         },
-    );
+        implement_imports: false,
+        lenient: false,
+    };
+    let mut asked = ask(args, program, &case);
     asked.name = format!("{}: {}", folder.display(), asked.name);
     Ok(asked)
 }

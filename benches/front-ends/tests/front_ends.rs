@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use clap::Parser as _;
 use front_ends::{
-    Case, FeaturesOn, FrontEndName, Modules, Opinion, Outcome, compare, modules, sets,
+    Args, Case, FeaturesOn, FrontEndName, Modules, Opinion, Outcome, compare, modules, run, sets,
 };
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
@@ -31,6 +32,7 @@ fn libyang(modules: &Modules) -> Opinion {
         modules: modules.0.iter().map(|(name, _)| name.clone()).collect(),
         features: FeaturesOn::All,
         implement_imports: false,
+        lenient: false,
     };
     Opinion::ask(
         program(),
@@ -98,4 +100,43 @@ fn folders_and_their_lists_are_found() {
     let listed = set.listed.as_ref().map(|listed| listed.features.clone());
     let features = FeaturesOn::Listed(vec![("m".to_owned(), vec!["f".to_owned()])]);
     assert_eq!(listed, Some(features));
+}
+
+/// The folders of the workspace and, if it is there, of the shared vectors, each with its imports.
+fn folders() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut folders = vec![
+        root.join("yang_modules").display().to_string(),
+        root.join("yang-codegen/fixtures/yang")
+            .display()
+            .to_string(),
+    ];
+    let shared = root.join("../shared/conformance/schema-sets");
+    if shared.is_dir() {
+        folders.push(shared.display().to_string());
+    }
+    folders
+}
+
+#[derive(Debug, clap::Parser)]
+struct Arguments {
+    #[command(flatten)]
+    run: Args,
+}
+
+#[test]
+fn both_front_ends_make_the_same_model() {
+    let together = ["front-ends", "--together"].map(str::to_owned);
+    let arguments = Arguments::parse_from(together.into_iter().chain(folders()));
+    let mut report = Vec::new();
+    let fine = run(&arguments.run, program(), &mut report).expect("runs");
+    assert!(fine, "{}", String::from_utf8_lossy(&report));
+}
+
+#[test]
+fn both_front_ends_make_the_same_model_of_random_sets() {
+    let arguments = Arguments::parse_from(["front-ends", "--random", "60", "--seed", "7"]);
+    let mut report = Vec::new();
+    let fine = run(&arguments.run, program(), &mut report).expect("runs");
+    assert!(fine, "{}", String::from_utf8_lossy(&report));
 }

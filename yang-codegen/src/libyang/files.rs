@@ -1,8 +1,8 @@
 //! The user's search path: which file holds which revision of a module.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::raw::{Logged, Module};
 use super::statement;
@@ -33,17 +33,15 @@ impl SearchPath {
                 path: folder.clone(),
                 source,
             };
-            for entry in fs::read_dir(folder).map_err(io)? {
-                let path = entry.map_err(io)?.path();
-                if path
-                    .extension()
-                    .is_some_and(|extension| extension == "yang")
-                {
-                    files.extend(File::read(path)?);
-                }
+            let entries = fs::read_dir(folder).map_err(io)?;
+            let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+            let mut paths = paths.map_err(io)?;
+            paths.retain(|path| path.extension().is_some_and(|end| end == "yang"));
+            paths.sort();
+            for path in paths {
+                files.extend(File::read(path)?);
             }
         }
-        files.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(Self { files })
     }
 
@@ -100,8 +98,11 @@ impl SearchPath {
         self.files.iter().filter(move |file| file.module == name)
     }
 
+    /// The newest revision; of two files with it that in the folder which comes first.
     fn newest_file(&self, name: &str) -> Option<&File> {
-        self.of_module(name)
+        let files = self.files.iter().rev();
+        files
+            .filter(|file| file.module == name)
             .max_by(|one, other| one.revision.cmp(&other.revision))
     }
 

@@ -89,9 +89,15 @@ fn all_modules(request: &Request<'_>) -> Result<Vec<(String, Option<String>)>, E
     parse_files(&mut context, &search_path, request, &files)?;
     let named = |module: &raw::Module<'_>| request.names(module.name());
     for module in convert::imported(&context, named) {
-        if module.file().is_some() && !named(&module) {
-            let revision = module.revision().map(str::to_owned);
-            modules.push((module.name().to_owned(), revision));
+        if named(&module) {
+            continue;
+        }
+        let name = module.name().to_owned();
+        if module.file().is_some() {
+            modules.push((name, module.revision().map(str::to_owned)));
+        } else if search_path.newest(&name).is_some() {
+            // The file will take the place of the module that libyang is built with.
+            modules.push((name, None));
         }
     }
     Ok(modules)

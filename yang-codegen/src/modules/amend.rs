@@ -12,21 +12,19 @@ const STRUCTURES: &str = "ietf-yang-structure-ext";
 /// The statements at the top of a text that change another module, or its own, with the path that
 /// each names: augments first, as libyang has it.
 fn amending(root: Statement<'_>) -> impl Iterator<Item = Statement<'_>> {
-    let structures = root
-        .all(Keyword::Extension)
-        .filter(move |instance| is_augment_structure(root, *instance));
+    let imports = root.all(Keyword::Import);
+    let prefixes: BTreeSet<&str> = imports
+        .filter(|import| import.argument() == STRUCTURES)
+        .filter_map(|import| import.argument_of(Keyword::Prefix))
+        .collect();
+    let structures = root.all(Keyword::Extension).filter(move |instance| {
+        let extension = instance.extension();
+        extension
+            .is_some_and(|(prefix, name)| name == "augment-structure" && prefixes.contains(prefix))
+    });
     root.all(Keyword::Augment)
         .chain(root.all(Keyword::Deviation))
         .chain(structures)
-}
-
-fn is_augment_structure(root: Statement<'_>, instance: Statement<'_>) -> bool {
-    let Some((prefix, "augment-structure")) = instance.extension() else {
-        return false;
-    };
-    root.all(Keyword::Import).any(|import| {
-        import.argument() == STRUCTURES && import.argument_of(Keyword::Prefix) == Some(prefix)
-    })
 }
 
 /// The prefixes in a schema node identifier; `None` for a step without one.
@@ -90,9 +88,12 @@ impl Modules {
 
     /// The implemented modules that deviate a module.
     pub(crate) fn deviated_by(&self, id: ModuleId) -> impl Iterator<Item = ModuleId> {
-        self.implemented().filter(move |other| {
-            self.all(*other, Keyword::Deviation)
-                .any(|deviation| self.target(deviation) == Some(id))
+        let others = self
+            .implemented()
+            .filter(move |other| *other == id || self.imports(*other).any(|import| import == id));
+        others.filter(move |other| {
+            let mut deviations = self.all(*other, Keyword::Deviation);
+            deviations.any(|deviation| self.target(deviation) == Some(id))
         })
     }
 

@@ -90,6 +90,14 @@ impl Modules {
         }
     }
 
+    /// The features that an `if-feature` statement names.
+    pub(super) fn features_in(&self, condition: Statement<'_>) -> Vec<Statement<'_>> {
+        let steps = postfix(condition).unwrap_or_default();
+        features(&steps)
+            .filter_map(|name| self.definition(condition, Keyword::Feature, name))
+            .collect()
+    }
+
     /// No feature depends on itself.
     fn check_circles(&self, faults: &mut Faults) {
         let all: Vec<Statement<'_>> = self.every_feature().map(|(feature, _)| feature).collect();
@@ -100,14 +108,8 @@ impl Modules {
                 .get(at)
                 .into_iter()
                 .flat_map(|at| at.all(Keyword::IfFeature));
-            let named = conditions.flat_map(|condition| {
-                let steps = postfix(condition).unwrap_or_default();
-                let names =
-                    features(&steps).map(|name| self.definition(condition, Keyword::Feature, name));
-                names.collect::<Vec<_>>()
-            });
-            named
-                .flatten()
+            conditions
+                .flat_map(|condition| self.features_in(condition))
                 .filter_map(|feature| numbers.get(&feature.key()).copied())
                 .collect()
         };

@@ -42,7 +42,7 @@ impl Loader<'_, '_> {
         modules.check_extensions(faults);
         modules.check_import_circles(faults);
         modules.check_namespaces(faults);
-        modules.check_visibility(faults);
+        modules.check_references(faults);
         modules
     }
 

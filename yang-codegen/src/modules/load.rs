@@ -11,7 +11,7 @@ use super::find::Origin;
 use super::{Key, Module, ModuleId, Modules, Request, Source, Texts, newest_revision};
 use crate::error::Error;
 use crate::fault::{Fault, Faults};
-use crate::parse::{Keyword, Statement, Text, TextId};
+use crate::parse::{Keyword, Text, TextId};
 
 /// What a text turned out to be.
 #[derive(Clone)]
@@ -34,13 +34,16 @@ pub(super) struct Loader<'r, 'f> {
     pub(super) chosen: BTreeMap<String, Origin>,
     /// The texts of the modules.
     origins: Vec<Origin>,
-    implemented: HashSet<ModuleId>,
+    /// The revision that is implemented, by the module's name.
+    implemented: BTreeMap<String, ModuleId>,
+    /// The imports of each text by their prefix; of two with one prefix, the first.
+    importing: HashMap<TextId, HashMap<Box<str>, Key>>,
     /// Imports with a revision.
     dated: VecDeque<Key>,
-    /// Imports of modules that become implemented: their text and prefix.
-    amending: VecDeque<(TextId, Box<str>)>,
+    /// Imports of modules that become implemented.
+    amending: VecDeque<Key>,
     /// Those that can wait until each import with a revision is known.
-    amending_later: VecDeque<(TextId, Box<str>)>,
+    amending_later: VecDeque<Key>,
     /// Imports without a revision.
     undated: VecDeque<Key>,
     linked: HashSet<Key>,
@@ -84,7 +87,8 @@ impl<'r, 'f> Loader<'r, 'f> {
             known: HashMap::new(),
             chosen: BTreeMap::new(),
             origins: Vec::new(),
-            implemented: HashSet::new(),
+            implemented: BTreeMap::new(),
+            importing: HashMap::new(),
             dated: VecDeque::new(),
             amending: VecDeque::new(),
             amending_later: VecDeque::new(),
@@ -137,10 +141,10 @@ impl<'r, 'f> Loader<'r, 'f> {
         loop {
             if let Some(import) = self.dated.pop_front() {
                 self.link(import);
-            } else if let Some((text, prefix)) = self.amending.pop_front() {
-                self.amend(text, &prefix);
-            } else if let Some((text, prefix)) = self.amending_later.pop_front() {
-                self.amend(text, &prefix);
+            } else if let Some(import) = self.amending.pop_front() {
+                self.amend(import);
+            } else if let Some(import) = self.amending_later.pop_front() {
+                self.amend(import);
             } else if let Some(import) = self.undated.pop_front() {
                 self.link(import);
             } else {
@@ -154,11 +158,11 @@ impl<'r, 'f> Loader<'r, 'f> {
         let Some(module) = self.modules.get(id.index()) else {
             return;
         };
-        let mut implemented = self.implemented.iter().filter(|other| **other != id);
-        let other = implemented.find_map(|other| {
-            let other = self.modules.get(other.index())?;
-            (other.name == module.name).then_some(other)
-        });
+        let other = self.implemented.get(&module.name).copied();
+        if other == Some(id) {
+            return;
+        }
+        let other = other.and_then(|other| self.modules.get(other.index()));
         if let Some(other) = other {
             let message = format!(
                 "revision {} of \"{}\" would be implemented beside revision {}, and one alone may \
@@ -173,9 +177,7 @@ impl<'r, 'f> Loader<'r, 'f> {
             }
             return;
         }
-        if !self.implemented.insert(id) {
-            return;
-        }
+        self.implemented.insert(module.name.clone(), id);
         let texts: Vec<TextId> = module.texts().collect();
         if let Some(origin) = self.origins.get(id.index()) {
             self.chosen.entry(module.name.clone()).or_insert(*origin);
@@ -187,33 +189,32 @@ impl<'r, 'f> Loader<'r, 'f> {
 
     /// Queues the modules that a text of an implemented module augments or deviates.
     fn queue_amended(&mut self, text: TextId) {
-        let Some(root) = self.texts.root(text) else {
+        let (Some(root), Some(importing)) = (self.texts.root(text), self.importing.get(&text))
+        else {
             return;
         };
         for prefix in amended(root) {
-            let Some(import) = import_of(root, prefix) else {
+            let Some(import) = importing.get(prefix) else {
                 continue;
             };
-            let queue = if import.child(Keyword::RevisionDate).is_some() {
-                &mut self.amending
-            } else {
-                &mut self.amending_later
-            };
-            queue.push_back((text, prefix.into()));
+            let statement = self.texts.statement(*import);
+            let dated = statement.and_then(|import| import.child(Keyword::RevisionDate));
+            match dated {
+                Some(_) => self.amending.push_back(*import),
+                None => self.amending_later.push_back(*import),
+            }
         }
     }
 
-    /// Implements the module that a prefix of a text means.
-    fn amend(&mut self, text: TextId, prefix: &str) {
-        let root = self.texts.root(text);
-        let Some(import) = root.and_then(|root| import_of(root, prefix)) else {
-            return;
-        };
-        let import = import.key();
+    /// Implements the module that an import has.
+    fn amend(&mut self, import: Key) {
         self.link(import);
-        let source = self.texts.get(text);
-        if let Some(Some(target)) = source.and_then(|source| source.prefixes.get(prefix)) {
-            self.implement(*target, Some(import));
+        let statement = self.texts.statement(import);
+        let prefix = statement.and_then(|import| import.argument_of(Keyword::Prefix));
+        let source = self.texts.get(import.0);
+        let target = prefix.and_then(|prefix| source?.prefixes.get(prefix).copied().flatten());
+        if let Some(target) = target {
+            self.implement(target, Some(import));
         }
     }
 
@@ -283,9 +284,14 @@ impl<'r, 'f> Loader<'r, 'f> {
                 None => root.argument_of(Keyword::Prefix),
             };
             prefixes.extend(own.map(|own| (own.into(), Some(module))));
-            let imports = root.all(Keyword::Import);
-            for prefix in imports.filter_map(|import| import.child(Keyword::Prefix)) {
-                if prefixes.insert(prefix.argument().into(), None).is_some() {
+            let importing = self.importing.entry(text.id).or_default();
+            for import in root.all(Keyword::Import) {
+                let Some(prefix) = import.child(Keyword::Prefix) else {
+                    continue;
+                };
+                let name = prefix.argument();
+                importing.entry(name.into()).or_insert(import.key());
+                if prefixes.insert(name.into(), None).is_some() {
                     let message = "another import, or the module itself, has this prefix; change it \
                                    here and where it is used";
                     self.faults.at(prefix, "RFC 7950 section 7.1.4", message);
@@ -346,11 +352,11 @@ impl<'r, 'f> Loader<'r, 'f> {
             return;
         };
         let is_dated = statement.child(Keyword::RevisionDate).is_some();
-        let root = statement.text().root();
-        let is_first =
-            |prefix: &str| root.and_then(|root| import_of(root, prefix)) == Some(statement);
-        let prefix = statement.argument_of(Keyword::Prefix);
-        let prefix: Option<Box<str>> = prefix.filter(|prefix| is_first(prefix)).map(Into::into);
+        let importing = self.importing.get(&import.0);
+        let prefix = statement.argument_of(Keyword::Prefix).filter(|prefix| {
+            importing.and_then(|importing| importing.get(*prefix)) == Some(&import)
+        });
+        let prefix: Option<Box<str>> = prefix.map(Into::into);
         self.check_import(import, target);
         if !is_dated && let Some(module) = self.modules.get_mut(target.index()) {
             module.preferred = true;
@@ -372,10 +378,4 @@ impl<'r, 'f> Loader<'r, 'f> {
             self.faults.at(statement, section, message);
         }
     }
-}
-
-/// The first import of a text with this prefix.
-fn import_of<'t>(root: Statement<'t>, prefix: &str) -> Option<Statement<'t>> {
-    root.all(Keyword::Import)
-        .find(|import| import.argument_of(Keyword::Prefix) == Some(prefix))
 }

@@ -11,12 +11,13 @@ mod identity;
 mod include;
 mod load;
 mod names;
+mod reference;
 mod request;
 mod scope;
 #[cfg(test)]
 mod tests;
-mod visible;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -55,6 +56,8 @@ pub(crate) struct Modules {
     identities: Identities,
     /// True if each import and include led to a text.
     complete: bool,
+    /// The number of names that were looked for among similar ones.
+    suggested: Cell<usize>,
 }
 
 /// Every text, at the place of its number.

@@ -98,8 +98,7 @@ pub(super) fn nested(root: Statement<'_>, scopes: &mut HashMap<Key, Scope>, faul
         check_type_name(definition, faults);
         let scope = scopes.entry(around.key()).or_default();
         if let Some(known) = scope.insert(definition) {
-            let mut children = around.children();
-            let known = children.find(|child| child.key() == known);
+            let known = root.text().statement(known.1);
             tell_double(definition, known, faults);
         }
     }
@@ -208,6 +207,10 @@ impl Modules {
         self.module(module)?.top.get(keyword, name)
     }
 
+    /// The names that are looked for among similar ones, so that a text with many faults takes no
+    /// more time than there is.
+    const MOST_SUGGESTIONS: usize = 200;
+
     /// The most similar name that a statement could refer to instead; with a prefix if it needs one.
     pub(crate) fn nearest(
         &self,
@@ -216,6 +219,9 @@ impl Modules {
         name: &str,
     ) -> Option<String> {
         let own = self.module_of(at)?;
+        if self.suggested.replace(self.suggested.get() + 1) >= Self::MOST_SUGGESTIONS {
+            return None;
+        }
         let (prefix, local) = match name.split_once(':') {
             Some((prefix, local)) => (Some(prefix), local),
             None => (None, name),

@@ -422,6 +422,7 @@ fn user(choices: &mut Choices<'_>, scope: &mut Scope, place: &Place) -> Made {
         let mut copy = node.clone();
         (copy.steps, copy.config, copy.in_operation) =
             (here.steps, place.config, place.around == Around::Operation);
+        copy.deprecated = node.deprecated || place.deprecated;
         // A refinement may have changed them.
         copy.default = None;
         if refined.contains(&node.descendant()) && copy.presence == Presence::Optional {

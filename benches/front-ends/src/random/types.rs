@@ -46,7 +46,7 @@ const INTS: [(&str, i64, i64); 6] = [
 ];
 
 /// Patterns that every text of letters a matches.
-const PATTERNS: [&str; 5] = ["[a-z]*", r"\p{L}*", "[^b-z]*", "(a|b)*", r"[a-z-[xyz]]*"];
+const PATTERNS: [&str; 4] = ["[a-z]*", r"\p{L}*", "[^b-z]*", "(a|b)*"];
 
 /// A type that may have what the scope has: a statement, and what is known of its values.
 pub(crate) fn any(choices: &mut Choices<'_>, scope: &Scope) -> (Statement, Values) {

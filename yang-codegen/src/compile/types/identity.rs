@@ -1,5 +1,7 @@
 //! The identities that identityrefs can have (RFC 7950 section 9.10).
 
+use std::collections::HashSet;
+
 use super::Types;
 use crate::model::QName;
 use crate::modules::Identity;
@@ -11,8 +13,9 @@ impl<'m> Types<'m> {
         let first = bases.next().map(|base| self.modules.derived(*base));
         let mut found = first.unwrap_or_default();
         for base in bases {
-            let others = self.modules.derived(*base);
-            found.retain(|identity| others.contains(identity));
+            let others = self.modules.derived(*base).into_iter();
+            let others: HashSet<_> = others.map(|identity| identity.statement.key()).collect();
+            found.retain(|identity| others.contains(&identity.statement.key()));
         }
         found
     }

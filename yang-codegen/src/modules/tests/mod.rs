@@ -4,6 +4,7 @@ mod features;
 mod identities;
 mod imports;
 mod includes;
+mod references;
 mod scopes;
 
 use super::{ModuleId, Modules, Request};
