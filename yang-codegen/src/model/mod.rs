@@ -102,7 +102,7 @@ pub struct Docs {
 }
 
 /// The values of `status` (RFC 7950 section 7.21.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[expect(missing_docs, reason = "the names are YANG's own")]
 pub enum Status {
     #[default]

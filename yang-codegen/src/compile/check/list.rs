@@ -1,8 +1,10 @@
 //! The rules of lists: keys and unique leafs.
 
+use super::status::check_reference;
 use crate::compile::tree::{Kind, Node, NodeId, Tree, Unique};
 use crate::error::most_similar;
 use crate::fault::{Fault, Faults};
+use crate::modules::Modules;
 
 const KEY: &str = "RFC 7950 section 7.8.2";
 const UNIQUE: &str = "RFC 7950 section 7.8.3";
@@ -10,11 +12,12 @@ const UNIQUE: &str = "RFC 7950 section 7.8.3";
 /// Checks a list. In a grouping alone, it is configuration only if that is written.
 pub(super) fn check(
     tree: &Tree<'_>,
+    modules: &Modules,
     id: NodeId,
-    list: &Node<'_>,
     alone: bool,
     faults: &mut Faults,
 ) {
+    let Some(list) = tree.get(id) else { return };
     let is_written = || {
         let mut around = std::iter::once(id).chain(tree.above(id));
         around.any(|id| {
@@ -35,10 +38,18 @@ pub(super) fn check(
         } else {
             seen.push(name);
             key(tree, id, list, name, faults);
+            let leaf = tree.child(Some(id), list.module, name);
+            if let (Some(statement), Some(leaf)) = (list.key, leaf.and_then(|leaf| tree.get(leaf)))
+            {
+                check_reference(modules, statement, (list, leaf), faults);
+            }
         }
     }
     for unique in &list.unique {
         self::unique(tree, id, list, unique, faults);
+        for leaf in unique.leafs.iter().filter_map(|leaf| tree.get(*leaf)) {
+            check_reference(modules, unique.statement, (list, leaf), faults);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod list;
 mod names;
 mod place;
+mod status;
 
 use super::augment::{self, Unconditional};
 use super::tree::{Kind, Node, NodeId, Tree};
@@ -13,6 +14,7 @@ use crate::modules::Modules;
 use crate::parse::Statement;
 
 pub(super) use names::namesakes;
+pub(super) use status::check_reference;
 
 /// Checks all nodes of a tree.
 pub(super) fn check(tree: &Tree<'_>, modules: &Modules, faults: &mut Faults) {
@@ -26,7 +28,7 @@ fn check_nodes(tree: &Tree<'_>, modules: &Modules, alone: bool, faults: &mut Fau
     while let Some(id) = next.pop() {
         let Some(node) = tree.get(id) else { continue };
         match node.kind {
-            Kind::List => list::check(tree, id, node, alone, faults),
+            Kind::List => list::check(tree, modules, id, alone, faults),
             Kind::Choice => choice(tree, modules, node, faults),
             _ => {}
         }

@@ -9,6 +9,7 @@ use super::pattern::Pattern as Restriction;
 use super::range::{Part, Range};
 use super::resolve::MOST_MEMBERS;
 use super::{Base, Resolved, Types};
+use crate::compile::check::check_reference;
 use crate::compile::docs::docs;
 use crate::compile::tree::{NodeId, Tree};
 use crate::fault::{Fault, Faults};
@@ -232,6 +233,10 @@ impl<'c, 'm> Conversion<'c, 'm> {
                 return None;
             }
         };
+        if let Some(leaf) = node.and_then(|node| self.tree.get(node)) {
+            let target = self.tree.get(target)?;
+            check_reference(self.types.modules, path, (leaf, target), self.faults);
+        }
         let depth = self.above.len();
         self.above.extend(node.filter(|_| depth == 0));
         self.above.push(target);
