@@ -1,6 +1,8 @@
 //! Defaults: values in the texts of modules, checked and in canonical form (RFC 7950 sections
 //! 7.3.4, 7.6.4 and 7.7.4).
 
+use std::collections::{BTreeMap, HashMap};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -113,6 +115,15 @@ pub(super) fn wrong<T>(section: &'static str, message: impl Into<String>) -> Res
     })
 }
 
+/// The fault of a name that an enumeration or bits type does not have.
+fn unknown(items: &[Item<'_>], name: &str, section: &'static str) -> Wrong {
+    Wrong {
+        message: format!("the type has no \"{name}\"; state one of its names"),
+        section,
+        nearest: most_similar(name, items.iter().map(Item::name)),
+    }
+}
+
 fn conditional(value: Statement<'_>, item: Statement<'_>) -> Fault {
     let message = format!(
         "the default depends on a feature, by the if-feature of {item}; state one that does not"
@@ -158,7 +169,9 @@ impl<'m> Check<'_, 'm> {
                 "an empty has no default; remove the statement",
             ),
             Base::Enumeration(items) => {
-                self.item(items, text, "RFC 7950 section 9.6.4")?;
+                let item = items.iter().find(|item| item.name() == text);
+                let item = item.ok_or_else(|| unknown(items, text, "RFC 7950 section 9.6.4"))?;
+                self.usable(item)?;
                 Ok(text.to_owned())
             }
             Base::Bits(items) => self.bits(items, text),
@@ -198,45 +211,36 @@ impl<'m> Check<'_, 'm> {
     }
 
     fn bits(&mut self, items: &[Item<'m>], text: &str) -> Result<String, Wrong> {
-        let mut set: Vec<&Item<'m>> = Vec::new();
+        let by_name: HashMap<&str, &Item<'m>> =
+            items.iter().map(|item| (item.name(), item)).collect();
+        let mut set = BTreeMap::new();
         for name in text.split_ascii_whitespace() {
-            let item = self.item(items, name, "RFC 7950 section 9.7.4")?;
-            if set.iter().any(|known| known.number == item.number) {
+            let item = by_name.get(name);
+            let item = item.ok_or_else(|| unknown(items, name, "RFC 7950 section 9.7.4"))?;
+            self.usable(item)?;
+            if set.insert(item.number, item.name()).is_some() {
                 let message = format!("the bit \"{name}\" is there twice; name it once");
                 return wrong("RFC 7950 section 9.7.2", message);
             }
-            set.push(item);
         }
-        set.sort_by_key(|item| item.number);
-        let names: Vec<&str> = set.into_iter().map(Item::name).collect();
+        let names: Vec<&str> = set.into_values().collect();
         Ok(names.join(" "))
     }
 
-    /// The item of a name, if it can be a value. Without a schema that counts which features it
-    /// depends on, not whether they are on: what has the type may depend on them too.
-    fn item<'i>(
-        &mut self,
-        items: &'i [Item<'m>],
-        name: &str,
-        section: &'static str,
-    ) -> Result<&'i Item<'m>, Wrong> {
-        let Some(item) = items.iter().find(|item| item.name() == name) else {
-            return Err(Wrong {
-                message: format!("the type has no \"{name}\"; state one of its names"),
-                section,
-                nearest: most_similar(name, items.iter().map(Item::name)),
-            });
-        };
+    /// Checks that an item can be a value. Without a schema that counts which features it depends
+    /// on, not whether they are on: what has the type may depend on them too.
+    fn usable(&mut self, item: &Item<'m>) -> Result<(), Wrong> {
         if self.place.is_some() && !item.enabled {
             let message = format!(
-                "a feature that \"{name}\" depends on is off; switch it on, or state another default"
+                "a feature that \"{}\" depends on is off; switch it on, or state another default",
+                item.name()
             );
             return wrong("RFC 7950 section 7.6.4", message);
         }
         if item.conditional {
             self.conditional = Some(item.statement);
         }
-        Ok(item)
+        Ok(())
     }
 
     fn identity(&mut self, bases: &[Identity<'m>], text: &str) -> Result<String, Wrong> {

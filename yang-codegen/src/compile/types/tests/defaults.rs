@@ -209,3 +209,20 @@ fn canonical_forms() {
         assert_eq!(found.as_deref(), Some(canonical), "{:?}", faults.finish());
     }
 }
+
+#[test]
+fn a_name_of_many() {
+    let names: Vec<String> = (0..50_000).map(|number| format!("b{number}")).collect();
+    let bits: String = names.iter().map(|name| format!("bit {name}; ")).collect();
+    let all = names.join(" ");
+    check(&[
+        (
+            &format!("leaf l {{ type bits {{ {bits} }} default '{all}'; }}"),
+            None,
+        ),
+        (
+            &format!("leaf l {{ type bits {{ {bits} }} default '{all} b7'; }}"),
+            Some("\"b7\" is there twice"),
+        ),
+    ]);
+}
