@@ -56,6 +56,8 @@ pub(crate) struct Resolved<'m> {
     pub(crate) base: Base<'m>,
     /// The typedef that the statement names.
     pub(crate) typedef: Option<Statement<'m>>,
+    /// The number of typedefs in its chain.
+    typedefs: usize,
 }
 
 impl<'m> Types<'m> {

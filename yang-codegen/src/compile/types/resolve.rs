@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::base::{Base, BuiltIn, bounds};
 use super::items::{Item, items};
-use super::pattern::Pattern;
+use super::pattern::{self, Pattern};
 use super::range::{Part, Range};
 use super::{Known, Resolved, Types, is_1_1, restrictions};
 use crate::fault::{Fault, Faults};
@@ -12,6 +12,9 @@ use crate::parse::{Keyword, Statement};
 
 /// The most typedefs in a chain.
 pub(super) const MOST_TYPEDEFS: usize = 1_000;
+
+/// The most patterns of a type, with those of its typedefs.
+const MOST_PATTERNS: usize = 100;
 
 /// The most unions in each other, through typedefs too.
 const MOST_NESTED: usize = 64;
@@ -96,8 +99,7 @@ impl<'m> Resolving<'_, 'm> {
             }
             self.above.push(ty);
             if self.above.len() - depth > MOST_TYPEDEFS {
-                let message = format!("it is derived through more than {MOST_TYPEDEFS} typedefs");
-                self.faults.at(ty, "RFC 7950 section 7.3", message);
+                self.too_long(ty);
                 return None;
             }
             if let Some(built_in) = BuiltIn::from_name(ty.argument()) {
@@ -110,6 +112,14 @@ impl<'m> Resolving<'_, 'm> {
             // Without a type, which is a fault of its grammar, it has no meaning.
             ty = typedef.child(Keyword::Type)?;
         }
+    }
+
+    fn too_long(&mut self, ty: Statement<'m>) {
+        let message = format!(
+            "it is derived through more than {MOST_TYPEDEFS} typedefs, which is more than is \
+             compiled; derive it from one nearer to the built-in type"
+        );
+        self.faults.at(ty, "RFC 7950 section 7.3", message);
     }
 
     fn circular(&mut self, ty: Statement<'m>) {
@@ -150,11 +160,16 @@ impl<'m> Resolving<'_, 'm> {
             statement: ty,
             base,
             typedef: None,
+            typedefs: 0,
         }))
     }
 
     /// A statement that names a typedef whose type is `outer`.
     fn derived(&mut self, ty: Statement<'m>, outer: &Resolved<'m>) -> Option<Rc<Resolved<'m>>> {
+        if outer.typedefs == MOST_TYPEDEFS {
+            self.too_long(ty);
+            return None;
+        }
         self.check_restrictions(ty, outer.base.built_in(), None)?;
         self.check_version(ty, outer.base.built_in())?;
         let base = match &outer.base {
@@ -165,6 +180,7 @@ impl<'m> Resolving<'_, 'm> {
             statement: ty,
             base,
             typedef: self.types.named(ty),
+            typedefs: outer.typedefs + 1,
         }))
     }
 
@@ -350,6 +366,14 @@ impl<'m> Resolving<'_, 'm> {
             Base::String { length, patterns } => {
                 self.range(ty, length, LENGTHS, 0)?;
                 add_own(ty, patterns);
+                if patterns.len() > MOST_PATTERNS {
+                    let message = format!(
+                        "the type has more than {MOST_PATTERNS} patterns with those of its typedefs, \
+                         which is more than is compiled; write fewer"
+                    );
+                    self.faults.at(ty, pattern::SECTION, message);
+                    return None;
+                }
             }
             Base::InstanceIdentifier { require_instance } => require(ty, require_instance),
             Base::Leafref {

@@ -319,6 +319,11 @@ fn chains_and_unions_are_bounded() {
         let links = (1..count).map(|at| format!("typedef t{at} {{ type t{}; }}", at - 1));
         "typedef t0 { type int8; }".to_owned() + &links.collect::<String>()
     };
+    let patterns = |count: usize| {
+        let links = (1..count)
+            .map(|at| format!("typedef t{at} {{ type t{} {{ pattern 'a*'; }} }}", at - 1));
+        "typedef t0 { type string; }".to_owned() + &links.collect::<String>()
+    };
     let doubled = |count: usize| {
         let links = (1..count).map(|at| {
             let below = at - 1;
@@ -339,6 +344,9 @@ fn chains_and_unions_are_bounded() {
             use_first(2000) + &chain(2000),
             Some("more than 1000 typedefs"),
         ),
+        (chain(2000), Some("more than 1000 typedefs")),
+        (patterns(10) + &use_first(10), None),
+        (patterns(200), Some("more than 100 patterns")),
         (doubled(10), None),
         (doubled(12), Some("more than 1000 members")),
         (use_first(40) + &nested(40), None),
