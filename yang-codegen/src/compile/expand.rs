@@ -237,6 +237,15 @@ impl<'m, 'f> Expansion<'m, 'f> {
         Some(id)
     }
 
+    /// The tree; an empty one if it has too many nodes, so that nothing more is spent on these.
+    pub(super) fn take_tree(&mut self) -> Tree<'m> {
+        let tree = std::mem::replace(&mut self.tree, Tree::new(self.modules));
+        if self.size < MOST_NODES {
+            return tree;
+        }
+        Tree::new(self.modules)
+    }
+
     /// True if another node or uses may be added. A fault, if not.
     pub(super) fn has_room(&mut self, statement: Statement<'m>, at: &At<'m>) -> bool {
         if at.level > MOST_LEVELS {

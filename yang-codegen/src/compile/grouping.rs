@@ -50,9 +50,8 @@ pub(super) fn check_unused<'m>(
         expansion.grouping_alone(grouping, module);
         size = expansion.size;
         used = std::mem::take(&mut expansion.used);
-        let Expansion {
-            mut tree, faults, ..
-        } = expansion;
+        let mut tree = expansion.take_tree();
+        let faults = expansion.faults;
         inherit::finish(&mut tree, modules, faults);
         check::check_grouping(&tree, modules, types, faults);
     }

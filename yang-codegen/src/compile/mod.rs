@@ -116,8 +116,8 @@ impl<'m> Schema<'m> {
         }
         expansion.augments(&implemented);
         expansion.deviations(&implemented);
+        let mut tree = expansion.take_tree();
         let Expansion {
-            mut tree,
             faults,
             size,
             used,
