@@ -149,3 +149,45 @@ impl Compiler {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(body: &str) -> String {
+        let mut sources = Sources::new();
+        let text = format!("module m {{ yang-version 1.1; namespace 'urn:m'; prefix m; {body} }}");
+        sources.add("m.yang", text);
+        let compiled = Compiler::new(sources).module("m").compile();
+        compiled
+            .err()
+            .map_or_else(String::new, |error| error.to_string())
+    }
+
+    #[test]
+    fn the_file_of_a_module_has_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "module m { namespace 'urn:m'; prefix m; }";
+        std::fs::write(folder.path().join("n.yang"), text).unwrap();
+        let mut sources = Sources::new();
+        sources.folder(folder.path()).unwrap();
+        let error = Compiler::new(sources).module("n").compile().unwrap_err();
+        let found = error.to_string();
+        assert!(
+            found.contains("n.yang: the file has the module m; call it m.yang"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn configuration_has_each_default_once() {
+        let found = faults("leaf-list a { type int8; default 16; default 0x10; }");
+        assert!(
+            found.starts_with("m.yang:1:96: default \"0x10\""),
+            "{found}"
+        );
+        assert!(found.ends_with("(RFC 7950 section 7.7)"), "{found}");
+        let state = "leaf-list a { config false; type int8; default 1; default 1; }";
+        assert_eq!(faults(state), "");
+    }
+}

@@ -395,12 +395,20 @@ impl<'m> Conversion<'_, 'm> {
         if defaults.is_empty() && !must_exist {
             defaults.extend(self.types.default_of_typedefs(ty));
         }
-        let mut values = Vec::new();
-        for value in defaults {
-            values.extend(
-                self.types
-                    .default(self.tree, Some(id), ty, value, self.faults),
-            );
+        let (mut values, mut seen) = (Vec::new(), BTreeSet::new());
+        for statement in defaults {
+            let value = self
+                .types
+                .default(self.tree, Some(id), ty, statement, self.faults);
+            let Some(value) = value else { continue };
+            if node.config && !seen.insert(value.clone()) {
+                let message = format!(
+                    "the leaf-list has the default \"{value}\" already, and its values are unique, \
+                     as it is configuration; take one away"
+                );
+                self.faults.at(statement, "RFC 7950 section 7.7", message);
+            }
+            values.push(value);
         }
         values
     }

@@ -101,6 +101,10 @@ impl<'r, 'f> Loader<'r, 'f> {
     fn require(&mut self, name: &str, revision: Option<&str>) -> Result<Origin, Error> {
         let sources = self.request.sources;
         let Some(id) = self.source(name, revision) else {
+            let misnamed = sources.file_named(name).and_then(|id| sources.misnamed(id));
+            if let Some(fault) = misnamed.filter(|_| sources.candidates(name).is_empty()) {
+                return Err(Error::Load(vec![fault]));
+            }
             return Err(Error::ModuleNotFound {
                 name: name.to_owned(),
                 revision: revision.map(ToOwned::to_owned),
