@@ -141,16 +141,17 @@ fn check(parts: &[Part], outer: &[Part]) -> Result<(), String> {
 
 /// True if the outer parts, taken together where one begins behind the other's end, hold a part.
 fn is_inside(outer: &[Part], (least, greatest): Part) -> bool {
+    let below = outer.partition_point(|(_, to)| *to < least);
     let mut reached: Option<i128> = None;
-    for (from, to) in outer {
-        reached = match reached {
-            None => (*from..=*to).contains(&least).then_some(*to),
-            Some(end) if end.checked_add(1) == Some(*from) => Some(*to),
-            Some(end) => Some(end),
+    for (from, to) in outer.iter().skip(below) {
+        let continues = match reached {
+            None => *from <= least,
+            Some(end) => end.checked_add(1) == Some(*from),
         };
-        if reached.is_some_and(|end| greatest <= end) {
-            return true;
+        if !continues || greatest <= *to {
+            return continues;
         }
+        reached = Some(*to);
     }
     false
 }

@@ -408,3 +408,17 @@ fn typedefs_that_nothing_uses_are_checked() {
         ),
     ]);
 }
+
+#[test]
+fn a_range_of_many_parts() {
+    let parts: Vec<String> = (0..50_000).map(|number| (2 * number).to_string()).collect();
+    let parts = parts.join("|");
+    let typedef = format!("typedef t {{ type int32 {{ range '{parts}'; }} }}");
+    let leaf = |range: &str| format!("{typedef} leaf l {{ type t {{ range '{range}'; }} }}");
+    check(&[
+        (&leaf(&parts), None),
+        (&leaf("4 | 99998"), None),
+        (&leaf("4 | 99997"), Some("does not have")),
+        (&leaf("4..6"), Some("does not have")),
+    ]);
+}
