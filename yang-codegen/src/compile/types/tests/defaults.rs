@@ -213,7 +213,7 @@ fn canonical_forms() {
 #[test]
 fn a_name_of_many() {
     let names: Vec<String> = (0..50_000).map(|number| format!("b{number}")).collect();
-    let bits: String = names.iter().map(|name| format!("bit {name}; ")).collect();
+    let bits = format!("bit {};", names.join("; bit "));
     let all = names.join(" ");
     check(&[
         (
