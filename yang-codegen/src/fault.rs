@@ -156,9 +156,16 @@ impl Faults {
     /// Adds a fault that lenient reading takes for a warning, since vendors ship it and libyang
     /// takes it.
     pub(crate) fn tolerable(&mut self, fault: Fault) {
-        if !self.lenient {
+        if self.lenient {
+            self.warn(fault);
+        } else {
             self.add(fault);
-        } else if self.tolerated.len() < Self::MOST && !self.tolerated.contains(&fault) {
+        }
+    }
+
+    /// Adds a warning: what is odd, but not forbidden.
+    pub(crate) fn warn(&mut self, fault: Fault) {
+        if self.tolerated.len() < Self::MOST && !self.tolerated.contains(&fault) {
             self.tolerated.push(fault);
         }
     }
@@ -174,7 +181,7 @@ impl Faults {
             self.add(fault);
         }
         for fault in other.tolerated {
-            self.tolerable(fault);
+            self.warn(fault);
         }
         self.more += other.more;
     }

@@ -2,4 +2,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: &[u8]| fuzz::check(notif_runtime::Encoding::JsonCbor, input));
+fuzz_target!(|input: &[u8]| fuzz::decoders::check(notif_runtime::Encoding::JsonCbor, input));

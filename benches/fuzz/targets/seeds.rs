@@ -8,9 +8,12 @@ fn main() -> io::Result<()> {
     let folder = std::env::args_os().nth(1).map(PathBuf::from);
     let folder = folder.ok_or_else(|| io::Error::other("which folder?"))?;
     for encoding in notif_runtime::Encoding::ALL {
-        write(&folder.join(encoding.as_str()), &fuzz::seeds(*encoding))?;
+        write(
+            &folder.join(encoding.as_str()),
+            &fuzz::decoders::seeds(*encoding),
+        )?;
     }
-    write(&folder.join("yang"), &fuzz::modules()?)
+    write(&folder.join("yang"), &fuzz::modules::seeds()?)
 }
 
 fn write(folder: &Path, seeds: &[Vec<u8>]) -> io::Result<()> {

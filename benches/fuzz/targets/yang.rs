@@ -2,4 +2,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: &[u8]| fuzz::compile(input));
+fuzz_target!(|input: &[u8]| fuzz::modules::compile(input));

@@ -11,7 +11,7 @@
 use notif_runtime::Encoding;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
-#[path = "../../../benches/fuzz/lib.rs"]
+#[path = "../../../benches/fuzz/decoders.rs"]
 mod decoders;
 
 /// The number of messages that are tried of each seed.

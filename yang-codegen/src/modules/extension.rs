@@ -40,15 +40,21 @@ impl Modules {
             faults.add(fault.nearest(nearest));
             return;
         };
-        let message = match (
+        let section = "RFC 7950 section 7.19";
+        match (
             definition.argument_of(Keyword::Argument),
             instance.argument_if_any(),
         ) {
-            (Some(argument), None) => format!("its argument \"{argument}\" is missing; add it"),
-            (None, Some(_)) => "the extension has no argument; take it away".to_owned(),
-            _ => return,
-        };
-        faults.tolerable(Fault::of(instance, "RFC 7950 section 7.19", message));
+            (Some(argument), None) => {
+                let message = format!("its argument \"{argument}\" is missing; add it");
+                faults.tolerable(Fault::of(instance, section, message));
+            }
+            (None, Some(_)) => {
+                let message = "the extension has no argument; take it away";
+                faults.warn(Fault::of(instance, section, message));
+            }
+            _ => {}
+        }
     }
 
     /// True if the prefix of a name has no module, which is told here unless the import was.

@@ -48,6 +48,7 @@ const CASES: &[(&str, &[&str], Option<Place>)] = &[
     ("front-end/u", &["u6"], None),
     ("front-end/v1", &["v"], None),
     ("front-end/v1", &["w2"], None),
+    ("front-end/c-extension-in-grouping", &["foo"], None),
     ("front-end/kf", &["a"], Some((1, 95, "7.20.2"))),
     ("case-namesake", &["acme-pipe-more", "acme-pipe"], None),
     ("gen-augment-structure-other", &["acme-env-seq"], None),

@@ -181,8 +181,6 @@ fn extensions_are_defined_and_have_their_argument() {
         faults(&texts, &["m"]),
         [
             "m.yang:5:1: n:one: its argument \"a\" is missing; add it (RFC 7950 section 7.19)",
-            "m.yang:6:1: n:two \"x\": the extension has no argument; take it away \
-             (RFC 7950 section 7.19)",
             "m.yang:7:1: n:onn \"x\": there is no extension \"n:onn\"; did you mean \"n:one\"? \
              (RFC 7950 section 6.3.1)",
             "m.yang:8:1: z:one \"x\": no import has the prefix \"z\"; add one (RFC 7950 section 5.1)",
@@ -198,4 +196,21 @@ fn extensions_are_defined_and_have_their_argument() {
     );
     assert!(modules.is_instance(instance, "n", "one"));
     assert!(!modules.is_instance(instance, "m", "one"));
+}
+
+#[test]
+fn an_argument_that_an_extension_does_not_have_is_a_warning() {
+    let texts = [
+        module("m", "import n { prefix n; }\nn:two x;"),
+        module("n", "extension two;"),
+    ];
+    let compiler = crate::Compiler::new(sources(&texts)).module("m");
+    let warnings = compiler.compile().unwrap().warnings;
+    let shown: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        [
+            "m.yang:3:1: n:two \"x\": the extension has no argument; take it away (RFC 7950 section 7.19)"
+        ]
+    );
 }
