@@ -8,6 +8,9 @@ use crate::model::xpath::{Arithmetic, Axis, Comparison, Expr, Path, Step, Test};
 /// The deepest nesting of expressions; libyang's bound.
 const MOST_NESTED: usize = 100;
 
+/// The most operators with two operands in an expression.
+const MOST_OPERATORS: usize = 500;
+
 /// Parses an expression.
 ///
 /// # Errors
@@ -18,6 +21,7 @@ pub(crate) fn parse(source: &str, names: &dyn Names) -> Result<Expr, Invalid> {
         tokens: tokens(source)?,
         at: 0,
         depth: 0,
+        operators: 0,
         names,
     };
     let expr = parser.expr()?;
@@ -34,6 +38,8 @@ struct Parser<'s> {
     at: usize,
     /// The number of open expressions.
     depth: usize,
+    /// The operators with two operands so far.
+    operators: usize,
     names: &'s dyn Names,
 }
 
@@ -139,6 +145,15 @@ impl<'s> Parser<'s> {
         Ok(expr)
     }
 
+    /// Bounds the operators, each of which has those before it in its first operand.
+    fn count_operator(&mut self) -> Parsed<()> {
+        self.operators += 1;
+        if self.operators > MOST_OPERATORS {
+            return Err(Invalid(format!("more than {MOST_OPERATORS} operators")));
+        }
+        Ok(())
+    }
+
     fn level(&mut self, levels: &[&[(Token<'static>, Binary)]]) -> Parsed<Expr> {
         let Some((operators, stronger)) = levels.split_first() else {
             return self.unary();
@@ -149,6 +164,7 @@ impl<'s> Parser<'s> {
             .and_then(|token| operators.iter().find(|(operator, _)| *operator == token))
         {
             self.at += 1;
+            self.count_operator()?;
             let right = self.level(stronger)?;
             expr = binary(Box::new(expr), Box::new(right));
         }
@@ -162,6 +178,7 @@ impl<'s> Parser<'s> {
         }
         let mut expr = self.path_expr()?;
         while self.takes("|") {
+            self.count_operator()?;
             let right = self.path_expr()?;
             if !expr.is_node_set() || !right.is_node_set() {
                 return Err(Invalid("an operand of | is no set of nodes".to_owned()));

@@ -326,6 +326,9 @@ fn what_is_wrong_is_said() {
         shown(&deep),
         "error: more than 100 expressions are in one another"
     );
+    let long = format!("1{}", " or 1".repeat(100_000));
+    assert_eq!(shown(&long), "error: more than 500 operators");
+    assert!(!shown(&format!("1{}", " + 1".repeat(500))).starts_with("error"));
 }
 
 fn path(source: &str) -> Option<(Option<usize>, String)> {
