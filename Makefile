@@ -46,13 +46,9 @@ generate:
 # Runs a part, and tells how long it took.
 part = @echo '== $(1)'; start=$$(date +%s); $(2) && echo "   $$(($$(date +%s) - start)) s"
 
-# The tests that run by their names alone.
-BY_NAME := --workspace --test services --test outages
-
 lint: deps-libyang
 	$(call part,formatting,$(CARGO) fmt --all --check)
-	$(call part,clippy,$(CARGO) clippy --workspace --all-targets -- -D warnings && \
-		$(CARGO) clippy $(BY_NAME) -- -D warnings)
+	$(call part,clippy,$(CARGO) clippy --workspace --all-targets -- -D warnings)
 	$(call part,the runtime without the features that are on by default,\
 		$(CARGO) check -p notif-runtime --no-default-features)
 	$(call part,the generator without Rust output,\
@@ -61,9 +57,9 @@ lint: deps-libyang
 	$(call part,documentation,RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps)
 
 test: lint
-	$(call part,compiling the tests,$(CARGO) test --workspace --no-run && $(CARGO) test $(BY_NAME) --no-run)
+	$(call part,compiling the tests,$(CARGO) test --workspace --no-run)
 	$(call part,tests with a real Kafka and a real InfluxDB (the first time builds InfluxDB),\
-		CARGO=$(CARGO) scripts/services/services run scripts/tests)
+		scripts/services/services run $(CARGO) test --workspace)
 	@echo 'all tests passed; next: make run'
 
 symbols: deps-libyang
