@@ -8,6 +8,7 @@ mod emit;
 mod error;
 mod fault;
 mod features;
+#[cfg(feature = "rust")]
 mod front_end;
 #[cfg(feature = "rust")]
 mod generator;
@@ -30,6 +31,7 @@ pub use compiler::{Compiled, Compiler};
 pub use error::{Error, Place, Warning};
 pub use fault::Fault;
 pub use features::Features;
+#[cfg(feature = "rust")]
 pub use front_end::FrontEnd;
 #[cfg(feature = "rust")]
 pub use generator::{Generator, Output, write_if_changed};

@@ -159,8 +159,10 @@ impl Sources {
             .collect()
     }
 
-    /// The names of the modules that have something to implement.
-    pub(crate) fn implementable(&self) -> Vec<&str> {
+    /// The names of the modules that have something to implement (RFC 7950 section 5.6.5), rather than
+    /// to import.
+    #[must_use]
+    pub fn implementable(&self) -> Vec<&str> {
         let ids: BTreeSet<SourceId> = (0..self.entries.len())
             .map(SourceId)
             .filter(|id| {

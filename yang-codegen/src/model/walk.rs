@@ -34,7 +34,7 @@ impl Node {
     }
 
     /// [`children`](Self::children), mutable.
-    pub(crate) fn children_mut(&mut self) -> &mut [Self] {
+    pub fn children_mut(&mut self) -> &mut [Self] {
         match &mut self.kind {
             NodeKind::Container { children, .. }
             | NodeKind::List { children, .. }
@@ -87,7 +87,7 @@ impl Operation {
     }
 
     /// [`parts`](Self::parts), mutable.
-    pub(crate) fn parts_mut(&mut self) -> impl Iterator<Item = &mut Node> {
+    pub fn parts_mut(&mut self) -> impl Iterator<Item = &mut Node> {
         let (first, second) = match self {
             Self::Notification(node) => (node, None),
             Self::Rpc(Call { input, output }) | Self::Action(Call { input, output }) => {
