@@ -2,14 +2,14 @@
 
 use super::expand::Expansion;
 use super::node_id::NodeIdentifier;
-use super::tree::{Kind, Node, Unique};
+use super::tree::{Kind, Node, NodeId, Unique};
 use crate::fault::Faults;
 use crate::modules::ModuleId;
 use crate::parse::{Keyword, Statement};
 
 const SECTION: &str = "RFC 7950 section 7.20.3.2";
 
-impl Expansion<'_, '_> {
+impl<'m> Expansion<'m, '_> {
     /// Applies the deviations of the implemented modules.
     pub(super) fn deviations(&mut self, modules: &[ModuleId]) {
         for module in modules {
@@ -21,24 +21,42 @@ impl Expansion<'_, '_> {
                 match target {
                     Err(fault) => self.faults.add(*fault),
                     Ok(target) => {
-                        if let Some(node) = self.tree.get_mut(target) {
-                            for statement in deviation.all(Keyword::Deviate) {
-                                deviate(node, statement, self.faults);
-                            }
+                        for statement in deviation.all(Keyword::Deviate) {
+                            self.deviate(target, statement);
                         }
                     }
                 }
             }
         }
     }
+
+    /// Applies one `deviate` statement.
+    fn deviate(&mut self, target: NodeId, deviate: Statement<'m>) {
+        if deviate.argument() == "not-supported" {
+            self.not_supported(target);
+        } else if let Some(node) = self.tree.get_mut(target) {
+            change(node, deviate, self.faults);
+        }
+    }
+
+    /// Takes a node away. An rpc or action has its input and output all the same, without nodes (RFC
+    /// 7950 section 7.14).
+    fn not_supported(&mut self, target: NodeId) {
+        let kind = self.tree.get(target).map(|node| node.kind);
+        let gone = match kind {
+            Some(Kind::Input | Kind::Output) => self.tree.below(target),
+            _ => vec![target],
+        };
+        for id in gone {
+            if let Some(node) = self.tree.get_mut(id) {
+                node.off = true;
+            }
+        }
+    }
 }
 
-/// Applies one `deviate` statement.
-fn deviate<'m>(node: &mut Node<'m>, deviate: Statement<'m>, faults: &mut Faults) {
-    if deviate.argument() == "not-supported" {
-        node.off = true;
-        return;
-    }
+/// Changes the properties of a node.
+fn change<'m>(node: &mut Node<'m>, deviate: Statement<'m>, faults: &mut Faults) {
     for property in deviate.children() {
         let keyword = property.keyword();
         if !has(node.kind, keyword) {

@@ -62,6 +62,14 @@ const VALID: &[(&[(&str, &str)], &str)] = &[
         ],
         "c(x) r(i) r",
     ),
+    // An rpc has an input also if none of it is supported.
+    (
+        &[(
+            "b",
+            "import m { prefix m; } deviation /m:r/m:input { deviate not-supported; }",
+        )],
+        "c(x d(e(f))) r r",
+    ),
 ];
 
 #[test]
