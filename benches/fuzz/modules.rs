@@ -30,7 +30,15 @@ pub fn compile(input: &[u8]) {
 /// The modules of the tests cannot be read.
 pub fn seeds() -> io::Result<Vec<Vec<u8>>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../yang-codegen/fixtures/yang");
-    fs::read_dir(folder)?
-        .map(|file| fs::read(file?.path()))
-        .collect()
+    let mut seeds = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yang")
+        {
+            seeds.push(fs::read(path)?);
+        }
+    }
+    Ok(seeds)
 }
