@@ -18,7 +18,7 @@ pub enum Features {
 }
 
 impl Features {
-    /// Stands for every module in [`Generator::features`].
+    /// Stands for every module in [`Compiler::features`](crate::Compiler::features).
     pub const EVERY_MODULE: &str = "*";
 }
 

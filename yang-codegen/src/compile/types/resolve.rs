@@ -131,9 +131,12 @@ impl<'m> Resolving<'_, 'm> {
     }
 
     fn unknown(&mut self, ty: Statement<'m>) {
-        let name = ty.argument();
-        let nearest = self.types.modules.nearest_typedef(ty, name);
+        let (name, modules) = (ty.argument(), self.types.modules);
+        let nearest = modules.nearest_typedef(ty, name);
         let message = match name.split_once(':') {
+            Some((prefix, _)) if modules.by_prefix(ty, prefix).is_none() => {
+                "no import has this prefix; import the module that defines the type"
+            }
             Some(_) => "no such typedef is there; the module of the prefix has none of this name",
             None => {
                 "no such type is there; it is no built-in type, and no typedef that can be seen here"
