@@ -99,7 +99,7 @@ pub(crate) struct Faults {
     found: Vec<Fault>,
     /// The number of those beyond the bound.
     more: usize,
-    /// What is wrong and taken all the same.
+    /// The faults that are taken all the same.
     tolerated: Vec<Fault>,
     /// The places of statements whose argument is malformed.
     malformed: BTreeSet<Place>,

@@ -42,7 +42,7 @@ pub struct Opinion {
     pub peak: u64,
 }
 
-/// What became of a module set.
+/// The outcome of a module set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// It is valid, and this is its model.

@@ -22,7 +22,7 @@ pub(crate) struct Row {
     pub(crate) cases: Vec<Asked>,
 }
 
-/// What is known after some sets.
+/// The sums over the sets so far.
 pub(crate) struct Report<'e> {
     explanations: &'e Explanations,
     args: &'e Args,

@@ -11,7 +11,7 @@ use crate::model::Status;
 use crate::modules::Modules;
 use crate::parse::Keyword;
 
-/// What a node hands down.
+/// The properties that a node hands down.
 #[derive(Clone, Copy)]
 struct Inherited {
     config: bool,

@@ -1,4 +1,4 @@
-//! What a generation gives, and the files that it is written to.
+//! The result of a generation, and the files that it is written to.
 
 use std::fs;
 use std::path::{Path, PathBuf};

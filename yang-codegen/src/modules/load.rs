@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::fault::{Fault, Faults};
 use crate::parse::{Keyword, Text, TextId};
 
-/// What a text turned out to be.
+/// The kind of text that a file has.
 #[derive(Clone)]
 enum Found {
     Module(ModuleId),

@@ -97,7 +97,7 @@ pub(crate) struct Module {
     preferred: bool,
     /// Its features, with those of its submodules, by name; true if on.
     pub(crate) features: BTreeMap<String, bool>,
-    /// What its text and its submodules define at their top.
+    /// The definitions at the top of its text and its submodules.
     top: Scope,
 }
 

@@ -3,7 +3,7 @@
 use super::Keyword;
 use super::statements::{Event, Statements};
 
-/// What a text says of itself in its first statements.
+/// The name and revision that a text gives itself in its first statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Header {
     /// [`Keyword::Module`] or [`Keyword::Submodule`].

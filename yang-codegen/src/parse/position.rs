@@ -45,7 +45,7 @@ impl<'t> Locator<'t> {
     }
 }
 
-/// What is wrong with the characters of a text, by offset.
+/// A fault of the characters of a text, by offset.
 #[derive(Debug)]
 pub(super) struct Complaint {
     pub(super) offset: usize,

@@ -4,7 +4,7 @@ use super::position::Position;
 use super::{Keyword, Statement, Text, TextId, header, parse};
 use crate::fault::{Fault, Faults};
 
-/// What is made of a text, and the faults in it.
+/// The statements of a text, and the faults in it.
 fn read(text: &str) -> (Option<Text>, Vec<Fault>) {
     let mut faults = Faults::new(false);
     let parsed = parse(TextId(0), PathBuf::from("m.yang"), text, &mut faults);

@@ -5,7 +5,7 @@ use super::scope::{Kind, Known, Presence, Scope, Step};
 use super::statement::Statement;
 use super::types::{self, Values};
 
-/// What is around a place.
+/// The surroundings of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Around {
     Data,
@@ -107,7 +107,7 @@ fn inside(choices: &mut Choices<'_>, scope: &mut Scope, place: &Place, made: Mad
     (0..count).fold(made, |made, _| and(made, any(choices, scope, place)))
 }
 
-/// What nodes of all kinds can have.
+/// The statements that nodes of all kinds can have.
 fn common(choices: &mut Choices<'_>, scope: &Scope, statement: Statement) -> Statement {
     let mut statement = statement.with_all(scope.condition(choices));
     if choices.once_in(9) {

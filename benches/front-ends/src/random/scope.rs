@@ -17,7 +17,7 @@ pub(crate) enum Kind {
     Message,
 }
 
-/// How far a node must be there.
+/// The degree to which a node must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Presence {
     Optional,

@@ -4,7 +4,7 @@ use super::choices::Choices;
 use super::scope::Scope;
 use super::statement::Statement;
 
-/// What is known of the values of a type.
+/// The known values of a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Values {
     /// Integers from one to another.

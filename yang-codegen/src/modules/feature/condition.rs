@@ -12,7 +12,7 @@ pub(super) enum Step<'t> {
     Or,
 }
 
-/// What waits for its operands.
+/// An operator or parenthesis that waits for its operands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Waiting {
     Parenthesis,

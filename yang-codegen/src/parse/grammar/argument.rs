@@ -30,7 +30,7 @@ pub(super) enum Argument {
     MaxElements,
 }
 
-/// What is wrong with an argument.
+/// The fault of an argument.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Malformed {
     Fault(String),

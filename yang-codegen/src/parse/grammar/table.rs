@@ -27,7 +27,7 @@ pub(super) struct Substatement {
     pub(super) in_yang1: InYang1,
 }
 
-/// What YANG 1 says of a sub-statement of YANG 1.1.
+/// The rule of YANG 1 for a sub-statement of YANG 1.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum InYang1 {
     /// The same.
@@ -117,7 +117,7 @@ const DATA: Part = &[
 ];
 const OPERATIONS: Part = &[any(Action).since_yang11(), any(Notification).since_yang11()];
 const CASES: Part = &[any(Case)];
-/// What modules and submodules have in common, beside others.
+/// The sub-statements that modules and submodules have in common.
 const HEAD: Part = &[
     optional(YangVersion),
     any(Import),

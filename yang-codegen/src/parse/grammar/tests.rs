@@ -119,7 +119,7 @@ const YANG_1: &str = r#"
     i:anything { namespace x { leaf; } }
 "#;
 
-/// What YANG 1.1 has beside it.
+/// The statements that YANG 1.1 has beside it.
 const YANG_1_1: &str = r#"
     import j { prefix j; description d; reference r; }
     include t { description d; reference r; }
