@@ -91,7 +91,7 @@ fn text(error: &Error) -> String {
 fn reason(error: &Error) -> String {
     match error {
         Error::Unsupported { statement, .. } => kind(statement),
-        Error::Load(_) => "libyang does not take a module".to_owned(),
+        Error::Load(_) => "a module is not valid".to_owned(),
         Error::Source(_) => "the generated source does not parse".to_owned(),
         other => other.to_string(),
     }
